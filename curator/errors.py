@@ -1,0 +1,60 @@
+"""The errors a person can meet, as one tree.
+
+CuratorError
+├── ConfigError      feeds.yaml or the environment; names the file and the line
+├── StoreError       the memory cannot be opened, written or is locked
+├── InputError       what was given on the command line cannot be read
+├── NotReady         the thing asked for needs a step that has not happened yet
+├── FetchError       one address could not be fetched (see `reason`, `kind`)
+│   └── Forbidden    the address is one this program must never reach
+└── DeliveryError    the mail server cannot be reached or refuses to talk to us
+
+An expected failure of one source, page or recipient is a value, not one of these:
+see `records.Failure`. Commands print the message of a CuratorError in one line and exit with 1.
+"""
+
+from __future__ import annotations
+
+
+class CuratorError(Exception):
+    """Base of every error whose message is written for the person at the keyboard."""
+
+
+class ConfigError(CuratorError):
+    """feeds.yaml or the environment is wrong; `line` counts from 1 where one is known."""
+
+    def __init__(self, message: str, *, file: str | None = None, line: int | None = None) -> None:
+        self.file, self.line = file, line
+        place = f"{file}, line {line}: " if file and line else f"{file}: " if file else ""
+        super().__init__(place + message)
+
+
+class StoreError(CuratorError):
+    """The memory cannot be opened or written, or another process holds it."""
+
+
+class InputError(CuratorError):
+    """What was given on the command line cannot be read or makes no sense."""
+
+
+class NotReady(CuratorError):
+    """The thing asked for needs a step that has not happened yet."""
+
+
+class FetchError(CuratorError):
+    """One address could not be fetched; `kind` is for programs, the message for people."""
+
+    def __init__(self, message: str, *, kind: str = "network", status: int | None = None) -> None:
+        self.kind, self.status = kind, status
+        super().__init__(message)
+
+
+class Forbidden(FetchError):
+    """The address is private, local or of a scheme this program never speaks."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, kind="forbidden")
+
+
+class DeliveryError(CuratorError):
+    """The mail server cannot be reached or refuses to talk to us at all."""

@@ -1,0 +1,38 @@
+"""Jinja2, set up once: the letters, the archive and the desk use the same environment and the same rules.
+
+Everything is escaped unless marked safe, and a missing variable is an error, never an empty string.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+
+def environment(**options: Any) -> Environment:
+    """An environment over `templates/`; html is escaped, text is not."""
+    settings: dict[str, Any] = {
+        "loader": FileSystemLoader(TEMPLATES),
+        "autoescape": select_autoescape(("html", "xml", "html.j2", "xml.j2")),
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "extensions": ["jinja2.ext.i18n"],
+    }
+    return Environment(**{**settings, **options})  # noqa: S701 - autoescape is set above
+
+
+def django_environment(**options: Any) -> Environment:
+    """The same environment for Django's views, with `url` and `static` as globals."""
+    from django.templatetags.static import static
+    from django.urls import reverse
+
+    options.pop("autoescape", None)  # Django passes True; by file name is stricter about text
+    options.pop("undefined", None)
+    env = environment(**options)
+    env.globals.update(url=reverse, static=static)
+    return env
