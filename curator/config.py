@@ -19,7 +19,7 @@ from babel import Locale
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from curator.errors import ConfigError
-from curator.records import Newsletter, Section, Source, SourceKind
+from curator.records import Newsletter, Section, Source, SourceKind, WordField
 
 KINDS = get_args(SourceKind)
 
@@ -81,7 +81,7 @@ class NewsletterPart(_Part):
     base_url: WebAddress
     tagline: ByLanguage = {}
     words: Literal["strict", "badge", "drop"] = "badge"
-    default_words: dict[str, ByLanguage] = {}  # opening, question, sign_off ... used until an editor writes better
+    default_words: dict[WordField, ByLanguage] = Field(default={}, description="used until an editor writes better")
 
 
 class SchedulePart(_Part):

@@ -363,6 +363,7 @@ class Snapshot:
     picks: tuple[Pick, ...]
     words: tuple[Words, ...] = ()
     chosen_editions: tuple[str, ...] = ()  # sent although less than 80 % is in the language
+    refused_editions: tuple[str, ...] = ()  # not sent, whatever their completeness
 
 
 # A letter is rendered once per language; what differs per subscriber is a place of fixed length that survives HTML, URLs

@@ -1,0 +1,96 @@
+"""An issue's rows as the one frozen record that rendering takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Max
+
+from curator import records
+from curator.store import models
+
+
+def snapshot(
+    issue: models.Issue,
+    newsletter: records.Newsletter,
+    sections: tuple[records.Section, ...],
+    default_words: Mapping[str, Mapping[str, str]],
+) -> records.Snapshot:
+    """Everything `issue` is made of now. A draft carries the number it would get; default words yield to an editor's."""
+    words = list(issue.words.select_related("by").order_by("version"))
+    picks = issue.picks.filter(dropped=False).select_related("story", "cluster").prefetch_related("cluster__stories")
+    return records.Snapshot(
+        issue=issue.pk,
+        number=issue.number or next_number(),
+        day=issue.day,
+        newsletter=newsletter,
+        sections=sections,
+        picks=tuple(_pick(row, [w for w in words if w.pick_id == row.pk]) for row in picks),
+        words=_defaults(default_words) + _newest(w for w in words if w.pick_id is None),
+        chosen_editions=tuple(e.language for e in issue.editions.all() if e.chosen),
+        refused_editions=tuple(e.language for e in issue.editions.all() if not e.chosen),
+    )
+
+
+def next_number() -> int:
+    """The number the next approved issue gets."""
+    highest = models.Issue.objects.aggregate(highest=Max("number"))["highest"]
+    return (highest or 0) + 1
+
+
+def _pick(row: models.Pick, words: list[models.Words]) -> records.Pick:
+    return records.Pick(
+        id=row.pk,
+        slot=row.slot,
+        position=row.position,
+        story=records.from_json(records.Story, row.story.record),
+        twins=_twins(row),
+        words=_newest(words),
+        reasons=tuple(records.from_json(records.Reason, reason) for reason in row.reasons),
+        statistic=records.from_json(records.Statistic, row.statistic) if row.statistic else None,
+        in_minute=row.in_minute,
+    )
+
+
+def _twins(row: models.Pick) -> tuple[records.Story, ...]:
+    """One telling for every other language of the cluster, the longest read first where a language has several."""
+    by_language: dict[str, records.Story] = {}
+    for other in row.cluster.stories.all():
+        if not other.current or other.pk == row.story_id or other.language == row.story.language:
+            continue
+        story = records.from_json(records.Story, other.record)
+        known = by_language.get(other.language)
+        if known is None or (len(story.article.body), story.article.id) > (len(known.article.body), known.article.id):
+            by_language[other.language] = story
+    return tuple(by_language[language] for language in sorted(by_language))
+
+
+def _newest(rows: Iterable[models.Words]) -> tuple[records.Words, ...]:
+    """The newest version of each field, language and origin; words taken back (empty text) are left out."""
+    newest: dict[tuple[str, str, str], models.Words] = {}
+    for row in rows:
+        key = (row.field, row.language, row.origin)
+        if key not in newest or row.version > newest[key].version:
+            newest[key] = row
+    return tuple(_words(newest[key]) for key in sorted(newest) if newest[key].text.strip())
+
+
+def _words(row: models.Words) -> records.Words:
+    return records.Words(
+        field=row.field,  # type: ignore[arg-type]  # written from records.WordField only
+        language=row.language,
+        text=row.text,
+        origin=row.origin,  # type: ignore[arg-type]  # written from records.Origin only
+        version=row.version,
+        accepted=row.accepted,
+        by=row.by.get_username() if row.by else None,
+    )
+
+
+def _defaults(default_words: Mapping[str, Mapping[str, str]]) -> tuple[records.Words, ...]:
+    """Words from feeds.yaml, as version 0, so that any version an editor writes is newer."""
+    return tuple(
+        records.Words(field, language, text, "editor", version=0)  # type: ignore[arg-type]  # config checks the fields
+        for field, by_language in sorted(default_words.items())
+        for language, text in sorted(by_language.items())
+    )
