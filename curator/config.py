@@ -278,7 +278,7 @@ def _config(parsed: _File, path: Path) -> Config:
             tagline=letter.tagline,
             words_policy=letter.words,
         ),
-        default_words=letter.default_words,
+        default_words={str(name): words for name, words in letter.default_words.items()},
         schedule=parsed.schedule,
         sections=tuple(Section(part.key, part.themes, part.names, part.limit) for part in parsed.sections),
         picking=parsed.picking,

@@ -1,0 +1,73 @@
+"""Sources as rows: seeded from feeds.yaml, paused or added at the desk, with their health."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from curator import records
+from curator.store import models
+
+
+def seed(sources: Iterable[records.Source]) -> tuple[str, ...]:
+    """Bring the rows in line with feeds.yaml and return its conflicts with what the desk added, in an editor's words."""
+    listed = tuple(sources)
+    conflicts: list[str] = []
+    with transaction.atomic():
+        rows = {row.name: row for row in models.Source.objects.all()}
+        desk_urls = {row.url: row.name for row in rows.values() if row.origin == "desk"}
+        for source in listed:
+            if source.url in desk_urls and desk_urls[source.url] != source.name:
+                conflicts.append(f"“{source.name}” in feeds.yaml is already at the desk as “{desk_urls[source.url]}”")
+                continue
+            _seed_one(source, rows.get(source.name))
+        names = [source.name for source in listed]
+        models.Source.objects.filter(origin="file").exclude(name__in=names).update(listed=False)
+    return tuple(conflicts)
+
+
+def _seed_one(source: records.Source, row: models.Source | None) -> None:
+    wanted = {
+        "url": source.url,
+        "site": source.site or "",
+        "language": source.language or "",
+        "kind": source.kind,
+        "weight": source.weight,
+        "selector": source.selector or "",
+        "themes": list(source.themes),
+        "listed": True,
+    }
+    if row is None:
+        models.Source.objects.create(name=source.name, **wanted)
+        return
+    changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
+    if "url" in changed:  # another address: what was known about the old one no longer holds
+        changed |= {"etag": "", "last_modified": "", "content_hash": "", "due_at": None, "state": "new", "failures": 0}
+        changed |= {"moved_to": "", "moved_since": None, "reason": ""}
+    if changed:
+        models.Source.objects.filter(pk=row.pk).update(**changed)
+
+
+def due(now: datetime, *, all_of_them: bool = False) -> list[models.Source]:
+    """The sources to ask now: listed, not paused, not gone, and due (or all of them)."""
+    rows = models.Source.objects.filter(listed=True, paused=False).exclude(state="gone")
+    if not all_of_them:
+        rows = rows.filter(Q(due_at=None) | Q(due_at__lte=now))
+    return list(rows.order_by("due_at", "name"))
+
+
+def as_record(row: models.Source) -> records.Source:
+    """The row as the stages know it; a redirect that has held is already in `url`."""
+    return records.Source(
+        name=row.name,
+        url=row.url,
+        language=row.language or None,
+        kind=row.kind,  # type: ignore[arg-type]  # written from records.SourceKind only
+        weight=row.weight,
+        site=row.site or None,
+        selector=row.selector or None,
+        themes=tuple(row.themes),
+    )
