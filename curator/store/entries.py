@@ -24,10 +24,10 @@ Fresh = tuple[models.Source, records.Entry]
 class _Known:
     """What of a stored entry decides whether an item is the same one."""
 
-    pk: int
+    pk: int  # 0: not stored yet
+    uid: str
     link: str
     title: str
-    record: object
 
 
 def save(gathered: Sequence[tuple[models.Source, tuple[records.Entry, ...]]], now: datetime) -> dict[int, int]:
@@ -40,9 +40,8 @@ def save(gathered: Sequence[tuple[models.Source, tuple[records.Entry, ...]]], no
         uid = _uid(source.pk, entry, by_uid, by_sight)
         known = by_uid.get((source.pk, uid))
         if known is None:
-            row = _row(source, uid, entry, now)
-            new_rows.append(row)
-            by_uid[source.pk, uid] = by_sight[source.pk, entry.link, entry.title] = _Known(0, entry.link, entry.title, row.record)
+            new_rows.append(_row(source, uid, entry, now))
+            by_uid[source.pk, uid] = by_sight[source.pk, entry.link, entry.title] = _Known(0, uid, entry.link, entry.title)
             counts[source.pk] += 1
         elif known.pk and (known.link, known.title) != (entry.link, entry.title):
             _refresh(known.pk, entry)
@@ -56,11 +55,12 @@ def _known(items: Iterable[Fresh]) -> tuple[dict[tuple[int, str], _Known], dict[
     by_sight: dict[tuple[int, str, str], _Known] = {}
     for chunk in _chunks(list(items), 400):
         rows = models.Entry.objects.filter(
-            Q(uid__in=[_short(entry.uid) for _, entry in chunk]) | Q(link__in=[entry.link for _, entry in chunk if entry.link]),
+            Q(uid__in=[_short(entry.uid) for _, entry in chunk])
+            | Q(link__in=[entry.link for _, entry in chunk if entry.link]),
             source_id__in={source.pk for source, _ in chunk},
         ).values_list("pk", "source_id", "uid", "link", "title")
         for pk, source_id, uid, link, title in rows:
-            known = _Known(pk, link, title, None)
+            known = _Known(pk, uid, link, title)
             by_uid[source_id, uid] = by_sight[source_id, link, title] = known
     return by_uid, by_sight
 
@@ -81,7 +81,7 @@ def _uid(
     known = by_uid.get((source, uid))
     if known is None:
         seen = by_sight.get((source, entry.link, entry.title)) if entry.link and entry.title else None
-        return uid if seen is None else next(key[1] for key, value in by_uid.items() if value is seen)
+        return uid if seen is None else seen.uid
     if known.link != entry.link and known.title != entry.title:
         return _short(f"{uid}#{_digest(entry.link + chr(0) + entry.title)}")
     return uid

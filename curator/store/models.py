@@ -56,7 +56,7 @@ class Entry(models.Model):
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="entries")
     uid = models.CharField(max_length=700)
-    link = models.URLField(max_length=4000, blank=True, db_index=True)
+    link = models.URLField(max_length=2000, blank=True, db_index=True)
     title = models.TextField(blank=True)
     published = models.DateTimeField(null=True, db_index=True)
     first_seen = models.DateTimeField(db_index=True)
@@ -77,8 +77,8 @@ class Entry(models.Model):
 class Page(models.Model):
     """The bytes of one fetched article page, compressed, so that better extraction needs no second visit."""
 
-    url = models.CharField(max_length=4000, unique=True)
-    final_url = models.CharField(max_length=4000)
+    url = models.CharField(max_length=2000, unique=True)
+    final_url = models.CharField(max_length=2000)
     content = models.BinaryField(help_text="zlib")
     media_type = models.CharField(max_length=100, blank=True)
     charset = models.CharField(max_length=40, blank=True)
@@ -101,8 +101,9 @@ class Story(models.Model):
     match_kind = models.CharField(max_length=20, blank=True)
     match_reason = models.TextField(blank=True)
     record = models.JSONField()
+    fingerprint = models.BinaryField(default=bytes, help_text="what matching compares; made anew when empty")
     title = models.TextField(blank=True)
-    url = models.CharField(max_length=4000, db_index=True)
+    url = models.CharField(max_length=2000, db_index=True)
     language = models.CharField(max_length=35, db_index=True)
     kind = models.CharField(max_length=20)
     on_topic = models.BooleanField(default=False)
@@ -350,6 +351,7 @@ class Run(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["name", "-started_at"])]
+        constraints = [models.UniqueConstraint(fields=["name", "due_at"], name="run_once_per_due_time")]
 
 
 class Translation(models.Model):
