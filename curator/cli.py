@@ -1,0 +1,65 @@
+"""The command `curator`: its subcommands put together, and every expected error as one sentence with exit code 1."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import click
+import typer
+
+from curator import __version__
+from curator.commands import feeds, gather, read
+from curator.commands.console import warn
+from curator.errors import CuratorError
+
+app = typer.Typer(
+    name="curator",
+    help="A newsroom in a box for customer experience: gather, read, draft, approve, send.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(gather.gather)
+app.command()(read.read)
+app.add_typer(feeds.app, name="feeds")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"curator {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def curator(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version")] = False,
+) -> None:
+    """A newsroom in a box for customer experience: gather, read, draft, approve, send."""
+
+
+def main() -> None:
+    """Run the command line. A CuratorError is one sentence and exit code 1; Ctrl-C loses nothing and is 130."""
+    try:
+        sys.exit(_run())
+    except CuratorError as error:
+        warn(f"curator: {error}")
+        sys.exit(1)
+    except (KeyboardInterrupt, click.Abort):
+        warn("curator: interrupted. What was done is kept; run it again to go on.")
+        sys.exit(130)
+    except BrokenPipeError:  # the reader of our output has gone, as `| head` does
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _run() -> int:
+    from curator.store.opening import said_plainly
+
+    try:
+        with said_plainly():
+            code = app(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,29 @@
+"""Options that several commands share, and what every command does first."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Home = Annotated[Path | None, typer.Option("--home", help="folder of the memory (CURATOR_HOME)")]
+Feeds = Annotated[Path | None, typer.Option("--feeds", help="another feeds.yaml (CURATOR_FEEDS)")]
+Out = Annotated[Path | None, typer.Option("--out", help="folder for what is written (CURATOR_OUT)")]
+AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object, for programs")]
+
+
+def place(home: Path | None = None, feeds: Path | None = None, out: Path | None = None) -> None:
+    """Use other folders than the environment says; takes effect because Django's settings are read only afterwards."""
+    for name, value in (("CURATOR_HOME", home), ("CURATOR_FEEDS", feeds), ("CURATOR_OUT", out)):
+        if value is not None:
+            os.environ[name] = str(value.absolute())
+
+
+def start(home: Path | None = None, feeds: Path | None = None, out: Path | None = None) -> None:
+    """Open the memory that the options and the environment name."""
+    from curator.store.opening import open_store
+
+    place(home, feeds, out)
+    open_store()

@@ -1,0 +1,137 @@
+"""`curator read`: what the bot makes of one text or page; alone, it works off what gather left."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from curator import interfaces, records, wiring
+from curator.commands import console
+from curator.commands.options import AsJson, Feeds, Home, place, start
+from curator.errors import InputError
+
+What = Annotated[str | None, typer.Argument(metavar="[FILE|URL|-]", help="one text or page; without it, what gather left")]
+Lines = Annotated[bool, typer.Option("--jsonl", help="read one JSON object a line from standard input, print one a line")]
+Stored = Annotated[bool, typer.Option("--stored", help="read the stored pages again, without the network")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, help="how many entries at most")]
+
+
+def read(
+    what: What = None,
+    as_json: AsJson = False,
+    jsonl: Lines = False,
+    stored: Stored = False,
+    limit: Limit = None,
+    home: Home = None,
+    feeds: Feeds = None,
+) -> None:
+    """Read one text or page and show what is in it; without an argument, read what gather left."""
+    if jsonl:
+        _lines()
+    elif what is None:
+        start(home, feeds)
+        _work_off(stored, limit, as_json)
+    else:
+        place(home, feeds)
+        story = _story(what)
+        console.print_json(interfaces.story_object(story)) if as_json else _show(story)
+
+
+def _work_off(stored: bool, limit: int | None, as_json: bool) -> None:
+    from curator import pipeline
+
+    config = wiring.config()
+    now = datetime.now(UTC)
+    step = console.Steps("reading", quiet=as_json)
+    with step:
+        report = pipeline.read(wiring.reader(config), config, now, stored=stored, limit=limit, on_total=step.total, on_each=step.one)
+    if as_json:
+        console.print_json(report.as_object())
+        return
+    for failure in report.failed:
+        console.say(f"not read: {failure.source}: {failure.reason}")
+    console.say(f"{report.read} read, {report.on_topic} of them on topic, {len(report.failed)} not read, {report.seconds:.1f} s")
+
+
+def _story(what: str) -> records.Story:
+    """The labelled article in a file, at an address, or on standard input."""
+    today = datetime.now(UTC).date()
+    if what.startswith(("http://", "https://")):
+        return wiring.story_of_page(wiring.fetch_page(what), today=today)
+    content = sys.stdin.buffer.read() if what == "-" else _bytes(Path(what))
+    if not content.strip():
+        raise InputError(f"{'standard input' if what == '-' else what} is empty")
+    name = "" if what == "-" else Path(what).name
+    return wiring.story_of_bytes(content, name=name, today=today)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _lines() -> None:
+    """One object a line, in order, one at a time in memory; a bad line gives an error object and the next is read."""
+    today = datetime.now(UTC).date()
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        if line.strip():
+            console.print_json(_one_line(number, line, today))
+
+
+def _one_line(number: int, line: bytes, today: Any) -> dict[str, Any]:
+    identity: Any = number
+    try:
+        given = json.loads(line)
+        if not isinstance(given, dict):
+            raise InputError("a line must be a JSON object")
+        identity = given.get("id", number)
+        return interfaces.story_object(wiring.story_of_object(given, today=today))
+    except (ValueError, InputError) as error:  # JSONDecodeError and UnicodeDecodeError are ValueErrors
+        return {"id": identity, "error": f"line {number}: {error}"}
+    except Exception as error:  # noqa: BLE001 - the promise is never to stop at a bad line
+        return {"id": identity, "error": f"line {number}: {type(error).__name__}: {error}"}
+
+
+def _show(story: records.Story) -> None:
+    """The story as a person wants to see it."""
+    for line in _view(story):
+        console.out.print(line)
+
+
+def _view(story: records.Story) -> Iterator[str]:
+    article = story.article
+    yield f"[bold]{escape(article.title or 'no title')}[/bold]"
+    about = (article.author, article.site, article.published and article.published.isoformat(), article.kind)
+    yield " · ".join(escape(str(part)) for part in about if part)
+    shares = ", ".join(f"{tag} {share:.0%}" for tag, share in story.language.shares.items()) if story.language.mixed else ""
+    yield f"language {story.language.main}" + (f" (mixed: {shares})" if shares else "")
+    yield f"reading time {max(1, round(story.reading_seconds / 60))} min · {'on' if story.on_topic else 'off'} topic"
+    for theme in story.themes:
+        yield f"\n[bold]{theme.key}[/bold] {theme.score:.2f}"
+        for evidence in theme.evidence[:3]:
+            yield f"  [cyan]{escape(evidence.text)}[/cyan]: {escape(_short(evidence.sentence))}"
+    if story.statistics:
+        yield "\n[bold]numbers[/bold]"
+    for statistic in story.statistics:
+        credit = ", ".join(str(part) for part in (statistic.credited_to, statistic.year) if part)
+        figure = escape(statistic.text or str(statistic.value))
+        yield f"  [cyan]{figure}[/cyan]" + (f" ({escape(credit)})" if credit else "") + f": {escape(_short(statistic.sentence))}"
+    if story.summary:
+        yield "\n[bold]summary[/bold]"
+    yield from (f"  {escape(sentence)}" for sentence in story.summary)
+    if story.flags:
+        yield "\n[bold]mind[/bold]"
+    yield from (f"  {flag.flag}: {escape(flag.reason)}" for flag in story.flags)
+
+
+def _short(sentence: str, columns: int = 160) -> str:
+    return sentence if len(sentence) <= columns else sentence[: columns - 1].rstrip() + "…"
