@@ -1,0 +1,6 @@
+"""From the week's clusters to a draft, with a reason for every point of its score. Pure: the day is an argument."""
+
+from curator.pick.draft import draft
+from curator.pick.rules import History, Kept, Printed, Rules
+
+__all__ = ["History", "Kept", "Printed", "Rules", "draft"]

@@ -1,0 +1,114 @@
+"""Which clusters may stand in an issue at all, and which telling of each would be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit
+
+from curator.pick.rules import History, Rules
+from curator.records import Cluster, Reason, Section, Story
+
+UNUSABLE = ("not-an-article", "gated")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A cluster with the telling to print, its age in days (None when undated) and the reasons its score is made of."""
+
+    cluster: Cluster
+    story: Story
+    age: int | None
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def score(self) -> float:
+        return total(self.reasons)
+
+    @property
+    def order(self) -> tuple[float, int, int]:
+        """Sort key, best first; ends in the cluster id, so that no two are equal."""
+        return (-self.score, self.age if self.age is not None else 10_000, self.cluster.id)
+
+    def fit(self, section: Section) -> float:
+        return max((theme.score for theme in self.story.themes if theme.key in section.themes), default=0.0)
+
+
+def total(reasons: Iterable[Reason]) -> float:
+    return round(sum(reason.points for reason in reasons), 3)
+
+
+def source_of(story: Story) -> str:
+    """The name readers know the source by: the feed's, else the site's, else the host."""
+    article = story.article
+    return (article.entry.source if article.entry else None) or article.site or urlsplit(article.url).hostname or ""
+
+
+def title_of(story: Story) -> str:
+    article = story.article
+    return (article.title or (article.entry.title if article.entry else "")).strip()
+
+
+def published(story: Story) -> date | None:
+    article = story.article
+    if article.published:
+        return article.published
+    return article.entry.published.date() if article.entry and article.entry.published else None
+
+
+def same_language(one: str, other: str) -> bool:
+    """Whether two BCP 47 tags name one language, whatever the region or script."""
+    return one.split("-")[0].lower() == other.split("-")[0].lower()
+
+
+def telling(cluster: Cluster, rules: Rules) -> Story | None:
+    """The telling to print: whole, unflagged, from the best source, in the newsletter's languages; None when unusable."""
+    usable = [story for story in cluster.stories if story.article.kind not in UNUSABLE and title_of(story)]
+    return min(usable, key=lambda story: _telling_order(story, cluster.source_weights, rules.languages), default=None)
+
+
+def _telling_order(
+    story: Story, weights: Mapping[str, float], languages: Sequence[str]
+) -> tuple[bool, int, float, int, str]:
+    known = [at for at, language in enumerate(languages) if same_language(language, story.language.main)]
+    rank = known[0] if known else len(languages)
+    return (not story.article.body, len(story.flags), -weights.get(source_of(story), 1.0), rank, story.article.id)
+
+
+def age_in_days(cluster: Cluster, story: Story, day: date) -> int | None:
+    """Days since the story was first told in the language of the printed telling: a copy does not make old news fresh."""
+    same = [other for other in cluster.stories if same_language(other.language.main, story.language.main)]
+    days = [told for told in map(published, same) if told]
+    return (day - min(days)).days if days else None
+
+
+def eligible(
+    clusters: Iterable[Cluster], rules: Rules, history: History, day: date
+) -> tuple[list[Candidate], dict[str, int]]:
+    """The candidates in a fixed order, and how many clusters were left out for which reason."""
+    found: dict[int, Candidate] = {}
+    left_out: dict[str, int] = {}
+    for cluster in sorted(clusters, key=lambda cluster: cluster.id):
+        candidate = _candidate(cluster, rules, history, day)
+        if isinstance(candidate, str):
+            left_out[candidate] = left_out.get(candidate, 0) + 1
+        elif candidate:
+            found[cluster.id] = candidate
+    return list(found.values()), left_out
+
+
+def _candidate(cluster: Cluster, rules: Rules, history: History, day: date) -> Candidate | str | None:
+    if cluster.id in history.dropped or any(kept.choice.cluster == cluster.id for kept in history.kept):
+        return None
+    if cluster.printed_in is not None or any(cluster.id in issue.clusters for issue in history.issues):
+        return "already printed"
+    story = telling(cluster, rules)
+    if story is None:
+        return "nothing to read"
+    age = age_in_days(cluster, story, day)
+    if age is not None and age > rules.picking.window_days:
+        return "too old"
+    if age is not None and age < -1:  # a day of grace, for time zones
+        return "dated later than the issue"
+    return Candidate(cluster, story, age)

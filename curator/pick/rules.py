@@ -1,0 +1,53 @@
+"""What a draft is picked by: the editor's rules, and what the last issues held."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from curator.records import Choice, Section
+
+if TYPE_CHECKING:
+    from curator.config import PickingPart
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The `picking:` and `sections:` of feeds.yaml with the newsletter's languages, the first being the house language.
+
+    `opening` are the words every edition's minute begins with, by language; `weights` multiply the reasons of that name.
+    """
+
+    picking: PickingPart
+    sections: tuple[Section, ...]
+    languages: tuple[str, ...]
+    opening: Mapping[str, str] = field(default_factory=dict)
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What one earlier issue held: the themes and sources of its items, once for each item."""
+
+    number: int
+    clusters: frozenset[int] = frozenset()
+    themes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A pick a person touched: it stays where it is. `words` are its (headline, sentence) by language, where written."""
+
+    choice: Choice
+    words: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """`issues` newest first; `kept` picks are left alone, `dropped` clusters never come back to this issue."""
+
+    issues: tuple[Printed, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    dropped: frozenset[int] = frozenset()
