@@ -1,0 +1,105 @@
+"""Approval: the bytes of every edition frozen with their hash, the number given, and the way back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from curator import records
+from curator.errors import NotReady
+from curator.store import models
+from curator.store.history import APPROVE, locked, note, require
+from curator.store.snapshot import next_number
+
+State = models.Issue.State
+
+
+class Changed(NotReady):
+    """The draft is not what the publisher looked at any more."""
+
+
+def fingerprint(snapshot: records.Snapshot) -> str:
+    """A short name for exactly this state of an issue: equal snapshots have equal fingerprints."""
+    whole = json.dumps(records.to_json(snapshot), sort_keys=True, ensure_ascii=False)
+    return sha256(whole.encode()).hexdigest()
+
+
+def approve(
+    issue: models.Issue,
+    by: User,
+    renderings: Iterable[records.Letter],
+    snapshot: records.Snapshot,
+    *,
+    current: Callable[[models.Issue], records.Snapshot] | None = None,
+) -> int:
+    """Freeze the rendered editions and return the issue's number: the next one, or the one it had when approved before.
+
+    `renderings` are the editions to send, made from `snapshot`. `current` builds the snapshot anew inside the transaction:
+    Changed is raised if an edit came in while rendering, so that nothing is approved that nobody saw.
+    """
+    require(by, APPROVE)
+    letters = tuple(renderings)
+    if not letters:
+        raise NotReady("No edition is switched on, so there is nothing to approve.")
+    with transaction.atomic():
+        row = locked(issue.pk)
+        if row.state in (State.SENDING, State.SENT):
+            raise NotReady(f"Issue {row.number} is already on its way; it cannot be approved again.")
+        if current is not None and fingerprint(current(row)) != fingerprint(snapshot):
+            raise Changed("The draft was changed in the meantime. Look at it again, then approve.")
+        _retire(row, "approved again")
+        row.number = row.number or snapshot.number or next_number()
+        row.state = State.APPROVED
+        row.save(update_fields=["number", "state"])
+        approval = models.Approval.objects.create(issue=row, by=by, snapshot=records.to_json(snapshot))
+        models.Rendering.objects.bulk_create(_frozen(approval, letter) for letter in letters)
+        note(row, by, f"approved issue {row.number}", after=", ".join(letter.language for letter in letters))
+    issue.refresh_from_db()
+    return row.number
+
+
+def _frozen(approval: models.Approval, letter: records.Letter) -> models.Rendering:
+    html, text = letter.html.encode(), letter.text.encode()
+    return models.Rendering(
+        approval=approval,
+        language=letter.language,
+        subject=letter.subject,
+        html=html,
+        text=text,
+        sha256=digest(letter.subject, html, text),
+    )
+
+
+def digest(subject: str, html: bytes, text: bytes) -> str:
+    """The hash of one frozen edition: subject, HTML part and text part, each followed by a zero byte."""
+    return sha256(b"\0".join((subject.encode(), html, text, b""))).hexdigest()
+
+
+def standing(issue: models.Issue) -> models.Approval | None:
+    """The approval that counts now, with its renderings; None while the issue is a draft."""
+    return issue.approvals.filter(withdrawn_at=None).select_related("by").first()
+
+
+def withdraw(issue: models.Issue, by: User, why: str) -> bool:
+    """Take the standing approval back, keeping its bytes as proof; False when there is none or sending has begun.
+
+    Any edit does this by itself, so an editor may cause it; call it inside the edit's transaction.
+    """
+    with transaction.atomic():
+        row = locked(issue.pk)
+        if row.state != State.APPROVED:
+            return False
+        _retire(row, why)
+        models.Issue.objects.filter(pk=row.pk).update(state=State.DRAFT)
+        note(row, by, f"approval of issue {row.number} withdrawn", before="approved", after=why)
+    issue.state = State.DRAFT
+    return True
+
+
+def _retire(issue: models.Issue, why: str) -> None:
+    issue.approvals.filter(withdrawn_at=None).update(withdrawn_at=timezone.now(), withdrawn_why=why)

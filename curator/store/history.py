@@ -1,0 +1,53 @@
+"""Who may change what, and the record of every change: the one place where rights are asked and Edit rows are written."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+
+from curator.errors import CuratorError
+from curator.store import models
+
+EDIT, APPROVE = "store.change_issue", "store.approve_issue"
+EDITORS, PUBLISHERS = "editors", "publishers"
+
+
+class NotAllowed(CuratorError):
+    """This person may not do this; the message says who may."""
+
+
+class Gone(CuratorError):
+    """What was to be changed is no longer there, or not in a state to be changed."""
+
+
+def require(by: User, permission: str) -> None:
+    """Raise NotAllowed unless `by` is active and holds `permission`."""
+    if not by.has_perm(permission):
+        who = "a publisher" if permission == APPROVE else "an editor"
+        raise NotAllowed(f"{by.get_username()} may not do this: it takes {who}.")
+
+
+def note(issue: models.Issue | None, by: User, what: str, before: str = "", after: str = "") -> models.Edit:
+    """One line of history, written in the transaction of the change itself."""
+    limit = models.Edit._meta.get_field("what").max_length or 200
+    short = what if len(what) <= limit else what[: limit - 1] + "…"
+    return models.Edit.objects.create(issue=issue, by=by, what=short, before=before, after=after)
+
+
+def locked(issue_id: int) -> models.Issue:
+    """The issue's row, held until the transaction ends, so that two changes never cross."""
+    return models.Issue.objects.select_for_update().get(pk=issue_id)
+
+
+@transaction.atomic
+def ensure_groups() -> None:
+    """The two roles and their rights, made once and brought back if someone took them away."""
+    kind = ContentType.objects.get_for_model(models.Issue)
+    rights = []
+    for permission, says in ((EDIT, "Can change issue"), (APPROVE, "Can approve an issue")):
+        codename = permission.removeprefix("store.")
+        right, _ = Permission.objects.get_or_create(content_type=kind, codename=codename, defaults={"name": says})
+        rights.append(right)
+    Group.objects.get_or_create(name=EDITORS)[0].permissions.add(rights[0])
+    Group.objects.get_or_create(name=PUBLISHERS)[0].permissions.add(*rights)
