@@ -1,15 +1,63 @@
-# Everything a person types. Each works from a fresh clone with Python 3.11+ and make alone.
+# Everything a person types. Each target works from a fresh clone with Python 3.11 to 3.13 and make alone.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-input
+SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test eval bench lock format clean
+.PHONY: help demo run test lint types imports tests eval bench lock format clean
 
 help:  ## what can be typed here
-	@sed -n 's/^\([a-z]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+demo: .venv/runtime  ## a CX letter in five languages from a small sample world, in out/demo; leaves nothing running
+	$(BIN)/curator demo
+
+run: .venv/runtime  ## the desk at http://127.0.0.1:8000 and the schedule, with feeds.yaml and the memory in var/
+	$(BIN)/curator run
+
+test: lint types imports tests  ## lint, types, import rules and every test that this machine can run
+
+lint: .venv/dev  ## ruff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/dev  ## mypy, strict
+	CURATOR_HOME=$$(mktemp -d) $(BIN)/mypy
+
+imports: .venv/dev  ## which module may import which
+	$(BIN)/lint-imports
+
+tests: .venv/dev
+	$(BIN)/pytest -n $${WORKERS:-2} $(TESTS)
+
+eval: .venv/dev  ## quality on the labelled corpus, against the floors; exit 77 where the corpus is absent
+	$(BIN)/python -m bench.quality
+
+bench: .venv/dev  ## speed beside peers and limits; exit 77 where a peer or tool is missing
+	$(BIN)/python -m bench
+
+format: .venv/dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.venv/runtime: requirements.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) --no-deps --no-build-isolation -e .
+	touch .venv/runtime
+
+.venv/dev: requirements-dev.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) --require-hashes -r requirements-dev.txt
+	$(PIP) --no-deps --no-build-isolation -e .
+	touch .venv/dev .venv/runtime
 
 lock:  ## write the locked requirements anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
-	    --extra postgres -o requirements.txt -q
+	    --extra postgres --extra build -o requirements.txt -q
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
-	    --extra postgres --extra dev -o requirements-dev.txt -q
+	    --extra postgres --extra build --extra dev -o requirements-dev.txt -q
+
+clean:  ## remove what make made here, but never the memory in var/
+	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
