@@ -74,7 +74,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What one successful gather of one source gave. `unchanged` means the server said 304: no entries are listed."""
+    """What one successful gather of one source gave.
+
+    `unchanged` means the server said 304 or sent the same bytes as last time: no entries are listed.
+    """
 
     source: str
     entries: tuple[Entry, ...] = ()
@@ -85,6 +88,7 @@ class Feed:
     moved_to: str | None = None  # a permanent redirect was seen
     fresh_seconds: int | None = None  # Cache-Control, Expires or <ttl>: do not ask again before
     remarks: tuple[str, ...] = ()  # what was odd but survivable, in an editor's words
+    content_hash: str = ""  # of the bytes as they came, for servers that never say 304
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,50 @@ class Failure:
     reason: str
     kind: str = "network"  # network | http | parse | forbidden | limit | robots | gone | parked | login | empty | not-a-feed
     retry_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GatherRequest:
+    """One source to ask, with what the last answer left behind."""
+
+    source: Source
+    validators: Validators = Validators()
+    content_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """One article page to fetch; `id` comes back with the answer."""
+
+    id: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of an entry of one source, to recognise it when its feed tells it differently."""
+
+    uid: str
+    link: str = ""
+    title: str = ""
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a source is doing and when to ask it next; the columns of its row, as one value."""
+
+    state: SourceState = "new"
+    reason: str = ""
+    failures: int = 0  # in a row
+    checked_at: datetime | None = None
+    changed_at: datetime | None = None
+    due_at: datetime | None = None
+    validators: Validators = Validators()
+    content_hash: str = ""
+    moved_to: str = ""
+    moved_since: datetime | None = None
+    url: str | None = None  # read from here from now on: the redirect has held
 
 
 # --- extract -----------------------------------------------------------------------------------------------------------

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Annotated, Any, Protocol
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
 
-import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
-
-AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object, for programs")]
 
 
 def say(text: str) -> None:
@@ -45,34 +41,35 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
     out.print(view, markup=False)
 
 
-class Step(Protocol):
-    """What reports one finished thing."""
+class Steps:
+    """Progress of long work: a bar on a terminal; elsewhere one plain line each tenth of the way; nothing when quiet."""
 
-    def __call__(self, what: str) -> None: ...
+    def __init__(self, doing: str, *, quiet: bool = False) -> None:
+        self._doing, self._quiet = doing, quiet
+        self._total = self._done = 0
+        self._bars: Progress | None = None
 
+    def __enter__(self) -> Self:
+        if err.is_terminal and not self._quiet:
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            self._bars = Progress(*columns, console=err, transient=True)
+            self._bars.start()
+        return self
 
-@contextmanager
-def progress(doing: str, total: int, *, quiet: bool = False) -> Iterator[Step]:
-    """A bar on a terminal; elsewhere one plain line each tenth of the way; nothing when quiet."""
-    if quiet or total == 0:
-        yield lambda what: None
-    elif err.is_terminal:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=err, transient=True) as bars:
-            task = bars.add_task(doing, total=total)
-            yield lambda what: bars.update(task, advance=1)
-    else:
-        yield _plain(doing, total)
+    def __exit__(self, *_: object) -> None:
+        if self._bars:
+            self._bars.stop()
 
+    def total(self, count: int) -> None:
+        """How many steps there will be."""
+        self._total = count
+        if self._bars:
+            self._task = self._bars.add_task(self._doing, total=count)
 
-def _plain(doing: str, total: int) -> Step:
-    done = 0
-    step = max(1, total // 10)
-
-    def report(what: str) -> None:
-        nonlocal done
-        done += 1
-        if done % step == 0 or done == total:
-            warn(f"{doing}: {done} of {total}")
-
-    return report
+    def one(self, _what: object = None) -> None:
+        """One step has ended."""
+        self._done += 1
+        if self._bars:
+            self._bars.update(self._task, advance=1)
+        elif not self._quiet and (self._done % max(1, self._total // 10) == 0 or self._done == self._total):
+            warn(f"{self._doing}: {self._done} of {self._total}")

@@ -113,12 +113,18 @@ def keep_draft(draft: records.Draft, issue: models.Issue | None) -> models.Issue
     for pick in issue.picks.filter(touched=False, dropped=False):
         if not _is_a_persons(pick):
             pick.delete()
-    taken = set(issue.picks.values_list("cluster_id", flat=True))
+    taken = {_place(pick.cluster_id, pick.slot, pick.statistic) for pick in issue.picks.all()}
     stories = _stories_of(draft.choices)
     for choice in draft.choices:
-        if choice.cluster not in taken:
-            _pick(issue, choice, stories[choice.cluster, choice.story]).save()
+        row = _pick(issue, choice, stories[choice.cluster, choice.story])
+        if _place(row.cluster_id, row.slot, row.statistic) not in taken:
+            row.save()
     return issue
+
+
+def _place(cluster: int, slot: str, statistic: dict[str, object] | None) -> tuple[int, object]:
+    """What may stand in an issue once: a cluster as an item, and each of its statistics in the numbers list."""
+    return (cluster, statistic and statistic["sentence"]) if slot == "numbers" else (cluster, "")
 
 
 def _stories_of(choices: Sequence[records.Choice]) -> dict[tuple[int, str], models.Story]:

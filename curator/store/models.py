@@ -168,6 +168,9 @@ class Issue(models.Model):
     remarks = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        permissions = [("approve_issue", "Can approve an issue")]
+
     def __str__(self) -> str:
         return f"issue {self.number}" if self.number else f"draft {self.pk}"
 
@@ -191,7 +194,10 @@ class Pick(models.Model):
 
     class Meta:
         ordering = ["slot", "position", "id"]
-        constraints = [models.UniqueConstraint(fields=["issue", "cluster"], name="pick_cluster_once")]
+        constraints = [
+            # a story is told once an issue; the numbers list may quote it beside that, several times
+            models.UniqueConstraint(fields=["issue", "cluster"], condition=~Q(slot="numbers"), name="pick_cluster_once")
+        ]
 
 
 class Words(models.Model):
