@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from curator import records
 from curator.store import models
@@ -16,38 +16,41 @@ from curator.store.sources import as_record
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What a person decided about an open draft, which drafting again must respect."""
+class Placed:
+    """A pick that a person placed or worded: drafting again leaves it where it is. `words` by field and language."""
 
-    placed: tuple[tuple[int, str, int], ...] = ()  # cluster, slot, position
-    dropped: tuple[int, ...] = ()
+    choice: records.Choice
+    words: Mapping[tuple[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """One earlier issue, for novelty: its clusters, their themes and sources."""
+    """One earlier issue, for novelty: its clusters, the first theme and the source of each item."""
 
     number: int
-    day: date
-    clusters: tuple[int, ...]
+    clusters: frozenset[int]
     themes: tuple[str, ...]
     sources: tuple[str, ...]
 
 
-def candidates(since: datetime) -> tuple[records.Cluster, ...]:
-    """The clusters with a story on topic published since then, newest first; each with every current telling."""
+def candidates(since: datetime, issue: models.Issue | None) -> tuple[records.Cluster, ...]:
+    """The clusters with a story on topic published since then and those in `issue`, each with every current telling."""
     current = models.Story.objects.filter(current=True).select_related("entry__source").order_by("-published", "pk")
     rows = (
-        models.Cluster.objects.filter(stories__current=True, stories__on_topic=True, stories__published__gte=since)
+        models.Cluster.objects.filter(
+            Q(stories__current=True, stories__on_topic=True, stories__published__gte=since) | Q(picks__issue=issue or 0)
+        )
         .distinct()
-        .prefetch_related(Prefetch("stories", current), Prefetch("picks", _printed_picks()))
+        .prefetch_related(Prefetch("stories", current), Prefetch("picks", _printed_picks(issue)))
         .order_by("pk")
     )
     return tuple(_cluster(row) for row in rows.iterator(chunk_size=500))
 
 
-def _printed_picks() -> QuerySet[models.Pick]:
-    return models.Pick.objects.filter(dropped=False, issue__number__isnull=False).select_related("issue")
+def _printed_picks(issue: models.Issue | None) -> QuerySet[models.Pick]:
+    """What other issues printed; a draft whose approval was withdrawn has a number, but its own items are not news to it."""
+    printed = models.Pick.objects.filter(dropped=False, issue__number__isnull=False)
+    return printed.exclude(issue=issue).select_related("issue")
 
 
 def _cluster(row: models.Cluster) -> records.Cluster:
@@ -67,9 +70,9 @@ def _cluster(row: models.Cluster) -> records.Cluster:
     )
 
 
-def printed(last: int = 8) -> tuple[Printed, ...]:
-    """The last numbered issues, newest first."""
-    rows = models.Issue.objects.exclude(number=None).order_by("-number")[:last]
+def printed(issue: models.Issue | None, last: int = 8) -> tuple[Printed, ...]:
+    """The last numbered issues but `issue` itself, newest first."""
+    rows = models.Issue.objects.exclude(number=None).exclude(pk=issue.pk if issue else 0).order_by("-number")[:last]
     return tuple(_printed(row) for row in rows.prefetch_related("picks__story__entry__source"))
 
 
@@ -77,8 +80,7 @@ def _printed(row: models.Issue) -> Printed:
     picks = [pick for pick in row.picks.all() if not pick.dropped]
     return Printed(
         number=row.number or 0,
-        day=row.day,
-        clusters=tuple(pick.cluster_id for pick in picks),
+        clusters=frozenset(pick.cluster_id for pick in picks),
         themes=tuple(theme["key"] for pick in picks for theme in pick.story.record["themes"][:1]),
         sources=tuple(pick.story.entry.source.name for pick in picks),
     )
@@ -89,19 +91,38 @@ def open_draft() -> models.Issue | None:
     return models.Issue.objects.filter(state=models.Issue.State.DRAFT).order_by("-pk").first()
 
 
-def kept(issue: models.Issue | None) -> Kept:
-    """The decisions a person took in `issue`: what was placed, worded or dropped by hand."""
+def placed(issue: models.Issue | None) -> tuple[Placed, ...]:
+    """The picks that a person placed or worded in `issue`."""
     if issue is None:
-        return Kept()
-    picks = list(issue.picks.all())
-    return Kept(
-        placed=tuple((p.cluster_id, p.slot, p.position) for p in picks if not p.dropped and _is_a_persons(p)),
-        dropped=tuple(p.cluster_id for p in picks if p.dropped),
+        return ()
+    picks = issue.picks.filter(dropped=False).select_related("story").prefetch_related("words")
+    return tuple(_placed(pick) for pick in picks if _is_a_persons(pick))
+
+
+def _placed(pick: models.Pick) -> Placed:
+    words = {(row.field, row.language): row.text for row in sorted(pick.words.all(), key=lambda row: row.version)}
+    return Placed(
+        records.Choice(
+            cluster=pick.cluster_id,
+            story=pick.story.record["article"]["id"],
+            slot=pick.slot,
+            position=pick.position,
+            score=pick.score,
+            reasons=tuple(records.from_json(records.Reason, reason) for reason in pick.reasons),
+            statistic=records.from_json(records.Statistic, pick.statistic) if pick.statistic else None,
+            in_minute=pick.in_minute,
+        ),
+        {key: text for key, text in words.items() if text},
     )
 
 
+def dropped(issue: models.Issue | None) -> frozenset[int]:
+    """The clusters that a person took out of `issue`."""
+    return frozenset(issue.picks.filter(dropped=True).values_list("cluster_id", flat=True)) if issue else frozenset()
+
+
 def _is_a_persons(pick: models.Pick) -> bool:
-    return pick.touched or pick.words.filter(origin="editor").exists()
+    return pick.touched or any(row.origin == "editor" for row in pick.words.all())
 
 
 @transaction.atomic
@@ -110,7 +131,7 @@ def keep_draft(draft: records.Draft, issue: models.Issue | None) -> models.Issue
     issue = issue or models.Issue(day=draft.day)
     issue.day, issue.held, issue.remarks = draft.day, draft.held or "", list(draft.remarks)
     issue.save()
-    for pick in issue.picks.filter(touched=False, dropped=False):
+    for pick in issue.picks.filter(touched=False, dropped=False).prefetch_related("words"):
         if not _is_a_persons(pick):
             pick.delete()
     taken = {_place(pick.cluster_id, pick.slot, pick.statistic) for pick in issue.picks.all()}

@@ -14,7 +14,8 @@ class Source(models.Model):
     """A place to read from, seeded from feeds.yaml or added at the desk. What the desk pauses stays paused."""
 
     name = models.CharField(max_length=200, unique=True)
-    url = models.URLField(max_length=2000)
+    url = models.URLField(max_length=2000, help_text="where it is read: listed_url, or where that has moved for good")
+    listed_url = models.URLField(max_length=2000, blank=True, help_text="as written in feeds.yaml or at the desk")
     site = models.URLField(max_length=2000, blank=True)
     language = models.CharField(max_length=35, blank=True)
     kind = models.CharField(max_length=20, default="blog")

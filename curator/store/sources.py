@@ -18,7 +18,7 @@ def seed(sources: Iterable[records.Source]) -> tuple[str, ...]:
     conflicts: list[str] = []
     with transaction.atomic():
         rows = {row.name: row for row in models.Source.objects.all()}
-        desk_urls = {row.url: row.name for row in rows.values() if row.origin == "desk"}
+        desk_urls = {row.listed_url: row.name for row in rows.values() if row.origin == "desk"}
         for source in listed:
             if source.url in desk_urls and desk_urls[source.url] != source.name:
                 conflicts.append(f"“{source.name}” in feeds.yaml is already at the desk as “{desk_urls[source.url]}”")
@@ -31,7 +31,7 @@ def seed(sources: Iterable[records.Source]) -> tuple[str, ...]:
 
 def _seed_one(source: records.Source, row: models.Source | None) -> None:
     wanted = {
-        "url": source.url,
+        "listed_url": source.url,
         "site": source.site or "",
         "language": source.language or "",
         "kind": source.kind,
@@ -41,11 +41,19 @@ def _seed_one(source: records.Source, row: models.Source | None) -> None:
         "listed": True,
     }
     if row is None:
-        models.Source.objects.create(name=source.name, **wanted)
+        models.Source.objects.create(name=source.name, url=source.url, **wanted)
         return
     changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
-    if "url" in changed:  # another address: what was known about the old one no longer holds
-        changed |= {"etag": "", "last_modified": "", "content_hash": "", "due_at": None, "state": "new", "failures": 0}
+    if "listed_url" in changed:  # another address: what was known about the old one no longer holds
+        changed |= {
+            "url": source.url,
+            "etag": "",
+            "last_modified": "",
+            "content_hash": "",
+            "due_at": None,
+            "state": "new",
+            "failures": 0,
+        }
         changed |= {"moved_to": "", "moved_since": None, "reason": ""}
     if changed:
         models.Source.objects.filter(pk=row.pk).update(**changed)
@@ -71,3 +79,29 @@ def as_record(row: models.Source) -> records.Source:
         selector=row.selector or None,
         themes=tuple(row.themes),
     )
+
+
+def health(row: models.Source) -> records.Health:
+    """The health columns of a row as one value."""
+    return records.Health(
+        state=row.state,  # type: ignore[arg-type]  # written from records.SourceState only
+        reason=row.reason,
+        failures=row.failures,
+        checked_at=row.checked_at,
+        changed_at=row.changed_at,
+        due_at=row.due_at,
+        validators=records.Validators(row.etag or None, row.last_modified or None),
+        content_hash=row.content_hash,
+        moved_to=row.moved_to,
+        moved_since=row.moved_since,
+    )
+
+
+def keep_health(row: models.Source, now: records.Health) -> None:
+    """Write the health columns; a redirect that has held becomes the row's address."""
+    row.state, row.reason, row.failures = now.state, now.reason, now.failures
+    row.checked_at, row.changed_at, row.due_at = now.checked_at, now.changed_at, now.due_at
+    row.etag, row.last_modified = now.validators.etag or "", now.validators.last_modified or ""
+    row.content_hash, row.moved_to, row.moved_since = now.content_hash, now.moved_to, now.moved_since
+    row.url = now.url or row.url
+    row.save()
