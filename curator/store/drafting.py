@@ -19,7 +19,11 @@ from curator.store.sources import as_record
 class Placed:
     """A pick that a person placed or worded: drafting again leaves it where it is. `words` by field and language."""
 
-    choice: records.Choice
+    cluster: int
+    slot: str
+    position: int
+    in_minute: bool
+    statistic: records.Statistic | None
     words: Mapping[tuple[str, str], str]
 
 
@@ -102,23 +106,25 @@ def placed(issue: models.Issue | None) -> tuple[Placed, ...]:
 def _placed(pick: models.Pick) -> Placed:
     words = {(row.field, row.language): row.text for row in sorted(pick.words.all(), key=lambda row: row.version)}
     return Placed(
-        records.Choice(
-            cluster=pick.cluster_id,
-            story=pick.story.record["article"]["id"],
-            slot=pick.slot,
-            position=pick.position,
-            score=pick.score,
-            reasons=tuple(records.from_json(records.Reason, reason) for reason in pick.reasons),
-            statistic=records.from_json(records.Statistic, pick.statistic) if pick.statistic else None,
-            in_minute=pick.in_minute,
-        ),
-        {key: text for key, text in words.items() if text},
+        cluster=pick.cluster_id,
+        slot=pick.slot,
+        position=pick.position,
+        in_minute=pick.in_minute,
+        statistic=records.from_json(records.Statistic, pick.statistic) if pick.statistic else None,
+        words={key: text for key, text in words.items() if text},
     )
 
 
 def dropped(issue: models.Issue | None) -> frozenset[int]:
     """The clusters that a person took out of `issue`."""
     return frozenset(issue.picks.filter(dropped=True).values_list("cluster_id", flat=True)) if issue else frozenset()
+
+
+def issue_words(issue: models.Issue, field: str) -> dict[str, str]:
+    """An editor's newest words for one field of the issue itself, by language."""
+    rows = issue.words.filter(pick=None, field=field, origin="editor").order_by("version")
+    newest = {row.language: row.text for row in rows}
+    return {language: text for language, text in newest.items() if text}
 
 
 def _is_a_persons(pick: models.Pick) -> bool:

@@ -1,0 +1,15 @@
+"""The runs, top to bottom. Only this package knows the order of the stages; the parts they use are handed in by `wiring`.
+
+gather   sources -> entries stored                    hourly, never reads pages
+read     entries -> pages -> stories in clusters      after gather, at a bounded pace
+draft    clusters -> an issue for people to edit      weekly
+release  approved issue -> archive, mails, files      after approval
+
+Each run commits what it reports before it reports it, so it can be interrupted anywhere and run again.
+"""
+
+from curator.pipeline.drafting import draft
+from curator.pipeline.gathering import gather
+from curator.pipeline.reading import read
+
+__all__ = ["draft", "gather", "read"]

@@ -1,0 +1,43 @@
+"""Draft: pick from the last days' clusters and fill the open draft, leaving alone what people did to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from curator import pick
+from curator.config import Config
+from curator.records import Section
+from curator.store import drafting, models
+
+
+def draft(config: Config, sections: tuple[Section, ...], now: datetime) -> models.Issue:
+    """The open draft, filled anew for the issue of today (or a new one); untouched slots only."""
+    issue = drafting.open_draft()
+    clusters = drafting.candidates(now - timedelta(days=config.picking.window_days), issue)
+    opening = _opening(issue, config.default_words)
+    rules = pick.Rules(config.picking, sections, config.newsletter.languages, opening)
+    return drafting.keep_draft(pick.draft(clusters, rules, _history(issue), now.date()), issue)
+
+
+def _history(issue: models.Issue | None) -> pick.History:
+    printed = tuple(pick.Printed(p.number, p.clusters, p.themes, p.sources) for p in drafting.printed(issue))
+    return pick.History(printed, tuple(_kept(placed) for placed in drafting.placed(issue)), drafting.dropped(issue))
+
+
+def _kept(placed: drafting.Placed) -> pick.Kept:
+    words = _wording(placed.words)
+    return pick.Kept(placed.cluster, placed.slot, placed.position, placed.in_minute, placed.statistic, words)
+
+
+def _wording(words: Mapping[tuple[str, str], str]) -> dict[str, tuple[str, str | None]]:
+    """(headline, sentence) by language, where a headline was written."""
+    return {
+        language: (text, words.get(("blurb", language))) for (field, language), text in words.items() if field == "headline"
+    }
+
+
+def _opening(issue: models.Issue | None, default_words: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """The opening every edition begins with: the editor's where written, else the one of feeds.yaml."""
+    written = drafting.issue_words(issue, "opening") if issue else {}
+    return {**default_words.get("opening", {}), **written}

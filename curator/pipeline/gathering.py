@@ -1,0 +1,124 @@
+"""Gather: ask every source that is due and store what is new."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from curator import records
+from curator.store import entries, models, sources
+
+Result = records.Feed | records.Failure
+BATCH, BATCH_SECONDS = 25, 0.25  # results a transaction: few commits for many sources, none waits long for a slow one
+
+
+class Collect(Protocol):
+    """The network's part: answers as they come, and what each means for its source's health."""
+
+    def gather(self, requests: Iterable[records.GatherRequest], *, now: datetime) -> Iterator[Result]: ...
+
+    def health(self, before: records.Health, result: Result, *, now: datetime, url: str) -> records.Health: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one source gave, already stored."""
+
+    source: str
+    state: str  # new | unchanged | failed
+    entries: int
+    reason: str = ""
+
+    def as_object(self) -> dict[str, Any]:
+        reason = {"reason": self.reason} if self.reason else {}
+        return {"source": self.source, "state": self.state, "entries": self.entries, **reason}
+
+
+@dataclass(slots=True)
+class Gathered:
+    """One gather, counted."""
+
+    sources: int = 0
+    failed: list[Outcome] = field(default_factory=list)
+    entries_seen: int = 0
+    entries_new: int = 0
+    seconds: float = 0.0
+    conflicts: tuple[str, ...] = ()
+
+    def as_object(self) -> dict[str, Any]:
+        failed = [{"source": outcome.source, "reason": outcome.reason} for outcome in self.failed]
+        return {
+            "sources": self.sources,
+            "failed": failed,
+            "entries_seen": self.entries_seen,
+            "entries_new": self.entries_new,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def gather(
+    listed: Iterable[records.Source],
+    collect: Collect,
+    now: datetime,
+    *,
+    only_due: bool = False,
+    on_total: Callable[[int], None] = lambda count: None,
+    on_each: Callable[[Outcome], None] = lambda outcome: None,
+) -> Gathered:
+    """Ask the sources and store what they give; `on_each` hears of a source when its entries are committed."""
+    began = time.monotonic()
+    report = Gathered(conflicts=sources.seed(listed))
+    rows = {row.name: row for row in sources.due(now, all_of_them=not only_due)}
+    on_total(len(rows))
+    requests = (_request(row) for row in rows.values())
+    for batch in _batches(collect.gather(requests, now=now)):
+        for outcome, new in _store(batch, rows, collect, now):
+            report.sources += 1
+            report.entries_seen += outcome.entries
+            report.entries_new += new
+            if outcome.state == "failed":
+                report.failed.append(outcome)
+            on_each(outcome)
+    report.seconds = time.monotonic() - began
+    return report
+
+
+def _request(row: models.Source) -> records.GatherRequest:
+    health = sources.health(row)
+    return records.GatherRequest(sources.as_record(row), health.validators, health.content_hash or None)
+
+
+def _batches(results: Iterable[Result]) -> Iterator[list[Result]]:
+    batch: list[Result] = []
+    began = time.monotonic()
+    for result in results:
+        batch.append(result)
+        if len(batch) >= BATCH or time.monotonic() - began > BATCH_SECONDS:
+            yield batch
+            batch, began = [], time.monotonic()
+    if batch:
+        yield batch
+
+
+def _store(
+    batch: list[Result], rows: dict[str, models.Source], collect: Collect, now: datetime
+) -> list[tuple[Outcome, int]]:
+    """Commit a batch: entries and health of its sources together, so that validators never run ahead of entries."""
+    feeds = [(rows[result.source], result.entries) for result in batch if isinstance(result, records.Feed)]
+    with transaction.atomic():
+        new = entries.save(feeds, now)
+        for result in batch:
+            row = rows[result.source]
+            sources.keep_health(row, collect.health(sources.health(row), result, now=now, url=row.url))
+    return [(_outcome(result), new.get(rows[result.source].pk, 0)) for result in batch]
+
+
+def _outcome(result: Result) -> Outcome:
+    if isinstance(result, records.Failure):
+        return Outcome(result.source, "failed", 0, result.reason)
+    return Outcome(result.source, "unchanged" if result.unchanged else "new", len(result.entries))

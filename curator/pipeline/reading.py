@@ -1,0 +1,125 @@
+"""Read: fetch the pages of new entries, make stories of them, and find out which tell the same."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from curator import records
+from curator.store import models, reading
+
+WORTH_READING = 600  # characters of a feed's own text that make a story when its page cannot be had
+
+
+Place = tuple[bytes, models.Story | None, records.Match | None]  # fingerprint, the story it tells the same as, and why
+
+
+class Reader(Protocol):
+    """The parts reading uses: pages from the network, and the pure way from a page to a story with its place."""
+
+    def pages(
+        self, requests: Iterable[records.PageRequest], *, now: datetime
+    ) -> Iterator[tuple[str, records.Page | records.Failure]]: ...
+
+    def story(self, page: records.Page, entry: records.Entry, *, id: str, today: date) -> records.Story: ...  # noqa: A002
+
+    def story_of_feed(self, entry: records.Entry, *, id: str, today: date) -> records.Story: ...  # noqa: A002
+
+    def place(
+        self, story: records.Story, entry: models.Entry
+    ) -> tuple[bytes, models.Story | None, records.Match | None]: ...
+
+    def placed(self, story: records.Story, row: models.Story) -> None: ...
+
+
+@dataclass(slots=True)
+class Read:
+    """One reading, counted."""
+
+    read: int = 0
+    on_topic: int = 0
+    failed: list[records.Failure] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def as_object(self) -> dict[str, Any]:
+        failed = [{"source": failure.source, "reason": failure.reason} for failure in self.failed]
+        return {"read": self.read, "on_topic": self.on_topic, "failed": failed, "seconds": round(self.seconds, 3)}
+
+
+def read(
+    reader: Reader,
+    now: datetime,
+    *,
+    limit: int,
+    max_age: timedelta,
+    stored: bool = False,
+    on_total: Callable[[int], None] = lambda count: None,
+    on_each: Callable[[str], None] = lambda title: None,
+) -> Read:
+    """Read what gather left (or, `stored`, every kept page again); each story is committed before the next is begun."""
+    began = time.monotonic()
+    report = Read()
+    rows = list(reading.read_before())[:limit] if stored else reading.waiting(now, limit=limit, max_age=max_age)
+    on_total(len(rows))
+    for row, page in _stored_pages(rows) if stored else _pages(rows, reader, now):
+        _read_one(row, page, reader, now, report)
+        on_each(row.title)
+    report.seconds = time.monotonic() - began
+    return report
+
+
+def _stored_pages(rows: Iterable[models.Entry]) -> Iterator[tuple[models.Entry, records.Page | None]]:
+    return ((row, reading.stored_page(row.link)) for row in rows)
+
+
+def _pages(
+    rows: Iterable[models.Entry], reader: Reader, now: datetime
+) -> Iterator[tuple[models.Entry, records.Page | records.Failure | None]]:
+    """Each entry with its page: kept from before, fetched now, or a failure; None where there is no page to fetch."""
+    to_fetch: dict[str, list[models.Entry]] = {}
+    for row in rows:
+        kept = reading.stored_page(row.link) if row.link else None
+        if kept or not row.link:
+            yield row, kept
+        else:
+            to_fetch.setdefault(row.link, []).append(row)
+    for url, page in reader.pages((records.PageRequest(url, url) for url in to_fetch), now=now):
+        if isinstance(page, records.Page):
+            reading.keep_page(url, page, now)
+        for row in to_fetch.pop(url):
+            yield row, page
+
+
+def _read_one(
+    row: models.Entry, page: records.Page | records.Failure | None, reader: Reader, now: datetime, report: Read
+) -> None:
+    entry = records.from_json(records.Entry, row.record)
+    if isinstance(page, records.Failure) and len(entry.summary) < WORTH_READING:
+        reading.give_back(row, page, now)
+        report.failed.append(records.Failure(row.title or row.link or row.uid, page.reason, page.kind))
+        return
+    story = _story(row, entry, page, reader, now.date())
+    with transaction.atomic():
+        fingerprint, same_as, match = reader.place(story, row)
+        kept = reading.keep_story(row, story, fingerprint, same_as=same_as, match=match)
+    reader.placed(story, kept)
+    report.read += 1
+    report.on_topic += story.on_topic
+
+
+def _story(
+    row: models.Entry, entry: records.Entry, page: records.Page | records.Failure | None, reader: Reader, today: date
+) -> records.Story:
+    """What the page says; where there is none, or it holds less than the feed itself, what the feed says."""
+    identity = f"e{row.pk}"
+    if not isinstance(page, records.Page):
+        return reader.story_of_feed(entry, id=identity, today=today)
+    story = reader.story(page, entry, id=identity, today=today)
+    if story.article.kind == "article" and len(story.article.body) < len(entry.summary) >= WORTH_READING:
+        return reader.story_of_feed(entry, id=identity, today=today)
+    return story
