@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from curator.pick.rules import History, Rules
 from curator.records import Cluster, Reason, Section, Story
+from curator.slots import NUMBERS
 
 UNUSABLE = ("not-an-article", "gated")
 
@@ -83,6 +84,11 @@ def age_in_days(cluster: Cluster, story: Story, day: date) -> int | None:
     return (day - min(days)).days if days else None
 
 
+def placed(history: History) -> set[int]:
+    """The clusters that a person placed as items; the numbers list may quote any story once more."""
+    return {kept.cluster for kept in history.kept if kept.slot != NUMBERS}
+
+
 def eligible(
     clusters: Iterable[Cluster], rules: Rules, history: History, day: date
 ) -> tuple[list[Candidate], dict[str, int]]:
@@ -99,7 +105,7 @@ def eligible(
 
 
 def _candidate(cluster: Cluster, rules: Rules, history: History, day: date) -> Candidate | str | None:
-    if cluster.id in history.dropped or any(kept.choice.cluster == cluster.id for kept in history.kept):
+    if cluster.id in history.dropped or cluster.id in placed(history):
         return None
     if cluster.printed_in is not None or any(cluster.id in issue.clusters for issue in history.issues):
         return "already printed"

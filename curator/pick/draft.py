@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from curator.pick import fill
-from curator.pick.candidates import eligible
+from curator.pick.candidates import eligible, placed
 from curator.pick.minute import with_minute
+from curator.pick.numbers import numbers
 from curator.pick.rules import History, Rules
 from curator.pick.score import scored
 from curator.records import Choice, Cluster, Draft
-from curator.slots import CARDS, NUMBERS, in_order
+from curator.slots import CARDS, in_order
 
 RUNNERS_UP = 20
 
@@ -19,18 +20,19 @@ RUNNERS_UP = 20
 def draft(clusters: Iterable[Cluster], rules: Rules, history: History, day: date) -> Draft:
     """The draft for the issue of `day`.
 
-    `clusters` are all that may be printed and those of the kept picks, which come back unchanged among the choices.
+    `clusters` are all that may be printed and those of the kept picks, which are not among the choices.
     """
     clusters = sorted(clusters, key=lambda cluster: cluster.id)
     pile, left_out = eligible(clusters, rules, history, day)
-    desk = fill.open_desk([scored(candidate, rules, history) for candidate in pile], clusters, rules, history)
+    pile = [scored(candidate, rules, history) for candidate in pile]
+    desk = fill.open_desk(pile, clusters, rules, history)
     fill.feature(desk)
     fill.sections(desk, rules.sections)
-    fill.numbers(desk, day.year)
     fill.tangents(desk, rules.sections)
     fill.cards(desk)
     choices, remarks = with_minute(desk.choices, clusters, rules, history)
-    held, reduced = _too_little(choices, left_out, rules)
+    choices += numbers(pile, rules, history, day.year)
+    held, reduced = _too_little(len(placed(history)) + len(desk.choices) - desk.filled(CARDS), left_out, rules)
     return Draft(day, _in_letter_order(choices, rules), tuple(_runners_up(desk)), held, (*reduced, *remarks))
 
 
@@ -45,13 +47,12 @@ def _runners_up(desk: fill.Desk) -> list[Choice]:
     return [fill.chosen(candidate, CARDS, at, ()) for at, candidate in enumerate(worth, 1)]
 
 
-def _too_little(choices: Sequence[Choice], left_out: Mapping[str, int], rules: Rules) -> tuple[str | None, list[str]]:
+def _too_little(items: int, left_out: Mapping[str, int], rules: Rules) -> tuple[str | None, list[str]]:
     """Why the issue should be held, else a remark when it is only shorter than wanted."""
-    items = [choice for choice in choices if choice.slot not in (CARDS, NUMBERS)]
     wanted = rules.picking.least_items
-    if len(items) >= wanted:
+    if items >= wanted:
         return None, []
-    said = f"Only {len(items)} of at least {wanted} items are worth printing" if items else "Nothing is worth printing"
+    said = f"Only {items} of at least {wanted} items are worth printing" if items else "Nothing is worth printing"
     said += "".join(f"; {count} {why}" for why, count in sorted(left_out.items()))
     if items and rules.picking.too_little == "reduce":
         return None, [f"A reduced issue. {said}."]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 
-from curator.pick.candidates import Candidate, source_of, total
-from curator.pick.numbers import best_statistic
+from curator.pick.candidates import Candidate, source_of, telling, total
 from curator.pick.rules import History, Rules
 from curator.pick.score import length, weighted
-from curator.records import Choice, Cluster, Reason, Section, Statistic, Story
-from curator.slots import CARDS, FEATURE, NUMBERS, TANGENTS
+from curator.records import Choice, Cluster, Reason, Section, Story
+from curator.slots import CARDS, FEATURE, TANGENTS
 
 LEAST_FIT = 0.25  # a theme less sure than this does not open a section's door
 LEAST_TOPIC = 0.3  # a tangent is off the themes, not off the subject
@@ -23,12 +23,12 @@ class Desk:
 
     rules: Rules
     pile: list[Candidate]
-    choices: list[Choice]
+    choices: list[Choice] = field(default_factory=list)
     taken: dict[str, set[int]] = field(default_factory=dict)  # slot -> positions
     sources: dict[str, set[str]] = field(default_factory=dict)  # slot -> sources
     seen: dict[str, Counter[str]] = field(default_factory=lambda: {k: Counter() for k in ("source", "language", "theme")})
 
-    def count(self, slot: str) -> int:
+    def filled(self, slot: str) -> int:
         return len(self.taken.get(slot, ()))
 
     def welcomes(self, candidate: Candidate, slot: str) -> bool:
@@ -42,10 +42,13 @@ class Desk:
             for what, value in _traits(story):
                 self.seen[what][value] += 1
 
-    def place(self, candidate: Candidate, slot: str, reasons: Iterable[Reason], statistic: Statistic | None = None) -> None:
-        position = next(at for at in range(1, 10_000) if at not in self.taken.get(slot, ()))
-        choice = chosen(candidate, slot, position, reasons, statistic)
-        self.occupy(slot, position, candidate.story)
+    def free_position(self, slot: str) -> int:
+        """The first position in `slot`, counting from 1, where nothing stands yet."""
+        return next(at for at in count(1) if at not in self.taken.get(slot, ()))
+
+    def place(self, candidate: Candidate, slot: str, reasons: Iterable[Reason]) -> None:
+        choice = chosen(candidate, slot, self.free_position(slot), reasons)
+        self.occupy(slot, choice.position, candidate.story)
         self.choices.append(choice)
         self.pile = [other for other in self.pile if other.cluster.id != candidate.cluster.id]
 
@@ -68,25 +71,23 @@ def _again(what: str, value: str, times: int) -> str:
     return f"{value} already stands in this issue" + (f" {times} times" if times > 1 else "")
 
 
-def chosen(
-    candidate: Candidate, slot: str, position: int, reasons: Iterable[Reason], statistic: Statistic | None = None
-) -> Choice:
+def chosen(candidate: Candidate, slot: str, position: int, reasons: Iterable[Reason]) -> Choice:
     every = (*candidate.reasons, *reasons)
-    return Choice(candidate.cluster.id, candidate.story.article.id, slot, position, total(every), every, statistic)
+    return Choice(candidate.cluster.id, candidate.story.article.id, slot, position, total(every), every)
 
 
 def open_desk(pile: Sequence[Candidate], clusters: Sequence[Cluster], rules: Rules, history: History) -> Desk:
     """A desk on which the kept picks already stand."""
-    desk = Desk(rules, sorted(pile, key=lambda candidate: candidate.order), [kept.choice for kept in history.kept])
-    told = {(cluster.id, story.article.id): story for cluster in clusters for story in cluster.stories}
+    desk = Desk(rules, sorted(pile, key=lambda candidate: candidate.order))
+    told = {cluster.id: telling(cluster, rules) for cluster in clusters}
     for kept in history.kept:
-        desk.occupy(kept.choice.slot, kept.choice.position, told.get((kept.choice.cluster, kept.choice.story)))
+        desk.occupy(kept.slot, kept.position, told.get(kept.cluster))
     return desk
 
 
 def feature(desk: Desk) -> None:
     """The best video or podcast, with its length warning."""
-    if desk.count(FEATURE):
+    if desk.filled(FEATURE):
         return
     heard = [c for c in desk.pile if c.story.article.kind in ("video", "podcast") and c.story.on_topic and c.score > 0]
     if heard:
@@ -120,19 +121,9 @@ def _door(desk: Desk, candidate: Candidate, wanted: Sequence[Section]) -> Sectio
     open_to = [
         s
         for s in wanted
-        if desk.count(s.key) < s.limit and candidate.fit(s) >= LEAST_FIT and desk.welcomes(candidate, s.key)
+        if desk.filled(s.key) < s.limit and candidate.fit(s) >= LEAST_FIT and desk.welcomes(candidate, s.key)
     ]
     return max(open_to, key=candidate.fit, default=None)
-
-
-def numbers(desk: Desk, year: int) -> None:
-    """The best statistics of stories that stand nowhere else, each with its source and year."""
-    found = [(c, best) for c in desk.pile if c.story.on_topic and (best := best_statistic(c.story, year))]
-    for candidate, best in sorted(found, key=lambda pair: (-pair[1].worth, *pair[0].order)):
-        if desk.count(NUMBERS) >= desk.rules.picking.numbers:
-            return
-        if desk.welcomes(candidate, NUMBERS):
-            desk.place(candidate, NUMBERS, [Reason("number", best.worth, best.why)], best.statistic)
 
 
 def tangents(desk: Desk, wanted: Sequence[Section]) -> None:
@@ -154,7 +145,7 @@ def cards(desk: Desk) -> None:
 
 
 def _pour(desk: Desk, slot: str, limit: int, suits: Callable[[Candidate], bool], why: str) -> None:
-    while desk.count(slot) < limit:
+    while desk.filled(slot) < limit:
         offers = [
             (replace(c, reasons=(*c.reasons, *desk.company(c)))) for c in desk.pile if suits(c) and desk.welcomes(c, slot)
         ]

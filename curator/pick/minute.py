@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from curator.minute import SECONDS, Item, fit, item_seconds
-from curator.pick.candidates import same_language, title_of
+from curator.pick.candidates import same_language, telling, title_of
 from curator.pick.rules import History, Rules
 from curator.reading import aloud_seconds
 from curator.records import Choice, Cluster, Section, Story
@@ -23,72 +23,66 @@ def with_minute(
 ) -> tuple[list[Choice], list[str]]:
     """`choices` with `in_minute` set, and a remark for each one that was strong enough but too long."""
     words = _Words(clusters, rules, history)
-    kept = {pick.choice.cluster for pick in history.kept}
-    inside = [choice for choice in choices if choice.in_minute]  # a person's
+    inside = [kept.cluster for kept in history.kept if kept.in_minute]
     remarks = []
-    for choice in _strongest([choice for choice in choices if choice.cluster not in kept], rules.sections):
+    for choice in _strongest(choices, rules.sections):
         if len(inside) >= rules.picking.minute_items:
             break
-        if slow := words.too_slow([*inside, choice]):
-            remarks.append(
-                f"“{words.headline(choice)}” stands below the minute: in {slow} it would not fit into {SECONDS:g} s"
-            )
+        if slow := words.too_slow([*inside, choice.cluster]):
+            title = words.spoken(choice.cluster, rules.languages[0])[0][0]
+            remarks.append(f"“{title}” stands below the minute: in {slow} it would not fit into {SECONDS:g} s")
         else:
-            inside.append(choice)
-    keys = {choice.cluster for choice in inside}
-    return [replace(choice, in_minute=choice.cluster in keys) for choice in choices], remarks
+            inside.append(choice.cluster)
+    return [replace(choice, in_minute=choice.cluster in inside) for choice in choices], remarks
 
 
 def _strongest(choices: Sequence[Choice], sections: Sequence[Section]) -> list[Choice]:
     """Who may enter the minute: the best of each section and the feature first, then the others by score."""
     slots = [FEATURE, *(section.key for section in sections)]
-    entitled = sorted((c for c in choices if c.slot in slots and not c.in_minute), key=lambda c: (-c.score, c.cluster))
+    entitled = sorted((c for c in choices if c.slot in slots), key=lambda c: (-c.score, c.cluster))
     first: dict[str, int] = {c.slot: c.cluster for c in reversed(entitled)}
     return sorted(entitled, key=lambda c: (first[c.slot] != c.cluster, -c.score, c.cluster))
 
 
 class _Words:
-    """The words each choice has in each language: a person's, else a telling's, else the original's."""
+    """The words each cluster has in each language: a person's, else a telling's, else those of the telling to print."""
 
     def __init__(self, clusters: Iterable[Cluster], rules: Rules, history: History) -> None:
         self.rules = rules
         self.clusters: Mapping[int, Cluster] = {cluster.id: cluster for cluster in clusters}
-        self.written = {kept.choice.cluster: kept.words for kept in history.kept}
+        self.written = {kept.cluster: kept.words for kept in history.kept}
 
-    def too_slow(self, choices: Sequence[Choice]) -> str | None:
-        """The first language in which the headlines of `choices` do not all fit."""
+    def too_slow(self, clusters: Sequence[int]) -> str | None:
+        """The first language in which the headlines of `clusters` do not all fit."""
         for language in self.rules.languages:
-            costs = [self.seconds(choice, language) for choice in choices]
-            if fit(costs, aloud_seconds(self.rules.opening.get(language, ""), language)).count < len(choices):
+            costs = [self.seconds(cluster, language) for cluster in clusters]
+            if fit(costs, aloud_seconds(self.rules.opening.get(language, ""), language)).count < len(clusters):
                 return language
         return None
 
-    def seconds(self, choice: Choice, language: str) -> tuple[float, float]:
+    def seconds(self, cluster: int, language: str) -> tuple[float, float]:
         """Headline and sentence aloud; words that may yet be translated take the room of the longest translation."""
-        item, tongue = self.spoken(choice, language)
+        item, tongue = self.spoken(cluster, language)
         headline, sentence = item_seconds(item, tongue)
         room = 1.0 if same_language(tongue, language) else ROOM_FOR_TRANSLATION
         return headline * room, sentence * room
 
-    def headline(self, choice: Choice) -> str:
-        return self.spoken(choice, self.rules.languages[0])[0][0]
-
-    def spoken(self, choice: Choice, language: str) -> Spoken:
-        written = self.written.get(choice.cluster, {}).get(language)
+    def spoken(self, cluster: int, language: str) -> Spoken:
+        written = self.written.get(cluster, {}).get(language)
         if written:
             return written, language
-        story = self._telling(choice, language)
+        story = self._telling(cluster, language)
         return (_item(story), story.language.main) if story else (("", None), language)
 
-    def _telling(self, choice: Choice, language: str) -> Story | None:
-        cluster = self.clusters.get(choice.cluster)
-        stories = cluster.stories if cluster else ()
-        twins = [story for story in stories if same_language(story.language.main, language)]
-        printed = [story for story in stories if story.article.id == choice.story]
-        ranked = sorted(
-            twins, key=lambda story: (story.article.id != choice.story, -len(story.article.body), story.article.id)
-        )
-        return next(iter([*ranked, *printed]), None)
+    def _telling(self, number: int, language: str) -> Story | None:
+        cluster = self.clusters.get(number)
+        if cluster is None:
+            return None
+        twins = [story for story in cluster.stories if same_language(story.language.main, language)]
+        printed = telling(cluster, self.rules)
+        if printed in twins:
+            return printed
+        return max(twins, key=lambda story: (len(story.article.body), story.article.id), default=printed)
 
 
 def _item(story: Story) -> Item:

@@ -1,41 +1,104 @@
-"""Which figure is worth the numbers slot: one with a source, a year, a subject and a sentence that stands alone."""
+"""The numbers slot: figures with a source, a year, a subject and a sentence that stands alone.
+
+It quotes stories rather than printing them: a story of a section may be quoted here too, and a report more than once.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 
-from curator.pick.candidates import published, source_of
-from curator.records import Statistic, Story
+from curator.pick.candidates import Candidate, published, source_of
+from curator.pick.rules import History, Rules
+from curator.records import Choice, Reason, Statistic, Story
+from curator.slots import NUMBERS
 
 READABLE = range(30, 281)  # characters of a sentence that stands alone in a list
 OLD = 4  # years
+MOST_OF_ONE_SOURCE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
+    """A figure of a candidate, what it is worth in the list and why."""
+
+    candidate: Candidate
     statistic: Statistic
     worth: float
     why: str
 
+    @property
+    def order(self) -> tuple[float, tuple[float, int, int], str]:
+        return (-self.worth, self.candidate.order, self.statistic.sentence)
 
-def best_statistic(story: Story, year: int) -> Number | None:
-    """The best figure of `story` for an issue of `year`; None when none has both a source and a year."""
-    rated = [number for statistic in story.statistics if (number := _rated(statistic, story, year))]
-    return max(rated, key=lambda number: number.worth, default=None)
+    @property
+    def figure(self) -> tuple[float, float | None, str]:
+        return figure(self.statistic)
 
 
-def _rated(statistic: Statistic, story: Story, year: int) -> Number | None:
+def figure(statistic: Statistic) -> tuple[float, float | None, str]:
+    """What makes two quotations the same figure."""
+    return (statistic.value, statistic.high, statistic.unit)
+
+
+def numbers(candidates: Iterable[Candidate], rules: Rules, history: History, year: int) -> list[Choice]:
+    """The best figures of the candidates for the list: one of each source first, then a second."""
+    kept = [pick for pick in history.kept if pick.slot == NUMBERS]
+    used = {figure(pick.statistic) for pick in kept if pick.statistic}
+    room = max(rules.picking.numbers - len(kept), 0)
+    free = (at for at in count(1) if at not in {pick.position for pick in kept})
+    return [_choice(number, next(free)) for number in _spread(_rated_all(candidates, year), used)[:room]]
+
+
+def _spread(rated: list[Number], used: set[tuple[float, float | None, str]]) -> list[Number]:
+    """Best first, but every source once before any comes again, no figure twice, few of one source."""
+    rounds: dict[str, int] = {}
+    turns = []
+    for number in rated:
+        source = source_of(number.candidate.story)
+        if number.figure in used or rounds.get(source, 0) >= MOST_OF_ONE_SOURCE:
+            continue
+        used.add(number.figure)
+        turns.append((rounds.get(source, 0), number))
+        rounds[source] = rounds.get(source, 0) + 1
+    return [number for _, number in sorted(turns, key=lambda turn: (turn[0], turn[1].order))]
+
+
+def _choice(number: Number, position: int) -> Choice:
+    cluster, story = number.candidate.cluster.id, number.candidate.story.article.id
+    return Choice(
+        cluster, story, NUMBERS, position, number.worth, (Reason("number", number.worth, number.why),), number.statistic
+    )
+
+
+def _rated_all(candidates: Iterable[Candidate], year: int) -> list[Number]:
+    rated = (number for c in candidates if c.story.on_topic and c.score > 0 for number in _rated_of(c, year))
+    return sorted(rated, key=lambda number: number.order)
+
+
+def _rated_of(candidate: Candidate, year: int) -> Iterator[Number]:
+    """The figures of one story that have both a source and a year."""
+    story = candidate.story
+    for statistic in story.statistics:
+        since, credit = statistic.year or _year_of(story), statistic.credited_to or source_of(story)
+        if since and credit and since <= year and len(statistic.sentence) in READABLE:
+            why = f"{statistic.text or f'{statistic.value:g}'}, {credit}, {since}"
+            yield Number(candidate, statistic, _worth(statistic, story, year - since), why)
+
+
+def _year_of(story: Story) -> int | None:
     told = published(story)
-    since = statistic.year or (told.year if told else None)
-    credit = statistic.credited_to or source_of(story)
-    if not since or not credit or since > year or len(statistic.sentence) not in READABLE:
-        return None
+    return told.year if told else None
+
+
+def _worth(statistic: Statistic, story: Story, age: int) -> float:
     points = [
         0.8 if statistic.credited_to else 0.0,
         0.4 if statistic.year else 0.0,
         0.4 if statistic.of else 0.0,
         0.3 if statistic.unit in ("%", "x") else 0.0,
         0.4 if story.article.kind == "report" or story.article.sample_size else 0.0,
-        -1.0 if year - since > OLD else 0.0,
+        -1.0 if age > OLD else 0.0,
     ]
-    return Number(statistic, round(sum(points), 3), f"{statistic.text or f'{statistic.value:g}'}, {credit}, {since}")
+    return round(sum(points), 3)

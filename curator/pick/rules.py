@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from curator.records import Choice, Section
+from curator.records import Section, Statistic
 
 if TYPE_CHECKING:
     from curator.config import PickingPart
@@ -31,7 +31,7 @@ class Printed:
     """What one earlier issue held: the themes and sources of its items, once for each item."""
 
     number: int
-    clusters: frozenset[int] = frozenset()
+    clusters: Collection[int] = ()
     themes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 
@@ -40,7 +40,11 @@ class Printed:
 class Kept:
     """A pick a person touched: it stays where it is. `words` are its (headline, sentence) by language, where written."""
 
-    choice: Choice
+    cluster: int
+    slot: str
+    position: int
+    in_minute: bool = False
+    statistic: Statistic | None = None
     words: Mapping[str, tuple[str, str | None]] = field(default_factory=dict)
 
 
@@ -50,4 +54,4 @@ class History:
 
     issues: tuple[Printed, ...] = ()
     kept: tuple[Kept, ...] = ()
-    dropped: frozenset[int] = frozenset()
+    dropped: Collection[int] = ()

@@ -1,0 +1,75 @@
+"""The slots beside the sections: feature, numbers, tangents."""
+
+from __future__ import annotations
+
+from curator.pick import History, Kept, draft
+from curator.records import Statistic
+from tests.pick.week import DAY, cluster, rules, story
+
+NOTHING = History()
+
+
+def statistic(value: float, *, year: int | None = 2025, by: str | None = "Acme Institute", unit: str = "%") -> Statistic:
+    said = f"In this survey {value:g} percent of the shoppers said that they come back."
+    return Statistic(said, value, unit, text=f"{value:g} %", of="shoppers", year=year, credited_to=by)
+
+
+def test_the_best_video_or_podcast_is_the_feature_and_warns_of_its_length() -> None:
+    clusters = [
+        cluster(1, story("short film", kind="video", sure=0.5, duration_seconds=90)),
+        cluster(2, story("long talk", kind="podcast", sure=0.9, duration_seconds=45 * 60)),
+        cluster(3, story("article", sure=1.0)),
+    ]
+    best = draft(clusters, rules(), NOTHING, DAY).choices[0]
+    assert (best.slot, best.story) == ("feature", "long talk")
+    assert [r.why for r in best.reasons[-2:]] == ["the best podcast of the week", "long: about 45 minutes"]
+
+
+def test_a_feature_a_person_placed_is_not_joined_by_another() -> None:
+    clusters = [cluster(n, story(f"film {n}", kind="video")) for n in (1, 2)]
+    drafted = draft(clusters, rules(), History(kept=(Kept(1, "feature", 1),)), DAY)
+    assert [choice.slot for choice in drafted.choices] == ["loyalty"]
+
+
+def test_a_number_needs_a_source_and_a_year() -> None:
+    nameless = story("a", source="", days_old=None, statistics=[statistic(87, year=None)])
+    future = story("b", statistics=[statistic(40, year=2031)])
+    good = story("c", statistics=[statistic(12)])
+    drafted = draft([cluster(n, s) for n, s in enumerate([nameless, future, good], 1)], rules(), NOTHING, DAY)
+    numbers = [choice for choice in drafted.choices if choice.slot == "numbers"]
+    assert [(n.story, n.statistic and n.statistic.value) for n in numbers] == [("c", 12)]
+    assert numbers[0].reasons[0].why == "12 %, Acme Institute, 2025"
+
+
+def test_numbers_come_from_different_sources_first_and_no_figure_comes_twice() -> None:
+    report = story("report", kind="report", statistics=[statistic(n) for n in (11, 22, 33, 44)])
+    other = story("other", statistics=[statistic(22), statistic(55, by=None)])
+    drafted = draft([cluster(1, report), cluster(2, other)], rules(numbers=3), NOTHING, DAY)
+    values = [c.statistic.value for c in drafted.choices if c.slot == "numbers" and c.statistic]
+    assert values == [11, 55, 22]
+
+
+def test_an_old_number_yields_to_a_newer_one() -> None:
+    old, new = story("old", statistics=[statistic(70, year=2015)]), story("new", statistics=[statistic(71, by=None)])
+    drafted = draft([cluster(1, old), cluster(2, new)], rules(numbers=1), NOTHING, DAY)
+    assert [c.story for c in drafted.choices if c.slot == "numbers"] == ["new"]
+
+
+def test_a_kept_number_keeps_its_place_and_is_not_repeated() -> None:
+    told = story("told", statistics=[statistic(11), statistic(22)])
+    history = History(kept=(Kept(1, "numbers", 1, statistic=statistic(11)),))
+    numbers = [c for c in draft([cluster(1, told)], rules(), history, DAY).choices if c.slot == "numbers"]
+    assert [(c.position, c.statistic and c.statistic.value) for c in numbers] == [(2, 22)]
+
+
+def test_tangents_are_good_items_outside_the_sections_and_never_flagged_or_off_topic_ones() -> None:
+    clusters = [
+        cluster(1, story("near", None)),
+        cluster(2, story("elsewhere", "ai")),
+        cluster(3, story("advert", None, flags=["promotion"])),
+        cluster(4, story("recipe", None, on_topic=False)),
+        cluster(5, story("untold", None, body="")),
+    ]
+    drafted = draft(clusters, rules(cards=0), NOTHING, DAY)
+    assert {c.story for c in drafted.choices} == {"near", "elsewhere"}
+    assert {c.slot for c in drafted.choices} == {"tangents"}
