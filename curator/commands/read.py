@@ -51,13 +51,17 @@ def _work_off(stored: bool, limit: int | None, as_json: bool) -> None:
     now = datetime.now(UTC)
     step = console.Steps("reading", quiet=as_json)
     with step:
-        report = pipeline.read(wiring.reader(config), config, now, stored=stored, limit=limit, on_total=step.total, on_each=step.one)
+        report = pipeline.read(
+            wiring.reader(config), config, now, stored=stored, limit=limit, on_total=step.total, on_each=step.one
+        )
     if as_json:
         console.print_json(report.as_object())
         return
     for failure in report.failed:
         console.say(f"not read: {failure.source}: {failure.reason}")
-    console.say(f"{report.read} read, {report.on_topic} of them on topic, {len(report.failed)} not read, {report.seconds:.1f} s")
+    console.say(
+        f"{report.read} read, {report.on_topic} of them on topic, {len(report.failed)} not read, {report.seconds:.1f} s"
+    )
 
 
 def _story(what: str) -> records.Story:
@@ -124,7 +128,11 @@ def _view(story: records.Story) -> Iterator[str]:
     for statistic in story.statistics:
         credit = ", ".join(str(part) for part in (statistic.credited_to, statistic.year) if part)
         figure = escape(statistic.text or str(statistic.value))
-        yield f"  [cyan]{figure}[/cyan]" + (f" ({escape(credit)})" if credit else "") + f": {escape(_short(statistic.sentence))}"
+        yield (
+            f"  [cyan]{figure}[/cyan]"
+            + (f" ({escape(credit)})" if credit else "")
+            + f": {escape(_short(statistic.sentence))}"
+        )
     if story.summary:
         yield "\n[bold]summary[/bold]"
     yield from (f"  {escape(sentence)}" for sentence in story.summary)

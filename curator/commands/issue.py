@@ -1,0 +1,83 @@
+"""`curator draft`, `approve`, `render`, `export`: an issue on its way, for people without a browser and for cron."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from curator import wiring
+from curator.commands import console
+from curator.commands.options import AsJson, Feeds, Home, Out, start
+from curator.config import environment
+from curator.errors import InputError
+
+Which = Annotated[
+    str, typer.Argument(metavar="ISSUE|DRAFT", help="an issue's number, or draft:ID; “draft” alone is the open draft")
+]
+Account = Annotated[str, typer.Option("--as", metavar="NAME", help="the account in whose name this is done")]
+
+export = typer.Typer(help="Write files for other programs.", no_args_is_help=True)
+
+
+def draft(as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
+    """Draft the next issue, or fill the open draft anew; what a person placed or worded stays."""
+    start(home, feeds)
+    from curator import pipeline
+    from curator.store import drafting
+
+    config = wiring.config()
+    issue = pipeline.draft(config, config.sections, datetime.now(UTC))
+    slots = drafting.slots(issue)
+    if as_json:
+        console.print_json({"draft": issue.pk, "picks": sum(slots.values()), "slots": slots, "held": issue.held or None})
+        return
+    console.say(f"draft {issue.pk}: " + (", ".join(f"{count} {slot}" for slot, count in slots.items()) or "no items"))
+    for said in ([issue.held] if issue.held else []) + list(issue.remarks):
+        console.say(said)
+
+
+def approve(which: Which, account: Account, as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
+    """Approve a draft in the name of a publisher: every edition is frozen and the issue gets its number."""
+    start(home, feeds)
+    from curator.commands.finding import account_named, issue_named
+
+    number = wiring.approve(issue_named(which), account_named(account))
+    console.print_json({"issue": number}) if as_json else console.say(f"approved as issue {number}")
+
+
+def render(which: Which, out: Out = None, as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
+    """Write every edition of an issue as files: letter.html, letter.txt, letter.eml, the LinkedIn post, the manifest."""
+    start(home, feeds, out)
+    from curator import pipeline
+    from curator.commands.finding import issue_named
+
+    config = wiring.config()
+    written = pipeline.write_issue(wiring.press(config), issue_named(which), environment().out)
+    if as_json:
+        console.print_json(written.as_object())
+        return
+    rows = [
+        (e.language, "on" if e.on else "off", f"{e.share:.0%}", f"{e.minute_seconds} s", "; ".join(e.lacks))
+        for e in written.editions
+    ]
+    console.table("", ("language", "edition", "own language", "the minute", "lacks"), rows)
+    console.say(f"written to {written.folder}")
+
+
+@export.command()
+def linkedin(which: Which, out: Out = None, as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
+    """Write the LinkedIn post of every edition: post.txt to paste, post.json for the API."""
+    start(home, feeds, out)
+    from curator import pipeline
+    from curator.commands.finding import issue_named
+
+    files = pipeline.write_linkedin(wiring.press(wiring.config()), issue_named(which), environment().out)
+    if as_json:
+        console.print_json({"files": [str(path) for path in files]})
+        return
+    if not files:
+        raise InputError("no edition of this issue is switched on, so there is nothing to post")
+    for path in files:
+        console.say(str(path))
