@@ -305,6 +305,7 @@ class Environment:
     smtp_url: str  # CURATOR_SMTP_URL: smtp://user:password@host:587?starttls
     secret_key: str  # CURATOR_SECRET_KEY: made and kept in home when empty
     debug: bool  # CURATOR_DEBUG=1: never in production
+    base_url_set: bool  # whether CURATOR_BASE_URL was given
 
 
 def environment() -> Environment:
@@ -319,4 +320,5 @@ def environment() -> Environment:
         smtp_url=get("CURATOR_SMTP_URL", ""),
         secret_key=get("CURATOR_SECRET_KEY", ""),
         debug=get("CURATOR_DEBUG", "") not in ("", "0", "false"),
+        base_url_set=bool(get("CURATOR_BASE_URL")),
     )

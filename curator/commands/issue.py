@@ -28,7 +28,7 @@ def draft(as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> No
     from curator.store import drafting
 
     config = wiring.config()
-    issue = pipeline.draft(config, config.sections, datetime.now(UTC))
+    issue = pipeline.draft(config, datetime.now(UTC))
     slots = drafting.slots(issue)
     if as_json:
         console.print_json({"draft": issue.pk, "picks": sum(slots.values()), "slots": slots, "held": issue.held or None})

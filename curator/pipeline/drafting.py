@@ -7,16 +7,15 @@ from datetime import datetime, timedelta
 
 from curator import pick
 from curator.config import Config
-from curator.records import Section
 from curator.store import drafting, models
 
 
-def draft(config: Config, sections: tuple[Section, ...], now: datetime) -> models.Issue:
+def draft(config: Config, now: datetime) -> models.Issue:
     """The open draft, filled anew for the issue of today (or a new one); untouched slots only."""
     issue = drafting.open_draft()
     clusters = drafting.candidates(now - timedelta(days=config.picking.window_days), issue)
     opening = _opening(issue, config.default_words)
-    rules = pick.Rules(config.picking, sections, config.newsletter.languages, opening)
+    rules = pick.Rules(config.picking, config.sections, config.newsletter.languages, opening)
     return drafting.keep_draft(pick.draft(clusters, rules, _history(issue), now.date()), issue)
 
 

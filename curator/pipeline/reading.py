@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any, Protocol
 
 from django.db import transaction
 
 from curator import records
+from curator.config import CollectPart
 from curator.store import models, reading
 
 WORTH_READING = 600  # characters of a feed's own text that make a story when its page cannot be had
@@ -53,10 +55,10 @@ class Read:
 
 def read(
     reader: Reader,
+    bounds: CollectPart,
     now: datetime,
     *,
-    limit: int,
-    max_age: timedelta,
+    limit: int | None = None,
     stored: bool = False,
     on_total: Callable[[int], None] = lambda count: None,
     on_each: Callable[[str], None] = lambda title: None,
@@ -64,13 +66,17 @@ def read(
     """Read what gather left (or, `stored`, every kept page again); each story is committed before the next is begun."""
     began = time.monotonic()
     report = Read()
-    rows = list(reading.read_before())[:limit] if stored else reading.waiting(now, limit=limit, max_age=max_age)
+    rows = list(islice(reading.read_before(), limit)) if stored else _waiting(bounds, now, limit)
     on_total(len(rows))
     for row, page in _stored_pages(rows) if stored else _pages(rows, reader, now):
         _read_one(row, page, reader, now, report)
         on_each(row.title)
     report.seconds = time.monotonic() - began
     return report
+
+
+def _waiting(bounds: CollectPart, now: datetime, limit: int | None) -> list[models.Entry]:
+    return reading.waiting(now, limit=limit or bounds.pages_per_read, max_age=timedelta(days=bounds.max_age_days))
 
 
 def _stored_pages(rows: Iterable[models.Entry]) -> Iterator[tuple[models.Entry, records.Page | None]]:
