@@ -1,0 +1,43 @@
+"""DeepL by its HTTP interface, version 2."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from curator.translate.answers import answer, texts
+from curator.translate.service import Post
+
+FREE, PRO = "https://api-free.deepl.com", "https://api.deepl.com"
+# DeepL wants a variant for these targets, and knows no variants of a source.
+TARGETS = {"en": "EN-GB", "pt": "PT-PT", "zh": "ZH-HANS", "zh-hant": "ZH-HANT", "zh-tw": "ZH-HANT", "zh-hans": "ZH-HANS"}
+AT_ONCE = 50  # texts a request, DeepL's limit
+
+
+@dataclass(frozen=True, slots=True)
+class DeepL:
+    """A key ending in “:fx” belongs to the free service, at another address."""
+
+    key: str
+    post: Post
+    url: str | None = None
+    name: str = "DeepL"
+
+    def translate(self, texts_: Sequence[str], source: str, target: str) -> list[str]:
+        found: list[str] = []
+        for start in range(0, len(texts_), AT_ONCE):
+            found += self._some(list(texts_[start : start + AT_ONCE]), source, target)
+        return found
+
+    def _some(self, some: list[str], source: str, target: str) -> list[str]:
+        base = self.url or (FREE if self.key.endswith(":fx") else PRO)
+        body = {"text": some, "source_lang": source.split("-")[0].upper(), "target_lang": _target(target)}
+        headers = {"Authorization": f"DeepL-Auth-Key {self.key}"}
+        given = answer(self.post(base.rstrip("/") + "/v2/translate", body, headers), self.name).get("translations")
+        rows = given if isinstance(given, list) else []
+        return texts([row.get("text") if isinstance(row, dict) else None for row in rows], len(some), self.name)
+
+
+def _target(tag: str) -> str:
+    known = TARGETS.get(tag.lower())
+    return known or (tag.upper() if tag.lower() in ("en-us", "en-gb", "pt-br", "pt-pt") else tag.split("-")[0].upper())
