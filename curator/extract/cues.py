@@ -1,0 +1,95 @@
+"""The phrases of cues.yaml, ready to be compared: without case, diacritics and doubled spaces."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+_EDGES = " \t\n:：;,.!?。！？…·•|>»«<→←↓↑›‹-–—*#()[]【】「」\"'“”‘’"
+_LATIN_MARKS = re.compile("[\u0300-\u036f]")
+_SPACES = re.compile(r"[\s\u200b\u200e\u200f]+")
+_COMMA_IN_PHRASE = re.compile(r"[,;]")
+
+
+def fold(text: str) -> str:
+    """`text` without case, Latin diacritics and doubled spaces; Korean and Japanese stay as they are."""
+    bare = _LATIN_MARKS.sub("", unicodedata.normalize("NFD", text)).replace("ı", "i").replace("’", "'")
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", bare).casefold())
+
+
+def bare_line(line: str) -> str:
+    """`line` folded, without the punctuation, arrows and bullets around it."""
+    return fold(line).strip(_EDGES)
+
+
+def is_line(group: str, line: str) -> bool:
+    """Whether the whole line is one of the group's phrases."""
+    return len(line) <= 90 and bare_line(line) in _lines(group)
+
+
+def hits(group: str, text: str) -> int:
+    """How many different phrases of the group stand in `text`, at the beginning of a word where the script has words."""
+    folded = _COMMA_IN_PHRASE.sub("", fold(text))
+    return sum(1 for phrase in _phrases(group) if phrase in folded and _at_word(phrase, folded))
+
+
+def holds(group: str, text: str) -> bool:
+    folded = _COMMA_IN_PHRASE.sub("", fold(text))
+    return any(phrase in folded and _at_word(phrase, folded) for phrase in _phrases(group))
+
+
+def begins(group: str, line: str) -> str | None:
+    """The phrase the line begins with, folded; None when it begins with none."""
+    folded = _COMMA_IN_PHRASE.sub("", fold(line[:200])).lstrip(_EDGES)
+    return next((phrase for phrase in _phrases(group) if folded.startswith(phrase) and _ends_word(phrase, folded)), None)
+
+
+def has_word(group: str, text: str) -> bool:
+    """Whether one of the group's phrases stands in `text` as a word of its own; without spaces, anywhere."""
+    folded = fold(text)
+    return any(re.search(rf"(?<!\w){re.escape(p)}(?!\w)", folded) if p.isascii() else p in folded for p in _phrases(group))
+
+
+@cache
+def pattern(group: str) -> str:
+    """An alternation of the group's phrases, longest first, with and without diacritics, for use in a larger expression."""
+    variants = {variant for phrase in _raw(group) for variant in (phrase, fold(phrase))}
+    return "|".join(re.escape(v).replace(r"\ ", r"\s*") for v in sorted(variants, key=lambda v: (-len(v), v)))
+
+
+def _at_word(phrase: str, text: str) -> bool:
+    if not phrase[0].isascii() or not phrase[0].isalnum():
+        return True
+    return re.search(rf"(?<![a-z0-9]){re.escape(phrase)}", text) is not None
+
+
+def _ends_word(phrase: str, text: str) -> bool:
+    following = text[len(phrase) : len(phrase) + 1]
+    return not (following.isalnum() and phrase[-1].isascii() and following.isascii())
+
+
+@cache
+def _phrases(group: str) -> tuple[str, ...]:
+    folded: Iterable[str] = {_COMMA_IN_PHRASE.sub("", fold(phrase)) for phrase in _raw(group)}
+    return tuple(sorted(folded, key=lambda phrase: (-len(phrase), phrase)))
+
+
+@cache
+def _lines(group: str) -> frozenset[str]:
+    return frozenset(bare_line(phrase) for phrase in _raw(group))
+
+
+def _raw(group: str) -> list[str]:
+    return [phrase for phrases in _file()[group].values() for phrase in phrases]
+
+
+@cache
+def _file() -> dict[str, dict[str, list[str]]]:
+    path = Path(__file__).with_name("cues.yaml")
+    loaded: dict[str, dict[str, list[str]]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return loaded

@@ -1,0 +1,139 @@
+"""Dates written by people: after a label, alone on a line, glued to the next word, in thirteen languages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from babel import Locale
+
+from curator.extract import cues
+
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", "pl", "da", "nb")
+EARLIEST = date(1991, 8, 6)  # the first web page
+
+_AFTER_TIME = r"(?:\s*(?:T|,|\||@|at|um|à|às|a las|alle|om|kl\.?|klo|saat|o godz\.?)?\s*\d{1,2}[:.]\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:Uhr|[ap]\.?m\.?\b|Z\b|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A date and where it stands in the text, time of day included."""
+
+    day: date
+    start: int
+    end: int
+
+
+def search(text: str, today: date | None, *, month_first: bool = False) -> Found | None:
+    """The first date in `text` that is neither before the web nor after `today`."""
+    for match in _date().finditer(text):
+        day = _day(match, month_first)
+        if day and EARLIEST <= day <= (today or date.max):
+            return Found(day, match.start(), match.end())
+    return None
+
+
+def take(lines: list[str], today: date | None) -> tuple[date | None, list[str]]:
+    """The publication date stated near the beginning or end, and the lines without it."""
+    for index in (*range(min(8, len(lines))), *range(max(8, len(lines) - 4), len(lines))):
+        day, rest = _labelled(lines[index], today)
+        if not day and index < 6:
+            day, rest = _alone(lines[index], today)
+        if day:
+            kept = [rest] if rest else []
+            return day, lines[:index] + kept + lines[index + 1 :]
+    return None, lines
+
+
+def _labelled(line: str, today: date | None) -> tuple[date | None, str]:
+    match = _label().match(line) or (_label().search(line) if len(line) <= 160 else None)
+    if not match:
+        return None, line
+    found = search(line[match.end() : match.end() + 60], today, month_first=match["label"].isascii())
+    if not found or line[match.end() : match.end() + found.start].strip(" :：.-–,|").count(" ") > 1:
+        return None, line
+    before, after = line[: match.start()].rstrip(" |·•–-,:"), line[match.end() + found.end :].lstrip(" |·•–-,:.)")
+    rest = f"{before} {after}".strip()
+    return found.day, rest if len(rest) > 60 or (after and not before) else ""
+
+
+def _alone(line: str, today: date | None) -> tuple[date | None, str]:
+    """A line that is nothing but a date, perhaps with a name or a reading time beside it."""
+    if len(line) > 70 or line.endswith((".", "!", "?")) and not re.fullmatch(r"[\d.\s]+", line):
+        return None, line
+    found = search(line, today)
+    if not found:
+        return None, line
+    rest = (line[: found.start] + line[found.end :]).strip(" |·•–-,()")
+    return (found.day, "") if len(rest.split()) <= 3 and len(rest) <= 24 else (None, line)
+
+
+def _day(match: re.Match[str], month_first: bool) -> date | None:
+    groups = {name: value for name, value in match.groupdict().items() if value}
+    year = int(next(value for name, value in groups.items() if name[0] == "y"))
+    month_name = next((value for name, value in groups.items() if name[0] == "n"), None)
+    numbers = [int(value) for name, value in sorted(groups.items()) if name[0] in "dm"]
+    if month_name:
+        return _date_or_none(year, _months()[cues.fold(month_name).rstrip(".")], numbers[0])
+    day, month = numbers
+    if "slash" in groups and day <= 12 and (month > 12 or month_first):
+        day, month = month, day
+    return _date_or_none(year, month, day)
+
+
+def _date_or_none(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?P<label>{cues.pattern('published')})(?!\w{{3}})\s*[:：]?\s*", re.I)
+
+
+@cache
+def _date() -> re.Pattern[str]:
+    names = "|".join(sorted((re.escape(name) for name in _spellings()), key=lambda n: (-len(n), n)))
+    year = r"(?:19|20)\d\d"
+    of = r"(?:de\s+|del\s+|d')?"
+    shapes = (
+        rf"(?P<y1>{year})-(?P<m1>\d\d)-(?P<d1>\d\d)",
+        rf"(?P<y2>{year})\s*[年년]\s*(?P<m2>\d{{1,2}})\s*[月월]\s*(?P<d2>\d{{1,2}})\s*[日일]",
+        rf"(?P<y3>{year})\s?[./]\s?(?P<m3>\d{{1,2}})\s?[./]\s?(?P<d3>\d{{1,2}})\.?(?!\d)",
+        rf"(?<!\d)(?P<d4>\d{{1,2}})(?:\.|st|nd|rd|th|er|º|:e)?\s*{of}(?P<n4>{names})\.?,?\s*{of}(?P<y4>{year})(?!\d)",
+        rf"(?<!\w)(?P<n5>{names})\.?\s+(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y5>{year})(?!\d)",
+        rf"(?<!\d)(?P<d6>\d{{1,2}})\.\s?(?P<m6>\d{{1,2}})\.\s?(?P<y6>{year})(?!\d)",
+        rf"(?<!\d)(?P<d7>\d{{1,2}})(?P<slash>[/-])(?P<m7>\d{{1,2}})[/-](?P<y7>{year})(?!\d)",
+    )
+    return re.compile(f"(?:{'|'.join(shapes)}){_AFTER_TIME}", re.I)
+
+
+@cache
+def _spellings() -> frozenset[str]:
+    names = {name for language in LANGUAGES for name in _names(language)}
+    return frozenset(spelling for name in names for spelling in (name, cues.fold(name)) if cues.fold(name) in _months())
+
+
+def _names(language: str) -> dict[str, int]:
+    months = Locale.parse(language).months
+    return {
+        name.rstrip("."): number
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+        for number, name in months[context][width].items()
+        if len(name) >= 3
+    }
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Folded month name -> number; names that mean different months in different languages are left out."""
+    seen: dict[str, set[int]] = {"sept": {9}}
+    for language in LANGUAGES:
+        for name, number in _names(language).items():
+            seen.setdefault(cues.fold(name), set()).add(number)
+    return {name: numbers.pop() for name, numbers in seen.items() if len(numbers) == 1}

@@ -1,0 +1,65 @@
+"""Bytes to text: byte order mark, then what the server said, then what the page says, then what the bytes look like."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+MOST_BYTES = 8_000_000
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_META = re.compile(
+    rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.I
+)
+# What browsers read these labels as (WHATWG): servers say the one and mean the other.
+_MEANT = {
+    "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
+    "iso-8859-9": "cp1254", "latin5": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "euc-kr": "cp949", "ks_c_5601-1987": "cp949",
+    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "tis-620": "cp874", "iso-8859-11": "cp874",
+}  # fmt: skip
+
+
+def decode(content: bytes, charset: str | None = None) -> str:
+    """`content` as text; never raises. Bytes that fit no encoding become U+FFFD. Cut at MOST_BYTES."""
+    content = content[:MOST_BYTES]
+    for mark, name in _MARKS:
+        if content.startswith(mark):
+            return content.decode(name, errors="replace").lstrip("\ufeff")
+    for name in _claims(content, charset):
+        text = _try(content, name)
+        if text is not None:
+            return text
+    return _detected(content)
+
+
+def _claims(content: bytes, charset: str | None) -> list[str]:
+    """Encodings to try in order. Valid UTF-8 that is not mere ASCII is UTF-8, whatever is claimed."""
+    match = _META.search(content[:4096])
+    in_page = (match.group(1) or match.group(2)).decode("ascii") if match else ""
+    claimed = [_MEANT.get(name.lower(), name.lower()) for name in (charset or "", in_page) if name]
+    return ["utf-8", *(name for name in claimed if name not in ("utf-8", "utf8"))]
+
+
+def _try(content: bytes, name: str) -> str | None:
+    try:
+        text = content.decode(name)
+    except (LookupError, UnicodeDecodeError, ValueError):
+        return _nearly(content, name)
+    return text if isinstance(text, str) else None
+
+
+def _nearly(content: bytes, name: str) -> str | None:
+    """The text where only a few bytes are broken: a page cut off in a character, one bad paste."""
+    try:
+        text = content.decode(name, errors="replace")
+    except (LookupError, ValueError, TypeError):
+        return None
+    broken = text.count("\ufffd")
+    return text if broken * 200 <= len(text) and broken * 4 <= sum(1 for c in text[:200_000] if ord(c) > 127) else None
+
+
+def _detected(content: bytes) -> str:
+    best = from_bytes(content[:100_000]).best()
+    return content.decode(best.encoding if best else "cp1252", errors="replace")

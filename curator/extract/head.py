@@ -1,0 +1,199 @@
+"""What a page says about itself: title, author, date, site, addresses, language; nothing of it is believed blindly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from urllib.parse import urljoin, urlsplit
+
+import htmldate
+from lxml.html import HtmlElement
+from trafilatura.metadata import extract_metadata
+
+from curator.extract import linked_data
+from curator.extract.tidy import one_line
+from curator.records import Page
+
+_TAG = re.compile(r"^[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8}){0,3}$")
+_SEPARATED = re.compile(r"\s+[|–—·•»:-]\s+|\s*[|]\s*")
+_NOT_A_NAME = re.compile(
+    r"https?:|@|\d{3}|^(?:admin|administrator|editor|editorial|redaktion|webmaster|author|user|team|staff|guest)$", re.I
+)
+FAR_FUTURE = date(2100, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A page's statements about itself, cleaned. Addresses are absolute http or https."""
+
+    title: str
+    author: str | None
+    site: str | None
+    published: date | None
+    canonical_url: str | None
+    language: str | None
+    alternates: dict[str, str]
+    image: str | None
+    description: str
+    media: str  # og:type
+
+
+def read(tree: HtmlElement, page: Page, nodes: list[linked_data.Node], today: date | None) -> Head:
+    base = _base(tree, page.url)
+    known = extract_metadata(tree, default_url=None, date_config=_date_config(today, extensive=False), extensive=False)
+    site = one_line(_meta(tree, "og:site_name") or known.sitename, 100) or None
+    return Head(
+        title=_title(tree, nodes, site, known.title),
+        author=_author(nodes, known.author),
+        site=site or _host(base),
+        published=_published(tree, nodes, page, today),
+        canonical_url=_canonical(tree, base),
+        language=_language(tree),
+        alternates=_alternates(tree, base),
+        image=_web(base, _meta(tree, "og:image") or _image(nodes) or known.image),
+        description=one_line(_meta(tree, "og:description") or known.description),
+        media=_meta(tree, "og:type").lower(),
+    )
+
+
+def _meta(tree: HtmlElement, name: str) -> str:
+    for element in tree.iterfind(".//meta"):
+        if (element.get("property") or element.get("name") or element.get("itemprop") or "").lower() == name:
+            return (element.get("content") or "").strip()
+    return ""
+
+
+def _title(tree: HtmlElement, nodes: list[linked_data.Node], site: str | None, guess: str | None) -> str:
+    """The headline: the page's only h1 where another statement agrees with it, else og:title, headline, <title>."""
+    heads = [one_line(h.text_content(), 300) for h in list(tree.iterfind(".//h1"))[:5]]
+    told = [one_line(text, 300) for text in (_meta(tree, "og:title"), _headline(nodes), tree.findtext(".//title") or "")]
+    stated = [_without_site(text, site) for text in told if text]
+    for head in heads:
+        if len(head) >= 8 and any(
+            head.casefold() in text.casefold() or text.casefold() in head.casefold() for text in told if text
+        ):
+            return head
+    return next((text for text in (*stated, *heads, one_line(guess)) if text), "")
+
+
+def _headline(nodes: list[linked_data.Node]) -> str:
+    return next((linked_data.text_of(node.get("headline")) for node in nodes if node.get("headline")), "")
+
+
+def _without_site(title: str, site: str | None) -> str:
+    """`title` without " | Name of the site" behind or before it."""
+    parts = _SEPARATED.split(title)
+    if len(parts) < 2:
+        return title
+    for index in (-1, 0):
+        if (
+            site
+            and parts[index].casefold() in site.casefold()
+            or (index == -1 and "|" in title and len(parts[-1].split()) <= 4)
+        ):
+            kept = title[: title.rindex(parts[-1])] if index == -1 else title[len(parts[0]) :]
+            return kept.strip(" |–—·•»:-") or title
+    return title
+
+
+def _author(nodes: list[linked_data.Node], guess: str | None) -> str | None:
+    names = (linked_data.text_of(node.get("author")) for node in nodes if linked_data.types(node) & linked_data.ARTICLES)
+    for name in (*names, guess or ""):
+        name = one_line(name.replace("; ", ", "), 120)
+        if name and not _NOT_A_NAME.search(name):
+            return name
+    return None
+
+
+def _date_config(today: date | None, *, extensive: bool) -> dict[str, object]:
+    # max_date is always given: without it htmldate would read the clock.
+    latest = datetime.combine(today or FAR_FUTURE, time.max)
+    return {"original_date": True, "extensive_search": extensive, "max_date": latest, "min_date": datetime(1991, 8, 6)}  # noqa: DTZ001
+
+
+def _published(tree: HtmlElement, nodes: list[linked_data.Node], page: Page, today: date | None) -> date | None:
+    latest = today or (page.fetched.date() if page.fetched else FAR_FUTURE)
+    stated = (linked_data.text_of(node.get("datePublished") or node.get("uploadDate")) for node in nodes)
+    for text in (*stated, _meta(tree, "article:published_time")):
+        day = _iso(text)
+        if day and date(1991, 8, 6) <= day <= latest:
+            return day
+    found = htmldate.find_date(tree, url=page.url or None, **_date_config(latest, extensive=True))
+    day = _iso(found or "")
+    return day if day and day <= latest else None
+
+
+def _iso(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def _canonical(tree: HtmlElement, base: str) -> str | None:
+    for link in _links(tree, "canonical"):
+        if found := _web(base, link.get("href")):
+            return found
+    return _web(base, _meta(tree, "og:url"))
+
+
+def _alternates(tree: HtmlElement, base: str) -> dict[str, str]:
+    out: dict[str, str] = {}
+    for link in _links(tree, "alternate"):
+        language = (link.get("hreflang") or "").strip()
+        found = _web(base, link.get("href"))
+        if found and (_TAG.match(language) and language != "x-default") and len(out) < 60:
+            out.setdefault(language, found)
+    return out
+
+
+def _links(tree: HtmlElement, relation: str) -> Iterable[HtmlElement]:
+    return (link for link in tree.iterfind(".//link") if relation in (link.get("rel") or "").lower().split())
+
+
+def _language(tree: HtmlElement) -> str | None:
+    root = tree if tree.tag == "html" else tree.find(".//html")
+    claims = ((root.get("lang") if root is not None else None), _meta(tree, "og:locale"), _meta(tree, "content-language"))
+    return next((c.strip().replace("_", "-") for c in claims if c and _TAG.match(c.strip().replace("_", "-"))), None)
+
+
+def _image(nodes: list[linked_data.Node]) -> str:
+    return next(
+        (
+            linked_data.address_of(n["image"])
+            for n in nodes
+            if linked_data.types(n) & linked_data.ARTICLES and n.get("image")
+        ),
+        "",
+    )
+
+
+def _base(tree: HtmlElement, url: str) -> str:
+    element = tree.find(".//base[@href]")
+    return _web(url, element.get("href")) or url if element is not None else url
+
+
+def _host(url: str) -> str | None:
+    return (_split_host(url) or "").removeprefix("www.") or None
+
+
+def _split_host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
+
+
+def _web(base: str, href: str | None) -> str | None:
+    """`href` made absolute when it is an http or https address of sane length, else None."""
+    href = "".join((href or "").split())
+    if not href or len(href) > 2_000:
+        return None
+    try:
+        absolute = urljoin(base, href)
+        parts = urlsplit(absolute)
+    except ValueError:
+        return None
+    return absolute if parts.scheme in ("http", "https") and parts.hostname else None

@@ -1,0 +1,205 @@
+"""Takes the furniture out of a text's lines: comment forms, related links and cards, boxes, adverts, footers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from curator.extract import cues
+from curator.extract.tidy import is_item
+from curator.records import Link
+
+SENTENCE_END = (".", "!", "?", "。", "！", "？", "”", '"', "»", "’", ")", ":", ";", "：", "…", ",")
+_CUT_OFF = re.compile(r"(?:…|\.{3,}|\[(?:…|\.{3,})\])$")
+_PREFIX = re.compile(r"^.{2,60}?\s*(?:[:：|]|\s[–—-]\s|[»>→])\s*(?P<rest>.*)$", re.S)
+_WORD = re.compile(r"[^\W\d_]{4,}|[\uac00-\ud7a3\u3040-\u30ff\u4e00-\u9fff]{2,}")
+
+
+@dataclass(slots=True)
+class Cleaning:
+    """Lines on their way to a body. `cut` says whether the end was cut off; `related` gathers the links found."""
+
+    lines: list[str]
+    related: list[Link] = field(default_factory=list)
+    cut: bool = False
+
+
+def clean(lines: list[str]) -> Cleaning:
+    """The lines that are the article's own, and the related links that stood between them."""
+    work = Cleaning(lines)
+    steps: tuple[Callable[[Cleaning], None], ...] = (
+        _comments,
+        _cards,
+        _related_blocks,
+        _link_lines,
+        _adverts,
+        _boxes,
+        _dangling,
+    )
+    for step in steps:
+        step(work)
+    return work
+
+
+def title_like(line: str) -> bool:
+    """Short, and not ended like a sentence."""
+    return 8 <= len(line) <= 140 and not line.endswith(SENTENCE_END[:1] + SENTENCE_END[3:4]) and not is_item(line)
+
+
+def _comments(work: Cleaning) -> None:
+    """Cuts at the comment form, or only takes the form's lines out where much text follows."""
+    start = next((i for i, line in enumerate(work.lines) if _opens_comments(work.lines, i)), None)
+    if start is None:
+        return
+    before, after = sum(map(len, work.lines[:start])), sum(map(len, work.lines[start:]))
+    if after <= before:
+        work.lines, work.cut = work.lines[:start], True
+    else:
+        work.lines = [line for line in work.lines if not _of_form(line)]
+
+
+def _opens_comments(lines: list[str], i: int) -> bool:
+    if len(lines[i]) <= 300 and cues.holds("comment_note", lines[i]):
+        return True
+    if not cues.is_line("comment_heading", _uncounted(lines[i])):
+        return False
+    near = lines[i + 1 : i + 7]
+    return any(cues.holds("comment_note", line) for line in near) or (
+        i >= 3 and len(lines) - i <= 3 and all(len(n) < 80 for n in near)
+    )
+
+
+def _of_form(line: str) -> bool:
+    return len(line) <= 300 and (
+        cues.is_line("comment_heading", line) or cues.holds("comment_note", line) or cues.is_line("form_field", line)
+    )
+
+
+def _uncounted(line: str) -> str:
+    """A heading without its count: "3 Comments", "Kommentare (12)"."""
+    return re.sub(r"^\d+\s+|\s*\(?\d+\)?$", "", line)
+
+
+def _cards(work: Cleaning) -> None:
+    """A title line and a teaser cut off in mid-sentence, of which there are several or one of a teaser's length."""
+    pairs = [i for i in range(len(work.lines) - 1) if _is_card(work.lines[i], work.lines[i + 1])]
+    sure = [i for i in pairs if _CUT_OFF.search(work.lines[i + 1])]
+    if len(sure) >= 2:
+        _pull(work, pairs)
+    elif sure and 100 <= len(work.lines[sure[0] + 1]) <= 450:
+        _pull(work, sure)
+
+
+def _is_card(title: str, teaser: str) -> bool:
+    if not title_like(title) or is_item(teaser) or len(teaser) < 60 or len(teaser) > 700 or len(title) >= len(teaser):
+        return False
+    return bool(_CUT_OFF.search(teaser)) or (len(teaser) >= 120 and teaser[-1].isalnum())
+
+
+def _pull(work: Cleaning, pairs: list[int]) -> None:
+    work.related += [Link("", work.lines[i], work.lines[i + 1]) for i in pairs]
+    gone = {j for i in pairs for j in (i, i + 1)}
+    work.lines = [line for i, line in enumerate(work.lines) if i not in gone]
+
+
+def _related_blocks(work: Cleaning) -> None:
+    """A heading such as "You may also like" and the titles under it."""
+    kept: list[str] = []
+    i = 0
+    while i < len(work.lines):
+        if not cues.is_line("related_heading", work.lines[i]):
+            kept.append(work.lines[i])
+            i += 1
+            continue
+        end = _block_end(work.lines, i + 1)
+        work.related += [Link("", line.removeprefix("- ")) for line in work.lines[i + 1 : end]]
+        work.cut |= end == len(work.lines)
+        i = end
+    work.lines = kept
+
+
+def _block_end(lines: list[str], start: int) -> int:
+    """Where the titles under a related heading end: at prose, or at a title that prose follows."""
+    i = start
+    while i < min(len(lines), start + 12) and len(lines[i]) <= 140 and not lines[i].endswith((".", "。")):
+        if i + 1 < len(lines) and len(lines[i + 1]) > 140:
+            break
+        i += 1
+    return i
+
+
+def _link_lines(work: Cleaning) -> None:
+    """Lines such as "Read also: ..." put between paragraphs."""
+    kept = []
+    for line in work.lines:
+        rest = _after_prefix(line)
+        if rest is None:
+            kept.append(line)
+        elif rest:
+            work.related.append(Link("", rest[:200]))
+    work.lines = kept
+
+
+def _after_prefix(line: str) -> str | None:
+    """What follows "Read also:" in a short line; None when the line is no such link."""
+    line = line.removeprefix("- ")
+    if len(line) > 320 or not (phrase := cues.begins("related_prefix", line)):
+        return None
+    match = _PREFIX.match(line)
+    if not match or len(cues.bare_line(line[: match.start("rest")])) > len(phrase) + 3:
+        return None
+    return match["rest"].strip()
+
+
+def _adverts(work: Cleaning) -> None:
+    """A short paragraph that sends the reader to another page about something the text nowhere speaks of."""
+    kept = []
+    for i, line in enumerate(work.lines):
+        if len(line) <= 350 and cues.holds("visit_prompt", line) and _foreign(line, work.lines[:i] + work.lines[i + 1 :]):
+            work.cut |= i == len(work.lines) - 1
+        else:
+            kept.append(line)
+    work.lines = kept
+
+
+def _foreign(line: str, others: list[str]) -> bool:
+    own = {word[:6] for word in _WORD.findall(cues.fold(line))}
+    rest = {word[:6] for other in others for word in _WORD.findall(cues.fold(other))}
+    return len(others) >= 3 and bool(own) and len(own & rest) / len(own) < 0.4
+
+
+def _boxes(work: Cleaning) -> None:
+    """Newsletter and cookie boxes, share buttons, menus, footers."""
+    total = len(work.lines)
+    kept = [line for i, line in enumerate(work.lines) if not _is_box(line, i, total)]
+    work.cut |= bool(work.lines) and bool(kept) and kept[-1] is not work.lines[-1]
+    work.lines = kept
+
+
+def _is_box(line: str, index: int, total: int) -> bool:
+    outer = index < max(3, total * 0.1) or index >= total * 0.7
+    if len(line) <= 60 and any(cues.is_line(group, line) for group in ("share", "navigation", "cookie")):
+        return True
+    if len(line) <= 60 and index >= total - 3 and cues.is_line("site_builder", line):
+        return True
+    if len(line) <= 150 and cues.holds("copyright", line) and outer:
+        return True
+    if len(line) <= 120 and outer and cues.holds("site_builder", line) and index >= total - 6:
+        return True
+    return _is_prompt(line, outer)
+
+
+def _is_prompt(line: str, outer: bool) -> bool:
+    if len(line) <= (240 if outer else 120) and cues.holds("newsletter", line):
+        return True
+    return len(line) <= 400 and (cues.begins("cookie", line) is not None or cues.hits("cookie", line) >= 2)
+
+
+def _dangling(work: Cleaning) -> None:
+    """A title that nothing follows once the end was cut off is a link to the next post."""
+    if work.cut and len(work.lines) > 3:
+        last, before = work.lines[-1], work.lines[-2]
+        if title_like(last) and not last.endswith(SENTENCE_END[:3]) and before.endswith(SENTENCE_END):
+            work.related.append(Link("", last))
+            work.lines = work.lines[:-1]

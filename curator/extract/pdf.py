@@ -1,0 +1,172 @@
+"""Reports as PDF: text, title, publisher, date, pages and sample size. pypdfium2 lives here and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+import pypdfium2
+
+from curator.extract import cues, dates
+from curator.extract.tidy import body_of, lines_of, one_line, tidy
+from curator.records import Article, Page
+
+MOST_PAGES_READ = 80
+MOST_BYTES = 60_000_000
+
+_PDF_DATE = re.compile(r"^D?:?(\d{4})(\d{2})(\d{2})")
+_FILE_NAME = re.compile(
+    r"\.(?:docx?|pptx?|indd|pdf|qxp|xlsx?|ai|key)\b|^(?:microsoft word|untitled|document\d*|presentation\d*)", re.I
+)
+_N = re.compile(r"(?<![a-z])[nN]\s*[=:]\s*(?P<n>\d[\d., \u00a0\u202f’']{0,12}\d|\d)", re.A)
+
+
+@dataclass(slots=True)
+class _Document:
+    """What pdfium gave: pages in all, the text of those read, and the file's own statements."""
+
+    pages: int = 0
+    texts: list[str] = field(default_factory=list)
+    about: dict[str, str] = field(default_factory=dict)
+
+
+def article(page: Page, *, id: str, today: date | None = None) -> Article:  # noqa: A002
+    """The report in `page`; not-an-article with an empty body where the file is broken, locked or holds no text."""
+    document = _read(page.content)
+    lines = _without_running_heads(document.texts)
+    title = _title(document, lines)
+    if lines and cues.bare_line(lines[0]) == cues.bare_line(title):
+        lines = lines[1:]
+    body = body_of(lines)
+    return Article(
+        id=id,
+        url=page.url,
+        title=title,
+        body=body,
+        kind="report" if document.texts and body else "not-an-article",
+        author=one_line(document.about.get("Author"), 120) or None,
+        published=_published(document, lines, today),
+        pages=document.pages or None,
+        sample_size=sample_size(body),
+        publisher=_publisher(document, lines),
+    )
+
+
+def sample_size(text: str) -> int | None:
+    """How many were asked, where the text says so: "n = 2,000", or a count right before who was asked. The largest stated."""
+    explicit = [_whole(match["n"]) for match in _N.finditer(text)]
+    found = [n for n in explicit if n and n >= 20] or [n for n in _counted(text) if n]
+    return max(found, default=None)
+
+
+def _counted(text: str) -> list[int]:
+    """Counts of people or firms that stand in a sentence about a survey."""
+    out = []
+    for match in _asked().finditer(text):
+        around = cues.fold(text[max(0, match.start() - 160) : match.end() + 160])
+        number = _whole(match["n"])
+        if number and 100 <= number <= 5_000_000 and not 1990 <= number <= 2035 and _survey().search(around):
+            out.append(number)
+    return out
+
+
+@cache
+def _asked() -> re.Pattern[str]:
+    number = r"(?P<n>\d{1,3}(?:[.,  ’']\d{3})+|\d{3,7})"
+    return re.compile(rf"(?<![\d.,%€$£])(?:{number})\s*(?:[^\W\d_]{{2,20}}\s+){{0,2}}(?:{cues.pattern('asked')})", re.I)
+
+
+@cache
+def _survey() -> re.Pattern[str]:
+    return re.compile(cues.pattern("survey"))
+
+
+def _whole(text: str) -> int | None:
+    digits = re.sub(r"\D", "", text)
+    return int(digits) if 0 < len(digits) <= 9 else None
+
+
+def _read(content: bytes) -> _Document:
+    if len(content) > MOST_BYTES:
+        return _Document()
+    document = _Document()
+    try:
+        with closing(pypdfium2.PdfDocument(content)) as file:
+            document.pages = len(file)
+            document.about = {key: tidy(value) for key, value in file.get_metadata_dict().items() if value}
+            document.texts = [_page_text(file, number) for number in range(min(document.pages, MOST_PAGES_READ))]
+    except pypdfium2.PdfiumError:
+        return document  # broken or locked: what was read before stays
+    return document
+
+
+def _page_text(file: pypdfium2.PdfDocument, number: int) -> str:
+    with closing(file[number]) as page, closing(page.get_textpage()) as text:
+        return tidy(text.get_text_bounded())
+
+
+def _without_running_heads(texts: list[str]) -> list[str]:
+    """The paragraphs of all pages without page numbers and the lines that most pages repeat."""
+    pages = [[line.strip() for line in text.split("\n")] for text in texts]
+    seen = Counter(re.sub(r"\d+", "#", line) for page in pages for line in {*page[:3], *page[-3:]} if line)
+    running = {line for line, count in seen.items() if count >= 3 and count * 2 > len(pages)}
+    kept = [[line for line in page if re.sub(r"\d+", "#", line) not in running and not line.isdigit()] for page in pages]
+    return lines_of("\n\n".join(_paragraphs(page) for page in kept))
+
+
+def _paragraphs(lines: list[str]) -> str:
+    """Lines of a page joined into paragraphs: a line much shorter than the page's width ends one."""
+    width = max((len(line) for line in lines), default=0)
+    out: list[str] = []
+    open_line = False
+    for line in lines:
+        if not line:
+            open_line = False
+        elif open_line and not line.startswith(("- ", "• ")):
+            out[-1] = (
+                f"{out[-1][:-1]}{line}" if re.search(r"[^\W\d_]-$", out[-1]) and line[0].islower() else f"{out[-1]} {line}"
+            )
+        else:
+            out.append(line)
+        open_line = (
+            bool(line)
+            and len(line) > width * 0.72
+            and not (len(line) < width * 0.85 and line.endswith((".", "!", "?", "。")))
+        )
+    return "\n\n".join(out)
+
+
+def _title(document: _Document, lines: list[str]) -> str:
+    stated = one_line(document.about.get("Title"), 200)
+    if len(stated) >= 6 and not _FILE_NAME.search(stated):
+        return stated
+    return next((one_line(line, 200) for line in lines[:5] if 6 <= len(line) <= 160), stated)
+
+
+def _published(document: _Document, lines: list[str], today: date | None) -> date | None:
+    """A date on the first page, else the file's date of creation."""
+    stated = next((found.day for line in lines[:25] if (found := dates.search(line[:300], today))), None)
+    if stated:
+        return stated
+    match = _PDF_DATE.match(document.about.get("CreationDate", ""))
+    if not match:
+        return None
+    found = dates.search("-".join(match.groups()), today)
+    return found.day if found else None
+
+
+def _publisher(document: _Document, lines: list[str]) -> str | None:
+    """Who put it out: a "published by" line or a copyright line; the file's author field says it otherwise."""
+    for line in lines:
+        match = re.search(r"(?:©|\(c\)|copyright)\s*(?:\d{4}\s*)?(?:by\s+)?([^\W\d_][^.|,;\n]{2,60})", line, re.I)
+        if match and not match[1].lower().startswith(("all rights", "alle rechte")):
+            return match[1].strip()
+    for line in lines[:40]:
+        phrase = cues.begins("published_by", line)
+        if phrase and len(line) < 120:
+            return line[len(phrase) :].strip(" :：.") or None
+    return one_line(document.about.get("Author"), 120) or None

@@ -1,0 +1,57 @@
+"""Plain text, as an editor pastes it or a file holds it, to an Article."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from curator.extract import cues, dates, walls
+from curator.extract.paragraphs import clean
+from curator.extract.tidy import body_of, lines_of, one_line, tidy, without_markup
+from curator.records import Article
+
+_NAME = re.compile(r"^[^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*){1,3}$")
+
+
+def from_text(text: str, *, id: str, url: str = "", title: str | None = None, today: date | None = None) -> Article:  # noqa: A002
+    """What a plain text says: title from its first line unless given, stated date and author, body without furniture."""
+    lines = lines_of(without_markup(tidy(text)))
+    heading, lines = _heading(lines, one_line(title))
+    published, lines = dates.take(lines, today)
+    author, lines = _author(lines)
+    kind = walls.of_text(heading, lines)
+    cleaned = clean(lines)
+    if not published and (in_title := dates.search(heading, today)):
+        published = in_title.day
+    return Article(
+        id=id,
+        url=url,
+        title=heading,
+        body=body_of(cleaned.lines if kind == "article" else lines),
+        kind=kind,
+        author=author,
+        published=published,
+        related=tuple(cleaned.related),
+    )
+
+
+def _heading(lines: list[str], given: str) -> tuple[str, list[str]]:
+    """The title and the lines after it. A given title is taken from the text only where the text repeats it."""
+    if not lines:
+        return given, lines
+    first = one_line(lines[0])
+    if given:
+        return given, lines[1:] if cues.bare_line(first) == cues.bare_line(given) else lines
+    if len(first) <= 200 and len(lines) > 1 and not first.endswith((".", "。", ",", ";", ":")):
+        return first.removeprefix("# ").strip("# "), lines[1:]
+    return "", lines
+
+
+def _author(lines: list[str]) -> tuple[str | None, list[str]]:
+    """A byline among the first lines: a label, then two to four words that look like a name."""
+    for index, line in enumerate(lines[:4]):
+        phrase = cues.begins("author", line) if len(line) <= 70 else None
+        name = line[len(phrase) :].strip(" :：") if phrase else ""
+        if name and _NAME.match(name) and all(word[0].isupper() for word in name.split()):
+            return name, lines[:index] + lines[index + 1 :]
+    return None, lines
