@@ -1,0 +1,90 @@
+"""The decision, in the order that measured best: script, closed set, second opinion, claim.
+
+Alone, py3langid in the same closed set names 98.1 % of short sentences and langdetect 95.3 %. Where py3langid is sure it is
+almost always right, so langdetect is asked only where it is not: agreement settles it, and on disagreement what the page or
+the feed claims decides, if both detectors find it possible at all. Script comes first because letters do not lie: langdetect
+calls traditional Chinese Korean. Languages of the letter get a small head start, since their texts are what is read.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from curator.label.language import closed_set, passages, second_opinion
+from curator.label.language.density import weights
+from curator.label.language.substance import is_language, readable
+from curator.records import Language
+from curator.text import nfc
+
+UNKNOWN = Language("und")
+_OF_SCRIPT = {"Hangul": "ko", "Kana": "ja", "Greek": "el", "Hebrew": "he", "Thai": "th", "Armenian": "hy", "Georgian": "ka"}
+_HOUSE = frozenset("en de fr es it pt nl sv fi tr pl".split())
+_HEAD_START = 0.75  # in natural logarithms, as the claim
+_CLAIM = 1.0
+_SURE = 0.5
+_POSSIBLE = 0.02
+_FOREIGN_SHARE = 0.25  # Latin acronyms stand in any script, but other scripts hardly stray into Latin text
+
+
+def detect(text: str, *, claim: str | None = None) -> Language:
+    """The language of a body: its main one, the shares when it is mixed, and the passages; "und" when it is none.
+
+    `claim` is what the source says of itself (BCP 47): evidence, not truth. Never raises.
+    """
+    text = nfc(text)
+    if not is_language(text):
+        return UNKNOWN
+    runs = passages.split(readable(text), lambda part: decide(part, claim))
+    shares = passages.shares(runs)
+    if not shares:
+        return detect_title(text, claim=claim)
+    main = max(shares, key=lambda language: shares[language])
+    confidence = shares[main] if len(shares) > 1 else decide(readable(text), claim)[1]
+    return Language(main, round(confidence, 3), shares, tuple(run.passage for run in runs))
+
+
+def detect_title(text: str, *, claim: str | None = None) -> Language:
+    """The one language of a title or another short text; "und" when it is numbers, code or nothing."""
+    text = nfc(text)
+    if not is_language(text):
+        return UNKNOWN
+    language, confidence = decide(readable(text), claim)
+    return Language(language, round(confidence, 3), {language: 1.0})
+
+
+def decide(text: str, claim: str | None = None) -> tuple[str, float]:
+    """Language and confidence 0..1 of text that is taken to be in one language."""
+    script = main_script(text)
+    if script in _OF_SCRIPT:
+        return _OF_SCRIPT[script], 1.0
+    if script not in closed_set.BY_SCRIPT:
+        return "und", 0.0
+    claimed = (claim or "").split("-")[0].split("_")[0].lower()
+    return _best(closed_set.likelihoods(text, script), text, claimed)
+
+
+def _best(likelihoods: Mapping[str, float], text: str, claimed: str) -> tuple[str, float]:
+    score = {language: _score(language, likelihood, claimed) for language, likelihood in likelihoods.items()}
+    first = max(score, key=lambda language: score[language])
+    if likelihoods[first] >= _SURE:
+        return first, likelihoods[first]
+    second = second_opinion.opinion(text, likelihoods)
+    if second != first and likelihoods.get(claimed, 0) > _POSSIBLE:
+        return claimed, likelihoods[claimed]
+    return first, (1 + likelihoods[first]) / 2 if second == first else likelihoods[first]
+
+
+def _score(language: str, likelihood: float, claimed: str) -> float:
+    return math.log(max(likelihood, 1e-4)) + _HEAD_START * (language in _HOUSE) + _CLAIM * (language == claimed)
+
+
+def main_script(text: str) -> str:
+    """The script that says most of `text`; Japanese counts as Kana when a twentieth of it is, "" without letters."""
+    counts = weights(text)
+    if counts.get("Kana", 0) >= 0.05 * (counts.get("Kana", 0) + counts.get("Han", 0)) > 0:
+        counts["Kana"] += counts.pop("Han", 0)
+    total = sum(counts.values())
+    foreign = {name: number for name, number in counts.items() if name != "Latin" and number >= _FOREIGN_SHARE * total}
+    candidates = foreign or counts
+    return max(candidates, key=lambda name: candidates[name], default="")
