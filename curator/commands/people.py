@@ -18,7 +18,7 @@ Role = Annotated[Literal["editor", "publisher"], typer.Option("--role", help="pu
 def add(
     name: Annotated[str, typer.Argument(help="the name to sign in with")], role: Role = "editor", home: Home = None
 ) -> None:
-    """Make an account, or give an existing one another role and a new link; prints a link that is good once, for 24 hours."""
+    """Make an account, or give one another role and a new link; prints a link that is good once, for 24 hours."""
     start(home)
     from curator.review import invite
 

@@ -36,7 +36,7 @@ def answer(response: Response, service: str) -> Mapping[str, Any]:
 
 
 def _said(content: bytes) -> str:
-    """What the service itself says, where it says it in one of the usual places; shortened, because it is a stranger's text."""
+    """What the service itself says, in one of the usual places; shortened, because it is a stranger's text."""
     try:
         value = json.loads(content)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Machine words as the newsroom takes them: within the budget, paid for once, glossary kept, and checked against the original.
+"""Machine words as the newsroom takes them: within the budget, paid for once, glossary kept, checked against the original.
 
 Nothing here makes a text acceptable by itself: a person accepts, and what a check found is shown to them.
 """
@@ -52,9 +52,8 @@ class Translator:
 
     def _pay(self, characters: int) -> None:
         if self.spent + characters > self.budget:
-            raise ServiceError(
-                f"this would be {self.spent + characters:,} characters; translate.characters_per_issue allows {self.budget:,}"
-            )
+            wanted = self.spent + characters
+            raise ServiceError(f"this would be {wanted:,} characters; translate.characters_per_issue allows {self.budget:,}")
         self.spent += characters
 
     def _key(self, text: str, source: str, target: str) -> str:

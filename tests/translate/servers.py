@@ -1,0 +1,73 @@
+"""Local servers that speak the services' protocols as their documentation has them, with their errors and limits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+Answer = tuple[int, Any]
+Handle = Callable[[str, dict[str, Any], dict[str, str]], Answer]  # path, JSON body, headers
+
+
+@contextmanager
+def serving(handle: Handle) -> Iterator[str]:
+    """The address of a server that answers POSTs by `handle`; a text answer is sent as it is."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            status, value = handle(self.path, body, {name.lower(): text for name, text in self.headers.items()})
+            content = value.encode() if isinstance(value, str) else json.dumps(value).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def deepl(path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
+    if path != "/v2/translate":
+        return 404, {"message": "Not found"}
+    if headers.get("authorization") != "DeepL-Auth-Key good":
+        return 403, ""
+    if len(body["text"]) > 50:
+        return 400, {"message": "Too many texts."}
+    if sum(map(len, body["text"])) > 2_000:
+        return 456, {"message": "Quota Exceeded"}
+    said = [{"detected_source_language": body["source_lang"], "text": f"[{body['target_lang']}] {t}"} for t in body["text"]]
+    return 200, {"translations": said}
+
+
+def libretranslate(path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
+    if body["target"] not in ("de", "en", "pt-BR"):
+        return 400, {"error": f"{body['target']} is not supported"}
+    if body.get("api_key") == "slow down":
+        return 429, {"error": "Slowdown: 30 per 1 minute"}
+    return 200, {"translatedText": [f"[{body['target']}] {text}" for text in body["q"]]}
+
+
+def chat(path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
+    if headers.get("authorization") != "Bearer good":
+        return 401, {"error": {"message": "Incorrect API key provided", "type": "invalid_request_error"}}
+    given = body["messages"][1]["content"]
+    try:
+        said = {"texts": [text.upper() for text in json.loads(given)]}
+    except ValueError:
+        said = {"texts": ["A suggestion"]}
+    stop = "length" if body["model"] == "tiny" else "stop"
+    content = "not JSON" if body["model"] == "rambling" else json.dumps(said)
+    return 200, {"choices": [{"index": 0, "message": {"role": "assistant", "content": content}, "finish_reason": stop}]}

@@ -1,0 +1,70 @@
+"""The adapters against servers that speak the real protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from curator import fetch
+from curator.translate import Chat, DeepL, LibreTranslate, ServiceError
+from tests.translate.servers import chat, deepl, libretranslate, serving
+
+SETTINGS = fetch.ClientSettings(allow_hosts=("127.0.0.1",), pause_seconds=0)
+
+
+def post(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> fetch.Response:
+    return fetch.post(url, SETTINGS, json=body, headers=headers)
+
+
+def test_deepl_keeps_the_order_over_several_requests_and_names_the_variant():
+    with serving(deepl) as url:
+        found = DeepL("good", post, url).translate([f"t{n}" for n in range(120)], "de", "en")
+    assert found == [f"[EN-GB] t{n}" for n in range(120)]
+
+
+def test_deepl_refusing_the_key_is_said_and_final():
+    with serving(deepl) as url, pytest.raises(ServiceError, match="refused the key") as caught:
+        DeepL("bad", post, url).translate(["Hallo"], "de", "en")
+    assert caught.value.final
+
+
+def test_deepls_used_up_quota_is_said():
+    with serving(deepl) as url, pytest.raises(ServiceError, match="quota for this month is used up"):
+        DeepL("good", post, url).translate(["x" * 3_000], "de", "en")
+
+
+def test_libretranslate_is_asked_in_its_own_codes():
+    with serving(libretranslate) as url:
+        assert LibreTranslate(url, post).translate(["Hallo", "Welt"], "de-AT", "pt-BR") == ["[pt-BR] Hallo", "[pt-BR] Welt"]
+
+
+def test_libretranslates_own_words_are_passed_on():
+    with serving(libretranslate) as url, pytest.raises(ServiceError, match="fi is not supported"):
+        LibreTranslate(url, post).translate(["Hallo"], "de", "fi")
+
+
+def test_too_many_requests_is_an_error_that_passes():
+    with serving(libretranslate) as url, pytest.raises(ServiceError, match="try again") as caught:
+        LibreTranslate(url, post, "slow down").translate(["Hallo"], "de", "en")
+    assert not caught.value.final
+
+
+def test_a_chat_model_translates_a_list_and_suggests():
+    with serving(chat) as url:
+        model = Chat(url, "any", post, "good")
+        assert model.translate(["hallo", "welt"], "de", "en") == ["HALLO", "WELT"]
+        assert model.suggest("headline", "An article.", "en") == "A suggestion"
+
+
+@pytest.mark.parametrize(("model", "said"), [("tiny", "cut off"), ("rambling", "another form")])
+def test_a_chat_models_broken_answer_is_no_translation(model: str, said: str):
+    with serving(chat) as url, pytest.raises(ServiceError, match=said):
+        Chat(url, model, post, "good").translate(["hallo"], "de", "en")
+
+
+@pytest.mark.parametrize("answered", ["<html>", "[]", '{"translatedText": "one"}', '{"translatedText": ["a", "b"]}'])
+def test_an_answer_of_another_form_is_an_error(answered: str):
+    with serving(lambda *_: (200, answered)) as url, pytest.raises(ServiceError):
+        LibreTranslate(url, post).translate(["a"], "de", "en")
