@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
+
+from curator.review import backstage
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("admin/", admin.site.urls),
+    path("admin/", backstage.site.urls),
+    path("", include("curator.review.urls")),
 ]

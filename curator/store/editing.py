@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -173,3 +174,14 @@ def pause_source(source: models.Source, by: User, paused: bool) -> None:
         if models.Source.objects.filter(pk=source.pk, paused=not paused).update(**changed):
             said = ("asked", "paused")
             note(None, by, f"source {source.name}", said[not paused], said[paused])
+
+
+def start_issue(by: User, day: date) -> models.Issue:
+    """An empty draft for `day`; the open draft where there is one."""
+    require(by, EDIT)
+    with transaction.atomic():
+        issue = models.Issue.objects.select_for_update().filter(state=State.DRAFT).order_by("-pk").first()
+        if issue is None:
+            issue = models.Issue.objects.create(day=day)
+            note(issue, by, "started an empty issue")
+    return issue

@@ -1,0 +1,101 @@
+"""Approving: completeness and checks of every edition, the choice which go out, and the act itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods, require_POST
+
+from curator import records
+from curator.errors import InputError, NotReady
+from curator.review import printing
+from curator.review.page import attempt, done, page, person, signed_in
+from curator.store import models
+from curator.store.approving import Changed, approve, fingerprint, standing
+from curator.store.editing import choose_edition
+from curator.store.history import APPROVE
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One edition with its rendered letter and what is wrong with it."""
+
+    proof: printing.Proof
+    letter: records.Letter
+    problems: list[str]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the HTML part."""
+        return len(self.letter.html.encode())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """What would go out, and the button; only publishers can press it."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    if request.method == "POST":
+        if not person(request).has_perm(APPROVE):
+            why = "Only publishers may approve. Your edits are saved; ask a publisher to look at them."
+            return page(request, "refused.html", status=403, issue=issue, why=why)
+        attempt(request, lambda: _approve(request, issue))
+        return done(request, "approve", "", issue_id)
+    whole = printing.snapshot(issue)
+    approval = standing(issue)
+    return page(
+        request,
+        "approve.html",
+        issue=issue,
+        approval=approval,
+        renderings=_frozen(approval, whole.newsletter.languages),
+        editions=_checked(whole),
+        fingerprint=fingerprint(whole),
+        number=whole.number,
+        earlier=issue.approvals.exclude(withdrawn_at=None).select_related("by").order_by("-at"),
+    )
+
+
+def _frozen(approval: models.Approval | None, order: tuple[str, ...]) -> list[models.Rendering]:
+    rows = list(approval.renderings.defer("html", "text")) if approval else []
+    return sorted(rows, key=lambda row: order.index(row.language) if row.language in order else len(order))
+
+
+def _checked(whole: records.Snapshot) -> list[Checked]:
+    letters = [(proof, printing.letter(whole, proof.language)) for proof in printing.proofs(whole)]
+    return [Checked(proof, letter, printing.problems(letter)) for proof, letter in letters]
+
+
+def _approve(request: HttpRequest, issue: models.Issue) -> None:
+    """Freeze what the publisher looked at; refused when the draft has changed since, or an edition that goes out is broken."""
+    whole = printing.snapshot(issue)
+    if request.POST.get("fingerprint") != fingerprint(whole):
+        raise Changed("The draft was changed after you opened this page. Here is how it stands now; look again, then approve.")
+    going = [each for each in _checked(whole) if each.proof.on]
+    broken = [each.proof.language for each in going if each.problems]
+    if broken:
+        raise NotReady(f"These editions have problems: {', '.join(broken)}. Mend them or switch them off.")
+    number = approve(issue, person(request), [each.letter for each in going], whole, current=printing.snapshot)
+    messages.success(request, f"Issue {number} is approved. What you saw is what will be sent.")
+
+
+CHOICES = {"on": True, "off": False, "auto": None}
+
+
+@require_POST
+@signed_in
+def switch_edition(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
+    """Send an edition, keep it back, or let its completeness decide."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    attempt(request, lambda: _switch(request, issue, language))
+    return done(request, "approve", "", issue_id)
+
+
+def _switch(request: HttpRequest, issue: models.Issue, language: str) -> None:
+    wish = request.POST.get("edition", "")
+    if wish not in CHOICES or language not in printing.config().newsletter.languages:
+        raise InputError("There is no such edition or choice.")
+    choose_edition(issue, person(request), language=language, chosen=CHOICES[wish])

@@ -1,0 +1,79 @@
+"""The first page: this week's issue and what is left to do before it can go out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from curator.review import printing
+from curator.review.page import current_issue, done, page, person, signed_in
+from curator.store import models
+from curator.store.approving import standing
+from curator.store.editing import start_issue
+from curator.store.history import APPROVE
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do, where to do it, and how much it matters."""
+
+    words: str
+    where: str
+    weight: str = "todo"  # todo | warn | ok
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """This week's issue at a glance."""
+    issue = current_issue()
+    context = {
+        "failing": models.Source.objects.filter(listed=True, state__in=TROUBLED).order_by("-failures", "name"),
+        "sources": models.Source.objects.filter(listed=True).count(),
+        "runs": models.Run.objects.order_by("-started_at")[:4],
+        "earlier": models.Issue.objects.exclude(number=None).order_by("-number")[:6],
+    }
+    if issue is None:
+        return page(request, "home.html", issue=None, proofs=[], tasks=[], approval=None, **context)
+    proofs = printing.proofs(printing.snapshot(issue))
+    approval = standing(issue)
+    tasks = _tasks(issue, proofs, approval, may_approve=person(request).has_perm(APPROVE))
+    return page(request, "home.html", issue=issue, proofs=proofs, tasks=tasks, approval=approval, **context)
+
+
+TROUBLED = ("failing", "parked", "login", "gone")
+
+
+def _tasks(
+    issue: models.Issue, proofs: list[printing.Proof], approval: models.Approval | None, *, may_approve: bool
+) -> list[Task]:
+    """What is left to do, most pressing first."""
+    base = f"/issue/{issue.pk}/"
+    if issue.state in (models.Issue.State.SENDING, models.Issue.State.SENT):
+        return [Task("This issue has left. Edits from now on are corrections for the archive.", base, "ok")]
+    if approval:
+        return [Task(f"Approved by {approval.by.get_username()}. It can be sent.", base + "approve/", "ok")]
+    tasks = [Task(f"The bot proposes to hold this issue: {issue.held}", base, "warn")] if issue.held else []
+    if not issue.picks.filter(dropped=False).exists():
+        return [*tasks, Task("Pick the first stories.", "/candidates/")]
+    tasks += [_incomplete(proof, base) for proof in proofs if proof.on and proof.edition.lacks]
+    off = [proof.language for proof in proofs if not proof.on]
+    if off:
+        tasks.append(Task(f"Not going out as it stands: {', '.join(off)}.", base + "approve/", "todo"))
+    ready = "Approve it." if may_approve else "Ask a publisher to approve it."
+    return [*tasks, Task(f"Read the preview. {ready}", base + ("approve/" if may_approve else "preview/"))]
+
+
+def _incomplete(proof: printing.Proof, base: str) -> Task:
+    lacks = ", ".join(line.removeprefix(f"{proof.language} lacks ") for line in proof.edition.lacks)
+    return Task(f"{proof.language} lacks {lacks}", f"{base}?language={proof.language}")
+
+
+@require_POST
+@signed_in
+def start(request: HttpRequest) -> HttpResponse:
+    """An empty issue, for an editor who does not want to wait for the weekly draft."""
+    issue = start_issue(person(request), timezone.localdate())
+    return done(request, "draft", "An empty issue is open. Pick its stories from the candidates.", issue.pk)

@@ -1,0 +1,89 @@
+"""What the desk asks of the other stages: the editions as they would go out. The only module here that knows `wiring`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from curator import records, slots, wiring
+from curator.config import Config
+from curator.edition import LEAST_SHARE, Edition, build, section_name
+from curator.store import models
+from curator.store.approving import fingerprint
+from curator.store.snapshot import snapshot as rows_as_record
+
+LARGEST = 90_000  # bytes of HTML: mail programs cut letters a little above
+KEPT_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One edition as it stands: its completeness, and whether it goes out. `chosen` is a person's word, if any."""
+
+    language: str
+    edition: Edition
+    chosen: bool | None
+
+    @property
+    def complete(self) -> bool:
+        return self.edition.share >= LEAST_SHARE
+
+    @property
+    def on(self) -> bool:
+        return self.complete if self.chosen is None else self.chosen
+
+
+def config() -> Config:
+    """feeds.yaml as it is now; raises ConfigError."""
+    return wiring.config()
+
+
+def snapshot(issue: models.Issue) -> records.Snapshot:
+    """Everything the issue is made of at this moment."""
+    known = config()
+    return rows_as_record(issue, known.newsletter, known.sections, known.default_words)
+
+
+def proofs(whole: records.Snapshot) -> list[Proof]:
+    """Every configured edition, in the newsletter's order."""
+    return [proof(whole, language) for language in whole.newsletter.languages]
+
+
+def proof(whole: records.Snapshot, language: str) -> Proof:
+    """One edition's completeness; quick, nothing is rendered."""
+    chosen = True if language in whole.chosen_editions else False if language in whole.refused_editions else None
+    return Proof(language, build(whole, language), chosen)
+
+
+def letter(whole: records.Snapshot, language: str) -> records.Letter:
+    """The rendered edition. Kept by the snapshot's content, so that looking twice costs nothing."""
+    key = f"letter-{language}-{fingerprint(whole)}"
+    kept: records.Letter | None = cache.get(key)
+    if kept is None:
+        kept = wiring.letter(whole, language)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def problems(printed: records.Letter) -> list[str]:
+    """What is wrong with a rendered edition, in an editor's words; its size is judged here too."""
+    return list(wiring.check(printed))
+
+
+def unsupported(text: str, story: records.Story) -> Sequence[str]:
+    """The numbers, names and quotes in `text` that the story does not contain."""
+    return wiring.unsupported(text, story) if text.strip() else []
+
+
+def slot_names(sections: Sequence[records.Section]) -> Mapping[str, str]:
+    """Every slot with its English name, in the letter's order."""
+    named = {section.key: section_name(section, "en") for section in sections}
+    fixed = {
+        slots.FEATURE: "Feature",
+        slots.NUMBERS: "Numbers",
+        slots.TANGENTS: "Tangents",
+        slots.CARDS: "Related cards",
+    }
+    return {key: fixed.get(key) or named[key] for key in slots.in_order(sections)}
