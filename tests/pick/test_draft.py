@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from curator.pick import History, Kept, Printed, draft
-from curator.records import Choice, Draft, Section
+from curator.records import Choice, Draft, Section, Story
 from tests.pick.week import DAY, SECTIONS, cluster, rules, story, week
 
 NOTHING = History()
@@ -99,7 +99,7 @@ def test_every_score_is_the_sum_of_reasons_a_person_can_read() -> None:
         (story("a"), story("b", body=""), "no text"),
     ],
 )
-def test_the_better_story_of_two_wins_and_says_why(better, worse, what) -> None:  # type: ignore[no-untyped-def]
+def test_the_better_story_of_two_wins_and_says_why(better: Story, worse: Story, what: str) -> None:
     one = (Section("loyalty", ("loyalty",), limit=1),)
     drafted = draft([cluster(1, worse), cluster(2, better)], rules(one, cards=1), NOTHING, DAY)
     assert places(drafted)["loyalty"] == ["a"]
