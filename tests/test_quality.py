@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.quality import __main__ as quality
+from bench.quality.measure import Measure
 
 
 @pytest.mark.corpus
@@ -18,6 +19,6 @@ def test_quality_holds_its_floors(subject: str):
 
 
 def test_a_measure_below_its_floor_does_not_hold():
-    measure = quality.Measure("anything", 0.7, 0.75)
+    measure = Measure("anything", 0.7, 0.75)
     assert not quality.Judged(measure, 0.75).holds
     assert quality.Judged(measure, 0.7).holds
