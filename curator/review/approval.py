@@ -21,16 +21,16 @@ from curator.store.history import APPROVE
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One edition with its rendered letter and what is wrong with it."""
+    """One edition with its rendered letter and what is wrong with it; no letter when it cannot be rendered."""
 
     proof: printing.Proof
-    letter: records.Letter
+    letter: records.Letter | None
     problems: list[str]
 
     @property
     def size(self) -> int:
         """Bytes of the HTML part."""
-        return len(self.letter.html.encode())
+        return len(self.letter.html.encode()) if self.letter else 0
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,6 +55,7 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         editions=_checked(whole),
         fingerprint=fingerprint(whole),
         number=whole.number,
+        largest=printing.LARGEST,
         earlier=issue.approvals.exclude(withdrawn_at=None).select_related("by").order_by("-at"),
     )
 
@@ -65,8 +66,7 @@ def _frozen(approval: models.Approval | None, order: tuple[str, ...]) -> list[mo
 
 
 def _checked(whole: records.Snapshot) -> list[Checked]:
-    letters = [(proof, printing.letter(whole, proof.language)) for proof in printing.proofs(whole)]
-    return [Checked(proof, letter, printing.problems(letter)) for proof, letter in letters]
+    return [Checked(proof, *printing.checked(whole, proof.language)) for proof in printing.proofs(whole)]
 
 
 def _approve(request: HttpRequest, issue: models.Issue) -> None:
@@ -78,7 +78,7 @@ def _approve(request: HttpRequest, issue: models.Issue) -> None:
     broken = [each.proof.language for each in going if each.problems]
     if broken:
         raise NotReady(f"These editions have problems: {', '.join(broken)}. Mend them or switch them off.")
-    number = approve(issue, person(request), [each.letter for each in going], whole, current=printing.snapshot)
+    number = approve(issue, person(request), [each.letter for each in going if each.letter], whole, current=printing.snapshot)
     messages.success(request, f"Issue {number} is approved. What you saw is what will be sent.")
 
 

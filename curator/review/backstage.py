@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -12,6 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from curator.store import models
+
+
+_ModelAdmin = admin.ModelAdmin[Model] if TYPE_CHECKING else admin.ModelAdmin
 
 
 class Backstage(admin.AdminSite):
@@ -28,7 +31,7 @@ class Backstage(admin.AdminSite):
         return redirect(f"/sign-in/?next={request.GET.get('next', '/admin/')}")
 
 
-class LookOnly(admin.ModelAdmin[Model]):
+class LookOnly(_ModelAdmin):
     """Rows to read; changes go through the desk, which notes them and withdraws approval."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

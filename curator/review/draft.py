@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from curator import records, wording
-from curator.edition import Edition
+from curator.edition import Edition, build
 from curator.errors import InputError
 from curator.review import printing
 from curator.review.page import attempt, done, page, person, signed_in
@@ -46,7 +46,7 @@ def draft(request: HttpRequest, issue_id: int) -> HttpResponse:
     whole = printing.snapshot(issue)
     language = request.GET.get("language", "")
     language = language if language in whole.newsletter.languages else whole.newsletter.languages[0]
-    proof = printing.proof(whole, language)
+    edition = build(whole, language)
     return page(
         request,
         "draft.html",
@@ -54,11 +54,12 @@ def draft(request: HttpRequest, issue_id: int) -> HttpResponse:
         approval=standing(issue),
         language=language,
         languages=whole.newsletter.languages,
-        proof=proof,
+        proof=printing.proof(whole, language),
+        edition=edition,
         slots=_by_slot(issue, whole, language),
         slot_names=printing.slot_names(whole.sections),
         dropped=issue.picks.filter(dropped=True).select_related("story"),
-        minute=_minute(proof.edition),
+        minute=_minute(edition),
     )
 
 

@@ -58,7 +58,7 @@ def _tasks(
     tasks = [Task(f"The bot proposes to hold this issue: {issue.held}", base, "warn")] if issue.held else []
     if not issue.picks.filter(dropped=False).exists():
         return [*tasks, Task("Pick the first stories.", "/candidates/")]
-    tasks += [_incomplete(proof, base) for proof in proofs if proof.on and proof.edition.lacks]
+    tasks += [_incomplete(proof, base) for proof in proofs if proof.on and proof.state.lacks]
     off = [proof.language for proof in proofs if not proof.on]
     if off:
         tasks.append(Task(f"Not going out as it stands: {', '.join(off)}.", base + "approve/", "todo"))
@@ -67,7 +67,7 @@ def _tasks(
 
 
 def _incomplete(proof: printing.Proof, base: str) -> Task:
-    lacks = ", ".join(line.removeprefix(f"{proof.language} lacks ") for line in proof.edition.lacks)
+    lacks = ", ".join(line.removeprefix(f"{proof.language} lacks ") for line in proof.state.lacks)
     return Task(f"{proof.language} lacks {lacks}", f"{base}?language={proof.language}")
 
 

@@ -35,8 +35,8 @@ def preview(request: HttpRequest, issue_id: int, language: str = "") -> HttpResp
     language = language or whole.newsletter.languages[0]
     if language not in whole.newsletter.languages:
         raise Http404
-    printed = printing.letter(whole, language)
-    shown = _shown(issue, language)
+    printed, problems = printing.checked(whole, language)
+    shown = _shown(issue, language) if printed else Shown("", "", "")
     width = request.GET.get("width", "")
     return page(
         request,
@@ -50,7 +50,7 @@ def preview(request: HttpRequest, issue_id: int, language: str = "") -> HttpResp
         shown=shown,
         bytes=len(shown.html.encode()),
         largest=printing.LARGEST,
-        problems=printing.problems(printed),
+        problems=problems,
         width=width if width in WIDTHS else "desktop",
         part="text" if request.GET.get("part") == "text" else "html",
     )

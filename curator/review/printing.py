@@ -9,7 +9,9 @@ from django.core.cache import cache
 
 from curator import records, slots, wiring
 from curator.config import Config
-from curator.edition import LEAST_SHARE, Edition, build, section_name
+from curator.edition import EditionState, editions
+from curator.edition.build import section_name
+from curator.errors import NotReady
 from curator.store import models
 from curator.store.approving import fingerprint
 from curator.store.snapshot import snapshot as rows_as_record
@@ -20,19 +22,18 @@ KEPT_SECONDS = 3600
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One edition as it stands: its completeness, and whether it goes out. `chosen` is a person's word, if any."""
+    """One edition as it stands: its completeness and whether it goes out. `chosen` is a person's word, if any."""
 
-    language: str
-    edition: Edition
+    state: EditionState
     chosen: bool | None
 
     @property
-    def complete(self) -> bool:
-        return self.edition.share >= LEAST_SHARE
+    def language(self) -> str:
+        return self.state.language
 
     @property
     def on(self) -> bool:
-        return self.complete if self.chosen is None else self.chosen
+        return self.state.on
 
 
 def config() -> Config:
@@ -47,14 +48,14 @@ def snapshot(issue: models.Issue) -> records.Snapshot:
 
 
 def proofs(whole: records.Snapshot) -> list[Proof]:
-    """Every configured edition, in the newsletter's order."""
-    return [proof(whole, language) for language in whole.newsletter.languages]
+    """Every configured edition, in the newsletter's order; quick, nothing is rendered."""
+    chosen = dict.fromkeys(whole.chosen_editions, True) | dict.fromkeys(whole.refused_editions, False)
+    return [Proof(state, chosen.get(state.language)) for state in editions(whole)]
 
 
 def proof(whole: records.Snapshot, language: str) -> Proof:
-    """One edition's completeness; quick, nothing is rendered."""
-    chosen = True if language in whole.chosen_editions else False if language in whole.refused_editions else None
-    return Proof(language, build(whole, language), chosen)
+    """One edition's completeness."""
+    return next(each for each in proofs(whole) if each.language == language)
 
 
 def letter(whole: records.Snapshot, language: str) -> records.Letter:
@@ -67,9 +68,13 @@ def letter(whole: records.Snapshot, language: str) -> records.Letter:
     return kept
 
 
-def problems(printed: records.Letter) -> list[str]:
-    """What is wrong with a rendered edition, in an editor's words; its size is judged here too."""
-    return list(wiring.check(printed))
+def checked(whole: records.Snapshot, language: str) -> tuple[records.Letter | None, list[str]]:
+    """The rendered edition and what is wrong with it in an editor's words; no letter when it cannot be rendered at all."""
+    try:
+        printed = letter(whole, language)
+    except NotReady as error:
+        return None, [str(error)]
+    return printed, list(wiring.check(printed))
 
 
 def unsupported(text: str, story: records.Story) -> Sequence[str]:
