@@ -1,0 +1,141 @@
+"""The short lines about a printed item: who is credited, how long it takes, in which language it is, what the figure is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from curator.bidi import isolate
+from curator.edition import Item
+from curator.phrases import Phrases
+from curator.records import Statistic
+from curator.wording import same_language
+
+
+def _later(message: str) -> str:
+    """Marks a phrase for the catalogues where it is looked up later."""
+    return message
+
+
+IN_LANGUAGE = {
+    "en": _later("in English"),
+    "de": _later("in German"),
+    "fr": _later("in French"),
+    "es": _later("in Spanish"),
+    "it": _later("in Italian"),
+    "pt": _later("in Portuguese"),
+    "nl": _later("in Dutch"),
+    "sv": _later("in Swedish"),
+    "fi": _later("in Finnish"),
+    "tr": _later("in Turkish"),
+    "pl": _later("in Polish"),
+    "ko": _later("in Korean"),
+    "ja": _later("in Japanese"),
+    "ar": _later("in Arabic"),
+    "zh": _later("in Chinese"),
+    "ru": _later("in Russian"),
+    "da": _later("in Danish"),
+    "no": _later("in Norwegian"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Captions:
+    """Captions in one language; every method takes an `Item` and gives plain text."""
+
+    phrases: Phrases
+
+    def credit(self, item: Item, length: bool = True) -> list[str]:
+        """Source, date and how long it takes, as far as they are known."""
+        day = self.phrases.date(item.published) if item.published else ""
+        return [part for part in (self.source(item), day, self.length(item) if length else "") if part]
+
+    def source(self, item: Item) -> str:
+        return isolate(item.source, self.phrases.direction)
+
+    def minutes(self, item: Item) -> int:
+        return max(1, round(item.seconds / 60))
+
+    def length(self, item: Item) -> str:
+        """ "4 min read", "12 min video", "32 pages"; empty when nobody knows."""
+        say, article = self.phrases.ngettext, item.article
+        if article.kind == "report" and article.pages:
+            return say("%(number)s page", "%(number)s pages", article.pages)
+        if not item.seconds:
+            return ""
+        minutes = self.minutes(item)
+        if article.kind == "video":
+            return say("%(number)s min video", "%(number)s min video", minutes)
+        if article.kind == "podcast":
+            return say("%(number)s min podcast", "%(number)s min podcast", minutes)
+        return say("%(number)s min read", "%(number)s min read", minutes)
+
+    def warning(self, item: Item) -> str:
+        """The length warning of a long video or podcast, else empty."""
+        if not item.is_long:
+            return ""
+        return self.phrases.ngettext(
+            "Length warning: about %(number)s minute", "Length warning: about %(number)s minutes", self.minutes(item)
+        )
+
+    def badge(self, item: Item) -> str:
+        """The language behind the link, or of the words, where it is not the reader's own: "in English"."""
+        spoken = item.story.language.main if item.foreign else item.headline.language
+        if spoken == "und" or same_language(spoken, self.phrases.language):
+            return ""
+        known = IN_LANGUAGE.get(spoken.split("-")[0])
+        return self.phrases.gettext(known) if known else self.phrases.language_name(spoken)
+
+    def feature_name(self, item: Item) -> str:
+        """What the feature's heading says it is."""
+        names = {
+            "video": self.phrases.gettext("To watch"),
+            "podcast": self.phrases.gettext("To listen to"),
+            "report": self.phrases.gettext("The report"),
+        }
+        return names.get(item.article.kind) or self.phrases.gettext("The long read")
+
+    def tangent(self, place: int, of: int) -> str:
+        """ "Tangent 2", and for the last of several "Tangent 4, and the last"."""
+        number = self.phrases.number(place)
+        if place == of:
+            return self.phrases.gettext("Tangent %(number)s, and the last", number=number)
+        return self.phrases.gettext("Tangent %(number)s", number=number)
+
+    def figure(self, item: Item) -> str:
+        """The figure of a numbers item, written the way this language writes figures."""
+        statistic = item.statistic
+        if statistic is None:
+            return ""
+        about = "≈" if statistic.text and not any(map(str.isdigit, statistic.text)) else ""
+        return about + (self._range(statistic) or statistic.text or self.phrases.number(statistic.value))
+
+    def _range(self, statistic: Statistic) -> str:
+        low, high = statistic.value, statistic.high
+        last = self._amount(low if high is None else high, statistic.unit)
+        if high is None or not last:
+            return last
+        if last.startswith("%"):  # Turkish writes %1–1,5
+            return f"{self._amount(low, statistic.unit)}–{self.phrases.number(high)}"
+        return f"{self.phrases.number(low)}–{last}"
+
+    def _amount(self, value: float, unit: str) -> str:
+        """One value with its unit; empty for a unit nobody knows how to write in this language."""
+        if unit == "%":
+            return self.phrases.percent(value)
+        if unit == "x":
+            return f"{self.phrases.number(value)}×"
+        if unit == "count":
+            return self.phrases.compact(value) if abs(value) >= 1_000_000 else self.phrases.number(value)
+        if len(unit) == 3 and unit.isupper():
+            return self.phrases.money(value, unit)
+        return ""
+
+    def figure_source(self, item: Item) -> str:
+        """Whose figure it is and of which year: "Example Institute, 2026 · Example News"."""
+        statistic = item.statistic
+        credited = (statistic and statistic.credited_to) or item.source
+        year = (statistic and statistic.year) or (item.published and item.published.year)
+        first = isolate(credited, self.phrases.direction)
+        if year:
+            first = self.phrases.gettext("%(source)s, %(year)s", source=first, year=year)
+        return first if credited == item.source else f"{first} · {self.source(item)}"

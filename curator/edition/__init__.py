@@ -1,0 +1,7 @@
+"""One issue in one language: what is printed, in order, with its words chosen. Letter, archive and posts are made of it."""
+
+from curator.edition.build import Edition, Part, build
+from curator.edition.completeness import LEAST_SHARE, EditionState, editions
+from curator.edition.item import Item
+
+__all__ = ["LEAST_SHARE", "Edition", "EditionState", "Item", "Part", "build", "editions"]

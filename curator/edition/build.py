@@ -1,0 +1,142 @@
+"""An edition: the slots of an issue in the letter's order, and the minute at their top."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from curator import slots
+from curator.edition.completeness import completeness, issue_words
+from curator.edition.item import Item, item
+from curator.minute import Minute, minute
+from curator.reading import aloud_seconds
+from curator.records import Pick, Section, Snapshot
+
+OPENING_SECONDS = 20  # a longer opening stands below the minute instead of eating it
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A themed section that has something to say, with the related card that belongs to it."""
+
+    key: str
+    name: str
+    items: tuple[Item, ...]
+    cards: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What one language prints. Empty slots are empty here and disappear from the letter."""
+
+    snapshot: Snapshot
+    language: str
+    minute: Minute
+    minute_items: tuple[tuple[Item, str | None], ...]  # with the sentence that fits, if any
+    opening_in_minute: bool
+    subject: str | None
+    opening: str | None
+    follow_up: str | None
+    interlude: str | None
+    question: str | None
+    sign_off: str | None
+    feature: tuple[Item, ...]
+    parts: tuple[Part, ...]
+    numbers: tuple[Item, ...]
+    tangents: tuple[Item, ...]
+    cards: tuple[Item, ...]
+    share: float
+    lacks: tuple[str, ...]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Every item once, in printed order."""
+        parted = [item for part in self.parts for item in (*part.items, *part.cards)]
+        return (*self.feature, *parted, *self.numbers, *self.tangents, *self.cards)
+
+
+def build(snapshot: Snapshot, language: str) -> Edition:
+    """The edition of `snapshot` in `language`. Numbers and order are the issue's; what may not be printed is a gap."""
+    printed = (item(pick, language, snapshot.newsletter) for pick in _in_order(snapshot))
+    items = [each for each in printed if each]
+    top = [each for each in items if each.pick.in_minute]
+    opening = issue_words(snapshot, "opening", language)
+    told, opening_in_minute = _minute(top, opening or "", language)
+    parts, loose = _parts(snapshot, items, language)
+    found = completeness(snapshot, language)
+    return Edition(
+        snapshot=snapshot,
+        language=language,
+        minute=told,
+        minute_items=tuple(zip(top, _sentences(top, told), strict=False)),
+        opening_in_minute=opening_in_minute,
+        subject=issue_words(snapshot, "subject", language),
+        opening=opening,
+        follow_up=issue_words(snapshot, "follow_up", language),
+        interlude=issue_words(snapshot, "interlude", language),
+        question=issue_words(snapshot, "question", language),
+        sign_off=issue_words(snapshot, "sign_off", language),
+        feature=_of(items, slots.FEATURE),
+        parts=parts,
+        numbers=_of(items, slots.NUMBERS),
+        tangents=_of(items, slots.TANGENTS),
+        cards=loose,
+        share=found.share,
+        lacks=found.lacks,
+    )
+
+
+def section_name(section: Section, language: str) -> str:
+    """What the section is called in `language`, else in its parent language, English, or by its key."""
+    for tag in (language, language.split("-")[0], "en"):
+        if tag in section.names:
+            return section.names[tag]
+    return section.key.replace("-", " ").capitalize()
+
+
+def _in_order(snapshot: Snapshot) -> list[Pick]:
+    order = {slot: place for place, slot in enumerate(slots.in_order(snapshot.sections))}
+    return sorted(snapshot.picks, key=lambda pick: (order.get(pick.slot, len(order)), pick.position, pick.id))
+
+
+def _of(items: Iterable[Item], slot: str) -> tuple[Item, ...]:
+    return tuple(each for each in items if each.pick.slot == slot)
+
+
+def _minute(items: Sequence[Item], opening: str, language: str) -> tuple[Minute, bool]:
+    """The minute, and whether the opening is part of it: a long opening gives way to the headlines."""
+    told = [(each.headline.text, each.lead) for each in items]
+    spoken = [each.headline.language for each in items]
+    bare = minute(told, "", language, spoken=spoken)
+    if not opening or aloud_seconds(opening, language) > OPENING_SECONDS:
+        return bare, False
+    opened = minute(told, opening, language, spoken=spoken)
+    return (opened, True) if opened.count == bare.count else (bare, False)
+
+
+def _sentences(items: Sequence[Item], told: Minute) -> list[str | None]:
+    return [each.lead if keeps else None for each, keeps in zip(items, told.sentences, strict=False)]
+
+
+def _parts(snapshot: Snapshot, items: Sequence[Item], language: str) -> tuple[tuple[Part, ...], tuple[Item, ...]]:
+    """The themed sections, each with the one card that shares a theme with it, and the cards left over."""
+    cards, parts = list(_of(items, slots.CARDS)), []
+    for section in (*snapshot.sections, *_unknown(snapshot, items)):
+        inside = _of(items, section.key)
+        if not inside:
+            continue
+        card = next((each for each in cards if _has_theme(each, section)), None)
+        if card:
+            cards.remove(card)
+        parts.append(Part(section.key, section_name(section, language), inside, (card,) if card else ()))
+    return tuple(parts), tuple(cards)
+
+
+def _unknown(snapshot: Snapshot, items: Sequence[Item]) -> list[Section]:
+    """Slots whose section has left feeds.yaml since the draft: their items are still printed."""
+    known = set(slots.in_order(snapshot.sections))
+    return [Section(key, ()) for key in dict.fromkeys(each.pick.slot for each in items) if key not in known]
+
+
+def _has_theme(each: Item, section: Section) -> bool:
+    return any(theme.key in section.themes for theme in each.story.themes)

@@ -1,0 +1,99 @@
+"""One printed pick with the words, the telling and the figure that one language gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit
+
+from curator import slots, wording
+from curator.records import Article, Newsletter, Pick, Statistic, Story
+from curator.text import sentences
+from curator.wording import Wording, same_language
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One printed pick. `story` is the telling that is linked: the one in the edition's language where there is one."""
+
+    pick: Pick
+    story: Story
+    headline: Wording
+    blurb: Wording | None
+    statistic: Statistic | None = None  # as this telling gives it
+    foreign: bool = False  # the linked article is in another language
+
+    @property
+    def article(self) -> Article:
+        return self.story.article
+
+    @property
+    def url(self) -> str | None:
+        """Where the item leads: the canonical address where there is one, http or https only."""
+        entry = self.article.entry
+        addresses = (self.article.canonical_url, self.article.url, entry.link if entry else None)
+        return next((each for each in addresses if each and _is_web(each)), None)
+
+    @property
+    def source(self) -> str:
+        """Who is credited, as a reader knows them."""
+        entry = self.article.entry
+        return self.article.site or (entry.source if entry else "") or urlsplit(self.url or "").hostname or ""
+
+    @property
+    def published(self) -> date | None:
+        entry = self.article.entry
+        return self.article.published or (entry.published.date() if entry and entry.published else None)
+
+    @property
+    def seconds(self) -> int:
+        """How long the whole thing takes: running time of a video or podcast, else silent reading time; 0 is unknown."""
+        entry = self.article.entry
+        attached = entry.enclosure.seconds if entry and entry.enclosure else None
+        if self.article.kind in ("video", "podcast"):
+            return self.article.duration_seconds or attached or 0
+        return self.story.reading_seconds
+
+    @property
+    def is_long(self) -> bool:
+        return self.article.kind in ("video", "podcast") and self.seconds >= slots.LONG_SECONDS
+
+    @property
+    def lead(self) -> str | None:
+        """The first sentence of the blurb, whole."""
+        return next(iter(sentences(self.blurb.text, self.blurb.language)), None) if self.blurb else None
+
+
+def item(pick: Pick, language: str, newsletter: Newsletter) -> Item | None:
+    """`pick` as an edition in `language` prints it; None where the newsletter's policy leaves a gap."""
+    policy = newsletter.words_policy
+    story = next((each for each in wording.stories(pick) if same_language(each.language.main, language)), pick.story)
+    statistic = _as_told(pick.statistic, story) if pick.statistic else None
+    headline, blurb = wording.headline(pick, language, policy), wording.blurb(pick, language, policy)
+    if is_number(pick) and statistic:
+        blurb = _beside_figure(pick, story, statistic, language, policy)
+        headline = headline or blurb
+    if headline is None or (is_number(pick) and blurb is None):
+        return None
+    return Item(pick, story, headline, blurb, statistic, not same_language(story.language.main, language))
+
+
+def is_number(pick: Pick) -> bool:
+    """Whether the pick is printed as a figure with the sentence that states it."""
+    return pick.slot == slots.NUMBERS and pick.statistic is not None
+
+
+def _as_told(picked: Statistic, story: Story) -> Statistic:
+    """The picked figure as `story` states it, else as it was picked."""
+    wanted = (picked.value, picked.high, picked.unit)
+    return next((each for each in story.statistics if (each.value, each.high, each.unit) == wanted), picked)
+
+
+def _beside_figure(pick: Pick, story: Story, statistic: Statistic, language: str, policy: wording.Policy) -> Wording | None:
+    """The sentence beside a figure: an editor's blurb, else the sentence that states it."""
+    spoken = story.language.main if statistic in story.statistics else pick.story.language.main
+    return wording.choose("blurb", language, policy, pick.words, [wording.Telling(spoken, statistic.sentence)])
+
+
+def _is_web(address: str) -> bool:
+    return urlsplit(address).scheme in ("http", "https")

@@ -1,0 +1,101 @@
+"""What the three templates of a letter are filled with."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from curator import phrases as speech
+from curator.bidi import isolate
+from curator.captions import Captions
+from curator.edition import Edition, editions
+from curator.phrases import Phrases
+from curator.records import LEAVE_TOKEN_PLACE, Newsletter, Snapshot
+from curator.render.fonts import fonts
+
+
+def context(edition: Edition) -> dict[str, Any]:
+    """Names the templates use; every value is plain text, escaped where it is printed."""
+    phrases = speech.phrases(edition.language)
+    newsletter = edition.snapshot.newsletter
+    seconds = math.ceil(edition.minute.seconds)
+    values = {
+        **phrases.context(),
+        **_frame(edition, newsletter, phrases),
+        "edition": edition,
+        "captions": Captions(phrases),
+        "fonts": fonts(edition.language),
+        "fonts_of": fonts,
+        "direction_of": speech.direction,
+        "leading": "1.8" if edition.language.startswith("ar") else "1.7" if fonts(edition.language).joined else "1.6",
+        "start": "right" if phrases.direction == "rtl" else "left",
+        "end": "left" if phrases.direction == "rtl" else "right",
+        "seconds": seconds,
+        "bar": max(1, min(100, round(seconds / 60 * 100))),
+        "teaser": _teaser(edition, phrases),
+        "passages": _passages(edition),
+        "paragraphs": _paragraphs,
+    }
+    return {**values, "subject": _subject(values)}
+
+
+def _frame(edition: Edition, newsletter: Newsletter, phrases: Phrases) -> dict[str, Any]:
+    """Who writes and how they are reached: what stands around the items in every edition."""
+    snapshot, base, language = edition.snapshot, newsletter.base_url, edition.language
+    number = snapshot.number or phrases.gettext("draft")
+    archive = f"{base}/{language}/{snapshot.number}/"
+    say = phrases.gettext
+    return {
+        "name": newsletter.name,
+        "number": number,
+        "day": phrases.date(snapshot.day, "full"),
+        "tagline": newsletter.tagline.get(language, ""),
+        "archive_url": archive,
+        "leave_url": f"{base}/leave/{LEAVE_TOKEN_PLACE}",
+        "reply_to": newsletter.reply_to,
+        "imprint": newsletter.imprint,
+        "links": (
+            (say("Read this issue on the web"), archive),
+            (say("All issues"), f"{base}/{language}/"),
+            (say("Feed"), f"{base}/{language}/feed.xml"),
+            (say("Privacy"), newsletter.privacy_url),
+        ),
+        "other_languages": tuple(
+            (tag, speech.phrases(tag).language_name(tag), f"{base}/{tag}/{snapshot.number}/")
+            for tag in _sent(snapshot)
+            if tag != language
+        ),
+    }
+
+
+def _sent(snapshot: Snapshot) -> list[str]:
+    return [state.language for state in editions(snapshot) if state.on]
+
+
+def _teaser(edition: Edition, phrases: Phrases) -> str:
+    """The first visible line, which mail programs show as preview: the headline the subject has not told yet."""
+    told = [item.headline.text for item, _ in edition.minute_items]
+    fresh = told if edition.subject else told[1:]
+    return phrases.gettext("This week: %(headline)s", headline=isolate(fresh[0], phrases.direction)) if fresh else ""
+
+
+def _passages(edition: Edition) -> tuple[str, ...]:
+    """The editor's running words below the minute."""
+    opening = None if edition.opening_in_minute else edition.opening
+    return tuple(words for words in (opening, edition.follow_up) if words)
+
+
+def _paragraphs(words: str) -> list[str]:
+    return [part.strip() for part in words.split("\n") if part.strip()]
+
+
+def _subject(values: dict[str, Any]) -> str:
+    """The editor's subject, else number and first headline; who writes stands in From already."""
+    edition: Edition = values["edition"]
+    if edition.subject:
+        return edition.subject
+    base, say = values["direction"], values["gettext"]
+    if not edition.minute_items:
+        return str(say("%(name)s, no. %(number)s", name=isolate(values["name"], base), number=values["number"]))
+    issue, (first, _) = say("No. %(number)s", number=values["number"]), edition.minute_items[0]
+    return str(say("%(issue)s: %(headline)s", issue=issue, headline=isolate(first.headline.text, base)))
