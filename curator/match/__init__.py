@@ -1,0 +1,9 @@
+"""The same story: copies, revisions and translations found among everything read, each with a reason a person can undo."""
+
+from curator.match.fingerprint import Fingerprint, fingerprint, fingerprints
+from curator.match.grouping import Group, cluster, twins
+from curator.match.index import Index
+from curator.match.links import Links
+from curator.match.placing import Placement, place
+
+__all__ = ["Fingerprint", "Group", "Index", "Links", "Placement", "cluster", "fingerprint", "fingerprints", "place", "twins"]

@@ -1,0 +1,87 @@
+"""What of a text survives translation: its figures, its names, and the rhythm of its paragraphs.
+
+They carry the proof where sentence embeddings do not know the language (Finnish, Swedish), and support it elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from math import log
+
+from rapidfuzz.distance import LCSseq
+
+from curator.text import fold
+
+MOST = 60  # of a kind that are kept, from the start of the text
+STEM = 6  # letters: a name may carry a case ending
+MOST_CHARACTERS = 20_000
+
+_FIGURE = r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?"
+_TOKEN = re.compile(rf"(?P<figure>{_FIGURE})|(?P<name>[A-Za-zÀ-ɏ][\w&-]*)|(?P<stop>[.!?:;\n•\"“”„«»(|])")
+_GROUPING = re.compile(r"[.,](?=\d{3}(?:\D|$))|[\u00a0\u202f ]")
+
+
+def anchors(text: str, language: str) -> tuple[str, ...]:
+    """The figures and names of `text` in order: "84", "1.5", "micros"; a capital at a sentence's start proves no name."""
+    foreign_letters = language.split("-")[0] in ("ja", "ko", "zh", "ar", "ru", "el", "th", "he")
+    found, at_start = [], True
+    for match in _TOKEN.finditer(text[:MOST_CHARACTERS]):
+        kind, token = match.lastgroup, match.group()
+        if kind == "figure" and len(figure := _plain(token)) > 1:
+            found.append(figure)
+        elif kind == "name" and _is_name(token, at_start, foreign_letters):
+            found.append(fold(token)[:STEM])
+        at_start = kind == "stop"
+    return tuple(found[:MOST])
+
+
+def _plain(figure: str) -> str:
+    """A figure without grouping and with a point, whatever the country: 2.000 and 2,000 are 2000; 1,5 is 1.5."""
+    plain = _GROUPING.sub("", figure).replace(",", ".")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def _is_name(token: str, at_start: bool, foreign_letters: bool) -> bool:
+    if any(letter.isupper() for letter in token[1:]):
+        return True
+    return len(token) > 2 and (foreign_letters or (token[0].isupper() and not at_start))
+
+
+def rhythm(text: str) -> tuple[int, ...]:
+    """The lengths of the first paragraphs in characters."""
+    return tuple(len(part) for part in text[:MOST_CHARACTERS].split("\n\n") if part.strip())[:MOST]
+
+
+def shared_order(one: Sequence[str], other: Sequence[str]) -> tuple[int, float]:
+    """How many different anchors two texts share, and how much of the longer row stands in the same order in both, 0..1."""
+    shared = len(set(one) & set(other))
+    return (shared, LCSseq.normalized_similarity(one, other)) if shared else (0, 0.0)
+
+
+def shared_part(one: Sequence[str], other: Sequence[str]) -> float:
+    """How much of the smaller set of anchors stands in the other text too, 0..1."""
+    a, b = set(one), set(other)
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+LEAST_PARAGRAPHS = 5
+TOLERANCE = 0.45  # of the logarithm: half as long again is not the same paragraph
+
+
+def same_rhythm(one: Sequence[int], other: Sequence[int]) -> float:
+    """How well the paragraphs of two texts pair off in order by length, 0..1; short texts have no rhythm.
+
+    The idea is Gale and Church's (1993): a translation is about as long as its original, paragraph by paragraph.
+    """
+    if min(len(one), len(other)) < LEAST_PARAGRAPHS or max(len(one), len(other)) > 2 * min(len(one), len(other)):
+        return 0.0
+    a, b = [log(n + 1) for n in one], [log(n + 1) for n in other]
+    shift = (sum(a) / len(a)) - (sum(b) / len(b))  # some languages and scripts are shorter throughout
+    best = [0.0] * (len(b) + 1)
+    for length in a:
+        before, best = best, [0.0]
+        for at, against in enumerate(b):
+            fits = max(0.0, 1 - abs(length - against - shift) / TOLERANCE)
+            best.append(max(best[at], before[at + 1], before[at] + fits))
+    return best[-1] / max(len(a), len(b))

@@ -1,0 +1,75 @@
+"""The same text again: word for word, edited, shortened, or standing at the same address."""
+
+from __future__ import annotations
+
+from rapidfuzz import fuzz
+
+from curator.match.fingerprint import Fingerprint
+from curator.match.shingles import overlap
+from curator.records import Match, MatchKind
+
+SAME_TEXT = 0.5  # of both texts together: unrelated articles of one site share 0.07 at most, revisions 0.35 and more
+EDITED_TEXT = 0.25  # enough where the title is the same too
+NEARLY_ALL = 0.95
+SHORT_TEXT = 60  # words: below, two notices may be alike by accident, and the title has to agree
+SAME_TITLE = 90.0  # rapidfuzz ratio, 0..100
+TELLING_TITLE = 5  # words: a title of fewer says too little to stand alone
+SAME_WEEK = 7  # days
+
+
+def same_text(a: Fingerprint, b: Fingerprint) -> Match | None:
+    """Whether `a` and `b` are one text, with the reason; None when they are not."""
+    if not a.text.words or not b.text.words:
+        return _title_only(a, b)
+    shared, contained = overlap(a.text, b.text)
+    titles = _title_likeness(a, b)
+    if shared < _needed(a, b, titles):
+        return None
+    part = "all" if shared > 0.995 else f"{shared:.0%}"
+    more = f", and {contained:.0%} of the shorter text stands in the longer" if contained > shared + 0.2 else ""
+    return Match(a.id, b.id, _kind(a, b, shared), f"{part} of the text is the same{more}", round(shared, 4))
+
+
+def _needed(a: Fingerprint, b: Fingerprint, titles: float) -> float:
+    """How much of the text must be the same, by how much else agrees."""
+    if min(a.text.words, b.text.words) < SHORT_TEXT and titles < SAME_TITLE:
+        return 1.1 if a.title and b.title else NEARLY_ALL
+    if titles >= SAME_TITLE or a.addresses & b.addresses:
+        return EDITED_TEXT
+    return SAME_TEXT
+
+
+def _kind(a: Fingerprint, b: Fingerprint, shared: float) -> MatchKind:
+    """At one address a text is revised; elsewhere it is copied, unless it has changed more than a copyist changes."""
+    if a.addresses & b.addresses:
+        return "revision"
+    if a.site and b.site and a.site != b.site:
+        return "copy"
+    return "copy" if shared >= NEARLY_ALL else "revision"
+
+
+def _title_only(a: Fingerprint, b: Fingerprint) -> Match | None:
+    """Stories of which only the title is known: it must be telling and the same but for a letter, in the same week."""
+    if a.language != b.language or _digits(a.title) != _digits(b.title) or len(a.title.split()) < TELLING_TITLE:
+        return None
+    if fuzz.ratio(a.title, b.title) < 97 or not _same_week(a, b):
+        return None
+    kind: MatchKind = "revision" if a.addresses & b.addresses else "copy"
+    return Match(a.id, b.id, kind, "the same title in the same week; there is no text to compare", 0.5)
+
+
+def _title_likeness(a: Fingerprint, b: Fingerprint) -> float:
+    if not a.title or not b.title or _digits(a.title) != _digits(b.title):
+        return 0.0
+    return float(fuzz.ratio(a.title, b.title))
+
+
+def _digits(title: str) -> list[str]:
+    """The numbers of a title: part 1 and part 2 are two stories."""
+    return [token for token in title.split() if any(map(str.isdigit, token))]
+
+
+def _same_week(a: Fingerprint, b: Fingerprint) -> bool:
+    if a.addresses & b.addresses:
+        return True
+    return a.day is not None and b.day is not None and abs((a.day - b.day).days) <= SAME_WEEK

@@ -1,0 +1,113 @@
+"""Finding, among everything ever read, the few stories that may tell the same as a new one, and judging those."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, MutableMapping
+from dataclasses import replace
+
+from curator.match.copies import same_text
+from curator.match.fingerprint import Fingerprint
+from curator.match.meaning import Outlines
+from curator.match.shingles import banded_index
+from curator.match.translations import same_story
+from curator.records import Match
+
+NEAREST = 48  # by meaning, that are looked at closely
+FARTHEST = 0.4  # share of differing bits: a cosine of about 0.3
+COMMON = 400  # stories: a name in more of them proves nothing and is not followed
+BY_ANCHORS = 24
+LEAST_SHARED = 2
+
+
+class Index:
+    """Stories already seen. `kept` holds their fingerprints by id: a dict unless the store brings one that reads rows."""
+
+    def __init__(self, kept: MutableMapping[str, Fingerprint] | None = None) -> None:
+        self.kept: MutableMapping[str, Fingerprint] = {} if kept is None else kept
+        self._ids: list[str | None] = []
+        self._rows: dict[str, int] = {}
+        self._texts = banded_index()
+        self._outlines = Outlines()
+        self._named: defaultdict[str, list[int]] = defaultdict(list)  # title, address or alternate -> rows
+        self._anchored: defaultdict[str, list[int]] = defaultdict(list)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, story: str) -> bool:
+        return story in self._rows
+
+    def add(self, seen: Fingerprint) -> None:
+        """Remember a story; one of the same id is replaced."""
+        self.remove(seen.id)
+        row = len(self._ids)
+        self._ids.append(seen.id)
+        self._rows[seen.id] = row
+        self.kept[seen.id] = seen
+        if not seen.matchable:
+            return
+        if seen.text.words:
+            self._texts.insert(row, seen.signature)
+        self._outlines.add(row, seen.vectors)
+        for key in _keys(seen):
+            self._named[key].append(row)
+        for anchor in set(seen.anchors):
+            self._anchored[anchor].append(row)
+
+    def remove(self, story: str) -> None:
+        """Forget a story; its row stays empty."""
+        row = self._rows.pop(story, None)
+        if row is None:
+            return
+        self._texts.remove(row)
+        self._ids[row] = None
+
+    def find(self, seen: Fingerprint) -> list[Match]:
+        """The stories that tell the same as `seen`, best first, `seen` being `a` of each match."""
+        return sorted(self._judged(seen), key=lambda match: (_RANK[match.kind], -match.score, match.b))
+
+    def _judged(self, seen: Fingerprint) -> Iterator[Match]:
+        if not seen.matchable:
+            return
+        for story in sorted(self._candidates(seen)):
+            other = self.kept[story]
+            match = judged(seen, other)
+            if match:
+                yield match
+
+    def _candidates(self, seen: Fingerprint) -> set[str]:
+        rows = set(self._texts.query(seen.signature)) if seen.text.words else set()
+        rows.update(row for key in _keys(seen) for row in self._named.get(key, [])[-COMMON:])
+        rows.update(self._outlines.nearest(seen.vectors, NEAREST, FARTHEST))
+        rows.update(self._sharing_anchors(seen))
+        found = {story for row in rows if (story := self._ids[row]) is not None}
+        return found - {seen.id}
+
+    def _sharing_anchors(self, seen: Fingerprint) -> Iterable[int]:
+        """The rows that share most of the rarer names and figures."""
+        shared: Counter[int] = Counter()
+        for anchor in set(seen.anchors):
+            rows = self._anchored.get(anchor, [])
+            if len(rows) <= COMMON:
+                shared.update(rows)
+        ranked = sorted(
+            ((count, row) for row, count in shared.items() if count >= LEAST_SHARED), key=lambda c: (-c[0], c[1])
+        )
+        return [row for _, row in ranked[:BY_ANCHORS]]
+
+
+def judged(a: Fingerprint, b: Fingerprint) -> Match | None:
+    """Whether two stories are one, whichever of them is named first."""
+    first, second = sorted((a, b), key=lambda story: story.id)
+    match = same_text(first, second) or same_story(first, second)
+    return replace(match, a=a.id, b=b.id) if match else None
+
+
+_RANK = {"copy": 0, "revision": 1, "translation": 2}
+
+
+def _keys(seen: Fingerprint) -> set[str]:
+    """What may be found again word for word: the title, and addresses, its own and those it names."""
+    keys = {f"title {seen.title}"} if seen.title else set()
+    return keys | {f"at {place}" for place in seen.addresses | seen.alternates}
