@@ -1,4 +1,4 @@
-"""Text that runs the other way, kept apart with Unicode isolates: they survive where markup is unknown (Subject, plain text)."""
+"""Text that runs the other way, kept apart with Unicode isolates, which work without markup too (Subject, plain text)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import unicodedata
 
 from curator.phrases import Direction
 
-_FIRST_STRONG_ISOLATE, _POP, _RIGHT_TO_LEFT_MARK = "\u2068", "\u2069", "\u200f"
+_LEFT_TO_RIGHT_ISOLATE, _FIRST_STRONG_ISOLATE, _POP = "\u2066", "\u2068", "\u2069"
+_RIGHT_TO_LEFT_MARK = "\u200f"
 
 
 def strong(text: str) -> Direction | None:
@@ -21,6 +22,11 @@ def strong(text: str) -> Direction | None:
 def isolate(text: str, base: Direction) -> str:
     """`text` as it can stand inside a line that runs in `base` direction without disturbing its order."""
     return f"{_FIRST_STRONG_ISOLATE}{text}{_POP}" if strong(text) not in (base, None) else text
+
+
+def figure(text: str, base: Direction) -> str:
+    """A figure with its signs ("1–1.5%", "≈50%") in the order it was written, also inside a right-to-left line."""
+    return f"{_LEFT_TO_RIGHT_ISOLATE}{text}{_POP}" if base == "rtl" else text
 
 
 def marked(line: str, base: Direction) -> str:

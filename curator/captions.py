@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from curator import bidi
 from curator.bidi import isolate
 from curator.edition import Item
 from curator.phrases import Phrases
@@ -107,7 +108,8 @@ class Captions:
         if statistic is None:
             return ""
         about = "≈" if statistic.text and not any(map(str.isdigit, statistic.text)) else ""
-        return about + (self._range(statistic) or statistic.text or self.phrases.number(statistic.value))
+        written = self._range(statistic) or statistic.text or self.phrases.number(statistic.value)
+        return bidi.figure(about + written, self.phrases.direction)
 
     def _range(self, statistic: Statistic) -> str:
         low, high = statistic.value, statistic.high

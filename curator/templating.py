@@ -5,10 +5,11 @@ Everything is escaped unless marked safe, and a missing variable is an error, ne
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
@@ -24,6 +25,17 @@ def environment(**options: Any) -> Environment:
         "extensions": ["jinja2.ext.i18n"],
     }
     return Environment(**{**settings, **options})  # noqa: S701 - autoescape is set above
+
+
+@cache
+def template(name: str) -> Template:
+    """The template `templates/NAME`, compiled once in this process."""
+    return _shared().get_template(name)
+
+
+@cache
+def _shared() -> Environment:
+    return environment()
 
 
 def django_environment(**options: Any) -> Environment:

@@ -8,29 +8,23 @@ from typing import Any
 
 from css_inline import CSSInliner
 
-from curator.templating import environment
+from curator.templating import template
 
-_GAPS = re.compile(r"\n\s*\n+|^[ \t]+|[ \t]+$", re.MULTILINE)
+_GAPS = re.compile(r"\n\s*\n+|^[ \t]+|[ \t]+$|\n(?=</)", re.MULTILINE)
 
 
 def render(context: dict[str, Any]) -> str:
-    """The letter as one HTML document, every rule inlined but the at-rules, which stay in the head."""
-    templates = _environment()
-    css = templates.get_template("email/style.css").render(context)
-    page = templates.get_template("email/letter.html").render(context, css=css)
-    return tidy(_inliner().inline(page))
+    """The letter as one HTML document. Every rule is inlined but the at-rules, which stay in the head."""
+    styles = {name: template(f"email/{name}.css").render(context) for name in ("style", "media")}
+    page = template("email/letter.html").render(context, **styles)
+    return _tidy(_inliner().inline(page).replace(' data-css-inline="keep"', "", 1))
 
 
-def tidy(page: str) -> str:
+def _tidy(page: str) -> str:
     """Without the blank lines and indents that template tags leave behind."""
-    return _GAPS.sub(lambda gap: "\n" if "\n" in gap[0] else "", page).strip() + "\n"
-
-
-@cache
-def _environment() -> Any:
-    return environment()
+    return _GAPS.sub(lambda gap: "\n" if gap[0].count("\n") > 1 else "", page).strip() + "\n"
 
 
 @cache
 def _inliner() -> CSSInliner:
-    return CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
+    return CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)

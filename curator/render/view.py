@@ -53,7 +53,7 @@ def _frame(edition: Edition, newsletter: Newsletter, phrases: Phrases) -> dict[s
         "archive_url": archive,
         "leave_url": f"{base}/leave/{LEAVE_TOKEN_PLACE}",
         "reply_to": newsletter.reply_to,
-        "imprint": newsletter.imprint,
+        "imprint": tuple(isolate(line, phrases.direction) for line in newsletter.imprint),
         "links": (
             (say("Read this issue on the web"), archive),
             (say("All issues"), f"{base}/{language}/"),
