@@ -1,0 +1,204 @@
+"""Terms found in a text however they are inflected, compounded, unspaced or stripped of diacritics.
+
+A language says how its terms match (`Matching`): `stem` compares stems word by word; `compound` also finds a long word
+inside a longer one (Kundentreue in Kundentreueprogramm); `inflected` takes what is left of a word without its last
+vowels as a beginning (müşteri in müşterilerinizin); `unspaced` looks for the letters themselves (Korean, Japanese).
+A term may end in * (any ending) or begin with it (any beginning); one written in capitals (CES, AI) is found in capitals
+only, because "ces" and "ai" are words. ahocorasick_rs lives here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ahocorasick_rs import AhoCorasick
+
+from curator.label.stems import stems
+from curator.text import fold
+
+Matching = Literal["stem", "compound", "inflected", "unspaced"]
+
+_CJK = "㐀-鿿々ぁ-ゟァ-ヿｦ-ﾟ가-힣"
+# Runs of letters and digits of one kind; the possessive 's belongs to its word.
+_TOKEN = re.compile(rf"[{_CJK}]+|(?:(?![{_CJK}])[^\W_])+(?:['’]s\b)?")
+_PATTERN_TOKEN = re.compile(rf"\*?(?:[{_CJK}]+|(?:(?![{_CJK}])[^\W_])+)\*?")
+_UNSPACED = re.compile(rf"[{_CJK}]")
+_POSSESSIVE = re.compile(r"['’]s$")
+_CAPITALS = re.compile(r"[A-Z]{2,6}(?=\*?$)")
+_BREAK = re.compile(r"[.!?。！？]\s|[。！？\n]")  # no phrase goes on after it
+_LONG = 7  # a word this long is looked for inside others
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What speaks for `theme` (weight above 0) or against it, in `language` ("mul": in any)."""
+
+    theme: str
+    language: str
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """`term` stands at `text[start:end]`."""
+
+    term: Term
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The words of one text that count, with their places; function words of the language are left out."""
+
+    spans: tuple[tuple[int, int], ...]
+    folded: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str, skip: frozenset[str] = frozenset()) -> Tokens:
+        found = [(fold(_POSSESSIVE.sub("", word[0])), word.span()) for word in _TOKEN.finditer(text)]
+        kept = [(folded, span) for folded, span in found if folded not in skip]
+        return cls(tuple(span for _, span in kept), tuple(folded for folded, _ in kept))
+
+
+@dataclass(slots=True)
+class _Patterns:
+    """Ways one word of a term is recognised, numbered: by stem, or by letters within " word word "."""
+
+    stems: dict[str, int] = field(default_factory=dict)
+    letters: dict[str, int] = field(default_factory=dict)
+
+    def number(self, table: dict[str, int], pattern: str) -> int:
+        return table.setdefault(pattern, len(self.stems) + len(self.letters))
+
+
+class TermIndex:
+    """All terms of one language, found in one pass. `skip` are folded function words that may stand between."""
+
+    def __init__(
+        self, terms: Iterable[Term], language: str, matching: Matching = "stem", skip: frozenset[str] = frozenset()
+    ) -> None:
+        self.language, self.matching, self.skip = language, matching, skip
+        self._patterns = _Patterns()
+        self._by_first: dict[int, list[tuple[tuple[int, ...], Term]]] = defaultdict(list)
+        self._unspaced: dict[str, list[Term]] = defaultdict(list)
+        self._capitals: dict[Term, str] = {}
+        for term in terms:
+            self._add(term)
+        self._letters = AhoCorasick(list(self._patterns.letters))
+        self._letter_numbers = list(self._patterns.letters.values())
+        self._unspaced_keys = list(self._unspaced)
+        self._signs = AhoCorasick(self._unspaced_keys)
+
+    def _add(self, term: Term) -> None:
+        if self.matching == "unspaced" and _UNSPACED.search(term.text):
+            self._unspaced["".join(fold(term.text).split())].append(term)
+            return
+        numbers = self._numbers(term.text)
+        if numbers:
+            self._by_first[numbers[0]].append((numbers[1:], term))
+        if capitals := _CAPITALS.match(term.text):
+            self._capitals[term] = capitals[0]
+
+    def _numbers(self, text: str) -> tuple[int, ...]:
+        written = [fold(word) for word in _PATTERN_TOKEN.findall(text)]
+        kept = [word for word in written if word not in self.skip] or written
+        return tuple(self._number(word, alone=len(kept) == 1) for word in kept)
+
+    def _number(self, word: str, *, alone: bool) -> int:
+        bare = word.strip("*")
+        if "*" in word:
+            start, end = "" if word[0] == "*" else " ", "" if word[-1] == "*" else " "
+            return self._patterns.number(self._patterns.letters, start + bare + end)
+        if self.matching == "compound" and alone and len(bare) >= _LONG:
+            return self._patterns.number(self._patterns.letters, _without_ending(bare, self.language))
+        if self.matching == "inflected" and len(root := _root(bare, self.language)) >= 4:
+            inside = alone and self.language == "fi" and len(bare) >= _LONG
+            return self._patterns.number(self._patterns.letters, root if inside else " " + root)
+        return self._patterns.number(self._patterns.stems, stems([bare], self.language)[0])
+
+    def find(self, text: str, tokens: Tokens | None = None) -> list[Hit]:
+        """Every term in `text`, by place; `tokens` are those of `text` when already at hand."""
+        tokens = tokens or Tokens.of(text, self.skip)
+        found = self._in_words(tokens) + (self._in_signs(text) if self._unspaced_keys else [])
+        hits = [hit for hit in found if self._as_written(hit, text)]
+        return sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.term.theme, hit.term.text))
+
+    def _as_written(self, hit: Hit, text: str) -> bool:
+        return text.startswith(self._capitals.get(hit.term, ""), hit.start) and not _BREAK.search(text, hit.start, hit.end)
+
+    def _in_words(self, tokens: Tokens) -> list[Hit]:
+        at = self._patterns_at(tokens)
+        hits = []
+        for place, numbers in at.items():
+            for number in numbers:
+                for rest, term in self._by_first.get(number, ()):
+                    if all(following in at.get(place + 1 + step, ()) for step, following in enumerate(rest)):
+                        hits.append(Hit(term, tokens.spans[place][0], tokens.spans[place + len(rest)][1]))
+        return hits
+
+    def _patterns_at(self, tokens: Tokens) -> Mapping[int, set[int]]:
+        """Which patterns each word meets."""
+        at: dict[int, set[int]] = defaultdict(set)
+        known = self._patterns.stems
+        for place, stem in enumerate(stems(tokens.folded, self.language)):
+            if stem in known:
+                at[place].add(known[stem])
+        line, starts = _one_line(tokens.folded)
+        for number, start, _ in self._letters.find_matches_as_indexes(line, overlapping=True):
+            at[bisect_right(starts, start) - 1].add(self._letter_numbers[number])
+        return at
+
+    def _in_signs(self, text: str) -> list[Hit]:
+        letters, places = _without_spaces(text)
+        return [
+            Hit(term, places[start], places[end - 1] + 1)
+            for number, start, end in self._signs.find_matches_as_indexes(letters, overlapping=True)
+            for term in self._unspaced[self._unspaced_keys[number]]
+        ]
+
+
+def _one_line(folded: Sequence[str]) -> tuple[str, list[int]]:
+    """The words as " word word " and where each begins (at the space before it)."""
+    starts, position = [], 0
+    for word in folded:
+        starts.append(position)
+        position += len(word) + 1
+    return " " + " ".join(folded) + " ", starts
+
+
+def _without_spaces(text: str) -> tuple[str, list[int]]:
+    """`text` folded without white space, and for each of its letters the place in `text`."""
+    folded: list[str] = []
+    places: list[int] = []
+    for place, sign in enumerate(text):
+        if sign.isspace():
+            continue
+        letters = sign if sign > "\u2fff" and sign < "\uff00" else fold(sign)
+        folded.append(letters)
+        places.extend([place] * len(letters))
+    return "".join(folded), places
+
+
+_LAST = {
+    "fi": re.compile(r"(?:[aeiouy]+|(?<=[uye])s|nen)$"),
+    "tr": re.compile(r"(?:[aeiou]|(?<=.{5})[kpct])$"),
+    "pl": re.compile(r"(?:[aeiouy]+)$"),
+}
+
+
+def _root(bare: str, language: str) -> str:
+    """What stays of a word when it is inflected: uskollisuus, uskollisuuden -> uskollisuu."""
+    return _LAST[language].sub("", bare) if language in _LAST else bare
+
+
+def _without_ending(bare: str, language: str) -> str:
+    """The stem where it is a beginning of the word, so that a plural is found inside too."""
+    stem = stems([bare], language)[0]
+    return stem if len(stem) >= _LONG - 1 and bare.startswith(stem) else bare

@@ -1,0 +1,154 @@
+"""Themes with their evidence, and whether the piece is on topic.
+
+    themes = Themes.load()
+    themes.label("Warum Treue …", body, "de").themes[0].evidence[0].sentence
+
+A theme is assigned when the figures of its terms (theme_scores) add up, by the weights in calibration.yaml, to more than
+the threshold there. Nothing is learned out of sight: an editor's correction is a term's weight or a source's leaning.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from curator import datafile
+from curator.label import vocabulary
+from curator.label.term_index import Hit, Term, Tokens
+from curator.label.theme_scores import Figures, Found, figures, logistic, without_nested
+from curator.label.topic import topic_values
+from curator.label.vocabulary import Correction, Vocabulary
+from curator.records import Evidence, Theme
+from curator.text import sentence_spans
+
+Leaning = tuple[str, str, float]  # theme, source, weight: above 0 the source's pieces get the theme more easily
+
+MOST_EVIDENCE = 5
+_NOTHING = Figures()
+
+
+@dataclass(frozen=True, slots=True)
+class ThemesResult:
+    """`themes` are best first and empty when the piece is off topic; `topic_score` is 0..1."""
+
+    on_topic: bool
+    topic_score: float
+    themes: tuple[Theme, ...] = ()
+
+
+class Themes:
+    """Finds the themes of articles; made by `load`."""
+
+    def __init__(self, words: Vocabulary, leanings: Iterable[Leaning] = ()) -> None:
+        self._words = words
+        self._leanings: dict[str | None, dict[str, float]] = {}
+        for theme, source, weight in leanings:
+            self._leanings.setdefault(source, {})[theme] = weight
+        self._calibration: dict[str, Any] = datafile.read("label/calibration.yaml")
+
+    @classmethod
+    def load(
+        cls, path: Path | None = None, corrections: Iterable[Correction] = (), leanings: Iterable[Leaning] = ()
+    ) -> Themes:
+        """The shipped themes; `path` is an editor's own file or folder over them. Raises ConfigError with the line."""
+        return cls(vocabulary.read(path, corrections), leanings)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All theme keys, in a fixed order."""
+        return self._words.keys
+
+    def name(self, key: str, language: str) -> str:
+        """What the theme is called in `language`; in English, or the key, where that is not known."""
+        names = self._words.names
+        return names.get(_base(language), {}).get(key) or names.get("en", {}).get(key, key)
+
+    def terms(self, key: str, language: str) -> tuple[Term, ...]:
+        """What speaks for and against a theme in `language`, with corrections, heaviest first: for a person to inspect."""
+        found = [term for term in self._words.of(_base(language)) if term.theme == key]
+        return tuple(sorted(found, key=lambda term: (-term.weight, term.text)))
+
+    def label(self, title: str, body: str, language: str, *, source: str | None = None) -> ThemesResult:
+        """What a plain text in `language` (BCP 47) is about; `source` is the name of the feed it came from."""
+        found = self._find(title, body, _base(language))
+        known = figures(found)
+        topic = logistic(self._calibration["topic"], topic_values(known))
+        if topic < self._calibration["topic_threshold"]:
+            return ThemesResult(False, round(topic, 4))
+        scores = self._scores(known, source)
+        assigned = [(key, score) for key, score in scores.items() if score >= self._calibration["theme_threshold"]]
+        proofs = _Proofs(title, body, _base(language), found)
+        themes = [Theme(key, round(score, 4), evidence) for key, score in assigned if (evidence := proofs.of(key))]
+        return ThemesResult(True, round(topic, 4), tuple(sorted(themes, key=lambda theme: (-theme.score, theme.key))))
+
+    def _find(self, title: str, body: str, language: str) -> Found:
+        index = self._words.index(language)
+        tokens = Tokens.of(body, index.skip)
+        return Found(tuple(index.find(title)), tuple(index.find(body, tokens)), _length(tokens, index.matching), len(body))
+
+    def _scores(self, known: Mapping[str, Figures], source: str | None) -> dict[str, float]:
+        weights, leaning = self._calibration["theme"], self._leanings.get(source, {})
+        scores = {}
+        for key in self.keys:
+            lean = {"constant": weights["constant"] + leaning.get(key, 0.0)}
+            scores[key] = logistic({**weights, **lean}, theme_values(known.get(key, _NOTHING), known))
+        return scores
+
+
+def theme_values(figure: Figures, known: Mapping[str, Figures]) -> dict[str, float]:
+    """The values that the themes' weights in calibration.yaml are multiplied with."""
+    themes = [found for key, found in known.items() if "/" not in key]
+    best_title = max((found.title for found in themes), default=0.0)
+    together = sum(found.body for found in themes)
+    return {
+        "title": math.log1p(max(0.0, figure.title)),
+        "lead": math.log1p(max(0.0, figure.lead)),
+        "body": math.log1p(figure.body),
+        "density": math.log1p(figure.density),
+        "of_best": figure.share,
+        "of_all": figure.body / max(1.0, together),
+        "variety": math.log1p(figure.variety),
+        "title_of_best": figure.title / best_title if best_title > 0 else 0.0,
+    }
+
+
+class _Proofs:
+    """The words and sentences that speak for a theme, verbatim."""
+
+    def __init__(self, title: str, body: str, language: str, found: Found) -> None:
+        self._title, self._body, self._found = title, body, found
+        self._spans = sentence_spans(body, language)
+        self._starts = [start for start, _ in self._spans]
+
+    def of(self, key: str) -> tuple[Evidence, ...]:
+        """The heaviest terms first, each once, at its first place; the title's own words when the body has none."""
+        in_body = [self._in_body(hit) for hit in _heaviest(self._found.body, key)]
+        in_title = [Evidence(self._title[hit.start : hit.end], self._title) for hit in _heaviest(self._found.title, key)]
+        return tuple(dict.fromkeys((in_body or in_title)[:MOST_EVIDENCE]))
+
+    def _in_body(self, hit: Hit) -> Evidence:
+        first = max(0, bisect_right(self._starts, hit.start) - 1)
+        last = max(first, bisect_right(self._starts, hit.end - 1) - 1)
+        return Evidence(self._body[hit.start : hit.end], self._body[self._spans[first][0] : self._spans[last][1]])
+
+
+def _heaviest(hits: Sequence[Hit], key: str) -> list[Hit]:
+    first: dict[Term, Hit] = {}
+    for hit in without_nested([hit for hit in hits if hit.term.theme == key and hit.term.weight > 0]):
+        first.setdefault(hit.term, hit)
+    return sorted(first.values(), key=lambda hit: (-hit.term.weight, hit.start))
+
+
+def _length(tokens: Tokens, matching: str) -> int:
+    """Words; where a language writes none, two letters count as one."""
+    if matching != "unspaced":
+        return len(tokens.spans)
+    return max(len(tokens.spans), sum(end - start for start, end in tokens.spans) // 2)
+
+
+def _base(language: str) -> str:
+    return language.split("-")[0].lower()
