@@ -167,6 +167,7 @@ class Issue(models.Model):
     day = models.DateField(help_text="the date printed on the issue")
     held = models.TextField(blank=True, help_text="why the bot proposes to hold this issue")
     remarks = models.JSONField(default=list)
+    candidates = models.PositiveIntegerField(null=True, help_text="how many were to get it, counted when sending began")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(help_text='the date printed on the issue')),
                 ('held', models.TextField(blank=True, help_text='why the bot proposes to hold this issue')),
                 ('remarks', models.JSONField(default=list)),
+                ('candidates', models.PositiveIntegerField(help_text='how many were to get it, counted when sending began', null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
