@@ -414,6 +414,16 @@ class Snapshot:
     refused_editions: tuple[str, ...] = ()  # not sent, whatever their completeness
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An approved issue as the archive shows it; `changed` is later than `at` when words were corrected after sending."""
+
+    snapshot: Snapshot
+    languages: tuple[str, ...]
+    at: datetime
+    changed: datetime
+
+
 # A letter is rendered once per language; what differs per subscriber is a place of fixed length that survives HTML, URLs
 # and quoted-printable, and is replaced by bytes of the same length when sending.
 LEAVE_TOKEN_PLACE = "LEAVE-TOKEN-PLACE-LEAVE-TOKEN-PLACE-LEAVE-0"

@@ -1,0 +1,55 @@
+"""Where everything in the archive is: one place, so that pages, feeds, sitemap and letters can never disagree."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One file of the site. `path` is relative to its root ("de/13/index.html"); `base_url` is where the root is served."""
+
+    path: str
+    base_url: str
+
+    @property
+    def url(self) -> str:
+        """The absolute address, a folder for a page."""
+        return f"{self.base_url}/{self.path.removesuffix('index.html')}"
+
+    def to(self, other: Place) -> str:
+        """The relative link from this file to another, so that the site also opens from a folder."""
+        return posixpath.relpath(other.path, posixpath.dirname(self.path) or ".")
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The site's plan."""
+
+    base_url: str
+
+    def front(self) -> Place:
+        return self._at("index.html")
+
+    def language(self, language: str) -> Place:
+        return self._at(f"{language}/index.html")
+
+    def issue(self, language: str, number: int) -> Place:
+        return self._at(f"{language}/{number}/index.html")
+
+    def theme(self, language: str, key: str) -> Place:
+        return self._at(f"{language}/themes/{key}/index.html")
+
+    def feed(self, of: Place, name: str = "feed.xml") -> Place:
+        """The feed beside a page: feed.xml is Atom, feed.json is JSON Feed."""
+        return self._at(posixpath.join(posixpath.dirname(of.path), name))
+
+    def cover(self, language: str, number: int) -> Place:
+        return self._at(f"{language}/{number}/cover.png")
+
+    def named(self, name: str) -> Place:
+        return self._at(name)
+
+    def _at(self, path: str) -> Place:
+        return Place(path, self.base_url)

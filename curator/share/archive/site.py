@@ -1,0 +1,66 @@
+"""The whole archive written into a folder: only files whose content changed are touched, each whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from curator.records import Newsletter, Published
+from curator.share import files
+from curator.share.archive.addresses import Place
+from curator.share.archive.pages import Site
+from curator.share.archive.shelf import Shelf, shelves
+from curator.templating import TEMPLATES
+
+ROBOTS = "User-agent: *\nDisallow: /leave/\nAllow: /\n\nSitemap: {sitemap}\n"
+
+
+def write(
+    published: Sequence[Published],
+    newsletter: Newsletter,
+    theme_names: Mapping[tuple[str, str], str],
+    folder: Path,
+    covers: Mapping[tuple[str, int], bytes] | None = None,
+) -> tuple[Path, ...]:
+    """Write the site of all `published` issues into `folder` and return the files that changed; raises StoreError.
+
+    `covers` holds the cover picture (PNG) by language and number. Nothing is written when nothing is published.
+    """
+    if not published:
+        return ()
+    site = Site(newsletter, shelves(published), theme_names)
+    changed = [_write(folder, place, content) for place, content in _files(site)]
+    changed += [_write(folder, site.addresses.cover(*of), png) for of, png in (covers or {}).items()]
+    return tuple(path for path in changed if path)
+
+
+def _write(folder: Path, place: Place, content: str | bytes) -> Path | None:
+    path = folder / place.path
+    data = content.encode() if isinstance(content, str) else content
+    if path.is_file() and path.read_bytes() == data:
+        return None
+    return files.write(path, data)
+
+
+def _files(site: Site) -> Iterator[tuple[Place, str]]:
+    named = site.addresses.named
+    yield named("style.css"), (TEMPLATES / "web" / "style.css").read_text(encoding="utf-8")
+    for shelf in site.shelves:
+        yield from _shelf_files(site, shelf)
+    yield named("index.html"), site.front()
+    yield named("sitemap.xml"), site.sitemap()
+    yield named("robots.txt"), ROBOTS.format(sitemap=named("sitemap.xml").url)
+
+
+def _shelf_files(site: Site, shelf: Shelf) -> Iterator[tuple[Place, str]]:
+    for volume in shelf.volumes:
+        yield site.addresses.issue(shelf.language, volume.number), site.issue(shelf, volume)
+    home = site.addresses.language(shelf.language)
+    yield home, site.language(shelf)
+    yield site.addresses.feed(home), site.atom(shelf)
+    yield site.addresses.feed(home, "feed.json"), site.json_feed(shelf)
+    for key in shelf.themes:
+        page = site.addresses.theme(shelf.language, key)
+        yield page, site.theme(shelf, key)
+        yield site.addresses.feed(page), site.atom(shelf, key)
+        yield site.addresses.feed(page, "feed.json"), site.json_feed(shelf, key)

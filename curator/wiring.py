@@ -1,0 +1,116 @@
+"""The real parts, built from the configuration: how commands and views reach the stages.
+
+Heavy parts (themes, embeddings, the index of stories) are built once a process and only when first used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from curator import config as configuration
+from curator import extract, fetch, records
+from curator.config import Config, environment
+from curator.errors import FetchError, InputError
+
+if TYPE_CHECKING:
+    from curator.label import Labeller
+    from curator.label.themes import Themes
+    from curator.pipeline.gathering import Collect
+    from curator.pipeline.reading import Reader
+
+
+# --- configuration -----------------------------------------------------------------------------------------------------
+
+
+def config() -> Config:
+    """feeds.yaml as it is now, its sections named in every language; raises ConfigError."""
+    path = environment().feeds
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError:
+        changed = 0  # the loader says what is wrong with it
+    return _config(str(path), changed, environment().base_url_set)
+
+
+@cache
+def _config(path: str, _changed: int, _base_url: bool) -> Config:
+    known = configuration.load(environment().feeds)
+    return replace(known, sections=tuple(_named(section, known.newsletter.languages) for section in known.sections))
+
+
+def _named(section: records.Section, languages: Sequence[str]) -> records.Section:
+    """The section with a name in each language: the one of feeds.yaml, else that of its first theme."""
+    names = {language: themes().name(section.themes[0], language) for language in languages}
+    return replace(section, names={**names, **section.names})
+
+
+def fetching(known: Config) -> fetch.ClientSettings:
+    """How this newsletter's bot fetches."""
+    bounds = known.collect
+    limits = fetch.Limits(bounds.max_bytes, bounds.timeout_seconds, bounds.timeout_seconds * 3)
+    return fetch.ClientSettings(
+        fetch.user_agent(bounds.contact),
+        known.allow_hosts,
+        limits,
+        bounds.connections,
+        bounds.connections_per_host,
+        bounds.pause_seconds,
+    )
+
+
+# --- reading one text or page ------------------------------------------------------------------------------------------
+
+
+@cache
+def themes() -> Themes:
+    """The themes as they ship, with what editors corrected where a memory is open."""
+    from curator.label.themes import Themes
+
+    return Themes.load()
+
+
+@cache
+def labeller() -> Labeller:
+    """From an article to a story."""
+    from curator.label import Labeller
+
+    return Labeller(themes())
+
+
+def fetch_page(url: str) -> records.Page:
+    """One page, by the rules every fetch follows; raises FetchError, also for a status that is no page."""
+    allowed = config().allow_hosts if environment().feeds.exists() else ()
+    found = fetch.get(url, fetch.ClientSettings(allow_hosts=allowed))
+    if found.status >= 400:
+        raise FetchError(f"{url}: the server answered with error {found.status}", kind="http", status=found.status)
+    return records.Page(found.url, found.content, found.media_type, found.charset)
+
+
+def story_of_page(page: records.Page, *, today: date, id: str = "") -> records.Story:  # noqa: A002
+    """What one fetched page says."""
+    return labeller().story(extract.article(page, id=id or page.url, today=today))
+
+
+def story_of_bytes(content: bytes, *, name: str, today: date) -> records.Story:
+    """What a file or standard input says; plain text, HTML or PDF is recognised by its bytes."""
+    media_type = "text/plain" if name.lower().endswith((".txt", ".md")) else "text/html"
+    page = records.Page("", content, media_type)
+    return labeller().story(extract.article(page, id=name or "-", today=today))
+
+
+def story_of_object(given: Mapping[str, Any], *, today: date) -> records.Story:
+    """What one JSON object with `text` or `html` (and perhaps `title`, `url`) says; raises InputError."""
+    text, html = given.get("text"), given.get("html")
+    identity, url, title = str(given.get("id", "")), str(given.get("url") or ""), given.get("title")
+    if isinstance(html, str):
+        article = extract.article(records.Page(url, html.encode(), "text/html", "utf-8"), id=identity, today=today)
+        article = replace(article, title=str(title)) if title and not article.title else article
+    elif isinstance(text, str):
+        article = extract.from_text(text, id=identity, url=url, title=str(title) if title else None, today=today)
+    else:
+        raise InputError("needs “text” or “html”")
+    return labeller().story(article)
