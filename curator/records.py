@@ -397,6 +397,7 @@ class Newsletter:
     base_url: str
     tagline: Mapping[str, str] = field(default_factory=dict)
     words_policy: Literal["strict", "badge", "drop"] = "badge"
+    linkedin_author: str = ""  # urn:li:organization:… or urn:li:person:…, for the API file
 
 
 @dataclass(frozen=True, slots=True)

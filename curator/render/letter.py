@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from curator.edition import Edition, build
 from curator.records import Letter, Snapshot
-from curator.render import html, plain, view
+from curator.render import html, plain, size, view
 
 
 def letter(snapshot: Snapshot, language: str) -> Letter:
-    """The letter of `snapshot` in `language`, per-subscriber places left open. Raises NotReady when it grows too large."""
-    return of_edition(build(snapshot, language))
+    """The letter of `snapshot` in `language`, the place per subscriber left open.
+
+    Raises NotReady, saying what to drop, when the HTML has more than 90,000 bytes.
+    """
+    edition = build(snapshot, language)
+    written = _write(edition)
+    size.demand_fit(written, snapshot, edition.items, lambda less: _write(build(less, language)))
+    return written
 
 
-def of_edition(edition: Edition) -> Letter:
-    """The letter of an edition that is already built."""
+def _write(edition: Edition) -> Letter:
     context = view.context(edition)
     return Letter(
         language=edition.language,

@@ -1,0 +1,135 @@
+"""The LinkedIn post of one edition: a text to paste as it is, and the same as the body of a /rest/posts request."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from curator import phrases as speech
+from curator.bidi import marked
+from curator.captions import Captions
+from curator.edition import Edition, Item, build
+from curator.phrases import Phrases
+from curator.records import Snapshot
+from curator.share import files
+from curator.share.little_text import escape, with_hashtags
+from curator.templating import template
+
+MOST_UNITS = 3_000  # UTF-16 code units, before escaping
+FOLD = 210  # what desktop shows before "…see more"; phones show about 140
+HASHTAGS = 5
+_LONGEST_HASHTAG = 25
+# Letters that only look bold or slanted: a screen reader spells them out one by one.
+_DRESSED = re.compile("[\U0001d400-\U0001d7ff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedInPost:
+    """`text` is plain and ready to paste; `json` is the request body, its commentary escaped exactly once."""
+
+    text: str
+    json: dict[str, Any]
+
+
+def post(snapshot: Snapshot, language: str, letter_url: str) -> LinkedInPost:
+    """The post for the edition in `language`; `letter_url` is its page in the archive."""
+    edition = build(snapshot, language)
+    tags = _hashtags(edition)
+    text = next((each for each in _texts(edition, letter_url, tags) if units(each) <= MOST_UNITS), "")
+    return LinkedInPost(text, _request(edition, text, tags, letter_url))
+
+
+def write(post: LinkedInPost, folder: Path) -> tuple[Path, Path]:
+    """Write post.txt and post.json into `folder`, each whole or not at all; raises StoreError."""
+    body = json.dumps(post.json, ensure_ascii=False, indent=2) + "\n"
+    return files.write(folder / "post.txt", post.text), files.write(folder / "post.json", body)
+
+
+def units(text: str) -> int:
+    """The length of `text` as LinkedIn is taken to count it: UTF-16 code units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _texts(edition: Edition, letter_url: str, tags: list[str]) -> Iterator[str]:
+    """The post in ever shorter forms: a sentence under every item, under those of the minute, under none; then fewer items."""
+    items = tuple(item for item in edition.items if item not in edition.numbers) or edition.items
+    top = tuple(item for item in items if item.pick.in_minute)
+    for told in (items, top, ()):
+        yield _text(edition, items, told, letter_url, tags)
+    for count in range(len(items) - 1, -1, -1):
+        yield _text(edition, items[:count], (), letter_url, tags)
+
+
+def _text(edition: Edition, items: tuple[Item, ...], told: tuple[Item, ...], letter_url: str, tags: list[str]) -> str:
+    phrases = speech.phrases(edition.language)
+    words = {"hook": _hook(edition, phrases), "question": edition.question, "letter_url": letter_url, "hashtags": tags}
+    whole = template("linkedin/post.txt").render(
+        phrases.context(), captions=Captions(phrases), items=items, told=told, **words
+    )
+    lines = (marked(line.rstrip(), phrases.direction) for line in _undressed(whole).strip().split("\n"))
+    return "\n".join(lines) + "\n"
+
+
+def _hook(edition: Edition, phrases: Phrases) -> str:
+    """What stands before the fold: the editor's subject, a figure with its source, or the first headline and its sentence."""
+    return next(
+        (each for each in _hooks(edition, Captions(phrases)) if units(each) <= FOLD), edition.snapshot.newsletter.name
+    )
+
+
+def _hooks(edition: Edition, captions: Captions) -> Iterator[str]:
+    if edition.subject:
+        yield edition.subject
+    for item in edition.numbers:
+        if item.blurb and not item.blurb.badge:
+            yield f"{item.blurb.text} ({captions.figure_source(item)})"
+    for item, sentence in edition.minute_items:
+        yield f"{item.headline.text}: {sentence}" if sentence else item.headline.text
+        yield item.headline.text
+
+
+def _hashtags(edition: Edition) -> list[str]:
+    """Three to five: CX, its name in this language, and the sections that print something."""
+    named = speech.phrases(edition.language).gettext("#CustomerExperience")
+    sections = [tag for part in edition.parts if 1 < len(tag := _hashtag(part.name)) <= _LONGEST_HASHTAG]
+    found = list(dict.fromkeys(["#CX", named, *sections]))[:HASHTAGS]
+    return list(dict.fromkeys([*found, "#CustomerExperience", "#CustomerService"]))[: max(3, len(found))]
+
+
+def _hashtag(name: str) -> str:
+    words = ("".join(filter(str.isalnum, word)) for word in name.split())
+    return "#" + "".join(word[:1].upper() + word[1:] for word in words)
+
+
+def _undressed(text: str) -> str:
+    return _DRESSED.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+
+
+def _request(edition: Edition, text: str, tags: list[str], letter_url: str) -> dict[str, Any]:
+    """The body for POST /rest/posts; who posts is added where the newsletter names its LinkedIn author."""
+    line = " ".join(tags)
+    said = text.rstrip().removesuffix(line)
+    author = edition.snapshot.newsletter.linkedin_author
+    return {
+        **({"author": author} if author else {}),
+        "commentary": escape(said) + with_hashtags(line),
+        "visibility": "PUBLIC",
+        "distribution": {"feedDistribution": "MAIN_FEED", "targetEntities": [], "thirdPartyDistributionChannels": []},
+        "content": {"article": _preview(edition, letter_url)},
+        "lifecycleState": "PUBLISHED",
+        "isReshareDisabledByAuthor": False,
+    }
+
+
+def _preview(edition: Edition, letter_url: str) -> dict[str, str]:
+    """The API does not look at the page: title and description are given here."""
+    phrases = speech.phrases(edition.language)
+    newsletter, number = edition.snapshot.newsletter, edition.snapshot.number or phrases.gettext("draft")
+    title = phrases.gettext("%(name)s, no. %(number)s", name=newsletter.name, number=number)
+    told = [item.headline.text for item, _ in edition.minute_items]
+    return {"source": letter_url, "title": title, "description": _undressed(" · ".join(told)) or title}
