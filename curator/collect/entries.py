@@ -1,0 +1,115 @@
+"""A raw feed made into a record: plain titles, absolute links, dates that can be, ids that hold. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from curator.collect import dates, identity, links, plain
+from curator.collect.raw import RawEnclosure, RawEntry, RawFeed
+from curator.records import Enclosure, Entry, Feed, Source
+
+_TITLE_FROM_TEXT = 100
+_TAGS = 20
+_MAIL = re.compile(r"\S+@\S+\.\S+")
+_LANGUAGE = re.compile(r"^[a-z]{2,3}(?:-[a-z0-9]{2,8})*$", re.IGNORECASE)
+_MONTH_FIRST = ("en-us", "en-ca", "en-ph")
+
+
+def feed(source: Source, raw: RawFeed, url: str, now: datetime) -> Feed:
+    """`raw`, read from `url` at `now`, as a record; items without any title, text and link are left out with a remark."""
+    language = _language(raw.language)
+    base = links.canonical(raw.link, url) or url
+    items = [_Item(entry, base) for entry in raw.entries]
+    usable = [item for item in items if item.link or item.title]
+    uids = identity.uids([i.raw.id for i in usable], [i.link for i in usable], [i.title for i in usable])
+    month_first = (language or source.language or "").lower() in _MONTH_FIRST
+    entries = {
+        uid: _entry(source, item, uid, now, month_first) for uid, item in zip(reversed(uids), reversed(usable), strict=True)
+    }
+    remarks = [*raw.remarks, *_remarks(raw, len(items) - len(usable))]
+    return Feed(
+        source.name,
+        tuple(reversed(entries.values())),
+        title=plain.title(raw.title),
+        language=language,
+        remarks=tuple(remarks),
+    )
+
+
+class _Item:
+    """What ids are made from, worked out once."""
+
+    __slots__ = ("link", "raw", "text", "title")
+
+    def __init__(self, raw: RawEntry, base: str) -> None:
+        self.raw = raw
+        self.link = _link(raw, links.canonical(raw.base, base) or base)
+        self.text = max((plain.body(text) for text in raw.texts if text.value), key=len, default="")
+        self.title = plain.title(raw.title) or plain.cut(plain.one_line(self.text), _TITLE_FROM_TEXT)
+
+
+def _link(raw: RawEntry, base: str) -> str:
+    candidates = [raw.original, raw.link, *(one.url for one in raw.enclosures)]
+    return next((link for text in candidates if text and (link := links.canonical(text, base))), "")
+
+
+def _entry(source: Source, item: _Item, uid: str, now: datetime, month_first: bool) -> Entry:
+    raw = item.raw
+    published, dated = dates.settle([*raw.dates, *raw.changes], item.link, now, month_first=month_first)
+    return Entry(
+        source=source.name,
+        uid=uid,
+        link=item.link,
+        title=item.title,
+        summary=item.text,
+        author=_author(raw.author),
+        published=published,
+        dated=dated,
+        language=_language(raw.language),
+        enclosure=_enclosure(raw),
+        tags=tuple(dict.fromkeys(tag for text in raw.tags[: 2 * _TAGS] if (tag := plain.one_line(text)[:100])))[:_TAGS],
+    )
+
+
+def _language(text: str) -> str | None:
+    tag = text.strip().replace("_", "-")
+    return tag if _LANGUAGE.match(tag) and tag.lower() not in ("und", "zxx", "mul") else None
+
+
+def _author(text: str) -> str | None:
+    """A name without the mail address that RSS puts beside it."""
+    name = _MAIL.sub("", plain.one_line(plain.repair(text[:1000]))).strip(" ()<>,;")
+    return name[:200] or None
+
+
+def _enclosure(raw: RawEntry) -> Enclosure | None:
+    found = next((one for one in raw.enclosures if one.media_type.startswith(("audio/", "video/")) and one.url), None)
+    url = links.canonical(found.url) if found else ""
+    if found is None or not url:
+        return None
+    return Enclosure(found.url if found.url.startswith("http") else url, found.media_type, _duration(found, raw))
+
+
+def _duration(enclosure: RawEnclosure, raw: RawEntry) -> int | None:
+    return seconds(raw.duration) or seconds(enclosure.duration)
+
+
+def seconds(text: str) -> int | None:
+    """“1:02:03”, “62:03” or “3723” in seconds; None for anything else and for nothing."""
+    parts = text.strip().split(":")
+    try:
+        numbers = [float(part) for part in parts]
+    except ValueError:
+        return None
+    total = sum(number * 60**power for power, number in enumerate(reversed(numbers)))
+    return int(total) if len(parts) <= 3 and 0 < total < 360_000 else None
+
+
+def _remarks(raw: RawFeed, unusable: int) -> list[str]:
+    remarks = []
+    if raw.cut:
+        remarks.append(f"the feed lists more than {len(raw.entries)} entries; the rest was left out")
+    if unusable:
+        remarks.append(f"{unusable} entries without title and link were left out")
+    return remarks

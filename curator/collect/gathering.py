@@ -1,0 +1,101 @@
+"""Ask many sources at once, conditionally and politely, and hand each feed or failure over as it ends."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from curator.collect import answers
+from curator.collect.reading import MAX_ENTRIES
+from curator.collect.streaming import Ask, stream
+from curator.collect.workers import Job, Pool
+from curator.errors import FetchError
+from curator.fetch import Client, ClientSettings, Response
+from curator.records import Failure, Feed, GatherRequest, Validators
+
+Result = Feed | Failure
+_ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+)
+
+
+def gather(
+    requests: Iterable[GatherRequest],
+    settings: ClientSettings,
+    *,
+    now: datetime,
+    parsers: int = 2,
+    max_entries: int = MAX_ENTRIES,
+) -> Iterator[Result]:
+    """A Feed or a Failure for every request, as each ends; feeds are parsed in `parsers` killable processes."""
+    asking = _asking(settings, now, Pool(parsers), max_entries)
+    at_once = settings.connections + 2 * parsers  # a few wait for a parser while others are on their way
+    return stream(requests, lambda request: request.source.url, asking, per_host=settings.per_host, at_once=at_once)
+
+
+@asynccontextmanager
+async def _asking(
+    settings: ClientSettings, now: datetime, pool: Pool, max_entries: int
+) -> AsyncIterator[Ask[GatherRequest, Result]]:
+    async with Client(settings) as client, pool:
+        yield _Gatherer(client, pool, now, max_entries).ask
+
+
+@dataclass(frozen=True, slots=True)
+class _Gatherer:
+    client: Client
+    pool: Pool
+    now: datetime
+    max_entries: int
+
+    async def ask(self, request: GatherRequest) -> Result:
+        name = request.source.name
+        try:
+            response = await self.client.get(request.source.url, {"Accept": _ACCEPT} | answers.conditions(request))
+        except FetchError as error:
+            return Failure(name, str(error), error.kind)
+        return (
+            answers.failure(name, response, self.now)
+            or unchanged(request, response, self.now)
+            or await self._parsed(request, response)
+        )
+
+    async def _parsed(self, request: GatherRequest, response: Response) -> Result:
+        content_type = response.headers.get("content-type", "")
+        job = Job(request.source, response.content, content_type, response.url, self.now, self.max_entries)
+        result = await self.pool.parse(job)
+        return completed(result, response, self.now) if isinstance(result, Feed) else result
+
+
+def unchanged(request: GatherRequest, response: Response, now: datetime) -> Feed | None:
+    """A feed that is as it was: the server says so, or sends the same bytes again. None for any other."""
+    digest = request.content_hash or ""
+    if response.status != 304:
+        digest = answers.content_hash(response.content)
+        if digest != request.content_hash:
+            return None
+    return Feed(
+        request.source.name,
+        unchanged=True,
+        validators=answers.validators(response, request.validators),
+        moved_to=response.permanent_redirect,
+        fresh_seconds=answers.fresh_seconds(response.headers, now),
+        content_hash=digest,
+    )
+
+
+def completed(feed: Feed, response: Response, now: datetime) -> Feed:
+    """The parsed feed with what only the answer's head says; a cut answer is asked for again in full next time."""
+    moved = response.permanent_redirect
+    if not response.complete:
+        remark = "the server broke off; what had come until then was read"
+        return replace(feed, moved_to=moved, fresh_seconds=None, remarks=(*feed.remarks, remark))
+    return replace(
+        feed,
+        validators=answers.validators(response, Validators()),
+        moved_to=moved,
+        fresh_seconds=max(answers.fresh_seconds(response.headers, now) or 0, feed.fresh_seconds or 0) or None,
+        content_hash=answers.content_hash(response.content),
+    )

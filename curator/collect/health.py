@@ -1,0 +1,96 @@
+"""How a source is doing and when to ask it again. Pure: the clock and the dice are arguments.
+
+    new ──> ok <──> failing        parked, login: asked rarely, until a feed comes back
+             └────> gone           410: never asked again unless a person says so
+
+A source is asked about twice as often as it publishes, never more often than it allows, and after failures ever more rarely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+
+from curator.records import Entry, Failure, Feed, Health, SourceState
+
+SHORTEST, LONGEST, USUAL = timedelta(minutes=30), timedelta(days=1), timedelta(hours=4)
+FIRST_RETRY, RARELY, ASKED_FOR = timedelta(hours=1), timedelta(days=7), timedelta(days=7)
+MOVED_AFTER = timedelta(days=3)  # a redirect that was permanent for so long is believed
+_RECENT = 10
+_STATES: dict[str, SourceState] = {"gone": "gone", "parked": "parked", "login": "login"}
+
+
+def next_health(before: Health, result: Feed | Failure, *, now: datetime, url: str, jitter: float = 0.5) -> Health:
+    """The source's health after `result` came from `url` at `now`; `jitter` is a random number from 0 to 1."""
+    if isinstance(result, Failure):
+        return _failed(before, result, now, jitter)
+    return _moved(_answered(before, result, now, jitter), result, now, url)
+
+
+def _answered(before: Health, feed: Feed, now: datetime, jitter: float) -> Health:
+    wait = _spread(_slower(before) if feed.unchanged else interval(feed.entries), jitter, 0.1)
+    if feed.fresh_seconds:
+        wait = max(wait, min(timedelta(seconds=feed.fresh_seconds), ASKED_FOR))
+    return replace(
+        before,
+        state="unchanged" if feed.unchanged else "ok",
+        reason="; ".join(feed.remarks) or _known_reason(before, feed),
+        failures=0,
+        checked_at=now,
+        changed_at=before.changed_at if feed.unchanged else now,
+        due_at=now + wait,
+        validators=feed.validators,
+        content_hash=feed.content_hash or before.content_hash,
+        url=None,
+    )
+
+
+def _known_reason(before: Health, feed: Feed) -> str:
+    """An unchanged feed is still as odd as it was when it was last read."""
+    return before.reason if feed.unchanged and before.state in ("ok", "unchanged") else ""
+
+
+def _failed(before: Health, failure: Failure, now: datetime, jitter: float) -> Health:
+    failures = before.failures + 1
+    state = _STATES.get(failure.kind, "failing")
+    wait = RARELY if state in ("parked", "gone") else min(FIRST_RETRY * 2 ** min(failures - 1, 10), LONGEST)
+    wait = _spread(wait, jitter, 0.25)
+    if failure.retry_seconds:
+        wait = max(wait, min(timedelta(seconds=failure.retry_seconds), ASKED_FOR))
+    due = None if state == "gone" else now + wait
+    return replace(before, state=state, reason=failure.reason, failures=failures, checked_at=now, due_at=due, url=None)
+
+
+def _moved(health: Health, feed: Feed, now: datetime, url: str) -> Health:
+    """Remember where permanent redirects lead, and believe them once they have held for some days."""
+    if not feed.moved_to or feed.moved_to == url:
+        return replace(health, moved_to="", moved_since=None)
+    if feed.moved_to != health.moved_to or health.moved_since is None:
+        return replace(health, moved_to=feed.moved_to, moved_since=now)
+    if now - health.moved_since >= MOVED_AFTER:
+        return replace(health, moved_to="", moved_since=None, url=feed.moved_to)
+    return health
+
+
+def interval(entries: Sequence[Entry]) -> timedelta:
+    """Half the usual time between two entries of a feed, within half an hour and a day; four hours when nobody knows."""
+    written = sorted((one.published for one in entries if one.published and one.dated == "feed"), reverse=True)[:_RECENT]
+    gaps = [(later - earlier).total_seconds() for later, earlier in pairwise(written)]
+    if not gaps:
+        return USUAL
+    return min(max(timedelta(seconds=median(gaps) / 2), SHORTEST), LONGEST)
+
+
+def _slower(before: Health) -> timedelta:
+    """A little longer than last time: nothing new had come."""
+    if before.due_at is None or before.checked_at is None or before.failures:
+        return USUAL
+    return min(max((before.due_at - before.checked_at) * 1.25, SHORTEST), LONGEST)
+
+
+def _spread(wait: timedelta, jitter: float, share: float) -> timedelta:
+    """`wait` shifted by up to `share` either way, so that sources do not all come due at once."""
+    return wait * (1 + share * (2 * jitter - 1))

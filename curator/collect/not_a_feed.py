@@ -1,0 +1,66 @@
+"""What an answer is when it is no feed, in an editor's words: a web page with a feed elsewhere, a parked domain, a login."""
+
+from __future__ import annotations
+
+import re
+
+from curator.collect import links
+from curator.records import Failure, Source
+
+_WEB_PAGE = re.compile(rb"^(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_FEED_ELEMENT = re.compile(rb"<(?:rss|feed|rdf:rdf|channel)\b", re.IGNORECASE)
+_PARKED = re.compile(
+    r"domain (?:name )?(?:is|may be) (?:for sale|parked|available)|buy this domain|this domain (?:has expired|is parked)|"
+    r"sedoparking|parkingcrew|bodis\.com|hugedomains\.com|dan\.com/buy|afternic|"
+    r"domain steht zum verkauf|domaine est à vendre|"
+    r"dominio (?:está|è) in (?:venta|vendita)|parked (?:free|domain)",
+    re.IGNORECASE,
+)
+_LOGIN = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
+_LOGIN_PATH = re.compile(r"/(?:login|log-in|signin|sign-in|sso|auth|account/login|wp-login\.php)\b", re.IGNORECASE)
+_FEED_LINK = re.compile(r"<link\b[^>]*application/(?:rss|atom|feed)\+(?:xml|json)[^>]*>", re.IGNORECASE)
+_SMALL_PAGE = 20_000  # a page with a login in its corner is larger than a login page
+_HREF = re.compile(r"""href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_CHALLENGE = re.compile(
+    r"cf-challenge|challenge-platform|just a moment\.\.\.|captcha|attention required! \| cloudflare", re.IGNORECASE
+)
+
+
+def is_web_page(start: bytes) -> bool:
+    """Whether content begins as HTML does; a feed behind an HTML doctype is still a feed."""
+    return bool(_WEB_PAGE.match(start)) and not _FEED_ELEMENT.search(start)
+
+
+def failure(source: Source, content: bytes, url: str, why: str) -> Failure:
+    """Why `content`, which is no feed, came instead of one."""
+    if not content.strip():
+        return Failure(source.name, "the answer is empty", "empty")
+    if source.selector:
+        return Failure(source.name, why, "not-a-feed")
+    if why == "no entries":
+        return Failure(source.name, "the feed has neither a title nor entries", "empty")
+    start = content[:100_000].decode("utf-8", "replace")
+    return Failure(source.name, *_recognised(start, url, why))
+
+
+def _recognised(start: str, url: str, why: str) -> tuple[str, str]:
+    if _PARKED.search(start):
+        return "the domain is parked or for sale", "parked"
+    if _CHALLENGE.search(start):
+        return "the site asks visitors to prove that they are human", "login"
+    found = hint(start, url)
+    if _LOGIN_PATH.search(url) or (_LOGIN.search(start) and not found and len(start) < _SMALL_PAGE):
+        return "the address now leads to a login page", "login"
+    if is_web_page(start[:2000].encode()) or "<html" in start[:2000].lower():
+        return "this is a web page, not a feed" + found, "not-a-feed"
+    return f"this is not a feed ({why})", "not-a-feed"
+
+
+def hint(start: str, url: str) -> str:
+    """“; its feed seems to be ...” where the page names one, else nothing."""
+    for tag in _FEED_LINK.findall(start):
+        href = _HREF.search(tag)
+        found = links.absolute(href[1].replace("&amp;", "&"), url) if href else ""
+        if found and found != url:
+            return f"; its feed seems to be {found}"
+    return ""

@@ -1,0 +1,76 @@
+"""Text out of feeds: HTML to plain text (nh3 lives here), and two kinds of broken encoding repaired."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import nh3
+
+from curator.collect.raw import Text
+
+_MARKUP = re.compile(r"</?[a-z][^<>]*>|&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
+_BREAKS = re.compile(
+    r"</(?:p|div|li|h[1-6]|blockquote|tr|figure|ul|ol|section|article)\s*>|<(?:br|hr)\b[^<>]*>", re.IGNORECASE
+)
+_TITLE_TAGS = re.compile(
+    r"</?(?:a|abbr|b|big|br|cite|code|div|em|font|h[1-6]|i|img|mark|p|q|s|small|span|strong|sub|sup|tt|u|wbr|script|style)"
+    r"(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_SPACE = re.compile(r"\s+")
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_HTML_LIMIT = 40_000
+_TITLE_LIMIT = 500
+_TEXT_LIMIT = 10_000
+
+# Bytes 0x80 to 0x9f as Windows wrote them; feeds carry them as control characters.
+_WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or "�" for code in range(0x80, 0xA0)}
+_TO_WINDOWS = {ord(char): code for code, char in _WINDOWS.items() if char != "�"}
+
+
+def title(text: Text | None) -> str:
+    """One line of plain text, at most 500 characters; only tags that HTML knows are taken out, so that “a < b” stays."""
+    if text is None:
+        return ""
+    value = text.value[: 4 * _TITLE_LIMIT]
+    if text.html is not False and _MARKUP.search(value):
+        value = html.unescape(_TITLE_TAGS.sub("", value))
+    return cut(one_line(repair(value)), _TITLE_LIMIT)
+
+
+def body(text: Text) -> str:
+    """Plain text with blank lines between paragraphs, at most 10,000 characters."""
+    value = text.value[:_HTML_LIMIT]
+    if text.html is not False and _MARKUP.search(value):
+        value = html.unescape(nh3.clean(_BREAKS.sub("\n\n", value), tags=set()))
+        paragraphs = [one_line(part) for part in value.split("\n\n")]
+    else:
+        paragraphs = [one_line(part) for part in re.split(r"\n\s*\n", value)]
+    return cut("\n\n".join(filter(None, map(repair, paragraphs))), _TEXT_LIMIT)
+
+
+def one_line(text: str) -> str:
+    """Runs of white space as one space; characters that cannot be seen removed."""
+    return _UNSEEN.sub(_seen, _SPACE.sub(" ", text)).strip()
+
+
+def _seen(found: re.Match[str]) -> str:
+    return _WINDOWS.get(ord(found[0]), "").replace("�", "")
+
+
+def cut(text: str, limit: int) -> str:
+    """`text` cut at a word's end before `limit` characters, with an ellipsis."""
+    if len(text) <= limit:
+        return text
+    return text[: limit - 1].rsplit(" ", 1)[0].rstrip() + "…"
+
+
+def repair(text: str) -> str:
+    """UTF-8 that was once read as Latin-1 or Windows-1252 and encoded again, undone; every other text unchanged."""
+    if text.isascii():
+        return text
+    try:
+        return bytes(_TO_WINDOWS.get(code, code) for code in map(ord, text)).decode("utf-8")
+    except (ValueError, UnicodeDecodeError):  # a character beyond 0xff, or not UTF-8: it was right
+        return text

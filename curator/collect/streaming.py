@@ -1,0 +1,103 @@
+"""Many requests at once, a few to one host, as a plain generator of answers in the order they end.
+
+The network moves on while the caller waits for the next answer and stands still while it works with the last ones; that
+bounds what is in memory. Closing the generator, or Ctrl-C, stops everything that is under way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+from urllib.parse import urlsplit
+
+Request = TypeVar("Request")
+Answer = TypeVar("Answer")
+Ask = Callable[[Request], Awaitable[Answer]]
+
+
+def stream(
+    requests: Iterable[Request],
+    address: Callable[[Request], str],
+    asking: AbstractAsyncContextManager[Ask[Request, Answer]],
+    *,
+    per_host: int,
+    at_once: int,
+) -> Iterator[Answer]:
+    """An answer to every request, as each ends; `asking` opens what is needed and gives the function that asks one."""
+    with asyncio.Runner() as runner:
+        crew: _Crew[Request, Answer] = _Crew()
+        try:
+            runner.run(crew.start(_by_host(requests, address), asking, per_host, at_once))
+            while batch := runner.run(crew.ended()):
+                yield from batch
+        finally:
+            runner.run(crew.stop())
+
+
+def host(url: str) -> str:
+    """The host and port an address leads to, for keeping requests to it apart."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return ""
+
+
+def _by_host(requests: Iterable[Request], address: Callable[[Request], str]) -> list[list[Request]]:
+    hosts: defaultdict[str, list[Request]] = defaultdict(list)
+    for request in requests:
+        hosts[host(address(request))].append(request)
+    return list(hosts.values())
+
+
+@dataclass
+class _Crew(Generic[Request, Answer]):
+    """What one run holds: things opened, a few tasks a host, and the answers nobody has taken yet."""
+
+    _held: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _ended: asyncio.Queue[Answer | Exception] = field(default_factory=asyncio.Queue)
+    _left: int = 0
+
+    async def start(
+        self,
+        queues: list[list[Request]],
+        asking: AbstractAsyncContextManager[Ask[Request, Answer]],
+        per_host: int,
+        at_once: int,
+    ) -> None:
+        ask = await self._held.enter_async_context(asking)
+        slots = asyncio.Semaphore(at_once)
+        self._left = sum(map(len, queues))
+        for queue in queues:
+            work = iter(queue)
+            for _ in range(min(per_host, len(queue))):
+                self._tasks.append(asyncio.create_task(self._work(work, ask, slots)))
+
+    async def _work(self, requests: Iterator[Request], ask: Ask[Request, Answer], slots: asyncio.Semaphore) -> None:
+        for request in requests:
+            async with slots:
+                try:
+                    self._ended.put_nowait(await ask(request))
+                except Exception as error:  # noqa: BLE001  # nobody awaits this task: the caller gets the error instead
+                    self._ended.put_nowait(error)
+
+    async def ended(self) -> list[Answer]:
+        """The answers since the last call, at least one; none when all were handed over. Raises what asking raised."""
+        batch: list[Answer] = []
+        while self._left and (not batch or not self._ended.empty()):
+            answer = await self._ended.get()
+            if isinstance(answer, Exception):
+                raise answer
+            batch.append(answer)
+            self._left -= 1
+        return batch
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._held.aclose()
