@@ -19,6 +19,7 @@ from curator.errors import FetchError, InputError
 if TYPE_CHECKING:
     from curator.label import Labeller
     from curator.label.themes import Themes
+    from curator.match.meaning import Embedder
     from curator.pipeline.gathering import Collect
     from curator.pipeline.reading import Reader
 
@@ -114,3 +115,32 @@ def story_of_object(given: Mapping[str, Any], *, today: date) -> records.Story:
     else:
         raise InputError("needs “text” or “html”")
     return labeller().story(article)
+
+
+# --- the runs' parts -----------------------------------------------------------------------------------------------------
+
+
+def collect(known: Config) -> Collect:
+    """What gather asks the network with."""
+    from curator.parts.collecting import Collecting
+
+    return Collecting(fetching(known), known.collect.max_entries)
+
+
+def reader(known: Config) -> Reader:
+    """What reading needs, with the editors' corrections as they are now."""
+    from curator.label import Labeller
+    from curator.label.themes import Themes
+    from curator.parts.reading import Reading
+    from curator.store import corrections
+
+    corrected = Themes.load(corrections=corrections.terms(), leanings=corrections.leanings())
+    return Reading(fetching(known), Labeller(corrected), embedder())
+
+
+@cache
+def embedder() -> Embedder | None:
+    """Sentence vectors, or None where the model is not installed: matching and themes then do without."""
+    from curator import embed
+
+    return embed.Embedder.load()

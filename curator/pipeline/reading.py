@@ -13,12 +13,12 @@ from django.db import transaction
 
 from curator import records
 from curator.config import CollectPart
-from curator.store import models, reading
+from curator.store import models, reading, stories
 
 WORTH_READING = 600  # characters of a feed's own text that make a story when its page cannot be had
 
 
-Place = tuple[bytes, models.Story | None, records.Match | None]  # fingerprint, the story it tells the same as, and why
+Place = tuple[bytes, int | None, records.Match | None]  # fingerprint, the cluster it belongs to (None: a new one), why
 
 
 class Reader(Protocol):
@@ -111,9 +111,9 @@ def _read_one(
         return
     story = _story(row, entry, page, reader, now.date())
     with transaction.atomic():
-        fingerprint, same_as, match = reader.place(story, row)
-        kept = reading.keep_story(row, story, fingerprint, same_as=same_as, match=match)
-    reader.placed(story, kept)
+        fingerprint, cluster, match = reader.place(story)
+        kept = stories.keep(row, story, fingerprint, cluster=cluster, match=match)
+    reader.placed(story, kept.cluster_id)
     report.read += 1
     report.on_topic += story.on_topic
 
@@ -122,7 +122,7 @@ def _story(
     row: models.Entry, entry: records.Entry, page: records.Page | records.Failure | None, reader: Reader, today: date
 ) -> records.Story:
     """What the page says; where there is none, or it holds less than the feed itself, what the feed says."""
-    identity = f"e{row.pk}"
+    identity = stories.identity(row.pk)
     if not isinstance(page, records.Page):
         return reader.story_of_feed(entry, id=identity, today=today)
     story = reader.story(page, entry, id=identity, today=today)

@@ -1,12 +1,11 @@
-"""What reading remembers: pages as they came, stories in revisions, and entries given up with a reason."""
+"""What is waiting to be read, pages as they came, and entries given up with a reason."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Q
 
 from curator import records
@@ -65,49 +64,3 @@ def give_back(entry: models.Entry, failure: records.Failure, now: datetime) -> N
         pause = timedelta(seconds=failure.retry_seconds or 0)
         entry.next_try = now + max(pause, FIRST_PAUSE * 4 ** (entry.attempts - 1))
     entry.save()
-
-
-def keep_story(
-    entry: models.Entry,
-    story: records.Story,
-    fingerprint: bytes,
-    *,
-    same_as: models.Story | None,
-    match: records.Match | None,
-) -> models.Story:
-    """Store `story` as the newest revision of `entry`, in the cluster of `same_as` or a new one.
-
-    A story read again stays in the cluster it is in: where it belongs was decided, perhaps by a person.
-    """
-    with transaction.atomic():
-        before = models.Story.objects.filter(entry=entry, current=True).select_related("cluster").first()
-        row = models.Story(
-            entry=entry,
-            revision=before.revision + 1 if before else 1,
-            cluster=before.cluster if before else same_as.cluster if same_as else models.Cluster.objects.create(),
-            match_kind=before.match_kind if before else match.kind if match else "",
-            match_reason=before.match_reason if before else match.reason if match else "",
-            record=records.to_json(story),
-            fingerprint=fingerprint,
-            title=story.article.title,
-            url=(story.article.canonical_url or story.article.url)[:2000],
-            language=story.language.main,
-            kind=story.article.kind,
-            on_topic=story.on_topic,
-            published=_published(story, entry),
-        )
-        if before and before.record == row.record:
-            return before
-        if before:
-            models.Story.objects.filter(pk=before.pk).update(current=False)
-        row.save()
-        models.Entry.objects.filter(pk=entry.pk).update(state=models.Entry.State.READ, reason="")
-        return row
-
-
-def _published(story: records.Story, entry: models.Entry) -> datetime:
-    """The feed's moment where it has one, else the page's day; never later than the first sight of the entry."""
-    said = story.article.entry.published if story.article.entry else None
-    if said is None and story.article.published is not None:
-        said = datetime.combine(story.article.published, time(12), UTC)
-    return min(said, entry.first_seen) if said else entry.first_seen

@@ -1,0 +1,26 @@
+"""Collecting, as gather needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from random import random
+
+from curator import collect
+from curator.fetch import ClientSettings
+from curator.records import Failure, Feed, GatherRequest, Health
+
+
+@dataclass(frozen=True, slots=True)
+class Collecting:
+    """The real network; the dice for spreading due times are thrown here."""
+
+    settings: ClientSettings
+    max_entries: int
+
+    def gather(self, requests: Iterable[GatherRequest], *, now: datetime) -> Iterator[Feed | Failure]:
+        return collect.gather(requests, self.settings, now=now, max_entries=self.max_entries)
+
+    def health(self, before: Health, result: Feed | Failure, *, now: datetime, url: str) -> Health:
+        return collect.next_health(before, result, now=now, url=url, jitter=random())  # noqa: S311 - spreads load

@@ -1,0 +1,77 @@
+"""Extracting, labelling and matching, as reading needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+
+from curator import collect, extract, match
+from curator.fetch import ClientSettings
+from curator.label import Labeller
+from curator.match.meaning import Embedder
+from curator.records import Article, ArticleKind, Entry, Failure, Match, Page, PageRequest, Story
+from curator.store import stories
+
+
+@dataclass
+class Reading:
+    """The pure stages with the index of everything read before, which is built when the first story is placed."""
+
+    settings: ClientSettings
+    labeller: Labeller
+    embedder: Embedder | None
+    _clusters: dict[str, int] = field(default_factory=dict, init=False)
+
+    def pages(self, requests: Iterable[PageRequest], *, now: datetime) -> Iterator[tuple[str, Page | Failure]]:
+        return collect.pages(requests, self.settings, now=now)
+
+    def story(self, page: Page, entry: Entry, *, id: str, today: date) -> Story:  # noqa: A002
+        return self.labeller.story(extract.article(page, id=id, entry=entry, today=today))
+
+    def story_of_feed(self, entry: Entry, *, id: str, today: date) -> Story:  # noqa: A002
+        article = extract.from_text(entry.summary, id=id, url=entry.link, title=entry.title, today=today)
+        return self.labeller.story(_told_by_feed(article, entry))
+
+    def place(self, story: Story) -> tuple[bytes, int | None, Match | None]:
+        seen = match.fingerprint(story, self.embedder)
+        found = match.place(seen, self._index, self._clusters, self._links)
+        return seen.to_bytes(), found.cluster, found.match
+
+    def placed(self, story: Story, cluster: int) -> None:
+        self._index.add(match.fingerprint(story, self.embedder))
+        self._clusters[story.article.id] = cluster
+
+    @cached_property
+    def _links(self) -> match.Links:
+        return match.Links.of(*stories.links())
+
+    @cached_property
+    def _index(self) -> match.Index:
+        """Every current story; one kept in an older form of fingerprint is made anew."""
+        index = match.Index()
+        for identity, kept, cluster in stories.fingerprints():
+            seen = match.Fingerprint.from_bytes(kept) if kept else None
+            index.add(seen or match.fingerprint(stories.current(identity), self.embedder))
+            self._clusters[identity] = cluster
+        return index
+
+
+def _told_by_feed(article: Article, entry: Entry) -> Article:
+    """The article of an entry whose page cannot be had: what the feed says of it still counts."""
+    kind: ArticleKind = article.kind
+    seconds = None
+    if entry.enclosure:
+        kind = "video" if entry.enclosure.media_type.startswith("video/") else "podcast"
+        seconds = entry.enclosure.seconds
+    return replace(
+        article,
+        entry=entry,
+        kind=kind,
+        title=entry.title,
+        author=article.author or entry.author,
+        published=entry.published.date() if entry.published else article.published,
+        language_claim=entry.language,
+        duration_seconds=seconds or article.duration_seconds,
+    )
