@@ -37,7 +37,7 @@ class Reading:
     def place(self, story: Story) -> tuple[bytes, int | None, Match | None]:
         seen = match.fingerprint(story, self.embedder)
         found = match.place(seen, self._index, self._clusters, self._links)
-        return seen.to_bytes(), found.cluster, found.match
+        return match.to_bytes(seen), found.cluster, found.match
 
     def placed(self, story: Story, cluster: int) -> None:
         self._index.add(match.fingerprint(story, self.embedder))
@@ -52,7 +52,7 @@ class Reading:
         """Every current story; one kept in an older form of fingerprint is made anew."""
         index = match.Index()
         for identity, kept, cluster in stories.fingerprints():
-            seen = match.Fingerprint.from_bytes(kept) if kept else None
+            seen = match.from_bytes(kept) if kept else None
             index.add(seen or match.fingerprint(stories.current(identity), self.embedder))
             self._clusters[identity] = cluster
         return index

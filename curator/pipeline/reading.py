@@ -32,11 +32,9 @@ class Reader(Protocol):
 
     def story_of_feed(self, entry: records.Entry, *, id: str, today: date) -> records.Story: ...  # noqa: A002
 
-    def place(
-        self, story: records.Story, entry: models.Entry
-    ) -> tuple[bytes, models.Story | None, records.Match | None]: ...
+    def place(self, story: records.Story) -> Place: ...
 
-    def placed(self, story: records.Story, row: models.Story) -> None: ...
+    def placed(self, story: records.Story, cluster: int) -> None: ...
 
 
 @dataclass(slots=True)
