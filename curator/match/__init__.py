@@ -5,5 +5,19 @@ from curator.match.grouping import Group, cluster, twins
 from curator.match.index import Index
 from curator.match.links import Links
 from curator.match.placing import Placement, place
+from curator.match.stored import from_bytes, to_bytes
 
-__all__ = ["Fingerprint", "Group", "Index", "Links", "Placement", "cluster", "fingerprint", "fingerprints", "place", "twins"]
+__all__ = [
+    "Fingerprint",
+    "Group",
+    "Index",
+    "Links",
+    "Placement",
+    "cluster",
+    "fingerprint",
+    "fingerprints",
+    "from_bytes",
+    "place",
+    "to_bytes",
+    "twins",
+]

@@ -6,9 +6,10 @@ They carry the proof where sentence embeddings do not know the language (Finnish
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from math import log
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
+import numpy as np
 from rapidfuzz.distance import LCSseq
 
 from curator.text import fold
@@ -16,6 +17,7 @@ from curator.text import fold
 MOST = 60  # of a kind that are kept, from the start of the text
 STEM = 6  # letters: a name may carry a case ending
 MOST_CHARACTERS = 20_000
+OTHER_LETTERS = frozenset({"ar", "el", "he", "ja", "ko", "ru", "th", "zh"})  # there any Latin word is a name
 
 _FIGURE = r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?"
 _TOKEN = re.compile(rf"(?P<figure>{_FIGURE})|(?P<name>[A-Za-zÀ-ɏ][\w&-]*)|(?P<stop>[.!?:;\n•\"“”„«»(|])")
@@ -24,16 +26,18 @@ _GROUPING = re.compile(r"[.,](?=\d{3}(?:\D|$))|[\u00a0\u202f ]")
 
 def anchors(text: str, language: str) -> tuple[str, ...]:
     """The figures and names of `text` in order: "84", "1.5", "micros"; a capital at a sentence's start proves no name."""
-    foreign_letters = language.split("-")[0] in ("ja", "ko", "zh", "ar", "ru", "el", "th", "he")
-    found, at_start = [], True
-    for match in _TOKEN.finditer(text[:MOST_CHARACTERS]):
+    return tuple(islice(_anchors(text[:MOST_CHARACTERS], language.split("-")[0] in OTHER_LETTERS), MOST))
+
+
+def _anchors(text: str, foreign_letters: bool) -> Iterator[str]:
+    at_start = True
+    for match in _TOKEN.finditer(text):
         kind, token = match.lastgroup, match.group()
         if kind == "figure" and len(figure := _plain(token)) > 1:
-            found.append(figure)
+            yield figure
         elif kind == "name" and _is_name(token, at_start, foreign_letters):
-            found.append(fold(token)[:STEM])
+            yield fold(token)[:STEM]
         at_start = kind == "stop"
-    return tuple(found[:MOST])
 
 
 def _plain(figure: str) -> str:
@@ -59,12 +63,6 @@ def shared_order(one: Sequence[str], other: Sequence[str]) -> tuple[int, float]:
     return (shared, LCSseq.normalized_similarity(one, other)) if shared else (0, 0.0)
 
 
-def shared_part(one: Sequence[str], other: Sequence[str]) -> float:
-    """How much of the smaller set of anchors stands in the other text too, 0..1."""
-    a, b = set(one), set(other)
-    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
-
-
 LEAST_PARAGRAPHS = 5
 TOLERANCE = 0.45  # of the logarithm: half as long again is not the same paragraph
 
@@ -76,12 +74,9 @@ def same_rhythm(one: Sequence[int], other: Sequence[int]) -> float:
     """
     if min(len(one), len(other)) < LEAST_PARAGRAPHS or max(len(one), len(other)) > 2 * min(len(one), len(other)):
         return 0.0
-    a, b = [log(n + 1) for n in one], [log(n + 1) for n in other]
-    shift = (sum(a) / len(a)) - (sum(b) / len(b))  # some languages and scripts are shorter throughout
-    best = [0.0] * (len(b) + 1)
-    for length in a:
-        before, best = best, [0.0]
-        for at, against in enumerate(b):
-            fits = max(0.0, 1 - abs(length - against - shift) / TOLERANCE)
-            best.append(max(best[at], before[at + 1], before[at] + fits))
-    return best[-1] / max(len(a), len(b))
+    a, b = np.log1p(one), np.log1p(other)
+    apart = np.abs((a - a.mean())[:, None] - (b - b.mean())[None, :])  # some scripts are shorter throughout
+    best = np.zeros(len(b) + 1)
+    for fits in np.maximum(0.0, 1 - apart / TOLERANCE):
+        best[1:] = np.maximum.accumulate(np.maximum(best[1:], best[:-1] + fits))
+    return float(best[-1]) / max(len(a), len(b))

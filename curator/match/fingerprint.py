@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from base64 import b64decode, b64encode
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
 
-import numpy as np
 from rensa import RMinHash
 
 from curator.match import meaning, shingles
@@ -18,13 +15,12 @@ from curator.match.meaning import Embedder, Vectors
 from curator.match.shingles import Shingles
 from curator.records import Article, Story
 
-FORM = 1  # of the bytes; another form is read again from the story
 CHROME = "not-an-article"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fingerprint:
-    """One story as matching sees it; `to_bytes` and `from_bytes` carry it through the store.
+    """One story as matching sees it; `match.to_bytes` and `match.from_bytes` carry it through the store.
 
     `addresses` are where it stands, `alternates` where it says its versions in other languages stand, without scheme.
     `vectors` is empty where no embedder knew the language. `matchable` is false for pages that are no articles.
@@ -37,72 +33,13 @@ class Fingerprint:
     signature: RMinHash
     anchors: tuple[str, ...] = ()
     rhythm: tuple[int, ...] = ()
-    vectors: Vectors = None  # type: ignore[assignment]  # always set by __post_init__
+    vectors: Vectors = field(default_factory=meaning.nothing)
     addresses: frozenset[str] = frozenset()
     alternates: frozenset[str] = frozenset()
     image: str | None = None
     day: date | None = None
     site: str = ""
     matchable: bool = True
-
-    def __post_init__(self) -> None:
-        if self.vectors is None:
-            object.__setattr__(self, "vectors", meaning.nothing())
-
-    def to_bytes(self) -> bytes:
-        """A compact form that any machine reads back."""
-        return json.dumps(
-            {
-                "form": FORM,
-                "id": self.id,
-                "language": self.language,
-                "title": self.title,
-                "hashes": _text(self.text.hashes.astype("<u4").tobytes()),
-                "level": self.text.level,
-                "words": self.text.words,
-                "signature": _text(shingles.portable(self.signature)),
-                "anchors": self.anchors,
-                "rhythm": self.rhythm,
-                "vectors": [self.vectors.shape, _text(self.vectors.tobytes())],
-                "addresses": sorted(self.addresses),
-                "alternates": sorted(self.alternates),
-                "image": self.image,
-                "day": self.day.isoformat() if self.day else None,
-                "site": self.site,
-                "matchable": self.matchable,
-            },
-            ensure_ascii=False,
-            separators=(",", ":"),
-        ).encode()
-
-    @staticmethod
-    def from_bytes(data: bytes) -> Fingerprint | None:
-        """What `to_bytes` wrote; None when it is of another form and has to be made again."""
-        kept = json.loads(data)
-        if kept.get("form") != FORM:
-            return None
-        shape, vectors = kept["vectors"]
-        hashes = np.frombuffer(b64decode(kept["hashes"]), "<u4").astype(np.uint32)
-        return Fingerprint(
-            id=kept["id"],
-            language=kept["language"],
-            title=kept["title"],
-            text=Shingles(hashes, kept["level"], kept["words"]),
-            signature=shingles.from_portable(b64decode(kept["signature"])),
-            anchors=tuple(kept["anchors"]),
-            rhythm=tuple(kept["rhythm"]),
-            vectors=np.frombuffer(b64decode(vectors), np.int8).reshape(shape),
-            addresses=frozenset(kept["addresses"]),
-            alternates=frozenset(kept["alternates"]),
-            image=kept["image"],
-            day=date.fromisoformat(kept["day"]) if kept["day"] else None,
-            site=kept["site"],
-            matchable=kept["matchable"],
-        )
-
-
-def _text(data: bytes) -> str:
-    return b64encode(data).decode()
 
 
 def fingerprint(story: Story, embedder: Embedder | None = None, known: Collection[str] = meaning.KNOWN) -> Fingerprint:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -18,6 +19,8 @@ SHORTEST_UNSPACED = 10  # the same in Japanese, Chinese, Korean
 
 # The languages the embeddings were made for; vectors of others are noise (Finnish) or poor (Swedish).
 KNOWN = frozenset({"ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"})
+
+_ENDED = re.compile(r"[.!?。！？．…؟۔।][\"'”’»“)\]」』]*$")
 
 Vectors = NDArray[
     np.int8
@@ -36,11 +39,11 @@ def nothing() -> Vectors:
 
 
 def lead(story: Story) -> list[str]:
-    """The title and the first sentences worth comparing."""
+    """The title and the first whole sentences; menus, lists and labels of a page's controls are no sentences."""
     language = story.language.main
     shortest = SHORTEST_UNSPACED if language.split("-")[0] in ("ja", "zh", "ko") else SHORTEST
     opening = story.article.body[: LONGEST * (WINDOW + 4)]
-    said = [sentence[:LONGEST] for sentence in sentences(opening, language) if len(sentence) >= shortest]
+    said = [part[:LONGEST] for part in sentences(opening, language) if len(part) >= shortest and _ENDED.search(part)]
     return [story.article.title[:LONGEST], *said[:WINDOW]] if said else []
 
 

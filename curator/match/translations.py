@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from curator.match.anchors import same_rhythm, shared_order, shared_part
+from curator.match.anchors import same_rhythm, shared_order
 from curator.match.fingerprint import Fingerprint
 from curator.match.meaning import alignment
 from curator.records import Match
@@ -12,11 +12,12 @@ from curator.records import Match
 # Chosen on one half of the corpus (see docs/decisions/0501). Alignment of unrelated articles stays below 0.45.
 SAME_MEANING = 0.53
 LIKELY_MEANING = 0.38  # enough where figures and names, or the rhythm of the paragraphs, agree too
-SAME_RHYTHM = 0.6
-SAME_ORDER = 0.5
+SAME_RHYTHM = 0.62  # unrelated texts reach 0.60 by accident, one in 1,000
+SAME_RHYTHM_OF_FEW = 0.72  # of fewer than FEW paragraphs
+FEW = 8
+SAME_ORDER = 0.4  # of figures and names
 MANY_ANCHORS = 6
 SOME_ANCHORS = 2
-MOST_ANCHORS = 0.5  # share of the smaller set
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,9 @@ class Evidence:
 
     meaning: float | None
     shared: tuple[str, ...]
-    part: float
     order: float
     rhythm: float
+    paragraphs: int
     image: bool
 
 
@@ -39,22 +40,24 @@ def same_story(a: Fingerprint, b: Fingerprint) -> Match | None:
         return Match(
             a.id, b.id, "translation", "translation: the page itself names it as its version in the other language", 1.0
         )
-    seen = evidence(a, b)
-    if not (_by_meaning(seen) if seen.meaning is not None else _by_what_survives(seen)):
+    meaning = alignment(a.vectors, b.vectors) if len(a.vectors) and len(b.vectors) else None
+    if meaning is not None and meaning < LIKELY_MEANING:
         return None
-    score = seen.meaning if seen.meaning is not None else max(seen.rhythm, seen.order)
+    seen = _evidence(a, b, meaning)
+    if not (_by_meaning(seen) if meaning is not None else _by_what_survives(seen)):
+        return None
+    score = max(seen.rhythm, seen.order) if meaning is None else meaning
     return Match(a.id, b.id, "translation", "translation: " + _in_words(seen), round(score, 4))
 
 
-def evidence(a: Fingerprint, b: Fingerprint) -> Evidence:
-    known = len(a.vectors) and len(b.vectors)
-    _, order = shared_order(a.anchors, b.anchors)
+def _evidence(a: Fingerprint, b: Fingerprint, meaning: float | None) -> Evidence:
+    count, order = shared_order(a.anchors, b.anchors)
     return Evidence(
-        meaning=alignment(a.vectors, b.vectors) if known else None,
+        meaning=meaning,
         shared=tuple(dict.fromkeys(anchor for anchor in a.anchors if anchor in b.anchors)),
-        part=shared_part(a.anchors, b.anchors),
         order=order,
-        rhythm=same_rhythm(a.rhythm, b.rhythm),
+        rhythm=same_rhythm(a.rhythm, b.rhythm) if count >= SOME_ANCHORS else 0.0,
+        paragraphs=min(len(a.rhythm), len(b.rhythm)),
         image=bool(a.image and a.image == b.image),
     )
 
@@ -67,20 +70,17 @@ def _by_meaning(seen: Evidence) -> bool:
 
 
 def _by_what_survives(seen: Evidence) -> bool:
-    """Without meaning two of three must agree: names and figures in order, the paragraphs, the picture."""
-    if seen.image and (_same_shape(seen) or _same_names(seen)):
-        return True
-    if len(seen.shared) >= MANY_ANCHORS and seen.order >= SAME_ORDER:
-        return True
-    return _same_shape(seen)
+    """Without meaning: many names and figures in the same order, or some of them in paragraphs of the same lengths."""
+    return _same_shape(seen) or _same_names(seen)
 
 
 def _same_names(seen: Evidence) -> bool:
-    return len(seen.shared) >= MANY_ANCHORS // 2 and seen.part >= MOST_ANCHORS
+    return len(seen.shared) >= MANY_ANCHORS and seen.order >= SAME_ORDER
 
 
 def _same_shape(seen: Evidence) -> bool:
-    return seen.rhythm >= SAME_RHYTHM and len(seen.shared) >= SOME_ANCHORS
+    needed = SAME_RHYTHM if seen.paragraphs >= FEW else SAME_RHYTHM_OF_FEW
+    return seen.rhythm >= needed and len(seen.shared) >= SOME_ANCHORS
 
 
 def _in_words(seen: Evidence) -> str:

@@ -1,0 +1,156 @@
+"""How long it takes to ask of a new story whether any of 100,000 stories already told it, and what the index weighs.
+
+    python -m bench.match [STORIES]
+
+Texts are made up: words by a natural frequency, names and figures, vectors around two hundred subjects. Asked about are
+edited copies, translations (the vectors disturbed, names and paragraphs kept) and stories nobody has told. Fingerprints lie
+in an SQLite file, as the store keeps them, so that the time includes reading those of the candidates.
+"""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, MutableMapping
+from dataclasses import replace
+from itertools import accumulate
+from pathlib import Path
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+
+from curator.match import Fingerprint, Index, fingerprint, from_bytes, to_bytes
+from curator.match.meaning import quantised
+from curator.records import Article, Language, Story
+
+LIMIT = 50.0  # milliseconds, issue "Reading and labelling"
+ASKED = 300
+DIMENSIONS = 512
+WORDS = [
+    f"{a}{b}{c}" for a in ("ba", "ke", "mi", "to", "ru", "sa", "le") for b in "lnrstdgk" for c in ("an", "er", "os", "it")
+]
+WORDS = [one + other for one in WORDS for other in WORDS[:60]]
+WEIGHTS = list(accumulate(1 / (rank + 10) for rank in range(len(WORDS))))
+
+
+class Rows(MutableMapping[str, Fingerprint]):
+    """Fingerprints in an SQLite table."""
+
+    def __init__(self, path: Path) -> None:
+        self.rows = sqlite3.connect(path)
+        self.rows.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, data BLOB)")
+
+    def __getitem__(self, story: str) -> Fingerprint:
+        (data,) = self.rows.execute("SELECT data FROM seen WHERE id = ?", (story,)).fetchone()
+        seen = from_bytes(data)
+        assert seen is not None
+        return seen
+
+    def __setitem__(self, story: str, seen: Fingerprint) -> None:
+        self.rows.execute("REPLACE INTO seen VALUES (?, ?)", (story, to_bytes(seen)))
+
+    def __delitem__(self, story: str) -> None:
+        self.rows.execute("DELETE FROM seen WHERE id = ?", (story,))
+
+    def __iter__(self) -> Iterator[str]:
+        return (story for (story,) in self.rows.execute("SELECT id FROM seen"))
+
+    def __len__(self) -> int:
+        (count,) = self.rows.execute("SELECT count(*) FROM seen").fetchone()
+        return int(count)
+
+
+class Writer:
+    """Makes up stories and their fingerprints; the same seed writes the same."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.numbers = np.random.default_rng(seed)
+        self.subjects = self.numbers.normal(size=(200, DIMENSIONS))
+
+    def story(self, name: str) -> Story:
+        paragraphs = [self._paragraph() for _ in range(self.random.randint(4, 16))]
+        title = " ".join(self.random.choices(WORDS, k=7))
+        return Story(Article(name, f"https://news.example/{name}", title, "\n\n".join(paragraphs)), Language("en"))
+
+    def _paragraph(self) -> str:
+        words = self.random.choices(WORDS, cum_weights=WEIGHTS, k=self.random.randint(15, 60))
+        words.insert(3, f"{self.random.choice(WORDS[:4000]).title()} {self.random.randint(2, 2500)}")
+        return " ".join(words) + "."
+
+    def vectors(self) -> NDArray[np.float32]:
+        subject = self.subjects[self.random.randrange(len(self.subjects))]
+        return np.asarray(subject + 1.5 * self.numbers.normal(size=(9, DIMENSIONS)), np.float32)
+
+    def print_of(self, story: Story) -> Fingerprint:
+        return replace(fingerprint(story), vectors=quantised(self.vectors()))
+
+    def edited(self, seen: Fingerprint, story: Story) -> Fingerprint:
+        words = story.article.body.split(" ")
+        for at in self.random.sample(range(len(words)), len(words) // 12):
+            words[at] = self.random.choice(WORDS)
+        return self.print_of(replace(story, article=replace(story.article, id=f"copy of {seen.id}", body=" ".join(words))))
+
+    def translated(self, seen: Fingerprint, _: Story) -> Fingerprint:
+        said = seen.vectors.astype(np.float32) / 40 + self.numbers.normal(size=seen.vectors.shape).astype(np.float32) * 0.5
+        other = fingerprint(self.story(f"translation of {seen.id}"))
+        return replace(other, language="de", vectors=quantised(said), anchors=seen.anchors, rhythm=seen.rhythm)
+
+
+def filled(writer: Writer, count: int, rows: Rows) -> tuple[Index, list[tuple[Fingerprint, Story]], float]:
+    """An index of `count` stories, some of them to ask about, and the seconds that adding alone took."""
+    index, sample, spent = Index(rows), [], 0.0
+    every = max(count // ASKED, 1)
+    for number in range(count):
+        story = writer.story(f"s{number}")
+        seen = writer.print_of(story)
+        started = time.perf_counter()
+        index.add(seen)
+        spent += time.perf_counter() - started
+        if number % every == 0:
+            sample.append((seen, story))
+    return index, sample, spent
+
+
+def asked(index: Index, writer: Writer, sample: list[tuple[Fingerprint, Story]]) -> Iterator[tuple[str, float, bool]]:
+    """Kind of question, milliseconds, and whether the answer was right."""
+    for number, (seen, story) in enumerate(sample):
+        kind = ("copy", "translation", "new")[number % 3]
+        made = {"copy": writer.edited, "translation": writer.translated}.get(kind)
+        question = made(seen, story) if made else writer.print_of(writer.story(f"new {number}"))
+        started = time.perf_counter()
+        found = index.find(question)
+        took = (time.perf_counter() - started) * 1000
+        yield kind, took, [match.b for match in found] == ([seen.id] if made else [])
+
+
+def main(count: int = 100_000) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        writer, process, place = Writer(7), psutil.Process(), Path(folder) / "seen.sqlite3"
+        before = process.memory_info().rss
+        index, sample, spent = filled(writer, count, Rows(place))
+        weight, stored = (process.memory_info().rss - before) / 1e6, place.stat().st_size / 1e6
+        answers = list(asked(index, writer, sample))
+    print(
+        f"{count:,} stories: added in {spent:.1f} s; {weight:.0f} MB in memory, {stored:.0f} MB of fingerprints in the file"
+    )
+    return told(answers)
+
+
+def told(answers: list[tuple[str, float, bool]]) -> int:
+    """Print the figures; the exit code says whether the limit held."""
+    times = sorted(took for _, took, _ in answers)
+    for kind in ("copy", "translation", "new"):
+        right = [good for asked_for, _, good in answers if asked_for == kind]
+        print(f"{kind:12} {sum(right)} of {len(right)} right")
+    median, slow = times[len(times) // 2], times[int(len(times) * 0.95)]
+    print(f"one question: median {median:.1f} ms, 95 % under {slow:.1f} ms, slowest {times[-1]:.1f} ms (limit {LIMIT:g} ms)")
+    return 0 if slow < LIMIT else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000))
