@@ -70,15 +70,19 @@ def _checked(whole: records.Snapshot) -> list[Checked]:
 
 
 def _approve(request: HttpRequest, issue: models.Issue) -> None:
-    """Freeze what the publisher looked at; refused when the draft has changed since, or an edition that goes out is broken."""
+    """Freeze what the publisher looked at; refused when the draft has changed since, or an edition is broken."""
     whole = printing.snapshot(issue)
     if request.POST.get("fingerprint") != fingerprint(whole):
-        raise Changed("The draft was changed after you opened this page. Here is how it stands now; look again, then approve.")
+        raise Changed(
+            "The draft was changed after you opened this page. Here is how it stands now; look again, then approve."
+        )
     going = [each for each in _checked(whole) if each.proof.on]
     broken = [each.proof.language for each in going if each.problems]
     if broken:
         raise NotReady(f"These editions have problems: {', '.join(broken)}. Mend them or switch them off.")
-    number = approve(issue, person(request), [each.letter for each in going if each.letter], whole, current=printing.snapshot)
+    number = approve(
+        issue, person(request), [each.letter for each in going if each.letter], whole, current=printing.snapshot
+    )
     messages.success(request, f"Issue {number} is approved. What you saw is what will be sent.")
 
 

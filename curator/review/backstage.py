@@ -13,7 +13,6 @@ from django.shortcuts import redirect
 
 from curator.store import models
 
-
 _ModelAdmin = admin.ModelAdmin[Model] if TYPE_CHECKING else admin.ModelAdmin
 
 

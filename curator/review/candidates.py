@@ -20,7 +20,7 @@ from curator.review import printing
 from curator.review.draft import known_slot
 from curator.review.held import safe_next
 from curator.review.page import attempt, current_issue, done, page, person, signed_in
-from curator.slots import NUMBERS
+from curator.slots import FEATURE, NUMBERS, TANGENTS
 from curator.store import models
 from curator.store.arranging import choose_slot
 
@@ -55,13 +55,14 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One cluster as the desk shows it: its best telling that fits the filter, the others, and where it stands in the issue."""
+    """One cluster as the desk shows it: the telling that fits the filter, the others, and where it stands in the issue."""
 
     row: models.Story
     story: records.Story
     twins: Sequence[models.Story]
     picks: Sequence[models.Pick] = field(default=())
     reasons: Sequence[records.Reason] = field(default=())
+    slot: str = ""  # where it would fit
 
     @property
     def place(self) -> models.Pick | None:
@@ -82,7 +83,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
         issue=issue,
         filter=wanted,
         found=found,
-        candidates=_candidates(found, issue),
+        candidates=_candidates(found, issue, config.sections),
         themes=sorted({key for section in config.sections for key in section.themes}),
         languages=known.order_by("language").values_list("language", flat=True).distinct(),
         sources=models.Source.objects.filter(entries__stories__isnull=False).distinct().order_by("name"),
@@ -105,9 +106,7 @@ def matching(wanted: Filter, days: int) -> QuerySet[models.Story]:
         rows = rows.filter(entry__source=int(wanted.source))
     if wanted.theme:  # the JSON text has a space after the colon in PostgreSQL and none in SQLite
         key = wanted.theme.replace('"', "")
-        rows = rows.filter(
-            Q(record__themes__icontains=f'"key":"{key}"') | Q(record__themes__icontains=f'"key": "{key}"')
-        )
+        rows = rows.filter(Q(record__themes__icontains=f'"key":"{key}"') | Q(record__themes__icontains=f'"key": "{key}"'))
     for word in wanted.words.split():
         rows = rows.filter(Q(title__icontains=word) | Q(record__article__body__icontains=word))
     newest: dict[int, int] = {}
@@ -116,26 +115,38 @@ def matching(wanted: Filter, days: int) -> QuerySet[models.Story]:
     return models.Story.objects.filter(pk__in=newest.values()).order_by("-published", "-pk")
 
 
-def _candidates(found: Page[models.Story], issue: models.Issue | None) -> list[Candidate]:
+def _candidates(
+    found: Page[models.Story], issue: models.Issue | None, sections: Sequence[records.Section]
+) -> list[Candidate]:
     picks = models.Pick.objects.filter(issue=issue, dropped=False) if issue else models.Pick.objects.none()
     twins = models.Story.objects.filter(current=True).select_related("entry__source").order_by("language", "pk")
     rows = models.Story.objects.filter(pk__in=[row.pk for row in found]).order_by("-published", "-pk")
     rows = rows.select_related("entry__source", "cluster").prefetch_related(
         Prefetch("cluster__stories", twins), Prefetch("cluster__picks", picks)
     )
-    return [_candidate(row) for row in rows]
+    return [_candidate(row, sections) for row in rows]
 
 
-def _candidate(row: models.Story) -> Candidate:
+def _candidate(row: models.Story, sections: Sequence[records.Section]) -> Candidate:
+    story = records.from_json(records.Story, row.record)
     picks = list(row.cluster.picks.all())
     kept = next((pick.reasons for pick in picks if pick.reasons), [])
     return Candidate(
         row=row,
-        story=records.from_json(records.Story, row.record),
+        story=story,
         twins=[other for other in row.cluster.stories.all() if other.pk != row.pk],
         picks=picks,
         reasons=[records.from_json(records.Reason, reason) for reason in kept],
+        slot=_fitting(story, sections),
     )
+
+
+def _fitting(story: records.Story, sections: Sequence[records.Section]) -> str:
+    """The section of the story's strongest theme that has one; a video or podcast is offered as the feature."""
+    if story.article.kind in ("video", "podcast"):
+        return FEATURE
+    found = (section.key for theme in story.themes for section in sections if theme.key in section.themes)
+    return next(found, TANGENTS)
 
 
 @require_POST

@@ -60,7 +60,7 @@ def safe_next(request: HttpRequest, wanted: str) -> str:
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Django's view for a bad CSRF token: a form from before the last sign-in is offered again if it came from our own pages."""
+    """Django's view for a bad CSRF token: a form of ours from before the last sign-in is offered again."""
     ours = request.headers.get("Origin", "") == f"{request.scheme}://{request.get_host()}"
     if ours and request.user.is_authenticated:
         why = "This form was opened before you last signed in. Your words are below; send them again."

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from curator import phrases
 from curator.review import printing
 from curator.review.page import current_issue, done, page, person, signed_in
 from curator.store import models
@@ -22,7 +23,7 @@ class Task:
 
     words: str
     where: str
-    weight: str = "todo"  # todo | warn | ok
+    weight: str = "todo"  # todo | warn | far | ok
 
 
 @signed_in
@@ -43,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return page(request, "home.html", issue=issue, proofs=proofs, tasks=tasks, approval=approval, **context)
 
 
+NEAREST = 3  # of the editions that are off, those closest to being whole are named
 TROUBLED = ("failing", "parked", "login", "gone")
 
 
@@ -59,16 +61,19 @@ def _tasks(
     if not issue.picks.filter(dropped=False).exists():
         return [*tasks, Task("Pick the first stories.", "/candidates/")]
     tasks += [_incomplete(proof, base) for proof in proofs if proof.on and proof.state.lacks]
-    off = [proof.language for proof in proofs if not proof.on]
+    off = sorted((proof for proof in proofs if proof.chosen is None and not proof.on), key=lambda proof: -proof.state.share)
+    tasks += [_incomplete(proof, base) for proof in off[:NEAREST] if proof.state.share]
     if off:
-        tasks.append(Task(f"Not going out as it stands: {', '.join(off)}.", base + "approve/", "todo"))
+        names = "No edition goes out" if len(off) == len(proofs) else f"{len(off)} of {len(proofs)} editions do not go out"
+        tasks.append(Task(f"{names} as it stands. Complete them, or choose.", base + "approve/"))
     ready = "Approve it." if may_approve else "Ask a publisher to approve it."
     return [*tasks, Task(f"Read the preview. {ready}", base + ("approve/" if may_approve else "preview/"))]
 
 
 def _incomplete(proof: printing.Proof, base: str) -> Task:
+    name = phrases.phrases("en").language_name(proof.language)
     lacks = ", ".join(line.removeprefix(f"{proof.language} lacks ") for line in proof.state.lacks)
-    return Task(f"{proof.language} lacks {lacks}", f"{base}?language={proof.language}")
+    return Task(f"{name} lacks {lacks}.", f"{base}?language={proof.language}", "todo" if proof.on else "far")
 
 
 @require_POST

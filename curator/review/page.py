@@ -66,7 +66,9 @@ def signed_in(view: View[P]) -> View[P]:
         if not request.user.is_authenticated:
             return ask_to_sign_in(request)
         if not person(request).has_perm(EDIT):
-            return page(request, "refused.html", status=403, why="Your account has no role yet. Ask a publisher to give you one.")
+            return page(
+                request, "refused.html", status=403, why="Your account has no role yet. Ask a publisher to give you one."
+            )
         return view(request, *args, **kwargs)
 
     return guarded

@@ -63,7 +63,9 @@ def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-        messages.success(request, f"Welcome, {user.get_username()}. From now on you sign in with your name and this password.")
+        messages.success(
+            request, f"Welcome, {user.get_username()}. From now on you sign in with your name and this password."
+        )
         return redirect("home")
     context = {"form": form, "person": user, "htmx_script": htmx_script, "messages": []}
     return render(request, "desk/welcome.html", context, status=400 if form.errors else 200)

@@ -22,12 +22,18 @@ def sources(request: HttpRequest) -> HttpResponse:
     rows = _listed()
     counts = {"all": rows.count(), "paused": rows.filter(paused=True).count()}
     counts |= {"trouble": rows.filter(state__in=TROUBLED, paused=False).count(), "new": rows.filter(checked_at=None).count()}
-    return page(request, "sources.html", rows=_only(rows, shown), shown=shown, filters=SHOWN, counts=counts, troubled=TROUBLED)
+    return page(
+        request, "sources.html", rows=_only(rows, shown), shown=shown, filters=SHOWN, counts=counts, troubled=TROUBLED
+    )
 
 
 def _listed() -> QuerySet[models.Source]:
     first = Case(When(state__in=TROUBLED, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return models.Source.objects.filter(listed=True).annotate(entries_count=Count("entries"), rank=first).order_by("rank", "name")
+    return (
+        models.Source.objects.filter(listed=True)
+        .annotate(entries_count=Count("entries"), rank=first)
+        .order_by("rank", "name")
+    )
 
 
 def _only(rows: QuerySet[models.Source], shown: str) -> QuerySet[models.Source]:

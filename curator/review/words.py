@@ -41,7 +41,9 @@ class Box:
 @signed_in
 def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse:
     """Headline and blurb of one item in one language, with the story beside them."""
-    row = get_object_or_404(models.Pick.objects.select_related("issue", "story__entry__source"), pk=pick_id, issue_id=issue_id)
+    row = get_object_or_404(
+        models.Pick.objects.select_related("issue", "story__entry__source"), pk=pick_id, issue_id=issue_id
+    )
     whole = printing.snapshot(row.issue)
     pick = next((each for each in whole.picks if each.id == row.pk), None)
     if pick is None:
@@ -71,6 +73,7 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
         cells=_cells(pick, whole),
         clash=clash,
         tellings=_tellings(row),
+        **_neighbours(row, whole),
     )
 
 
@@ -108,7 +111,9 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
 @signed_in
 def accept_machine(request: HttpRequest, issue_id: int, words_id: int) -> HttpResponse:
     """Let machine words count, now that a person has read them."""
-    words = get_object_or_404(models.Words.objects.select_related("pick__story"), pk=words_id, issue_id=issue_id, origin="machine")
+    words = get_object_or_404(
+        models.Words.objects.select_related("pick__story"), pk=words_id, issue_id=issue_id, origin="machine"
+    )
     attempt(request, lambda: accept(words, person(request)), "Accepted. These words are printed now.")
     where = reverse("edit-pick", args=[issue_id, words.pick_id]) if words.pick_id else reverse("edit-issue", args=[issue_id])
     return redirect(f"{where}?language={words.language}")
@@ -119,9 +124,7 @@ def _language(request: HttpRequest, whole: records.Snapshot) -> str:
     return wanted if wanted in whole.newsletter.languages else whole.newsletter.languages[0]
 
 
-def _save(
-    request: HttpRequest, issue: models.Issue, language: str, fields: Sequence[str], pick: models.Pick | None
-) -> None:
+def _save(request: HttpRequest, issue: models.Issue, language: str, fields: Sequence[str], pick: models.Pick | None) -> None:
     """Save every box of the form, or none: a conflict in one keeps all of them open. Says what happened."""
     was_approved = standing(issue) is not None and issue.state == models.Issue.State.APPROVED
     with transaction.atomic():
@@ -227,6 +230,16 @@ def _text(
     mine = request.POST[field].replace("\r\n", "\n")
     theirs = saved if clash and saved.strip() != mine.strip() else None
     return mine, version, theirs
+
+
+def _neighbours(row: models.Pick, whole: records.Snapshot) -> dict[str, int | None]:
+    """The items before and after this one as the letter prints them."""
+    order = list(printing.slot_names(whole.sections))
+    places = {slot: place for place, slot in enumerate(order)}
+    picks = sorted(whole.picks, key=lambda pick: (places.get(pick.slot, len(order)), pick.position, pick.id))
+    ids = [pick.id for pick in picks]
+    here = ids.index(row.pk)
+    return {"before": ids[here - 1] if here else None, "after": ids[here + 1] if here + 1 < len(ids) else None}
 
 
 def _tellings(row: models.Pick) -> Sequence[models.Story]:

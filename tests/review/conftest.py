@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.test import Client
+from pytest_django import Settings
+
+from curator.store import models
+from tests.review import newsroom
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(autouse=True)
+def _newsletter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CURATOR_FEEDS", str(HERE / "feeds.yaml"))
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture()
+def editor(db: None) -> User:
+    return newsroom.with_password(newsroom.person("erin", "editor"))
+
+
+@pytest.fixture()
+def publisher(db: None) -> User:
+    return newsroom.with_password(newsroom.person("paula", "publisher"))
+
+
+@pytest.fixture()
+def desk(client: Client, publisher: User) -> Client:
+    """Somebody signed in who may do everything."""
+    client.force_login(publisher)
+    return client
+
+
+@pytest.fixture()
+def issue(db: None) -> models.Issue:
+    return newsroom.issue(newsroom.story("Fast answers keep customers"), newsroom.story("Maps nobody follows"))

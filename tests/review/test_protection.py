@@ -1,0 +1,110 @@
+"""Who may see and do what, and what a hostile story cannot do."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from curator.review.urls import urlpatterns
+from curator.store import models
+from tests.review import newsroom
+
+pytestmark = pytest.mark.django_db
+OPEN = {"sign-in", "sign-out", "welcome"}
+
+
+def address(pattern: URLPattern, issue: models.Issue) -> str:
+    pick = issue.picks.first()
+    assert pick
+    known: dict[str, object] = {"issue_id": issue.pk, "pick_id": pick.pk, "story_id": pick.story_id, "language": "de"}
+    known |= {"words_id": 1, "source_id": 1}
+    wanted = pattern.pattern.converters
+    return reverse(str(pattern.name), kwargs={name: known[name] for name in wanted})
+
+
+def closed() -> list[URLPattern]:
+    return [pattern for pattern in urlpatterns if pattern.name not in OPEN]
+
+
+@pytest.mark.parametrize("pattern", closed(), ids=lambda pattern: str(pattern.pattern) or "home")
+def test_nobody_sees_or_does_anything_without_signing_in(client: Client, issue: models.Issue, pattern: URLPattern) -> None:
+    where = address(pattern, issue)
+    got = client.get(where)
+    assert got.status_code == 405 or got.headers["Location"].startswith("/sign-in/")
+    assert client.post(where).status_code in (401, 405)
+
+
+@pytest.mark.parametrize("pattern", closed(), ids=lambda pattern: str(pattern.pattern) or "home")
+def test_an_account_without_a_role_is_refused_everywhere(client: Client, issue: models.Issue, pattern: URLPattern) -> None:
+    client.force_login(User.objects.create_user("stranger"))
+    assert client.get(address(pattern, issue)).status_code in (403, 405)
+    assert client.post(address(pattern, issue)).status_code in (403, 405)
+
+
+def test_only_a_publisher_can_post_an_approval(client: Client, editor: User, issue: models.Issue) -> None:
+    client.force_login(editor)
+    assert client.post(f"/issue/{issue.pk}/approve/", {"fingerprint": "x"}).status_code == 403
+    assert "Only publishers may approve" in client.get(f"/issue/{issue.pk}/approve/").content.decode()
+
+
+def test_a_form_without_a_token_changes_nothing(publisher: User, issue: models.Issue) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(publisher)
+    assert client.post(f"/issue/{issue.pk}/words/", {"opening": "x"}).status_code == 403
+    assert not models.Words.objects.exists()
+
+
+def test_the_admin_is_for_superusers_only(client: Client, publisher: User) -> None:
+    assert client.get("/admin/")["Location"].startswith("/admin/login/")
+    assert client.get("/admin/login/")["Location"].startswith("/sign-in/")
+    client.force_login(publisher)
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0] == "/"
+    client.force_login(User.objects.create_superuser("root"))
+    assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/store/issue/add/").status_code == 403
+
+
+HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)">"\'{{ 7*7 }}'
+PAGES = ("/candidates/", "/issue/{0}/", "/issue/{0}/pick/{1}/", "/issue/{0}/words/", "/issue/{0}/preview/en/", "/issue/{0}/history/")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_markup_in_a_story_is_text_on_every_page(desk: Client, publisher: User, page: str) -> None:
+    issue = newsroom.issue(newsroom.story(HOSTILE))
+    pick = issue.picks.get()
+    for field in ("headline", "blurb"):
+        form = {"language": "en", field: HOSTILE, f"seen-{field}": "0"}
+        desk.post(f"/issue/{issue.pk}/pick/{pick.pk}/", form)
+    html = desk.get(page.format(issue.pk, pick.pk)).content.decode()
+    assert "<script>alert" not in html
+    assert "<img src=x" not in html
+    assert "49" not in re.sub(r"\d{3,}|#\w+", "", html.split("<main", 1)[1].split("</main>")[0])
+
+
+def test_the_letter_in_the_frame_can_run_nothing(desk: Client, issue: models.Issue) -> None:
+    page = desk.get(f"/issue/{issue.pk}/preview/en/letter.html")
+    policy = page["Content-Security-Policy"]
+    assert policy.startswith("sandbox")
+    assert "script-src" not in policy
+    assert "default-src 'none'" in policy
+    assert page["X-Frame-Options"] == "SAMEORIGIN"
+    assert 'sandbox title="' in desk.get(f"/issue/{issue.pk}/preview/en/").content.decode()
+
+
+def test_pages_forbid_inline_script_and_style_and_have_none(desk: Client, issue: models.Issue) -> None:
+    pick = issue.picks.first()
+    assert pick
+    for where in ("/", "/candidates/", f"/issue/{issue.pk}/", f"/issue/{issue.pk}/pick/{pick.pk}/", f"/issue/{issue.pk}/approve/"):
+        page = desk.get(where)
+        assert "unsafe" not in page["Content-Security-Policy"]
+        html = page.content.decode()
+        assert not re.search(r"<script(?![^>]*\ssrc=)|\sstyle=|\son\w+=", html)
+
+
+@pytest.mark.parametrize("where", ["/issue/999/", "/issue/999/preview/", "/issue/{0}/preview/xx/", "/issue/{0}/pick/999/"])
+def test_what_does_not_exist_is_not_found(desk: Client, issue: models.Issue, where: str) -> None:
+    assert desk.get(where.format(issue.pk)).status_code == 404
