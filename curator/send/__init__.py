@@ -1,0 +1,1 @@
+"""Network out: the approved bytes to each reader, once."""

@@ -1,0 +1,45 @@
+"""What may be sent: the frozen bytes of the standing approval, checked against their hash, as templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from curator import records
+from curator.errors import NotReady, StoreError
+from curator.send.message import Template, template
+from curator.store import approving
+from curator.store.models import Issue, Rendering
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """An issue as it was approved. `templates` by language, the newsletter's first language first."""
+
+    number: int
+    newsletter: records.Newsletter
+    templates: Mapping[str, Template]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(self.templates)
+
+
+def approved(issue: Issue, *, test: bool = False) -> Approved:
+    """The standing approval of `issue`; raises NotReady without one and StoreError when its bytes were changed since."""
+    approval = approving.standing(issue)
+    if approval is None or issue.number is None:
+        raise NotReady(f"{str(issue).capitalize()} is not approved, so there is nothing to send.")
+    newsletter = records.from_json(records.Newsletter, approval.snapshot["newsletter"])
+    order = {language: place for place, language in enumerate(newsletter.languages)}
+    rows = sorted(approval.renderings.all(), key=lambda row: order.get(row.language, len(order)))
+    if not rows:
+        raise NotReady(f"Issue {issue.number} has no approved edition, so there is nothing to send.")
+    templates = {row.language: template(_unchanged(row), newsletter, issue.number, test=test) for row in rows}
+    return Approved(issue.number, newsletter, templates)
+
+
+def _unchanged(row: Rendering) -> Rendering:
+    if approving.digest(row.subject, bytes(row.html), bytes(row.text)) != row.sha256:
+        raise StoreError(f"The approved letter in “{row.language}” is not the one that was approved: its hash differs.")
+    return row

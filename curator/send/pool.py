@@ -1,0 +1,82 @@
+"""A few sessions at work at once, each in a thread of its own. They touch the network and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Thread
+
+from curator.errors import DeliveryError
+from curator.send.smtp import Answered, Session, Transport, not_opened
+from curator.store.deliveries import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A claim and how its mail is made; made in the thread that sends it."""
+
+    claim: Claim
+    write: Callable[[], bytes]
+
+
+class Pool:
+    """Up to so many sessions as it is told. `answers` come back in the order they arrive."""
+
+    def __init__(self, transport: Transport, sender: str) -> None:
+        self._transport = transport
+        self._sender = sender
+        self._mails: SimpleQueue[Mail | None] = SimpleQueue()
+        self._answers: SimpleQueue[tuple[Claim, Answered]] = SimpleQueue()
+        self._threads: list[Thread] = []
+
+    def resize(self, sessions: int) -> None:
+        """Open or close sessions; those at work finish their mail first. Call it to shrink only when none is under way."""
+        while len(self._threads) < sessions:
+            self._threads.append(Thread(target=self._work, name="smtp", daemon=True))
+            self._threads[-1].start()
+        if len(self._threads) > sessions:
+            self.close()
+            self.resize(sessions)
+
+    def submit(self, mail: Mail) -> None:
+        self._mails.put(mail)
+
+    def answers(self) -> list[tuple[Claim, Answered]]:
+        """All answers there are; waits for the first."""
+        found = [self._answers.get()]
+        while True:
+            try:
+                found.append(self._answers.get_nowait())
+            except Empty:
+                return found
+
+    def close(self) -> None:
+        """Finish what was submitted and close every session."""
+        for _ in self._threads:
+            self._mails.put(None)
+        for thread in self._threads:
+            thread.join()
+        self._threads.clear()
+
+    def _work(self) -> None:
+        session: Session | None = None
+        while (mail := self._mails.get()) is not None:
+            answered = Answered("uncertain", "the program failed while sending")
+            try:
+                session, answered = self._send(session, mail)
+            finally:  # whatever happens, the one who waits for this answer gets one
+                self._answers.put((mail.claim, answered))
+        if session is not None:
+            session.close()
+
+    def _send(self, session: Session | None, mail: Mail) -> tuple[Session | None, Answered]:
+        try:
+            message = mail.write()
+        except ValueError as error:
+            return session, Answered("bounced", f"this mail cannot be written: {error}")
+        try:
+            session = session if session is not None and not session.closed else self._transport.open()
+        except DeliveryError as error:
+            return None, not_opened(error)
+        return session, session.send(self._sender, mail.claim.address, message)

@@ -1,0 +1,48 @@
+"""Sending one issue: checked, published, queued, sent, balanced. It can be stopped anywhere and run again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+
+from curator.send import worker
+from curator.send.approved import approved
+from curator.send.clock import Clock
+from curator.send.interrupt import stop_on_signal
+from curator.send.message import message_ids
+from curator.send.sender import Progress, Sender
+from curator.send.smtp import Transport
+from curator.store import deliveries
+from curator.store.deliveries import Report
+from curator.store.durable import durable
+from curator.store.models import Issue
+
+Publish = Callable[[Issue], None]
+
+
+def run(
+    issue: Issue,
+    transport: Transport,
+    *,
+    publish: Publish,
+    clock: Clock | None = None,
+    progress: Progress | None = None,
+    resend_uncertain: bool = False,
+) -> Report:
+    """Send what is due of `issue` and say how it stands; run it again for what was deferred.
+
+    `publish` writes the archive pages the mails link to, before anything is claimed; its errors stop the run.
+    Raises NotReady when the issue is not approved, DeliveryError when the server cannot be used; nothing is lost by either.
+    """
+    letters, clock, key = approved(issue), clock or Clock(), settings.SECRET_KEY
+    if issue.state != Issue.State.SENT or resend_uncertain:
+        transport.open().close()  # before anything is claimed
+        publish(issue)
+        with durable(), stop_on_signal() as clock.stop:
+            deliveries.doubt_the_dead(issue, worker.alive)
+            if resend_uncertain:
+                deliveries.queue_uncertain(issue)
+            deliveries.queue(issue, letters.languages, message_ids(key, letters.number, letters.newsletter))
+            Sender(issue, letters, transport, clock, key, progress).send()
+    return deliveries.close(issue)

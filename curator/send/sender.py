@@ -1,0 +1,131 @@
+"""The loop of a run: claim, hand over, hear the answers, write them down with the next claims, until nothing is due.
+
+Only this thread touches the store, so claims and outcomes share commits; the pool's threads touch only the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from curator import tokens
+from curator.errors import DeliveryError
+from curator.send import worker
+from curator.send.approved import Approved
+from curator.send.clock import Clock
+from curator.send.message import LEAVE
+from curator.send.pool import Mail, Pool
+from curator.send.smtp import Answered, Transport
+from curator.send.throttle import Throttle
+from curator.store import deliveries
+from curator.store.deliveries import Claim, Outcome, Report
+from curator.store.models import Issue
+
+AHEAD = 3  # claims for each connection: enough to keep it busy during a commit, few to be in doubt after a crash
+BACK_OFF = tuple(timedelta(minutes=m) for m in (5, 15, 60, 180, 360, 720, 1440))  # 46 hours, then it has bounced
+TOO_MANY = 5  # answers in a row that are about us and not about the reader: stop before every address has bounced
+
+Progress = Callable[[Report], None]
+
+
+class Sender:
+    """One worker sending one issue."""
+
+    def __init__(
+        self, issue: Issue, letters: Approved, transport: Transport, clock: Clock, key: str, progress: Progress | None = None
+    ) -> None:
+        self._issue, self._letters, self._clock, self._progress, self._key = issue, letters, clock, progress, key
+        self._worker = worker.name()
+        self._throttle = Throttle.of(transport.connections)
+        self._pool = Pool(transport, letters.newsletter.sender_address)
+        self._under_way: dict[int, Claim] = {}
+        self._outcomes: list[Outcome] = []
+        self._refusals = 0
+        self._shown: datetime | None = None
+
+    def send(self) -> None:
+        """Send until nothing is due or the clock's `stop` is set; raises DeliveryError when going on is pointless."""
+        try:
+            while self._step():
+                pass
+        finally:
+            self._end()
+
+    def _step(self) -> bool:
+        """Write down, claim, hand over, wait for answers; False when nothing is left to do now."""
+        now = self._clock.now()
+        for claim in self._turn(now):
+            self._under_way[claim.delivery] = claim
+            self._pool.submit(Mail(claim, partial(self._write, claim)))
+        if not self._under_way:
+            return self._paused(now)
+        self._stop_if_pointless(self._hear())
+        return True
+
+    def _turn(self, now: datetime) -> list[Claim]:
+        connections = 0 if self._clock.stop.is_set() else self._throttle.connections(now)
+        if connections:
+            self._pool.resize(connections)
+        room = connections * (AHEAD if connections > 1 else 1) - len(self._under_way)
+        claims = deliveries.turn(self._issue, self._worker, self._outcomes, room, now)
+        self._outcomes.clear()
+        self._show(now)
+        return claims
+
+    def _show(self, now: datetime) -> None:
+        """Say how it goes, at most once a second: counting a long list costs more than a mail."""
+        if self._progress is not None and (self._shown is None or now - self._shown >= timedelta(seconds=1)):
+            self._shown = now
+            self._progress(deliveries.report(self._issue))
+
+    def _paused(self, now: datetime) -> bool:
+        if self._clock.stop.is_set() or self._throttle.resume_at is None or now >= self._throttle.resume_at:
+            return False
+        self._pool.close()
+        self._clock.wait_until(self._throttle.resume_at)
+        return not self._clock.stop.is_set()
+
+    def _hear(self) -> Answered:
+        """Take in all answers there are, waiting for the first; returns the last."""
+        now = self._clock.now()
+        for claim, answered in self._pool.answers():
+            del self._under_way[claim.delivery]
+            self._outcomes.append(self._outcome(claim, answered, now))
+            self._adjust(answered, now)
+        return answered
+
+    def _outcome(self, claim: Claim, answered: Answered, now: datetime) -> Outcome:
+        if answered.state == "unsent":
+            return Outcome(claim, "queued", answered.reason)
+        if answered.state != "deferred":
+            suppress = "no such mailbox" if answered.nobody else ""
+            return Outcome(claim, answered.state, answered.reason, suppress=suppress)
+        if claim.attempts > len(BACK_OFF):
+            return Outcome(claim, "bounced", f"given up after {claim.attempts} tries: {answered.reason}")
+        return Outcome(claim, "deferred", answered.reason, next_try=now + BACK_OFF[claim.attempts - 1])
+
+    def _adjust(self, answered: Answered, now: datetime) -> None:
+        if answered.state == "sent":
+            self._throttle, self._refusals = self._throttle.taken(now), 0
+        elif answered.limited:
+            self._throttle = self._throttle.limited(now)
+        elif answered.state == "unsent" or answered.refused:
+            self._refusals += 1
+
+    def _stop_if_pointless(self, last: Answered) -> None:
+        """Stop before a wrong setting, or a server that is down, has bounced the whole list."""
+        if self._refusals >= TOO_MANY or self._throttle.hopeless:
+            raise DeliveryError(f"The mail server refuses to go on: {last.reason}. Nothing is lost; send again later.")
+
+    def _write(self, claim: Claim) -> bytes:
+        token = tokens.make(self._key, LEAVE, claim.subscriber)
+        template = self._letters.templates[claim.language]
+        return template.fill(claim.address, token, claim.message_id, self._clock.now())
+
+    def _end(self) -> None:
+        """Let what is under way finish and write it down, whatever stopped the run."""
+        self._pool.close()
+        while self._under_way:
+            self._hear()
+        deliveries.settle(self._worker, self._outcomes, self._clock.now())

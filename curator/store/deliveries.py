@@ -1,0 +1,224 @@
+"""The outbox: one row for each reader of an issue, and the only place that says who has it.
+
+`sending` is committed before a mail leaves. What a dead worker left in `sending` becomes `uncertain` and is never sent again
+by itself, because SMTP cannot tell whether the server took it (RFC 1047).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Literal
+
+from django.db import transaction
+from django.db.models import Count, F, QuerySet
+
+from curator import languages
+from curator.errors import NotReady, StoreError
+from curator.store import subscribers
+from curator.store.models import Delivery, Issue, Subscriber
+
+State = Delivery.State
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One mail that this worker, and nobody else, may now send. `attempts` counts this one too."""
+
+    delivery: int
+    subscriber: int
+    address: str
+    language: str
+    message_id: str
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a claim. `queued` gives it back unsent; `suppress` is why the address must not be mailed again."""
+
+    claim: Claim
+    state: Literal["sent", "deferred", "bounced", "uncertain", "queued"]
+    reason: str = ""
+    next_try: datetime | None = None
+    suppress: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How an issue stands; `queued` and `sending` are zero once a run has come to its end."""
+
+    candidates: int
+    sent: int = 0
+    deferred: int = 0
+    bounced: int = 0
+    suppressed: int = 0
+    uncertain: int = 0
+    queued: int = 0
+    sending: int = 0
+
+    @property
+    def balanced(self) -> bool:
+        """Whether every candidate is in exactly one state."""
+        states = (self.sent, self.deferred, self.bounced, self.suppressed, self.uncertain, self.queued, self.sending)
+        return sum(states) == self.candidates
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing is left to be done: no row queued, sending or deferred, and the sum is right."""
+        return self.balanced and not (self.queued or self.sending or self.deferred)
+
+
+def candidates() -> QuerySet[Subscriber]:
+    """The readers an issue goes to, in a fixed order."""
+    return Subscriber.objects.filter(state=Subscriber.State.CONFIRMED).exclude(address=None).order_by("id")
+
+
+def edition_for(wanted: Sequence[str], editions: Sequence[str]) -> str:
+    """The edition a reader gets: the one they understand best, else the first, which is the newsletter's own language."""
+    return languages.closest(wanted, editions) or editions[0]
+
+
+def queue(issue: Issue, editions: Sequence[str], message_id: Callable[[int], str]) -> None:
+    """Freeze who gets `issue` and in which of its `editions`, in one transaction; does nothing the second time.
+
+    `message_id` gives the Message-ID for a subscriber's number; it stays the same on every retry.
+    """
+    with transaction.atomic():
+        row = Issue.objects.select_for_update().get(pk=issue.pk)
+        if row.state != Issue.State.APPROVED:
+            _must_be_on_its_way(row)
+            return
+        rows = candidates().iterator(chunk_size=_CHUNK)
+        count = 0
+        while chunk := list(islice(rows, _CHUNK)):
+            count += len(chunk)
+            Delivery.objects.bulk_create(_rows(row, chunk, editions, message_id))
+        Issue.objects.filter(pk=row.pk).update(state=Issue.State.SENDING, candidates=count)
+    issue.refresh_from_db()
+
+
+def _must_be_on_its_way(issue: Issue) -> None:
+    if issue.state == Issue.State.DRAFT:
+        raise NotReady(f"{issue} is not approved, so there is nothing to send.".capitalize())
+
+
+def _rows(
+    issue: Issue, chunk: list[Subscriber], editions: Sequence[str], message_id: Callable[[int], str]
+) -> list[Delivery]:
+    never = subscribers.suppressed(one.address or "" for one in chunk)
+    return [
+        Delivery(
+            issue=issue,
+            subscriber=one,
+            language=edition_for(one.languages, editions),
+            message_id=message_id(one.pk),
+            state=State.SUPPRESSED if one.address in never else State.QUEUED,
+            reason="this address is suppressed" if one.address in never else "",
+        )
+        for one in chunk
+    ]
+
+
+def turn(issue: Issue, worker: str, outcomes: Sequence[Outcome], limit: int, now: datetime) -> list[Claim]:
+    """Write down what became of earlier claims and claim up to `limit` more, in one commit.
+
+    One commit for both keeps the sender fast with few claims in flight, so that a crash leaves few rows uncertain.
+    """
+    with transaction.atomic():
+        settle(worker, outcomes, now)
+        return _claim(issue, worker, limit, now) if limit > 0 else []
+
+
+def settle(worker: str, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Write down what became of this worker's claims; a row that is no longer its own is left alone."""
+    mine = Delivery.objects.filter(state=State.SENDING, worker=worker)
+    sent = [one.claim.delivery for one in outcomes if one.state == "sent"]
+    if sent:
+        mine.filter(pk__in=sent).update(state=State.SENT, sent_at=now, reason="", next_try=None)
+    for one in outcomes:
+        if one.state != "sent":
+            back = {"attempts": F("attempts") - 1} if one.state == "queued" else {}
+            mine.filter(pk=one.claim.delivery).update(state=one.state, reason=one.reason, next_try=one.next_try, **back)
+        if one.suppress:
+            subscribers.suppress(one.claim.address, one.suppress)
+
+
+def _claim(issue: Issue, worker: str, limit: int, now: datetime) -> list[Claim]:
+    rows = _due(issue, limit, now)
+    reasons = _why_not(rows)
+    for delivery, reason in reasons.items():
+        Delivery.objects.filter(pk=delivery).update(state=State.SUPPRESSED, reason=reason)
+    claims = [_as_claim(row) for row in rows if row.pk not in reasons]
+    Delivery.objects.filter(pk__in=[one.delivery for one in claims]).update(
+        state=State.SENDING, worker=worker, claimed_at=now, attempts=F("attempts") + 1
+    )
+    return claims
+
+
+def _as_claim(row: Delivery) -> Claim:
+    reader = row.subscriber
+    return Claim(row.pk, reader.pk, reader.address or "", row.language, row.message_id, row.attempts + 1)
+
+
+def _due(issue: Issue, limit: int, now: datetime) -> list[Delivery]:
+    """Queued rows first, then deferred ones whose time has come."""
+    rows = issue.deliveries.select_for_update(skip_locked=True, of=("self",)).select_related("subscriber").order_by("id")
+    queued = list(rows.filter(state=State.QUEUED)[:limit])
+    if len(queued) == limit:
+        return queued
+    return queued + list(rows.filter(state=State.DEFERRED, next_try__lte=now)[: limit - len(queued)])
+
+
+def _why_not(rows: Iterable[Delivery]) -> dict[int, str]:
+    """Who must not be mailed although they are on the list: asked again at the last moment."""
+    never = subscribers.suppressed(row.subscriber.address or "" for row in rows)
+    reasons = {row.pk: "this address is suppressed" for row in rows if row.subscriber.address in never}
+    gone = {row.pk: f"the reader has {row.subscriber.state}" for row in rows if row.subscriber.state in ("left", "erased")}
+    no_address = {row.pk: "the address is erased" for row in rows if not row.subscriber.address}
+    return {**reasons, **gone, **no_address}
+
+
+def doubt_the_dead(issue: Issue, alive: Callable[[str], bool]) -> int:
+    """Turn what dead workers left in `sending` into `uncertain`; returns how many."""
+    left = issue.deliveries.filter(state=State.SENDING)
+    dead = [one for one in left.values_list("worker", flat=True).distinct() if not alive(one)]
+    return left.filter(worker__in=dead).update(
+        state=State.UNCERTAIN, reason="the sender stopped before the server's answer was written down"
+    )
+
+
+def queue_uncertain(issue: Issue) -> int:
+    """Queue uncertain rows again because a person says so; their Message-ID stays, so that servers may see the double."""
+    with transaction.atomic():
+        Issue.objects.filter(pk=issue.pk, state=Issue.State.SENT).update(state=Issue.State.SENDING)
+        count = issue.deliveries.filter(state=State.UNCERTAIN).update(state=State.QUEUED, reason="sent again by request")
+    issue.refresh_from_db()
+    return count
+
+
+def next_try(issue: Issue) -> datetime | None:
+    """When the earliest deferred mail is due."""
+    rows = issue.deliveries.filter(state=State.DEFERRED).order_by("next_try")
+    return rows.values_list("next_try", flat=True).first()
+
+
+def report(issue: Issue) -> Report:
+    """How `issue` stands."""
+    counts = dict(issue.deliveries.values_list("state").annotate(Count("id")).order_by())
+    fixed = Issue.objects.values_list("candidates", flat=True).get(pk=issue.pk)
+    return Report(candidates=fixed or 0, **{str(state): count for state, count in counts.items()})
+
+
+def close(issue: Issue) -> Report:
+    """Mark `issue` as sent if nothing is left to do; raises StoreError when rows and candidates do not add up."""
+    found = report(issue)
+    if not found.balanced:
+        raise StoreError(f"{issue}: {found.candidates} were to get it, but the deliveries do not add up: {found}")
+    if found.finished:
+        Issue.objects.filter(pk=issue.pk, state=Issue.State.SENDING).update(state=Issue.State.SENT)
+        issue.refresh_from_db()
+    return found

@@ -1,0 +1,139 @@
+"""Readers and the proof that they wanted the letter. Nothing here ever makes a state worse, except leaving."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Literal
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from curator import addresses, languages, tokens
+from curator.errors import InputError
+from curator.store.models import Consent, Subscriber, Suppression
+
+State = Subscriber.State
+WAY_BACK = timedelta(days=1)  # a mail passed on must not bring somebody back months later
+
+Result = Literal["added", "confirmed", "updated", "unchanged", "left", "suppressed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one address: `left` and `suppressed` mean that it stays as it was, without mail."""
+
+    result: Result
+    address: str
+
+
+def add(
+    address: str, wanted: Sequence[str], consent: str, source: str, now: datetime, *, keep_languages: bool = False
+) -> Added:
+    """Take in a reader whose consent is given elsewhere, or say why not; raises InputError on what makes no sense.
+
+    Who left stays away and who is suppressed stays suppressed. `keep_languages` leaves a known reader's choice alone.
+    """
+    mailbox, tags = addresses.normalise(address), [languages.tag(one) for one in wanted]
+    if not tags:
+        raise InputError(f"{mailbox}: no language is given")
+    if not consent.strip():
+        raise InputError(f"{mailbox}: without the words the reader agreed to there is no consent")
+    with transaction.atomic():
+        if is_suppressed(mailbox):
+            return Added("suppressed", mailbox)
+        known = Subscriber.objects.select_for_update().filter(address=mailbox).first()
+        if known is None:
+            return _new(mailbox, tags, consent, source, now)
+        return _known(known, known.languages if keep_languages else tags, consent, source, now)
+
+
+def _new(address: str, tags: list[str], consent: str, source: str, now: datetime) -> Added:
+    subscriber = Subscriber.objects.create(
+        address=address, languages=tags, state=State.CONFIRMED, pseudonym=secrets.token_hex(16), created_at=now
+    )
+    _prove(subscriber, consent, source, now)
+    return Added("added", address)
+
+
+def _known(subscriber: Subscriber, tags: list[str], consent: str, source: str, now: datetime) -> Added:
+    address = subscriber.address or ""
+    if subscriber.state == State.LEFT:
+        return Added("left", address)
+    result: Result = "unchanged" if subscriber.languages == tags else "updated"
+    if subscriber.state == State.PENDING:
+        result = "confirmed"
+        _prove(subscriber, consent, source, now)
+    subscriber.state, subscriber.languages = State.CONFIRMED, tags
+    subscriber.save(update_fields=["state", "languages"])
+    return Added(result, address)
+
+
+def _prove(subscriber: Subscriber, text: str, source: str, now: datetime) -> None:
+    Consent.objects.create(
+        subscriber=subscriber,
+        text=text,
+        text_sha256=sha256(text.encode()).hexdigest(),
+        source=source[:200],
+        given_at=now,
+        confirmed_at=now,
+    )
+
+
+def listed() -> QuerySet[Subscriber]:
+    """Everybody with an address, oldest first."""
+    return Subscriber.objects.exclude(address=None).order_by("id")
+
+
+def leave(subscriber: int, now: datetime) -> bool:
+    """Let a reader go, at once; False when they had gone already. Their consent is kept, marked as withdrawn."""
+    with transaction.atomic():
+        going = Subscriber.objects.filter(pk=subscriber, state__in=(State.CONFIRMED, State.PENDING))
+        if not going.update(state=State.LEFT, left_at=now):
+            return False
+        Consent.objects.filter(subscriber=subscriber, withdrawn_at=None).update(withdrawn_at=now)
+        return True
+
+
+def may_come_back(subscriber: Subscriber, now: datetime) -> bool:
+    """Whether leaving can still be taken back with the token of the mail."""
+    left = subscriber.left_at
+    return subscriber.state == State.LEFT and left is not None and now - left <= WAY_BACK
+
+
+def come_back(subscriber: int, consent: str, now: datetime) -> bool:
+    """Take leaving back; `consent` are the words on the button pressed. False when it is too late or not needed."""
+    with transaction.atomic():
+        row = Subscriber.objects.select_for_update().filter(pk=subscriber).first()
+        if row is None or not may_come_back(row, now) or is_suppressed(row.address or ""):
+            return False
+        row.state, row.left_at = State.CONFIRMED, None
+        row.save(update_fields=["state", "left_at"])
+        _prove(row, consent, "leave page", now)
+        return True
+
+
+def address_hash(address: str) -> str:
+    """The keyed hash an address is suppressed by."""
+    return tokens.fingerprint(settings.SECRET_KEY, "suppression", address)
+
+
+def suppress(address: str, reason: str) -> None:
+    """Never mail `address` again; the first reason stays."""
+    Suppression.objects.get_or_create(address_hash=address_hash(address), defaults={"reason": reason[:40]})
+
+
+def is_suppressed(address: str) -> bool:
+    """Whether `address` must never be mailed."""
+    return bool(suppressed([address]))
+
+
+def suppressed(among: Iterable[str]) -> set[str]:
+    """Those of some addresses (at most a few hundred) that must never be mailed."""
+    by_hash = {address_hash(one): one for one in among}
+    found = Suppression.objects.filter(address_hash__in=by_hash).values_list("address_hash", flat=True)
+    return {by_hash[one] for one in found}
