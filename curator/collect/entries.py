@@ -45,7 +45,7 @@ class _Item:
     def __init__(self, raw: RawEntry, base: str) -> None:
         self.raw = raw
         self.link = _link(raw, links.canonical(raw.base, base) or base)
-        self.text = max((plain.body(text) for text in raw.texts if text.value), key=len, default="")
+        self.text = plain.longest(raw.texts)
         self.title = plain.title(raw.title) or plain.cut(plain.one_line(self.text), _TITLE_FROM_TEXT)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 
 import nh3
 
@@ -18,14 +19,16 @@ _TITLE_TAGS = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_SPACE = re.compile(r"\s+")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_PARAGRAPH = re.compile(r"\n\s*\n")
 _HTML_LIMIT = 40_000
 _TITLE_LIMIT = 500
 _TEXT_LIMIT = 10_000
 
 # Bytes 0x80 to 0x9f as Windows wrote them; feeds carry them as control characters.
 _WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or "�" for code in range(0x80, 0xA0)}
+# The first byte of a UTF-8 character and a following one, each seen as a character.
+_MOJIBAKE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf" + "".join(char for char in _WINDOWS.values() if char != "�") + "]")
 _TO_WINDOWS = {ord(char): code for code, char in _WINDOWS.items() if char != "�"}
 
 
@@ -39,20 +42,28 @@ def title(text: Text | None) -> str:
     return cut(one_line(repair(value)), _TITLE_LIMIT)
 
 
+def longest(texts: Iterable[Text]) -> str:
+    """The text that says most, as `body` gives it. Markup only shrinks, so a shorter source need not be looked into."""
+    best = ""
+    for text in sorted(texts, key=lambda text: -len(text.value)):
+        if len(text.value) <= len(best):
+            break
+        best = max(best, body(text), key=len)
+    return best
+
+
 def body(text: Text) -> str:
     """Plain text with blank lines between paragraphs, at most 10,000 characters."""
     value = text.value[:_HTML_LIMIT]
     if text.html is not False and _MARKUP.search(value):
         value = html.unescape(nh3.clean(_BREAKS.sub("\n\n", value), tags=set()))
-        paragraphs = [one_line(part) for part in value.split("\n\n")]
-    else:
-        paragraphs = [one_line(part) for part in re.split(r"\n\s*\n", value)]
-    return cut("\n\n".join(filter(None, map(repair, paragraphs))), _TEXT_LIMIT)
+    paragraphs = map(one_line, _PARAGRAPH.split(repair(value)))
+    return cut("\n\n".join(filter(None, paragraphs)), _TEXT_LIMIT)
 
 
 def one_line(text: str) -> str:
     """Runs of white space as one space; characters that cannot be seen removed."""
-    return _UNSEEN.sub(_seen, _SPACE.sub(" ", text)).strip()
+    return _UNSEEN.sub(_seen, " ".join(text.split()))
 
 
 def _seen(found: re.Match[str]) -> str:
@@ -68,7 +79,7 @@ def cut(text: str, limit: int) -> str:
 
 def repair(text: str) -> str:
     """UTF-8 that was once read as Latin-1 or Windows-1252 and encoded again, undone; every other text unchanged."""
-    if text.isascii():
+    if not _MOJIBAKE.search(text):
         return text
     try:
         return bytes(_TO_WINDOWS.get(code, code) for code in map(ord, text)).decode("utf-8")
