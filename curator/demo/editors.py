@@ -1,0 +1,42 @@
+"""What the demo's editors wrote in five languages: `words()` reads words.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+LANGUAGES = ("en", "de", "tr", "fi", "ko")
+
+
+@dataclass(frozen=True)
+class StoryWords:
+    """Headline and blurb of one story by language."""
+
+    headline: Mapping[str, str]
+    blurb: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class DemoWords:
+    """`issue` by field (subject, opening, follow_up, question, sign_off) and language; `stories` by page path."""
+
+    issue: Mapping[str, Mapping[str, str]]
+    stories: Mapping[str, StoryWords]
+
+
+@cache
+def words() -> DemoWords:
+    """The editors' words; a story told twice has the same words at both paths."""
+    loaded = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
+    told: dict[str, Any] = loaded["stories"]
+    return DemoWords(loaded["issue"], {path: _story_words(told, path) for path in told})
+
+
+def _story_words(told: Mapping[str, Any], path: str) -> StoryWords:
+    fields = told[told[path].get("same_as", path)]
+    return StoryWords(fields["headline"], fields["blurb"])

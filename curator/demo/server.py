@@ -1,0 +1,90 @@
+"""Serves the demo world on 127.0.0.1, with validators as a real site has them."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Mapping
+from datetime import date
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
+from urllib.parse import unquote, urlsplit
+
+import yaml
+
+from curator.demo import pages
+from curator.demo.pages import Answer
+from curator.demo.stories import WORLD, sites
+
+DEAD_FEED = "old-lantern/feed"
+
+
+class World:
+    """The demo's sites on an ephemeral port of 127.0.0.1 while the context lasts; the same for the same `today`."""
+
+    def __init__(self, today: date, port: int = 0) -> None:
+        self.today = today
+        self._server = _Server(("127.0.0.1", port), _Requests)
+        self.base = f"http://127.0.0.1:{self._server.server_port}"
+        self._server.answers = pages.answers(today, self.base)
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def feeds_yaml(self) -> str:
+        """A whole feeds.yaml for this world: newsletter, sections, and every feed, the dead one included."""
+        settings = yaml.safe_load((WORLD / "newsletter.yaml").read_text(encoding="utf-8"))
+        feeds = [pages.source_fields(site, self.base) for site in sites().values()]
+        feeds.append({"name": "Old Lantern", "url": f"{self.base}/{DEAD_FEED}", "language": "en", "kind": "blog"})
+        written = yaml.safe_dump({**settings, "feeds": feeds}, allow_unicode=True, sort_keys=False, width=120)
+        return f"# The demo's newsletter. Its sources live on this machine and only while the demo runs.\n{written}"
+
+    def path_of(self, url: str) -> str:
+        """The page path of an address of this world: the key of its words."""
+        return unquote(urlsplit(url).path).lstrip("/")
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+    answers: Mapping[str, Answer] = {}
+
+
+class _Requests(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def do_GET(self) -> None:
+        answer = self.server.answers.get(unquote(urlsplit(self.path).path).lstrip("/"))
+        if answer is None:
+            self._send(404, b"Nothing here.\n", {"Content-Type": "text/plain; charset=utf-8"})
+            return
+        etag = f'"{hashlib.sha256(answer.content).hexdigest()[:20]}"'
+        validators = {"ETag": etag, "Last-Modified": format_datetime(answer.changed, usegmt=True)}
+        if self.headers.get("If-None-Match") == etag:
+            self._send(304, b"", validators)
+        else:
+            self._send(200, answer.content, {**validators, "Content-Type": answer.media_type})
+
+    do_HEAD = do_GET  # noqa: N815
+
+    def _send(self, status: int, content: bytes, headers: Mapping[str, str]) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Says nothing: the demo's own table tells what happened."""
