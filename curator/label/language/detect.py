@@ -19,7 +19,7 @@ from curator.text import nfc
 
 UNKNOWN = Language("und")
 _OF_SCRIPT = {"Hangul": "ko", "Kana": "ja", "Greek": "el", "Hebrew": "he", "Thai": "th", "Armenian": "hy", "Georgian": "ka"}
-_HOUSE = frozenset("en de fr es it pt nl sv fi tr pl".split())
+_HOUSE = frozenset(["en", "de", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", "pl"])
 _HEAD_START = 0.75  # in natural logarithms, as the claim
 _CLAIM = 1.0
 _SURE = 0.5

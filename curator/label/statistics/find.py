@@ -1,0 +1,61 @@
+"""Every claimed figure of a body, sentence by sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from curator.label.statistics.credit import credited_to
+from curator.label.statistics.details import counted_thing, year_of
+from curator.label.statistics.figure import Figure
+from curator.label.statistics.figures import figures
+from curator.label.statistics.judge import is_claim
+from curator.label.statistics.lexicon import lexicon
+from curator.label.statistics.numerals import flat
+from curator.records import Statistic
+from curator.text import sentences
+
+_LONGEST = 1_200  # characters; what is longer is a table or a menu, not a sentence
+
+
+def find(body: str, language: str, *, title: str = "") -> tuple[Statistic, ...]:
+    """The statistics of `body` in order; precision comes first, so what may be a price, rule or example is left out.
+
+    `language` is a BCP 47 tag with a block in numbers.yaml; other languages get figures with signs only.
+    """
+    lines = sentences(body, language)
+    return tuple(statistic for index, _ in enumerate(lines) for statistic in _in_sentence(lines, index, language))
+
+
+def _in_sentence(lines: Sequence[str], index: int, language: str) -> Iterator[Statistic]:
+    sentence = lines[index]
+    flattened = flat(sentence)
+    if len(sentence) > _LONGEST or not _may_hold_one(language).search(flattened):
+        return
+    claimed = [figure for figure in figures(flattened, language) if is_claim(figure, sentence, flattened, language)]
+    source = credited_to(lines, index, language) if claimed else None
+    for figure in claimed:
+        yield _statistic(figure, sentence, flattened, language, source)
+
+
+def _statistic(figure: Figure, sentence: str, flattened: str, language: str, source: str | None) -> Statistic:
+    return Statistic(
+        sentence=sentence,
+        value=figure.value,
+        unit=figure.unit,
+        high=figure.high,
+        text=sentence[figure.start : figure.end].strip(),
+        of=counted_thing(figure, sentence, flattened, language),
+        year=year_of(figure, flattened),
+        credited_to=source,
+    )
+
+
+@cache
+def _may_hold_one(language: str) -> re.Pattern[str]:
+    """A quick look: a digit, or a word that stands for a share or a multiple."""
+    words = lexicon(language)
+    worded = words.any_of("fractions", "about_fractions", "multiplied", "times", "glued_times")
+    numerals = words.any_of("numerals")
+    return re.compile(rf"\d|{worded}|{numerals}|\w+(?:mal|maal)(?!\w)")

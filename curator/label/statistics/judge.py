@@ -1,0 +1,121 @@
+"""Whether a figure is a claim about the world, or an offer, a demand, an example, a price, a length of time, ..."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from curator.label.statistics.figure import Figure
+from curator.label.statistics.lexicon import Lexicon, lexicon
+
+_CLAUSE = re.compile(r"[.:;!?–]\s|[(),]\s?|\s-\s")
+_NEAR = 24  # characters: an offer's word stands right beside its number
+_WORD = re.compile(r"[^\W\d_][\w'-]*")
+_QUOTE = r"[:,]?\s*[\"“„”«'‘]"
+
+
+def is_claim(figure: Figure, sentence: str, flat_sentence: str, language: str) -> bool:
+    """Judge one figure of a sentence; when in doubt it is none."""
+    words = lexicon(language)
+    if _is_made_up(figure, sentence, flat_sentence, words) or _is_demanded(figure, flat_sentence, words):
+        return False
+    if _beside(figure, flat_sentence, words.cue("discount")):
+        return False
+    judge = {"percent": _percent, "fraction": _fraction, "money": _money, "count": _count}.get(figure.kind)
+    return judge is None or judge(figure, sentence, flat_sentence, words)
+
+
+def _percent(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> bool:
+    if figure.high is None and figure.value == 100:  # a figure of speech, or what the shirt is made of
+        return False
+    return not (99 <= figure.value < 100 and words.cue("uptime").search(flat_sentence))
+
+
+def _fraction(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> bool:
+    before, after = flat_sentence[max(0, figure.start - 15) : figure.start], _next_words(figure, flat_sentence, 3)
+    measures = words.cue("measures")
+    if measures.search(after) or (before.split() and measures.fullmatch(before.split()[-1])):
+        return False
+    return not words.cue("scale").search(flat_sentence)
+
+
+def _money(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> bool:
+    if figure.value >= 1e6 and figure.large:
+        return not words.cue("own").search(flat_sentence)
+    return bool(words.cue("average").search(flat_sentence)) and figure.value > 1
+
+
+def _count(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) -> bool:
+    if any(words.cue(key).search(flat_sentence) for key in ("capacity", "own", "scale")):
+        return False
+    after = _next_words(figure, flat_sentence, 3)
+    if not after or words.cue("measures").match(after) or _belongs_to_name(figure, sentence):
+        return False
+    if words.spaceless:
+        return bool(words.cue("counted").match(after))
+    near = words.cue("counted").search(after)
+    approximate = _after_approximator(figure, flat_sentence, words)
+    if figure.large or (near and (figure.value >= 100 or approximate)):
+        return True
+    return figure.value >= 100 and ((approximate and figure.grouped) or _dated(figure, flat_sentence))
+
+
+def _dated(figure: Figure, flat_sentence: str) -> bool:
+    """A number of something beside a year: "551 drownings in 1998"."""
+    following = _WORD.match(flat_sentence, figure.end + 1)
+    return bool(following and len(following[0]) > 4 and re.search(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,])", flat_sentence))
+
+
+def _belongs_to_name(figure: Figure, sentence: str) -> bool:
+    """ "Fortune 500", "Windows 365": a capital letter stands right before, though no sentence begins there."""
+    before = sentence[: figure.start].rstrip().split()
+    return len(before) > 1 and before[-1][:1].isupper() and before[-1][-1:].isalpha() and figure.value < 1000
+
+
+def _after_approximator(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
+    return bool(_approximator(words.language).search(flat_sentence[max(0, figure.start - 25) : figure.start]))
+
+
+@cache
+def _approximator(language: str) -> re.Pattern[str]:
+    return re.compile(rf"{lexicon(language).any_of('about')}\s*$")
+
+
+def _beside(figure: Figure, flat_sentence: str, cue: re.Pattern[str]) -> bool:
+    """The cue stands within a few characters, with no other number between."""
+    before = re.split(r"\d", flat_sentence[max(0, figure.start - _NEAR) : figure.start])[-1]
+    after = re.split(r"\d", flat_sentence[figure.end : figure.end + _NEAR])[0]
+    return bool(cue.search(before) or cue.search(after))
+
+
+def _is_made_up(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) -> bool:
+    so_far = flat_sentence[: figure.start]
+    if words.cue("example").search(flat_sentence if words.spaceless else so_far) or _cased(words.language).search(
+        sentence[: figure.start]
+    ):
+        return True
+    return bool(_quoted_instance(words.language).search(so_far))
+
+
+@cache
+def _cased(language: str) -> re.Pattern[str]:
+    """German tells "Sie" (you) from "sie" (they) by its capital, so these look at the unfolded text."""
+    return re.compile("|".join(lexicon(language).words.get("example_cased", ())) or "(?!)")
+
+
+@cache
+def _quoted_instance(language: str) -> re.Pattern[str]:
+    return re.compile(lexicon(language).any_of("instance") + _QUOTE)
+
+
+def _is_demanded(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
+    """A rule or a setting governs the figure: its word stands earlier in the clause, or behind it where verbs come last."""
+    clause = _CLAUSE.split(flat_sentence[: figure.start])[-1][-60:]
+    if words.language in ("ko", "ja", "tr"):
+        clause += _CLAUSE.split(flat_sentence[figure.end :])[0][:40]
+    return bool(words.cue("rule").search(clause) or words.cue("instruction").search(clause))
+
+
+def _next_words(figure: Figure, flat_sentence: str, number: int) -> str:
+    following = re.split(r"[.,;:!?()\d]", flat_sentence[figure.end :].strip(), maxsplit=1)[0]
+    return " ".join(following.split()[:number])

@@ -1,0 +1,39 @@
+"""Multiples: "five times more likely", "fünfmal höher", "doubled", "9배"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from curator.label.statistics.figure import Figure
+from curator.label.statistics.lexicon import Lexicon, alternation, lexicon, numeral_value
+from curator.label.statistics.numerals import HEAD, NUMBER
+
+
+def multiples(text: str, words: Lexicon) -> Iterator[Figure]:
+    """A number of times counts only before a comparison: what was done five times is no figure."""
+    alone, beside, comparison, worded = _patterns(words.language)
+    for found in alone.finditer(text):
+        yield _multiple(found, words)
+    for found in beside.finditer(text):
+        if comparison.match(text, found.end()):
+            yield _multiple(found, words)
+    for found in worded.finditer(text):
+        yield Figure("times", found.start(), found.end(), words.value_of("multiplied", found[0]) or 0.0, "x")
+
+
+def _multiple(found: re.Match[str], words: Lexicon) -> Figure:
+    return Figure("times", found.start(), found.end(), numeral_value(found["n"], words), "x")
+
+
+@cache
+def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    words = lexicon(language)
+    # Glued to the number a numeral word has no end of its own ("fünf" in "fünfmal").
+    glued = rf"(?P<n>{HEAD}{NUMBER}|(?<!\w){alternation(words.words.get('numerals', ()), spaceless=True)})\s?-?"
+    alone = glued + alternation((str(entry).lstrip("-") for entry in words.words.get("multiples", ())), spaceless=True)
+    times = [*words.words.get("times", ()), *words.words.get("glued_times", ())]
+    beside = glued + alternation(times, spaceless=True) + ("" if words.spaceless else r"(?!\w)")
+    comparison = rf"(?:\s+\w+){{0,3}}?\s+{words.any_of('more')}"
+    return re.compile(alone), re.compile(beside), re.compile(comparison), re.compile(words.any_of("multiplied"))

@@ -1,0 +1,69 @@
+"""Per cent and percentage points, single and as ranges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from curator.label.statistics.figure import Figure
+from curator.label.statistics.lexicon import Lexicon, lexicon
+from curator.label.statistics.numerals import HEAD, NUMBER, parse
+
+# "punkt" and "points" alone are also scores; with these they are percentage points for certain.
+_OF_PERCENT = re.compile(r"%|p\.?p|proc|pros|proz|perc|porc|pourc|yuzde|퍼센트|パーセント")
+
+
+def percents(text: str, words: Lexicon) -> Iterator[Figure]:
+    """Ranges first, then single values; Japanese 割 counts tenths."""
+    for pattern in _percent_patterns(words.language):
+        for found in pattern.finditer(text):
+            yield _percent(found, text, words)
+
+
+def _percent(found: re.Match[str], text: str, words: Lexicon) -> Figure:
+    tenths = 10.0 if found[0].endswith("割") else 1.0
+    low, high = parse(found["low"], words.decimal) * tenths, None
+    if "high" in found.re.groupindex:
+        high = parse(found["high"], words.decimal) * tenths
+    elif _is_negative(text, found.start("low")):
+        low = -low
+    return Figure("percent", found.start(), found.end(), low, "%", high if high is not None and high > low else None)
+
+
+def _is_negative(text: str, start: int) -> bool:
+    return start > 0 and text[start - 1] == "-" and (start == 1 or text[start - 2] in " (")
+
+
+@cache
+def _percent_patterns(language: str) -> tuple[re.Pattern[str], ...]:
+    words = lexicon(language)
+    sign = rf"(?:%|{words.any_of('percent')})"
+    and_, to, opener, about = (words.any_of(key) for key in ("and", "to", "between", "about"))
+    joined = rf"\s?(?:-|~|{to})\s?(?:{about}\s)?"
+    patterns = [
+        rf"{opener}\s{HEAD}(?P<low>{NUMBER})(?:\s?{sign})?\s(?:{and_}|{to})\s(?:{about}\s)?(?P<high>{NUMBER})\s?{sign}",
+        rf"{HEAD}(?P<low>{NUMBER})(?:\s?{sign})?{joined}(?P<high>{NUMBER})\s?-?{sign}",
+        rf"{HEAD}(?P<low>{NUMBER})\s?-?{sign}",
+    ]
+    if words.words.get("percent_before"):
+        patterns[:0] = [
+            rf"{sign}\s?(?P<low>{NUMBER})\s?(?:-|{to}|{and_})\s?(?:{sign}\s?)?(?P<high>{NUMBER})",
+            rf"{sign}\s?(?P<low>{NUMBER})",
+        ]
+    return tuple(re.compile(pattern) for pattern in patterns)
+
+
+def points(text: str, words: Lexicon) -> Iterator[Figure]:
+    """Percentage points, and bare points where a sign shows that a rate moved ("NPS +15 pts")."""
+    for found in _point_pattern(words.language).finditer(text):
+        if found["sign"] or _OF_PERCENT.search(found["what"]):
+            value = parse(found["low"], words.decimal)
+            yield Figure("points", found.start("low"), found.end(), -value if found["sign"] == "-" else value, "pp")
+
+
+@cache
+def _point_pattern(language: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:(?<![\w-])(?P<sign>[+-]))?{HEAD}(?P<low>{NUMBER})\s?-?(?P<what>%?-?{lexicon(language).any_of('points')})"
+    )
