@@ -21,6 +21,7 @@ from curator.store import runs
 WAKE_SECONDS = 15
 CATCH_UP = timedelta(days=7)  # a run missed longer ago than this waits for its next time
 
+Times = CronTrigger
 Job = Callable[[], Mapping[str, Any]]
 log = logging.getLogger(__name__)
 

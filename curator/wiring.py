@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from curator.label import Labeller
     from curator.label.themes import Themes
     from curator.match.meaning import Embedder
+    from curator.parts.press import Press
     from curator.pipeline.gathering import Collect
     from curator.pipeline.reading import Reader
 
@@ -144,3 +145,40 @@ def embedder() -> Embedder | None:
     from curator import embed
 
     return embed.Embedder.load()
+
+
+# --- an issue on its way ---------------------------------------------------------------------------------------------------
+
+
+def press(known: Config) -> Press:
+    """What turns an issue into letters, posts and archive pages."""
+    from django.conf import settings
+
+    from curator.parts.press import Press
+
+    names = {
+        (key, language): themes().name(key, language) for key in themes().keys for language in known.newsletter.languages
+    }
+    return Press(known, settings.SECRET_KEY, names)
+
+
+def letter(snapshot: records.Snapshot, language: str) -> records.Letter:
+    """One edition, rendered."""
+    from curator import render
+
+    return render.letter(snapshot, language)
+
+
+def check(printed: records.Letter) -> Sequence[str]:
+    """What is wrong with a rendered edition, in an editor's words."""
+    from curator.render import check
+
+    return check.problems(printed)
+
+
+def unsupported(text: str, story: records.Story, language: str | None = None) -> Sequence[str]:
+    """The numbers, names and quotations in `text` that `story` does not contain."""
+    from curator.label import claims
+
+    source = f"{story.article.title}\n\n{story.article.body}"
+    return claims.unsupported(text, source, language or story.language.main, story.language.main)

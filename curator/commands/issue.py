@@ -41,9 +41,10 @@ def draft(as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> No
 def approve(which: Which, account: Account, as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
     """Approve a draft in the name of a publisher: every edition is frozen and the issue gets its number."""
     start(home, feeds)
+    from curator import pipeline
     from curator.commands.finding import account_named, issue_named
 
-    number = wiring.approve(issue_named(which), account_named(account))
+    number = pipeline.approve(wiring.press(wiring.config()), issue_named(which), account_named(account))
     console.print_json({"issue": number}) if as_json else console.say(f"approved as issue {number}")
 
 
@@ -58,11 +59,7 @@ def render(which: Which, out: Out = None, as_json: AsJson = False, home: Home = 
     if as_json:
         console.print_json(written.as_object())
         return
-    rows = [
-        (e.language, "on" if e.on else "off", f"{e.share:.0%}", f"{e.minute_seconds} s", "; ".join(e.lacks))
-        for e in written.editions
-    ]
-    console.table("", ("language", "edition", "own language", "the minute", "lacks"), rows)
+    console.table("", ("language", "edition", "own language", "the minute", "lacks"), written.rows())
     console.say(f"written to {written.folder}")
 
 

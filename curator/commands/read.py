@@ -52,7 +52,7 @@ def _work_off(stored: bool, limit: int | None, as_json: bool) -> None:
     step = console.Steps("reading", quiet=as_json)
     with step:
         report = pipeline.read(
-            wiring.reader(config), config, now, stored=stored, limit=limit, on_total=step.total, on_each=step.one
+            wiring.reader(config), config.collect, now, stored=stored, limit=limit, on_total=step.total, on_each=step.one
         )
     if as_json:
         console.print_json(report.as_object())

@@ -63,7 +63,7 @@ def _welcome(host: str, port: int, config: Config, *, scheduled: bool) -> None:
         console.say(f"Schedule ({config.newsletter.time_zone}): gather {plan.gather}, read {plan.read}, draft {plan.draft}")
 
 
-def _times(config: Config) -> dict[str, schedule.CronTrigger]:
+def _times(config: Config) -> dict[str, schedule.Times]:
     zone, plan = config.newsletter.time_zone, config.schedule
     return {name: schedule.trigger(getattr(plan, name), zone) for name in ("gather", "read", "draft")}
 

@@ -11,5 +11,6 @@ Each run commits what it reports before it reports it, so it can be interrupted 
 from curator.pipeline.drafting import draft
 from curator.pipeline.gathering import gather
 from curator.pipeline.reading import read
+from curator.pipeline.releasing import approve, publish, publisher, write_issue, write_linkedin
 
-__all__ = ["draft", "gather", "read"]
+__all__ = ["approve", "draft", "gather", "publish", "publisher", "read", "write_issue", "write_linkedin"]

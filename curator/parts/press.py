@@ -1,0 +1,53 @@
+"""Rendering, checks, mail and files, as a release needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from curator import render
+from curator.config import Config
+from curator.edition import EditionState
+from curator.records import Letter, Published, Snapshot
+from curator.render import check
+from curator.send import message
+from curator.share import archive, files, linkedin
+from curator.store import models
+from curator.store.snapshot import snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """The real stages. `key` signs the leave link of an example mail; `theme_names` by (theme, language)."""
+
+    config: Config
+    key: str
+    theme_names: Mapping[tuple[str, str], str]
+
+    def snapshot(self, issue: models.Issue) -> Snapshot:
+        return snapshot(issue, self.config.newsletter, self.config.sections, self.config.default_words)
+
+    def states(self, snapshot: Snapshot) -> Sequence[EditionState]:
+        return render.editions(snapshot)
+
+    def letter(self, snapshot: Snapshot, language: str) -> Letter:
+        return render.letter(snapshot, language)
+
+    def problems(self, letter: Letter) -> Sequence[str]:
+        return check.problems(letter)
+
+    def mail(self, letter: Letter, snapshot: Snapshot) -> bytes:
+        day = datetime.combine(snapshot.day, time(6), UTC)  # not the clock: the same issue gives the same file
+        return message.example(letter, snapshot.newsletter, snapshot.number or 0, self.key, day)
+
+    def post(self, snapshot: Snapshot, language: str, folder: Path) -> Sequence[Path]:
+        address = f"{snapshot.newsletter.base_url}/{language}/{snapshot.number}/"
+        return linkedin.write(linkedin.post(snapshot, language, address), folder)
+
+    def archive(self, published: Sequence[Published], folder: Path) -> Sequence[Path]:
+        return archive.write(published, self.config.newsletter, self.theme_names, folder)
+
+    def write(self, path: Path, content: str | bytes) -> Path:
+        return files.write(path, content)
