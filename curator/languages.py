@@ -9,7 +9,7 @@ from babel.core import get_global
 
 from curator.errors import InputError
 
-# Written languages whose readers also read the other; everything else (Catalan and Spanish, Ukrainian and Russian) is no match.
+# Readers of the one also read the other; anything else (Catalan for Spanish, Russian for Ukrainian) is no match.
 _READ_ALSO = {"nb": "no", "nn": "no", "no": "nb", "gsw": "de"}
 _Parts = tuple[str, str, str]
 
