@@ -77,9 +77,9 @@ def checked(whole: records.Snapshot, language: str) -> tuple[records.Letter | No
     return printed, list(wiring.check(printed))
 
 
-def unsupported(text: str, story: records.Story) -> Sequence[str]:
-    """The numbers, names and quotes in `text` that the story does not contain."""
-    return wiring.unsupported(text, story) if text.strip() else []
+def unsupported(text: str, story: records.Story, language: str) -> Sequence[str]:
+    """The numbers, names and quotes in `text` (in `language`) that the story does not contain."""
+    return wiring.unsupported(text, story, language) if text.strip() else []
 
 
 def slot_names(sections: Sequence[records.Section]) -> Mapping[str, str]:

@@ -197,7 +197,7 @@ def _pick_box(
         fallback,
         machine if machine and not machine.accepted else None,
         theirs,
-        printing.unsupported(text, pick.story),
+        printing.unsupported(text, pick.story, language),
     )
 
 

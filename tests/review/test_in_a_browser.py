@@ -1,0 +1,180 @@
+"""The desk in a real browser: one editor's hour, and every page looked at by axe."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from curator.review.invite import add_person
+from curator.store import models
+from tests.review import newsroom
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop beside the live server
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+AXE = Path(__file__).parents[1] / "tools" / "node_modules" / "axe-core" / "axe.min.js"
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt-get install chromium"),
+]
+SCRIPT = "<script>window.caught = true</script>"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture()
+def draft(transactional_db: None) -> models.Issue:
+    return newsroom.issue(
+        newsroom.story("Fast answers keep customers"), newsroom.story("Maps nobody follows"), newsroom.story(SCRIPT)
+    )
+
+
+def signed_in(browser: Browser, server: LiveServer, name: str = "paula", **options: Any) -> Page:
+    """A page of a person who came in by their one-time link."""
+    page = browser.new_context(base_url=server.url, **options).new_page()
+    page.goto(add_person(name, "publisher", server.url))
+    page.get_by_label("New password", exact=True).fill(newsroom.PASSWORD)
+    page.get_by_label("New password confirmation").fill(newsroom.PASSWORD)
+    page.get_by_role("button", name="Set the password").click()
+    expect(page.get_by_text(f"Welcome, {name}")).to_be_visible()
+    return page
+
+
+def write(page: Page, language: str, headline: str) -> None:
+    """Rewrite the first item's headline in one language, coming from the draft."""
+    page.get_by_role("link", name="Draft", exact=True).click()
+    page.locator(".item .cell", has_text=language).first.click()
+    page.get_by_label("Headline").fill(headline)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_an_editors_hour(browser: Browser, live_server: LiveServer, draft: models.Issue, scripts: bool) -> None:
+    page = signed_in(browser, live_server, java_script_enabled=scripts)
+    write(page, "en", "Speed wins")
+    write(page, "de", "Tempo gewinnt")
+
+    page.get_by_role("link", name="Draft", exact=True).click()
+    page.get_by_role("button", name="Move down: Fast answers keep customers").click()
+    expect(page.locator(".item h3").nth(2)).to_have_text("Speed wins")
+
+    page.get_by_role("link", name="Preview", exact=True).click()
+    letter = page.frame_locator("iframe")
+    expect(letter.get_by_text("Speed wins").first).to_be_visible()
+    expect(letter.get_by_text(SCRIPT).first).to_be_visible()
+    page.get_by_role("navigation", name="Edition").get_by_role("link", name="German").click()
+    expect(letter.get_by_text("Tempo gewinnt").first).to_be_visible()
+
+    page.get_by_role("link", name="Approve", exact=True).click()
+    page.get_by_role("button", name="Approve issue 1").click()
+    expect(page.get_by_text("Issue 1 is approved.")).to_be_visible()
+    expect(page.get_by_text("Approved by paula")).to_be_visible()
+    frozen = models.Rendering.objects.get(language="en")
+    assert "Speed wins" in bytes(frozen.html).decode()
+    expect(page.get_by_text(frozen.sha256)).to_be_visible()
+
+    write(page, "de", "Tempo siegt")
+    expect(page.get_by_text("this edit has withdrawn the approval")).to_be_visible()
+    expect(page.get_by_text("The approval was withdrawn")).to_be_visible()
+    draft.refresh_from_db()
+    assert (draft.state, draft.number) == ("draft", 1)
+
+
+def test_a_script_in_a_title_does_nothing_anywhere(browser: Browser, live_server: LiveServer, draft: models.Issue) -> None:
+    page = signed_in(browser, live_server)
+    for where in addresses(draft):
+        page.goto(live_server.url + where)
+        assert page.evaluate("window.caught") is None, where
+    page.goto(f"{live_server.url}/issue/{draft.pk}/preview/en/letter.html")
+    assert SCRIPT in page.content().replace("&lt;", "<").replace("&gt;", ">")
+    assert page.evaluate("window.caught") is None
+
+
+def test_filtering_candidates_needs_no_button_with_htmx(browser: Browser, live_server: LiveServer, draft: models.Issue) -> None:
+    page = signed_in(browser, live_server)
+    page.goto(live_server.url + "/candidates/")
+    page.get_by_label("Words").type("maps")
+    expect(page.get_by_role("status")).to_have_text("1 story")
+    assert "q=maps" in page.url
+
+
+def test_words_survive_a_session_that_ended_while_typing(browser: Browser, live_server: LiveServer, draft: models.Issue) -> None:
+    page = signed_in(browser, live_server)
+    page.goto(f"{live_server.url}/issue/{draft.pk}/words/")
+    page.get_by_label("Opening").fill("A long opening that took a quarter of an hour.")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("You were signed out while you were writing")).to_be_visible()
+    page.get_by_label("Name").fill("paula")
+    page.get_by_label("Password").fill(newsroom.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Save them now").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    assert models.Words.objects.get().text.startswith("A long opening")
+
+
+def addresses(issue: models.Issue) -> list[str]:
+    """Every page of the desk, with something on it."""
+    pick = issue.picks.first()
+    assert pick
+    base = f"/issue/{issue.pk}/"
+    own = ["", "words/", f"pick/{pick.pk}/", "preview/en/", "preview/ar/?part=text", "approve/", "history/"]
+    return ["/", "/candidates/", *(base + each for each in own), "/history/", "/issues/", "/sources/", "/account/"]
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="no axe-core here: npm ci in tests/tools")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 375])
+def test_axe_finds_nothing_serious_and_no_page_scrolls_sideways(
+    browser: Browser, live_server: LiveServer, draft: models.Issue, scheme: str, width: int
+) -> None:
+    door = browser.new_context(base_url=live_server.url, color_scheme=scheme, viewport={"width": width, "height": 800}).new_page()  # type: ignore[arg-type]
+    page = signed_in(browser, live_server, color_scheme=scheme, viewport={"width": width, "height": 800})
+    with_everything(draft, User.objects.get())
+    found = [*judged(door, "/sign-in/")]
+    for where in addresses(draft):
+        found += judged(page, where)
+    assert not found, "\n".join(found)
+
+
+def with_everything(issue: models.Issue, by: User) -> None:
+    """An issue that shows every kind of mark: machine words, withdrawn approval, trouble, twins, history."""
+    first = issue.picks.order_by("position")[0]
+    newsroom.story("Schnelle Antworten", "de", cluster=first.cluster)
+    words = {"issue": issue, "pick": first, "field": "headline", "origin": "machine"}
+    models.Words.objects.create(**words, language="ar", text="أجوبة سريعة", accepted=False)
+    models.Words.objects.create(**{**words, "origin": "editor"}, language="en", text="Speed wins: 99 %")
+    models.Source.objects.update(state="failing", reason="the server answers 503", failures=3)
+    models.Issue.objects.update(held="only three items", remarks=["No podcast this week."], number=1)
+    models.Approval.objects.create(issue=issue, by=by, snapshot={}, withdrawn_at=issue.created_at, withdrawn_why="moved")
+    models.Edit.objects.create(issue=issue, by=by, what="moved: Maps", before="loyalty, place 1", after="privacy, place 1")
+
+
+def judged(page: Page, where: str) -> list[str]:
+    """What axe calls serious or critical on one page, every fold opened; and whether it scrolls sideways."""
+    page.goto(where)
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    page.evaluate(AXE.read_text())  # over the debugger, since the page's own policy lets no foreign script in
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations'], iframes: false})")
+    bad = [each for each in result["violations"] if each["impact"] in ("serious", "critical")]
+    said = [f"{where}: {each['id']}: {node['html'][:200]}" for each in bad for node in each["nodes"]]
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        said.append(f"{where}: scrolls sideways")
+    return said
