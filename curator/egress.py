@@ -7,8 +7,11 @@ address, a network it lies in. A name that merely resolves to an allowed address
 
 from __future__ import annotations
 
+import asyncio
 import re
+import ssl
 from collections.abc import Awaitable, Callable, Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
@@ -64,7 +67,7 @@ def is_allowed(host: str, allow_hosts: Iterable[str]) -> bool:
     literal = _literal(host)
     if literal is None:
         return host.casefold().rstrip(".") in {name.casefold().rstrip(".") for name in allow_hosts}
-    return any(literal in network for network in _networks(allow_hosts) if network.version == literal.version)
+    return any(literal in network for network in _networks(tuple(allow_hosts)) if network.version == literal.version)
 
 
 def _literal(host: str) -> Address | None:
@@ -74,12 +77,16 @@ def _literal(host: str) -> Address | None:
         return None
 
 
-def _networks(allow_hosts: Iterable[str]) -> Iterable[Network]:
-    for text in allow_hosts:
-        try:
-            yield ip_network(text.strip("[]"))
-        except ValueError:
-            continue  # a name
+@lru_cache(maxsize=8)
+def _networks(allow_hosts: tuple[str, ...]) -> tuple[Network, ...]:
+    return tuple(network for text in allow_hosts if (network := _network(text)))
+
+
+def _network(text: str) -> Network | None:
+    try:
+        return ip_network(text.strip("[]"))
+    except ValueError:
+        return None  # a name
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
@@ -88,7 +95,6 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     def __init__(self, allow_hosts: Iterable[str], resolver: Resolver) -> None:
         self._allow_hosts = tuple(allow_hosts)
         self._resolver = resolver
-        self._inner = httpcore.AnyIOBackend()
 
     async def connect_tcp(
         self,
@@ -101,10 +107,10 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         judged = await self._judge(host, port)
         for address in judged[:-1]:
             try:
-                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                return await _connect(address, port, timeout)
+            except OSError:
                 continue
-        return await self._inner.connect_tcp(judged[-1], port, timeout, local_address, socket_options)
+        return await _connect(judged[-1], port, timeout)
 
     async def _judge(self, host: str, port: int) -> list[str]:
         if is_odd_number(host):
@@ -115,3 +121,37 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         if not is_allowed(host, self._allow_hosts) and not all(map(is_public, found)):
             raise Forbidden(f"“{host}” is inside a private network; add it to allow_hosts if that is meant")
         return found[:_ADDRESSES_TRIED]
+
+
+async def _connect(address: str, port: int, timeout: float | None) -> httpcore.AsyncNetworkStream:
+    async with asyncio.timeout(timeout):
+        return _Stream(*await asyncio.open_connection(address, port))
+
+
+class _Stream(httpcore.AsyncNetworkStream):
+    """asyncio's own streams, which cost half of anyio's. Times are limited once for a whole exchange, by `fetch`."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return await self._reader.read(max_bytes)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if buffer:
+            self._writer.write(buffer)
+            await self._writer.drain()
+
+    async def aclose(self) -> None:
+        self._writer.transport.abort()  # answers are read in full or not wanted: nobody waits for a farewell
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        await self._writer.start_tls(ssl_context, server_hostname=server_hostname, ssl_handshake_timeout=timeout)
+        return self
+
+    def get_extra_info(self, info: str) -> Any:
+        if info == "is_readable":  # an idle connection on which something arrives is one that the server closes
+            return self._reader.at_eof() or self._writer.is_closing()
+        return self._writer.get_extra_info(info)

@@ -268,7 +268,7 @@ async def _body(answer: httpx.Response, limit: int) -> tuple[bytes, bool]:
             parts.append(piece)
             if size > limit:
                 raise FetchError(f"larger than {limit / 1_000_000:g} MB", kind="limit")
-    except (httpx.HTTPError, zlib.error):
+    except (httpx.HTTPError, OSError, zlib.error):
         if not size:
             raise
         return b"".join(parts), False

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from pydantic import TypeAdapter
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 # --- collect -----------------------------------------------------------------------------------------------------------
 
@@ -454,6 +455,8 @@ _adapters: dict[Any, TypeAdapter[Any]] = {}
 
 def _adapter(kind: Any) -> TypeAdapter[Any]:
     if kind not in _adapters:
+        from pydantic import TypeAdapter  # late: the parsing processes pass records on and never need it
+
         _adapters[kind] = TypeAdapter(kind)
     return _adapters[kind]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable
 
 import nh3
@@ -62,8 +63,8 @@ def body(text: Text) -> str:
 
 
 def one_line(text: str) -> str:
-    """Runs of white space as one space; characters that cannot be seen removed."""
-    return _UNSEEN.sub(_seen, " ".join(text.split()))
+    """NFC, runs of white space as one space, characters that cannot be seen removed."""
+    return unicodedata.normalize("NFC", _UNSEEN.sub(_seen, " ".join(text.split())))
 
 
 def _seen(found: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ import io
 import zlib
 from datetime import datetime
 
-from curator.collect import any_feed, encodings, entries, json_feed, not_a_feed, quick_xml, selector
+from curator.collect import any_feed, encodings, entries, json_feed, not_a_feed, quick_xml
 from curator.collect.raw import NotThisFormat, RawFeed
 from curator.inflate import GZIP_MAGIC
 from curator.records import Failure, Feed, Source
@@ -26,6 +26,8 @@ def parse(
     try:
         content = encodings.to_utf8(_unpacked(content), _charset(content_type))
         if source.selector:
+            from curator.collect import selector  # late: few sources are watched pages, and it brings a lot along
+
             raw = selector.read(content, source.selector, url, max_entries)
         else:
             raw = recognise(content, max_entries)
