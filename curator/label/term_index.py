@@ -1,10 +1,12 @@
 """Terms found in a text however they are inflected, compounded, unspaced or stripped of diacritics.
 
-A language says how its terms match (`Matching`): `stem` compares stems word by word; `compound` also finds a long word
-inside a longer one (Kundentreue in Kundentreueprogramm); `inflected` takes what is left of a word without its last
-vowels as a beginning (müşteri in müşterilerinizin); `unspaced` looks for the letters themselves (Korean, Japanese).
-A term may end in * (any ending) or begin with it (any beginning); one written in capitals (CES, AI) is found in capitals
-only, because "ces" and "ai" are words. ahocorasick_rs lives here and nowhere else.
+A language says how its terms match (`Matching`): `stem` compares stems word by word, if the words differ in their last
+letters only ("customization" is no form of "customer" although they share a stem); `compound` also finds a long word
+inside a longer one (Kundentreue in Kundentreueprogramm, if the term weighs 2 or more); `inflected` takes what is left of a
+word without its last vowels as a beginning (müşteri in müşterilerinizin); `unspaced` looks for the letters themselves
+(Korean, Japanese). A term may end in * (any ending) or begin with it (any beginning); = before it takes this very form.
+One written in capitals (CES, AI) is found in capitals only, because "ces" and "ai" are words.
+ahocorasick_rs lives here and nowhere else.
 """
 
 from __future__ import annotations
@@ -26,12 +28,14 @@ Matching = Literal["stem", "compound", "inflected", "unspaced"]
 _CJK = "㐀-鿿々ぁ-ゟァ-ヿｦ-ﾟ가-힣"
 # Runs of letters and digits of one kind; the possessive 's belongs to its word.
 _TOKEN = re.compile(rf"[{_CJK}]+|(?:(?![{_CJK}])[^\W_])+(?:['’]s\b)?")
-_PATTERN_TOKEN = re.compile(rf"\*?(?:[{_CJK}]+|(?:(?![{_CJK}])[^\W_])+)\*?")
+_PATTERN_TOKEN = re.compile(rf"[*=]?(?:[{_CJK}]+|(?:(?![{_CJK}])[^\W_])+)\*?")
 _UNSPACED = re.compile(rf"[{_CJK}]")
 _POSSESSIVE = re.compile(r"['’]s$")
 _CAPITALS = re.compile(r"[A-Z]{2,6}(?=\*?$)")
 _BREAK = re.compile(r"[.!?。！？]\s|[。！？\n]")  # no phrase goes on after it
-_LONG = 7  # a word this long is looked for inside others
+_LONG = 7  # a word this long is looked for inside others,
+_TELLING = 2.0  # if it weighs so much
+_ENDING = 4  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +73,13 @@ class Tokens:
 
 @dataclass(slots=True)
 class _Patterns:
-    """Ways one word of a term is recognised, numbered: by stem, or by letters within " word word "."""
+    """Ways one word of a term is recognised, numbered: as a form of it, or by letters within " word word "."""
 
-    stems: dict[str, int] = field(default_factory=dict)
+    words: dict[str, int] = field(default_factory=dict)
     letters: dict[str, int] = field(default_factory=dict)
 
     def number(self, table: dict[str, int], pattern: str) -> int:
-        return table.setdefault(pattern, len(self.stems) + len(self.letters))
+        return table.setdefault(pattern, len(self.words) + len(self.letters))
 
 
 class TermIndex:
@@ -91,6 +95,9 @@ class TermIndex:
         self._capitals: dict[Term, str] = {}
         for term in terms:
             self._add(term)
+        self._by_stem: dict[str, list[str]] = defaultdict(list)
+        for word, stem in zip(self._patterns.words, stems(self._patterns.words, language), strict=True):
+            self._by_stem[stem].append(word)
         self._letters = AhoCorasick(list(self._patterns.letters))
         self._letter_numbers = list(self._patterns.letters.values())
         self._unspaced_keys = list(self._unspaced)
@@ -100,35 +107,37 @@ class TermIndex:
         if self.matching == "unspaced" and _UNSPACED.search(term.text):
             self._unspaced["".join(fold(term.text).split())].append(term)
             return
-        numbers = self._numbers(term.text)
+        numbers = self._numbers(term)
         if numbers:
             self._by_first[numbers[0]].append((numbers[1:], term))
         if capitals := _CAPITALS.match(term.text):
             self._capitals[term] = capitals[0]
 
-    def _numbers(self, text: str) -> tuple[int, ...]:
-        written = [fold(word) for word in _PATTERN_TOKEN.findall(text)]
+    def _numbers(self, term: Term) -> tuple[int, ...]:
+        written = [fold(word) for word in _PATTERN_TOKEN.findall(term.text)]
         kept = [word for word in written if word not in self.skip] or written
-        return tuple(self._number(word, alone=len(kept) == 1) for word in kept)
+        inside = len(kept) == 1 and abs(term.weight) >= _TELLING
+        return tuple(self._number(word, inside=inside) for word in kept)
 
-    def _number(self, word: str, *, alone: bool) -> int:
-        bare = word.strip("*")
-        if "*" in word:
+    def _number(self, word: str, *, inside: bool) -> int:
+        """The pattern of one word of a term; `inside`: it may be part of a longer word."""
+        bare = word.strip("*=")
+        letters, inside = self._patterns.letters, inside and len(bare) >= _LONG
+        if word != bare:
             start, end = "" if word[0] == "*" else " ", "" if word[-1] == "*" else " "
-            return self._patterns.number(self._patterns.letters, start + bare + end)
-        if self.matching == "compound" and alone and len(bare) >= _LONG:
-            return self._patterns.number(self._patterns.letters, _without_ending(bare, self.language))
+            return self._patterns.number(letters, start + bare + end)
+        if self.matching == "compound" and inside:
+            return self._patterns.number(letters, _without_ending(bare, self.language))
         if self.matching == "inflected" and len(root := _root(bare, self.language)) >= 4:
-            inside = alone and self.language == "fi" and len(bare) >= _LONG
-            return self._patterns.number(self._patterns.letters, root if inside else " " + root)
-        return self._patterns.number(self._patterns.stems, stems([bare], self.language)[0])
+            return self._patterns.number(letters, root if inside and self.language == "fi" else " " + root)
+        return self._patterns.number(self._patterns.words, bare)
 
     def find(self, text: str, tokens: Tokens | None = None) -> list[Hit]:
         """Every term in `text`, by place; `tokens` are those of `text` when already at hand."""
         tokens = tokens or Tokens.of(text, self.skip)
         found = self._in_words(tokens) + (self._in_signs(text) if self._unspaced_keys else [])
         hits = [hit for hit in found if self._as_written(hit, text)]
-        return sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.term.theme, hit.term.text))
+        return sorted(hits, key=lambda hit: (hit.start, -hit.end, -hit.term.weight, hit.term.theme, hit.term.text))
 
     def _as_written(self, hit: Hit, text: str) -> bool:
         return text.startswith(self._capitals.get(hit.term, ""), hit.start) and not _BREAK.search(text, hit.start, hit.end)
@@ -146,10 +155,10 @@ class TermIndex:
     def _patterns_at(self, tokens: Tokens) -> Mapping[int, set[int]]:
         """Which patterns each word meets."""
         at: dict[int, set[int]] = defaultdict(set)
-        known = self._patterns.stems
         for place, stem in enumerate(stems(tokens.folded, self.language)):
-            if stem in known:
-                at[place].add(known[stem])
+            for word in self._by_stem.get(stem, ()):
+                if _same_but_ending(word, tokens.folded[place]):
+                    at[place].add(self._patterns.words[word])
         line, starts = _one_line(tokens.folded)
         for number, start, _ in self._letters.find_matches_as_indexes(line, overlapping=True):
             at[bisect_right(starts, start) - 1].add(self._letter_numbers[number])
@@ -184,6 +193,12 @@ def _without_spaces(text: str) -> tuple[str, list[int]]:
         folded.append(letters)
         places.extend([place] * len(letters))
     return "".join(folded), places
+
+
+def _same_but_ending(word: str, other: str) -> bool:
+    """Whether the two differ in at most four last letters, as forms of one word do."""
+    alike = max(len(word), len(other)) - _ENDING
+    return alike <= 0 or word[:alike] == other[:alike]
 
 
 _LAST = {

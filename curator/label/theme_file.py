@@ -13,7 +13,7 @@ One file a language in `label/terms/`, and `mul.yaml` for words used in every la
         weak: [Zustimmung, {Daten: 0.5}]  # weight 1, or any weight after a colon
         against: [Datenschutzerklärung lesen]  # weight -2
     topic:
-      customer: [...]  off: [...]  boilerplate: [...]
+      customer: [...]  against: [...]  boilerplate: [...]
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from curator.label.term_index import Matching, Term
 from curator.text import fold
 
 WEIGHTS = {"strong": 3.0, "plain": 2.0, "weak": 1.0, "against": -2.0}
-TOPIC_GROUPS = ("customer", "off", "boilerplate")
+TOPIC_GROUPS = ("customer", "against", "boilerplate")
 TOPIC = "topic/"  # what is found for the topic carries this before its group, and is no theme
 SHIPPED = Path(__file__).parent / "terms"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -38,7 +38,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class LanguageFile:
-    """What one file says. `names` by theme key; the terms of `topic:` have themes such as "topic/off"."""
+    """What one file says. `names` by theme key; the terms of `topic:` have themes such as "topic/against"."""
 
     language: str
     matching: Matching = "stem"

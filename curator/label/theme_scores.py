@@ -8,55 +8,70 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from curator.label.term_index import Hit
+from curator.label.theme_file import TOPIC
 
 LEAD_SHARE, LEAD_LETTERS = 0.15, 400  # the opening: this share of the body, at least so many letters
+FEWEST_HUNDREDS = 0.5  # of words: a text of ten words is not denser than one of fifty
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found in one article. `letters` is the length of the body, in words' worth of letters where unspaced."""
+    """What was found in one article; hits by place. `words` and `letters` are the length of the body."""
 
     title: tuple[Hit, ...]
     body: tuple[Hit, ...]
     words: int
     letters: int
+    headings: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One theme in one article: weights in title, opening and body, density a hundred words, share of the best."""
+    """One theme in one article: weights in title, headings and opening, density a hundred words, share of the densest."""
 
     title: float = 0.0
+    headings: float = 0.0
     lead: float = 0.0
-    body: float = 0.0
     density: float = 0.0
     share: float = 0.0
-    variety: int = 0  # different terms
+    title_share: float = 0.0  # of the theme that is heaviest in the title
+
+
+NOTHING = Figures()
 
 
 def figures(found: Found) -> dict[str, Figures]:
     """The figures of each theme (and topic group) that was found at all."""
-    title = weigh(without_nested(found.title))
     kept = without_nested(found.body)
-    body = weigh(kept)
     opening = max(LEAD_LETTERS, int(found.letters * LEAD_SHARE))
+    title, body = weigh(without_nested(found.title)), weigh(kept)
     lead = weigh(hit for hit in kept if hit.start < opening)
-    variety = Counter(theme for theme, _ in {(hit.term.theme, hit.term.text) for hit in kept if hit.term.weight > 0})
-    best = max((amount for theme, amount in body.items() if "/" not in theme), default=0.0)
-    hundreds = max(0.5, found.words / 100)
+    named = weigh(hit for hit in kept if any(start <= hit.start < end for start, end in found.headings))
+    best, best_title = _best(body), _best(title)
+    hundreds = max(FEWEST_HUNDREDS, found.words / 100)
     return {
         theme: Figures(
-            title.get(theme, 0.0), lead.get(theme, 0.0), amount := max(0.0, body.get(theme, 0.0)),
-            amount / hundreds, amount / best if best > 0 else 0.0, variety[theme],
+            title=max(0.0, title[theme]), headings=max(0.0, named[theme]), lead=max(0.0, lead[theme]),
+            density=max(0.0, body[theme]) / hundreds, share=max(0.0, body[theme]) / best,
+            title_share=max(0.0, title[theme]) / best_title,
         )
-        for theme in title.keys() | body.keys()
+        for theme in sorted(title.keys() | body.keys())
     }  # fmt: skip
 
 
-def weigh(hits: Iterable[Hit]) -> dict[str, float]:
+def _best(weights: Mapping[str, float]) -> float:
+    """The weight of the heaviest theme, never 0."""
+    return max((amount for theme, amount in weights.items() if is_theme(theme) and amount > 0), default=math.inf)
+
+
+def is_theme(key: str) -> bool:
+    return not key.startswith(TOPIC)
+
+
+def weigh(hits: Iterable[Hit]) -> defaultdict[str, float]:
     """Per theme the weights of its terms; a term said again adds less each time (1 + log2 of how often)."""
     times = Counter(hit.term for hit in hits)
-    amounts: dict[str, float] = defaultdict(float)
+    amounts: defaultdict[str, float] = defaultdict(float)
     for term, count in sorted(times.items(), key=lambda item: (item[0].theme, item[0].text)):
         amounts[term.theme] += term.weight * (1 + math.log2(count))
     return amounts
@@ -75,7 +90,17 @@ def without_nested(hits: Sequence[Hit]) -> list[Hit]:
     return kept
 
 
-def logistic(weights: Mapping[str, float], values: Mapping[str, float]) -> float:
-    """0..1 from named values by named weights; "constant" is added."""
-    total = weights["constant"] + sum(weights[name] * value for name, value in values.items() if name in weights)
+def theme_values(figure: Figures) -> dict[str, float]:
+    """The values that the weights of `theme:` in calibration.yaml are multiplied with."""
+    return {
+        "density": math.log1p(figure.density),
+        "share": figure.share,
+        "title_share": figure.title_share,
+        "headings": math.log1p(figure.headings),
+    }
+
+
+def logistic(weights: Mapping[str, float], values: Mapping[str, float], lean: float = 0.0) -> float:
+    """0..1 from named values by named weights, their "constant" and `lean` added."""
+    total = weights["constant"] + lean + sum(weights[name] * value for name, value in values.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

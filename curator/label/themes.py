@@ -9,17 +9,18 @@ the threshold there. Nothing is learned out of sight: an editor's correction is 
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from curator import datafile
 from curator.label import vocabulary
+from curator.label.headings import LONGEST, headings
+from curator.label.roundup import roundup_themes
 from curator.label.term_index import Hit, Term, Tokens
-from curator.label.theme_scores import Figures, Found, figures, logistic, without_nested
+from curator.label.theme_scores import NOTHING, Found, figures, logistic, theme_values, without_nested
 from curator.label.topic import topic_values
 from curator.label.vocabulary import Correction, Vocabulary
 from curator.records import Evidence, Theme
@@ -28,7 +29,6 @@ from curator.text import sentence_spans
 Leaning = tuple[str, str, float]  # theme, source, weight: above 0 the source's pieces get the theme more easily
 
 MOST_EVIDENCE = 5
-_NOTHING = Figures()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,46 +74,33 @@ class Themes:
 
     def label(self, title: str, body: str, language: str, *, source: str | None = None) -> ThemesResult:
         """What a plain text in `language` (BCP 47) is about; `source` is the name of the feed it came from."""
-        found = self._find(title, body, _base(language))
-        known = figures(found)
-        topic = logistic(self._calibration["topic"], topic_values(known))
+        found = self.find(title, body, language)
+        topic = logistic(self._calibration["topic"], topic_values(figures(found)))
         if topic < self._calibration["topic_threshold"]:
             return ThemesResult(False, round(topic, 4))
-        scores = self._scores(known, source)
-        assigned = [(key, score) for key, score in scores.items() if score >= self._calibration["theme_threshold"]]
         proofs = _Proofs(title, body, _base(language), found)
+        assigned = self._assigned(found, source)
         themes = [Theme(key, round(score, 4), evidence) for key, score in assigned if (evidence := proofs.of(key))]
         return ThemesResult(True, round(topic, 4), tuple(sorted(themes, key=lambda theme: (-theme.score, theme.key))))
 
-    def _find(self, title: str, body: str, language: str) -> Found:
-        index = self._words.index(language)
+    def find(self, title: str, body: str, language: str) -> Found:
+        """Every term in title and body, before anything is weighed; a body without a title is read by its first line."""
+        index = self._words.index(_base(language))
         tokens = Tokens.of(body, index.skip)
-        return Found(tuple(index.find(title)), tuple(index.find(body, tokens)), _length(tokens, index.matching), len(body))
+        in_title = index.find(title.strip() or body.strip().partition("\n")[0][:LONGEST])
+        length = _length(tokens, index.matching)
+        return Found(tuple(in_title), tuple(index.find(body, tokens)), length, len(body), tuple(headings(body)))
 
-    def _scores(self, known: Mapping[str, Figures], source: str | None) -> dict[str, float]:
-        weights, leaning = self._calibration["theme"], self._leanings.get(source, {})
-        scores = {}
+    def _assigned(self, found: Found, source: str | None) -> list[tuple[str, float]]:
+        """Themes with their scores, where those reach the threshold or a roundup names them."""
+        known, leaning = figures(found), self._leanings.get(source, {})
+        named, threshold = roundup_themes(found, known), self._calibration["theme_threshold"]
+        assigned = []
         for key in self.keys:
-            lean = {"constant": weights["constant"] + leaning.get(key, 0.0)}
-            scores[key] = logistic({**weights, **lean}, theme_values(known.get(key, _NOTHING), known))
-        return scores
-
-
-def theme_values(figure: Figures, known: Mapping[str, Figures]) -> dict[str, float]:
-    """The values that the themes' weights in calibration.yaml are multiplied with."""
-    themes = [found for key, found in known.items() if "/" not in key]
-    best_title = max((found.title for found in themes), default=0.0)
-    together = sum(found.body for found in themes)
-    return {
-        "title": math.log1p(max(0.0, figure.title)),
-        "lead": math.log1p(max(0.0, figure.lead)),
-        "body": math.log1p(figure.body),
-        "density": math.log1p(figure.density),
-        "of_best": figure.share,
-        "of_all": figure.body / max(1.0, together),
-        "variety": math.log1p(figure.variety),
-        "title_of_best": figure.title / best_title if best_title > 0 else 0.0,
-    }
+            score = logistic(self._calibration["theme"], theme_values(known.get(key, NOTHING)), leaning.get(key, 0.0))
+            if score >= threshold or key in named:
+                assigned.append((key, max(score, threshold)))
+        return assigned
 
 
 class _Proofs:

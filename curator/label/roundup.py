@@ -1,0 +1,31 @@
+"""Roundups: a newsletter that goes through many subjects, each under a heading of its own.
+
+In such a text no theme is dense, and yet it is about each that a heading names and the text under it takes up again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from curator.label.term_index import Hit
+from curator.label.theme_scores import Figures, Found, is_theme, without_nested
+
+FEWEST_HEADINGS, FEWEST_NAMED = 5, 4
+MOST_DENSITY, MOST_SHARE = 3.5, 0.2  # of the heaviest theme: what is denser is about that
+TELLING = 3.0  # the weight of a term that names a theme
+
+
+def roundup_themes(found: Found, figures: Mapping[str, Figures]) -> frozenset[str]:
+    """The themes of a roundup; none when the text is about one thing."""
+    densities = [figure.density for theme, figure in figures.items() if is_theme(theme)]
+    best, together = max(densities, default=0.0), sum(densities)
+    if len(found.headings) < FEWEST_HEADINGS or best > MOST_DENSITY or best > MOST_SHARE * together:
+        return frozenset()
+    hits = [hit for hit in without_nested(found.body) if is_theme(hit.term.theme) and hit.term.weight >= TELLING]
+    named = {hit.term.theme for hit in hits if _in_heading(hit, found)}
+    taken_up = {hit.term.theme for hit in hits if not _in_heading(hit, found)}
+    return frozenset(named & taken_up) if len(named) >= FEWEST_NAMED else frozenset()
+
+
+def _in_heading(hit: Hit, found: Found) -> bool:
+    return any(start <= hit.start < end for start, end in found.headings)
