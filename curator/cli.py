@@ -9,7 +9,7 @@ import click
 import typer
 
 from curator import __version__
-from curator.commands import feeds, gather, read
+from curator.commands import demo, feeds, gather, issue, mailing, people, read, run, twins
 from curator.commands.console import warn
 from curator.errors import CuratorError
 
@@ -20,9 +20,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(gather.gather)
-app.command()(read.read)
+for command in (
+    gather.gather,
+    read.read,
+    issue.draft,
+    issue.approve,
+    issue.render,
+    mailing.send,
+    run.run,
+    demo.demo,
+    twins.twins,
+):
+    app.command()(command)
+app.add_typer(issue.export, name="export")
 app.add_typer(feeds.app, name="feeds")
+app.add_typer(mailing.app, name="subscribers")
+app.add_typer(people.app, name="people")
 
 
 def _version(wanted: bool) -> None:

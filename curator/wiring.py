@@ -64,6 +64,11 @@ def fetching(known: Config) -> fetch.ClientSettings:
     )
 
 
+def fetching_anything() -> fetch.ClientSettings:
+    """How a single address is fetched, also where no feeds.yaml is."""
+    return fetching(config()) if environment().feeds.exists() else fetch.ClientSettings()
+
+
 # --- reading one text or page ------------------------------------------------------------------------------------------
 
 
@@ -85,8 +90,7 @@ def labeller() -> Labeller:
 
 def fetch_page(url: str) -> records.Page:
     """One page, by the rules every fetch follows; raises FetchError, also for a status that is no page."""
-    allowed = config().allow_hosts if environment().feeds.exists() else ()
-    found = fetch.get(url, fetch.ClientSettings(allow_hosts=allowed))
+    found = fetch.get(url, fetching_anything())
     if found.status >= 400:
         raise FetchError(f"{url}: the server answered with error {found.status}", kind="http", status=found.status)
     return records.Page(found.url, found.content, found.media_type, found.charset)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from curator.commands import console
 from curator.commands.options import AsJson, Home, start
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 app = typer.Typer(help="Who may sign in at the desk, and as what.", no_args_is_help=True)
 
@@ -32,17 +35,19 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
     start(home)
     from django.contrib.auth.models import User
 
-    people = [
-        {
-            "name": user.get_username(),
-            "roles": sorted(user.groups.values_list("name", flat=True)),
-            "active": user.is_active,
-            "last_seen": user.last_login.isoformat(timespec="minutes") if user.last_login else None,
-        }
-        for user in User.objects.order_by("username")
-    ]
+    people = User.objects.filter(is_active=True).order_by("username")
+    rows = [(user.get_username(), _roles(user), _seen(user)) for user in people]
     if as_json:
-        console.print_json(people)
+        console.print_json([{"name": name, "roles": roles, "last_seen": seen} for name, roles, seen in rows])
     else:
-        rows = [(p["name"], ", ".join(p["roles"]), p["last_seen"] or "never") for p in people if p["active"]]
-        console.table("", ("name", "roles", "last seen"), rows)
+        console.table(
+            "", ("name", "roles", "last seen"), ((name, ", ".join(roles), seen or "never") for name, roles, seen in rows)
+        )
+
+
+def _roles(user: User) -> list[str]:
+    return sorted(user.groups.values_list("name", flat=True))
+
+
+def _seen(user: User) -> str | None:
+    return user.last_login.isoformat(timespec="minutes") if user.last_login else None

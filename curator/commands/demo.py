@@ -1,0 +1,139 @@
+"""`curator demo`: the whole way once, with a small sample world on this machine, leaving nothing running."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from curator import demo as world
+from curator import wiring
+from curator.commands import console
+from curator.commands.options import start
+from curator.errors import InputError
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from curator.pipeline.releasing import Written
+    from curator.store import models
+
+Into = Annotated[Path, typer.Option("--out", help="folder for everything the demo makes")]
+MARK = ".curator-demo"
+
+
+def demo(out: Into = Path("out/demo")) -> None:
+    """Gather, read, draft, approve, render, send and publish a sample issue; everything lands in one folder."""
+    _fresh(out)
+    os.environ["CURATOR_BASE_URL"] = "http://127.0.0.1:8000"
+    now = datetime.now(UTC)
+    with world.World(now.date()) as sites:
+        (out / "feeds.yaml").write_text(sites.feeds_yaml(), encoding="utf-8")
+        start(out / "var", out / "feeds.yaml", out)
+        _gather_and_read(now)
+        issue = _draft(now, sites)
+    written = _release(issue, out)
+    _say_where(out, written)
+
+
+def _fresh(out: Path) -> None:
+    """An empty folder; only one that the demo itself made before is emptied."""
+    if out.exists() and any(out.iterdir()) and not (out / MARK).exists():
+        raise InputError(f"{out} holds something that the demo did not make; choose another folder with --out")
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    (out / MARK).touch()
+
+
+def _gather_and_read(now: datetime) -> None:
+    from curator import pipeline
+
+    config = wiring.config()
+    gathered = pipeline.gather(config.sources, wiring.collect(config), now)
+    console.say(f"gathered  {gathered.sources} sources, {gathered.entries_new} entries")
+    for failed in gathered.failed:
+        console.say(f"          not read: {failed.source}: {failed.reason}")
+    with console.Steps("reading") as steps:
+        read = pipeline.read(wiring.reader(config), config.collect, now, on_total=steps.total, on_each=steps.one)
+    console.say(f"read      {read.read} pages, {read.on_topic} on topic")
+    for page in read.failed:
+        console.say(f"          not read: {page.source}: {page.reason}")
+
+
+def _draft(now: datetime, sites: world.World) -> models.Issue:
+    from curator import pipeline
+    from curator.store import drafting
+
+    issue = pipeline.draft(wiring.config(), now)
+    slots = ", ".join(f"{count} {slot}" for slot, count in drafting.slots(issue).items())
+    console.say(f"drafted   {sum(drafting.slots(issue).values())} items: {slots}")
+    _edit(issue, sites)
+    return issue
+
+
+def _edit(issue: models.Issue, sites: world.World) -> None:
+    """What the demo's editors do at the desk: words in five languages for the issue and every item."""
+    from curator.store import editing
+
+    editor, words = _person("editor"), world.words()
+    for field, by_language in words.issue.items():
+        for language, text in by_language.items():
+            editing.rewrite(issue, editor, field=field, language=language, text=text, seen=0)
+    for pick in issue.picks.filter(dropped=False).exclude(slot="numbers").select_related("story"):
+        told = words.stories.get(sites.path_of(pick.story.url))
+        for field, by_language in (("headline", told.headline), ("blurb", told.blurb)) if told else ():
+            for language, text in by_language.items():
+                editing.rewrite(issue, editor, field=field, language=language, text=text, seen=0, pick=pick)
+
+
+def _person(role: str) -> User:
+    from django.contrib.auth.models import User
+
+    from curator.review import invite
+
+    name = f"demo-{role}"
+    invite.add_person(name, "publisher" if role == "publisher" else "editor")
+    return User.objects.get(username=name)
+
+
+def _release(issue: models.Issue, out: Path) -> Written:
+    """Approve, write the files, and mail the issue to one reader a language through a receiver of our own."""
+    from curator import pipeline
+    from curator import send as sending
+    from curator.demo.receiver import Receiver
+    from curator.store import subscribers
+
+    press = wiring.press(wiring.config())
+    number = pipeline.approve(press, issue, _person("publisher"))
+    issue.refresh_from_db()
+    written = pipeline.write_issue(press, issue, out)
+    console.say(f"approved  as issue {number}, in {sum(state.on for state in written.editions)} languages")
+    for language in wiring.config().newsletter.languages:
+        consent = "I want the demo letter, in my language, until I leave."
+        subscribers.add(f"reader-{language}@example.org", [language], consent, "demo", datetime.now(UTC))
+    with Receiver(out / "mails") as receiver:
+        report = sending.run(issue, sending.server(receiver.url), publish=pipeline.publisher(press, out))
+    console.say(f"sent      {report.sent} of {report.candidates} mails to a receiver on this machine")
+    return written
+
+
+def _say_where(out: Path, written: Written) -> None:
+    console.say("")
+    console.table("", ("language", "edition", "own language", "the minute", "lacks"), written.rows())
+    console.say("")
+    places = (
+        ("a letter", written.folder / "en" / "letter.html"),
+        ("as text", written.folder / "ko" / "letter.txt"),
+        ("for LinkedIn", written.folder / "de" / "linkedin" / "post.txt"),
+        ("the archive", out / "site" / "index.html"),
+        ("the mails", out / "mails"),
+    )
+    for what, path in places:
+        console.say(f"{what:14}{path}")
+    console.say(
+        f"{'the desk':14}.venv/bin/curator run --no-schedule --home {out / 'var'} --feeds {out / 'feeds.yaml'} --out {out}"
+    )

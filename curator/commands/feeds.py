@@ -1,0 +1,132 @@
+"""`curator feeds`: the sources, how they do, and where to find more."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import yaml
+
+from curator import collect, wiring
+from curator.collect import opml
+from curator.commands import console
+from curator.commands.options import AsJson, Feeds, Home, place, start
+from curator.errors import InputError
+from curator.records import Failure, Feed, GatherRequest, Source
+
+app = typer.Typer(help="The sources, how they do, and where to find more.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_(as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
+    """Show every source with its state and the reason."""
+    start(home, feeds)
+    from curator.store import models, sources
+
+    conflicts = sources.seed(wiring.config().sources)
+    rows = [
+        {
+            "name": row.name,
+            "url": row.url,
+            "language": row.language or None,
+            "kind": row.kind,
+            "state": "paused" if row.paused else row.state,
+            "reason": row.reason or None,
+            "checked": row.checked_at and row.checked_at.isoformat(timespec="minutes"),
+        }
+        for row in models.Source.objects.filter(listed=True)
+    ]
+    if as_json:
+        console.print_json(rows)
+        return
+    console.table(
+        "",
+        ("source", "language", "state", "reason"),
+        ([r["name"], r["language"] or "", r["state"], r["reason"] or ""] for r in rows),
+    )
+    for said in conflicts:
+        console.say(f"conflict: {said}")
+
+
+@app.command()
+def check(as_json: AsJson = False, feeds: Feeds = None) -> None:
+    """Read feeds.yaml and ask every source once, without storing anything."""
+    place(feeds=feeds)
+    config = wiring.config()
+    requests = [GatherRequest(source) for source in config.sources]
+    answers: list[dict[str, Any]] = []
+    with console.Steps("checking", quiet=as_json) as steps:
+        steps.total(len(requests))
+        for result in collect.gather(requests, wiring.fetching(config), now=datetime.now(UTC)):
+            answers.append(_checked(result))
+            steps.one()
+    if as_json:
+        console.print_json(answers)
+        return
+    console.table(
+        "",
+        ("source", "", "entries", "reason"),
+        ([a["source"], a["state"], a["entries"], a["reason"] or ""] for a in answers),
+    )
+
+
+def _checked(result: Feed | Failure) -> dict[str, Any]:
+    if isinstance(result, Failure):
+        return {"source": result.source, "state": "failed", "entries": 0, "reason": result.reason}
+    return {
+        "source": result.source,
+        "state": "ok",
+        "entries": len(result.entries),
+        "reason": "; ".join(result.remarks) or None,
+    }
+
+
+@app.command()
+def discover(
+    site: Annotated[str, typer.Argument(help="the address of a site")], as_json: AsJson = False, feeds: Feeds = None
+) -> None:
+    """Find the feeds of a site, as lines for feeds.yaml."""
+    place(feeds=feeds)
+    found = collect.discover(site, wiring.fetching_anything())
+    if not found:
+        raise InputError(
+            f"{site} names no feed, and none stands at the usual places. A page can be watched with “selector:”."
+        )
+    rows = [{"name": link.title, "url": link.url} for link in found]
+    console.print_json(rows) if as_json else console.say(_as_yaml(rows))
+
+
+@app.command("import")
+def import_(file: Annotated[Path, typer.Argument(help="an OPML file")], feeds: Feeds = None) -> None:
+    """Print the feeds of an OPML file as lines for feeds.yaml, those it already has left out."""
+    place(feeds=feeds)
+    try:
+        found = opml.read(file.read_bytes())
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror}") from error
+    known = {source.url for source in wiring.config().sources}
+    console.say(_as_yaml(_fields(source) for source in found if source.url not in known))
+    console.warn(
+        f"{len(found)} feeds in {file}, {sum(source.url in known for source in found)} of them already in feeds.yaml"
+    )
+
+
+@app.command()
+def export(feeds: Feeds = None) -> None:
+    """Print the sources of feeds.yaml as OPML."""
+    place(feeds=feeds)
+    config = wiring.config()
+    sys.stdout.buffer.write(opml.write(config.sources, config.newsletter.name))
+
+
+def _fields(source: Source) -> dict[str, Any]:
+    said = {"site": source.site, "language": source.language, "kind": None if source.kind == "blog" else source.kind}
+    return {"name": source.name, "url": source.url, **{name: value for name, value in said.items() if value}}
+
+
+def _as_yaml(rows: Iterable[dict[str, Any]]) -> str:
+    return yaml.safe_dump(list(rows), allow_unicode=True, sort_keys=False, width=120).rstrip()

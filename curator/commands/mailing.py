@@ -1,0 +1,116 @@
+"""`curator subscribers` and `curator send`: who gets the letter, and the sending itself."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from curator import wiring
+from curator.commands import console
+from curator.commands.issue import Which
+from curator.commands.options import AsJson, Feeds, Home, Out, start
+from curator.config import environment
+
+app = typer.Typer(help="Who gets the letter.", no_args_is_help=True)
+
+Address = Annotated[str, typer.Argument(help="the e-mail address")]
+Languages = Annotated[list[str], typer.Option("--language", help="BCP 47 tag; give it again for a second choice")]
+ConsentText = Annotated[str, typer.Option("--consent", help="the words the reader agreed to, in full")]
+SourceName = Annotated[str, typer.Option("--source", help="where the consent was given")]
+To = Annotated[str | None, typer.Option("--to", metavar="ADDRESS", help="one test mail, marked as such, to this address")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="say who would get what, and send nothing")]
+Uncertain = Annotated[bool, typer.Option("--resend-uncertain", help="send again what a killed run left uncertain")]
+Language = Annotated[str | None, typer.Option("--language", help="with --to: which edition; the first one otherwise")]
+
+
+@app.command()
+def add(
+    address: Address, language: Languages, consent: ConsentText, source: SourceName = "command line", home: Home = None
+) -> None:
+    """Add one reader whose consent you hold."""
+    start(home)
+    from curator.store import subscribers
+
+    added = subscribers.add(address, language, consent, source, datetime.now(UTC))
+    console.say(f"{added.address}: {added.result}")
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV with the columns address, language, consent")], home: Home = None
+) -> None:
+    """Add the readers of a CSV file; a bad line is named with its number and reason, and the others are taken."""
+    start(home)
+    from curator import subscribe
+
+    report = subscribe.import_file(file, datetime.now(UTC))
+    for said in report.refused:
+        console.warn(str(said))
+    console.say(str(report))
+    if report.refused:
+        raise typer.Exit(1)
+
+
+@app.command("list")
+def list_(as_json: AsJson = False, home: Home = None) -> None:
+    """Show the readers."""
+    start(home)
+    from curator.store import subscribers
+
+    rows = [
+        {"address": row.address, "languages": row.languages, "state": row.state, "since": row.created_at.date().isoformat()}
+        for row in subscribers.listed()
+    ]
+    if as_json:
+        console.print_json(rows)
+    else:
+        cells = ([row["address"] or "erased", ", ".join(row["languages"]), row["state"], row["since"]] for row in rows)
+        console.table("", ("address", "languages", "state", "since"), cells)
+
+
+def send(
+    which: Which,
+    dry_run: DryRun = False,
+    to: To = None,
+    language: Language = None,
+    resend_uncertain: Uncertain = False,
+    as_json: AsJson = False,
+    home: Home = None,
+    feeds: Feeds = None,
+    out: Out = None,
+) -> None:
+    """Send an approved issue to every confirmed reader in their language; run it again for what was deferred."""
+    start(home, feeds, out)
+    from curator import pipeline
+    from curator import send as sending
+    from curator.commands.finding import issue_named
+
+    issue = issue_named(which)
+    if dry_run:
+        _say(sending.plan(issue).as_object(), as_json)
+        return
+    transport = sending.server(environment().smtp_url)
+    if to:
+        sending.test_mail(issue, transport, to, language)
+        _say({"test mail": to}, as_json)
+        return
+    publish = pipeline.publisher(wiring.press(wiring.config()), environment().out)
+    with console.Steps("sending", quiet=as_json) as steps:
+        report = sending.run(issue, transport, publish=publish, progress=steps.show, resend_uncertain=resend_uncertain)
+    _say({name: count for name, count in asdict(report).items() if name != "queued" or count}, as_json)
+    if report.uncertain:
+        console.warn(
+            f"{report.uncertain} uncertain: the mail server may or may not have taken them. They are not sent again by "
+            "themselves; look at its log, then use --resend-uncertain if you want them sent."
+        )
+
+
+def _say(value: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        console.print_json(value)
+    else:
+        console.say(", ".join(f"{name} {count}" for name, count in value.items()))

@@ -1,0 +1,41 @@
+"""`curator twins`: which of the given texts tell the same story."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from curator import match, wiring
+from curator.commands import console
+from curator.errors import InputError
+from curator.records import Story
+
+Lines = Annotated[bool, typer.Option("--jsonl", help="one JSON object a line on standard input, one group a line printed")]
+
+
+def twins(jsonl: Lines = False) -> None:
+    """Group the texts on standard input that tell the same story; an item in no line is alone."""
+    if not jsonl:
+        raise InputError("give --jsonl and one JSON object a line on standard input")
+    for group in match.twins(_stories(), wiring.embedder()):
+        console.print_json({"ids": list(group.ids), "kind": group.kind, "reason": group.reason})
+
+
+def _stories() -> Iterator[Story]:
+    """The readable lines; a bad one is named on standard error and left out."""
+    today = datetime.now(UTC).date()
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        if not line.strip():
+            continue
+        try:
+            given = json.loads(line)
+            if not isinstance(given, dict):
+                raise InputError("a line must be a JSON object")
+            yield wiring.story_of_object(given, today=today)
+        except (ValueError, InputError) as error:
+            console.warn(f"line {number}: {error}")
