@@ -8,5 +8,6 @@ from curator.review import backstage
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", backstage.site.urls),
+    path("", include("curator.subscribe.urls")),
     path("", include("curator.review.urls")),
 ]
