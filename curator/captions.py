@@ -58,17 +58,17 @@ class Captions:
 
     def length(self, item: Item) -> str:
         """ "4 min read", "12 min video", "32 pages"; empty when nobody knows."""
-        say, article = self.phrases.ngettext, item.article
+        ngettext, article = self.phrases.ngettext, item.article
         if article.kind == "report" and article.pages:
-            return say("%(number)s page", "%(number)s pages", article.pages)
+            return ngettext("%(number)s page", "%(number)s pages", article.pages)
         if not item.seconds:
             return ""
         minutes = self.minutes(item)
         if article.kind == "video":
-            return say("%(number)s min video", "%(number)s min video", minutes)
+            return ngettext("%(number)s min video", "%(number)s min video", minutes)
         if article.kind == "podcast":
-            return say("%(number)s min podcast", "%(number)s min podcast", minutes)
-        return say("%(number)s min read", "%(number)s min read", minutes)
+            return ngettext("%(number)s min podcast", "%(number)s min podcast", minutes)
+        return ngettext("%(number)s min read", "%(number)s min read", minutes)
 
     def warning(self, item: Item) -> str:
         """The length warning of a long video or podcast, else empty."""

@@ -44,7 +44,7 @@ def _frame(edition: Edition, newsletter: Newsletter, phrases: Phrases) -> dict[s
     snapshot, base, language = edition.snapshot, newsletter.base_url, edition.language
     number = snapshot.number or phrases.gettext("draft")
     archive = f"{base}/{language}/{snapshot.number}/"
-    say = phrases.gettext
+    gettext = phrases.gettext
     return {
         "name": newsletter.name,
         "number": number,
@@ -55,10 +55,10 @@ def _frame(edition: Edition, newsletter: Newsletter, phrases: Phrases) -> dict[s
         "reply_to": newsletter.reply_to,
         "imprint": tuple(isolate(line, phrases.direction) for line in newsletter.imprint),
         "links": (
-            (say("Read this issue on the web"), archive),
-            (say("All issues"), f"{base}/{language}/"),
-            (say("Feed"), f"{base}/{language}/feed.xml"),
-            (say("Privacy"), newsletter.privacy_url),
+            (gettext("Read this issue on the web"), archive),
+            (gettext("All issues"), f"{base}/{language}/"),
+            (gettext("Feed"), f"{base}/{language}/feed.xml"),
+            (gettext("Privacy"), newsletter.privacy_url),
         ),
         "other_languages": tuple(
             (tag, speech.phrases(tag).language_name(tag), f"{base}/{tag}/{snapshot.number}/")
@@ -94,8 +94,8 @@ def _subject(values: dict[str, Any]) -> str:
     edition: Edition = values["edition"]
     if edition.subject:
         return edition.subject
-    base, say = values["direction"], values["gettext"]
+    base, gettext = values["direction"], values["gettext"]
     if not edition.minute_items:
-        return str(say("%(name)s, no. %(number)s", name=isolate(values["name"], base), number=values["number"]))
-    issue, (first, _) = say("No. %(number)s", number=values["number"]), edition.minute_items[0]
-    return str(say("%(issue)s: %(headline)s", issue=issue, headline=isolate(first.headline.text, base)))
+        return str(gettext("%(name)s, no. %(number)s", name=isolate(values["name"], base), number=values["number"]))
+    issue, (first, _) = gettext("No. %(number)s", number=values["number"]), edition.minute_items[0]
+    return str(gettext("%(issue)s: %(headline)s", issue=issue, headline=isolate(first.headline.text, base)))

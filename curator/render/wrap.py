@@ -8,7 +8,7 @@ import unicodedata
 WIDTH = 72
 
 # In unspaced scripts a line may end after any sign, but never before closing punctuation or after an opening bracket.
-_UNSPACED = r"[⺀-〇〡-㆏㐀-鿿豈-﫿！-ﾟ]"
+_UNSPACED = r"[\u2e80-\u3007\u3021-\u312f\u3190-\u9fff\uf900-\ufaff\uff01-\uff9f]"
 _OPENING, _CLOSING = "「『（〈《【〔［", "」』）〉》】〕］、。，．・：；？！ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々"
 _PIECE = re.compile(rf"\s+|[{_OPENING}]*{_UNSPACED}[{_CLOSING}]*|(?:(?!{_UNSPACED})\S)+[{_CLOSING}]*")
 
@@ -18,18 +18,21 @@ def columns(text: str) -> int:
     return sum(map(_width, text))
 
 
-def wrap(text: str, width: int = WIDTH, indent: str = "") -> str:
-    """`text` in lines of at most `width` columns, later lines indented; a word or address is never broken."""
+def wrap(text: str, width: int = WIDTH, indent: str = "", first: str | None = None) -> str:
+    """`text` in lines of at most `width` columns that begin with `indent` (the first with `first`, where that differs).
+
+    A word or an address is never broken; one that is wider than the line stands alone.
+    """
     lines: list[str] = []
-    line = ""
+    line = indent if first is None else first
+    begun = False
     for piece in _PIECE.findall(" ".join(text.split())):
-        room = width - (columns(indent) if lines else 0)
-        if line.strip() and columns(line + piece.rstrip()) > room:
+        if begun and columns(line + piece.rstrip()) > width:
             lines.append(line.rstrip())
-            line = piece.lstrip()
-        else:
-            line += piece
-    return f"\n{indent}".join([*lines, line.rstrip()])
+            line, piece = indent, piece.lstrip()
+        line += piece
+        begun = begun or bool(piece.strip())
+    return "\n".join([*lines, line.rstrip()])
 
 
 def _width(character: str) -> int:

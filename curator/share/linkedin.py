@@ -56,7 +56,7 @@ def units(text: str) -> int:
 
 
 def _texts(edition: Edition, letter_url: str, tags: list[str]) -> Iterator[str]:
-    """The post in ever shorter forms: a sentence under every item, under those of the minute, under none; then fewer items."""
+    """The post, ever shorter: a sentence under every item, under those of the minute, under none; then fewer items."""
     items = tuple(item for item in edition.items if item not in edition.numbers) or edition.items
     top = tuple(item for item in items if item.pick.in_minute)
     for told in (items, top, ()):
@@ -76,7 +76,7 @@ def _text(edition: Edition, items: tuple[Item, ...], told: tuple[Item, ...], let
 
 
 def _hook(edition: Edition, phrases: Phrases) -> str:
-    """What stands before the fold: the editor's subject, a figure with its source, or the first headline and its sentence."""
+    """What stands before the fold: the editor's subject, a figure with its source, or the first headline."""
     return next(
         (each for each in _hooks(edition, Captions(phrases)) if units(each) <= FOLD), edition.snapshot.newsletter.name
     )

@@ -1,0 +1,113 @@
+"""What one language of an issue prints, and in which order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from curator import slots
+from curator.edition import build
+from curator.records import Section, Snapshot, Words
+from curator.wording import Wording
+from tests.render import samples
+
+
+def without(snapshot: Snapshot, *slot_keys: str) -> Snapshot:
+    return replace(snapshot, picks=tuple(pick for pick in snapshot.picks if pick.slot not in slot_keys))
+
+
+def with_opening(text: str) -> Snapshot:
+    whole = samples.snapshot()
+    others = tuple(words for words in whole.words if words.field != "opening")
+    return replace(whole, words=(*others, Words("opening", "en", text, "editor")))
+
+
+def test_every_pick_is_printed_once_in_the_issues_order() -> None:
+    whole = samples.snapshot()
+    edition = build(whole, "de")
+    assert sorted(item.pick.id for item in edition.items) == sorted(pick.id for pick in whole.picks)
+    assert [part.key for part in edition.parts] == ["service", "employees", "privacy"]
+    assert [item.pick.position for item in edition.tangents] == [0, 1]
+
+
+def test_an_empty_slot_is_empty_and_an_empty_section_is_gone() -> None:
+    edition = build(without(samples.snapshot(), "employees", slots.FEATURE, slots.NUMBERS), "de")
+    assert [part.key for part in edition.parts] == ["service", "privacy"]
+    assert not edition.feature
+    assert not edition.numbers
+
+
+def test_an_item_whose_section_left_the_configuration_is_still_printed() -> None:
+    edition = build(replace(samples.snapshot(), sections=(Section("service", ("customer-service",)),)), "de")
+    assert [(part.key, part.name) for part in edition.parts][1:] == [("employees", "Employees"), ("privacy", "Privacy")]
+
+
+def test_a_card_stands_with_the_section_that_shares_its_theme() -> None:
+    edition = build(samples.snapshot(), "de")
+    assert [card.headline.text for card in edition.parts[0].cards] == ["Die kürzeste Schlange ist die sichtbare"]
+    assert [card.headline.text for card in edition.cards] == ["Punkte, die niemand lesen kann"]
+
+
+def test_the_telling_in_the_readers_language_is_linked_and_needs_no_badge() -> None:
+    whole = samples.snapshot()
+    first = next(pick for pick in whole.picks if pick.slot == "service")
+    twinned = replace(first, words=(), twins=(samples.story(0, "de", "Servicepost"),))
+    edition = build(replace(whole, picks=(twinned,)), "de")
+    (item,) = edition.items
+    assert item.headline == Wording("Rückruf schlägt Warteschleife", "de", "twin")
+    assert (item.source, item.foreign, item.url) == ("Servicepost", False, "https://de.example.com/stories/0")
+
+
+def test_a_figure_is_told_by_the_twin_in_the_readers_language() -> None:
+    whole = samples.snapshot()
+    figure = replace(next(pick for pick in whole.picks if pick.slot == slots.NUMBERS), words=())
+    assert figure.statistic is not None
+    german = replace(figure.statistic, sentence="87 % der Marken wollen besser werden.", text="87 %")
+    twin = replace(samples.story(3, "de", "Zahlenpost"), statistics=(german,))
+    (item,) = build(replace(whole, picks=(replace(figure, twins=(twin,)),)), "de").numbers
+    assert item.blurb == Wording("87 % der Marken wollen besser werden.", "de", "source")
+
+
+@pytest.mark.parametrize("language", samples.LANGUAGES)
+def test_the_top_of_every_edition_reads_in_at_most_a_minute(language: str) -> None:
+    edition = build(samples.snapshot(), language)
+    assert 0 < edition.minute.seconds <= 60
+    assert len(edition.minute_items) == 4
+
+
+def test_a_sentence_in_the_minute_is_whole() -> None:
+    for item, sentence in build(samples.snapshot(), "fi").minute_items:
+        assert sentence is None or (item.blurb and item.blurb.text.startswith(sentence) and sentence.endswith("."))
+
+
+def test_a_long_opening_stands_below_the_minute_and_does_not_eat_it() -> None:
+    short, long = build(with_opening("A short word."), "en"), build(with_opening("A long word. " * 80), "en")
+    assert short.opening_in_minute
+    assert not long.opening_in_minute
+    assert long.opening
+    assert len(long.minute_items) == 4
+
+
+def test_issue_words_are_never_printed_in_another_language() -> None:
+    whole = replace(samples.snapshot(), words=(Words("opening", "de", "Guten Tag.", "editor"),))
+    assert build(whole, "de").opening == "Guten Tag."
+    assert build(whole, "fr").opening is None
+
+
+@pytest.mark.parametrize("policy", ["strict", "drop"])
+def test_a_gap_is_left_where_the_policy_forbids_another_language(policy: str) -> None:
+    whole = samples.snapshot(newsletter=samples.newsletter(words_policy=policy))
+    silent = tuple(replace(pick, words=()) if pick.slot == "employees" else pick for pick in whole.picks)
+    assert [part.key for part in build(replace(whole, picks=silent), "de").parts] == ["service", "privacy"]
+
+
+def test_an_address_that_is_no_web_address_is_not_linked() -> None:
+    whole = samples.snapshot()
+    pick = whole.picks[0]
+    assert pick.story.article.entry is not None
+    entry = replace(pick.story.article.entry, link="file:///etc/passwd")
+    article = replace(pick.story.article, url="javascript:alert(1)", canonical_url="//evil", entry=entry)
+    hostile = replace(pick, story=replace(pick.story, article=article))
+    (item,) = build(replace(whole, picks=(hostile,)), "de").items
+    assert item.url is None

@@ -1,0 +1,69 @@
+"""Each rule finds what it is there for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from curator import render
+from curator.records import LEAVE_TOKEN_PLACE
+from curator.render.check import problems
+from tests.render import samples
+
+GOOD = render.letter(samples.snapshot(), "de")
+
+
+def with_markup(markup: str) -> list[str]:
+    return problems(replace(GOOD, html=GOOD.html.replace("</body>", markup + "</body>")))
+
+
+@pytest.mark.parametrize(
+    ("markup", "said"),
+    [
+        ("<h1>Zwei</h1>", "2 main headings"),
+        ("<script>1</script>", "<script> is not shown"),
+        ("<bdi>a</bdi>", "<bdi> is not shown"),
+        ("<p style='display: grid'>a</p>", "a style is used"),
+        ("<p style='background-image: url(a.png)'>a</p>", "a style is used"),
+        ("<table><tr><td>a</td></tr></table>", "role=presentation"),
+        ("<img src='https://example.org/a.png'>", "no text for those who cannot see it"),
+        ("<img src='https://example.org/a.webp' alt='a'>", "is not shown by mail programs"),
+        ("<img src='data:image/png;base64,' alt='a'>", "is not shown by mail programs"),
+        ("<img src='https://example.org/a.png' alt='' width='1' height='1'>", "tracking pixel"),
+        ("<a href='/relative'>Ein Text</a>", "not a web address"),
+        ("<a href='javascript:alert(1)'>Ein Text</a>", "not a web address"),
+        ("<a href='https://user@example.org/'>Ein Text</a>", "carries a user name"),
+        ("<a href='https://example.org/?utm_source=mail'>Ein Text</a>", "tracking code"),
+        ("<a href='https://example.org/'></a>", "has no words"),
+        ("<a href='https://example.org/'>hier</a>", "makes no sense when it is read alone"),
+    ],
+)
+def test_what_would_look_broken_is_named(markup: str, said: str) -> None:
+    assert [problem for problem in with_markup(markup) if said in problem]
+
+
+def test_a_letter_must_say_how_to_leave_it() -> None:
+    html, text = (part.replace(LEAVE_TOKEN_PLACE, "gone") for part in (GOOD.html, GOOD.text))
+    assert problems(replace(GOOD, html=html, text=text))[:2] == [
+        "there is no link to unsubscribe in the letter",
+        "there is no link to unsubscribe in the text part",
+    ]
+
+
+def test_a_letter_must_say_its_language() -> None:
+    assert problems(replace(GOOD, language="fr")) == ["the letter does not say that it is in fr"]
+
+
+@pytest.mark.parametrize(("subject", "said"), [(" ", "empty"), ("a\r\nBcc: x", "line break"), ("a" * 200, "200 characters")])
+def test_a_subject_is_one_line_and_not_too_long(subject: str, said: str) -> None:
+    assert said in problems(replace(GOOD, subject=subject))[0]
+
+
+def test_a_letter_that_is_too_large_is_named_with_its_bytes() -> None:
+    assert "mail programs cut it off" in with_markup("<p>" + "a" * 90_000 + "</p>")[0]
+
+
+def test_the_text_part_is_text_and_has_every_headline_of_the_minute() -> None:
+    assert problems(replace(GOOD, text=GOOD.text + "<br>")) == ["the text part has HTML in it"]
+    assert problems(replace(GOOD, headlines=("Nie gedruckt",))) == ["the text part lacks “Nie gedruckt”"]

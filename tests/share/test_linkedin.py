@@ -1,0 +1,140 @@
+"""A post that can be pasted as it is, and one that the API takes without cutting it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curator.records import Snapshot, Words
+from curator.share import linkedin
+from curator.share.little_text import escape, unescape, with_hashtags, without_hashtags
+from tests.render import samples
+
+URL = "https://letter.example.org/de/13/"
+RESERVED = re.compile(r"(?<!\\)(?:\\\\)*[|{}@\[\]()<>#*_~]")
+
+
+def post(language: str = "de", snapshot: Snapshot | None = None) -> linkedin.LinkedInPost:
+    return linkedin.post(snapshot or samples.snapshot(), language, URL.replace("/de/", f"/{language}/"))
+
+
+def with_subject(text: str) -> Snapshot:
+    whole = samples.snapshot()
+    return replace(whole, words=(*whole.words, Words("subject", "de", text, "editor", version=2)))
+
+
+def long_winded(blurb: str) -> Snapshot:
+    whole = samples.snapshot()
+    words = [Words("blurb", "de", blurb, "editor", version=9)]
+    return replace(whole, picks=tuple(replace(pick, words=(*pick.words, *words)) for pick in whole.picks))
+
+
+@pytest.mark.parametrize("language", samples.LANGUAGES)
+def test_every_post_fits_and_has_hook_items_sources_link_and_hashtags(language: str) -> None:
+    text = post(language).text
+    lines = text.splitlines()
+    assert linkedin.units(text) <= 3_000
+    assert 20 < linkedin.units(lines[0]) <= 210
+    assert f"https://letter.example.org/{language}/13/" in text
+    assert sum(bool(re.match(r"\u200f?\d+\. ", line)) for line in lines) == 10
+    assert "Contact Centre Notes" in text
+    assert 3 <= len(re.findall(r"#\w+", lines[-1])) <= 5
+
+
+def test_the_post_is_plain_text_without_tracking_or_dressed_up_letters() -> None:
+    text = post(snapshot=with_subject("𝗕𝗼𝗹𝗱 und 𝘴𝘤𝘩𝘳ä𝘨")).text
+    assert text.startswith("Bold und schräg\n")
+    assert "utm_" not in text
+    assert "\\" not in text
+
+
+def test_an_editors_subject_is_the_hook_unless_it_would_be_folded_away() -> None:
+    assert post(snapshot=with_subject("Warten ist teuer.")).text.startswith("Warten ist teuer.\n")
+    assert post(snapshot=with_subject("Warten " * 60)).text.startswith("87 % der Marken")
+
+
+def test_a_long_issue_loses_sentences_before_items_and_items_before_the_link() -> None:
+    shortened = post(snapshot=long_winded("Ein sehr langer Satz " * 20 + "."))
+    assert linkedin.units(shortened.text) <= 3_000
+    assert "10. " in shortened.text
+    assert shortened.text.count(".\nContact Centre Notes") == 1  # the minute keeps its sentences
+    assert shortened.text.count("Ein sehr") == 4 * 20
+
+
+def test_an_enormous_issue_still_has_its_link() -> None:
+    whole = samples.snapshot()
+    first = whole.picks[1]
+    many = tuple(replace(first, id=100 + place, position=place, in_minute=False) for place in range(200))
+    text = post(snapshot=replace(whole, picks=many)).text
+    assert linkedin.units(text) <= 3_000
+    assert URL in text
+    assert "1. " in text
+
+
+def test_an_emoji_counts_as_linkedin_counts_it() -> None:
+    assert [linkedin.units(text) for text in ("😀", "👨‍👩‍👧‍👦", "🇰🇷", "한")] == [2, 11, 4, 1]
+
+
+@pytest.mark.parametrize("language", samples.LANGUAGES)
+def test_the_request_says_what_the_text_says_escaped_exactly_once(language: str) -> None:
+    made = post(language)
+    body, _, tags = made.json["commentary"].rpartition("\n")
+    assert not RESERVED.search(body)
+    assert unescape(body) + "\n" + without_hashtags(tags) == made.text.rstrip("\n")
+
+
+def test_the_request_has_what_the_api_needs() -> None:
+    request = post().json
+    assert request["lifecycleState"] == "PUBLISHED"
+    assert request["distribution"]["feedDistribution"] == "MAIN_FEED"
+    assert request["content"]["article"]["source"] == URL
+    assert request["content"]["article"]["title"] == "The CX Minute, Nr. 13"
+    assert "author" not in request
+
+
+def test_the_author_is_named_where_the_newsletter_names_one() -> None:
+    letter = samples.newsletter(linkedin_author="urn:li:organization:1")
+    assert post(snapshot=samples.snapshot(newsletter=letter)).json["author"] == "urn:li:organization:1"
+
+
+@given(st.text())
+def test_unescaping_gives_back_what_was_escaped(text: str) -> None:
+    assert unescape(escape(text)) == text
+    assert not RESERVED.search(escape(text))
+
+
+@given(st.lists(st.from_regex(r"\A\w{1,12}\Z")))
+def test_hashtags_can_be_read_back(words: list[str]) -> None:
+    line = " ".join(f"#{word}" for word in words)
+    assert without_hashtags(with_hashtags(line)) == line
+
+
+@pytest.mark.parametrize(
+    ("plain", "written"),
+    [
+        ("C# (und @alle)", r"C\# \(und \@alle\)"),
+        ("a_b*c~d|e", r"a\_b\*c\~d\|e"),
+        (r"back\slash", r"back\\slash"),
+        ("{x} [y] <z>", r"\{x\} \[y\] \<z\>"),
+    ],
+)
+def test_every_reserved_character_is_escaped(plain: str, written: str) -> None:
+    assert escape(plain) == written
+
+
+def test_a_hashtag_is_written_so_that_it_becomes_a_link() -> None:
+    assert with_hashtags("#CX #고객경험") == r"{hashtag|\#|CX} {hashtag|\#|고객경험}"
+
+
+def test_both_files_are_written(tmp_path: Path) -> None:
+    made = post()
+    text, body = linkedin.write(made, tmp_path / "linkedin")
+    assert text.read_text(encoding="utf-8") == made.text
+    assert json.loads(body.read_text(encoding="utf-8")) == made.json
+    assert sorted(path.name for path in text.parent.iterdir()) == ["post.json", "post.txt"]

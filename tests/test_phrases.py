@@ -1,0 +1,147 @@
+"""Every phrase in every language, and nothing said that is in no catalogue."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from curator import phrases
+from curator.phrases import CATALOGUES
+
+ROOT = CATALOGUES.parent.parent
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", "pl", "ko", "ja", "ar")
+FORMS = {"pl": 3, "ar": 6, "tr": 1, "ko": 1, "ja": 1}
+PLACE = re.compile(r"%\((\w+)\)s")
+SOURCES = (("curator", "**.py", "python"), ("templates", "**.*", "jinja2"))
+KEYWORDS = {"_later": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "_": None}
+
+
+@cache
+def catalogue(language: str) -> Catalog:
+    """All files of one language together."""
+    whole = Catalog(locale=language)
+    for path in sorted((CATALOGUES / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id:
+                    whole.add(message.id, message.string, flags=message.flags, context=message.context)
+    return whole
+
+
+@cache
+def extracted() -> frozenset[str]:
+    """The English of every phrase in code and templates."""
+    found: set[str] = set()
+    for folder, pattern, method in SOURCES:
+        for _, _, message, _, _ in extract_from_dir(ROOT / folder, [(pattern, method)], keywords=KEYWORDS):
+            found.add(message[0] if isinstance(message, tuple) else message)
+    return frozenset(found)
+
+
+def english(message: Message) -> str:
+    return message.id[0] if isinstance(message.id, tuple) else message.id
+
+
+def strings(message: Message) -> tuple[str, ...]:
+    return message.string if isinstance(message.string, tuple) else (message.string,)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_phrase_of_code_and_templates_is_in_the_catalogue(language: str) -> None:
+    known = {english(message) for message in catalogue(language) if message.id}
+    assert len(extracted()) > 50
+    assert sorted(extracted() - known) == []
+
+
+def test_no_catalogue_keeps_a_phrase_that_nobody_says() -> None:
+    kept = {english(message) for message in catalogue("en") if message.id}
+    assert sorted(kept - extracted()) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_phrase_is_empty_and_every_plural_form_is_there(language: str) -> None:
+    for message in catalogue(language):
+        assert all(strings(message)), (language, message.id)
+        if message.pluralizable:
+            assert len(strings(message)) == FORMS.get(language, 2), (language, message.id)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_invents_a_place_or_loses_one_that_is_not_the_number(language: str) -> None:
+    for message in catalogue(language):
+        wanted = set(PLACE.findall("".join(message.id if isinstance(message.id, tuple) else (message.id,))))
+        for string in strings(message):
+            places = set(PLACE.findall(string))
+            assert places <= wanted, (language, message.id)
+            assert wanted - places <= ({"number"} if message.pluralizable else set()), (language, message.id)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_files_of_one_language_agree_on_their_plurals(language: str) -> None:
+    headers = {
+        re.search(r"Plural-Forms: ([^\\]+)", path.read_text(encoding="utf-8"))[1]  # type: ignore[index]
+        for path in (CATALOGUES / language).glob("*.po")
+    }
+    assert len(headers) == 1
+
+
+def test_arabic_counts_in_six_ways() -> None:
+    say = phrases.phrases("ar").ngettext
+    told = {say("%(number)s second", "%(number)s seconds", count) for count in (0, 1, 2, 3, 11, 100)}
+    assert len(told) >= 5
+
+
+def test_a_regional_language_falls_back_to_its_parent_and_an_unknown_one_to_english() -> None:
+    assert phrases.phrases("pt-BR").gettext("Privacy") == "Privacidade"
+    assert phrases.phrases("eo").gettext("Privacy") == "Privacy"
+    assert phrases.phrases("x-nonsense").gettext("Privacy") == "Privacy"
+
+
+def test_a_phrase_without_a_translation_is_said_in_english() -> None:
+    assert phrases.phrases("de").gettext("Nobody ever wrote this") == "Nobody ever wrote this"
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("en", "87.5%"), ("de", "87,5\xa0%"), ("tr", "%87,5"), ("fr", "87,5\xa0%"), ("ko", "87.5%")],
+)
+def test_percentages_are_written_as_the_language_writes_them(language: str, written: str) -> None:
+    assert phrases.phrases(language).percent(87.5) == written
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "written"),
+    [("en", 1_200_000_000, "$1.2B"), ("de", 1_200_000_000, "1,2\xa0Mrd.\xa0$"), ("en", 40, "$40"), ("en", 12.5, "$12.50")],
+)
+def test_money_is_short_where_it_is_much(language: str, value: float, written: str) -> None:
+    assert phrases.phrases(language).money(value, "USD") == written
+
+
+def test_dates_are_the_languages_own() -> None:
+    day = date(2026, 11, 19)
+    assert phrases.phrases("de").date(day, "full") == "Donnerstag, 19. November 2026"
+    assert phrases.phrases("ja").date(day) == "2026年11月19日"
+
+
+def test_arabic_runs_from_the_right_and_says_so() -> None:
+    assert phrases.phrases("ar").direction == "rtl"
+    assert phrases.direction("he") == "rtl"
+    assert phrases.direction("ko") == "ltr"
+
+
+def test_every_catalogue_is_found() -> None:
+    assert set(phrases.languages()) == set(LANGUAGES)
+
+
+def test_no_catalogue_names_a_person_or_a_machine() -> None:
+    for path in Path(CATALOGUES).rglob("*.po"):
+        text = path.read_text(encoding="utf-8")
+        assert "@" not in text.replace("example", ""), path
+        assert "/work/" not in text, path

@@ -1,0 +1,81 @@
+"""The order of preference: editor, own telling, accepted machine words, the original with a badge."""
+
+from __future__ import annotations
+
+import pytest
+
+from curator.records import Article, Language, Origin, Pick, Story, Words
+from curator.wording import Policy, Telling, Wording, blurb, choose, headline, same_language
+
+ORIGINAL = Telling("ko", "한국어 제목")
+
+
+def words(language: str, text: str, origin: Origin = "editor", version: int = 1, accepted: bool = True) -> Words:
+    return Words("headline", language, text, origin, version, accepted)
+
+
+def chosen(
+    *given: Words, language: str = "de", policy: Policy = "badge", tellings: tuple[Telling, ...] = (ORIGINAL,)
+) -> Wording | None:
+    return choose("headline", language, policy, given, tellings)
+
+
+def test_an_editors_words_come_before_everything() -> None:
+    machine, editor = words("de", "Maschine", "machine"), words("de", "Redaktion")
+    assert chosen(machine, editor, tellings=(Telling("de", "Quelle"),)) == Wording("Redaktion", "de", "editor")
+
+
+def test_the_newest_of_an_editors_words_counts() -> None:
+    assert chosen(words("de", "alt"), words("de", "neu", version=2)) == Wording("neu", "de", "editor")
+
+
+def test_a_telling_in_the_language_comes_before_machine_words() -> None:
+    told = chosen(words("de", "Maschine", "machine"), tellings=(ORIGINAL, Telling("de", "Zwilling", "twin")))
+    assert told == Wording("Zwilling", "de", "twin")
+
+
+def test_machine_words_count_only_once_a_person_accepted_them() -> None:
+    assert chosen(words("de", "Maschine", "machine", accepted=False)) == Wording("한국어 제목", "ko", "source", badge=True)
+    assert chosen(words("de", "Maschine", "machine")) == Wording("Maschine", "de", "machine")
+
+
+def test_words_taken_back_do_not_count() -> None:
+    assert chosen(words("de", "  "), tellings=(Telling("de", "Quelle"),)) == Wording("Quelle", "de", "source")
+
+
+@pytest.mark.parametrize("policy", ["strict", "drop"])
+def test_only_the_badge_policy_prints_another_language(policy: Policy) -> None:
+    assert chosen(words("fr", "Français"), policy=policy) is None
+
+
+def test_an_original_without_text_is_nothing_to_print() -> None:
+    assert chosen(tellings=(Telling("ko", ""),)) is None
+    assert chosen(tellings=()) is None
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        ("pt-BR", "pt", True),
+        ("zh-TW", "zh-Hant", True),
+        ("zh-Hans", "zh-Hant", False),
+        ("und", "en", False),
+        ("uk", "ru", False),
+    ],
+)
+def test_a_reader_shares_language_and_script_not_country(a: str, b: str, same: bool) -> None:
+    assert same_language(a, b) is same
+
+
+def test_the_exact_country_wins_over_the_language() -> None:
+    told = chosen(words("pt", "ecrã", version=9), words("pt-BR", "tela"), language="pt-BR")
+    assert told == Wording("tela", "pt-BR", "editor")
+
+
+def test_a_summary_is_verbatim_and_unspaced_where_the_script_is() -> None:
+    def pick(language: str, *summary: str) -> Pick:
+        return Pick(1, "service", 0, Story(Article("a", "https://example.org/a", "T"), Language(language), summary=summary))
+
+    assert blurb(pick("ja", "一文。", "二文。"), "ja", "badge") == Wording("一文。二文。", "ja", "source")
+    assert blurb(pick("en", "One.", "Two."), "en", "badge") == Wording("One. Two.", "en", "source")
+    assert headline(pick("en"), "en", "badge") == Wording("T", "en", "source")
