@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from curator import schedule, wiring
+from curator import wiring
 from curator.commands import console
 from curator.commands.options import Feeds, Home, Out, start
 from curator.config import Config, environment
 from curator.errors import CuratorError
+
+if TYPE_CHECKING:
+    from curator import schedule
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="where the desk listens")]
 Host = Annotated[str, typer.Option("--host", help="the address it listens on; behind a web server keep 127.0.0.1")]
@@ -28,6 +31,8 @@ def run(
 ) -> None:
     """Serve the desk and run what is scheduled, until Ctrl-C."""
     start(home, feeds, out)
+    from curator import schedule
+
     config = wiring.config()
     scheduler = None if no_schedule else schedule.start(_times(config), _jobs())
     _welcome(host, port, config, scheduled=scheduler is not None)
@@ -64,6 +69,8 @@ def _welcome(host: str, port: int, config: Config, *, scheduled: bool) -> None:
 
 
 def _times(config: Config) -> dict[str, schedule.Times]:
+    from curator import schedule
+
     zone, plan = config.newsletter.time_zone, config.schedule
     return {name: schedule.trigger(getattr(plan, name), zone) for name in ("gather", "read", "draft")}
 
