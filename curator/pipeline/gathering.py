@@ -114,11 +114,13 @@ def _store(
         new = entries.save(feeds, now)
         for result in batch:
             row = rows[result.source]
+            if isinstance(result, records.Feed) and not result.unchanged:
+                row.holds = len(result.entries)
             sources.keep_health(row, collect.health(sources.health(row), result, now=now, url=row.url))
-    return [(_outcome(result), new.get(rows[result.source].pk, 0)) for result in batch]
+    return [(_outcome(result, rows[result.source]), new.get(rows[result.source].pk, 0)) for result in batch]
 
 
-def _outcome(result: Result) -> Outcome:
+def _outcome(result: Result, row: models.Source) -> Outcome:
     if isinstance(result, records.Failure):
         return Outcome(result.source, "failed", 0, result.reason)
-    return Outcome(result.source, "unchanged" if result.unchanged else "new", len(result.entries))
+    return Outcome(result.source, "unchanged" if result.unchanged else "new", row.holds)

@@ -36,6 +36,7 @@ class Source(models.Model):
     etag = models.CharField(max_length=1000, blank=True)
     last_modified = models.CharField(max_length=200, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
+    holds = models.PositiveIntegerField(default=0, help_text="entries in the feed when it was last read")
     moved_to = models.URLField(max_length=2000, blank=True)
     moved_since = models.DateTimeField(null=True)
 
