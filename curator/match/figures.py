@@ -1,0 +1,168 @@
+"""Figures that travel: the same statistic quoted by several stories, and one that changed on the way."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from rapidfuzz import fuzz
+
+from curator.match.shingles import tokens
+from curator.records import Flag, Match, Statistic, Story
+
+STEM = 6
+SAME_WORDS = 0.6  # of the shorter sentence's telling words
+SAME_SENTENCE = 0.8  # for saying that a figure changed, which is the graver claim
+LEAST_WORDS = 3
+SAME_SOURCE = 85.0  # rapidfuzz, 0..100
+COMMON = 60  # quotations: a word in more of them leads nowhere
+ROUND = 10.0  # 50 % and 10 times are said of many things; 84 % of few
+
+_NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """One statistic as one story quotes it; `words` are the telling ones of its sentence, without numbers."""
+
+    story: str
+    told_by: str
+    statistic: Statistic
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two stories quoting one statistic; `changed` when the figures differ although all else agrees."""
+
+    a: Quoted
+    b: Quoted
+    reason: str
+    changed: bool = False
+
+    @property
+    def match(self) -> Match:
+        return Match(self.a.story, self.b.story, "same-figure", self.reason)
+
+    @property
+    def flag(self) -> Flag | None:
+        """What an editor should see on both stories; None when the figure is the same."""
+        return Flag("figure-changed", self.reason) if self.changed else None
+
+
+def figure_links(stories: Iterable[Story], clusters: Mapping[str, int] | None = None) -> list[Link]:
+    """The figures that stories share or tell differently, in the order of story ids.
+
+    Stories of one cluster (`clusters`: story id -> cluster) are not compared: a copy quotes what it copies.
+    """
+    quoted = [each for story in sorted(stories, key=lambda story: story.article.id) for each in _quotations(story)]
+    values = defaultdict(set)
+    for each in quoted:
+        values[each.story].add(_figure(each.statistic))
+    together = clusters or {}
+    found: dict[tuple[str, str, tuple[object, ...]], Link] = {}
+    for a, b in _candidates(quoted):
+        if a.story == b.story or (a.story in together and together[a.story] == together.get(b.story)):
+            continue
+        link = _same(a, b) or _changed(a, b, values)
+        if link:
+            found.setdefault((a.story, b.story, _figure(a.statistic)), link)
+    return list(found.values())
+
+
+def _quotations(story: Story) -> Iterator[Quoted]:
+    for statistic in story.statistics:
+        plain = _NUMBER.sub(" ", statistic.sentence)
+        words = frozenset(word[:STEM] for word in tokens(plain) if len(word) > 3 or not word.isascii())
+        yield Quoted(story.article.id, _told_by(story), statistic, words)
+
+
+def _told_by(story: Story) -> str:
+    """Who says so, as an editor knows them."""
+    article = story.article
+    return (article.entry.source if article.entry else None) or article.site or article.title or article.id
+
+
+def _figure(statistic: Statistic) -> tuple[object, ...]:
+    return (statistic.value, statistic.high, statistic.unit)
+
+
+def _candidates(quoted: Sequence[Quoted]) -> list[tuple[Quoted, Quoted]]:
+    """The pairs worth a look: one figure, or several telling words in common."""
+    shelves: defaultdict[object, list[int]] = defaultdict(list)
+    for at, each in enumerate(quoted):
+        shelves[round(each.statistic.value), each.statistic.unit].append(at)
+        for word in each.words:
+            shelves[word].append(at)
+    shared: defaultdict[tuple[int, int], int] = defaultdict(int)
+    for key, shelf in shelves.items():
+        if len(shelf) <= COMMON:
+            for pair in combinations(shelf, 2):
+                shared[pair] += 1 if isinstance(key, str) else LEAST_WORDS
+    return [(quoted[a], quoted[b]) for (a, b), count in sorted(shared.items()) if count >= LEAST_WORDS]
+
+
+def _alike(a: Quoted, b: Quoted) -> float:
+    """How much of the shorter sentence's telling words stand in the other, 0..1."""
+    shared = len(a.words & b.words)
+    return shared / min(len(a.words), len(b.words)) if shared >= LEAST_WORDS else 0.0
+
+
+def _same_source(a: Statistic, b: Statistic) -> bool | None:
+    """Whether both credit the same source; None when one of them credits none."""
+    if not a.credited_to or not b.credited_to:
+        return None
+    return fuzz.token_set_ratio(a.credited_to.casefold(), b.credited_to.casefold()) >= SAME_SOURCE
+
+
+def _same_year(a: Statistic, b: Statistic) -> bool | None:
+    return a.year == b.year if a.year and b.year else None
+
+
+def _same(a: Quoted, b: Quoted) -> Link | None:
+    """One figure of one subject: by its words, or by source and year, unless source or year speak against it."""
+    one, other = a.statistic, b.statistic
+    source, year = _same_source(one, other), _same_year(one, other)
+    if not _equal(one, other) or source is False or year is False:
+        return None
+    telling = _alike(a, b) >= SAME_WORDS
+    credited = bool(source) and (bool(year) or bool(one.value % ROUND))
+    if not telling and not credited:
+        return None
+    credit = one.credited_to or other.credited_to
+    rounded = "" if one.value == other.value else f" (rounded to {_said(min(one, other, key=_precision))})"
+    return Link(a, b, f"both quote {_said(one)}{rounded}" + (f", credited to {credit}" if credit else ""))
+
+
+def _equal(one: Statistic, other: Statistic) -> bool:
+    """The same figure, or the same rounded to a whole number."""
+    if one.unit != other.unit or one.high != other.high:
+        return False
+    if one.value == other.value:
+        return True
+    whole = one.value.is_integer() != other.value.is_integer()
+    return whole and one.unit == "%" and abs(one.value - other.value) <= 0.5
+
+
+def _precision(statistic: Statistic) -> int:
+    return len(f"{statistic.value:g}")
+
+
+def _changed(a: Quoted, b: Quoted, values: Mapping[str, set[tuple[object, ...]]]) -> Link | None:
+    """One sentence with two figures, where neither story knows the other's."""
+    one, other = a.statistic, b.statistic
+    agree = one.unit == other.unit and not _equal(one, other) and (one.high is None) == (other.high is None)
+    if not agree or _figure(one) in values[b.story] or _figure(other) in values[a.story]:
+        return None
+    source, year = _same_source(one, other), _same_year(one, other)
+    if source is False or year is False or not (source or year) or _alike(a, b) < SAME_SENTENCE:
+        return None
+    credit = one.credited_to or other.credited_to or f"the figures of {one.year}"
+    return Link(a, b, f"{a.told_by} says {_said(one)}, {b.told_by} says {_said(other)}, both of {credit}", changed=True)
+
+
+def _said(statistic: Statistic) -> str:
+    return statistic.text or f"{statistic.value:g} {statistic.unit}"
