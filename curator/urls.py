@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", backstage.site.urls),
     path("", include("curator.subscribe.urls")),
     path("", include("curator.review.urls")),
+    path("", include("curator.public")),
 ]
