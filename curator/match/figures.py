@@ -143,7 +143,7 @@ def _equal(one: Statistic, other: Statistic) -> bool:
         return False
     if one.value == other.value:
         return True
-    whole = one.value.is_integer() != other.value.is_integer()
+    whole = (one.value % 1 == 0) != (other.value % 1 == 0)
     return whole and one.unit == "%" and abs(one.value - other.value) <= 0.5
 
 
