@@ -10,12 +10,15 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 # The letter's languages and those its sources are likely to meet. A narrower set is not better: text in a language that is
 # left out gets a wrong name instead of its own.
 BY_SCRIPT: Mapping[str, tuple[str, ...]] = {
-    "Latin": tuple(["en", "de", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", "pl", "cs", "da", "no", "hu", "ro", "vi", "id", "hr", "sk", "sl", "et", "lv", "lt", "ca"]),
+    "Latin": (
+        "en", "de", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", "pl",
+        "cs", "da", "no", "hu", "ro", "vi", "id", "hr", "sk", "sl", "et", "lv", "lt", "ca",
+    ),
     "Cyrillic": ("ru", "uk", "bg", "sr"),
     "Arabic": ("ar", "fa", "ur"),
     "Devanagari": ("hi", "mr", "ne"),
     "Han": ("zh", "ja"),
-}
+}  # fmt: skip
 _ENOUGH = 1_500  # characters; more make it slower and no surer
 
 

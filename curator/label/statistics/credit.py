@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from curator.label.patterns import flat
 from curator.label.statistics.lexicon import lexicon
-from curator.label.statistics.numerals import flat
 
 _NAME = r"[^\W\d_a-zà-öø-ÿ][\w&.’'-]*"
 _PROPER = rf"{_NAME}(?:\s(?:of|de|di|da|do|der|des|für|for|and|&|et|und|y|e|i)\s{_NAME}|\s{_NAME}|\s20\d\d){{0,6}}"
-_ARTICLES = r"(?:(?:the|a|an|recent|einer|einem|der|dem|des|die|eine|la|le|l['’]|una|un|uno|el|los|las|o|os|as|da|do|uma|een|de|het|en|ett|den)\s?){0,3}"
+_ARTICLE = r"the|a|an|einer|einem|der|dem|des|die|eine|la|le|l['’]|una|un|uno|el|los|las|o|os|as|da|do|uma|een|het|den"
+_ARTICLES = rf"(?:(?:{_ARTICLE})\s?){{0,3}}"
 _WITHIN = 4  # sentences a bulleted list may be away from the line that introduces it
 
 

@@ -24,7 +24,7 @@ _KINDS = (points, percents, ratios, samples, multiples, fractions, money, counts
 
 
 def figures(flat_sentence: str, language: str) -> list[Figure]:
-    """The figures of a folded sentence (`numerals.flat`) in the order they stand."""
+    """The figures of a folded sentence (`patterns.flat`) in the order they stand."""
     quiet = _NOISE.sub(lambda found: re.sub(r"\d", "·", found[0]), flat_sentence)
     taken: list[Figure] = []
     for find in _KINDS:

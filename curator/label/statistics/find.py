@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from curator.label.patterns import flat
 from curator.label.statistics.credit import credited_to
 from curator.label.statistics.details import counted_thing, year_of
 from curator.label.statistics.figure import Figure
 from curator.label.statistics.figures import figures
 from curator.label.statistics.judge import is_claim
 from curator.label.statistics.lexicon import lexicon
-from curator.label.statistics.numerals import flat
 from curator.records import Statistic
 from curator.text import sentences
 

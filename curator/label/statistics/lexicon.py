@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from curator import datafile
-from curator.label.statistics.numerals import flat, parse
-
-NOTHING = "(?!)"
+from curator.label.patterns import alternation, flat, phrase
+from curator.label.statistics.numerals import parse
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """One language's ways with numbers; every pattern is for folded text (`numerals.flat`)."""
+    """One language's ways with numbers; every pattern is for folded text (`patterns.flat`)."""
 
     language: str
     decimal: str
@@ -52,23 +51,6 @@ def lexicon(language: str) -> Lexicon:
 def currencies() -> Mapping[str, str]:
     """Folded name or sign of a currency to its ISO code."""
     return {flat(str(name)): code for name, code in datafile.read("label/numbers.yaml")["currencies"].items()}
-
-
-def alternation(entries: Iterable[Any], spaceless: bool) -> str:
-    """One pattern for all entries, the longest first."""
-    phrases = sorted({phrase(str(entry), spaceless) for entry in entries}, key=lambda found: (-len(found), found))
-    return f"(?:{'|'.join(phrases)})" if phrases else NOTHING
-
-
-@cache
-def phrase(entry: str, spaceless: bool) -> str:
-    """A pattern for one phrase of numbers.yaml: whole words, "*" for any ending, a leading "-" for the end of a compound."""
-    body = flat(entry)
-    compound, body = (r"[\w-]*", body[1:]) if body.startswith("-") and len(body) > 1 else ("", body)
-    pattern = re.escape(body).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
-    before = r"(?<!\w)" if body[:1].isalnum() and not spaceless and not compound else ""
-    after = r"(?!\w)" if body[-1:].isalnum() and not spaceless else ""
-    return before + compound + pattern + after
 
 
 @cache

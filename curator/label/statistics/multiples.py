@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from curator.label.patterns import alternation
 from curator.label.statistics.figure import Figure
-from curator.label.statistics.lexicon import Lexicon, alternation, lexicon, numeral_value
+from curator.label.statistics.lexicon import Lexicon, lexicon, numeral_value
 from curator.label.statistics.numerals import HEAD, NUMBER
 
 

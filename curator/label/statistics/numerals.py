@@ -3,30 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import cache
 
-from curator.text import fold
-
-_PLAIN = {"’": "'", "‘": "'", "–": "-", "—": "-", "−": "-", "‑": "-", "‐": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "}
 NUMBER = r"(?:\d{1,3}(?:[ '.,]\d{3})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
 HEAD = r"(?<![a-z\d.,·])(?<![a-z]-)"  # no letter, digit or mark stands directly before a number
 _CJK_UNITS = {"천": 1e3, "만": 1e4, "억": 1e8, "조": 1e12, "千": 1e3, "万": 1e4, "億": 1e8, "兆": 1e12, "百": 1e2}
-
-
-def flat(text: str) -> str:
-    """`text` folded character for character, so that every position in it is a position in the original."""
-    return "".join(map(_flat_character, text))
-
-
-@cache
-def _flat_character(character: str) -> str:
-    if character in _PLAIN:
-        return _PLAIN[character]
-    if character.isdigit():
-        return str(unicodedata.digit(character))
-    folded = fold(character)
-    return folded if len(folded) == 1 else character.lower()[:1] or character
 
 
 def parse(written: str, decimal: str) -> float:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from curator.label.patterns import alternation
 from curator.label.statistics.figure import Figure
-from curator.label.statistics.lexicon import Lexicon, alternation, lexicon, numeral_value
+from curator.label.statistics.lexicon import Lexicon, lexicon, numeral_value
 from curator.label.statistics.numerals import HEAD, NUMBER
 
 _WHOLES = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 25, 50, 100, 1000})  # "page 77 of 83" is no share

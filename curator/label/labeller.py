@@ -1,0 +1,65 @@
+"""From article to story: everything the desk shows about a piece, each part by its own module."""
+
+from __future__ import annotations
+
+import math
+from typing import Protocol
+
+from curator.label import language as languages
+from curator.label import statistics, summary, tone
+from curator.label.themes import ThemesResult
+from curator.reading import silent_seconds
+from curator.records import Article, Language, Story
+
+READABLE = frozenset({"article", "report", "video", "podcast"})
+
+
+class ThemeFinder(Protocol):
+    """What finds themes: `themes.Themes`, or anything that can take its place."""
+
+    def label(self, title: str, body: str, language: str, *, source: str | None = None) -> ThemesResult:
+        """The themes of a text in `language`."""
+        ...
+
+
+class Labeller:
+    """Labels articles one by one; the same article always gives the same story, in any order and from any thread."""
+
+    def __init__(self, themes: ThemeFinder) -> None:
+        self._themes = themes
+
+    def story(self, article: Article) -> Story:
+        """`article` with its language, themes, statistics, summary, reading time and flags.
+
+        What is gated or no article keeps its language only: its words are not worth themes or figures.
+        """
+        language = language_of(article)
+        if article.kind not in READABLE:
+            return Story(article, language)
+        found = self._themes.label(
+            article.title, article.body, language.main, source=article.entry.source if article.entry else None
+        )
+        return Story(
+            article=article,
+            language=language,
+            on_topic=found.on_topic,
+            topic_score=found.topic_score,
+            themes=found.themes,
+            statistics=statistics.find(article.body, language.main),
+            summary=summary.summarise(article.body, language.main, article.title),
+            reading_seconds=reading_seconds(article, language.main),
+            flags=tone.flags(article, language.main),
+        )
+
+
+def language_of(article: Article) -> Language:
+    """The language of the body, or of the title where there is no body; the page's claim, else the feed's, is evidence."""
+    claim = article.language_claim or (article.entry.language if article.entry else None)
+    if not article.body.strip():
+        return languages.detect_title(article.title, claim=claim)
+    return languages.detect(article.body, claim=claim)
+
+
+def reading_seconds(article: Article, language: str) -> int:
+    """Whole seconds to read the body silently, or to watch or hear it where it is longer."""
+    return max(math.ceil(silent_seconds(article.body, language)), article.duration_seconds or 0)
