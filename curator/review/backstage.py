@@ -13,7 +13,10 @@ from django.shortcuts import redirect
 
 from curator.store import models
 
-_ModelAdmin = admin.ModelAdmin[Model] if TYPE_CHECKING else admin.ModelAdmin
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[Model]
+else:
+    _ModelAdmin = admin.ModelAdmin
 
 
 class Backstage(admin.AdminSite):
@@ -22,7 +25,7 @@ class Backstage(admin.AdminSite):
     site_header = site_title = "Backstage"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_active and request.user.is_superuser)  # type: ignore[union-attr]
+        return bool(request.user.is_active and request.user.is_superuser)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.user.is_authenticated and not self.has_permission(request):

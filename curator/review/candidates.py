@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
@@ -130,7 +131,7 @@ def _candidates(
 def _candidate(row: models.Story, sections: Sequence[records.Section]) -> Candidate:
     story = records.from_json(records.Story, row.record)
     picks = list(row.cluster.picks.all())
-    kept = next((pick.reasons for pick in picks if pick.reasons), [])
+    kept: list[Any] = next((pick.reasons for pick in picks if pick.reasons), [])
     return Candidate(
         row=row,
         story=story,

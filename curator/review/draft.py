@@ -13,20 +13,12 @@ from curator import records, wording
 from curator.edition import Edition, build
 from curator.errors import InputError
 from curator.review import printing
+from curator.review.cells import Cell, cell
 from curator.review.page import attempt, done, page, person, signed_in
 from curator.store import models
 from curator.store.approving import standing
 from curator.store.arranging import choose_telling, drop, move, put_in_minute, restore, shift
 from curator.store.editing import release_hold
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What one language has for one item: the origin of its words, or "waiting" (machine, unread), "missing"."""
-
-    language: str
-    state: str
-    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,34 +67,6 @@ def _by_slot(issue: models.Issue, whole: records.Snapshot, language: str) -> dic
 def _line(row: models.Pick, pick: records.Pick, newsletter: records.Newsletter, language: str) -> Line:
     shown = wording.headline(pick, language, "badge")
     return Line(row, pick, shown, tuple(cell(pick, each) for each in newsletter.languages))
-
-
-def cell(pick: records.Pick, language: str) -> Cell:
-    """The state of one item in one language: the weaker of headline and blurb decides."""
-    found = [_state(pick, "headline", language)]
-    if pick.story.summary or any(words.field == "blurb" for words in pick.words):
-        found.append(_state(pick, "blurb", language))
-    state = min(found, key=ORDER.index)
-    return Cell(language, state, SAID[state])
-
-
-ORDER = ("missing", "waiting", "machine", "twin", "source", "editor")
-SAID = {
-    "missing": "no words yet",
-    "waiting": "machine words wait for a reader",
-    "machine": "machine words, accepted",
-    "twin": "words of another telling",
-    "source": "the source’s own words",
-    "editor": "an editor’s words",
-}
-
-
-def _state(pick: records.Pick, field: str, language: str) -> str:
-    chosen = (wording.headline if field == "headline" else wording.blurb)(pick, language, "drop")
-    if chosen:
-        return chosen.origin
-    waits = (words for words in pick.words if words.origin == "machine" and words.field == field)
-    return "waiting" if any(wording.same_language(words.language, language) for words in waits) else "missing"
 
 
 def _minute(edition: Edition) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -30,7 +31,7 @@ class Task:
 def home(request: HttpRequest) -> HttpResponse:
     """This week's issue at a glance."""
     issue = current_issue()
-    context = {
+    context: dict[str, Any] = {
         "failing": models.Source.objects.filter(listed=True, state__in=TROUBLED).order_by("-failures", "name"),
         "sources": models.Source.objects.filter(listed=True).count(),
         "runs": models.Run.objects.order_by("-started_at")[:4],

@@ -71,7 +71,7 @@ def signed_in(view: View[P]) -> View[P]:
             )
         return view(request, *args, **kwargs)
 
-    return guarded
+    return cast("View[P]", guarded)
 
 
 def done(request: HttpRequest, where: str, said: str = "", *args: Any) -> HttpResponseRedirect:

@@ -3,38 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from curator import records, wording
-from curator.edition import build
+from curator import records
 from curator.errors import CuratorError
 from curator.review import printing
-from curator.review.draft import Cell, cell
+from curator.review.boxes import issue_box, pick_box
+from curator.review.cells import Cell, cell, issue_cells
 from curator.review.page import attempt, page, person, signed_in
 from curator.store import models
 from curator.store.approving import standing
-from curator.store.editing import FIELDS, ISSUE_FIELDS, PICK_FIELDS, Conflict, accept, newest, rewrite
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """One text box: what is in it, the version it was opened with, what is printed while it is empty."""
-
-    field: str
-    label: str
-    text: str
-    seen: int
-    fallback: wording.Wording | None = None
-    machine: models.Words | None = None
-    theirs: str | None = None  # what somebody else saved meanwhile
-    unsupported: Sequence[str] = ()
+from curator.store.editing import ISSUE_FIELDS, PICK_FIELDS, Conflict, accept, rewrite
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +45,7 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
             clash = error
         except CuratorError as error:
             messages.error(request, str(error))
-    boxes = [_pick_box(request, row, pick, field, language, clash) for field in PICK_FIELDS]
+    boxes = [pick_box(request.POST, row, pick, field, language, clash) for field in PICK_FIELDS]
     return page(
         request,
         "edit_pick.html",
@@ -88,12 +74,12 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
     if request.method == "POST":
         try:
             _save(request, issue, language, ISSUE_FIELDS, None)
-            return _onward(request, reverse("edit-issue", args=[issue_id]), language, _issue_cells(whole))
+            return _onward(request, reverse("edit-issue", args=[issue_id]), language, issue_cells(whole))
         except Conflict as error:
             clash = error
         except CuratorError as error:
             messages.error(request, str(error))
-    boxes = [_issue_box(request, issue, whole, field, language, clash) for field in ISSUE_FIELDS]
+    boxes = [issue_box(request.POST, issue, whole, field, language, clash) for field in ISSUE_FIELDS]
     return page(
         request,
         "edit_issue.html",
@@ -102,7 +88,7 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         approval=standing(issue),
         boxes=boxes,
         language=language,
-        cells=_issue_cells(whole),
+        cells=issue_cells(whole),
         clash=clash,
     )
 
@@ -153,7 +139,7 @@ def _onward(request: HttpRequest, path: str, language: str, cells: Sequence[Cell
     """Back to the form, in the next language without words when that was asked for."""
     if request.POST.get("then") == "next":
         order = [each.language for each in cells]
-        later = cells[order.index(language) + 1 :] + cells[: order.index(language)]
+        later = (*cells[order.index(language) + 1 :], *cells[: order.index(language)])
         language = next((each.language for each in later if each.state in ("missing", "waiting")), language)
     return redirect(f"{path}?language={language}")
 
@@ -166,72 +152,6 @@ def _cells(pick: records.Pick, whole: records.Snapshot) -> tuple[Cell, ...]:
     return tuple(cell(pick, language) for language in whole.newsletter.languages)
 
 
-def _issue_cells(whole: records.Snapshot) -> tuple[Cell, ...]:
-    """Per language: does it have every issue word that some language has."""
-    cells = []
-    for language in whole.newsletter.languages:
-        lacks = [line for line in build(whole, language).lacks if " the " in line]
-        said = ", ".join(line.removeprefix(f"{language} lacks ") for line in lacks)
-        cells.append(Cell(language, "missing" if lacks else "editor", f"lacks {said}" if lacks else "complete"))
-    return tuple(cells)
-
-
-def _pick_box(
-    request: HttpRequest,
-    row: models.Pick,
-    pick: records.Pick,
-    field: str,
-    language: str,
-    clash: Conflict | None,
-) -> Box:
-    kept = newest(row.issue, field, language, row)
-    machine = newest(row.issue, field, language, row, "machine")
-    without = records.Pick(**{name: getattr(pick, name) for name in PICK_PARTS}, words=_not_editors(pick.words))
-    fallback = (wording.headline if field == "headline" else wording.blurb)(without, language, "badge")
-    text, seen, theirs = _text(request, field, kept, clash)
-    return Box(
-        field,
-        FIELDS[field].capitalize(),
-        text,
-        seen,
-        fallback,
-        machine if machine and not machine.accepted else None,
-        theirs,
-        printing.unsupported(text, pick.story, language),
-    )
-
-
-PICK_PARTS = ("id", "slot", "position", "story", "twins", "reasons", "statistic", "in_minute")
-
-
-def _issue_box(
-    request: HttpRequest, issue: models.Issue, whole: records.Snapshot, field: str, language: str, clash: Conflict | None
-) -> Box:
-    kept = newest(issue, field, language)
-    machine = newest(issue, field, language, origin="machine")
-    defaults = [words for words in whole.words if words.version == 0 or words.origin != "editor"]
-    fallback = wording.choose(field, language, "drop", defaults)  # type: ignore[arg-type]  # one of ISSUE_FIELDS
-    text, seen, theirs = _text(request, field, kept, clash)
-    waiting = machine if machine and not machine.accepted else None
-    return Box(field, FIELDS[field].capitalize(), text, seen, fallback, waiting, theirs)
-
-
-def _not_editors(words: Sequence[records.Words]) -> tuple[records.Words, ...]:
-    return tuple(each for each in words if each.origin != "editor")
-
-
-def _text(
-    request: HttpRequest, field: str, kept: models.Words | None, clash: Conflict | None
-) -> tuple[str, int, str | None]:
-    """What the box shows: what was just posted when it could not be saved, else what is kept."""
-    saved, version = (kept.text, kept.version) if kept else ("", 0)
-    if request.method != "POST" or field not in request.POST:
-        return saved, version, None
-    mine = request.POST[field].replace("\r\n", "\n")
-    theirs = saved if clash and saved.strip() != mine.strip() else None
-    return mine, version, theirs
-
-
 def _neighbours(row: models.Pick, whole: records.Snapshot) -> dict[str, int | None]:
     """The items before and after this one as the letter prints them."""
     order = list(printing.slot_names(whole.sections))
@@ -242,7 +162,7 @@ def _neighbours(row: models.Pick, whole: records.Snapshot) -> dict[str, int | No
     return {"before": ids[here - 1] if here else None, "after": ids[here + 1] if here + 1 < len(ids) else None}
 
 
-def _tellings(row: models.Pick) -> Sequence[models.Story]:
+def _tellings(row: models.Pick) -> QuerySet[models.Story]:
     """The other places where this story was told."""
     others = row.cluster.stories.filter(current=True).exclude(pk=row.story_id)
     return others.select_related("entry__source").order_by("language", "pk")

@@ -25,23 +25,23 @@ def _quick_hashes(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-@pytest.fixture()
+@pytest.fixture
 def editor(db: None) -> User:
     return newsroom.with_password(newsroom.person("erin", "editor"))
 
 
-@pytest.fixture()
+@pytest.fixture
 def publisher(db: None) -> User:
     return newsroom.with_password(newsroom.person("paula", "publisher"))
 
 
-@pytest.fixture()
+@pytest.fixture
 def desk(client: Client, publisher: User) -> Client:
     """Somebody signed in who may do everything."""
     client.force_login(publisher)
     return client
 
 
-@pytest.fixture()
+@pytest.fixture
 def issue(db: None) -> models.Issue:
     return newsroom.issue(newsroom.story("Fast answers keep customers"), newsroom.story("Maps nobody follows"))

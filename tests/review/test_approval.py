@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from curator import records
-from curator.review import printing
+from curator import records, wiring
+from curator.errors import NotReady
 from curator.store import models
 from curator.store.approving import digest, standing
 from curator.store.editing import rewrite
@@ -68,15 +68,19 @@ def test_with_every_edition_off_nothing_is_approved(desk: Client, issue: models.
     assert not models.Approval.objects.exists()
 
 
-def test_a_draft_that_changed_since_the_page_was_opened_is_not_approved(desk: Client, editor: User, issue: models.Issue) -> None:
+def test_a_draft_that_changed_since_the_page_was_opened_is_not_approved(
+    desk: Client, editor: User, issue: models.Issue
+) -> None:
     before = seen(desk, issue)
     rewrite(issue, editor, field="opening", language="en", text="Unseen by the publisher", seen=0)
     assert "changed after you opened this page" in approve(desk, issue, before)
     assert not models.Approval.objects.exists()
 
 
-def test_an_edition_with_a_problem_is_not_approved(desk: Client, issue: models.Issue, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(printing.wiring, "check", lambda letter: ["a link leads nowhere"])
+def test_an_edition_with_a_problem_is_not_approved(
+    desk: Client, issue: models.Issue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wiring, "check", lambda letter: ["a link leads nowhere"])
     html = approve(desk, issue)
     assert "These editions have problems: en" in html
     assert "a link leads nowhere" in html
@@ -116,9 +120,9 @@ def test_a_letter_that_cannot_be_rendered_is_a_problem_not_a_crash(
     desk: Client, issue: models.Issue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def too_large(whole: records.Snapshot, language: str) -> records.Letter:
-        raise printing.NotReady("the letter has 95,000 bytes; drop two cards")
+        raise NotReady("the letter has 95,000 bytes; drop two cards")
 
-    monkeypatch.setattr(printing.wiring, "letter", too_large)
+    monkeypatch.setattr(wiring, "letter", too_large)
     for where in (f"/issue/{issue.pk}/preview/en/", f"/issue/{issue.pk}/approve/"):
         assert "drop two cards" in desk.get(where).content.decode()
     assert "These editions have problems: en" in approve(desk, issue)

@@ -15,6 +15,13 @@ def pick(issue: models.Issue, position: int = 1) -> models.Pick:
     return issue.picks.get(position=position)
 
 
+def words(row: models.Pick, origin: str, text: str) -> None:
+    """An Arabic headline; a machine's waits to be accepted."""
+    models.Words.objects.create(
+        issue=row.issue, pick=row, field="headline", language="ar", origin=origin, text=text, accepted=origin != "machine"
+    )
+
+
 def place(desk: Client, row: models.Pick, **form: str) -> str:
     """Post one change of place and give the draft page that follows."""
     return desk.post(f"/issue/{row.issue_id}/pick/{row.pk}/place/", form, follow=True).content.decode()
@@ -47,7 +54,9 @@ def test_home_names_sources_in_trouble_and_a_proposed_hold(desk: Client, issue: 
 def test_the_draft_shows_every_languages_words(desk: Client, issue: models.Issue) -> None:
     first = pick(issue)
     newsroom.story("Schnelle Antworten halten Kunden", "de", cluster=first.cluster)
-    models.Words.objects.create(issue=issue, pick=first, field="headline", language="ar", origin="machine", text="س", accepted=False)
+    models.Words.objects.create(
+        issue=issue, pick=first, field="headline", language="ar", origin="machine", text="س", accepted=False
+    )
     html = desk.get(f"/issue/{issue.pk}/").content.decode()
     for state, said in (
         ("source", "English: the source’s own words"),
@@ -60,7 +69,9 @@ def test_the_draft_shows_every_languages_words(desk: Client, issue: models.Issue
 
 def test_the_draft_in_another_language_shows_its_words_and_direction(desk: Client, issue: models.Issue) -> None:
     first = pick(issue)
-    models.Words.objects.create(issue=issue, pick=first, field="headline", language="ar", origin="editor", text="أجوبة سريعة")
+    models.Words.objects.create(
+        issue=issue, pick=first, field="headline", language="ar", origin="editor", text="أجوبة سريعة"
+    )
     html = desk.get(f"/issue/{issue.pk}/?language=ar").content.decode()
     assert 'lang="ar" dir="rtl">أجوبة سريعة' in html
     assert 'lang="en" dir="ltr">Maps nobody follows' in html
@@ -131,7 +142,9 @@ def test_a_source_is_paused_and_resumed(desk: Client, issue: models.Issue, publi
     assert models.Edit.objects.filter(by=publisher, what="source Retail Notes").count() == 2
 
 
-@pytest.mark.parametrize(("show", "seen"), [("all", True), ("trouble", True), ("paused", False), ("new", False), ("odd", True)])
+@pytest.mark.parametrize(
+    ("show", "seen"), [("all", True), ("trouble", True), ("paused", False), ("new", False), ("odd", True)]
+)
 def test_sources_are_filtered_by_health(desk: Client, issue: models.Issue, show: str, seen: bool) -> None:
     models.Source.objects.update(state="failing", checked_at="2026-03-01T00:00:00Z", reason="timed out", failures=3)
     html = desk.get(f"/sources/?show={show}").content.decode()

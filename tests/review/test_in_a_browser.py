@@ -38,7 +38,7 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def draft(transactional_db: None) -> models.Issue:
     return newsroom.issue(
         newsroom.story("Fast answers keep customers"), newsroom.story("Maps nobody follows"), newsroom.story(SCRIPT)
@@ -107,7 +107,9 @@ def test_a_script_in_a_title_does_nothing_anywhere(browser: Browser, live_server
     assert page.evaluate("window.caught") is None
 
 
-def test_filtering_candidates_needs_no_button_with_htmx(browser: Browser, live_server: LiveServer, draft: models.Issue) -> None:
+def test_filtering_candidates_needs_no_button_with_htmx(
+    browser: Browser, live_server: LiveServer, draft: models.Issue
+) -> None:
     page = signed_in(browser, live_server)
     page.goto(live_server.url + "/candidates/")
     page.get_by_label("Words").type("maps")
@@ -115,7 +117,9 @@ def test_filtering_candidates_needs_no_button_with_htmx(browser: Browser, live_s
     assert "q=maps" in page.url
 
 
-def test_words_survive_a_session_that_ended_while_typing(browser: Browser, live_server: LiveServer, draft: models.Issue) -> None:
+def test_words_survive_a_session_that_ended_while_typing(
+    browser: Browser, live_server: LiveServer, draft: models.Issue
+) -> None:
     page = signed_in(browser, live_server)
     page.goto(f"{live_server.url}/issue/{draft.pk}/words/")
     page.get_by_label("Opening").fill("A long opening that took a quarter of an hour.")
@@ -145,8 +149,9 @@ def addresses(issue: models.Issue) -> list[str]:
 def test_axe_finds_nothing_serious_and_no_page_scrolls_sideways(
     browser: Browser, live_server: LiveServer, draft: models.Issue, scheme: str, width: int
 ) -> None:
-    door = browser.new_context(base_url=live_server.url, color_scheme=scheme, viewport={"width": width, "height": 800}).new_page()  # type: ignore[arg-type]
-    page = signed_in(browser, live_server, color_scheme=scheme, viewport={"width": width, "height": 800})
+    look: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
+    door = browser.new_context(base_url=live_server.url, **look).new_page()
+    page = signed_in(browser, live_server, **look)
     with_everything(draft, User.objects.get())
     found = [*judged(door, "/sign-in/")]
     for where in addresses(draft):

@@ -68,8 +68,15 @@ def test_the_admin_is_for_superusers_only(client: Client, publisher: User) -> No
     assert client.get("/admin/store/issue/add/").status_code == 403
 
 
-HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)">"\'{{ 7*7 }}'
-PAGES = ("/candidates/", "/issue/{0}/", "/issue/{0}/pick/{1}/", "/issue/{0}/words/", "/issue/{0}/preview/en/", "/issue/{0}/history/")
+HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)">"\'{{ 7771 * 7771 }}'
+PAGES = (
+    "/candidates/",
+    "/issue/{0}/",
+    "/issue/{0}/pick/{1}/",
+    "/issue/{0}/words/",
+    "/issue/{0}/preview/en/",
+    "/issue/{0}/history/",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -82,7 +89,7 @@ def test_markup_in_a_story_is_text_on_every_page(desk: Client, publisher: User, 
     html = desk.get(page.format(issue.pk, pick.pk)).content.decode()
     assert "<script>alert" not in html
     assert "<img src=x" not in html
-    assert "49" not in re.sub(r"\d{3,}|#\w+", "", html.split("<main", 1)[1].split("</main>")[0])
+    assert str(7771 * 7771) not in html
 
 
 def test_the_letter_in_the_frame_can_run_nothing(desk: Client, issue: models.Issue) -> None:
@@ -98,7 +105,13 @@ def test_the_letter_in_the_frame_can_run_nothing(desk: Client, issue: models.Iss
 def test_pages_forbid_inline_script_and_style_and_have_none(desk: Client, issue: models.Issue) -> None:
     pick = issue.picks.first()
     assert pick
-    for where in ("/", "/candidates/", f"/issue/{issue.pk}/", f"/issue/{issue.pk}/pick/{pick.pk}/", f"/issue/{issue.pk}/approve/"):
+    for where in (
+        "/",
+        "/candidates/",
+        f"/issue/{issue.pk}/",
+        f"/issue/{issue.pk}/pick/{pick.pk}/",
+        f"/issue/{issue.pk}/approve/",
+    ):
         page = desk.get(where)
         assert "unsafe" not in page["Content-Security-Policy"]
         html = page.content.decode()

@@ -71,7 +71,9 @@ def test_a_link_with_another_persons_key_is_refused(client: Client, publisher: U
     assert client.get(stolen).status_code == 410
 
 
-@pytest.mark.parametrize("bad", [{"new_password1": "short", "new_password2": "short"}, {"new_password1": "a-quiet-morning-7"}])
+@pytest.mark.parametrize(
+    "bad", [{"new_password1": "short", "new_password2": "short"}, {"new_password1": "a-quiet-morning-7"}]
+)
 def test_a_weak_or_mistyped_password_leaves_the_link_good(client: Client, bad: dict[str, str]) -> None:
     link = path_of(add_person("erin", "editor", BASE))
     assert client.post(link, bad).status_code == 400
@@ -130,7 +132,10 @@ def test_words_typed_in_an_expired_session_come_back_after_signing_in(client: Cl
 
 
 def test_a_form_from_before_the_last_sign_in_is_offered_again(publisher: User) -> None:
-    client, form = Client(enforce_csrf_checks=True), {"opening": "A long opening, typed before", "csrfmiddlewaretoken": "x" * 64}
+    client, form = (
+        Client(enforce_csrf_checks=True),
+        {"opening": "A long opening, typed before", "csrfmiddlewaretoken": "x" * 64},
+    )
     client.force_login(publisher)
     issue = newsroom.issue(newsroom.story("First"))
     page = client.post(f"/issue/{issue.pk}/words/", form, headers={"Origin": "http://testserver"})

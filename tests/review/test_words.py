@@ -11,7 +11,7 @@ from tests.review import newsroom
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture()
+@pytest.fixture
 def pick(issue: models.Issue) -> models.Pick:
     return issue.picks.get(position=1)
 
@@ -96,7 +96,13 @@ def test_a_book_in_a_box_is_refused_and_still_in_the_box(desk: Client, issue: mo
 
 def test_machine_words_are_marked_until_somebody_accepts_them(desk: Client, pick: models.Pick) -> None:
     words = models.Words.objects.create(
-        issue=pick.issue, pick=pick, field="headline", language="de", origin="machine", text="Schnell geantwortet", accepted=False
+        issue=pick.issue,
+        pick=pick,
+        field="headline",
+        language="de",
+        origin="machine",
+        text="Schnell geantwortet",
+        accepted=False,
     )
     html = desk.get(where(pick) + "?language=de").content.decode()
     assert "Machine words for the headline" in html

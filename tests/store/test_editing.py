@@ -15,17 +15,17 @@ from tests.review import newsroom
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture()
+@pytest.fixture
 def editor() -> User:
     return newsroom.person("erin", "editor")
 
 
-@pytest.fixture()
+@pytest.fixture
 def publisher() -> User:
     return newsroom.person("paula", "publisher")
 
 
-@pytest.fixture()
+@pytest.fixture
 def issue() -> models.Issue:
     return newsroom.issue(*(newsroom.story(title) for title in ("First", "Second", "Third")))
 
@@ -274,9 +274,7 @@ def test_an_issue_approved_again_keeps_its_number(issue: models.Issue, publisher
 
 
 @pytest.mark.parametrize("state", ["sending", "sent"])
-def test_an_edit_after_sending_began_is_a_correction(
-    issue: models.Issue, editor: User, publisher: User, state: str
-) -> None:
+def test_an_edit_after_sending_began_is_a_correction(issue: models.Issue, editor: User, publisher: User, state: str) -> None:
     approved(issue, publisher)
     models.Issue.objects.update(state=state)
     rewrite(issue, editor, field="opening", language="en", text="Corrected", seen=0)
