@@ -10,7 +10,7 @@ the threshold there. Nothing is learned out of sight: an editor's correction is 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,12 +43,14 @@ class ThemesResult:
 class Themes:
     """Finds the themes of articles; made by `load`."""
 
-    def __init__(self, words: Vocabulary, leanings: Iterable[Leaning] = ()) -> None:
+    def __init__(
+        self, words: Vocabulary, leanings: Iterable[Leaning] = (), calibration: Mapping[str, Any] | None = None
+    ) -> None:
         self._words = words
+        self._calibration = calibration or datafile.read("label/calibration.yaml")
         self._leanings: dict[str | None, dict[str, float]] = {}
         for theme, source, weight in leanings:
             self._leanings.setdefault(source, {})[theme] = weight
-        self._calibration: dict[str, Any] = datafile.read("label/calibration.yaml")
 
     @classmethod
     def load(
