@@ -1,1 +1,7 @@
-"""Network out: the approved bytes to each reader, once."""
+"""Network out: the approved bytes of an issue to each reader, once."""
+
+from curator.send.preview import Plan, plan, test_mail
+from curator.send.running import run
+from curator.send.smtp import Server, Transport, server
+
+__all__ = ["Plan", "Server", "Transport", "plan", "run", "server", "test_mail"]

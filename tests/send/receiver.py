@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
-from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -35,8 +34,7 @@ class Mail:
         """The header as it stands on the wire, one item a physical line."""
         lines = self.head.split(b"\r\n")
         start = next(n for n, one in enumerate(lines) if one.lower().startswith(name.lower().encode() + b":"))
-        more = [one for one in _while_folded(lines[start + 1 :])]
-        return [lines[start], *more]
+        return [lines[start], *_while_folded(lines[start + 1 :])]
 
 
 def _while_folded(lines: list[bytes]) -> list[bytes]:

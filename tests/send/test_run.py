@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
 
 from curator.errors import DeliveryError, NotReady, StoreError
-from curator.send.run import run
+from curator.send.running import run
 from curator.send.smtp import Server
-from curator.store import subscribers
+from curator.store import deliveries, subscribers
 from curator.store.models import Delivery, Issue, Rendering, Subscriber
-from tests.send.conftest import make_readers
+from tests.send.conftest import Later, make_readers
 from tests.send.receiver import Receiver
 
 pytestmark = pytest.mark.django_db
@@ -86,8 +87,6 @@ def test_who_leaves_or_is_suppressed_after_queueing_gets_nothing(issue: Issue, r
     make_readers(3)
 
     def meanwhile(_: Issue) -> None:
-        from curator.store import deliveries
-
         deliveries.queue(issue, ["en"], lambda n: f"<{n}@example.org>")
         subscribers.leave(Subscriber.objects.get(address="reader0@example.org").pk, timezone.now())
         subscribers.suppress("reader1@example.org", "complaint")
@@ -118,7 +117,7 @@ def test_a_mail_refused_for_its_content_bounces_without_suppressing_the_reader(
 
 
 def test_a_busy_mailbox_is_tried_again_later_with_the_same_message_id(
-    issue: Issue, answering: Callable[..., Receiver], later: Callable[..., object]
+    issue: Issue, answering: Callable[..., Receiver], later: Callable[..., Later]
 ) -> None:
     make_readers(2)
     refusals = iter(["451 4.7.1 greylisted"])
@@ -132,7 +131,7 @@ def test_a_busy_mailbox_is_tried_again_later_with_the_same_message_id(
 
 
 def test_a_mailbox_that_stays_busy_has_bounced_after_two_days(
-    issue: Issue, answering: Callable[..., Receiver], later: Callable[..., object]
+    issue: Issue, answering: Callable[..., Receiver], later: Callable[..., Later]
 ) -> None:
     make_readers(1)
     full = answering(rcpt=lambda one: "452 4.2.2 mailbox full")
@@ -182,6 +181,4 @@ def test_what_a_dead_worker_left_behind_is_uncertain_and_not_sent(issue: Issue, 
 
 
 def worker_of_nobody() -> str:
-    import socket
-
     return f"{socket.gethostname()[:40]}:999999:1.00:dead"

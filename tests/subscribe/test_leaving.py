@@ -31,7 +31,7 @@ def leave_path(reader: Subscriber) -> str:
 
 def memory() -> str:
     rows = [*Subscriber.objects.order_by("pk"), *Consent.objects.order_by("pk")]
-    return serializers.serialize("json", rows)
+    return str(serializers.serialize("json", rows))
 
 
 def no_cookies() -> Client:

@@ -1,0 +1,104 @@
+"""A list of readers from a CSV file: every line taken in, or named with what is wrong with it."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from curator.errors import InputError
+from curator.store import subscribers
+
+_NEEDED = ("address", "language", "consent")
+_FORM = "the first line must name the columns address, language and consent"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One line that was not taken in; `line` counts from 1 as a text editor shows it."""
+
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a file: how many lines had which result (see `subscribers.Result`), and those refused."""
+
+    results: Counter[str] = field(default_factory=Counter)
+    refused: list[Refused] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        counts = [f"{count} {result}" for result, count in self.results.most_common()]
+        return ", ".join([*counts, f"{len(self.refused)} refused"])
+
+
+def import_file(path: Path, now: datetime) -> Imported:
+    """Take in `path`: UTF-8 CSV with the columns address, language (several with spaces between) and consent.
+
+    Who left or is suppressed stays so, a known reader keeps their languages, and one bad line costs only itself.
+    Raises InputError when the file as a whole cannot be read.
+    """
+    found, source = Imported(), f"file {path.name}"
+    for line, row in _rows(path):
+        try:
+            found.results[_add(row, source, now)] += 1
+        except InputError as error:
+            found.refused.append(Refused(line, str(error)))
+    return found
+
+
+def _add(row: dict[str, str], source: str, now: datetime) -> str:
+    missing = [name for name in _NEEDED if not row.get(name, "").strip()]
+    if missing:
+        raise InputError(f"{' and '.join(missing)} missing")
+    wanted = row["language"].replace(",", " ").split()
+    return subscribers.add(row["address"], wanted, row["consent"], source, now, keep_languages=True).result
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each line below the header with its number; cells by column name, an empty line left out."""
+    lines = csv.reader(_text(path).splitlines(keepends=True), delimiter=_delimiter(path), strict=True)
+    names: list[str] = []
+    while True:
+        begins = lines.line_num + 1
+        try:
+            cells = next(lines)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            raise InputError(f"{path}, line {lines.line_num}: not CSV: {error}") from error
+        if not names:
+            names = _columns(cells, path)
+        elif any(cell.strip() for cell in cells):
+            yield begins, dict(zip(names, cells, strict=False))
+    if not names:
+        raise InputError(f"{path}: {_FORM}")
+
+
+def _columns(cells: list[str], path: Path) -> list[str]:
+    names = [cell.strip().casefold() for cell in cells]
+    if not set(_NEEDED) <= set(names):
+        raise InputError(f"{path}: {_FORM}")
+    return names
+
+
+def _delimiter(path: Path) -> str:
+    """Excel writes semicolons where the comma is the decimal sign."""
+    head = _text(path).partition("\n")[0]
+    return max(",;\t", key=head.count)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8 text; save it as “CSV UTF-8”") from error
