@@ -1,0 +1,100 @@
+"""The letter in a real browser: axe in light and dark, and no width that scrolls sideways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.render import samples, tools
+
+pytestmark = pytest.mark.browser
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDTHS = (320, 375, 600, 800)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"], "resultTypes": ["violations"]}
+SOME = ("ar", "de", "ko")  # a language of each kind; the others too in the full run
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    tools.needs("chromium")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=tools.find("chromium"), args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+def serious(page: Page) -> list[str]:
+    """What axe calls serious or critical, with the markup it means."""
+    page.add_script_tag(path=tools.MODULES / "axe-core" / "axe.min.js")
+    found = page.evaluate("rules => axe.run(document, rules)", RULES)
+    return [
+        f"{violation['id']}: {node['html'][:200]} {node['failureSummary'][:200]}"
+        for violation in found["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
+
+
+def inspected(browser: Browser, files: list[Path], scheme: str) -> dict[str, list[str]]:
+    """What axe finds in each file on a phone, by language; those without a finding are left out."""
+    tools.needs_modules()
+    page = browser.new_page(color_scheme=scheme, viewport={"width": 375, "height": 800})  # type: ignore[arg-type]
+    found = {}
+    for file in files:
+        page.goto(file.as_uri())
+        found[file.stem] = serious(page)
+    page.close()
+    return {language: said for language, said in found.items() if said}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(browser: Browser, files: list[Path], scheme: str) -> None:
+    assert inspected(browser, [file for file in files if file.stem in SOME], scheme) == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_any_other_letter(browser: Browser, files: list[Path], scheme: str) -> None:
+    assert inspected(browser, [file for file in files if file.stem not in SOME], scheme) == {}
+
+
+def test_axe_would_find_grey_on_grey(browser: Browser) -> None:
+    tools.needs_modules()
+    page = browser.new_page()
+    page.set_content(
+        '<html lang="en"><title>t</title><body><p style="color:#999;background:#aaa">unreadable</p></body></html>'
+    )
+    assert [said for said in serious(page) if said.startswith("color-contrast")]
+    page.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_letter_scrolls_sideways(browser: Browser, files: list[Path], width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    too_wide = {}
+    for file in files:
+        page.goto(file.as_uri())
+        too_wide[file.stem] = page.evaluate("document.documentElement.scrollWidth") > width
+    page.close()
+    assert [language for language, wide in too_wide.items() if wide] == []
+    assert len(too_wide) == len(samples.LANGUAGES)
+
+
+def test_a_letter_asks_for_nothing_from_anywhere(browser: Browser, files: list[Path]) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for file in files:
+        page.goto(file.as_uri())
+    page.close()
+    assert [url for url in asked if not url.startswith("file:")] == []
