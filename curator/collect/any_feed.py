@@ -23,9 +23,9 @@ def read(content: bytes, max_entries: int) -> RawFeed:
     except (MemoryError, RecursionError):
         raise
     except Exception as error:  # what it raises on broken feeds has no common base
-        raise NotThisFormat(f"feedparser fails over it: {type(error).__name__}") from error
+        raise NotThisFormat(f"reading it fails with {type(error).__name__}") from error
     if not found.entries and not found.version:
-        raise NotThisFormat("feedparser sees no feed")
+        raise NotThisFormat("nothing in it is known from any kind of feed")
     head = found.feed
     feed = RawFeed(
         title=_text(head, "title"),
@@ -44,7 +44,7 @@ def _entry(found: Any) -> RawEntry:
     enclosures, duration = _enclosures(found)
     return RawEntry(
         id=_string(found, "id"),
-        link=_string(found, "link") or _permalink(found),
+        link=_link(found),
         title=_text(found, "title"),
         texts=_texts(found),
         dates=_strings(found, "published"),
@@ -68,10 +68,12 @@ def _strings(found: Any, *keys: str) -> list[str]:
     return [value for key in keys if (value := _string(found, key))]
 
 
-def _permalink(found: Any) -> str:
-    """A guid that is an address, where the item has no link of its own or an empty one."""
-    value = _string(found, "id")
-    return value if dict.get(found, "guidislink") and value.startswith(("http://", "https://")) else ""
+def _link(found: Any) -> str:
+    """The item's link; feedparser takes an id for one, which only holds where it looks like an address."""
+    link, own = _string(found, "link"), _string(found, "id")
+    if (link and link != own) or own.startswith(("http://", "https://", "/")):
+        return link or (own if dict.get(found, "guidislink") else "")
+    return ""
 
 
 def _text(found: Any, key: str) -> Text | None:

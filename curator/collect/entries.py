@@ -22,7 +22,8 @@ def feed(source: Source, raw: RawFeed, url: str, now: datetime) -> Feed:
     base = links.canonical(raw.link, url) or url
     items = [_Item(entry, base) for entry in raw.entries]
     usable = [item for item in items if item.link or item.title]
-    uids = identity.uids([i.raw.id for i in usable], [i.link for i in usable], [i.title for i in usable])
+    columns = zip(*((item.raw.id, item.link, item.title, item.text) for item in usable), strict=True)
+    uids = identity.uids(*columns) if usable else []
     month_first = (language or source.language or "").lower() in _MONTH_FIRST
     entries = {
         uid: _entry(source, item, uid, now, month_first) for uid, item in zip(reversed(uids), reversed(usable), strict=True)

@@ -18,25 +18,30 @@ _LONGEST = 500
 _SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 
 
-def uids(ids: Sequence[str], links: Sequence[str], titles: Sequence[str]) -> list[str]:
+def uids(ids: Sequence[str], links: Sequence[str], titles: Sequence[str], texts: Sequence[str]) -> list[str]:
     """An id for each item, never empty: its own where that is unique, else its link where that is, else a fingerprint.
 
-    Items that are the same in id, link and title get the same id, so that they can be folded into one.
+    Items that are the same in id, link and title get the same id, so that they can be folded into one; where there is
+    neither id nor link, their texts must be the same too.
     """
     folded = [_fold(text) for text in ids]
-    items = list(zip(folded, links, titles, strict=True))
+    sights = [
+        title if own or link else digest(title, text)
+        for own, link, title, text in zip(folded, links, titles, texts, strict=True)
+    ]
+    items = list(zip(folded, links, sights, strict=True))
     distinct = set(items)
     by_id, by_link = Counter(item[0] for item in distinct), Counter(item[1] for item in distinct)
     return [_uid(item, by_id, by_link) for item in items]
 
 
 def _uid(item: tuple[str, str, str], by_id: Mapping[str, int], by_link: Mapping[str, int]) -> str:
-    own, link, title = item
+    own, link, sight = item
     if own and by_id[own] == 1:
         return short(own)
     if link and by_link[link] == 1:
         return short(link)
-    return short(f"{own or link}#{digest(link, title)}")
+    return short(f"{own or link}#{digest(link, sight)}")
 
 
 def _fold(text: str) -> str:

@@ -36,6 +36,11 @@ _AMP_PARAMETERS = frozenset(("amp", "outputtype", "amp_js_v", "usqp", "amp_gsa")
 _MOBILE = re.compile(r"^(?:m|mobile|amp)\.(?=[^.]+\.[^.]+)", re.IGNORECASE)
 _MOBILE_ONLY = ("m.media-amazon.com", "m.dw.com")  # hosts that have no other form
 _LOWEST_PORTS = {"http": ":80", "https": ":443"}
+_NOISE = re.compile(
+    r"^(?:comments?(?:-\d+)?|respond|disqus_thread|more(?:-\d+)?|top|main|content|rss|feed|xtor=.*|utm_.*|ref=.*|:~:.*|"
+    r"mtm_.*|at_.*|intcid=.*)?$",
+    re.IGNORECASE,
+)
 _LONGEST = 4000
 _SAFE = "%/:=&?~#+!$,;'@()*[]|"
 
@@ -97,8 +102,8 @@ def _tracks(pair: str) -> bool:
 
 
 def _fragment(fragment: str) -> str:
-    """Only a fragment that is a route of a one-page site tells two articles apart."""
-    return fragment if fragment.startswith(("!", "/")) else ""
+    """A fragment may be all that tells the articles of one page apart; only those that never do are dropped."""
+    return "" if _NOISE.match(fragment) else fragment
 
 
 def _behind_proxy(host: str, path: str, query: str) -> str:

@@ -37,7 +37,7 @@ def title(text: Text | None) -> str:
     """One line of plain text, at most 500 characters; only tags that HTML knows are taken out, so that “a < b” stays."""
     if text is None:
         return ""
-    value = text.value[: 4 * _TITLE_LIMIT]
+    value = repair(text.value[: 4 * _TITLE_LIMIT])
     if text.html is not False and _MARKUP.search(value):
         value = html.unescape(_TITLE_TAGS.sub("", value))
     return cut(one_line(repair(value)), _TITLE_LIMIT)
@@ -55,7 +55,7 @@ def longest(texts: Iterable[Text]) -> str:
 
 def body(text: Text) -> str:
     """Plain text with blank lines between paragraphs, at most 10,000 characters."""
-    value = text.value[:_HTML_LIMIT]
+    value = repair(text.value[:_HTML_LIMIT])
     if text.html is not False and _MARKUP.search(value):
         value = html.unescape(nh3.clean(_BREAKS.sub("\n\n", value), tags=set()))
     paragraphs = map(one_line, _PARAGRAPH.split(repair(value)))

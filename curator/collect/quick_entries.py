@@ -28,6 +28,15 @@ _FOREIGN = (
     "{http://www.w3.org/1999/xhtml}",
 )
 
+_USUAL = {
+    "dc": DC,
+    "dcterms": _TERMS,
+    "content": _CONTENT.removesuffix("encoded"),
+    "itunes": _ITUNES,
+    "media": _MEDIA,
+    "atom": _ATOM_FOLDED,
+    "feedburner": _ORIGINAL.removesuffix("origLink"),
+}
 _HTML_TYPES = ("text/html", "html", "application/xhtml+xml", "xhtml")
 _PLAIN_NAMES = """
     abstract body content created date fullitem id info issued modified name published summary tagline tags updated url
@@ -56,13 +65,15 @@ _KNOWN_ATOM = frozenset(
 
 
 @lru_cache(maxsize=1024)
-def _canonical(tag: str) -> str:
-    """Namespaces are compared without case, and Media RSS without its last slash, as feedparser does."""
+def _canonical(tag: str, prefix: str | None) -> str:
+    """The tag as the table below has it: namespaces without case, and for one nobody knows what its prefix usually means."""
     space, brace, name = tag.rpartition("}")
     if not brace:
         return tag
-    space = space.lower()
-    return (_MEDIA if space + "/}" == _MEDIA else space + "}") + name
+    space = space.lower() + "}"
+    if space not in _USUAL.values():
+        space = _USUAL.get(prefix or "", space)
+    return space + name
 
 
 def text(element: etree._Element) -> str:
@@ -81,7 +92,7 @@ def child_text(parent: etree._Element, tag: str) -> str:
 def _children(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
     for child in element:
         if isinstance(child.tag, str):
-            yield _canonical(child.tag), child
+            yield _canonical(child.tag, child.prefix), child
 
 
 # --- RSS ---------------------------------------------------------------------------------------------------------------
@@ -123,7 +134,7 @@ def _rss_guid(entry: RawEntry, child: etree._Element) -> None:
     value = text(child)
     entry.id = value or entry.id
     permalink = next((child.get(name) for name in child.attrib if str(name).lower() == "ispermalink"), "true") == "true"
-    if permalink and not entry.link and value.startswith(("http://", "https://")):
+    if permalink and not entry.link and value.startswith(("http://", "https://", "/")):
         entry.link = value
 
 
