@@ -83,8 +83,8 @@ def _edit(issue: models.Issue, sites: world.World) -> None:
     for field, by_language in words.issue.items():
         for language, text in by_language.items():
             editing.rewrite(issue, editor, field=field, language=language, text=text, seen=0)
-    for pick in issue.picks.filter(dropped=False).exclude(slot="numbers").select_related("story"):
-        told = words.stories.get(sites.path_of(pick.story.url))
+    for pick in issue.picks.filter(dropped=False).exclude(slot="numbers").select_related("story__entry"):
+        told = words.stories.get(sites.path_of(pick.story.entry.link))
         for field, by_language in (("headline", told.headline), ("blurb", told.blurb)) if told else ():
             for language, text in by_language.items():
                 editing.rewrite(issue, editor, field=field, language=language, text=text, seen=0, pick=pick)
