@@ -12,3 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("curator.review.urls")),
     path("", include("curator.public")),
 ]
+handler404 = "curator.review.lost.not_found"
+handler500 = "curator.review.lost.broken"

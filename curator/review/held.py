@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
-from django_htmx.jinja import htmx_script
 
 PREFIX = "held-"
 NEVER = ("csrfmiddlewaretoken", "password", "new_password1", "new_password2", "old_password", "username", "next")
@@ -34,7 +33,7 @@ def sign_in_page(
 ) -> HttpResponse:
     """The form that asks for name and password, with held words shown so that nobody fears for them."""
     context = {"next_path": next_path, "held": held or [], "prefix": PREFIX, "error": error, "username": username}
-    return render(request, "desk/sign_in.html", {**context, "htmx_script": htmx_script, "messages": []}, status=status)
+    return render(request, "desk/sign_in.html", context, status=status)
 
 
 def posted(request: HttpRequest) -> list[tuple[str, str]]:
@@ -49,7 +48,7 @@ def carried(request: HttpRequest) -> list[tuple[str, str]]:
 
 def offer_again(request: HttpRequest, path: str, fields: list[tuple[str, str]], why: str, status: int = 200) -> HttpResponse:
     """A page with the words and one button that posts them where they were going."""
-    context = {"path": path, "fields": fields, "why": why, "htmx_script": htmx_script, "messages": []}
+    context = {"path": path, "fields": fields, "why": why}
     return render(request, "desk/again.html", context, status=status)
 
 
@@ -65,5 +64,5 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     if ours and request.user.is_authenticated:
         why = "This form was opened before you last signed in. Your words are below; send them again."
         return offer_again(request, request.get_full_path(), posted(request), why, status=403)
-    context = {"why": "This form did not come from the desk, or it is too old. Go back and reload the page.", "messages": []}
-    return render(request, "desk/plain.html", {**context, "htmx_script": htmx_script}, status=403)
+    why = "This form did not come from the desk, or it is too old. Go back and reload the page."
+    return render(request, "desk/plain.html", {"why": why}, status=403)

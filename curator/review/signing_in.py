@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
-from django_htmx.jinja import htmx_script
 
 from curator.review import attempts
 from curator.review.held import carried, offer_again, safe_next, sign_in_page
@@ -58,7 +57,7 @@ def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
     user = invited(key, token)
     if user is None:
         why = "This link was used already, or it is older than a day. Ask for a new one: curator people add NAME."
-        return render(request, "desk/plain.html", {"why": why, "htmx_script": htmx_script, "messages": []}, status=410)
+        return render(request, "desk/plain.html", {"why": why}, status=410)
     form = SetPasswordForm(user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -67,7 +66,7 @@ def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
             request, f"Welcome, {user.get_username()}. From now on you sign in with your name and this password."
         )
         return redirect("home")
-    context = {"form": form, "person": user, "htmx_script": htmx_script, "messages": []}
+    context = {"form": form, "person": user}
     return render(request, "desk/welcome.html", context, status=400 if form.errors else 200)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +16,6 @@ from curator.review.invite import add_person
 from curator.store import models
 from tests.review import newsroom
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop beside the live server
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 AXE = Path(__file__).parents[1] / "tools" / "node_modules" / "axe-core" / "axe.min.js"
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -28,6 +26,11 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt-get install chromium"),
 ]
 SCRIPT = "<script>window.caught = true</script>"
+
+
+@pytest.fixture(autouse=True)
+def _event_loop_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs one in this thread
 
 
 @pytest.fixture(scope="module")
@@ -144,8 +147,7 @@ def addresses(issue: models.Issue) -> list[str]:
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="no axe-core here: npm ci in tests/tools")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
 def test_axe_finds_nothing_serious_and_no_page_scrolls_sideways(
     browser: Browser, live_server: LiveServer, draft: models.Issue, scheme: str, width: int
 ) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from curator.review import sources
 from curator.review.urls import urlpatterns
 from curator.store import models
 from tests.review import newsroom
@@ -120,4 +125,23 @@ def test_pages_forbid_inline_script_and_style_and_have_none(desk: Client, issue:
 
 @pytest.mark.parametrize("where", ["/issue/999/", "/issue/999/preview/", "/issue/{0}/preview/xx/", "/issue/{0}/pick/999/"])
 def test_what_does_not_exist_is_not_found(desk: Client, issue: models.Issue, where: str) -> None:
-    assert desk.get(where.format(issue.pk)).status_code == 404
+    page = desk.get(where.format(issue.pk))
+    assert page.status_code == 404
+    assert "There is nothing at this address" in page.content.decode()
+
+
+def test_a_fault_of_ours_is_a_page_in_words(desk: Client, issue: models.Issue, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.raise_request_exception = False
+    monkeypatch.setattr(sources, "_listed", None)
+    page = desk.get("/sources/")
+    assert page.status_code == 500
+    assert "what you typed is still in the form" in page.content.decode()
+
+
+def test_production_settings_pass_djangos_own_check(tmp_path: Path) -> None:
+    env = {**os.environ, "CURATOR_HOME": str(tmp_path), "CURATOR_BASE_URL": "https://desk.example.org"}
+    env |= {"CURATOR_SECRET_KEY": "", "DJANGO_SETTINGS_MODULE": "curator.settings"}
+    env.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # the browser tests set it
+    command = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
