@@ -83,7 +83,9 @@ class _Worker:
             await self.stop()
             return Failure(job.source.name, "the feed takes too long to read", "limit")
         except (asyncio.IncompleteReadError, ConnectionError):
-            return Failure(job.source.name, _why(await process.wait()), "limit")
+            code = await process.wait()
+            # it replaced itself after its last answer, and the job came too late: nothing is wrong with this feed
+            return Failure(job.source.name, _why(code), "limit") if code else await self.parse(job)
         except asyncio.CancelledError:
             await self.stop()  # half an answer may be on its way: nobody can use this process any more
             raise
