@@ -1,0 +1,111 @@
+"""Which hosts may be reached. The list is what attackers try: each line must be refused, whatever DNS says."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from curator import egress
+from curator.errors import Forbidden
+
+_PRIVATE = """
+    127.0.0.1 127.1.2.3 0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 172.16.0.1 172.31.255.255 192.168.0.1
+    169.254.169.254 169.254.0.1 100.64.0.1 100.100.100.200 168.63.129.16 192.0.0.192 198.18.0.1 192.0.2.1
+    203.0.113.7 224.0.0.1 239.255.255.255 240.0.0.1 255.255.255.255 ::1 :: ::127.0.0.1 ::ffff:127.0.0.1
+    ::ffff:10.0.0.1 ::ffff:169.254.169.254 64:ff9b::7f00:1 64:ff9b::a9fe:a9fe 64:ff9b:1::1 2002:7f00:1::
+    2002:a00:1:: 2001:0:4136:e378:8000:63bf:3fff:fdd2 fc00::1 fd00:ec2::254 fe80::1 fe80::1%eth0 fec0::1
+    ff02::1 2001:db8::1 100::1
+"""
+PRIVATE = _PRIVATE.split()
+PUBLIC = ["93.184.215.14", "8.8.8.8", "2606:4700:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::1"]
+ODD = ["2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "0177.1", "127.1", "127.0.1", "1", "0", "foo.0x1", "example.1"]
+
+
+def backend(addresses: list[str], allow: tuple[str, ...] = ()) -> egress.GuardedBackend:
+    async def resolver(host: str, port: int) -> list[str]:
+        return addresses
+
+    return egress.GuardedBackend(allow, resolver)
+
+
+def connect(host: str, addresses: list[str], allow: tuple[str, ...] = ()) -> None:
+    asyncio.run(backend(addresses, allow).connect_tcp(host, 9, timeout=0.05))
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_a_name_that_leads_to_a_private_address_is_refused(address: str) -> None:
+    assert not egress.is_public(address)
+    with pytest.raises(Forbidden, match="private network"):
+        connect("innocent.example", [address])
+
+
+@pytest.mark.parametrize("address", [one for one in PRIVATE if "%" not in one])
+def test_a_private_address_written_as_such_is_refused(address: str) -> None:
+    with pytest.raises(Forbidden):
+        connect(address, ["8.8.8.8"])  # whatever a resolver says
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_a_public_address_passes(address: str) -> None:
+    assert egress.is_public(address)
+
+
+@pytest.mark.parametrize("host", ODD)
+def test_a_number_that_only_old_resolvers_understand_is_refused(host: str) -> None:
+    with pytest.raises(Forbidden, match="proper host name"):
+        connect(host, ["8.8.8.8"])
+
+
+def test_one_private_address_among_public_ones_spoils_the_name() -> None:
+    with pytest.raises(Forbidden):
+        connect("innocent.example", ["8.8.8.8", "10.0.0.1"])
+
+
+def test_an_allowed_name_may_be_anywhere() -> None:
+    with pytest.raises(OSError):  # refused by the machine, not by us
+        connect("desk.example", ["127.0.0.1"], allow=("DESK.example",))
+
+
+def test_an_allowed_address_does_not_allow_names_that_lead_to_it() -> None:
+    with pytest.raises(Forbidden):
+        connect("rebinding.example", ["127.0.0.1"], allow=("127.0.0.1",))
+
+
+@pytest.mark.parametrize(
+    ("host", "allow", "allowed"),
+    [
+        ("127.0.0.1", ("127.0.0.1",), True),
+        ("127.0.1.77", ("127.0.0.0/8",), True),
+        ("127.0.0.2", ("127.0.0.1",), False),
+        ("::ffff:127.0.0.1", ("127.0.0.1",), False),
+        ("[::1]", ("::1",), True),
+        ("localhost", ("127.0.0.1",), False),
+        ("localhost.", ("localhost",), True),
+        ("evil-localhost", ("localhost",), False),
+    ],
+)
+def test_allow_hosts_means_the_host_as_it_is_written(host: str, allow: tuple[str, ...], allowed: bool) -> None:
+    assert egress.is_allowed(host, allow) is allowed
+
+
+def test_the_address_judged_is_the_address_connected_to() -> None:
+    """The resolver answers differently every time; only its first answer is ever used."""
+    asked: list[str] = []
+
+    async def rebinding(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return ["192.0.2.1"] if len(asked) > 1 else ["8.8.8.8"]
+
+    connected: list[str] = []
+
+    async def run(monkeypatch: pytest.MonkeyPatch) -> None:
+        async def noted(address: str, port: int, timeout: float | None) -> None:
+            connected.append(address)
+
+        monkeypatch.setattr(egress, "_connect", noted)
+        await egress.GuardedBackend((), rebinding).connect_tcp("rebinding.example", 80)
+
+    with pytest.MonkeyPatch.context() as patch:
+        asyncio.run(run(patch))
+    assert (asked, connected) == (["rebinding.example"], ["8.8.8.8"])
