@@ -91,9 +91,8 @@ def _missing(pick: Pick, language: str, snapshot: Snapshot) -> list[str]:
         printed = item(pick, language, snapshot.newsletter)
         return [] if printed and printed.blurb and not printed.blurb.badge else ["summary"]
     choosers = {"headline": wording.headline, "summary": wording.blurb}
-    return [
-        name for name, choose in choosers.items() if choose(pick, language, "badge") and not choose(pick, language, "drop")
-    ]
+    chosen = {name: choose(pick, language, "badge") for name, choose in choosers.items()}
+    return [name for name, words in chosen.items() if words and words.badge]
 
 
 def _field_missing(snapshot: Snapshot, field: WordField, language: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 WIDTH = 72
 
@@ -15,7 +16,7 @@ _PIECE = re.compile(rf"\s+|[{_OPENING}]*{_UNSPACED}[{_CLOSING}]*|(?:(?!{_UNSPACE
 
 def columns(text: str) -> int:
     """How many columns `text` takes in a fixed-width font."""
-    return sum(map(_width, text))
+    return len(text) if text.isascii() else sum(map(_width, text))
 
 
 def wrap(text: str, width: int = WIDTH, indent: str = "", first: str | None = None) -> str:
@@ -25,16 +26,18 @@ def wrap(text: str, width: int = WIDTH, indent: str = "", first: str | None = No
     """
     lines: list[str] = []
     line = indent if first is None else first
-    begun = False
+    begun, used = False, columns(line)
     for piece in _PIECE.findall(" ".join(text.split())):
-        if begun and columns(line + piece.rstrip()) > width:
+        if begun and used + columns(piece.rstrip()) > width:
             lines.append(line.rstrip())
-            line, piece = indent, piece.lstrip()
+            line, used, piece = indent, columns(indent), piece.lstrip()
         line += piece
+        used += columns(piece)
         begun = begun or bool(piece.strip())
     return "\n".join([*lines, line.rstrip()])
 
 
+@cache
 def _width(character: str) -> int:
     if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0

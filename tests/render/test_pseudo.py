@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from curator import phrases, render
-from curator.records import Letter, Pick, Snapshot, Words
+from curator.records import Letter, Pick, Snapshot, WordField, Words
 from curator.share import linkedin
 from tests.render import pseudo, samples
 
@@ -44,7 +44,7 @@ def issue(language: str) -> Snapshot:
         languages=(language,),
     )
     sections = tuple(replace(section, names={language: DATA.format(section.key)}) for section in whole.sections)
-    fields = ("opening", "follow_up", "interlude", "question", "sign_off")
+    fields: tuple[WordField, ...] = ("opening", "follow_up", "interlude", "question", "sign_off")
     words = tuple(Words(field, language, DATA.format(field), "editor") for field in fields)
     return replace(
         whole, newsletter=letter, sections=sections, picks=tuple(marked(pick, language) for pick in whole.picks), words=words

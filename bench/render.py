@@ -1,0 +1,125 @@
+"""How fast an issue of 20 items becomes 14 letters, their text parts, LinkedIn posts and archive pages, from a cold start.
+
+    python -m bench.render [ROUNDS]      each round is a new process, imports and catalogues included; pictures apart
+
+Prints the median and the range of the rounds, what a warm repetition costs, and the largest letter. Exits with 1 when the
+median cold round takes more than 3 seconds or a letter is too large.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from curator.records import Snapshot
+
+ROUNDS = 5
+ITEMS = 20
+MOST_SECONDS = 3.0
+
+
+def main() -> int:
+    """Run the rounds, print the table and say by the exit code whether the limit holds."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
+    results = [_cold_round() for _ in range(rounds)]
+    cold = [float(each["wall"]) for each in results]
+    last = results[-1]
+    print(f"{last['items']} items, {last['languages']} languages, {rounds} cold rounds")
+    print(f"cold, whole process  {_spread(cold)}  limit {MOST_SECONDS:.0f} s")
+    print(f"  of it processor      {_spread([float(each['cpu']) for each in results])}")
+    for name in ("imports", "letters", "posts", "archive", "letters again"):
+        spent = [float(each[name]) for each in results]
+        print(f"  {name:<18} {_spread(spent)}")
+    print(f"largest letter       {last['largest']:,} bytes ({last['largest language']})")
+    return 0 if statistics.median(cold) <= MOST_SECONDS else 1
+
+
+def _spread(seconds: list[float]) -> str:
+    return f"{statistics.median(seconds):.2f} s  [{min(seconds):.2f} .. {max(seconds):.2f}]"
+
+
+def _cold_round() -> dict[str, Any]:
+    """One new process, timed from outside."""
+    started, used = time.perf_counter(), _children_seconds()
+    done = subprocess.run([sys.executable, "-m", "bench.render", "--once"], capture_output=True, text=True, check=True)
+    wall, cpu = time.perf_counter() - started, _children_seconds() - used
+    measured: dict[str, Any] = json.loads(done.stdout)
+    again = measured["letters again"]
+    return {**measured, "wall": wall - again, "cpu": cpu - measured["again cpu"]}
+
+
+def _children_seconds() -> float:
+    """Processor seconds of all ended child processes; what the machine does beside this does not count."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def once() -> dict[str, Any]:
+    """One round in this process; seconds by part."""
+    clock = time.perf_counter
+    times = [clock()]
+    from curator import render
+    from curator.share import linkedin
+    from tests.render import samples
+
+    issue = _twenty(samples.snapshot())
+    times.append(clock())
+    letters = {language: render.letter(issue, language) for language in samples.LANGUAGES}
+    times.append(clock())
+    for language in samples.LANGUAGES:
+        linkedin.post(issue, language, f"https://letter.example.org/{language}/13/")
+    times.append(clock())
+    _archive(issue, samples.LANGUAGES)
+    times.append(clock())
+    used = time.process_time()
+    for language in samples.LANGUAGES:
+        render.letter(issue, language)
+    times.append(clock())
+    again_cpu = time.process_time() - used
+    spent = [after - before for before, after in pairwise(times)]
+    largest = max(letters.values(), key=lambda letter: len(letter.html.encode()))
+    return {
+        **dict(zip(("imports", "letters", "posts", "archive", "letters again"), spent, strict=True)),
+        "again cpu": again_cpu,
+        "items": letters["en"].items,
+        "languages": len(letters),
+        "largest": len(largest.html.encode()),
+        "largest language": largest.language,
+    }
+
+
+def _twenty(snapshot: Snapshot) -> Snapshot:
+    """The sample issue with its sections filled up to twenty items."""
+    section = [pick for pick in snapshot.picks if pick.slot in {section.key for section in snapshot.sections}]
+    more = [
+        replace(section[place % len(section)], id=100 + place, position=10 + place, in_minute=False)
+        for place in range(ITEMS - len(snapshot.picks))
+    ]
+    return replace(snapshot, picks=(*snapshot.picks, *more))
+
+
+def _archive(issue: Snapshot, languages: tuple[str, ...]) -> None:
+    from curator.records import Published
+    from curator.share import archive
+
+    now = datetime(2026, 11, 19, tzinfo=UTC)
+    with tempfile.TemporaryDirectory() as folder:
+        archive.write([Published(issue, languages, now, now)], issue.newsletter, {}, Path(folder))
+
+
+if __name__ == "__main__":
+    if "--once" in sys.argv:
+        print(json.dumps(once()))
+    else:
+        sys.exit(main())
