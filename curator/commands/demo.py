@@ -71,15 +71,15 @@ def _draft(now: datetime, sites: world.World) -> models.Issue:
     issue = pipeline.draft(wiring.config(), now)
     slots = ", ".join(f"{count} {slot}" for slot, count in drafting.slots(issue).items())
     console.say(f"drafted   {sum(drafting.slots(issue).values())} items: {slots}")
-    _edit(issue, sites)
+    edit(issue, sites, _person("editor"))
     return issue
 
 
-def _edit(issue: models.Issue, sites: world.World) -> None:
+def edit(issue: models.Issue, sites: world.World, editor: User) -> None:
     """What the demo's editors do at the desk: words in five languages for the issue and every item."""
     from curator.store import editing
 
-    editor, words = _person("editor"), world.words()
+    words = world.words()
     for field, by_language in words.issue.items():
         for language, text in by_language.items():
             editing.rewrite(issue, editor, field=field, language=language, text=text, seen=0)
