@@ -1,0 +1,219 @@
+"""The sender killed with SIGKILL, over a real SMTP connection: nobody gets a mail twice, and nobody is forgotten silently."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from tests.send.receiver import Receiver, free_port
+
+READERS = 40
+ROOT = Path(__file__).resolve().parents[2]
+At = tuple[str, str, int]
+
+POINTS: dict[str, list[At]] = {
+    "claim": [
+        ("deliveries.queue", "before", 1),  # nothing is written yet
+        ("deliveries._rows", "after", 1),  # within the transaction that queues everybody
+        ("deliveries.queue", "after", 1),
+        ("deliveries._claim", "before", 1),
+        ("deliveries._claim", "after", 1),  # claimed, not committed
+        ("deliveries._claim", "after", 5),
+        ("deliveries.turn", "after", 1),  # committed, nothing handed over
+        ("deliveries.turn", "after", 4),
+    ],
+    "transfer": [
+        ("connection._envelope", "before", 1),
+        ("connection._envelope", "after", 3),  # the server waits for the mail
+        ("connection._reply", "before", 8),  # waiting for an answer, most likely to a mail
+        ("connection._reply", "before", 33),
+        ("connection._content", "before", 20),
+        ("connection._content", "after", 1),  # taken by the server, known to nobody else
+        ("connection._content", "after", 29),
+        ("connection.send", "after", 40),
+    ],
+    "commit": [
+        ("deliveries.settle", "before", 3),
+        ("deliveries.settle", "after", 6),  # written, not committed
+        ("deliveries.turn", "before", 9),
+        ("deliveries.close", "before", 1),  # everything is done but the last line
+    ],
+}
+
+
+class Crasher:
+    """The forking sender, with a prepared memory to copy."""
+
+    def __init__(self, folder: Path, readers: int) -> None:
+        self._folder, self._prepared, self._count = folder, folder / "prepared.sqlite3", 0
+        command = [sys.executable, "-m", "tests.send.crashing", str(self._prepared), str(readers)]
+        environment = {**os.environ, "CURATOR_HOME": str(folder), "PYTHONPATH": str(ROOT)}
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT
+        )
+        assert self._answer() == "ready"
+
+    def copy(self) -> Path:
+        self._count += 1
+        return Path(shutil.copy(self._prepared, self._folder / f"{self._count}.sqlite3"))
+
+    def send(self, database: Path, port: int, **order: Any) -> int:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps({"database": str(database), "port": port, **order}) + "\n")
+        self._process.stdin.flush()
+        return int(self._answer())
+
+    def _answer(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(10)
+        self._process.stdout.close()
+
+
+class MailServer(Protocol):
+    port: int
+
+    @property
+    def received(self) -> Counter[str]: ...
+
+
+class Sink:
+    """Postfix's smtp-sink, which keeps every mail as a file; `options` make it misbehave."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        folder.mkdir()
+        folder.chmod(0o777)
+        for parent in list(folder.parents)[:3]:
+            parent.chmod(parent.stat().st_mode | 0o011)  # nobody walks through, to its own folder
+        user = ("-u", "nobody") if os.geteuid() == 0 else ()
+        self.port, self._folder = free_port(), folder
+        command = ["smtp-sink", *user, "-d", f"{folder}/%H%M.", *options, f"127.0.0.1:{self.port}", "100"]
+        self._process = subprocess.Popen(command, env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"})
+        self._wait()
+
+    def _wait(self) -> None:
+        import socket
+
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise AssertionError("smtp-sink does not listen")
+
+    @property
+    def received(self) -> Counter[str]:
+        lines = (one for file in self._folder.iterdir() for one in file.read_text().splitlines())
+        return Counter(one.partition("<")[2].rstrip(">") for one in lines if one.startswith("X-Rcpt-Args:"))
+
+    def close(self) -> None:
+        self._process.terminate()
+        self._process.wait(10)
+
+
+needs_sink = pytest.mark.skipif(
+    shutil.which("smtp-sink", path=os.environ["PATH"] + ":/usr/sbin") is None,
+    reason="smtp-sink is not installed (apt-get install postfix)",
+)
+
+
+@pytest.fixture(scope="module")
+def crasher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crasher]:
+    started = Crasher(tmp_path_factory.mktemp("crash"), READERS)
+    yield started
+    started.close()
+
+
+@pytest.fixture(params=["aiosmtpd", pytest.param("smtp-sink", marks=needs_sink)])
+def fresh_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
+    """What starts a mail server of the kind, with an empty mailbox each time."""
+    running: list[Any] = []
+
+    def start() -> MailServer:
+        kept = Sink(tmp_path / f"sink{len(running)}") if request.param == "smtp-sink" else Receiver().__enter__()
+        running.append(kept)
+        return kept
+
+    yield start
+    for one in running:
+        one.close() if isinstance(one, Sink) else one.__exit__()
+
+
+def states(database: Path) -> dict[str, str]:
+    question = "SELECT address, d.state FROM store_delivery d JOIN store_subscriber s ON s.id = d.subscriber_id"
+    with closing(sqlite3.connect(database)) as memory:
+        return dict(memory.execute(question))
+
+
+def kill_and_look(crasher: Crasher, server: MailServer, readers: int, **order: Any) -> str:
+    """Kill one run, send again, check what must hold, and say where it hit."""
+    database = crasher.copy()
+    assert crasher.send(database, server.port, **order) in (9, 0)
+    at_death = Counter(states(database).values())
+    assert crasher.send(database, server.port) == 0
+    after, received = states(database), server.received
+    missing = {address for address in after if not received[address]}
+    uncertain = {address for address, state in after.items() if state == "uncertain"}
+    assert len(after) == readers
+    assert set(after.values()) <= {"sent", "uncertain"}
+    assert max(received.values()) == 1, "somebody has it twice"
+    assert missing <= uncertain
+    assert len(uncertain) <= at_death["sending"] <= 6  # two connections, three claims each
+    return (
+        f"{at_death['sending']:2} claimed {at_death['sent']:3} sent; then {len(uncertain)} uncertain, {len(missing)} missing"
+    )
+
+
+@pytest.mark.parametrize("stage", POINTS)
+def test_killed_anywhere_nobody_has_it_twice_and_who_misses_it_is_shown(
+    crasher: Crasher, fresh_server: Any, stage: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hits = []
+    for where, when, nth in POINTS[stage]:
+        found = kill_and_look(crasher, fresh_server(), READERS, at=(where, when, nth))
+        hits.append(f"{stage:8} {when:6} {where:22} {nth:3}: {found}")
+    with capsys.disabled():
+        print("", *hits, sep="\n")
+
+
+@pytest.mark.slow
+@needs_sink
+def test_killed_at_fifty_random_moments_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    crasher, moments = Crasher(tmp_path, 300), random.Random(8)
+    for number in range(50):
+        sink = Sink(tmp_path / f"sink{number}")
+        seconds = moments.uniform(0.05, 0.9)
+        found = kill_and_look(crasher, sink, 300, after_seconds=seconds)
+        sink.close()
+        with capsys.disabled():
+            print(f"\nafter {seconds:.2f} s: {found}", end="")
+    crasher.close()
+
+
+@needs_sink
+def test_a_server_that_takes_mails_and_hangs_up_leaves_them_uncertain(crasher: Crasher, tmp_path: Path) -> None:
+    sink, database = Sink(tmp_path / "sink", "-q", "."), crasher.copy()
+    assert crasher.send(database, sink.port) == 0
+    received = sink.received
+    assert set(states(database).values()) == {"uncertain"}
+    assert crasher.send(database, sink.port) == 0
+    assert sink.received == received == Counter(dict.fromkeys(states(database), 1))
+    sink.close()
