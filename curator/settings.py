@@ -101,7 +101,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [_project / "templates"],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "curator.templating.django_environment"},
+        "OPTIONS": {"environment": "curator.web_templates.environment"},
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -36,15 +36,3 @@ def template(name: str) -> Template:
 @cache
 def _shared() -> Environment:
     return environment()
-
-
-def django_environment(**options: Any) -> Environment:
-    """The same environment for Django's views, with `url` and `static` as globals."""
-    from django.templatetags.static import static
-    from django.urls import reverse
-
-    options.pop("autoescape", None)  # Django passes True; by file name is stricter about text
-    options.pop("undefined", None)
-    env = environment(**options)
-    env.globals.update(url=reverse, static=static)
-    return env

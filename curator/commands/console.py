@@ -68,6 +68,13 @@ class Steps:
         if self._bars:
             self._task = self._bars.add_task(self._doing, total=count)
 
+    def upto(self, done: int, total: int) -> None:
+        """So many of so many are done, as a run reports it that counts for itself."""
+        if not self._total:
+            self.total(total)
+        while self._done < done:
+            self.one()
+
     def one(self, _what: object = None) -> None:
         """One step has ended."""
         self._done += 1

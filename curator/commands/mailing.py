@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +14,9 @@ from curator.commands import console
 from curator.commands.issue import Which
 from curator.commands.options import AsJson, Feeds, Home, Out, start
 from curator.config import environment
+
+if TYPE_CHECKING:
+    from curator.store.deliveries import Report
 
 app = typer.Typer(help="Who gets the letter.", no_args_is_help=True)
 
@@ -100,7 +103,11 @@ def send(
         return
     publish = pipeline.publisher(wiring.press(wiring.config()), environment().out)
     with console.Steps("sending", quiet=as_json) as steps:
-        report = sending.run(issue, transport, publish=publish, progress=steps.show, resend_uncertain=resend_uncertain)
+
+        def progress(now: Report) -> None:
+            steps.upto(now.candidates - now.queued - now.sending, now.candidates)
+
+        report = sending.run(issue, transport, publish=publish, progress=progress, resend_uncertain=resend_uncertain)
     _say({name: count for name, count in asdict(report).items() if name != "queued" or count}, as_json)
     if report.uncertain:
         console.warn(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -17,9 +17,6 @@ WINDOW = 8  # sentences in which they are looked for: a translation may split on
 SHORTEST, LONGEST = 25, 400  # characters of a sentence worth comparing
 SHORTEST_UNSPACED = 10  # the same in Japanese, Chinese, Korean
 
-# The languages the embeddings were made for; vectors of others are noise (Finnish) or poor (Swedish).
-KNOWN = frozenset({"ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"})
-
 _ENDED = re.compile(r"[.!?。！？．…؟۔।][\"'”’»“)\]」』]*$")
 
 Vectors = NDArray[
@@ -29,7 +26,10 @@ SCALE = 127.0
 
 
 class Embedder(Protocol):
-    """Sentence embeddings; injected, so that matching works without them."""
+    """Sentence embeddings; injected, so that matching works without them. `languages` are the primary subtags it knows."""
+
+    @property
+    def languages(self) -> Collection[str]: ...
 
     def encode(self, texts: list[str]) -> NDArray[np.float32]: ...
 

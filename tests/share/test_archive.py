@@ -114,7 +114,7 @@ def test_a_title_with_script_in_it_stays_text_everywhere(tmp_path: Path):
     )
     for page in [*tmp_path.rglob("*.html"), *tmp_path.rglob("*.xml")]:
         assert "<script>alert" not in page.read_text("utf-8")
-    page = (tmp_path / "en/13/index.html").read_text("utf-8")
-    data = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)
+    whole = (tmp_path / "en/13/index.html").read_text("utf-8")
+    data = re.search(r'<script type="application/ld\+json">(.*?)</script>', whole)
     assert data
     assert any(cited["name"] == evil for cited in json.loads(data.group(1))["citation"])
