@@ -14,7 +14,9 @@ from curator.extract import cues
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", "pl", "da", "nb")
 EARLIEST = date(1991, 8, 6)  # the first web page
 
-_AFTER_TIME = r"(?:\s*(?:T|,|\||@|at|um|à|às|a las|alle|om|kl\.?|klo|saat|o godz\.?)?\s*\d{1,2}[:.]\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:Uhr|[ap]\.?m\.?\b|Z\b|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
+_AT = r"(?:T|,|\||@|at|um|à|às|a las|alle|om|kl\.?|klo|saat|o godz\.?)"
+_ZONE = r"(?:Uhr|[ap]\.?m\.?\b|Z\b|UTC|GMT|[+-]\d{2}:?\d{2})"
+_AFTER_TIME = rf"(?:\s*{_AT}?\s*\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?(?:\.\d+)?\s*{_ZONE}?)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def _labelled(line: str, today: date | None) -> tuple[date | None, str]:
 
 def _alone(line: str, today: date | None) -> tuple[date | None, str]:
     """A line that is nothing but a date, perhaps with a name or a reading time beside it."""
-    if len(line) > 70 or line.endswith((".", "!", "?")) and not re.fullmatch(r"[\d.\s]+", line):
+    if len(line) > 70 or (line.endswith((".", "!", "?")) and not re.fullmatch(r"[\d.\s]+", line)):
         return None, line
     found = search(line, today)
     if not found:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import htmldate
@@ -88,10 +89,8 @@ def _without_site(title: str, site: str | None) -> str:
     if len(parts) < 2:
         return title
     for index in (-1, 0):
-        if (
-            site
-            and parts[index].casefold() in site.casefold()
-            or (index == -1 and "|" in title and len(parts[-1].split()) <= 4)
+        if (site and parts[index].casefold() in site.casefold()) or (
+            index == -1 and "|" in title and len(parts[-1].split()) <= 4
         ):
             kept = title[: title.rindex(parts[-1])] if index == -1 else title[len(parts[0]) :]
             return kept.strip(" |–—·•»:-") or title
@@ -107,7 +106,7 @@ def _author(nodes: list[linked_data.Node], guess: str | None) -> str | None:
     return None
 
 
-def _date_config(today: date | None, *, extensive: bool) -> dict[str, object]:
+def _date_config(today: date | None, *, extensive: bool) -> dict[str, Any]:
     # max_date is always given: without it htmldate would read the clock.
     latest = datetime.combine(today or FAR_FUTURE, time.max)
     return {"original_date": True, "extensive_search": extensive, "max_date": latest, "min_date": datetime(1991, 8, 6)}  # noqa: DTZ001

@@ -11,6 +11,7 @@ from curator.extract.tidy import is_item
 from curator.records import Link
 
 SENTENCE_END = (".", "!", "?", "。", "！", "？", "”", '"', "»", "’", ")", ":", ";", "：", "…", ",")
+_PICTURES = "".join(chr(c) for c in (*range(0x1F300, 0x1FB00), *range(0x2600, 0x27C0), 0xFE0F, 0x200D)) + " "
 _CUT_OFF = re.compile(r"(?:…|\.{3,}|\[(?:…|\.{3,})\])$")
 _PREFIX = re.compile(r"^.{2,60}?\s*(?:[:：|]|\s[–—-]\s|[»>→])\s*(?P<rest>.*)$", re.S)
 _WORD = re.compile(r"[^\W\d_]{4,}|[\uac00-\ud7a3\u3040-\u30ff\u4e00-\u9fff]{2,}")
@@ -44,7 +45,8 @@ def clean(lines: list[str]) -> Cleaning:
 
 def title_like(line: str) -> bool:
     """Short, and not ended like a sentence."""
-    return 8 <= len(line) <= 140 and not line.endswith(SENTENCE_END[:1] + SENTENCE_END[3:4]) and not is_item(line)
+    bare = line.rstrip(_PICTURES)
+    return 8 <= len(bare) <= 140 and not bare.endswith((".", "。", ";", ":", ",")) and not is_item(line)
 
 
 def _comments(work: Cleaning) -> None:
@@ -87,14 +89,20 @@ def _cards(work: Cleaning) -> None:
     sure = [i for i in pairs if _CUT_OFF.search(work.lines[i + 1])]
     if len(sure) >= 2:
         _pull(work, pairs)
+        _pull(work, [i for i in range(len(work.lines) - 1) if _is_spoken_card(work.lines[i], work.lines[i + 1])])
     elif sure and 100 <= len(work.lines[sure[0] + 1]) <= 450:
         _pull(work, sure)
 
 
 def _is_card(title: str, teaser: str) -> bool:
-    if not title_like(title) or is_item(teaser) or len(teaser) < 60 or len(teaser) > 700 or len(title) >= len(teaser):
+    if not title_like(title) or is_item(teaser) or not max(60, len(title) + 1) <= len(teaser) <= 700:
         return False
     return bool(_CUT_OFF.search(teaser)) or (len(teaser) >= 120 and teaser[-1].isalnum())
+
+
+def _is_spoken_card(title: str, teaser: str) -> bool:
+    """Among other cards: a title that ends like a sentence, before a teaser of a teaser's length that is cut off."""
+    return 8 <= len(title) <= 110 and not is_item(title) and 120 <= len(teaser) <= 700 and bool(_CUT_OFF.search(teaser))
 
 
 def _pull(work: Cleaning, pairs: list[int]) -> None:
@@ -132,12 +140,13 @@ def _block_end(lines: list[str], start: int) -> int:
 def _link_lines(work: Cleaning) -> None:
     """Lines such as "Read also: ..." put between paragraphs."""
     kept = []
-    for line in work.lines:
-        rest = _after_prefix(line)
+    for index, line in enumerate(work.lines):
+        rest = _after_prefix(line) or _neighbour(line, index, len(work.lines))
         if rest is None:
             kept.append(line)
-        elif rest:
+        else:
             work.related.append(Link("", rest[:200]))
+            work.cut |= index == len(work.lines) - 1
     work.lines = kept
 
 
@@ -152,11 +161,27 @@ def _after_prefix(line: str) -> str | None:
     return match["rest"].strip()
 
 
+def _neighbour(line: str, index: int, total: int) -> str | None:
+    """The title in a link to the post before or after, as it stands at the end of a page."""
+    if index < total * 0.6 or len(line) > 200:
+        return None
+    if line.startswith(("← ", "⟵ ", "<< ")) or line.endswith((" →", " ⟶", " >>")):
+        return line.strip("←→⟵⟶<> ")
+    match = _PREFIX.match(line)
+    named = match and cues.begins("neighbour", line)
+    return match["rest"].strip() if match and named and len(line[: match.start("rest")]) <= len(named) + 4 else None
+
+
 def _adverts(work: Cleaning) -> None:
     """A short paragraph that sends the reader to another page about something the text nowhere speaks of."""
     kept = []
     for i, line in enumerate(work.lines):
-        if len(line) <= 350 and cues.holds("visit_prompt", line) and _foreign(line, work.lines[:i] + work.lines[i + 1 :]):
+        sends = (
+            len(line) <= 350
+            and not is_item(line)
+            and (cues.holds("visit_prompt", line) or cues.begins("related_prefix", line))
+        )
+        if sends and _foreign(line, work.lines[:i] + work.lines[i + 1 :]):
             work.cut |= i == len(work.lines) - 1
         else:
             kept.append(line)
@@ -164,9 +189,14 @@ def _adverts(work: Cleaning) -> None:
 
 
 def _foreign(line: str, others: list[str]) -> bool:
-    own = {word[:6] for word in _WORD.findall(cues.fold(line))}
-    rest = {word[:6] for other in others for word in _WORD.findall(cues.fold(other))}
+    own = _stems(line)
+    rest = {stem for other in others for stem in _stems(other)}
     return len(others) >= 3 and bool(own) and len(own & rest) / len(own) < 0.4
+
+
+def _stems(text: str) -> set[str]:
+    """Beginnings of words, short enough to survive inflection and particles."""
+    return {word[:2] if word[0] > "\u3000" else word[:6] for word in _WORD.findall(cues.fold(text))}
 
 
 def _boxes(work: Cleaning) -> None:
@@ -181,16 +211,31 @@ def _is_box(line: str, index: int, total: int) -> bool:
     outer = index < max(3, total * 0.1) or index >= total * 0.7
     if len(line) <= 60 and any(cues.is_line(group, line) for group in ("share", "navigation", "cookie")):
         return True
-    if len(line) <= 60 and index >= total - 3 and cues.is_line("site_builder", line):
+    if len(line) <= 30 and index < 4 and cues.holds("reading_time", line) and any(c.isdigit() for c in line):
         return True
-    if len(line) <= 150 and cues.holds("copyright", line) and outer:
-        return True
-    if len(line) <= 120 and outer and cues.holds("site_builder", line) and index >= total - 6:
-        return True
-    return _is_prompt(line, outer)
+    return _is_footer(line, total - index) if outer else _is_prompt(line, outer=False)
 
 
-def _is_prompt(line: str, outer: bool) -> bool:
+def _is_footer(line: str, from_end: int) -> bool:
+    """A copyright line, a site builder's advert, a list of tags; `from_end` is 1 for the last line."""
+    if len(line) <= 150 and cues.holds("copyright", line):
+        return True
+    if from_end <= 6 and len(line) <= 120 and (cues.holds("site_builder_name", line) or _builder(line, from_end)):
+        return True
+    if len(line) <= 200 and cues.begins("filed_under", line) and _PREFIX.match(line) and not line.endswith((".", "。")):
+        return True
+    return _is_prompt(line, outer=True)
+
+
+def _builder(line: str, from_end: int) -> bool:
+    return (
+        cues.is_line("site_builder", line)
+        if from_end <= 3
+        else len(line) <= 90 and cues.begins("site_builder", line) is not None
+    )
+
+
+def _is_prompt(line: str, *, outer: bool) -> bool:
     if len(line) <= (240 if outer else 120) and cues.holds("newsletter", line):
         return True
     return len(line) <= 400 and (cues.begins("cookie", line) is not None or cues.hits("cookie", line) >= 2)
@@ -200,6 +245,7 @@ def _dangling(work: Cleaning) -> None:
     """A title that nothing follows once the end was cut off is a link to the next post."""
     if work.cut and len(work.lines) > 3:
         last, before = work.lines[-1], work.lines[-2]
-        if title_like(last) and not last.endswith(SENTENCE_END[:3]) and before.endswith(SENTENCE_END):
+        one_phrase = not re.search(r"[.!?。]\s", last) and not last.rstrip(_PICTURES).endswith(tuple(".!?。！？…:"))
+        if title_like(last) and one_phrase and len(last) <= 110 and before.endswith(SENTENCE_END):
             work.related.append(Link("", last))
             work.lines = work.lines[:-1]

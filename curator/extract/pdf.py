@@ -57,7 +57,7 @@ def article(page: Page, *, id: str, today: date | None = None) -> Article:  # no
 
 
 def sample_size(text: str) -> int | None:
-    """How many were asked, where the text says so: "n = 2,000", or a count right before who was asked. The largest stated."""
+    """How many were asked where the text says so ("n = 2,000", "2.000 Marketer" of a survey); the largest count stated."""
     explicit = [_whole(match["n"]) for match in _N.finditer(text)]
     found = [n for n in explicit if n and n >= 20] or [n for n in _counted(text) if n]
     return max(found, default=None)

@@ -19,7 +19,7 @@ def from_text(text: str, *, id: str, url: str = "", title: str | None = None, to
     heading, lines = _heading(lines, one_line(title))
     published, lines = dates.take(lines, today)
     author, lines = _author(lines)
-    kind = walls.of_text(heading, lines)
+    kind = walls.of_text(heading, lines) if lines else "not-an-article"
     cleaned = clean(lines)
     if not published and (in_title := dates.search(heading, today)):
         published = in_title.day

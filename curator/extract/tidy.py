@@ -8,6 +8,7 @@ import statistics
 import unicodedata
 
 MOST_CHARACTERS = 500_000  # a long book chapter has 60,000; more is an attack or a dump
+MOST_LINES = 20_000
 
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]"
@@ -52,11 +53,14 @@ def without_markup(text: str) -> str:
 
 def lines_of(text: str) -> list[str]:
     """The paragraphs and list items of plain text, one each; a hard-wrapped text is joined again."""
-    blocks = [[line.strip() for line in block.split("\n") if line.strip()] for block in re.split(r"\n\s*\n", text)]
+    blocks = [
+        [line.strip() for line in block.split("\n") if line.strip()]
+        for block in re.split(r"\n\s*\n", text, maxsplit=MOST_LINES)
+    ]
     blocks = [block for block in blocks if block]
     if _hard_wrapped(blocks):
         blocks = [_joined(block) for block in blocks]
-    return [_BULLET.sub("- ", line) for block in blocks for line in block]
+    return [_BULLET.sub("- ", line) for block in blocks for line in block][:MOST_LINES]
 
 
 def body_of(lines: list[str]) -> str:

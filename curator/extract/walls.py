@@ -25,7 +25,7 @@ def of_page(root: HtmlElement, title: str, nodes: list[linked_data.Node], lines:
     kind = of_text(title, visible)
     if kind != "article":
         return kind
-    if len(body) <= LITTLE and (_asks_for_address(root) and _offers_download(root) or _has_password(root)):
+    if len(body) <= LITTLE and ((_asks_for_address(root) and _offers_download(root)) or _has_password(root)):
         return "gated"
     if len(body) <= LITTLE and any(_not_free(node) for node in nodes):
         return "gated"
