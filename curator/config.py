@@ -81,6 +81,7 @@ class NewsletterPart(_Part):
     base_url: WebAddress
     tagline: ByLanguage = {}
     words: Literal["strict", "badge", "drop"] = "badge"
+    quote_characters: int = Field(default=600, ge=0, le=10_000, description="most that one issue quotes of one source")
     linkedin_author: str = Field(default="", pattern=r"^(urn:li:(organization|person):[\w-]+)?$")
     default_words: dict[WordField, ByLanguage] = Field(default={}, description="used until an editor writes better")
 
@@ -278,6 +279,7 @@ def _config(parsed: _File, path: Path) -> Config:
             base_url=os.environ.get("CURATOR_BASE_URL", letter.base_url).rstrip("/"),
             tagline=letter.tagline,
             words_policy=letter.words,
+            quote_characters=letter.quote_characters,
             linkedin_author=letter.linkedin_author,
         ),
         default_words={str(name): words for name, words in letter.default_words.items()},

@@ -398,6 +398,7 @@ class Newsletter:
     base_url: str
     tagline: Mapping[str, str] = field(default_factory=dict)
     words_policy: Literal["strict", "badge", "drop"] = "badge"
+    quote_characters: int = 600  # most that one issue quotes of one source verbatim
     linkedin_author: str = ""  # urn:li:organization:… or urn:li:person:…, for the API file
 
 

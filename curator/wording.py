@@ -74,8 +74,12 @@ def stories(pick: Pick) -> tuple[Story, ...]:
 
 def summary(story: Story) -> str:
     """The summary sentences as one paragraph."""
-    gap = "" if story.language.main.split("-")[0] in UNSPACED else " "
-    return gap.join(story.summary)
+    return joined(story.summary, story.language.main)
+
+
+def joined(sentences: Iterable[str], language: str) -> str:
+    """Sentences as one paragraph, with the space between them that `language` uses."""
+    return ("" if language.split("-")[0] in UNSPACED else " ").join(sentences)
 
 
 @cache

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from curator import slots
 from curator.edition.completeness import completeness, issue_words
-from curator.edition.item import Item, item
+from curator.edition.item import Item, is_number, item
+from curator.edition.quotes import within
 from curator.minute import Minute, minute
 from curator.reading import aloud_seconds
 from curator.records import Pick, Section, Snapshot
@@ -58,7 +59,7 @@ class Edition:
 def build(snapshot: Snapshot, language: str) -> Edition:
     """The edition of `snapshot` in `language`. Numbers and order are the issue's; what may not be printed is a gap."""
     printed = (item(pick, language, snapshot.newsletter) for pick in _in_order(snapshot))
-    items = [each for each in printed if each]
+    items = within((each for each in printed if each), snapshot.newsletter.quote_characters)
     top = [each for each in items if each.pick.in_minute]
     opening = issue_words(snapshot, "opening", language)
     told, opening_in_minute = _minute(top, opening or "", language)
@@ -78,7 +79,7 @@ def build(snapshot: Snapshot, language: str) -> Edition:
         sign_off=issue_words(snapshot, "sign_off", language),
         feature=_of(items, slots.FEATURE),
         parts=parts,
-        numbers=_of(items, slots.NUMBERS),
+        numbers=tuple(each for each in items if is_number(each.pick)),
         tangents=_of(items, slots.TANGENTS),
         cards=loose,
         share=found.share,
@@ -120,7 +121,8 @@ def _sentences(items: Sequence[Item], told: Minute) -> list[str | None]:
 
 def _parts(snapshot: Snapshot, items: Sequence[Item], language: str) -> tuple[tuple[Part, ...], tuple[Item, ...]]:
     """The themed sections, each with the one card that shares a theme with it, and the cards left over."""
-    cards, parts = list(_of(items, slots.CARDS)), []
+    plain = [each for each in _of(items, slots.NUMBERS) if not is_number(each.pick)]  # a figure was taken away
+    cards, parts = [*plain, *_of(items, slots.CARDS)], []
     for section in (*snapshot.sections, *_unknown(snapshot, items)):
         inside = _of(items, section.key)
         if not inside:

@@ -28,6 +28,7 @@ def context(edition: Edition) -> dict[str, Any]:
         "fonts_of": fonts,
         "direction_of": speech.direction,
         "leading": "1.8" if edition.language.startswith("ar") else "1.7" if fonts(edition.language).joined else "1.6",
+        "size": "17px" if edition.language.startswith("ar") else "16px",
         "start": "right" if phrases.direction == "rtl" else "left",
         "end": "left" if phrases.direction == "rtl" else "right",
         "seconds": seconds,

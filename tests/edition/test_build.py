@@ -102,6 +102,13 @@ def test_a_gap_is_left_where_the_policy_forbids_another_language(policy: str) ->
     assert [part.key for part in build(replace(whole, picks=silent), "de").parts] == ["service", "privacy"]
 
 
+def test_a_figure_that_lost_its_statistic_is_printed_as_an_item() -> None:
+    bare = replace(samples.number_pick(1, 0), statistic=None)
+    edition = build(samples.snapshot(picks=(bare,)), "de")
+    assert not edition.numbers
+    assert [item.pick.id for item in edition.cards] == [1]
+
+
 def test_an_address_that_is_no_web_address_is_not_linked() -> None:
     whole = samples.snapshot()
     pick = whole.picks[0]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from curator import render
 from tests.render import samples, tools
 
 pytestmark = pytest.mark.browser
@@ -88,6 +90,18 @@ def test_no_letter_scrolls_sideways(browser: Browser, files: list[Path], width: 
     page.close()
     assert [language for language, wide in too_wide.items() if wide] == []
     assert len(too_wide) == len(samples.LANGUAGES)
+
+
+def test_a_word_wider_than_a_phone_is_broken(browser: Browser, tmp_path: Path) -> None:
+    whole = samples.snapshot()
+    word = samples.words("headline", "de", "Kundenzufriedenheitsbefragungsauswertung" * 3)
+    first, *others = whole.picks
+    letter = render.letter(replace(whole, picks=(replace(first, words=(word,), in_minute=True), *others)), "de")
+    (tmp_path / "letter.html").write_text(letter.html, encoding="utf-8")
+    page = browser.new_page(viewport={"width": 320, "height": 800})
+    page.goto((tmp_path / "letter.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.close()
 
 
 def test_a_letter_asks_for_nothing_from_anywhere(browser: Browser, files: list[Path]) -> None:

@@ -79,6 +79,14 @@ def test_an_empty_slot_disappears(slot: str, heading: str) -> None:
         assert heading not in getattr(render.letter(less, "en"), part)
 
 
+def test_an_opening_of_several_paragraphs_keeps_them() -> None:
+    whole = samples.snapshot()
+    words = tuple(replace(each, text="Eins.\n\nZwei.") if each.field == "opening" else each for each in whole.words)
+    letter = render.letter(replace(whole, words=words), "de")
+    assert re.search(r"<p[^>]*>Eins\.</p>\s*<p[^>]*>Zwei\.</p>", letter.html)
+    assert "Eins.\n\nZwei.\n" in letter.text
+
+
 def test_an_issue_without_anything_is_still_a_letter_that_can_be_left() -> None:
     letter = render.letter(samples.snapshot(picks=(), words=()), "ko")
     assert problems(letter) == []
