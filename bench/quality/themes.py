@@ -45,7 +45,7 @@ class Count:
 
 
 def measure() -> list[Measure]:
-    """F1 over all themes, per language and per theme; precision and recall of on topic; shipped weights and other halves'."""
+    """F1 over all themes, per language and per theme; precision and recall of on topic; by shipped and by half weights."""
     halves, shipped = list(by_other_half()), list(by_shipped())
     return [
         *_f1("themes F1, half", halves, F1_FLOOR),
@@ -137,20 +137,17 @@ def _only(one: tuple[bool, bool, bool]) -> Count:
 
 def _topic(name: str, labelled: Sequence[tuple[Row, ThemesResult]]) -> Iterator[Measure]:
     agreed = [(row["on_topic"], result.on_topic) for row, result in labelled if row["topic_agreed"]]
-    right = sum(said and found for said, found in agreed)
-    yield Measure(
-        f"{name}, precision", right / max(1, sum(found for _, found in agreed)), PRECISION_FLOOR, note=f"{len(agreed)} texts"
-    )
-    yield Measure(f"{name}, recall", right / max(1, sum(said for said, _ in agreed)), RECALL_FLOOR)
+    right, note = sum(said and found for said, found in agreed), f"{len(agreed)} texts"
+    yield Measure(f"{name}, precision", right / max(1, sum(found for _, found in agreed)), PRECISION_FLOOR, note=note)
+    yield Measure(f"{name}, recall", right / max(1, sum(said for said, _ in agreed)), RECALL_FLOOR, note=note)
 
 
 def _one_way() -> Iterator[Measure]:
     for judged in (0, 1):
         labelled = list(one_half(judged))
         yield from _f1(f"themes F1, half {judged} by the other", labelled, None)
-        yield from (
-            Measure(each.name, each.value, None) for each in _topic(f"on topic, half {judged} by the other", labelled)
-        )
+        topic = _topic(f"on topic, half {judged} by the other", labelled)
+        yield from (Measure(each.name, each.value, None) for each in topic)
 
 
 def _errors(labelled: Labelled) -> None:

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from curator.label.term_index import Hit
-from curator.label.theme_scores import Figures, Found, is_theme, without_nested
+from curator.label.theme_scores import STRONG, Figures, Found, is_theme, without_nested
 
 FEWEST_HEADINGS, FEWEST_NAMED = 5, 4
 MOST_DENSITY, MOST_SHARE = 3.5, 0.2  # of the heaviest theme: what is denser is about that
-TELLING = 3.0  # the weight of a term that names a theme
 
 
 def roundup_themes(found: Found, figures: Mapping[str, Figures]) -> frozenset[str]:
@@ -21,7 +20,7 @@ def roundup_themes(found: Found, figures: Mapping[str, Figures]) -> frozenset[st
     best, together = max(densities, default=0.0), sum(densities)
     if len(found.headings) < FEWEST_HEADINGS or best > MOST_DENSITY or best > MOST_SHARE * together:
         return frozenset()
-    hits = [hit for hit in without_nested(found.body) if is_theme(hit.term.theme) and hit.term.weight >= TELLING]
+    hits = [hit for hit in without_nested(found.body) if is_theme(hit.term.theme) and hit.term.weight >= STRONG]
     named = {hit.term.theme for hit in hits if _in_heading(hit, found)}
     taken_up = {hit.term.theme for hit in hits if not _in_heading(hit, found)}
     return frozenset(named & taken_up) if len(named) >= FEWEST_NAMED else frozenset()

@@ -11,6 +11,7 @@ from curator.label.term_index import Hit
 from curator.label.theme_file import TOPIC
 
 LEAD_SHARE, LEAD_LETTERS = 0.15, 400  # the opening: this share of the body, at least so many letters
+STRONG = 3.0  # the weight of a term that names its theme
 FEWEST_HUNDREDS = 0.5  # of words: a text of ten words is not denser than one of fifty
 
 
@@ -27,7 +28,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One theme in one article: weights in title, headings and opening, density a hundred words, share of the densest."""
+    """One theme in one article: weights in title, headings and opening; densities a hundred words; shares of the best."""
 
     title: float = 0.0
     headings: float = 0.0
@@ -35,6 +36,7 @@ class Figures:
     density: float = 0.0
     share: float = 0.0
     title_share: float = 0.0  # of the theme that is heaviest in the title
+    strong: float = 0.0  # density of the terms that name the theme
 
 
 NOTHING = Figures()
@@ -46,6 +48,7 @@ def figures(found: Found) -> dict[str, Figures]:
     opening = max(LEAD_LETTERS, int(found.letters * LEAD_SHARE))
     title, body = weigh(without_nested(found.title)), weigh(kept)
     lead = weigh(hit for hit in kept if hit.start < opening)
+    strong = weigh(hit for hit in kept if hit.term.weight >= STRONG)
     named = weigh(hit for hit in kept if any(start <= hit.start < end for start, end in found.headings))
     best, best_title = _best(body), _best(title)
     hundreds = max(FEWEST_HUNDREDS, found.words / 100)
@@ -53,7 +56,7 @@ def figures(found: Found) -> dict[str, Figures]:
         theme: Figures(
             title=max(0.0, title[theme]), headings=max(0.0, named[theme]), lead=max(0.0, lead[theme]),
             density=max(0.0, body[theme]) / hundreds, share=max(0.0, body[theme]) / best,
-            title_share=max(0.0, title[theme]) / best_title,
+            title_share=max(0.0, title[theme]) / best_title, strong=strong[theme] / hundreds,
         )
         for theme in sorted(title.keys() | body.keys())
     }  # fmt: skip

@@ -33,7 +33,7 @@ MOST_EVIDENCE = 5
 
 @dataclass(frozen=True, slots=True)
 class ThemesResult:
-    """`themes` are best first and empty when the piece is off topic; `topic_score` is 0..1."""
+    """`themes` are best first; there are none off topic, and what has none is off topic. `topic_score` is 0..1."""
 
     on_topic: bool
     topic_score: float
@@ -78,10 +78,10 @@ class Themes:
         """What a plain text in `language` (BCP 47) is about; `source` is the name of the feed it came from."""
         found = self.find(title, body, language)
         topic = logistic(self._calibration["topic"], topic_values(figures(found)))
-        if topic < self._calibration["topic_threshold"]:
+        assigned = self._assigned(found, source)
+        if topic < self._calibration["topic_threshold"] or not assigned:
             return ThemesResult(False, round(topic, 4))
         proofs = _Proofs(title, body, _base(language), found)
-        assigned = self._assigned(found, source)
         themes = [Theme(key, round(score, 4), evidence) for key, score in assigned if (evidence := proofs.of(key))]
         return ThemesResult(True, round(topic, 4), tuple(sorted(themes, key=lambda theme: (-theme.score, theme.key))))
 
