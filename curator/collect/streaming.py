@@ -28,14 +28,16 @@ def stream(
     at_once: int,
 ) -> Iterator[Answer]:
     """An answer to every request, as each ends; `asking` opens what is needed and gives the function that asks one."""
-    with asyncio.Runner() as runner:
-        crew: _Crew[Request, Answer] = _Crew()
-        try:
-            runner.run(crew.start(_by_host(requests, address), asking, per_host, at_once))
-            while batch := runner.run(crew.ended()):
-                yield from batch
-        finally:
-            runner.run(crew.stop())
+    loop = asyncio.new_event_loop()  # asyncio.Runner costs two milliseconds a step
+    crew: _Crew[Request, Answer] = _Crew()
+    try:
+        loop.run_until_complete(crew.start(_by_host(requests, address), asking, per_host, at_once))
+        while batch := loop.run_until_complete(crew.ended()):
+            yield from batch
+    finally:
+        loop.run_until_complete(crew.stop())
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
 
 
 def host(url: str) -> str:
