@@ -21,8 +21,9 @@ from typing import Any
 
 from bench.quality.measure import Measure
 from curator import match, wiring
+from curator.embed import LANGUAGES
 from curator.match.index import judged
-from curator.match.meaning import KNOWN, alignment
+from curator.match.meaning import alignment
 from curator.match.shingles import overlap
 from curator.records import Story
 
@@ -73,7 +74,7 @@ def kind_of(pair: Pair) -> str:
     languages = {texts()[name]["lang"] for name in pair}
     if len(languages) == 1:
         return "text"
-    return "known" if languages <= KNOWN else "unknown"
+    return "known" if languages <= LANGUAGES else "unknown"
 
 
 def counted(found: set[Pair]) -> dict[str, Counts]:

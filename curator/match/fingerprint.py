@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
@@ -42,23 +42,22 @@ class Fingerprint:
     matchable: bool = True
 
 
-def fingerprint(story: Story, embedder: Embedder | None = None, known: Collection[str] = meaning.KNOWN) -> Fingerprint:
-    """The fingerprint of `story`; `known` are the languages (primary subtags) that `embedder` understands."""
-    return fingerprints([story], embedder, known)[0]
+def fingerprint(story: Story, embedder: Embedder | None = None) -> Fingerprint:
+    """The fingerprint of `story`."""
+    return fingerprints([story], embedder)[0]
 
 
-def fingerprints(
-    stories: Sequence[Story], embedder: Embedder | None = None, known: Collection[str] = meaning.KNOWN
-) -> list[Fingerprint]:
+def fingerprints(stories: Sequence[Story], embedder: Embedder | None = None) -> list[Fingerprint]:
     """The same for many stories at once, which the embedder likes better."""
-    return [_fingerprint(story, vectors) for story, vectors in zip(stories, _vectors(stories, embedder, known), strict=True)]
+    found = _vectors(stories, embedder) if embedder else [meaning.nothing()] * len(stories)
+    return [_fingerprint(story, vectors) for story, vectors in zip(stories, found, strict=True)]
 
 
-def _vectors(stories: Sequence[Story], embedder: Embedder | None, known: Collection[str]) -> list[Vectors]:
+def _vectors(stories: Sequence[Story], embedder: Embedder) -> list[Vectors]:
+    """Those of each story's first sentences; none where the embedder does not know the language."""
+    known = embedder.languages
     leads = [meaning.lead(story) if story.language.main.split("-")[0] in known else [] for story in stories]
     said = [sentence for lead in leads for sentence in lead]
-    if embedder is None or not said:
-        return [meaning.nothing()] * len(stories)
     encoded, start, found = meaning.quantised(embedder.encode(said)), 0, []
     for lead in leads:
         found.append(encoded[start : start + len(lead)])

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping
 from dataclasses import replace
 
 from curator.match.copies import same_text
 from curator.match.fingerprint import Fingerprint
-from curator.match.meaning import Outlines
+from curator.match.neighbours import NEAR, Neighbours
 from curator.match.shingles import banded_index
 from curator.match.translations import same_story
 from curator.records import Match
 
-NEAREST = 48  # by meaning, that are looked at closely
-FARTHEST = 0.4  # share of differing bits: a cosine of about 0.3
 COMMON = 400  # stories: a name in more of them proves nothing and is not followed
-BY_ANCHORS = 24
+BY_ANCHORS = 16
 LEAST_SHARED = 2
 
 
@@ -28,7 +26,8 @@ class Index:
         self._ids: list[str | None] = []
         self._rows: dict[str, int] = {}
         self._texts = banded_index()
-        self._outlines = Outlines()
+        self._neighbours = Neighbours()
+        self._languages: list[str] = []
         self._named: defaultdict[str, list[int]] = defaultdict(list)  # title, address or alternate -> rows
         self._anchored: defaultdict[str, list[int]] = defaultdict(list)
 
@@ -43,13 +42,14 @@ class Index:
         self.remove(seen.id)
         row = len(self._ids)
         self._ids.append(seen.id)
+        self._languages.append(_language(seen))
         self._rows[seen.id] = row
         self.kept[seen.id] = seen
         if not seen.matchable:
             return
         if seen.text.words:
             self._texts.insert(row, seen.signature)
-        self._outlines.add(row, seen.vectors)
+        self._neighbours.add(row, seen.vectors, _language(seen))
         for key in _keys(seen):
             self._named[key].append(row)
         for anchor in set(seen.anchors):
@@ -79,22 +79,31 @@ class Index:
     def _candidates(self, seen: Fingerprint) -> set[str]:
         rows = set(self._texts.query(seen.signature)) if seen.text.words else set()
         rows.update(row for key in _keys(seen) for row in self._named.get(key, [])[-COMMON:])
-        rows.update(self._outlines.nearest(seen.vectors, NEAREST, FARTHEST))
-        rows.update(self._sharing_anchors(seen))
+        rows.update(self._abroad(seen))
         found = {story for row in rows if (story := self._ids[row]) is not None}
         return found - {seen.id}
 
-    def _sharing_anchors(self, seen: Fingerprint) -> Iterable[int]:
-        """The rows that share most of the rarer names and figures."""
+    def _abroad(self, seen: Fingerprint) -> set[int]:
+        """The rows that may be `seen` in another language: near by meaning, or sharing names and not far by meaning."""
+        sharing = self._sharing_anchors(seen)
+        likeness = self._neighbours.likeness(seen.vectors, sharing)
+        near = {row for row, cosine in zip(sharing, likeness, strict=True) if cosine >= NEAR}
+        return near | set(self._neighbours.abroad(seen.vectors, _language(seen)))
+
+    def _sharing_anchors(self, seen: Fingerprint) -> list[int]:
+        """The rows in other languages that share most of the rarer names and figures."""
         shared: Counter[int] = Counter()
         for anchor in set(seen.anchors):
             rows = self._anchored.get(anchor, [])
             if len(rows) <= COMMON:
                 shared.update(rows)
-        ranked = sorted(
-            ((count, row) for row, count in shared.items() if count >= LEAST_SHARED), key=lambda c: (-c[0], c[1])
-        )
-        return [row for _, row in ranked[:BY_ANCHORS]]
+        own = _language(seen)
+        several = [(-count, row) for row, count in shared.items() if count >= LEAST_SHARED and self._languages[row] != own]
+        return [row for _, row in sorted(several)[:BY_ANCHORS]]
+
+
+def _language(seen: Fingerprint) -> str:
+    return seen.language.split("-")[0]
 
 
 def judged(a: Fingerprint, b: Fingerprint) -> Match | None:

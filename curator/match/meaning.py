@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Protocol
 
 import numpy as np
@@ -68,39 +68,6 @@ def alignment(one: Vectors, other: Vectors) -> float:
     return float((there + back) / 2)
 
 
-def outline(vectors: Vectors) -> NDArray[np.uint64]:
-    """The signs of the mean vector as bits: what the index compares first."""
-    mean = _unit(vectors[: LEAD + 1].astype(np.float32)).mean(axis=0)
-    return np.packbits(mean > 0).view(np.uint64)
-
-
-class Outlines:
-    """Every story's outline, to find the nearest ones by counting the bits that differ."""
-
-    def __init__(self) -> None:
-        self._rows = np.zeros((0, 0), np.uint64)
-        self._used = 0
-
-    def add(self, row: int, vectors: Vectors) -> None:
-        """Remember the story in `row`; one without vectors stays far from everything."""
-        if not len(vectors):
-            return
-        bits = outline(vectors)
-        if row >= len(self._rows):
-            self._grow(max(row + 1, 2 * len(self._rows), 1024), len(bits))
-        self._rows[row] = bits
-        self._used = max(self._used, row + 1)
-
-    def _grow(self, rows: int, width: int) -> None:
-        grown = np.zeros((rows, width), np.uint64)
-        grown[: len(self._rows)] = self._rows if self._rows.size else 0
-        self._rows = grown
-
-    def nearest(self, vectors: Vectors, count: int, at_most: float) -> Sequence[int]:
-        """Up to `count` rows whose share of differing bits is at most `at_most`, nearest first, the lower row on a tie."""
-        if not len(vectors) or not self._used:
-            return []
-        bits = np.bitwise_count(self._rows[: self._used] ^ outline(vectors)).sum(axis=1, dtype=np.int32)
-        close = np.flatnonzero(bits <= at_most * 64 * self._rows.shape[1])
-        ranked = close[np.argsort(bits[close], kind="stable")][:count]
-        return [int(row) for row in ranked if self._rows[row].any()]
+def mean(vectors: Vectors) -> NDArray[np.float32]:
+    """The unit vector between the title and the first sentences: what a story says in one direction."""
+    return _unit(_unit(vectors[: LEAD + 1].astype(np.float32)).mean(axis=0))
