@@ -5,9 +5,9 @@ Heavy parts (themes, embeddings, the index of stories) are built once a process 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -186,3 +186,10 @@ def unsupported(text: str, story: records.Story, language: str | None = None) ->
 
     source = f"{story.article.title}\n\n{story.article.body}"
     return claims.unsupported(text, source, language or story.language.main, story.language.main)
+
+
+def weigh(clusters: Collection[int], now: datetime) -> Mapping[int, tuple[records.Reason, ...]]:
+    """Why these clusters would score as they do in the open draft, by their ids."""
+    from curator import pipeline
+
+    return pipeline.weigh(config(), clusters, now)

@@ -2,5 +2,6 @@
 
 from curator.pick.draft import draft
 from curator.pick.rules import History, Kept, Printed, Rules
+from curator.pick.weigh import weigh
 
-__all__ = ["History", "Kept", "Printed", "Rules", "draft"]
+__all__ = ["History", "Kept", "Printed", "Rules", "draft", "weigh"]

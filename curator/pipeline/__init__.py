@@ -8,9 +8,9 @@ release  approved issue -> archive, mails, files      after approval
 Each run commits what it reports before it reports it, so it can be interrupted anywhere and run again.
 """
 
-from curator.pipeline.drafting import draft
+from curator.pipeline.drafting import draft, weigh
 from curator.pipeline.gathering import gather
 from curator.pipeline.reading import read
 from curator.pipeline.releasing import approve, publish, publisher, write_issue, write_linkedin
 
-__all__ = ["approve", "draft", "gather", "publish", "publisher", "read", "write_issue", "write_linkedin"]
+__all__ = ["approve", "draft", "gather", "publish", "publisher", "read", "weigh", "write_issue", "write_linkedin"]

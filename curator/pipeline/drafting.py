@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from curator import pick
+from curator import pick, records
 from curator.config import Config
 from curator.store import drafting, models
 
@@ -14,9 +14,19 @@ def draft(config: Config, now: datetime) -> models.Issue:
     """The open draft, filled anew for the issue of today (or a new one); untouched slots only."""
     issue = drafting.open_draft()
     clusters = drafting.candidates(now - timedelta(days=config.picking.window_days), issue)
+    return drafting.keep_draft(pick.draft(clusters, _rules(config, issue), _history(issue), now.date()), issue)
+
+
+def weigh(config: Config, clusters: Collection[int], now: datetime) -> Mapping[int, tuple[records.Reason, ...]]:
+    """Why each of these clusters would score as it does, by its id; those that cannot be picked are left out."""
+    issue = drafting.open_draft()
+    printed = pick.History(_history(issue).issues)
+    return pick.weigh(drafting.clusters(clusters, issue), _rules(config, issue), printed, now.date())
+
+
+def _rules(config: Config, issue: models.Issue | None) -> pick.Rules:
     opening = _opening(issue, config.default_words)
-    rules = pick.Rules(config.picking, config.sections, config.newsletter.languages, opening)
-    return drafting.keep_draft(pick.draft(clusters, rules, _history(issue), now.date()), issue)
+    return pick.Rules(config.picking, config.sections, config.newsletter.languages, opening)
 
 
 def _history(issue: models.Issue | None) -> pick.History:

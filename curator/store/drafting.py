@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,11 +39,19 @@ class Printed:
 
 def candidates(since: datetime, issue: models.Issue | None) -> tuple[records.Cluster, ...]:
     """The clusters with a story on topic published since then and those in `issue`, each with every current telling."""
+    recent = Q(stories__current=True, stories__on_topic=True, stories__published__gte=since)
+    return _clusters(recent | Q(picks__issue=issue or 0), issue)
+
+
+def clusters(ids: Collection[int], issue: models.Issue | None) -> tuple[records.Cluster, ...]:
+    """The clusters with these ids that have a current story, each with every current telling."""
+    return _clusters(Q(pk__in=ids, stories__current=True), issue)
+
+
+def _clusters(wanted: Q, issue: models.Issue | None) -> tuple[records.Cluster, ...]:
     current = models.Story.objects.filter(current=True).select_related("entry__source").order_by("-published", "pk")
     rows = (
-        models.Cluster.objects.filter(
-            Q(stories__current=True, stories__on_topic=True, stories__published__gte=since) | Q(picks__issue=issue or 0)
-        )
+        models.Cluster.objects.filter(wanted)
         .distinct()
         .prefetch_related(Prefetch("stories", current), Prefetch("picks", _printed_picks(issue)))
         .order_by("pk")
