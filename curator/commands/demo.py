@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +16,7 @@ from curator import wiring
 from curator.commands import console
 from curator.commands.options import start
 from curator.errors import InputError
+from curator.slots import NUMBERS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -77,17 +79,28 @@ def _draft(now: datetime, sites: world.World) -> models.Issue:
 
 def edit(issue: models.Issue, sites: world.World, editor: User) -> None:
     """What the demo's editors do at the desk: words in five languages for the issue and every item."""
-    from curator.store import editing
+    from curator.store import arranging, editing
 
     words = world.words()
     for field, by_language in words.issue.items():
         for language, text in by_language.items():
             editing.rewrite(issue, editor, field=field, language=language, text=text, seen=0)
-    for pick in issue.picks.filter(dropped=False).exclude(slot="numbers").select_related("story__entry"):
-        told = words.stories.get(sites.path_of(pick.story.entry.link))
-        for field, by_language in (("headline", told.headline), ("blurb", told.blurb)) if told else ():
+    for pick in issue.picks.filter(dropped=False).select_related("story__entry"):
+        found = _words_of(pick, words, sites.path_of(pick.story.entry.link))
+        if not found:
+            arranging.drop(pick, editor)
+        for field, by_language in found.items():
             for language, text in by_language.items():
                 editing.rewrite(issue, editor, field=field, language=language, text=text, seen=0, pick=pick)
+
+
+def _words_of(pick: models.Pick, words: world.DemoWords, path: str) -> Mapping[str, Mapping[str, str]]:
+    """What the demo's editors wrote for one item, by field; nothing for a number they do not want."""
+    if pick.slot == NUMBERS:
+        told = words.numbers.get(path, {}).get((pick.statistic or {}).get("value", 0.0))
+        return {"blurb": told} if told else {}
+    story = words.stories.get(path)
+    return {"headline": story.headline, "blurb": story.blurb} if story else {}
 
 
 def _person(role: str) -> User:
@@ -123,7 +136,10 @@ def _release(issue: models.Issue, out: Path) -> Written:
 
 def _say_where(out: Path, written: Written) -> None:
     console.say("")
-    console.table("", ("language", "edition", "own language", "the minute", "lacks"), written.rows())
+    whole = [row for row in written.rows() if row[1] == "on"]
+    console.table("", ("language", "own language", "the minute"), ((row[0], row[2], row[3]) for row in whole))
+    off = [row[0] for row in written.rows() if row[1] == "off"]
+    console.say(f"Written too, but not sent, because their words are missing: {', '.join(off)}")
     console.say("")
     places = (
         ("a letter", written.folder / "en" / "letter.html"),

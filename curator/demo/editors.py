@@ -23,10 +23,14 @@ class StoryWords:
 
 @dataclass(frozen=True)
 class DemoWords:
-    """`issue` by field (subject, opening, follow_up, question, sign_off) and language; `stories` by page path."""
+    """`issue` by field (subject, opening, question, sign_off) and language; `stories` by page path.
+
+    `numbers` is what stands beside a figure, by page path, value and language.
+    """
 
     issue: Mapping[str, Mapping[str, str]]
     stories: Mapping[str, StoryWords]
+    numbers: Mapping[str, Mapping[float, Mapping[str, str]]]
 
 
 @cache
@@ -34,7 +38,7 @@ def words() -> DemoWords:
     """The editors' words; a story told twice has the same words at both paths."""
     loaded = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
     told: dict[str, Any] = loaded["stories"]
-    return DemoWords(loaded["issue"], {path: _story_words(told, path) for path in told})
+    return DemoWords(loaded["issue"], {path: _story_words(told, path) for path in told}, loaded["numbers"])
 
 
 def _story_words(told: Mapping[str, Any], path: str) -> StoryWords:

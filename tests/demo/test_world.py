@@ -161,7 +161,7 @@ def test_there_are_no_words_for_pages_that_do_not_exist() -> None:
 
 
 def test_the_issues_own_words_are_whole() -> None:
-    assert set(words().issue) == {"subject", "opening", "follow_up", "question", "sign_off"}
+    assert set(words().issue) == {"subject", "opening", "question", "sign_off"}
     assert all(set(texts) == set(LANGUAGES) for texts in words().issue.values())
 
 
