@@ -23,6 +23,12 @@ def fold(text: str) -> str:
     return _SPACES.sub(" ", unicodedata.normalize("NFC", bare).casefold())
 
 
+@lru_cache(maxsize=4096)
+def _flat(text: str) -> str:
+    """Folded and without commas, which one site writes and the next leaves out."""
+    return _COMMA_IN_PHRASE.sub("", fold(text))
+
+
 def bare_line(line: str) -> str:
     """`line` folded, without the punctuation, arrows and bullets around it."""
     return fold(line).strip(_EDGES)
@@ -35,13 +41,13 @@ def is_line(group: str, line: str) -> bool:
 
 def hits(group: str, text: str) -> int:
     """How many different phrases of the group stand in `text`, at the beginning of a word where the script has words."""
-    folded = _COMMA_IN_PHRASE.sub("", fold(text))
+    folded = _flat(text)
     return sum(1 for phrase in _phrases(group) if phrase in folded and _at_word(phrase, folded))
 
 
 def holds(group: str, text: str) -> bool:
     """Whether any phrase of the group stands in `text`."""
-    folded = _COMMA_IN_PHRASE.sub("", fold(text))
+    folded = _flat(text)
     for phrase in _phrases(group):  # noqa: SIM110 - any() over a generator takes twice the time, and this is the inner loop
         if phrase in folded and _at_word(phrase, folded):
             return True
@@ -50,7 +56,7 @@ def holds(group: str, text: str) -> bool:
 
 def begins(group: str, line: str) -> str | None:
     """The phrase the line begins with, folded; None when it begins with none."""
-    folded = _COMMA_IN_PHRASE.sub("", fold(line[:120])).lstrip(_EDGES)
+    folded = _flat(line[:120]).lstrip(_EDGES)
     candidates = _by_start(group).get(folded[:2], ())
     return next((phrase for phrase in candidates if folded.startswith(phrase) and _ends_word(phrase, folded)), None)
 
@@ -81,7 +87,7 @@ def _ends_word(phrase: str, text: str) -> bool:
 
 @cache
 def _phrases(group: str) -> tuple[str, ...]:
-    folded: Iterable[str] = {_COMMA_IN_PHRASE.sub("", fold(phrase)) for phrase in _raw(group)}
+    folded: Iterable[str] = {_flat(phrase) for phrase in _raw(group)}
     return tuple(sorted(folded, key=lambda phrase: (-len(phrase), phrase)))
 
 

@@ -191,7 +191,7 @@ def _adverts(work: Cleaning) -> None:
 def _foreign(line: str, others: list[str]) -> bool:
     own = _stems(line)
     rest = {stem for other in others for stem in _stems(other)}
-    return len(others) >= 3 and bool(own) and len(own & rest) / len(own) < 0.4
+    return sum(map(len, others)) >= 250 and bool(own) and len(own & rest) / len(own) < 0.4
 
 
 def _stems(text: str) -> set[str]:
@@ -243,7 +243,7 @@ def _is_prompt(line: str, *, outer: bool) -> bool:
 
 def _dangling(work: Cleaning) -> None:
     """A title that nothing follows once the end was cut off is a link to the next post."""
-    if work.cut and len(work.lines) > 3:
+    if work.cut and len(work.lines) >= 3:
         last, before = work.lines[-1], work.lines[-2]
         one_phrase = not re.search(r"[.!?。]\s", last) and not last.rstrip(_PICTURES).endswith(tuple(".!?。！？…:"))
         if title_like(last) and one_phrase and len(last) <= 110 and before.endswith(SENTENCE_END):

@@ -43,7 +43,7 @@ def _heading(lines: list[str], given: str) -> tuple[str, list[str]]:
     if given:
         return given, lines[1:] if cues.bare_line(first) == cues.bare_line(given) else lines
     if len(first) <= 200 and len(lines) > 1 and not first.endswith((".", "。", ",", ";", ":")):
-        return first.removeprefix("# ").strip("# "), lines[1:]
+        return first, lines[1:]
     return "", lines
 
 

@@ -15,6 +15,7 @@ _CONTROL = re.compile(
 )
 _BLANKS = re.compile(r"[^\S\n]+")
 _BULLET = re.compile(r"^(?:[•●○▪▫‣◦·∙■□➢➤✓✔]|[-–—*+](?=\s))\s*")
+_HEADING = re.compile(r"^#{1,6}\s+")
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.)]|[a-z]\))\s+\S")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _CODE = re.compile(r"<(script|style|noscript|template)\b.{0,100000}?(?:</\1\s*>|\Z)", re.I | re.S)
@@ -60,7 +61,7 @@ def lines_of(text: str) -> list[str]:
     blocks = [block for block in blocks if block]
     if _hard_wrapped(blocks):
         blocks = [_joined(block) for block in blocks]
-    return [_BULLET.sub("- ", line) for block in blocks for line in block][:MOST_LINES]
+    return [_BULLET.sub("- ", _HEADING.sub("", line)) for block in blocks for line in block][:MOST_LINES]
 
 
 def body_of(lines: list[str]) -> str:

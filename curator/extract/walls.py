@@ -96,9 +96,10 @@ def _is_cookie_notice(lines: list[str]) -> bool:
     """Mostly lines about cookies and consent, no running text of another subject."""
     size = sum(map(len, lines))
     told = [line for line in lines if cues.holds("cookie", line)]
-    if not lines or size > 3_000:
+    prose = sum(len(line) for line in lines if len(line) > 140 and line not in told)
+    if len(told) < 2 or size > 3_000 or prose > 250:
         return False
-    return len(told) >= 2 and (len(told) / len(lines) >= 0.3 or sum(map(len, told)) / size >= 0.5)
+    return len(told) / len(lines) >= 0.3 or sum(map(len, told)) / size >= 0.5
 
 
 def _is_login(lines: list[str]) -> bool:

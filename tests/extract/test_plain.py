@@ -1,0 +1,101 @@
+"""Plain text as people paste it: what is found in it, and what is left out of its body.
+
+`plain/NAME.txt` is the input and `plain/NAME.expected` what it must give, the body exactly.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from curator import extract
+
+CASES = sorted((Path(__file__).parent / "plain").glob("*.txt"))
+TODAY = date(2026, 11, 22)
+
+
+def expected(case: Path) -> tuple[dict[str, list[str]], list[str]]:
+    head, body = case.with_suffix(".expected").read_text(encoding="utf-8").split("== body\n")
+    fields: dict[str, list[str]] = {}
+    for line in head.splitlines():
+        key, value = line.removeprefix("== ").split(": ", 1)
+        fields.setdefault(key, []).append(value)
+    return fields, body.splitlines()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_a_pasted_text_is_read_and_its_furniture_left_out(case: Path) -> None:
+    fields, body = expected(case)
+    found = extract.from_text(case.read_text(encoding="utf-8"), id="x", today=TODAY)
+    assert [line for line in found.body.split("\n") if line] == body
+    assert found.title == fields["title"][0]
+    assert str(found.published) == fields.get("published", ["None"])[0]
+    assert found.author == fields.get("author", [None])[0]
+    if "related" in fields:
+        assert [link.title for link in found.related] == fields["related"]
+
+
+def test_a_given_title_is_kept_and_its_repetition_dropped() -> None:
+    found = extract.from_text("A title\n\nThe text of it.", id="x", title="A title")
+    assert (found.title, found.body) == ("A title", "The text of it.")
+
+
+def test_a_date_after_today_is_no_date() -> None:
+    text = "A title\nPublished: 2027-01-02The text begins here."
+    assert extract.from_text(text, id="x", today=TODAY).published is None
+    assert extract.from_text(text, id="x", today=date(2027, 1, 2)).published == date(2027, 1, 2)
+
+
+def test_list_items_stay_together_and_paragraphs_apart() -> None:
+    found = extract.from_text("Title\nOne paragraph.\n• first\n• second\nAnother paragraph.", id="x")
+    assert found.body == "One paragraph.\n\n- first\n- second\n\nAnother paragraph."
+
+
+def test_lines_broken_by_a_typewriter_are_joined() -> None:
+    lines = [
+        "This is a letter in which every line ends where the page did,",
+        "not where the sentence does, as mail programs used to write it",
+        "for many years, and some of them still do so to this very day.",
+    ]
+    found = extract.from_text("Title\n\n" + "\n".join(lines) + "\n\n" + "\n".join(lines), id="x")
+    assert found.body.split("\n\n") == [" ".join(lines)] * 2
+
+
+def test_markup_and_invisible_characters_leave_no_trace() -> None:
+    found = extract.from_text("Ti\u200btle\n<p>One &amp; <b>two</b></p><script>alert(1)</script>\nCafe\u0301\u202e.", id="x")
+    assert (found.title, found.body) == ("Title", "One & two\n\nCafé.")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (
+            "We use cookies\nAccept all\nReject all\nYou can change or withdraw your consent later.\nManage preferences",
+            "not-an-article",
+        ),
+        ("Evästeasetukset\nKäytämme evästeitä palvelun parantamiseen.\nHyväksy kaikki\nHylkää kaikki", "not-an-article"),
+        ("쿠키 설정\n더 나은 서비스를 위해 쿠키를 사용합니다.\n모두 수락\n모두 거부", "not-an-article"),
+        ("404\nPage not found\nThe page you asked for has moved.", "not-an-article"),
+        ("example.test\nThis domain is for sale. Make an offer.", "not-an-article"),
+        ("Inloggen\nGebruikersnaam\nWachtwoord\nWachtwoord vergeten\nOnthoud mij", "gated"),
+        ("ログイン\nユーザー名\nパスワード\nパスワードを忘れた方\nログイン状態を保持する", "gated"),
+        (
+            "Warum Treue teuer ist\nEin Anfang, der neugierig macht, und dann nichts mehr.\nJetzt weiterlesen\nNur für Abonnenten",
+            "gated",
+        ),
+        ("", "not-an-article"),
+    ],
+)
+def test_what_stands_instead_of_an_article_is_recognised(text: str, kind: str) -> None:
+    assert extract.from_text(text, id="x").kind == kind
+
+
+def test_a_cookie_notice_before_an_article_does_not_make_it_one() -> None:
+    prose = (
+        "A hotel asked its guests what they remembered of breakfast, and it was never the eggs but the person who brought them. "
+        * 6
+    )
+    found = extract.from_text(f"Breakfast\nWe use cookies.\nAccept all\nReject all\n{prose}\n{prose}", id="x")
+    assert (found.kind, "cookies" in found.body) == ("article", False)
