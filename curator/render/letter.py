@@ -5,6 +5,7 @@ from __future__ import annotations
 from curator.edition import Edition, build
 from curator.records import Letter, Snapshot
 from curator.render import html, plain, size, view
+from curator.templating import template
 
 
 def letter(snapshot: Snapshot, language: str) -> Letter:
@@ -20,6 +21,7 @@ def letter(snapshot: Snapshot, language: str) -> Letter:
 
 def _write(edition: Edition) -> Letter:
     context = view.context(edition)
+    context["subject"] = " ".join(template("email/letter.subject.txt").render(context).split())
     return Letter(
         language=edition.language,
         subject=context["subject"],

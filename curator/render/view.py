@@ -19,7 +19,7 @@ def context(edition: Edition) -> dict[str, Any]:
     phrases = speech.phrases(edition.language)
     newsletter = edition.snapshot.newsletter
     seconds = math.ceil(edition.minute.seconds)
-    values = {
+    return {
         **phrases.context(),
         **_frame(edition, newsletter, phrases),
         "edition": edition,
@@ -36,15 +36,15 @@ def context(edition: Edition) -> dict[str, Any]:
         "teaser": _teaser(edition, phrases),
         "passages": _passages(edition),
         "paragraphs": _paragraphs,
+        "isolate": isolate,
     }
-    return {**values, "subject": _subject(values)}
 
 
 def _frame(edition: Edition, newsletter: Newsletter, phrases: Phrases) -> dict[str, Any]:
     """Who writes and how they are reached: what stands around the items in every edition."""
     snapshot, base, language = edition.snapshot, newsletter.base_url, edition.language
     number = snapshot.number or phrases.gettext("draft")
-    archive = f"{base}/{language}/{snapshot.number}/"
+    archive = _issue_url(snapshot, language)
     gettext = phrases.gettext
     return {
         "name": newsletter.name,
@@ -62,11 +62,17 @@ def _frame(edition: Edition, newsletter: Newsletter, phrases: Phrases) -> dict[s
             (gettext("Privacy"), newsletter.privacy_url),
         ),
         "other_languages": tuple(
-            (tag, speech.phrases(tag).language_name(tag), f"{base}/{tag}/{snapshot.number}/")
+            (tag, speech.phrases(tag).language_name(tag), _issue_url(snapshot, tag))
             for tag in _sent(snapshot)
             if tag != language
         ),
     }
+
+
+def _issue_url(snapshot: Snapshot, language: str) -> str:
+    """The edition's page in the archive; a draft without a number has only the language's page."""
+    home = f"{snapshot.newsletter.base_url}/{language}/"
+    return f"{home}{snapshot.number}/" if snapshot.number else home
 
 
 def _sent(snapshot: Snapshot) -> list[str]:
@@ -88,15 +94,3 @@ def _passages(edition: Edition) -> tuple[str, ...]:
 
 def _paragraphs(words: str) -> list[str]:
     return [part.strip() for part in words.split("\n") if part.strip()]
-
-
-def _subject(values: dict[str, Any]) -> str:
-    """The editor's subject, else number and first headline; who writes stands in From already."""
-    edition: Edition = values["edition"]
-    if edition.subject:
-        return edition.subject
-    base, gettext = values["direction"], values["gettext"]
-    if not edition.minute_items:
-        return str(gettext("%(name)s, no. %(number)s", name=isolate(values["name"], base), number=values["number"]))
-    issue, (first, _) = gettext("No. %(number)s", number=values["number"]), edition.minute_items[0]
-    return str(gettext("%(issue)s: %(headline)s", issue=issue, headline=isolate(first.headline.text, base)))

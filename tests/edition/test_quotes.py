@@ -24,7 +24,7 @@ def quoted(*sources: str, budget: int) -> Snapshot:
 
 
 def blurbs(snapshot: Snapshot) -> list[str | None]:
-    return [item.blurb and item.blurb.text for item in build(snapshot, "en").items]
+    return [item.blurb.text if item.blurb else None for item in build(snapshot, "en").items]
 
 
 def test_within_the_budget_a_summary_is_printed_whole() -> None:
