@@ -30,6 +30,8 @@ from curator.records import Article, Language, Story
 LIMIT = 50.0  # milliseconds, issue "Reading and labelling"
 ASKED = 300
 DIMENSIONS = 512
+LANGUAGES = ["en"] * 5 + ["de", "fr", "es", "it", "pt", "nl", "tr", "pl", "sv", "fi"]
+UNKNOWN = ("fi", "sv")  # to the embeddings
 WORDS = [
     f"{a}{b}{c}" for a in ("ba", "ke", "mi", "to", "ru", "sa", "le") for b in "lnrstdgk" for c in ("an", "er", "os", "it")
 ]
@@ -75,7 +77,10 @@ class Writer:
     def story(self, name: str) -> Story:
         paragraphs = [self._paragraph() for _ in range(self.random.randint(4, 16))]
         title = " ".join(self.random.choices(WORDS, k=7))
-        return Story(Article(name, f"https://news.example/{name}", title, "\n\n".join(paragraphs)), Language("en"))
+        return Story(
+            Article(name, f"https://news.example/{name}", title, "\n\n".join(paragraphs)),
+            Language(self.random.choice(LANGUAGES)),
+        )
 
     def _paragraph(self) -> str:
         words = self.random.choices(WORDS, cum_weights=WEIGHTS, k=self.random.randint(15, 60))
@@ -87,6 +92,8 @@ class Writer:
         return np.asarray(subject + 1.5 * self.numbers.normal(size=(9, DIMENSIONS)), np.float32)
 
     def print_of(self, story: Story) -> Fingerprint:
+        if story.language.main in UNKNOWN:
+            return fingerprint(story)
         return replace(fingerprint(story), vectors=quantised(self.vectors()))
 
     def edited(self, seen: Fingerprint, story: Story) -> Fingerprint:
@@ -96,9 +103,11 @@ class Writer:
         return self.print_of(replace(story, article=replace(story.article, id=f"copy of {seen.id}", body=" ".join(words))))
 
     def translated(self, seen: Fingerprint, _: Story) -> Fingerprint:
-        said = seen.vectors.astype(np.float32) / 40 + self.numbers.normal(size=seen.vectors.shape).astype(np.float32) * 0.5
         other = fingerprint(self.story(f"translation of {seen.id}"))
-        return replace(other, language="de", vectors=quantised(said), anchors=seen.anchors, rhythm=seen.rhythm)
+        language = "ko" if seen.language == "en" else "en"
+        disturbed = seen.vectors.astype(np.float32) / 40 + self.numbers.normal(size=seen.vectors.shape) * 0.5
+        vectors = quantised(disturbed.astype(np.float32)) if len(seen.vectors) else seen.vectors
+        return replace(other, language=language, vectors=vectors, anchors=seen.anchors, rhythm=seen.rhythm)
 
 
 def filled(writer: Writer, count: int, rows: Rows) -> tuple[Index, list[tuple[Fingerprint, Story]], float]:

@@ -74,15 +74,15 @@ class Neighbours:
         short: NDArray[np.int64] = rows[differing <= limit]
         return short
 
-    def likeness(self, vectors: Vectors, rows: Sequence[int] | NDArray[np.int64]) -> list[float]:
+    def likeness(self, vectors: Vectors, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float32]:
         """The cosine of each row with `vectors`; 1.0, because nothing speaks against it, where one of them has none."""
-        if not len(vectors) or not len(rows):
-            return [1.0] * len(rows)
-        found = []
-        direction = mean(vectors)
-        for row in rows:
-            kept = self._means[row].astype(np.float32) if row < self._used and self._languages[row] else None
-            found.append(1.0 if kept is None else float(kept @ direction / np.linalg.norm(kept)))
+        found = np.ones(len(rows), np.float32)
+        asked = np.asarray(rows, np.int64)
+        known = np.flatnonzero(asked < self._used)
+        known = known[self._languages[asked[known]] > 0]
+        if len(vectors) and len(known):
+            kept = self._means[asked[known]].astype(np.float32)
+            found[known] = kept @ mean(vectors) / np.linalg.norm(kept, axis=1)
         return found
 
 
