@@ -25,17 +25,23 @@ def feed(source: Source, raw: RawFeed, url: str, now: datetime) -> Feed:
     columns = zip(*((item.raw.id, item.link, item.title, item.text) for item in usable), strict=True)
     uids = identity.uids(*columns) if usable else []
     month_first = (language or source.language or "").lower() in _MONTH_FIRST
-    entries = {
-        uid: _entry(source, item, uid, now, month_first) for uid, item in zip(reversed(uids), reversed(usable), strict=True)
-    }
-    remarks = [*raw.remarks, *_remarks(raw, len(items) - len(usable))]
+    entries: dict[str, Entry] = {}
+    for uid, item in zip(uids, usable, strict=True):
+        if uid not in entries:
+            entries[uid] = _entry(source, item, uid, now, month_first)
     return Feed(
         source.name,
-        tuple(reversed(entries.values())),
+        tuple(entries.values()),
         title=plain.title(raw.title),
         language=language,
-        remarks=tuple(remarks),
+        fresh_seconds=_fresh(raw.ttl),
+        remarks=(*raw.remarks, *_remarks(raw, len(items) - len(usable))),
     )
+
+
+def _fresh(ttl: str) -> int | None:
+    """RSS's <ttl> of minutes in seconds, a day at most: many write there what their software came with."""
+    return min(int(ttl[:6]) * 60, 86_400) or None if ttl.isascii() and ttl.isdecimal() else None
 
 
 class _Item:

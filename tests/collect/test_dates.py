@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from curator.collect import dates
+from tests.collect.feeds import NOW, item, only, rss
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]
+
+
+@pytest.mark.parametrize("text", ["", "soon", "yesterday", "12", "25:99", "Juni", "99/99/9999", "32 June 2021", "1e9", "٣"])
+def test_what_is_no_date_is_none(text: str) -> None:
+    assert dates.read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("Mon, 25 Jun 2018 10:00:00 +0200", utc(2018, 6, 25, 8)),
+        ("Mon, 25 Jun 18 10:00 GMT", utc(2018, 6, 25, 10)),
+        ("Mo, 25 Jun 2018 10:00:00 +0200", utc(2018, 6, 25, 8)),
+        ("25. Juni 2021, 14:30 Uhr", utc(2021, 6, 25, 14, 30)),
+        ("Fr, 5 Mär 2021 07:05 MEZ", utc(2021, 3, 5, 6, 5)),
+        ("25.06.2021 14:00", utc(2021, 6, 25, 14)),
+        ("25 Haziran 2021 Cuma 14:30", utc(2021, 6, 25, 14, 30)),
+        ("12 Eylül 2020, 15:24:00", utc(2020, 9, 12, 15, 24)),
+        ("Çar, 12 Ara 2018 09:58:41 +0300", utc(2018, 12, 12, 6, 58, 41)),
+        ("2021년 6월 25일 오후 3:05", utc(2021, 6, 25, 15, 5)),
+        ("2021년 6월 25일 오전 12:05", utc(2021, 6, 25, 0, 5)),
+        ("2021. 6. 25.", utc(2021, 6, 25)),
+        ("2021-06-25 15:05:00 KST", utc(2021, 6, 25, 6, 5)),
+        ("2021年6月25日 下午 3:05", utc(2021, 6, 25, 15, 5)),
+        ("25. kesäkuuta 2021", utc(2021, 6, 25)),
+        ("25 juin 2021 à 14h30", utc(2021, 6, 25, 14, 30)),
+        ("mar. 22 juin 2021", utc(2021, 6, 22)),
+        ("vendredi 13 août 2021", utc(2021, 8, 13)),
+        ("25 de junio de 2021", utc(2021, 6, 25)),
+        ("5 grudnia 2021", utc(2021, 12, 5)),
+        ("June 25, 2021 3:05 PM EST", utc(2021, 6, 25, 20, 5)),
+        ("Fri Jun 25 14:30:00 CEST 2021", utc(2021, 6, 25, 12, 30)),
+        ("2016/6/29 15:07:41", utc(2016, 6, 29, 15, 7, 41)),
+        ("2021-06-25T14:30:00.123Z", utc(2021, 6, 25, 14, 30, 0, 123000)),
+        ("20210625T143000Z", utc(2021, 6, 25, 14, 30)),
+        ("2021-06-25T24:00:00Z", utc(2021, 6, 26)),
+        ("1624631400", utc(2021, 6, 25, 14, 30)),
+        ("1624631400000", utc(2021, 6, 25, 14, 30)),
+        ("13/02/2021", utc(2021, 2, 13)),
+        ("02/13/2021", utc(2021, 2, 13)),
+        ("10/Mar/2021:13:55:36 -0700", utc(2021, 3, 10, 20, 55, 36)),
+    ],
+)
+def test_dates_are_read_in_the_languages_they_come_in(text: str, moment: datetime) -> None:
+    assert dates.read(text) == moment
+
+
+def test_the_month_stands_first_only_where_that_is_the_custom() -> None:
+    assert dates.read("03/04/2021") == utc(2021, 4, 3)
+    assert dates.read("03/04/2021", month_first=True) == utc(2021, 3, 4)
+    american = only(rss(item("a", date="03/04/2021"), head="<language>en-US</language>"))
+    assert american.published == utc(2021, 3, 4)
+
+
+def test_a_date_in_the_future_counts_as_no_date() -> None:
+    entry = only(rss(item("a", "https://cx.example/a", date="Mon, 01 Jan 2035 00:00:00 GMT")))
+    assert (entry.published, entry.dated) == (NOW, "first-seen")
+
+
+def test_a_zero_printed_as_a_date_counts_as_no_date() -> None:
+    for zero in ("Mon, 01 Jan 0001 00:00:00 +0000", "1970-01-01T00:00:00Z", "0000-00-00 00:00:00"):
+        assert dates.settle([zero], "", NOW) == (NOW, "first-seen")
+
+
+def test_a_missing_date_is_the_date_of_first_sight() -> None:
+    entry = only(rss(item("a", "https://cx.example/a")))
+    assert (entry.published, entry.dated) == (NOW, "first-seen")
+
+
+def test_a_day_without_a_year_is_its_last_time() -> None:
+    assert dates.settle(["Mo, 25 Jun"], "", utc(2026, 11, 22)) == (utc(2026, 6, 25), "feed")
+    assert dates.settle(["24. Dez"], "", utc(2026, 11, 22)) == (utc(2025, 12, 24), "feed")
+
+
+def test_the_day_in_the_address_is_better_than_none() -> None:
+    entry = only(rss(item("a", "https://cx.example/2021/06/25/a", date="gestern")))
+    assert (entry.published, entry.dated) == (utc(2021, 6, 25), "text")
+
+
+def test_the_date_of_publication_goes_before_that_of_a_change() -> None:
+    dc = ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    more = "<dc:date>2021-07-01</dc:date>"
+    assert only(rss(item("a", date="Fri, 25 Jun 2021 10:00:00 GMT", more=more), attributes=dc)).published == utc(
+        2021, 6, 25, 10
+    )
+    assert only(rss(item("a", date="never", more=more), attributes=dc)).published == utc(2021, 7, 1)
+
+
+def test_no_date_is_ever_later_than_now() -> None:
+    for hours in range(-30, 60):
+        text = (NOW + timedelta(hours=hours)).strftime("%a, %d %b %Y %H:%M:%S +0000")
+        assert dates.settle([text], "", NOW)[0] <= NOW

@@ -1,0 +1,317 @@
+"""Bytes to entries: every format, every encoding, and what is no feed at all."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+
+from curator.collect import any_feed, quick_xml
+from curator.collect.raw import NotThisFormat
+from curator.records import Enclosure, Source
+from tests.collect.feeds import SOURCE, URL, atom, fail, item, only, read, rss
+
+PAGE = "<!DOCTYPE html><html><head><title>x</title>{}</head><body>{}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "reason"),
+    [
+        (b"", "empty", "the answer is empty"),
+        (b"   \n ", "empty", "the answer is empty"),
+        (b"just words", "not-a-feed", "this is not a feed"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "not-a-feed", "this is not a feed"),
+        (b'{"a": 1}', "not-a-feed", "not JSON Feed"),
+        (b"{" * 100_000, "not-a-feed", "not JSON"),
+        (b"<note>hello</note>", "not-a-feed", "this is not a feed"),
+        (PAGE.format("", "hello").encode(), "not-a-feed", "this is a web page, not a feed"),
+        (PAGE.format("", "This domain is for sale").encode(), "parked", "parked or for sale"),
+        (PAGE.format("", "<form><input type='password'></form>").encode(), "login", "login page"),
+        (PAGE.format("", "Just a moment... <div id='challenge-platform'>").encode(), "login", "they are human"),
+    ],
+)
+def test_what_is_no_feed_is_said_to_be_what_it_is(content: bytes, kind: str, reason: str) -> None:
+    failure = fail(content)
+    assert failure.kind == kind
+    assert reason in failure.reason
+
+
+def test_a_web_page_tells_where_its_feed_is() -> None:
+    page = PAGE.format('<link rel="alternate" type="application/rss+xml" href="/right.xml">', "")
+    assert fail(page.encode()).reason.endswith("its feed seems to be https://feeds.example/right.xml")
+
+
+def test_a_feed_without_entries_is_still_a_feed() -> None:
+    feed = read(rss())
+    assert (feed.title, feed.entries) == ("CX Weekly", ())
+
+
+def test_rss_is_read() -> None:
+    entry = only(
+        rss(
+            item(
+                "Why &amp; how",
+                "https://cx.example/a",
+                "1",
+                "Fri, 25 Jun 2021 10:00:00 GMT",
+                "<description>&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Two.&lt;/p&gt;</description>"
+                "<author>ed@example.org (Ed Itor)</author>"
+                "<category>CX</category><category>CX</category><category>AI</category>",
+            )
+        )
+    )
+    assert (entry.title, entry.summary, entry.author, entry.tags) == ("Why & how", "One.\n\nTwo.", "Ed Itor", ("CX", "AI"))
+
+
+def test_atom_is_read() -> None:
+    entry = only(
+        atom(
+            '<title type="html">A &amp;lt;b&amp;gt; &lt;i&gt;c&lt;/i&gt;</title><link rel="self" href="/self"/>'
+            '<link href="/a"/><id>urn:1</id><published>2021-06-25T10:00:00Z</published>'
+            "<updated>2021-06-26T10:00:00Z</updated>"
+            '<author><name>Ed Itor</name></author><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>One.</p>'
+            "<p>Two.</p></div></content>",
+            attributes=' xml:lang="de"',
+        )
+    )
+    assert (entry.title, entry.link, entry.uid, entry.author) == ("A <b> c", "https://feeds.example/a", "urn:1", "Ed Itor")
+    assert entry.summary == "One.\n\nTwo."
+    assert entry.published is not None
+    assert entry.published.day == 25
+
+
+@pytest.mark.parametrize("version", ["0.91", "0.92", "0.93", "0.94"])
+def test_old_rss_is_read(version: str) -> None:
+    content = rss(item("a", "https://cx.example/a")).replace(b"2.0", version.encode())
+    assert only(content).link == "https://cx.example/a"
+
+
+RDF = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="%s">
+<channel><title>CX</title><link>https://cx.example/</link></channel>
+<item rdf:about="https://cx.example/a"><title>a</title><link>https://cx.example/a</link></item></rdf:RDF>"""
+
+
+@pytest.mark.parametrize("space", [b"http://purl.org/rss/1.0/", b"http://my.netscape.com/rdf/simple/0.9/"])
+def test_rdf_is_read(space: bytes) -> None:
+    entry = only(RDF % space)
+    assert (entry.title, entry.link) == ("a", "https://cx.example/a")
+
+
+def test_atom_0_3_is_read() -> None:
+    entry = only(
+        b'<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>CX</title><entry><title>a</title>'
+        b'<link rel="alternate" type="text/html" href="https://cx.example/a"/><issued>2004-07-09T04:05:06Z</issued></entry></feed>'
+    )
+    assert (entry.link, entry.published and entry.published.year) == ("https://cx.example/a", 2004)
+
+
+@pytest.mark.parametrize("version", ["https://jsonfeed.org/version/1", "https://jsonfeed.org/version/1.1"])
+def test_json_feed_is_read(version: str) -> None:
+    items = [
+        {
+            "id": 7,
+            "url": "https://cx.example/a",
+            "title": "a < b",
+            "content_html": "<p>One</p><p>Two &amp; three</p>",
+            "date_published": "2021-06-25T10:00:00+02:00",
+            "authors": [{"name": "Ed Itor"}],
+            "tags": ["cx"],
+            "attachments": [{"url": "https://cx.example/a.mp3", "mime_type": "audio/mpeg", "duration_in_seconds": 1200}],
+        },
+        {"id": "8", "external_url": "https://cx.example/b", "content_text": "Only <text>", "author": {"name": "Ed"}},
+        "nonsense",
+    ]
+    feed = read(json.dumps({"version": version, "title": "CX", "items": items}).encode())
+    first, second = feed.entries
+    assert (first.uid, first.title, first.summary) == ("7", "a < b", "One\n\nTwo & three")
+    assert first.enclosure == Enclosure("https://cx.example/a.mp3", "audio/mpeg", 1200)
+    assert (second.title, second.summary, second.author) == ("Only <text>", "Only <text>", "Ed")
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"), [("1200", 1200), ("20:00", 1200), ("1:02:03", 3723), ("0", None), ("long", None)]
+)
+def test_the_length_of_a_podcast_is_known(written: str, seconds: int | None) -> None:
+    itunes = ' xmlns:itunes="http://www.itunes.com/DTDs/Podcast-1.0.dtd"'
+    more = '<enclosure url="https://cx.example/a.mp3" type="audio/mpeg" length="9"/>'
+    more += f"<itunes:duration>{written}</itunes:duration>"
+    entry = only(rss(item("a", more=more), attributes=itunes))
+    assert entry.enclosure == Enclosure("https://cx.example/a.mp3", "audio/mpeg", seconds)
+    assert entry.link == "https://cx.example/a.mp3"  # an item without a page leads to what it brings
+
+
+def test_a_video_feed_is_read() -> None:
+    entry = only(
+        atom(
+            '<id>yt:video:1</id><title>a</title><link rel="alternate" href="https://video.example/watch?v=1"/>'
+            '<media:group><media:title>b</media:title><media:content url="https://video.example/v/1" type="video/mp4" '
+            'duration="61"/><media:description>What it is about.</media:description></media:group>',
+            attributes=' xmlns:media="http://search.yahoo.com/mrss/"',
+        )
+    )
+    assert (entry.title, entry.summary) == ("a", "What it is about.")
+    assert entry.enclosure == Enclosure("https://video.example/v/1", "video/mp4", 61)
+
+
+@pytest.mark.parametrize(
+    ("codec", "declared", "header"),
+    [
+        ("utf-8", "utf-8", ""),
+        ("utf-8-sig", "us-ascii", ""),
+        ("utf-8", "iso-8859-1", "text/xml; charset=iso-8859-1"),  # both lie
+        ("utf-16", "utf-16", ""),
+        ("utf-16-le", "utf-16", ""),
+        ("cp1252", "iso-8859-1", ""),
+        ("cp1254", "iso-8859-9", ""),
+        ("cp1252", "", "application/xml; charset=windows-1252"),
+        ("cp1252", "x-fake", ""),
+    ],
+)
+def test_characters_survive_every_encoding(codec: str, declared: str, header: str) -> None:
+    first = f'<?xml version="1.0" encoding="{declared}"?>' if declared else ""
+    text = first + rss(item("“Größe” – ÖÜ’s", "https://cx.example/a")).decode().partition("?>")[2]
+    assert only(text.encode(codec), content_type=header).title == "“Größe” – ÖÜ’s"
+
+
+@pytest.mark.parametrize(
+    ("codec", "declared", "title"),
+    [
+        ("euc_kr", "euc-kr", "고객 경험"),
+        ("shift_jis", "Shift_JIS", "顧客体験"),
+        ("iso2022_jp", "iso-2022-jp", "顧客体験"),
+        ("gb18030", "gb2312", "客户体验 €"),
+        ("big5", "big5", "客戶體驗"),
+        ("koi8_r", "koi8-r", "клиент"),
+        ("cp1251", "windows-1251", "клиент"),
+    ],
+)
+def test_characters_of_other_scripts_survive(codec: str, declared: str, title: str) -> None:
+    text = rss(item(title)).decode().replace("UTF-8", declared)
+    assert only(text.encode(codec)).title == title
+
+
+def test_a_few_broken_bytes_cost_a_few_characters() -> None:
+    content = rss(item("고객 경험", "https://cx.example/a")).decode().replace("UTF-8", "euc-kr").encode("euc_kr")
+    entry = only(content.replace("경".encode("euc_kr"), b"\xff"))
+    assert "고객" in entry.title
+    assert entry.link == "https://cx.example/a"
+
+
+def test_text_that_was_encoded_twice_is_repaired() -> None:
+    twice = "Größe – клиент".encode().decode("cp1252", "replace")
+    if "�" not in twice:
+        assert only(rss(item(twice))).title == "Größe – клиент"
+    assert only(rss(item("GrÃ¶ÃŸe"))).title == "Größe"
+    assert only(rss(item("NÃO, Ã uma"))).title == "NÃO, Ã uma"  # right as it is
+
+
+def test_a_packed_feed_is_unpacked_with_a_limit() -> None:
+    assert only(gzip.compress(rss(item("a")))).title == "a"
+    assert fail(gzip.compress(b" " * 100_000_000)).kind == "empty"
+
+
+def test_a_truncated_feed_gives_what_it_has() -> None:
+    content = rss(*(item(f"t{n}", f"https://cx.example/{n}") for n in range(10)))
+    feed = read(content[: content.index(b"<title>t7")])
+    assert [entry.title for entry in feed.entries if entry.title] == [f"t{n}" for n in range(7)]
+    assert "not well-formed" in feed.remarks[0]
+
+
+@pytest.mark.parametrize("harm", ["&nbsp;", "&", "\x0b", "<br>", "&#x1F;", "]]>"])
+def test_a_broken_item_does_not_cost_the_others(harm: str) -> None:
+    feed = read(rss(item("a", "/a"), item("b " + harm, "/b"), item("c", "/c")))
+    assert [entry.link for entry in feed.entries] == [f"https://cx.example/{name}" for name in "abc"]
+
+
+def test_space_before_the_first_line_is_forgiven() -> None:
+    assert only(b"\r\n  " + rss(item("a"))).title == "a"
+
+
+def test_titles_are_plain_text() -> None:
+    for written, title in (
+        ("a &lt; b &amp;amp; c", "a < b & c"),
+        ("&lt;b&gt;bold&lt;/b&gt; claims", "bold claims"),
+        ("Vector&lt;T&gt; for CX", "Vector<T> for CX"),
+        ("&lt;script&gt;alert(1)&lt;/script&gt;", "alert(1)"),
+        ("  a\n\t b\u200b\u202f ", "a b"),
+        ("x" * 9000, "x" * 499 + "…"),
+        ("Cafe\u0301", "Café"),
+    ):
+        assert only(rss(item(written, "/a"))).title == title
+
+
+def test_an_entry_without_a_title_is_named_by_its_first_words() -> None:
+    entry = only(rss(item(link="/a", more="<description>" + "word " * 100 + "</description>")))
+    assert entry.title.startswith("word word")
+    assert len(entry.title) <= 100
+
+
+def test_hostile_markup_leaves_only_words() -> None:
+    hostile = "<p onclick=x()>One</p><script>steal()</script><img src=x onerror=y()>"
+    hostile += "<a href='jav&#x09;ascript:z()'>Two</a><style>p{}</style>"
+    assert only(rss(item("a", more=f"<description><![CDATA[{hostile}]]></description>"))).summary == "One\n\nTwo"
+
+
+def test_a_proxied_link_is_replaced_by_the_original() -> None:
+    more = "<feedburner:origLink>https://cx.example/a?utm_source=feedburner</feedburner:origLink>"
+    content = rss(
+        item("a", "https://feeds.example/~r/cx/1", more=more),
+        attributes=' xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"',
+    )
+    assert only(content).link == "https://cx.example/a"
+
+
+def test_too_many_entries_are_cut_with_a_remark() -> None:
+    feed = read(rss(*(item(f"t{n}", f"/{n}") for n in range(50_000))))
+    assert len(feed.entries) == 2_000
+    assert "more than 2000 entries" in feed.remarks[0]
+
+
+def test_entities_are_neither_expanded_nor_fetched() -> None:
+    bomb = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+    doctype = f'<!DOCTYPE rss [<!ENTITY e0 "ha"><!ENTITY file SYSTEM "file:///etc/hostname">{bomb}]>'
+    content = rss(item("a &e11; &file;", "/a")).replace(b"<rss", doctype.encode() + b"<rss")
+    entry = only(content)
+    assert entry.link == "https://cx.example/a"
+    assert len(entry.title) < 100
+
+
+def test_a_watched_page_gives_its_elements_as_entries() -> None:
+    page = PAGE.format(
+        "", "<div class=n><h2><a href='/a'>First</a></h2><time datetime='2021-06-25'></time></div><div class=n>no link</div>"
+    )
+    watched = Source("Page", "https://cx.example/news", selector="div.n")
+    entry = only(page.encode(), source=watched, url=watched.url)  # type: ignore[arg-type]
+    assert (entry.title, entry.link, entry.published and entry.published.day) == ("First", "https://cx.example/a", 25)
+
+
+@pytest.mark.parametrize(
+    ("selector", "reason"), [("div.gone", "perhaps the page was rebuilt"), ("div[", "not a CSS selector")]
+)
+def test_a_watched_page_says_why_it_gives_nothing(selector: str, reason: str) -> None:
+    failure = fail(PAGE.format("", "x").encode(), source=Source("Page", "https://cx.example/", selector=selector))
+    assert reason in failure.reason
+
+
+DOUBTFUL = [
+    rss(item("a", "/a")).replace(b"<rss", b"<!DOCTYPE rss><rss"),
+    rss(item("<b>a</b>", "/a")),
+    rss(item("a", more="<modified>2004-07-09T04:05:06Z</modified>")),
+    rss(item("a", more="<Title>b</Title>")),
+    atom("<title>a</title>", attributes=' xml:base="https://cx.example/"'),
+    rss(item("a")) + b"rest",
+]
+
+
+@pytest.mark.parametrize("content", DOUBTFUL)
+def test_the_quick_reader_leaves_to_feedparser_what_it_is_not_sure_of(content: bytes) -> None:
+    with pytest.raises(NotThisFormat):
+        quick_xml.read(content, 100)
+    assert any_feed.read(content, 100).entries
+
+
+def test_language_and_freshness_of_a_feed_are_known() -> None:
+    feed = read(rss(item("a"), head="<language>pt_BR</language><ttl>60</ttl>"))
+    assert (feed.language, feed.fresh_seconds, feed.source) == ("pt-BR", 3600, SOURCE.name)
+    assert read(rss(item("a"), head="<language>klingon!</language><ttl>-5</ttl>"), url=URL).language is None
