@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from curator import records, wording
 from curator.review import printing
+from curator.review.cells import chosen
 from curator.store import models
 from curator.store.editing import FIELDS, Conflict, newest
 
@@ -31,13 +32,13 @@ def pick_box(
     pick: records.Pick,
     field: str,
     language: str,
+    newsletter: records.Newsletter,
     clash: Conflict | None,
 ) -> Box:
     """The box of one field of an item; `posted` is what came with the form, empty when it is only being opened."""
     kept = newest(row.issue, field, language, row)
     machine = newest(row.issue, field, language, row, "machine")
-    without = records.Pick(**{name: getattr(pick, name) for name in PICK_PARTS}, words=_not_editors(pick.words))
-    fallback = (wording.headline if field == "headline" else wording.blurb)(without, language, "badge")
+    fallback = chosen(replace(pick, words=_not_editors(pick.words)), field, language, newsletter, badge=True)
     text, seen, theirs = _text(posted, field, kept, clash)
     return Box(
         field,
@@ -49,9 +50,6 @@ def pick_box(
         theirs,
         printing.unsupported(text, pick.story, language),
     )
-
-
-PICK_PARTS = ("id", "slot", "position", "story", "twins", "reasons", "statistic", "in_minute")
 
 
 def issue_box(

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any
-from urllib.parse import urlencode
+from datetime import datetime
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, Q, QuerySet
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -19,39 +17,15 @@ from curator import records
 from curator.errors import InputError, NotReady
 from curator.review import printing
 from curator.review.draft import known_slot
+from curator.review.finding import Filter, found, total
 from curator.review.held import safe_next
 from curator.review.page import attempt, current_issue, done, page, person, signed_in
 from curator.slots import FEATURE, NUMBERS, TANGENTS
 from curator.store import models
 from curator.store.arranging import choose_slot
+from curator.store.linking import part, tie
 
 PER_PAGE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What the editor asked to see; empty means everything."""
-
-    theme: str = ""
-    language: str = ""
-    source: str = ""
-    words: str = ""
-    off_topic: bool = False
-
-    @classmethod
-    def of(cls, request: HttpRequest) -> Filter:
-        """The filter in an address."""
-        get = request.GET.get
-        return cls(
-            get("theme", ""), get("language", ""), get("source", ""), get("q", "").strip()[:200], get("off_topic", "") == "1"
-        )
-
-    @property
-    def address(self) -> str:
-        """The filter as the query part of an address."""
-        asked = {"theme": self.theme, "language": self.language, "source": self.source, "q": self.words}
-        asked["off_topic"] = "1" if self.off_topic else ""
-        return urlencode({name: value for name, value in asked.items() if value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +37,7 @@ class Candidate:
     twins: Sequence[models.Story]
     picks: Sequence[models.Pick] = field(default=())
     reasons: Sequence[records.Reason] = field(default=())
+    score: float | None = None  # None: it cannot be picked, for instance because it was printed already
     slot: str = ""  # where it would fit
 
     @property
@@ -73,18 +48,17 @@ class Candidate:
 
 @signed_in
 def candidates(request: HttpRequest) -> HttpResponse:
-    """The stories of the picking window, newest first, filtered."""
-    wanted, issue, config = Filter.of(request), current_issue(), printing.config()
-    rows = matching(wanted, config.picking.window_days)
-    found = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    """The stories of the picking window, filtered, the best first."""
+    wanted, issue, config, now = Filter.of(request), current_issue(), printing.config(), timezone.now()
+    stories = Paginator(found(wanted, config.picking.window_days, now), PER_PAGE).get_page(request.GET.get("page"))
     known = models.Story.objects.filter(current=True)
     return page(
         request,
         "candidates.html",
         issue=issue,
         filter=wanted,
-        found=found,
-        candidates=_candidates(found, issue, config.sections),
+        found=stories,
+        candidates=_candidates(list(stories), issue, config.sections, now),
         themes=sorted({key for section in config.sections for key in section.themes}),
         languages=known.order_by("language").values_list("language", flat=True).distinct(),
         sources=models.Source.objects.filter(entries__stories__isnull=False).distinct().order_by("name"),
@@ -93,51 +67,27 @@ def candidates(request: HttpRequest) -> HttpResponse:
     )
 
 
-def matching(wanted: Filter, days: int) -> QuerySet[models.Story]:
-    """One story per cluster, newest first: the newest telling that fits."""
-    since = timezone.now() - timedelta(days=days)
-    rows = models.Story.objects.filter(current=True).filter(
-        Q(published__gte=since) | Q(published=None, entry__first_seen__gte=since)
-    )
-    if not wanted.off_topic:
-        rows = rows.filter(on_topic=True)
-    if wanted.language:
-        rows = rows.filter(language=wanted.language)
-    if wanted.source.isdecimal():
-        rows = rows.filter(entry__source=int(wanted.source))
-    if wanted.theme:  # the JSON text has a space after the colon in PostgreSQL and none in SQLite
-        key = wanted.theme.replace('"', "")
-        rows = rows.filter(Q(record__themes__icontains=f'"key":"{key}"') | Q(record__themes__icontains=f'"key": "{key}"'))
-    for word in wanted.words.split():
-        rows = rows.filter(Q(title__icontains=word) | Q(record__article__body__icontains=word))
-    newest: dict[int, int] = {}
-    for pk, cluster in rows.order_by("-published", "-pk").values_list("pk", "cluster_id"):
-        newest.setdefault(cluster, pk)
-    return models.Story.objects.filter(pk__in=newest.values()).order_by("-published", "-pk")
-
-
 def _candidates(
-    found: Page[models.Story], issue: models.Issue | None, sections: Sequence[records.Section]
+    shown: Sequence[int], issue: models.Issue | None, sections: Sequence[records.Section], now: datetime
 ) -> list[Candidate]:
     picks = models.Pick.objects.filter(issue=issue, dropped=False) if issue else models.Pick.objects.none()
     twins = models.Story.objects.filter(current=True).select_related("entry__source").order_by("language", "pk")
-    rows = models.Story.objects.filter(pk__in=[row.pk for row in found]).order_by("-published", "-pk")
-    rows = rows.select_related("entry__source", "cluster").prefetch_related(
-        Prefetch("cluster__stories", twins), Prefetch("cluster__picks", picks)
-    )
-    return [_candidate(row, sections) for row in rows]
+    rows = models.Story.objects.filter(pk__in=shown).select_related("entry__source", "cluster")
+    rows = rows.prefetch_related(Prefetch("cluster__stories", twins), Prefetch("cluster__picks", picks))
+    known = {row.pk: row for row in rows}
+    reasons = printing.weigh([row.cluster_id for row in known.values()], now)
+    return [_candidate(known[pk], sections, reasons.get(known[pk].cluster_id, ())) for pk in shown if pk in known]
 
 
-def _candidate(row: models.Story, sections: Sequence[records.Section]) -> Candidate:
+def _candidate(row: models.Story, sections: Sequence[records.Section], reasons: tuple[records.Reason, ...]) -> Candidate:
     story = records.from_json(records.Story, row.record)
-    picks = list(row.cluster.picks.all())
-    kept: list[Any] = next((pick.reasons for pick in picks if pick.reasons), [])
     return Candidate(
         row=row,
         story=story,
         twins=[other for other in row.cluster.stories.all() if other.pk != row.pk],
-        picks=picks,
-        reasons=[records.from_json(records.Reason, reason) for reason in kept],
+        picks=list(row.cluster.picks.all()),
+        reasons=reasons,
+        score=total(reasons) if reasons else None,
         slot=_fitting(story, sections),
     )
 
@@ -172,3 +122,17 @@ def _pick(request: HttpRequest, story: models.Story) -> None:
     if not index.isdecimal() or int(index) >= len(statistics):
         raise InputError("The story does not have this number any more.")
     choose_slot(issue, person(request), story=story, slot=NUMBERS, statistic=statistics[int(index)])
+
+
+@require_POST
+@signed_in
+def same_or_not(request: HttpRequest, story_id: int) -> HttpResponse:
+    """An editor's word: this telling is another story, or these two stories are one."""
+    story = get_object_or_404(models.Story.objects.select_related("entry"), pk=story_id, current=True)
+    if "same_as" in request.POST:
+        wish = request.POST["same_as"]
+        other = get_object_or_404(models.Story, pk=int(wish) if wish.isdecimal() else 0, current=True)
+        attempt(request, lambda: tie(story, other, person(request)), "They are one story now.")
+    else:
+        attempt(request, lambda: part(story, person(request)), f"“{story.title}” is a story of its own now.")
+    return done(request, safe_next(request, request.POST.get("back", "/candidates/")))

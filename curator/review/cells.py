@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from curator import records, wording
 from curator.edition import build
+from curator.edition.item import is_number, item
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +18,22 @@ class Cell:
     says: str
 
 
-def cell(pick: records.Pick, language: str) -> Cell:
+def chosen(
+    pick: records.Pick, field: str, language: str, newsletter: records.Newsletter, *, badge: bool
+) -> wording.Wording | None:
+    """The words that are printed; with `badge` the original stands in where the language has none."""
+    policy: wording.Policy = "badge" if badge else "drop"
+    if field == "headline":
+        return wording.headline(pick, language, policy)
+    if not is_number(pick):
+        return wording.blurb(pick, language, policy)
+    printed = item(pick, language, replace(newsletter, words_policy=policy))
+    return printed.blurb if printed else None
+
+
+def cell(pick: records.Pick, language: str, newsletter: records.Newsletter) -> Cell:
     """The state of one item in one language: the weaker of headline and blurb decides."""
-    found = [_state(pick, "headline", language)]
-    if pick.story.summary or any(words.field == "blurb" for words in pick.words):
-        found.append(_state(pick, "blurb", language))
-    state = min(found, key=ORDER.index)
+    state = min((_state(pick, field, language, newsletter) for field in _fields(pick)), key=ORDER.index)
     return Cell(language, state, SAID[state])
 
 
@@ -37,10 +48,21 @@ SAID = {
 }
 
 
-def _state(pick: records.Pick, field: str, language: str) -> str:
-    chosen = (wording.headline if field == "headline" else wording.blurb)(pick, language, "drop")
-    if chosen:
-        return chosen.origin
+def fields_of(pick: records.Pick) -> tuple[str, ...]:
+    """What can be written for an item: a figure in the numbers has only the sentence beside it."""
+    return ("blurb",) if is_number(pick) else ("headline", "blurb")
+
+
+def _fields(pick: records.Pick) -> tuple[str, ...]:
+    """The fields that some language has words for; a story without a summary needs no blurb."""
+    has_blurb = is_number(pick) or pick.story.summary or any(words.field == "blurb" for words in pick.words)
+    return fields_of(pick) if has_blurb else ("headline",)
+
+
+def _state(pick: records.Pick, field: str, language: str, newsletter: records.Newsletter) -> str:
+    found = chosen(pick, field, language, newsletter, badge=False)
+    if found:
+        return found.origin
     waits = (words for words in pick.words if words.origin == "machine" and words.field == field)
     return "waiting" if any(wording.same_language(words.language, language) for words in waits) else "missing"
 

@@ -66,7 +66,7 @@ def _by_slot(issue: models.Issue, whole: records.Snapshot, language: str) -> dic
 
 def _line(row: models.Pick, pick: records.Pick, newsletter: records.Newsletter, language: str) -> Line:
     shown = wording.headline(pick, language, "badge")
-    return Line(row, pick, shown, tuple(cell(pick, each) for each in newsletter.languages))
+    return Line(row, pick, shown, tuple(cell(pick, each, newsletter) for each in newsletter.languages))
 
 
 def _minute(edition: Edition) -> tuple[int, int]:

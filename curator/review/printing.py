@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.cache import cache
 
@@ -80,6 +81,11 @@ def checked(whole: records.Snapshot, language: str) -> tuple[records.Letter | No
 def unsupported(text: str, story: records.Story, language: str) -> Sequence[str]:
     """The numbers, names and quotes in `text` (in `language`) that the story does not contain."""
     return wiring.unsupported(text, story, language) if text.strip() else []
+
+
+def weigh(clusters: Collection[int], now: datetime) -> Mapping[int, tuple[records.Reason, ...]]:
+    """Why these clusters would score as they do in the open draft; those that cannot be picked are left out."""
+    return wiring.weigh(clusters, now)
 
 
 def slot_names(sections: Sequence[records.Section]) -> Mapping[str, str]:

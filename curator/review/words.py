@@ -16,11 +16,11 @@ from curator import records
 from curator.errors import CuratorError
 from curator.review import printing
 from curator.review.boxes import issue_box, pick_box
-from curator.review.cells import Cell, cell, issue_cells
+from curator.review.cells import Cell, cell, fields_of, issue_cells
 from curator.review.page import attempt, page, person, signed_in
 from curator.store import models
 from curator.store.approving import standing
-from curator.store.editing import ISSUE_FIELDS, PICK_FIELDS, Conflict, accept, rewrite
+from curator.store.editing import ISSUE_FIELDS, Conflict, accept, rewrite
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,13 +39,13 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
     clash: Conflict | None = None
     if request.method == "POST":
         try:
-            _save(request, row.issue, language, PICK_FIELDS, row)
+            _save(request, row.issue, language, fields_of(pick), row)
             return _onward(request, reverse("edit-pick", args=[issue_id, pick_id]), language, _cells(pick, whole))
         except Conflict as error:
             clash = error
         except CuratorError as error:
             messages.error(request, str(error))
-    boxes = [pick_box(request.POST, row, pick, field, language, clash) for field in PICK_FIELDS]
+    boxes = [pick_box(request.POST, row, pick, field, language, whole.newsletter, clash) for field in fields_of(pick)]
     return page(
         request,
         "edit_pick.html",
@@ -149,7 +149,7 @@ def _version(text: str) -> int:
 
 
 def _cells(pick: records.Pick, whole: records.Snapshot) -> tuple[Cell, ...]:
-    return tuple(cell(pick, language) for language in whole.newsletter.languages)
+    return tuple(cell(pick, language, whole.newsletter) for language in whole.newsletter.languages)
 
 
 def _neighbours(row: models.Pick, whole: records.Snapshot) -> dict[str, int | None]:

@@ -14,6 +14,7 @@ from datetime import date
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from curator import phrases
 from curator.errors import CuratorError, InputError
 from curator.store import models
 from curator.store.approving import withdraw
@@ -133,7 +134,7 @@ def _clean(text: str) -> str:
 
 
 def _named(field: str, language: str, pick: models.Pick | None) -> str:
-    whole = f"{FIELDS[field]} in {language}"
+    whole = f"{FIELDS[field]} in {phrases.phrases('en').language_name(language)}"
     return f"{whole}: {pick.story.title}" if pick else whole
 
 
@@ -152,7 +153,7 @@ def choose_edition(issue: models.Issue, by: User, *, language: str, chosen: bool
         else:
             change.issue.editions.update_or_create(language=language, defaults={"chosen": chosen})
         said = {True: "on", False: "off", None: "by completeness"}
-        change.note(f"edition {language}", said[before], said[chosen])
+        change.note(f"{phrases.phrases('en').language_name(language)} edition", said[before], said[chosen])
 
 
 def release_hold(issue: models.Issue, by: User) -> None:

@@ -93,7 +93,7 @@ def test_an_edit_withdraws_visibly_and_the_number_stays(desk: Client, editor: Us
     rewrite(issue, editor, field="opening", language="en", text="Better", seen=0)
     html = desk.get(f"/issue/{issue.pk}/").content.decode()
     assert "The approval was withdrawn" in html
-    assert "opening in en" in html
+    assert "opening in English" in html
     assert "Earlier approvals" in desk.get(f"/issue/{issue.pk}/approve/").content.decode()
     assert "Issue 1 is approved" in approve(desk, issue)
 

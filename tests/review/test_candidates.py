@@ -104,3 +104,36 @@ def test_without_an_issue_there_is_nothing_to_pick_for(desk: Client) -> None:
     story = models.Story.objects.get(title="Loyal readers")
     page = desk.post(f"/candidates/{story.pk}/pick/", {"slot": "loyalty"}, follow=True).content.decode()
     assert "There is no issue to pick for" in page
+
+
+def test_candidates_are_weighed_as_the_picker_would_and_ordered_by_it(desk: Client) -> None:
+    promotion = models.Story.objects.get(title="Loyal readers")
+    promotion.record["flags"] = [{"flag": "promotion", "reason": "“contact us”"}]
+    promotion.save()
+    html = desk.get("/candidates/").content.decode()
+    assert "figure, 1 with its source" in html
+    assert html.index("Private Daten") < html.index("Loyal readers")
+    newest = desk.get("/candidates/?order=new").content.decode()
+    assert newest.index("Loyal readers") < newest.index("Private Daten")
+
+
+def test_a_story_that_was_printed_is_not_offered_again(desk: Client) -> None:
+    story = models.Story.objects.get(title="Loyal readers")
+    printed = newsroom.issue(story)
+    models.Issue.objects.filter(pk=printed.pk).update(number=4, state="sent")
+    models.Issue.objects.create(day=newsroom.DAY)
+    html = desk.get("/candidates/?q=loyal").content.decode()
+    assert "Printed already" in html
+    assert 'name="slot"' not in html
+
+
+def test_an_editor_says_what_is_the_same_story_and_what_is_not(desk: Client) -> None:
+    one, other = models.Story.objects.get(title="Loyal readers"), models.Story.objects.get(title="Private Daten")
+    desk.post(f"/candidates/{one.pk}/same/", {"same_as": str(other.pk)})
+    assert len(titles(desk)) == 1
+    assert "paula says it is the same story" in desk.get("/candidates/").content.decode()
+    desk.post(f"/candidates/{other.pk}/same/", {})
+    assert titles(desk) == {"Loyal readers", "Private Daten"}
+    page = desk.post(f"/candidates/{other.pk}/same/", {}, follow=True).content.decode()
+    assert "stands alone already" in page
+    assert desk.post(f"/candidates/{other.pk}/same/", {"same_as": "x"}).status_code == 404

@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from curator.store import models
+from curator.store.arranging import choose_slot
 from curator.store.editing import rewrite
 from tests.review import newsroom
 
@@ -120,3 +121,20 @@ def test_an_edit_says_that_it_withdrew_the_approval(desk: Client, publisher: Use
     html = desk.post(where(pick), form(headline="Neu"), follow=True).content.decode()
     assert "this edit has withdrawn the approval" in html
     assert "The approval was withdrawn" in html
+
+
+def test_a_number_has_one_box_the_sentence_beside_it(desk: Client, publisher: User, pick: models.Pick) -> None:
+    statistic = pick.story.record["statistics"][0]
+    number = choose_slot(pick.issue, publisher, story=pick.story, slot="numbers", statistic=statistic)
+    html = desk.get(where(number) + "?language=en").content.decode()
+    assert 'name="headline"' not in html
+    assert html.count(statistic["sentence"]) >= 2
+    desk.post(where(number), {"language": "de", "blurb": "87 % mochten es.", "seen-blurb": "0"})
+    assert "German: an editor’s words" in desk.get(where(number)).content.decode()
+
+
+def test_items_are_walked_through_in_the_letters_order(desk: Client, issue: models.Issue, pick: models.Pick) -> None:
+    second = issue.picks.get(position=2)
+    html = desk.get(where(pick) + "?language=de").content.decode()
+    assert f'rel="next" href="{where(second)}?language=de"' in html
+    assert 'rel="next"' not in desk.get(where(second)).content.decode()
