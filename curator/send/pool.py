@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
+from time import monotonic
 
 from curator.errors import DeliveryError
 from curator.send.smtp import Answered, Session, Transport, not_opened
 from curator.store.deliveries import Claim
+
+_MOMENT = 0.02  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,15 @@ class Pool:
     def submit(self, mail: Mail) -> None:
         self._mails.put(mail)
 
-    def answers(self) -> list[tuple[Claim, Answered]]:
-        """All answers there are; waits for the first."""
-        found = [self._answers.get()]
-        while True:
+    def answers(self, enough: int = 1) -> list[tuple[Claim, Answered]]:
+        """Wait for the first answer, then a moment for `enough` of them: a commit costs more than a mail."""
+        found, until = [self._answers.get()], monotonic() + _MOMENT
+        while len(found) < enough:
             try:
-                found.append(self._answers.get_nowait())
+                found.append(self._answers.get(timeout=max(until - monotonic(), 0)))
             except Empty:
                 return found
+        return found
 
     def close(self) -> None:
         """Finish what was submitted and close every session."""

@@ -22,7 +22,9 @@ from curator.store import deliveries
 from curator.store.deliveries import Claim, Outcome, Report
 from curator.store.models import Issue
 
-AHEAD = 3  # claims for each connection: enough to keep it busy during a commit, few to be in doubt after a crash
+# Claims for each connection: few, because they are in doubt after a crash; more only where the server is so fast that every
+# connection has answered before we come to write it down.
+LEAST_AHEAD, MOST_AHEAD = 2, 8
 BACK_OFF = tuple(timedelta(minutes=m) for m in (5, 15, 60, 180, 360, 720, 1440))  # 46 hours, then it has bounced
 TOO_MANY = 5  # answers in a row that are about us and not about the reader: stop before every address has bounced
 
@@ -41,6 +43,7 @@ class Sender:
         self._pool = Pool(transport, letters.newsletter.sender_address)
         self._under_way: dict[int, Claim] = {}
         self._outcomes: list[Outcome] = []
+        self._ahead, self._turned = LEAST_AHEAD, clock.now()
         self._refusals = 0
         self._shown: datetime | None = None
 
@@ -67,9 +70,10 @@ class Sender:
         connections = 0 if self._clock.stop.is_set() else self._throttle.connections(now)
         if connections:
             self._pool.resize(connections)
-        room = connections * (AHEAD if connections > 1 else 1) - len(self._under_way)
+        room = connections * (self._ahead if self._throttle.free else 1) - len(self._under_way)
         claims = deliveries.turn(self._issue, self._worker, self._outcomes, room, now)
         self._outcomes.clear()
+        self._turned = self._clock.now()
         self._show(now)
         return claims
 
@@ -87,13 +91,21 @@ class Sender:
         return not self._clock.stop.is_set()
 
     def _hear(self) -> Answered:
-        """Take in all answers there are, waiting for the first; returns the last."""
-        now = self._clock.now()
-        for claim, answered in self._pool.answers():
+        """Take in answers, waiting for about half of those under way; returns the last."""
+        answers, now = self._pool.answers(enough=(len(self._under_way) + 1) // 2), self._clock.now()
+        for claim, answered in answers:
             del self._under_way[claim.delivery]
             self._outcomes.append(self._outcome(claim, answered, now))
             self._adjust(answered, now)
+        self._pace(len(answers), now)
         return answered
+
+    def _pace(self, answers: int, now: datetime) -> None:
+        quick = now - self._turned < timedelta(milliseconds=100)
+        if quick and answers >= self._throttle.most:
+            self._ahead = min(self._ahead + 1, MOST_AHEAD)
+        elif not quick:
+            self._ahead = max(self._ahead - 1, LEAST_AHEAD)
 
     def _outcome(self, claim: Claim, answered: Answered, now: datetime) -> Outcome:
         if answered.state == "unsent":

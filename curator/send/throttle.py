@@ -40,13 +40,18 @@ class Throttle:
 
     def taken(self, now: datetime) -> Throttle:
         """The server took a mail."""
-        if self.allowed == self.most or self.connections(now) == 0:
+        if self.free or self.connections(now) == 0:
             return self
         if self.grown_at is None:
             return replace(self, grown_at=now, pauses=0)
         if now - self.grown_at < STEP:
             return self
         return replace(self, allowed=self.allowed + 1, grown_at=now)
+
+    @property
+    def free(self) -> bool:
+        """Whether nothing holds it back."""
+        return self.allowed == self.most
 
     @property
     def hopeless(self) -> bool:

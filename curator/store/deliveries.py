@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
@@ -79,6 +80,11 @@ def candidates() -> QuerySet[Subscriber]:
 
 def edition_for(wanted: Sequence[str], editions: Sequence[str]) -> str:
     """The edition a reader gets: the one they understand best, else the first, which is the newsletter's own language."""
+    return _edition_for(tuple(wanted), tuple(editions))
+
+
+@lru_cache(maxsize=1000)
+def _edition_for(wanted: tuple[str, ...], editions: tuple[str, ...]) -> str:
     return languages.closest(wanted, editions) or editions[0]
 
 

@@ -66,7 +66,7 @@ def forked(order: dict[str, Any]) -> int:
         try:
             send(order)
         except BaseException as error:  # noqa: BLE001 - the parent sees the exit code
-            print(repr(error), file=sys.stderr, flush=True)
+            sys.stderr.write(f"{error!r}\n")
             os._exit(1)
         os._exit(0)
     _, status = os.waitpid(child, 0)
@@ -89,15 +89,20 @@ def prepare(database: Path, readers: int) -> None:
     connection.close()
 
 
+def answer(value: object) -> None:
+    sys.stdout.write(f"{value}\n")
+    sys.stdout.flush()
+
+
 def main() -> None:
     import django
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "curator.settings"
     django.setup()
     prepare(Path(sys.argv[1]), int(sys.argv[2]))
-    print("ready", flush=True)
+    answer("ready")
     for line in sys.stdin:
-        print(forked(json.loads(line)), flush=True)
+        answer(forked(json.loads(line)))
 
 
 if __name__ == "__main__":

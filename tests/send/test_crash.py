@@ -1,4 +1,4 @@
-"""The sender killed with SIGKILL, over a real SMTP connection: nobody gets a mail twice, and nobody is forgotten silently."""
+"""The sender killed with SIGKILL, over a real SMTP connection: nobody gets a mail twice, nobody is forgotten silently."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 import pytest
 
+from curator.send.sender import MOST_AHEAD
 from tests.send.receiver import Receiver, free_port
 
 READERS = 40
@@ -176,7 +177,7 @@ def kill_and_look(crasher: Crasher, server: MailServer, readers: int, **order: A
     assert set(after.values()) <= {"sent", "uncertain"}
     assert max(received.values()) == 1, "somebody has it twice"
     assert missing <= uncertain
-    assert len(uncertain) <= at_death["sending"] <= 6  # two connections, three claims each
+    assert len(uncertain) <= at_death["sending"] <= 2 * MOST_AHEAD  # two connections
     return (
         f"{at_death['sending']:2} claimed {at_death['sent']:3} sent; then {len(uncertain)} uncertain, {len(missing)} missing"
     )
@@ -191,7 +192,7 @@ def test_killed_anywhere_nobody_has_it_twice_and_who_misses_it_is_shown(
         found = kill_and_look(crasher, fresh_server(), READERS, at=(where, when, nth))
         hits.append(f"{stage:8} {when:6} {where:22} {nth:3}: {found}")
     with capsys.disabled():
-        print("", *hits, sep="\n")
+        print("", *hits, sep="\n")  # noqa: T201 - where it hit
 
 
 @pytest.mark.slow
@@ -204,7 +205,7 @@ def test_killed_at_fifty_random_moments_too(tmp_path: Path, capsys: pytest.Captu
         found = kill_and_look(crasher, sink, 300, after_seconds=seconds)
         sink.close()
         with capsys.disabled():
-            print(f"\nafter {seconds:.2f} s: {found}", end="")
+            print(f"\nafter {seconds:.2f} s: {found}", end="")  # noqa: T201
     crasher.close()
 
 

@@ -1,0 +1,186 @@
+"""Sending end to end against Postfix's smtp-source in one run: outbox with durable commits, mail, SMTP into smtp-sink.
+
+    python bench/send.py [--mails 3000] [--rounds 3]
+
+Prints mails a second, CPU a mail and the ratio to smtp-source with one session and with as many as we use. Nothing is
+signed: DKIM is the mail server's work in this version. Exits 77 where smtp-sink or smtp-source is
+missing, 1 below the floor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import secrets
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+LEAST_PER_SECOND, LEAST_RATIO, CONNECTIONS = 500, 0.25, 4
+os.environ["PATH"] += os.pathsep + "/usr/sbin"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+
+def prepare(home: Path, mails: int) -> None:
+    """A memory of its own with `mails` readers of one approved letter of about 40 KB."""
+    os.environ |= {"CURATOR_HOME": str(home), "CURATOR_SECRET_KEY": "bench", "DJANGO_SETTINGS_MODULE": "curator.settings"}
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from curator.store.models import Subscriber
+
+    call_command("migrate", verbosity=0)
+    Subscriber.objects.bulk_create(
+        Subscriber(address=f"reader{n}@example.org", languages=["en"], state="confirmed", pseudonym=secrets.token_hex(16))
+        for n in range(mails)
+    )
+
+
+def approved_issue(number: int) -> object:
+    from django.contrib.auth.models import User
+    from django.utils import timezone
+
+    from curator import records
+    from curator.store import approving
+    from curator.store.models import Approval, Issue, Rendering
+
+    newsletter = records.Newsletter(
+        "The CX Minute",
+        ("en",),
+        "UTC",
+        "The CX Minute",
+        "letter@news.example.org",
+        "editors@example.org",
+        ("Imprint",),
+        "https://news.example.org/privacy",
+        "https://news.example.org",
+    )
+    by, _ = User.objects.get_or_create(username="bench")
+    issue = Issue.objects.create(number=number, state="approved", day=timezone.now().date())
+    approval = Approval.objects.create(issue=issue, by=by, snapshot={"newsletter": records.to_json(newsletter)})
+    html, text = letter()
+    digest = approving.digest("A bench letter", html, text)
+    Rendering.objects.create(approval=approval, language="en", subject="A bench letter", html=html, text=text, sha256=digest)
+    return issue
+
+
+def letter() -> tuple[bytes, bytes]:
+    from curator.records import LEAVE_TOKEN_PLACE
+
+    leave = f"https://news.example.org/leave/{LEAVE_TOKEN_PLACE}"
+    words = "<h2>Waiting less – “at last”</h2><p>Seven of ten callers hung up within two minutes.</p>"
+    story = f'<tr><td style="padding:12px 0">{words}</td></tr>'
+    html = f"<html><body><table>{story * 225}</table><a href='{leave}'>leave</a></body></html>"
+    return html.encode(), f"{'Seven of ten callers hung up within two minutes. ' * 100}\n{leave}\n".encode()
+
+
+@contextmanager
+def sink() -> Iterator[int]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    user = ["-u", "nobody"] if os.geteuid() == 0 else []
+    process = subprocess.Popen(["smtp-sink", *user, f"127.0.0.1:{port}", "1000"])
+    time.sleep(0.5)
+    try:
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def ours(number: int, mails: int) -> tuple[float, float]:
+    """Mails a second and CPU milliseconds a mail of one whole run."""
+    from curator import send
+    from curator.store.models import Issue
+
+    issue = approved_issue(number)
+    assert isinstance(issue, Issue)
+    with sink() as port:
+        began, cpu = time.perf_counter(), _cpu()
+        report = send.run(issue, send.Server("127.0.0.1", port, connections=CONNECTIONS), publish=lambda _: None)
+        seconds = time.perf_counter() - began
+    assert report.sent == mails, report
+    return mails / seconds, (_cpu() - cpu) / mails * 1000
+
+
+def theirs(mails: int, sessions: int, message: Path) -> float:
+    with sink() as port:
+        began = time.perf_counter()
+        command = ["smtp-source", "-d", "-s", str(sessions), "-m", str(mails), "-F", str(message)]
+        subprocess.run([*command, "-f", "a@example.org", "-t", "b@example.org", f"127.0.0.1:{port}"], check=True)
+        return mails / (time.perf_counter() - began)
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def sample(folder: Path) -> Path:
+    """One of our mails as a file for smtp-source, so that both carry the same bytes."""
+    from datetime import UTC, datetime
+
+    from curator import tokens
+    from curator.send.approved import approved
+    from curator.store.models import Issue
+
+    issue = approved_issue(999)
+    assert isinstance(issue, Issue)
+    wire = (
+        approved(issue)
+        .templates["en"]
+        .fill("b@example.org", tokens.make("k", "leave", 1), "<1@example.org>", datetime.now(UTC))
+    )
+    path = folder / "mail.eml"
+    path.write_bytes(wire.replace(b"\r\n", b"\n"))
+    print(f"one mail: {len(wire)} bytes")
+    return path
+
+
+def main() -> int:
+    """Interleaved rounds; the medians count."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mails", type=int, default=3000)
+    parser.add_argument("--rounds", type=int, default=3)
+    wanted = parser.parse_args()
+    missing = [tool for tool in ("smtp-sink", "smtp-source") if shutil.which(tool) is None]
+    if missing:
+        print(f"bench send: {' and '.join(missing)} not installed (apt-get install postfix)")
+        return 77
+    with tempfile.TemporaryDirectory() as folder:
+        prepare(Path(folder), wanted.mails)
+        return measure(wanted.mails, wanted.rounds, sample(Path(folder)))
+
+
+def measure(mails: int, rounds: int, message: Path) -> int:
+    rates: dict[str, list[float]] = {"ours": [], "smtp-source, 1 session": [], f"smtp-source, {CONNECTIONS} sessions": []}
+    cpu: list[float] = []
+    for number in range(1, rounds + 1):
+        for sessions, name in zip((1, CONNECTIONS), list(rates)[1:], strict=True):
+            rates[name].append(theirs(mails, sessions, message))
+        rate, milliseconds = ours(number, mails)
+        rates["ours"].append(rate)
+        cpu.append(milliseconds)
+    for name, found in rates.items():
+        print(f"{name:26} {statistics.median(found):7.0f} mails/s  [{min(found):.0f}..{max(found):.0f}]")
+    ratios = [mine / best for mine, best in zip(rates["ours"], rates["smtp-source, 1 session"], strict=True)]
+    rate, ratio = statistics.median(rates["ours"]), statistics.median(ratios)
+    print(
+        f"CPU a mail {statistics.median(cpu):.2f} ms, ratio to one session {ratio:.2f}; {CONNECTIONS} connections, no DKIM"
+    )
+    return 0 if rate >= LEAST_PER_SECOND and ratio >= LEAST_RATIO else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
