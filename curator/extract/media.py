@@ -80,9 +80,16 @@ def seconds(tree: HtmlElement, nodes: list[linked_data.Node], entry: Entry | Non
 def running_time(text: str) -> int | None:
     """The first running time written in `text`, in seconds; reading times ("5 min read") are passed over."""
     for match in _written().finditer(text):
-        if not cues.holds("reading_time", text[max(0, match.start() - 25) : match.end() + 14]):
+        if not _is_reading_time(text, match):
             return _total(match)
     return None
+
+
+def _is_reading_time(text: str, match: re.Match[str]) -> bool:
+    """Whether the words right beside the figure speak of reading: "5 min read", "Lesezeit: 5 Min."."""
+    before = re.split(r"[,.;·|\d]", text[max(0, match.start() - 20) : match.start()])[-1]
+    after = re.split(r"[,;·|\d]", text[match.end() : match.end() + 14])[0]
+    return cues.holds("reading_time", f"{before} {after}")
 
 
 def _shown(tree: HtmlElement) -> int | None:

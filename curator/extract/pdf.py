@@ -69,9 +69,14 @@ def _counted(text: str) -> list[int]:
     for match in _asked().finditer(text):
         around = cues.fold(text[max(0, match.start() - 160) : match.end() + 160])
         number = _whole(match["n"])
-        if number and 100 <= number <= 5_000_000 and not 1990 <= number <= 2035 and _survey().search(around):
+        if number and 100 <= number <= 5_000_000 and not _year_like(match["n"]) and _survey().search(around):
             out.append(number)
     return out
+
+
+def _year_like(written: str) -> bool:
+    """Whether a count is written as a year would be: 2021, but not 2,021."""
+    return re.fullmatch(r"19[89]\d|20[0-4]\d", written) is not None
 
 
 @cache

@@ -57,7 +57,7 @@ def _asks_for_address(root: HtmlElement) -> bool:
 
 
 def _offers_download(root: HtmlElement) -> bool:
-    return cues.holds("download_prompt", " ".join(root.text_content().split())[:20_000])
+    return cues.holds("download_prompt", " ".join(" ".join(root.itertext()).split())[:20_000])
 
 
 def _has_password(root: HtmlElement) -> bool:

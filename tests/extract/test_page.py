@@ -1,0 +1,212 @@
+"""Pages as sites send them: what an Article says of them, and what a hostile one must not do."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import UTC, date, datetime
+
+import pytest
+
+from curator import extract
+from curator.records import Article, Enclosure, Entry, Page
+
+TODAY = date(2026, 11, 22)
+PROSE = (
+    "The counter opens at nine, and by ten past a visitor has explained the same thing for the third time to somebody new. "
+)
+LONG = "".join(f"<p>{PROSE}Part {number} of the story goes on from there.</p>" for number in range(4))
+
+
+def read(html: str | bytes, *, url: str = "https://paper.example/story", **more: object) -> Article:
+    content = html if isinstance(html, bytes) else html.encode()
+    entry = more.pop("entry", None)
+    assert entry is None or isinstance(entry, Entry)
+    return extract.article(Page(url, content, **more), id="x", entry=entry, today=TODAY)  # type: ignore[arg-type]
+
+
+def page(body: str = LONG, head: str = "", title: str = "A counter that listens") -> str:
+    return f"<html><head><title>{title}</title>{head}</head><body><h1>{title}</h1><article>{body}</article></body></html>"
+
+
+def entry(**more: object) -> Entry:
+    return Entry("Paper", "1", "https://paper.example/story", "From the feed", **more)  # type: ignore[arg-type]
+
+
+def test_a_page_says_who_wrote_it_where_and_when() -> None:
+    found = read(
+        page(
+            head="""<meta property="og:site_name" content="The Paper"><meta property="og:image" content="/pictures/one.jpg">
+            <link rel="canonical" href="/2026/counter"><meta property="og:locale" content="en_GB">
+            <script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2026-11-20T08:00:00Z",
+            "author": [{"@type": "Person", "name": "Ada Moss"}], "publisher": {"name": "Paper Press"}}</script>"""
+        )
+    )
+    assert (found.title, found.author, found.site, found.publisher) == (
+        "A counter that listens",
+        "Ada Moss",
+        "The Paper",
+        "Paper Press",
+    )
+    assert (found.published, found.language_claim) == (date(2026, 11, 20), "en-GB")
+    assert (found.canonical_url, found.image) == (
+        "https://paper.example/2026/counter",
+        "https://paper.example/pictures/one.jpg",
+    )
+    assert (found.kind, found.body.count("\n\n")) == ("article", 3)
+
+
+def test_the_sites_name_is_not_part_of_the_title() -> None:
+    assert (
+        read(f"<html><head><title>A counter that listens | The Paper</title></head><body>{LONG}</body></html>").title
+        == "A counter that listens"
+    )
+
+
+def test_only_web_addresses_are_believed() -> None:
+    head = """<link rel="canonical" href="javascript:x()"><meta property="og:image" content="data:image/png;base64,AAAA">
+    <link rel="alternate" hreflang="de" href="/de/story"><link rel="alternate" hreflang="fr" href="ftp://paper.example/fr">
+    <link rel="alternate" hreflang="x-default" href="/"><link rel="alternate" hreflang="not a tag" href="/q">"""
+    found = read(page(head=head))
+    assert (found.canonical_url, found.image, dict(found.alternates)) == (
+        None,
+        None,
+        {"de": "https://paper.example/de/story"},
+    )
+
+
+def test_a_date_in_the_future_is_not_believed() -> None:
+    found = read(page(head='<meta property="article:published_time" content="2031-01-01T00:00:00Z">'))
+    assert found.published is None
+
+
+def test_the_feed_fills_what_the_page_leaves_out() -> None:
+    found = read(
+        f"<html><body>{LONG}</body></html>", entry=entry(author="Ada Moss", published=datetime(2026, 11, 3, tzinfo=UTC))
+    )
+    assert (found.title, found.author, found.published) == ("From the feed", "Ada Moss", date(2026, 11, 3))
+
+
+def test_the_day_an_entry_was_first_seen_is_not_its_date() -> None:
+    assert read(page(), entry=entry(published=datetime(2026, 11, 3, tzinfo=UTC), dated="first-seen")).published is None
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "kind", "seconds"),
+    [
+        (
+            '<meta property="og:type" content="video.other"><meta property="og:video:duration" content="1935">',
+            LONG,
+            "video",
+            1935,
+        ),
+        (
+            '<script type="application/ld+json">{"@type": "VideoObject", "duration": "PT1H2M3S"}</script>',
+            LONG,
+            "video",
+            3723,
+        ),
+        ("", '<video src="a.mp4"></video><p>Mitschnitt, 45 Minuten</p>' + LONG, "video", 2700),
+        (
+            "",
+            '<iframe src="https://www.youtube.com/embed/abc"></iframe><p>Kesto 28 min, lukuaika 2 min</p>' + LONG,
+            "video",
+            1680,
+        ),
+        (
+            '<script type="application/ld+json">{"@type": "PodcastEpisode", "timeRequired": "PT38M"}</script>',
+            LONG,
+            "podcast",
+            2280,
+        ),
+        ("", '<audio src="a.mp3"></audio><p>Folge 12: Zuhören. 1 Std. 5 Min.</p>' + LONG, "podcast", 3900),
+        ("", '<iframe src="https://www.youtube.com/embed/abc"></iframe>' + LONG * 8, "article", None),
+        ("", "<p>5 min read</p>" + LONG, "article", None),
+    ],
+)
+def test_a_video_or_podcast_is_known_with_its_length(head: str, body: str, kind: str, seconds: int | None) -> None:
+    found = read(page(body, head))
+    assert (found.kind, found.duration_seconds) == (kind, seconds)
+
+
+def test_an_enclosure_makes_a_podcast() -> None:
+    found = read(page(), entry=entry(enclosure=Enclosure("https://paper.example/1.mp3", "audio/mpeg", 2400)))
+    assert (found.kind, found.duration_seconds) == ("podcast", 2400)
+
+
+@pytest.mark.parametrize(
+    ("html", "kind"),
+    [
+        (page('<p>Download the report.</p><form><input name="company"><input type="email" name="mail"></form>'), "gated"),
+        (page("<p>Jetzt Studie anfordern.</p><form><input name='firma'><input name='email'></form>"), "gated"),
+        (page(LONG * 4 + '<form><p>Download the report</p><input name="company"><input type="email"></form>'), "article"),
+        (page(LONG + '<form><input type="email" name="email"><button>Subscribe</button></form>'), "article"),
+        (page('<form><input name="user"><input type="password"></form><p>Members only.</p>'), "gated"),
+        (page("<p>The page you asked for has moved.</p>", title="404 - Page not found"), "not-an-article"),
+        (page("<p>paper.example</p><p>This domain is for sale.</p>", title="paper.example"), "not-an-article"),
+        (
+            page("".join(f"<article><h2>Story {n}</h2><p>Short.</p></article>" for n in range(9)), title="News"),
+            "not-an-article",
+        ),
+        ("<html><body></body></html>", "not-an-article"),
+    ],
+)
+def test_what_stands_before_or_instead_of_an_article_is_not_one(html: str, kind: str) -> None:
+    assert read(html).kind == kind
+
+
+def test_a_survey_told_on_a_page_is_a_report_with_its_sample() -> None:
+    found = read(page("<p>For this survey 1,250 shoppers were interviewed.</p>" + LONG, title="The Patience Report"))
+    assert (found.kind, found.sample_size) == ("report", 1250)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-9", "cp1254"])
+def test_turkish_survives_its_encoding(encoding: str) -> None:
+    text = "Müşteri beklerken ne düşünür? İğne, ığdır, şölen: çağrı merkezinin değişmeyen sözü budur ve herkes öğrenir."
+    declared = encoding if encoding != "utf-16" else "utf-8"
+    html = f'<html><head><meta charset="{declared}"></head><body><article><p>{text}</p><p>{text}</p></article></body></html>'
+    assert text in read(html.encode(encoding)).body
+
+
+def test_the_servers_charset_is_used_where_the_page_is_silent() -> None:
+    text = "고객이 기다리는 동안 무엇을 생각하는지 묻는 사람은 많지 않다."
+    assert text in read(f"<html><body><p>{text}</p><p>{text}</p></body></html>".encode("euc-kr"), charset="euc-kr").body
+
+
+def test_script_in_a_title_does_nothing() -> None:
+    found = read(page(title="<script>alert(1)</script>A counter &lt;img src=x onerror=alert(2)&gt; that listens"))
+    assert "<" not in found.title
+    assert "alert" not in found.body
+
+
+def test_text_sent_as_html_is_read_as_text() -> None:
+    found = read("A counter that listens\n\nIt opens at nine.\n\nIt closes when the last one has been heard.")
+    assert (found.title, found.body) == (
+        "A counter that listens",
+        "It opens at nine.\n\nIt closes when the last one has been heard.",
+    )
+
+
+HOSTILE = {
+    "nesting": "<div>" * 60_000 + PROSE,
+    "unclosed": "<b><p>x " * 8_000,
+    "comments": "<!--" * 100_000,
+    "attributes": "<div " + " ".join(f"a{n}=1" for n in range(100_000)) + ">x</div>",
+    "signs": "<" * 1_000_000,
+    "statements": '<script type="application/ld+json">' + '{"@graph":[' * 20_000 + "</script>",
+    "one word": "<p>" + "a" * 1_000_000,
+    "lines": "a\n" * 200_000,
+    "noise": random.Random(7).randbytes(300_000).decode("latin-1"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_page_costs_seconds_at_most_and_never_raises(name: str) -> None:
+    started = time.process_time()
+    found = read(f"<html><body>{HOSTILE[name]}" if name != "lines" else HOSTILE[name])
+    assert time.process_time() - started < 8
+    assert len(found.body) <= 1_000_000
+
+
+def test_a_page_nested_beyond_reason_keeps_its_words() -> None:
+    assert PROSE.strip() in read("<html><body>" + "<div>" * 400 + f"<p>{PROSE}</p>" + "</div>" * 400).body
