@@ -15,9 +15,7 @@ _DIGITS = re.compile(rf"(?<![\d.,])(?:{NUMBER})")
 _QUOTED = re.compile(
     r"“([^“”]+)”|„([^„“”]+)[“”]|«\s?([^«»]+?)\s?»|»([^«»]+)«|\"([^\"]+)\"|「([^「」]+)」|『([^『』]+)』|”([^”]+)”"
 )
-_NAME = re.compile(
-    r"(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'&-]*)(?:\s(?:of|de|di|da|van|von|der|den|und|and|&)?\s?[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'&-]*)*"
-)
+_NAME = re.compile(r"(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'&-]*)(?:\s(?:of|de|di|da|van|von|der|den|und|and|&)?\s?[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'&-]*)*")
 _LEAST_QUOTE = 3  # words; shorter quotation marks are irony or a term
 _ROUNDED = 0.6  # "a third" is 33.3 here and 33 there
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -81,7 +82,7 @@ def _vectors(lines: Sequence[str], language: str) -> Vector:
 def _terms(line: str, language: str) -> list[str]:
     if _is_dense(line):
         bare = [character for character in fold(line) if character.isalnum()]
-        return [first + second for first, second in zip(bare, bare[1:], strict=False)]
+        return [first + second for first, second in pairwise(bare)]
     return stems((word for word in words(fold(line)) if len(word) > 3), language)
 
 

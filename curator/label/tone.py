@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from curator.label.patterns import flat
@@ -103,7 +104,7 @@ def _stuffed(article: Article, language: str) -> tuple[str, float] | None:
     title = [
         word for word in re.findall(r"\w{4,}", flat(article.title)) if not opening(language, "leaning_back").fullmatch(word)
     ]
-    for first, second in zip(title, title[1:], strict=False):
+    for first, second in pairwise(title):
         phrase = f"{first} {second}"
         share = sum(phrase in line for line in lines) / len(lines)
         if share > 0.3:

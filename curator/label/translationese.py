@@ -8,9 +8,9 @@ from collections.abc import Callable
 from curator.text import script_counts, sentences
 
 _SAID = re.compile(
-    r"machine[- ]translat\w+|automatically translated|maschinell (?:übersetzt|erstellt)\w*|traducción automática|traduction automatique|"
-    r"traduzione automatica|tradução automática|machinevertaling|maskinöversätt\w+|konekään\w+|makine çevirisi|tłumaczenie maszynowe|"
-    r"기계 번역|機械翻訳|tm\+mt",
+    r"machine[- ]translat\w+|automatically translated|maschinell (?:übersetzt|erstellt)\w*|traducción automática|"
+    r"traduction automatique|traduzione automatica|tradução automática|machinevertaling|maskinöversätt\w+|konekään\w+|"
+    r"makine çevirisi|tłumaczenie maszynowe|기계 번역|機械翻訳|tm\+mt",
     re.IGNORECASE,
 )
 _LOOSE = re.compile(r"\w ’ s\b|\b[A-ZÀ-Þ]{2,}: \w{1,3}\b|\w \?|„ \w|\w “(?=\s)|\" [A-ZÀ-Þ][^\"\n]{10,80} \"")

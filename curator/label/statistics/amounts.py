@@ -15,7 +15,7 @@ _SAMPLE = re.compile(rf"(?<!\w)n\s?=\s?(?P<low>{NUMBER})")
 
 
 def samples(text: str, words: Lexicon) -> Iterator[Figure]:
-    """ "n = 2 000"."""
+    """Sizes of samples: "n = 2 000"."""
     for found in _SAMPLE.finditer(text):
         yield Figure("sample", found.start(), found.end(), parse(found["low"], words.decimal), "count", grouped=True)
 
@@ -25,8 +25,15 @@ def money(text: str, words: Lexicon) -> Iterator[Figure]:
     for pattern in _money_patterns(words.language):
         for found in pattern.finditer(text):
             figure = _amount(found, words)
-            code = currencies().get(found["currency"], "")
+            code = _code(found["currency"])
             yield Figure("money", found.start(), found.end(), figure.value, code, grouped=figure.grouped, large=figure.large)
+
+
+@cache
+def _code(said: str) -> str:
+    """The ISO code of a currency as written, inflected too ("liraya")."""
+    known = [name for name in currencies() if said.startswith(name)]
+    return currencies()[max(known, key=len)] if known else ""
 
 
 def counts(text: str, words: Lexicon) -> Iterator[Figure]:
@@ -42,14 +49,14 @@ def _is_year(written: str, figure: Figure) -> bool:
 
 
 def _amount(found: re.Match[str], words: Lexicon) -> Figure:
-    written, unit = found["low"], (found["unit"] or "").strip()
+    written, unit = found["low"], (found["unit"] or "").strip(" .")
     if words.spaceless:
         value = stacked(written + unit, words.decimal)
         return Figure(
             "count", found.start(), found.end(), value, "count", grouped=bool(unit) or value >= 1000, large=value >= 1e6
         )
     factor = words.value_of("magnitudes", unit) or 1.0
-    value = parse(written, words.decimal) * factor
+    value = parse(written, words.decimal) * factor + float(found.groupdict().get("rest") or 0)
     grouped = factor > 1 or bool(re.search(r"\d[ '.,]\d{3}", written))
     return Figure("count", found.start(), found.end(), value, "count", grouped=grouped, large=factor >= 1e6)
 
@@ -62,11 +69,21 @@ def _count_pattern(language: str) -> re.Pattern[str]:
 @cache
 def _money_patterns(language: str) -> tuple[re.Pattern[str], ...]:
     words = lexicon(language)
-    currency = f"(?P<currency>{alternation(currencies(), words.spaceless)})"
+    names = (f"{name}*" if len(name) > 3 and name.isalpha() else name for name in currencies())
+    currency = f"(?P<currency>{alternation(names, words.spaceless)})"
     return re.compile(rf"{currency}\s?{_quantity(words)}"), re.compile(rf"{_quantity(words)}\s?(?:de\s|di\s|d')?{currency}")
+
+
+def _magnitudes(words: Lexicon) -> str:
+    """A word like million, as in "5 million" and "5m"; a single letter only where it touches the number."""
+    names = [str(name) for name in words.words.get("magnitudes", ())]
+    spaced = alternation((name for name in names if len(name) > 1), spaceless=False)
+    glued = alternation((name for name in names if len(name) == 1), spaceless=True)
+    return rf"(?:\s?{spaced}(?:\.(?=\s[^\W\d]))?|{glued}(?![\w.]))"
 
 
 def _quantity(words: Lexicon) -> str:
     if words.spaceless:
         return rf"{HEAD}(?P<low>{NUMBER})(?P<unit>(?:\s?[천만억조千万億兆百](?:\s?\d[\d,]*)?)*)"
-    return rf"{HEAD}(?P<low>{NUMBER})(?P<unit>\s?{words.any_of('magnitudes')}(?:\s(?=de\s|di\s))?)?\.?"
+    rest = r"(?:(?<=bin)\s(?P<rest>\d{1,3}))?" if words.words.get("split_thousands") else ""
+    return rf"{HEAD}(?P<low>{NUMBER})(?P<unit>{_magnitudes(words)}(?:\s(?=de\s|di\s))?)?{rest}(?![a-z])"

@@ -1,58 +1,105 @@
-"""Who is credited with a figure: the source its sentence or the one before names."""
+"""Who is credited with a figure: the source its sentence, or the line before, names."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from curator.label.patterns import flat
 from curator.label.statistics.lexicon import lexicon
+from curator.label.style import cue
+from curator.text import fold
 
-_NAME = r"[^\W\d_a-zà-öø-ÿ][\w&.’'-]*"
-_PROPER = rf"{_NAME}(?:\s(?:of|de|di|da|do|der|des|für|for|and|&|et|und|y|e|i)\s{_NAME}|\s{_NAME}|\s20\d\d){{0,6}}"
-_ARTICLE = r"the|a|an|einer|einem|der|dem|des|die|eine|la|le|l['’]|una|un|uno|el|los|las|o|os|as|da|do|uma|een|het|den"
-_ARTICLES = rf"(?:(?:{_ARTICLE})\s?){{0,3}}"
+_NAME = r"(?:[^\W\d_a-zß-öø-ÿ][\w&’'-]*)"
+_JOIN = r"(?:of|de|di|da|do|der|des|für|for|and|&|et|und|y|w|in)"
+_PROPER = re.compile(rf"{_NAME}(?:\s(?:{_JOIN}\s)?{_NAME}|\s20\d\d){{0,6}}")
+_BEHIND = re.compile(rf"[\s:„“\"«]*(?:[^\W\d_A-ZÀ-ÖØ-Þ]\S*\s){{0,4}}?[„“\"«]?(?P<name>{_PROPER.pattern})")
+_POSSESSIVE = re.compile(r"['’](?:s|e|a|ye|ya|nin|nın|in|ın|un|ün)$")
+# A German adverb opens a sentence with a capital like a name does.
+_ADVERB = re.compile(r"(?:lich|weise|mals|dem|nach|samt|ings|ends|tens|rdem|uell)$")
+# Small words that a capital at the start of a sentence makes look like names.
+_ARTICLES = re.compile(
+    "the|a|an|der|die|das|dem|des|eine?|einer|einem|einen|dieselbe|la|le|les|un|une|el|los|las|una|lo|il|gli|os?|as|uma?|"
+    "een|het|de|den|det|en|ett|it|we|they|some|studies|research|experts"
+)
+
 _WITHIN = 4  # sentences a bulleted list may be away from the line that introduces it
+_REACH = 60  # characters before "found" in which its name stands
+_NEXT = 25  # and that may lie between them
 
 
 def credited_to(lines: Sequence[str], index: int, language: str) -> str | None:
-    """The name given as the source in sentence `index`, in the line that introduces its list, or in the one before."""
-    own = _source(lines[index], language)
-    if own or index == 0:
+    """The source named in sentence `index`, in what introduces its list, or as a publication in the sentence before."""
+    if own := _source(lines[index], language):
         return own
-    for back in range(1, min(_WITHIN, index) + 1):
-        line = lines[index - back]
-        if line.rstrip().endswith((":", "：")):
-            return _source(line, language)
-    return _source(lines[index - 1], language)
+    introduction = _introduction(lines, index)
+    if introduction is not None:
+        before = _source(lines[introduction - 1], language) if introduction else None
+        return _source(lines[introduction], language) or before
+    return _publication(lines[index - 1], language) if index else None
+
+
+def _introduction(lines: Sequence[str], index: int) -> int | None:
+    """The line with a colon at its end that this one is listed under."""
+    near = range(index - 1, max(-1, index - 1 - _WITHIN), -1)
+    return next((back for back in near if lines[back].rstrip().endswith((":", "："))), None)
 
 
 def _source(sentence: str, language: str) -> str | None:
+    return next(_named(sentence, language), None) or _publication(sentence, language)
+
+
+def _named(sentence: str, language: str) -> Iterator[str]:
+    """Names behind "according to", then names before "found"."""
+    leading, following = _patterns(language)
     flattened = flat(sentence)
-    for pattern in _patterns(language):
-        for found in pattern.finditer(flattened):
-            if name := _name_at(sentence, found):
-                return name
-    return None
+    for found in leading.finditer(flattened):
+        behind = _BEHIND.match(sentence, found.end())
+        if behind and (name := _clean(behind["name"], language)):
+            yield name
+    for found in following.finditer(flattened):
+        before = sentence[max(0, found.start() - _REACH) : found.start()]
+        near = [name[0] for name in _PROPER.finditer(before) if len(before) - name.end() <= _NEXT]
+        yield from filter(None, (_clean(candidate, language) for candidate in reversed(near)))
 
 
-def _name_at(sentence: str, found: re.Match[str]) -> str | None:
-    """The proper name right behind (or, for a leading group, inside) the match, as it is written."""
-    if "before" in found.re.groupindex:
-        names = [*re.finditer(_PROPER, sentence[found.start("before") : found.end("before")])]
-        return _clean(names[-1][0]) if names else None
-    behind = re.match(rf"[\s:]*{_ARTICLES}(?:\w+\s){{0,3}}?(?P<name>{_PROPER})", sentence[found.end() :])
-    return _clean(behind["name"]) if behind else None
+def _publication(sentence: str, language: str) -> str | None:
+    """A proper name of several words, one of them a kind of report: "Netcore Benchmark Report"."""
+    report = re.compile(lexicon(language).any_of("report"))
+    names = (_clean(found[0], language) for found in _PROPER.finditer(sentence))
+    return next((name for name in names if name and " " in name and report.search(flat(name))), None)
 
 
-def _clean(name: str) -> str | None:
-    name = re.sub(r"['’](?:s|e|a|ye|ya|nin|nın|in|ın|un|ün)$", "", name.strip(" .,-'’"))
-    return name if len(name) > 1 else None
+def _clean(said: str, language: str) -> str | None:
+    """A name without article and case ending; None for what only has a capital: adverbs, "Studies", "It"."""
+    parts = said.strip(" .,-'’").split()
+    while parts and _is_small(parts[0], language):
+        parts.pop(0)
+    if not parts or len(parts[0]) < 2 or all(_is_generic(part, language) for part in parts):
+        return None
+    return _POSSESSIVE.sub("", " ".join(parts))
+
+
+def _is_small(word: str, language: str) -> bool:
+    plain = fold(word)
+    return bool(_ARTICLES.fullmatch(plain) or cue(language, "leaning_back").fullmatch(plain))
+
+
+def _is_generic(word: str, language: str) -> bool:
+    plain = fold(word)
+    if "-" not in plain and plain.startswith(_kinds(language)):
+        return True
+    return language.startswith("de") and bool(_ADVERB.search(plain))
 
 
 @cache
-def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
+def _kinds(language: str) -> tuple[str, ...]:
+    """The beginnings of "study", "report" and the like, which inflection leaves alone."""
+    return tuple(flat(str(entry)).strip("-*")[:5] for entry in lexicon(language).words.get("report", ())) or ("\0",)
+
+
+@cache
+def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = lexicon(language)
-    after = words.any_of("credit_after")
-    return re.compile(words.any_of("credit")), re.compile(rf"(?P<before>[^.;:!?]{{2,80}}?)\s?{after}")
+    return re.compile(words.any_of("credit")), re.compile(words.any_of("credit_after"))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from curator import datafile
 from curator.label.statistics.figure import Figure
+from curator.text import fold
 
 _YEAR = re.compile(r"(?<![\d.,€$£-])(?:19[5-9]|20[0-4])\d(?![\d.,]\d|\d|\s?%)")
 _LINK = re.compile(
@@ -13,35 +15,45 @@ _LINK = re.compile(
     r"aller|alle|our|their|its|all|todos|todas|tutti|wszystkich|kaikista|の|의)(?=\s|(?<=['’])|(?<=[の의]))\s*",
     re.IGNORECASE,
 )
-_STOP = re.compile(r"[.,;:!?()„“”\"«»、。・]|\s[–-]\s")
-_LONGEST = 5
+_LINKED = re.compile(r"\s(?:of|der|des|de|dos|das|van|av|aller)$")
+_STOP = re.compile(r"[.,;:!?()„“”\"«»、。・—`]|\s[–-]\s")
+_LONGEST = 3
+_LINKING = ("en", "de", "fr", "es", "it", "pt", "nl", "sv")  # they say "per cent of"; without it a verb follows
 
 
-def counted_thing(figure: Figure, sentence: str, flattened: str, language: str) -> str | None:
+def counted_thing(figure: Figure, sentence: str, language: str) -> str | None:
     """The few words that name what is counted, or None: those behind the figure, in head-final languages before it."""
-    if language.split("-")[0] in ("ko", "ja"):
+    base = language.split("-")[0]
+    if base in ("ko", "ja"):
         return _before(sentence[: figure.start])
-    following = sentence[figure.end :]
+    following, linked = _after_links(sentence, figure)
+    if figure.kind == "times" or (not linked and figure.unit == "%" and base in _LINKING):
+        return None
+    return " ".join(_noun_phrase(_STOP.split(following, maxsplit=1)[0].split(), base)) or None
+
+
+def _after_links(sentence: str, figure: Figure) -> tuple[str, bool]:
+    """The text behind a figure without its "of the", and whether one was there."""
+    following, linked = sentence[figure.end :].lstrip("+"), bool(_LINKED.search(sentence[figure.start : figure.end]))
     while link := _LINK.match(following):
-        following = following[link.end() :]
-    said = _STOP.split(following, maxsplit=1)[0].split()
-    return " ".join(_noun_phrase(said, language)) or None
+        following, linked = following[link.end() :], True
+    return following, linked
 
 
 def _noun_phrase(said: list[str], language: str) -> list[str]:
-    """Words up to the first small word that cannot be inside a noun phrase."""
+    """Words up to the first small word; German ones end with the first noun, which has a capital."""
     out: list[str] = []
     for word in said[:_LONGEST]:
-        if _small_words(language).fullmatch(word.casefold()):
+        if _small_words(language).fullmatch(fold(word)):
             break
         out.append(word)
-    return out
+        if language == "de" and word[:1].isupper():
+            return out
+    return [] if language == "de" else out
 
 
 @cache
 def _small_words(language: str) -> re.Pattern[str]:
-    from curator import datafile
-
     known = datafile.read("label/language/function_words.yaml").get(language.split("-")[0], "")
     return re.compile("|".join(map(re.escape, str(known).split())) or "(?!)")
 

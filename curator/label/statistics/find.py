@@ -46,7 +46,7 @@ def _statistic(figure: Figure, sentence: str, flattened: str, language: str, sou
         unit=figure.unit,
         high=figure.high,
         text=sentence[figure.start : figure.end].strip(),
-        of=counted_thing(figure, sentence, flattened, language),
+        of=counted_thing(figure, sentence, language),
         year=year_of(figure, flattened),
         credited_to=source,
     )

@@ -9,6 +9,7 @@ from curator.label.statistics.figure import Figure
 from curator.label.statistics.lexicon import Lexicon, lexicon
 
 _CLAUSE = re.compile(r"[.:;!?–]\s|[(),]\s?|\s-\s")
+_LEAST_WORDS = 2
 _NEAR = 24  # characters: an offer's word stands right beside its number
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 _QUOTE = r"[:,]?\s*[\"“„”«'‘]"
@@ -17,6 +18,8 @@ _QUOTE = r"[:,]?\s*[\"“„”«'‘]"
 def is_claim(figure: Figure, sentence: str, flat_sentence: str, language: str) -> bool:
     """Judge one figure of a sentence; when in doubt it is none."""
     words = lexicon(language)
+    if len(_WORD.findall(sentence)) < (1 if words.spaceless else _LEAST_WORDS):  # a row of a table
+        return False
     if _is_made_up(figure, sentence, flat_sentence, words) or _is_demanded(figure, flat_sentence, words):
         return False
     if _beside(figure, flat_sentence, words.cue("discount")):
@@ -32,9 +35,14 @@ def _percent(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> bool
 
 
 def _fraction(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> bool:
-    before, after = flat_sentence[max(0, figure.start - 15) : figure.start], _next_words(figure, flat_sentence, 3)
-    measures = words.cue("measures")
-    if measures.search(after) or (before.split() and measures.fullmatch(before.split()[-1])):
+    """No share: half an hour, the second half, "step two of five", "a 9 out of 10"."""
+    before = flat_sentence[max(0, figure.start - 25) : figure.start].split()
+    measures, after = words.cue("measures"), _next_words(figure, flat_sentence, 3)
+    if measures.match(after) if words.spaceless else measures.search(after):
+        return False
+    if words.cue("half_idiom").search(after):
+        return False
+    if before and (measures.fullmatch(before[-1]) or words.cue("other_half").fullmatch(before[-1])):
         return False
     return not words.cue("scale").search(flat_sentence)
 
@@ -49,7 +57,7 @@ def _count(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) ->
     if any(words.cue(key).search(flat_sentence) for key in ("capacity", "own", "scale")):
         return False
     after = _next_words(figure, flat_sentence, 3)
-    if not after or words.cue("measures").match(after) or _belongs_to_name(figure, sentence):
+    if not after or words.cue("measures").match(after) or _belongs_to_name(figure, sentence, flat_sentence, words):
         return False
     if words.spaceless:
         return bool(words.cue("counted").match(after))
@@ -57,7 +65,15 @@ def _count(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) ->
     approximate = _after_approximator(figure, flat_sentence, words)
     if figure.large or (near and (figure.value >= 100 or approximate)):
         return True
-    return figure.value >= 100 and ((approximate and figure.grouped) or _dated(figure, flat_sentence))
+    if figure.value < 100 or not _is_common_noun(sentence[figure.end :], words.language):
+        return False
+    return (approximate and figure.grouped) or _dated(figure, flat_sentence)
+
+
+def _is_common_noun(following: str, language: str) -> bool:
+    """What is counted has a small letter, but for German; "39.999 Ecv" is a price in a currency unknown here."""
+    found = _WORD.match(following.lstrip())
+    return bool(found and (language == "de" or found[0][0].islower()))
 
 
 def _dated(figure: Figure, flat_sentence: str) -> bool:
@@ -66,10 +82,13 @@ def _dated(figure: Figure, flat_sentence: str) -> bool:
     return bool(following and len(following[0]) > 4 and re.search(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,])", flat_sentence))
 
 
-def _belongs_to_name(figure: Figure, sentence: str) -> bool:
-    """ "Fortune 500", "Windows 365": a capital letter stands right before, though no sentence begins there."""
+def _belongs_to_name(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) -> bool:
+    """A capital letter right before, in mid-sentence or before another capital: "Fortune 500", "Windows 365 Apps"."""
     before = sentence[: figure.start].rstrip().split()
-    return len(before) > 1 and before[-1][:1].isupper() and before[-1][-1:].isalpha() and figure.value < 1000
+    if figure.value >= 1000 or not before or not (before[-1][:1].isupper() and before[-1][-1:].isalpha()):
+        return False
+    another = words.language != "de" and sentence[figure.end :].lstrip()[:1].isupper()
+    return (len(before) > 1 or another) and not _after_approximator(figure, flat_sentence, words)
 
 
 def _after_approximator(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:

@@ -15,10 +15,9 @@ from curator.label.statistics.numerals import HEAD, NUMBER
 def multiples(text: str, words: Lexicon) -> Iterator[Figure]:
     """A number of times counts only before a comparison: what was done five times is no figure."""
     alone, beside, comparison, worded = _patterns(words.language)
-    for found in alone.finditer(text):
-        yield _multiple(found, words)
-    for found in beside.finditer(text):
-        if comparison.match(text, found.end()):
+    compared = (found for found in beside.finditer(text) if comparison.match(text, found.end()))
+    for found in (*alone.finditer(text), *compared):
+        if numeral_value(found["n"], words) > 1:  # "einfach", "once" say nothing
             yield _multiple(found, words)
     for found in worded.finditer(text):
         yield Figure("times", found.start(), found.end(), words.value_of("multiplied", found[0]) or 0.0, "x")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 NUMBER = r"(?:\d{1,3}(?:[ '.,]\d{3})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
-HEAD = r"(?<![a-z\d.,·])(?<![a-z]-)"  # no letter, digit or mark stands directly before a number
+HEAD = r"(?<![a-z\d.,·])(?<!\w-)"  # no letter, digit or mark stands directly before a number
 _CJK_UNITS = {"천": 1e3, "만": 1e4, "억": 1e8, "조": 1e12, "千": 1e3, "万": 1e4, "億": 1e8, "兆": 1e12, "百": 1e2}
 
 

@@ -21,21 +21,19 @@ def fractions(text: str, words: Lexicon) -> Iterator[Figure]:
         share = words.value_of("about_fractions", found["share"])
         yield Figure("fraction", found.start("share"), found.end(), round(100 * (share or 0.0), 1), "%")
     for found in plain.finditer(text):
-        yield Figure(
-            "fraction", found.start(), found.end(), round(100 * (words.value_of("fractions", found[0]) or 0.0), 1), "%"
-        )
+        share = words.value_of("fractions", found[0])
+        yield Figure("fraction", found.start(), found.end(), round(100 * (share or 0.0), 1), "%")
 
 
 @cache
 def _fraction_patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = lexicon(language)
-    return re.compile(words.any_of("fractions")), re.compile(
-        rf"{words.any_of('about')}\s(?P<share>{words.any_of('about_fractions')})"
-    )
+    plain, approximate, about = (words.any_of(key) for key in ("fractions", "about_fractions", "about"))
+    return re.compile(rf"{plain}(?!-\w)"), re.compile(rf"{about}\s(?P<share>{approximate})(?!-\w)")  # no "third-party"
 
 
 def ratios(text: str, words: Lexicon) -> Iterator[Figure]:
-    """ "Three in four", in per cent; only round wholes count."""
+    """Ratios like "three in four", in per cent; only round wholes count."""
     for pattern in _ratio_patterns(words.language):
         for found in pattern.finditer(text):
             part, whole = numeral_value(found["n"], words), numeral_value(found["m"], words)

@@ -13,6 +13,8 @@ from curator.label.statistics.numerals import HEAD, NUMBER, parse
 # "punkt" and "points" alone are also scores; with these they are percentage points for certain.
 _OF_PERCENT = re.compile(r"%|p\.?p|proc|pros|proz|perc|porc|pourc|yuzde|퍼센트|パーセント")
 
+_ARTICLE = r"(?:(?:the|de|den|el|il|le|la|l'|un|un')\s?)?"
+
 
 def percents(text: str, words: Lexicon) -> Iterator[Figure]:
     """Ranges first, then single values; Japanese 割 counts tenths."""
@@ -38,20 +40,29 @@ def _is_negative(text: str, start: int) -> bool:
 @cache
 def _percent_patterns(language: str) -> tuple[re.Pattern[str], ...]:
     words = lexicon(language)
-    sign = rf"(?:%|{words.any_of('percent')})"
-    and_, to, opener, about = (words.any_of(key) for key in ("and", "to", "between", "about"))
-    joined = rf"\s?(?:-|~|{to})\s?(?:{about}\s)?"
-    patterns = [
-        rf"{opener}\s{HEAD}(?P<low>{NUMBER})(?:\s?{sign})?\s(?:{and_}|{to})\s(?:{about}\s)?(?P<high>{NUMBER})\s?{sign}",
-        rf"{HEAD}(?P<low>{NUMBER})(?:\s?{sign})?{joined}(?P<high>{NUMBER})\s?-?{sign}",
-        rf"{HEAD}(?P<low>{NUMBER})\s?-?{sign}",
-    ]
+    sign = rf"\s?-?(?:%|{words.any_of('percent')})"
+    patterns = [*_ranges(words, sign), rf"{HEAD}(?P<low>{NUMBER}){sign}"]
     if words.words.get("percent_before"):
-        patterns[:0] = [
-            rf"{sign}\s?(?P<low>{NUMBER})\s?(?:-|{to}|{and_})\s?(?:{sign}\s?)?(?P<high>{NUMBER})",
-            rf"{sign}\s?(?P<low>{NUMBER})",
-        ]
+        patterns[:0] = _signs_before(words)
     return tuple(re.compile(pattern) for pattern in patterns)
+
+
+def _ranges(words: Lexicon, sign: str) -> tuple[str, str, str]:
+    """Like "between 1 % and 2 %", "from 1 to 2 %", "1-2 %". But "from 1 % to 2 %" is a change: two figures."""
+    between, from_, and_, to, about = (words.any_of(key) for key in ("between", "from", "and", "to", "about"))
+    low, high = rf"{_ARTICLE}{HEAD}(?P<low>{NUMBER})", rf"(?:{about}\s)?{_ARTICLE}(?P<high>{NUMBER}){sign}"
+    return (
+        rf"{between}\s{low}(?:{sign})?\s(?:{and_}|{to})\s{high}",
+        rf"{from_}\s{low}\s(?:{and_}|{to})\s{high}",
+        rf"{HEAD}(?P<low>{NUMBER})(?:(?:{sign})?\s?[-~]\s?|\s?{to}\s?){high}",
+    )
+
+
+def _signs_before(words: Lexicon) -> tuple[str, str]:
+    """Turkish puts the sign first: "%5-10", "yüzde 5 ile 10"."""
+    sign = rf"(?:%|{words.any_of('percent')})\s?"
+    joined = rf"\s?(?:-|{words.any_of('to', 'and')})\s?"
+    return rf"{sign}(?P<low>{NUMBER}){joined}(?:{sign})?(?P<high>{NUMBER})", rf"{sign}(?P<low>{NUMBER})"
 
 
 def points(text: str, words: Lexicon) -> Iterator[Figure]:

@@ -1,0 +1,68 @@
+import pytest
+
+from curator.label.statistics import find
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "counted"),
+    [
+        ("en", "Some 40% of loyal customers left.", "loyal customers left"),
+        ("en", "The study asked 1,250 shoppers in Spain.", "shoppers"),
+        ("de", "43 % der Kunden gehen wortlos.", "Kunden"),
+        ("fr", "Près de 62 % des clients, dit-on, renoncent.", "clients"),
+        ("fi", "Kyselyyn vastasi 1 200 kuluttajaa.", "kuluttajaa"),
+        ("ja", "顧客の約63％が離れた。", "顧客"),
+        ("ko", "고객의 63%가 떠났다.", "고객"),
+        ("en", "Sales rose 12% in spring.", None),
+    ],
+)
+def test_what_is_counted_stands_beside_the_figure(language: str, said: str, counted: str | None) -> None:
+    assert find(said, language)[0].of == counted
+
+
+def test_each_figure_has_the_year_nearest_to_it() -> None:
+    found = find("Der Anteil stieg von 23 % (2020) auf 31 % (2022), so das Institut.", "de")
+    assert [(statistic.value, statistic.year) for statistic in found] == [(23, 2020), (31, 2022)]
+
+
+def test_no_year_is_made_up() -> None:
+    assert find("Rund 40 % der Anrufer legen auf.", "de")[0].year is None
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "source"),
+    [
+        ("en", "According to the Harbour Institute, 40% of callers hang up.", "Harbour Institute"),
+        ("en", "Norwell Research found that 40% of callers hang up.", "Norwell Research"),
+        ("de", "Laut einer Studie von Nordlicht sinken die Kosten um 12 %.", "Nordlicht"),
+        ("de", "Schließlich zeigen Studien, dass 75 % der Kunden wechseln.", None),
+        ("fr", "Selon l’institut Morvan, 40 % des clients partent.", "Morvan"),
+        ("es", "Según Datalar, el 40 % de los clientes se va.", "Datalar"),
+        ("it", "Secondo Statiqua il 40% dei clienti se ne va.", "Statiqua"),
+        ("nl", "Volgens Peilwerk haakt 40 procent van de klanten af.", "Peilwerk"),
+        ("sv", "Enligt Mätbolaget byter 40 procent av kunderna.", "Mätbolaget"),
+        ("pl", "Według Danex 40% klientów odchodzi.", "Danex"),
+        ("en", "It is said that 40% of callers hang up.", None),
+    ],
+)
+def test_a_source_is_credited_where_the_sentence_names_one(language: str, said: str, source: str | None) -> None:
+    assert find(said, language)[0].credited_to == source
+
+
+def test_a_list_is_credited_to_the_line_that_introduces_it() -> None:
+    body = "Here is what Norwell Research found this year:\n- 40% of callers hang up.\n- 12% of them call again."
+    assert [statistic.credited_to for statistic in find(body, "en")] == ["Norwell Research", "Norwell Research"]
+
+
+def test_a_report_named_in_the_sentence_before_is_credited() -> None:
+    body = "The Norwell Patience Report came out in May. Some 40% of callers hang up."
+    assert [statistic.credited_to for statistic in find(body, "en")] == ["Norwell Patience Report"]
+
+
+def test_a_person_in_the_sentence_before_is_no_source() -> None:
+    body = "Maria Lund lives in Bergen. Some 40% of callers hang up."
+    assert [statistic.credited_to for statistic in find(body, "en")] == [None]
+
+
+def test_a_hostile_body_is_searched_in_linear_time() -> None:
+    assert find("9" * 50_000 + " %" + "1,1" * 20_000 + " of " * 20_000, "en") == ()
