@@ -11,7 +11,7 @@ from curator.label.term_index import Hit
 from curator.label.theme_scores import STRONG, Figures, Found, is_theme, without_nested
 
 FEWEST_HEADINGS, FEWEST_NAMED = 5, 4
-MOST_DENSITY, MOST_SHARE = 3.5, 0.2  # of the heaviest theme: what is denser is about that
+MOST_DENSITY, MOST_SHARE = 5.0, 0.22  # of the heaviest theme: what is denser is about that
 
 
 def roundup_themes(found: Found, figures: Mapping[str, Figures]) -> frozenset[str]:

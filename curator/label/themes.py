@@ -29,6 +29,7 @@ from curator.text import sentence_spans
 Leaning = tuple[str, str, float]  # theme, source, weight: above 0 the source's pieces get the theme more easily
 
 MOST_EVIDENCE = 5
+TELLING = 2.0  # the weight from which a term alone convinces a reader; lighter ones are shown where there is no other
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,8 @@ def _heaviest(hits: Sequence[Hit], key: str) -> list[Hit]:
     first: dict[Term, Hit] = {}
     for hit in without_nested([hit for hit in hits if hit.term.theme == key and hit.term.weight > 0]):
         first.setdefault(hit.term, hit)
-    return sorted(first.values(), key=lambda hit: (-hit.term.weight, hit.start))
+    telling = [hit for hit in first.values() if hit.term.weight >= TELLING]
+    return sorted(telling or first.values(), key=lambda hit: (-hit.term.weight, hit.start))
 
 
 def _length(tokens: Tokens, matching: str) -> int:

@@ -1,0 +1,55 @@
+"""What belongs in a letter about customer experience, and what does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from curator.label.themes import Themes
+
+SAMPLES = yaml.safe_load(Path(__file__).with_name("topic_samples.yaml").read_text(encoding="utf-8"))
+
+
+def title(sample: dict[str, str]) -> str:
+    return f"{sample['language']}-{sample['title']}"
+
+
+@pytest.fixture(scope="module")
+def themes() -> Themes:
+    return Themes.load()
+
+
+@pytest.mark.parametrize("sample", SAMPLES["other_trades"], ids=title)
+def test_other_trades_are_off_topic(sample: dict[str, str], themes: Themes) -> None:
+    result = themes.label(sample["title"], sample["body"], sample["language"])
+    assert not result.on_topic
+    assert result.themes == ()
+
+
+@pytest.mark.parametrize("sample", SAMPLES["no_articles"], ids=title)
+def test_pages_that_are_no_article_are_off_topic(sample: dict[str, str], themes: Themes) -> None:
+    assert not themes.label(sample["title"], sample["body"], sample["language"]).on_topic
+
+
+def test_one_word_in_the_title_is_not_enough(themes: Themes) -> None:
+    body = "The airline ordered thirty aircraft. Engines come from two makers, and one flies in spring.\n\nFuel is dear."
+    assert not themes.label("Order for customers’ favourite jet", body, "en").on_topic
+
+
+def test_the_score_falls_with_every_word_of_another_trade(themes: Themes) -> None:
+    title, body = (
+        "Faster checkout",
+        "Online shops lose customers at the checkout. A shopping cart that forgets is a lost sale.",
+    )
+    plain = themes.label(title, body, "en").topic_score
+    filler = themes.label(
+        title, body + " Keyword research and link building lift the ranking in search results.", "en"
+    ).topic_score
+    assert plain > filler
+
+
+def test_a_subject_of_the_letter_is_on_topic_without_a_title(themes: Themes) -> None:
+    body = "Customer experience is what customers remember. A customer journey map shows touchpoints, a survey counts."
+    assert themes.label("", body, "en").on_topic
