@@ -9,7 +9,7 @@ from curator.bidi import isolate
 from curator.edition import Item
 from curator.phrases import Phrases
 from curator.records import Statistic
-from curator.wording import same_language
+from curator.wording import plain, same_language
 
 
 def _later(message: str) -> str:
@@ -108,7 +108,7 @@ class Captions:
         if statistic is None:
             return ""
         about = "≈" if statistic.text and not any(map(str.isdigit, statistic.text)) else ""
-        written = self._range(statistic) or statistic.text or self.phrases.number(statistic.value)
+        written = self._range(statistic) or plain(statistic.text) or self.phrases.number(statistic.value)
         return bidi.figure(about + written, self.phrases.direction)
 
     def _range(self, statistic: Statistic) -> str:
@@ -135,7 +135,7 @@ class Captions:
     def figure_source(self, item: Item) -> str:
         """Whose figure it is and of which year: "Example Institute, 2026 · Example News"."""
         statistic = item.statistic
-        credited = (statistic and statistic.credited_to) or item.source
+        credited = plain((statistic and statistic.credited_to) or "") or item.source
         year = (statistic and statistic.year) or (item.published and item.published.year)
         first = isolate(credited, self.phrases.direction)
         if year:

@@ -6,6 +6,7 @@ The letter, the archive, the LinkedIn post and the desk all ask here, so that th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,8 @@ from curator import languages
 from curator.records import Origin, Pick, Story, WordField, Words
 
 Policy = Literal["strict", "badge", "drop"]
+# Control characters, direction overrides and isolates, lone surrogates.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 UNSPACED = ("ja", "zh")  # sentences follow each other without a space
 
 
@@ -57,14 +60,19 @@ def choose(
 
 def headline(pick: Pick, language: str, policy: Policy) -> Wording | None:
     """The headline of an item; the source's is its title."""
-    return choose(
-        "headline", language, policy, pick.words, [_told(story, story.article.title, pick) for story in stories(pick)]
-    )
+    return choose("headline", language, policy, pick.words, [_told(story, title(story), pick) for story in stories(pick)])
 
 
 def blurb(pick: Pick, language: str, policy: Policy) -> Wording | None:
     """What is said under the headline; the source's is its summary sentences, verbatim."""
     return choose("blurb", language, policy, pick.words, [_told(story, summary(story), pick) for story in stories(pick)])
+
+
+def title(story: Story) -> str:
+    """What the story is called: by its page, else by its feed, else by its first sentence or its address."""
+    article = story.article
+    feed = article.entry.title if article.entry else ""
+    return next(filter(str.strip, (article.title, feed, *story.summary[:1], article.url)), "")
 
 
 def stories(pick: Pick) -> tuple[Story, ...]:
@@ -88,8 +96,13 @@ def same_language(a: str, b: str) -> bool:
     return languages.closest((b,), (a,)) is not None
 
 
+def plain(text: str) -> str:
+    """Text from the network as one line, without characters that are not seen but turn round or hide what follows."""
+    return " ".join(_UNSEEN.sub(" ", text).split())
+
+
 def _told(story: Story, text: str, pick: Pick) -> Telling:
-    return Telling(story.language.main, text.strip(), "source" if story is pick.story else "twin")
+    return Telling(story.language.main, plain(text), "source" if story is pick.story else "twin")
 
 
 def _newest(words: Iterable[Words], language: str, *origins: Origin) -> Wording | None:

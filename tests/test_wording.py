@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from curator.records import Article, Language, Origin, Pick, Story, Words
-from curator.wording import Policy, Telling, Wording, blurb, choose, headline, same_language
+from curator.records import Article, Entry, Language, Origin, Pick, Story, Words
+from curator.wording import Policy, Telling, Wording, blurb, choose, headline, same_language, title
 
 ORIGINAL = Telling("ko", "한국어 제목")
 
@@ -70,6 +72,13 @@ def test_a_reader_shares_language_and_script_not_country(a: str, b: str, same: b
 def test_the_exact_country_wins_over_the_language() -> None:
     told = chosen(words("pt", "ecrã", version=9), words("pt-BR", "tela"), language="pt-BR")
     assert told == Wording("tela", "pt-BR", "editor")
+
+
+def test_a_page_without_a_title_is_called_what_its_feed_or_first_sentence_calls_it() -> None:
+    article = Article("a", "https://example.org/a", " ", entry=Entry("News", "1", "https://example.org/a", "From the feed"))
+    assert title(Story(article, Language("en"))) == "From the feed"
+    assert title(Story(replace(article, entry=None), Language("en"), summary=("One.", "Two."))) == "One."
+    assert title(Story(replace(article, entry=None), Language("en"))) == "https://example.org/a"
 
 
 def test_a_summary_is_verbatim_and_unspaced_where_the_script_is() -> None:

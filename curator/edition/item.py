@@ -7,9 +7,10 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from curator import slots, wording
+from curator.edition.address import printable
 from curator.records import Article, Newsletter, Pick, Statistic, Story
 from curator.text import sentences
-from curator.wording import Wording, same_language
+from curator.wording import Wording, plain, same_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +30,16 @@ class Item:
 
     @property
     def url(self) -> str | None:
-        """Where the item leads: the canonical address where there is one, http or https only."""
+        """Where the item leads: the canonical address where there is one; None when no address may be printed."""
         entry = self.article.entry
         addresses = (self.article.canonical_url, self.article.url, entry.link if entry else None)
-        return next((each for each in addresses if each and _is_web(each)), None)
+        return next(filter(None, map(printable, addresses)), None)
 
     @property
     def source(self) -> str:
         """Who is credited, as a reader knows them."""
         entry = self.article.entry
-        return self.article.site or (entry.source if entry else "") or urlsplit(self.url or "").hostname or ""
+        return plain(self.article.site or (entry.source if entry else "")) or urlsplit(self.url or "").hostname or ""
 
     @property
     def published(self) -> date | None:
@@ -92,8 +93,4 @@ def _as_told(picked: Statistic, story: Story) -> Statistic:
 def _beside_figure(pick: Pick, story: Story, statistic: Statistic, language: str, policy: wording.Policy) -> Wording | None:
     """The sentence beside a figure: an editor's blurb, else the sentence that states it."""
     spoken = story.language.main if statistic in story.statistics else pick.story.language.main
-    return wording.choose("blurb", language, policy, pick.words, [wording.Telling(spoken, statistic.sentence)])
-
-
-def _is_web(address: str) -> bool:
-    return urlsplit(address).scheme in ("http", "https")
+    return wording.choose("blurb", language, policy, pick.words, [wording.Telling(spoken, plain(statistic.sentence))])

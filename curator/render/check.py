@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlsplit
 
+from curator.edition.address import TRACKING
 from curator.records import LEAVE_TOKEN_PLACE, Letter
 from curator.render.size import MOST_BYTES, size
 
@@ -19,7 +20,6 @@ REFUSED_ELEMENTS = frozenset(
 REFUSED_STYLES = re.compile(
     r"(?:^|[;{\s])(?:display\s*:\s*(?:flex|grid)|position\s*:|float\s*:|background(?:-image)?\s*:[^;]*url\(|@import|@font-face)"
 )
-TRACKING = re.compile(r"^(?:utm_|fbclid$|gclid$|mc_[ce]id$|_hs)")
 SUBJECT_LENGTH = 150
 VAGUE_LINKS = frozenset({"here", "click here", "more", "link", "read more", "hier", "mehr", "ici", "aquí", "qui", "aqui"})
 
@@ -153,7 +153,7 @@ def _pictures(letter: Letter, page: _Page) -> Iterator[str]:
 
 
 def _text(letter: Letter, page: _Page) -> Iterator[str]:
-    if re.search(r"</?(?:p|td|a|div|span|br|table)\b", letter.text):
+    if re.search(r"<(?:table|td|html)\b|&(?:nbsp|amp|middot);", letter.text):
         yield "the text part has HTML in it"
     missing = [headline for headline in letter.headlines if "".join(headline.split()) not in "".join(letter.text.split())]
     yield from (f"the text part lacks “{headline}”" for headline in missing)

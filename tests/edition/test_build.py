@@ -8,6 +8,7 @@ import pytest
 
 from curator import slots
 from curator.edition import build
+from curator.edition.address import printable
 from curator.records import Section, Snapshot, Words
 from curator.wording import Wording
 from tests.render import samples
@@ -107,6 +108,23 @@ def test_a_figure_that_lost_its_statistic_is_printed_as_an_item() -> None:
     edition = build(samples.snapshot(picks=(bare,)), "de")
     assert not edition.numbers
     assert [item.pick.id for item in edition.cards] == [1]
+
+
+@pytest.mark.parametrize(
+    ("address", "printed"),
+    [
+        ("https://example.org/a?utm_source=feed&id=7", "https://example.org/a?id=7"),
+        ("https://example.org/a?fbclid=1#part", "https://example.org/a#part"),
+        ("https://user:secret@example.org/", None),
+        ("https://example.org/a b", None),
+        ("https://example.org/\u202egpj.exe", None),
+        ("https://[broken/", None),
+        ("ftp://example.org/", None),
+        ("https://", None),
+    ],
+)
+def test_only_addresses_without_tricks_or_tracking_are_printed(address: str, printed: str | None) -> None:
+    assert printable(address) == printed
 
 
 def test_an_address_that_is_no_web_address_is_not_linked() -> None:

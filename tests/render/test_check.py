@@ -65,5 +65,5 @@ def test_a_letter_that_is_too_large_is_named_with_its_bytes() -> None:
 
 
 def test_the_text_part_is_text_and_has_every_headline_of_the_minute() -> None:
-    assert problems(replace(GOOD, text=GOOD.text + "<br>")) == ["the text part has HTML in it"]
+    assert problems(replace(GOOD, text=GOOD.text + "<td>")) == ["the text part has HTML in it"]
     assert problems(replace(GOOD, headlines=("Nie gedruckt",))) == ["the text part lacks “Nie gedruckt”"]
