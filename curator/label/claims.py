@@ -15,7 +15,8 @@ _DIGITS = re.compile(rf"(?<![\d.,])(?:{NUMBER})")
 _QUOTED = re.compile(
     r"“([^“”]+)”|„([^„“”]+)[“”]|«\s?([^«»]+?)\s?»|»([^«»]+)«|\"([^\"]+)\"|「([^「」]+)」|『([^『』]+)』|”([^”]+)”"
 )
-_NAME = re.compile(r"(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'&-]*)(?:\s(?:of|de|di|da|van|von|der|den|und|and|&)?\s?[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'&-]*)*")
+_CAPITALISED = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'&-]*"
+_NAME = re.compile(rf"{_CAPITALISED}(?:\s(?:(?:of|de|di|da|van|von|den|and|&)\s)?{_CAPITALISED})*")
 _LEAST_QUOTE = 3  # words; shorter quotation marks are irony or a term
 _ROUNDED = 0.6  # "a third" is 33.3 here and 33 there
 
@@ -64,16 +65,21 @@ def _values(text: str, language: str) -> set[float]:
 
 
 def _foreign_names(text: str, source_text: str, language: str) -> Iterator[str]:
-    known = {_stem(word) for word in words(fold(source_text))}
+    known = {word for word in words(fold(source_text)) if len(word) > 1}
     for sentence in sentences(text, language):
         for found in _NAME.finditer(sentence):
-            if any(_stem(word) not in known for word in words(fold(_name(found, sentence, language))) if len(word) > 1):
-                yield _name(found, sentence, language)
+            name = _name(found, sentence, language)
+            if any(not _is_known(word, known) for word in words(fold(name)) if len(word) > 1):
+                yield name
 
 
-def _stem(word: str) -> str:
-    """The first letters, which inflection leaves alone: "Zürichs" and "Zürich", "Nokian" and "Nokia"."""
-    return word[: max(4, len(word) - 3)] if len(word) > 4 else word
+def _is_known(word: str, known: set[str]) -> bool:
+    """Whether the source has the word, give or take a case ending: "Zürichs" and "Zürich", "Nokian" and "Nokia"."""
+    return word in known or any(
+        other[:shared] == word[:shared]
+        for other in known
+        if other[:3] == word[:3] and (shared := max(4, min(len(other), len(word)) - 1))
+    )
 
 
 def _name(found: re.Match[str], sentence: str, language: str) -> str:

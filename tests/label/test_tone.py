@@ -1,0 +1,92 @@
+import pytest
+
+from curator.label.tone import flags
+from curator.records import Article
+
+PLAIN = "\n\n".join(
+    ["Shops that answer within an hour keep more of their customers.", "Many shops take two days and lose them."] * 3
+)
+
+
+def _flags(body: str, title: str = "A title", language: str = "en", **more: str) -> dict[str, str]:
+    return {flag.flag: flag.reason for flag in flags(Article("a", more.pop("url", ""), title, body, **more), language)}  # type: ignore[arg-type]
+
+
+def test_a_plain_piece_has_no_flag() -> None:
+    assert _flags(PLAIN) == {}
+
+
+def test_offers_make_promotion_and_the_reason_quotes_them() -> None:
+    found = _flags(PLAIN + "\n\nBook a demo today, or start your free trial.")
+    assert set(found) == {"promotion"}
+    assert "book a demo" in found["promotion"]
+
+
+def test_the_publishers_name_with_a_call_at_the_end_is_promotion() -> None:
+    body = PLAIN + "\n\nContoso answers every letter. Get in touch to hear how."
+    assert "Contoso" in _flags(body, site="Contoso")["promotion"]
+    assert _flags(body, site="Fabrikam") == {}
+
+
+def test_calling_for_comments_alone_is_no_promotion() -> None:
+    assert _flags(PLAIN + "\n\nLeave a comment below.") == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "7 ways to keep a promise"),
+        ("de", "Die 5 besten Tipps für gute Umfragen"),
+        ("fr", "10 conseils pour écouter"),
+        ("es", "8 formas de escuchar mejor"),
+        ("fi", "5 vinkkiä parempaan palveluun"),
+        ("ko", "고객을 지키는 7가지 방법"),
+        ("ja", "顧客を守る7つの方法"),
+    ],
+)
+def test_a_counting_title_is_a_listicle(language: str, title: str) -> None:
+    assert title in _flags(PLAIN, title, language)["listicle"]
+
+
+@pytest.mark.parametrize(
+    "title", ["Sales rose 12% in May", "What 2024 taught shops", "The 24 hours of a call centre", "Top trends"]
+)
+def test_other_numbers_in_a_title_are_no_listicle(title: str) -> None:
+    assert "listicle" not in _flags(PLAIN, title)
+
+
+def test_empty_phrases_are_filler() -> None:
+    body = (
+        PLAIN
+        + "\n\nIn today's fast-paced world, it is important to note this. Look no further: unlock the power of service."
+    )
+    assert "in today's fast-paced" in _flags(body)["seo-filler"]
+
+
+def test_a_phrase_in_every_sentence_is_filler() -> None:
+    body = " ".join(
+        ["Good survey software makes any survey software buyer happy in the end, and the others too." for _ in range(12)]
+    )
+    assert "survey software" in _flags(body, "Survey software compared")["seo-filler"]
+
+
+def test_words_left_in_another_script_are_machine_translation() -> None:
+    body = "Die Kunden 고객 경험 wollen Antworten 원합니다 und zwar sofort. " * 6
+    assert "script" in _flags(body, language="de")["machine-translated"]
+
+
+def test_sentences_that_begin_small_are_machine_translation() -> None:
+    body = " \n".join(["tämä lause alkaa pienellä kirjaimella, koska kukaan ei ole lukenut sitä."] * 10)
+    assert "10 of 10" in _flags(body, language="fi")["machine-translated"]
+
+
+def test_what_says_that_a_machine_translated_it_is_believed() -> None:
+    assert "maschinell übersetzt" in _flags(PLAIN + "\n\nDieser Text wurde maschinell übersetzt.")["machine-translated"]
+
+
+def test_french_blanks_before_marks_are_right() -> None:
+    assert _flags("Pourquoi ? Comment ? Quand ? Avec qui ? Les clients attendent une réponse.", language="fr") == {}
+
+
+def test_an_empty_article_has_no_flag() -> None:
+    assert _flags("", "") == {}
