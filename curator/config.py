@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import yaml
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from curator.errors import ConfigError
@@ -34,7 +34,7 @@ def _web_address(value: str) -> str:
 def _language(value: str) -> str:
     try:
         Locale.parse(value, sep="-")
-    except (ValueError, LookupError) as error:
+    except (ValueError, UnknownLocaleError) as error:
         raise ValueError(f"“{value}” is not a language tag such as de, pt-BR or zh-Hant") from error
     return value
 
@@ -99,6 +99,13 @@ class SectionPart(_Part):
     limit: int = Field(default=3, ge=1, le=20)
 
 
+# The reasons a score is made of, as the desk shows them; a weight of 0 switches one off, 2 doubles it.
+PickingReason = Literal[
+    "freshness", "source", "theme", "evidence", "report", "sample", "echo", "languages", "novelty", "repeat", "variety",
+    "promotion", "machine-translated", "listicle", "seo-filler", "no-text",
+]  # fmt: skip
+
+
 class PickingPart(_Part):
     window_days: int = Field(default=10, ge=1, le=90, description="how old a story may be")
     least_items: int = Field(default=5, ge=1, le=50)
@@ -107,6 +114,7 @@ class PickingPart(_Part):
     cards: int = Field(default=4, ge=0, le=12)
     tangents: int = Field(default=3, ge=0, le=10)
     numbers: int = Field(default=4, ge=0, le=10)
+    weights: dict[PickingReason, Annotated[float, Field(ge=0, le=10)]] = {}
 
 
 class FeedPart(_Part):
@@ -221,7 +229,8 @@ def _validate(node: yaml.Node, path: Path) -> _File:
     try:
         return _File.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
+        # a misspelt key is also a missing one: the misspelling is what helps
+        first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
         raise ConfigError(_in_words(first), file=str(path), line=_line(node, first["loc"])) from error
 
 

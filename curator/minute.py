@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from curator.reading import aloud_seconds
 
 SECONDS = 60.0
+OPENING_SECONDS = 20.0  # a longer opening stands below the minute instead of eating it
 
 Item = tuple[str, str | None]  # headline, and one sentence that may follow it
 

@@ -87,6 +87,12 @@ def _fingerprint(story: Story, vectors: Vectors) -> Fingerprint:
     )
 
 
+def tongue(language: str) -> str:
+    """What two texts must differ in to be translations: the language, and for Chinese its script, which reads otherwise."""
+    primary = language.split("-")[0].lower()
+    return language.lower() if primary == "zh" else primary
+
+
 def address(url: str | None) -> str | None:
     """An address for comparing: host without www, path without a last slash, query; None for a site's front page."""
     parts = urlsplit(url or "")

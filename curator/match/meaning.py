@@ -44,7 +44,7 @@ def lead(story: Story) -> list[str]:
     shortest = SHORTEST_UNSPACED if language.split("-")[0] in ("ja", "zh", "ko") else SHORTEST
     opening = story.article.body[: LONGEST * (WINDOW + 4)]
     said = [part[:LONGEST] for part in sentences(opening, language) if len(part) >= shortest and _ENDED.search(part)]
-    return [story.article.title[:LONGEST], *said[:WINDOW]] if said else []
+    return [part for part in (story.article.title[:LONGEST], *said[:WINDOW]) if part] if said else []
 
 
 def quantised(vectors: NDArray[np.float32]) -> Vectors:

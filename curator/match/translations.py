@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from curator.match.anchors import same_rhythm, shared_order
-from curator.match.fingerprint import Fingerprint
+from curator.match.fingerprint import Fingerprint, tongue
 from curator.match.meaning import alignment
 from curator.records import Match
 
 # Chosen on one half of the corpus (see docs/decisions/0501). Alignment of unrelated articles stays below 0.45.
 SAME_MEANING = 0.53
+UNLIKELY_MEANING = 0.25  # what no translation falls below
 LIKELY_MEANING = 0.38  # enough where figures and names, or the rhythm of the paragraphs, agree too
 SAME_RHYTHM = 0.62  # unrelated texts reach 0.60 by accident, one in 1,000
 SAME_RHYTHM_OF_FEW = 0.72  # of fewer than FEW paragraphs
@@ -34,13 +35,13 @@ class Evidence:
 
 def same_story(a: Fingerprint, b: Fingerprint) -> Match | None:
     """Whether `b` is `a` in another language, with the reason; None when it is not."""
-    if a.language.split("-")[0] == b.language.split("-")[0]:
+    if tongue(a.language) == tongue(b.language):
         return None
-    if (a.addresses & b.alternates) or (b.addresses & a.alternates):
+    meaning = alignment(a.vectors, b.vectors) if len(a.vectors) and len(b.vectors) else None
+    if _named(a, b) and (meaning is None or meaning >= UNLIKELY_MEANING):
         return Match(
             a.id, b.id, "translation", "translation: the page itself names it as its version in the other language", 1.0
         )
-    meaning = alignment(a.vectors, b.vectors) if len(a.vectors) and len(b.vectors) else None
     if meaning is not None and meaning < LIKELY_MEANING:
         return None
     seen = _evidence(a, b, meaning)
@@ -48,6 +49,11 @@ def same_story(a: Fingerprint, b: Fingerprint) -> Match | None:
         return None
     score = max(seen.rhythm, seen.order) if meaning is None else meaning
     return Match(a.id, b.id, "translation", "translation: " + _in_words(seen), round(score, 4))
+
+
+def _named(a: Fingerprint, b: Fingerprint) -> bool:
+    """Whether one page names the other as its version. Some sites name a section's page for all, so the texts have a say."""
+    return bool((a.addresses & b.alternates) or (b.addresses & a.alternates))
 
 
 def _evidence(a: Fingerprint, b: Fingerprint, meaning: float | None) -> Evidence:

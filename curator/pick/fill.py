@@ -56,7 +56,7 @@ class Desk:
         """What the candidate loses for resembling what already stands in the issue."""
         points = {"source": -0.6, "language": -0.15, "theme": -0.3}
         return [
-            weighted(Reason(f"diversity of {what}", max(points[what] * times, -1.2), _again(what, value, times)), self.rules)
+            weighted(Reason("variety", max(points[what] * times, -1.2), _again(what, value, times)), self.rules)
             for what, value in _traits(candidate.story)
             if (times := self.seen[what][value])
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from curator.minute import SECONDS, Item, fit, item_seconds
+from curator.minute import OPENING_SECONDS, SECONDS, Item, fit, item_seconds
 from curator.pick.candidates import same_language, telling, title_of
 from curator.pick.rules import History, Rules
 from curator.reading import aloud_seconds
@@ -56,9 +56,13 @@ class _Words:
         """The first language in which the headlines of `clusters` do not all fit."""
         for language in self.rules.languages:
             costs = [self.seconds(cluster, language) for cluster in clusters]
-            if fit(costs, aloud_seconds(self.rules.opening.get(language, ""), language)).count < len(clusters):
+            if fit(costs, self.opening(language)).count < len(clusters):
                 return language
         return None
+
+    def opening(self, language: str) -> float:
+        seconds = aloud_seconds(self.rules.opening.get(language, ""), language)
+        return seconds if seconds <= OPENING_SECONDS else 0.0
 
     def seconds(self, cluster: int, language: str) -> tuple[float, float]:
         """Headline and sentence aloud; words that may yet be translated take the room of the longest translation."""

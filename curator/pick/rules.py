@@ -16,14 +16,13 @@ if TYPE_CHECKING:
 class Rules:
     """The `picking:` and `sections:` of feeds.yaml with the newsletter's languages, the first being the house language.
 
-    `opening` are the words every edition's minute begins with, by language; `weights` multiply the reasons of that name.
+    `opening` are the words every edition's minute begins with, by language.
     """
 
     picking: PickingPart
     sections: tuple[Section, ...]
     languages: tuple[str, ...]
     opening: Mapping[str, str] = field(default_factory=dict)
-    weights: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

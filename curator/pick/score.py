@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from curator.pick.candidates import Candidate, same_language, source_of
@@ -31,7 +31,8 @@ def scored(candidate: Candidate, rules: Rules, history: History) -> Candidate:
 
 
 def weighted(reason: Reason, rules: Rules) -> Reason:
-    return replace(reason, points=round(reason.points * rules.weights.get(reason.what, 1.0), 3))
+    weights: Mapping[str, float] = {str(name): weight for name, weight in rules.picking.weights.items()}
+    return replace(reason, points=round(reason.points * weights.get(reason.what, 1.0), 3))
 
 
 def _freshness(candidate: Candidate, rules: Rules) -> Iterator[Reason]:
@@ -89,14 +90,14 @@ def _novelty(story: Story, history: History) -> Iterator[Reason]:
     elif main and (count := recent[0].themes.count(main)) > 1:
         yield Reason("novelty", -0.2 * min(count, 3), f"{main} stood {count} times in issue {recent[0].number}")
     if source_of(story) in recent[0].sources:
-        yield Reason("same source", -0.4, f"{source_of(story)} stood in issue {recent[0].number}")
+        yield Reason("repeat", -0.4, f"{source_of(story)} stood in issue {recent[0].number}")
 
 
 def _drawbacks(story: Story) -> Iterator[Reason]:
     for flag in sorted(story.flags, key=lambda flag: flag.flag):
         yield Reason(flag.flag, FLAG_POINTS.get(flag.flag, OTHER_FLAG), flag.reason)
-    if not story.article.body:
-        yield Reason("no text", -1.0, "only the feed's words could be read")
+    if not story.article.body and story.article.kind not in ("video", "podcast"):
+        yield Reason("no-text", -1.0, "only the feed's words could be read")
 
 
 def length(story: Story) -> Iterator[Reason]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
+from curator.config import PickingPart, PickingReason
 from curator.pick import History, Kept, Printed, draft
 from curator.records import Choice, Draft, Section, Story
-from tests.pick.week import DAY, SECTIONS, cluster, rules, story, week
+from tests.pick.week import DAY, SECTIONS, cluster, rules, statistic, story, week
 
 NOTHING = History()
 
@@ -96,7 +98,7 @@ def test_every_score_is_the_sum_of_reasons_a_person_can_read() -> None:
         (story("a"), story("b", flags=["promotion"]), "promotion"),
         (story("a"), story("b", flags=["machine-translated"]), "machine-translated"),
         (story("a"), story("b", flags=["listicle"]), "listicle"),
-        (story("a"), story("b", body=""), "no text"),
+        (story("a"), story("b", body=""), "no-text"),
     ],
 )
 def test_the_better_story_of_two_wins_and_says_why(better: Story, worse: Story, what: str) -> None:
@@ -111,7 +113,9 @@ def test_a_trusted_source_counts_more_and_a_weight_of_the_editor_changes_how_muc
     clusters = [cluster(1, story("plain", days_old=0)), cluster(2, story("trusted", days_old=3), weight=2)]
     one = rules((Section("loyalty", ("loyalty",), limit=1),), cards=0)
     assert places(draft(clusters, one, NOTHING, DAY)) == {"loyalty": ["trusted"]}
-    assert places(draft(clusters, replace(one, weights={"source": 0.0}), NOTHING, DAY)) == {"loyalty": ["plain"]}
+    assert places(
+        draft(clusters, replace(one, picking=one.picking.model_copy(update={"weights": {"source": 0.0}})), NOTHING, DAY)
+    ) == {"loyalty": ["plain"]}
 
 
 def test_themes_languages_and_sources_are_mixed_before_one_fills_the_issue() -> None:
@@ -167,3 +171,21 @@ def test_the_choices_come_in_the_order_of_the_letter() -> None:
     slots = [choice.slot for choice in draft(clusters, rules(), NOTHING, DAY).choices]
     assert slots == sorted(slots, key=["feature", *(s.key for s in SECTIONS), "numbers", "tangents", "cards"].index)
     assert {"feature", "loyalty", "privacy", "tangents", "cards"} == set(slots)
+
+
+def test_every_reason_has_a_weight_in_the_configuration() -> None:
+    flagged = story("flagged", flags=["promotion", "machine-translated", "listicle", "seo-filler"], kind="report")
+    telling = replace(story("stale", sample_size=500, source="One Voice"), statistics=(statistic(),))
+    clusters = [
+        cluster(1, telling, story("auch", language="de"), weight=2),
+        cluster(2, flagged),
+        cluster(3, story("bare", body="", source="One Voice")),
+        cluster(4, story("again", "privacy")),
+    ]
+    history = History((Printed(3, themes=("privacy", "privacy"), sources=("One Voice",)),))
+    drafted = draft(clusters, rules(), history, DAY)
+    seen = {reason.what for choice in (*drafted.choices, *drafted.runners_up) for reason in choice.reasons}
+    assert seen - {"number", "cards"} <= set(get_args(PickingReason))
+    PickingPart(weights=dict.fromkeys(get_args(PickingReason), 2.0))
+    with pytest.raises(ValueError, match="weights"):
+        PickingPart(weights={"beauty": 2.0})  # type: ignore[dict-item]

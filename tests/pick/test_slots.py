@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from curator.pick import History, Kept, draft
-from curator.records import Statistic
-from tests.pick.week import DAY, cluster, rules, story
+from tests.pick.week import DAY, cluster, rules, statistic, story
 
 NOTHING = History()
-
-
-def statistic(value: float, *, year: int | None = 2025, by: str | None = "Acme Institute", unit: str = "%") -> Statistic:
-    said = f"In this survey {value:g} percent of the shoppers said that they come back."
-    return Statistic(said, value, unit, text=f"{value:g} %", of="shoppers", year=year, credited_to=by)
 
 
 def test_the_best_video_or_podcast_is_the_feature_and_warns_of_its_length() -> None:

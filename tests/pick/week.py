@@ -69,3 +69,10 @@ def cluster(number: int, *stories: Story, printed_in: int | None = None, weight:
 def week(count: int = 8) -> list[Cluster]:
     """Enough for both sections, each story from its own source."""
     return [cluster(n, story(f"s{n}", ("loyalty", "privacy")[n % 2], sure=0.5 + n / 100)) for n in range(1, count + 1)]
+
+
+def statistic(
+    value: float = 84, *, year: int | None = 2025, by: str | None = "Acme Institute", unit: str = "%"
+) -> Statistic:
+    said = f"In this survey {value:g} percent of the shoppers said that they come back."
+    return Statistic(said, value, unit, text=f"{value:g} %", of="shoppers", year=year, credited_to=by)
