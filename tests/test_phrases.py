@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 from curator import phrases
@@ -19,7 +20,6 @@ ROOT = CATALOGUES.parent.parent
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", "pl", "ko", "ja", "ar")
 FORMS = {"pl": 3, "ar": 6, "tr": 1, "ko": 1, "ja": 1}
 PLACE = re.compile(r"%\((\w+)\)s")
-SOURCES = (("curator", "**.py", "python"), ("templates", "**.*", "jinja2"))
 KEYWORDS = {"_later": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "_": None}
 
 
@@ -38,11 +38,15 @@ def catalogue(language: str) -> Catalog:
 @cache
 def extracted() -> frozenset[str]:
     """The English of every phrase in code and templates."""
-    found: set[str] = set()
-    for folder, pattern, method in SOURCES:
-        for _, _, message, _, _ in extract_from_dir(ROOT / folder, [(pattern, method)], keywords=KEYWORDS):
-            found.add(message[0] if isinstance(message, tuple) else message)
-    return frozenset(found)
+    with (CATALOGUES / "babel.cfg").open(encoding="utf-8") as file:
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
+    found = extract_from_dir(ROOT, methods, options, keywords=KEYWORDS, directory_filter=_is_ours)
+    messages = (message for _, _, message, _, _ in found)
+    return frozenset(message[0] if isinstance(message, tuple) else message for message in messages)
+
+
+def _is_ours(folder: str) -> bool:
+    return Path(folder) == ROOT or {"curator", "templates"} & set(Path(folder).relative_to(ROOT).parts[:1]) != set()
 
 
 def ids(message: Message) -> tuple[str, ...]:
