@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -19,19 +20,24 @@ _project = Path(__file__).resolve().parent.parent
 def _kept_secret(home: Path) -> str:
     """The key in home/secret-key, made once; links and sessions stay valid over restarts."""
     path = home / "secret-key"
+    with suppress(FileExistsError):
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+def _made(home: Path) -> Path:
+    """The home, made where it is missing."""
     try:
         home.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_urlsafe(50))
-        return path.read_text().strip()
-    except FileExistsError:
-        return path.read_text().strip()
+        if not os.access(home, os.W_OK):
+            raise PermissionError(13, "Permission denied")
     except OSError as error:
         raise StoreError(
             f"the folder {home} cannot be written: {error.strerror}. Set CURATOR_HOME to another one."
         ) from error
+    return home
 
 
 def _database(url: str, home: Path) -> dict[str, Any]:
@@ -42,7 +48,7 @@ def _database(url: str, home: Path) -> dict[str, Any]:
             "NAME": home / "curator.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
+                "timeout": float(os.environ.get("CURATOR_LOCK_SECONDS", "20")),
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
             },
         }
@@ -59,7 +65,8 @@ def _database(url: str, home: Path) -> dict[str, Any]:
     }
 
 
-SECRET_KEY = _env.secret_key or _kept_secret(_env.home)
+_home = _made(_env.home)
+SECRET_KEY = _env.secret_key or _kept_secret(_home)
 DEBUG = _env.debug
 _base = urlsplit(_env.base_url)
 _https = _base.scheme == "https"
@@ -69,7 +76,7 @@ ALLOWED_HOSTS = sorted(
 )
 CSRF_TRUSTED_ORIGINS = [_env.base_url] if _https else []
 
-DATABASES: dict[str, dict[str, Any]] = {"default": _database(_env.database_url, _env.home)}
+DATABASES: dict[str, dict[str, Any]] = {"default": _database(_env.database_url, _home)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
