@@ -1,6 +1,7 @@
 """The real parts, built from the configuration: how commands and views reach the stages.
 
-Heavy parts (themes, embeddings, the index of stories) are built once a process and only when first used.
+Heavy parts (themes, embeddings, the index of stories) are built once a process and only when first used, and a stage is
+imported only when something of it is wanted: `curator --help` and the desk start without numpy, lxml and models.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from curator import config as configuration
-from curator import extract, fetch, records
+from curator import records
 from curator.config import Config, environment
 from curator.errors import FetchError, InputError
 
 if TYPE_CHECKING:
+    from curator import fetch
     from curator.label import Labeller
     from curator.label.themes import Themes
     from curator.match.meaning import Embedder
@@ -52,6 +54,8 @@ def _named(section: records.Section, languages: Sequence[str]) -> records.Sectio
 
 def fetching(known: Config) -> fetch.ClientSettings:
     """How this newsletter's bot fetches."""
+    from curator import fetch
+
     bounds = known.collect
     limits = fetch.Limits(bounds.max_bytes, bounds.timeout_seconds, bounds.timeout_seconds * 3)
     return fetch.ClientSettings(
@@ -66,6 +70,8 @@ def fetching(known: Config) -> fetch.ClientSettings:
 
 def fetching_anything() -> fetch.ClientSettings:
     """How a single address is fetched, also where no feeds.yaml is."""
+    from curator import fetch
+
     return fetching(config()) if environment().feeds.exists() else fetch.ClientSettings()
 
 
@@ -90,6 +96,8 @@ def labeller() -> Labeller:
 
 def fetch_page(url: str) -> records.Page:
     """One page, by the rules every fetch follows; raises FetchError, also for a status that is no page."""
+    from curator import fetch
+
     found = fetch.get(url, fetching_anything())
     if found.status >= 400:
         raise FetchError(f"{url}: the server answered with error {found.status}", kind="http", status=found.status)
@@ -98,11 +106,15 @@ def fetch_page(url: str) -> records.Page:
 
 def story_of_page(page: records.Page, *, today: date, id: str = "") -> records.Story:  # noqa: A002
     """What one fetched page says."""
+    from curator import extract
+
     return labeller().story(extract.article(page, id=id or page.url, today=today))
 
 
 def story_of_bytes(content: bytes, *, name: str, today: date) -> records.Story:
     """What a file or standard input says; plain text, HTML or PDF is recognised by its bytes."""
+    from curator import extract
+
     media_type = "text/plain" if name.lower().endswith((".txt", ".md")) else "text/html"
     page = records.Page("", content, media_type)
     return labeller().story(extract.article(page, id=name or "-", today=today))
@@ -110,6 +122,8 @@ def story_of_bytes(content: bytes, *, name: str, today: date) -> records.Story:
 
 def story_of_object(given: Mapping[str, Any], *, today: date) -> records.Story:
     """What one JSON object with `text` or `html` (and perhaps `title`, `url`) says; raises InputError."""
+    from curator import extract
+
     text, html = given.get("text"), given.get("html")
     identity, url, title = str(given.get("id", "")), str(given.get("url") or ""), given.get("title")
     if isinstance(html, str):

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from curator import demo as world
 from curator import wiring
 from curator.commands import console
 from curator.commands.options import start
@@ -21,6 +20,7 @@ from curator.slots import NUMBERS
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+    from curator import demo as world
     from curator.pipeline.releasing import Written
     from curator.store import models
 
@@ -30,6 +30,8 @@ MARK = ".curator-demo"
 
 def demo(out: Into = Path("out/demo")) -> None:
     """Gather, read, draft, approve, render, send and publish a sample issue; everything lands in one folder."""
+    from curator import demo as world
+
     _fresh(out)
     os.environ["CURATOR_BASE_URL"] = "http://127.0.0.1:8000"
     now = datetime.now(UTC)
@@ -79,6 +81,7 @@ def _draft(now: datetime, sites: world.World) -> models.Issue:
 
 def edit(issue: models.Issue, sites: world.World, editor: User) -> None:
     """What the demo's editors do at the desk: words in five languages for the issue and every item."""
+    from curator import demo as world
     from curator.store import arranging, editing
 
     words = world.words()

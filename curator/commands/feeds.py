@@ -11,8 +11,7 @@ from typing import Annotated, Any
 import typer
 import yaml
 
-from curator import collect, wiring
-from curator.collect import opml
+from curator import wiring
 from curator.commands import console
 from curator.commands.options import AsJson, Feeds, Home, place, start
 from curator.errors import InputError
@@ -55,6 +54,8 @@ def list_(as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> No
 @app.command()
 def check(as_json: AsJson = False, feeds: Feeds = None) -> None:
     """Read feeds.yaml and ask every source once, without storing anything."""
+    from curator import collect
+
     place(feeds=feeds)
     config = wiring.config()
     requests = [GatherRequest(source) for source in config.sources]
@@ -90,6 +91,8 @@ def discover(
     site: Annotated[str, typer.Argument(help="the address of a site")], as_json: AsJson = False, feeds: Feeds = None
 ) -> None:
     """Find the feeds of a site, as lines for feeds.yaml."""
+    from curator import collect
+
     place(feeds=feeds)
     found = collect.discover(site, wiring.fetching_anything())
     if not found:
@@ -103,6 +106,8 @@ def discover(
 @app.command("import")
 def import_(file: Annotated[Path, typer.Argument(help="an OPML file")], feeds: Feeds = None) -> None:
     """Print the feeds of an OPML file as lines for feeds.yaml, those it already has left out."""
+    from curator.collect import opml
+
     place(feeds=feeds)
     try:
         found = opml.read(file.read_bytes())
@@ -118,6 +123,8 @@ def import_(file: Annotated[Path, typer.Argument(help="an OPML file")], feeds: F
 @app.command()
 def export(feeds: Feeds = None) -> None:
     """Print the sources of feeds.yaml as OPML."""
+    from curator.collect import opml
+
     place(feeds=feeds)
     config = wiring.config()
     sys.stdout.buffer.write(opml.write(config.sources, config.newsletter.name))

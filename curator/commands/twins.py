@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from curator import match, wiring
+from curator import wiring
 from curator.commands import console
 from curator.errors import InputError
 from curator.records import Story
@@ -20,6 +20,8 @@ Lines = Annotated[bool, typer.Option("--jsonl", help="one JSON object a line on 
 
 def twins(jsonl: Lines = False) -> None:
     """Group the texts on standard input that tell the same story; an item in no line is alone."""
+    from curator import match
+
     if not jsonl:
         raise InputError("give --jsonl and one JSON object a line on standard input")
     for group in match.twins(_stories(), wiring.embedder()):
