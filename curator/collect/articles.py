@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Generator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,7 +24,7 @@ _UNSAID = ("", "application/octet-stream", "binary/octet-stream", "application/x
 _LATER = 3600
 
 
-def pages(requests: Iterable[PageRequest], settings: ClientSettings, *, now: datetime) -> Iterator[Result]:
+def pages(requests: Iterable[PageRequest], settings: ClientSettings, *, now: datetime) -> Generator[Result, None, None]:
     """The page or a Failure for every request, under its id, as each ends; `Page.url` is where redirects led, cleaned."""
     asking = _asking(settings, now)
     return stream(
@@ -51,6 +51,8 @@ class _Fetcher:
             return request.id, Failure(request.id, str(error), error.kind)
 
     async def _page(self, request: PageRequest) -> Page | Failure:
+        if not links.absolute(request.url, request.url):
+            return Failure(request.id, f"“{request.url[:200]}” is not a web address", "forbidden")
         refused = await self.robots.refusal(request.url)
         if refused:
             return Failure(request.id, refused, "robots", _LATER if "just now" in refused else None)

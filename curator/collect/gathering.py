@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Generator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,7 +28,7 @@ def gather(
     now: datetime,
     parsers: int = 2,
     max_entries: int = MAX_ENTRIES,
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """A Feed or a Failure for every request, as each ends; feeds are parsed in `parsers` killable processes."""
     asking = _asking(settings, now, Pool(parsers), max_entries)
     at_once = settings.connections + 2 * parsers  # a few wait for a parser while others are on their way

@@ -60,7 +60,7 @@ def canonical(link: str, base: str = "") -> str:
 def absolute(link: str, base: str) -> str:
     """`link` resolved against `base` and otherwise as it is; "" when it is no http or https address."""
     try:
-        url = urljoin(base, link.strip())
+        url = urljoin(base, link.strip()) if link.strip() else ""
         return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else ""
     except ValueError:
         return ""

@@ -24,7 +24,9 @@ def read(content: bytes) -> list[Source]:
         raise InputError(f"this is not an OPML file: {error}") from error
     if root is None or str(root.tag).lower() != "opml":
         raise InputError("this is not an OPML file: its outermost element is not “opml”")
-    found = {source.url: source for source in _sources(root)}
+    found: dict[str, Source] = {}
+    for source in _sources(root):
+        found.setdefault(source.url, source)
     return _with_own_names(list(found.values())[:_MOST])
 
 

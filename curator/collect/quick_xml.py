@@ -12,7 +12,7 @@ from io import BytesIO
 from lxml import etree
 
 from curator.collect.quick_entries import ATOM, DC, LANG, RDF, RSS1, atom_entry, child_text, construct, rss_item
-from curator.collect.raw import NotThisFormat, RawFeed, Text
+from curator.collect.raw import Hostile, NotThisFormat, RawFeed, Text
 
 _DOUBTFUL = (b"<!DOCTYPE", b"<!ENTITY", b"xml:base", b"xhtml:body")
 
@@ -25,6 +25,8 @@ def read(content: bytes, max_entries: int) -> RawFeed:
     try:
         root = _entries(content, max_entries, feed)
     except etree.XMLSyntaxError as error:
+        if "Excessive depth" in str(error.msg):
+            raise Hostile("its elements are nested hundreds deep") from error
         raise NotThisFormat(f"not well-formed: {error.msg}") from error
     if root is None or not feed.entries:
         raise NotThisFormat("no entries found")

@@ -60,3 +60,7 @@ class RawFeed:
 
 class NotThisFormat(Exception):
     """The content is something else, or a reader that must be sure is not; another reader may know it."""
+
+
+class Hostile(NotThisFormat):
+    """Made to cost a reader its time; no other reader shall try."""

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zlib
 from datetime import datetime
 
 from curator.collect import any_feed, encodings, entries, json_feed, not_a_feed, quick_xml
-from curator.collect.raw import NotThisFormat, RawFeed
+from curator.collect.raw import Hostile, NotThisFormat, RawFeed
 from curator.inflate import GZIP_MAGIC
 from curator.records import Failure, Feed, Source
 
 MAX_ENTRIES = 2_000
 _MAX_BYTES = 20_000_000
+_ENDLESS_TAG = re.compile(rb"<[A-Za-z][^<>]{100000}")
 
 
 def parse(
@@ -31,6 +33,8 @@ def parse(
             raw = selector.read(content, source.selector, url, max_entries)
         else:
             raw = recognise(content, max_entries)
+    except Hostile as error:
+        return Failure(source.name, f"the feed was made to harm its readers: {error}", "limit")
     except NotThisFormat as error:
         return not_a_feed.failure(source, content, url, str(error))
     if not raw.entries and not raw.title:
@@ -49,8 +53,12 @@ def recognise(content: bytes, max_entries: int = MAX_ENTRIES) -> RawFeed:
         raise NotThisFormat("neither XML nor JSON")
     if not_a_feed.is_web_page(start):
         raise NotThisFormat("a web page")
+    if _ENDLESS_TAG.search(content):
+        raise Hostile("one of its tags is longer than any feed needs")
     try:
         return quick_xml.read(content, max_entries)
+    except Hostile:
+        raise
     except NotThisFormat:
         return any_feed.read(content, max_entries)
 

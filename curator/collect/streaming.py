@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -26,7 +26,7 @@ def stream(
     *,
     per_host: int,
     at_once: int,
-) -> Iterator[Answer]:
+) -> Generator[Answer, None, None]:
     """An answer to every request, as each ends; `asking` opens what is needed and gives the function that asks one."""
     loop = asyncio.new_event_loop()  # asyncio.Runner costs two milliseconds a step
     crew: _Crew[Request, Answer] = _Crew()

@@ -18,7 +18,7 @@ from typing import Self
 from curator.collect.worker import LENGTH
 from curator.records import Failure, Feed, Source
 
-CPU_SECONDS = 8.0
+CPU_SECONDS = 6.0
 MEMORY_BYTES = 1_000_000_000  # address space, most of which is never touched
 _BUFFER = 1 << 20
 _WALL_FACTOR = 6  # the machine may be busy; the CPU timer in the process is the real limit

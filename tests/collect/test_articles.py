@@ -1,0 +1,118 @@
+"""Article pages from a real server, robots.txt first."""
+
+from __future__ import annotations
+
+import pytest
+
+from curator import collect
+from curator.fetch import ClientSettings, Limits
+from curator.records import Failure, Page, PageRequest
+from tests.collect.feeds import NOW
+from tests.collect.serving import Site, closing
+
+SETTINGS = ClientSettings(
+    "cx-curator/1 (+https://example.org)",
+    ("127.0.0.1", "localhost"),
+    Limits(seconds_first_byte=1.0),
+    per_host=4,
+    pause_seconds=0,
+)
+HTML = "<html><body>hello</body></html>"
+
+
+def ask(site: Site, *paths: str) -> dict[str, Page | Failure]:
+    requests = [PageRequest(path, site.url(path)) for path in paths]
+    return dict(collect.pages(requests, SETTINGS, now=NOW))
+
+
+def one(site: Site) -> Page | Failure:
+    return ask(site, "/a")["/a"]
+
+
+@pytest.mark.parametrize(
+    ("robots", "allowed"),
+    [
+        ("User-agent: *\nDisallow: /", False),
+        ("User-agent: *\nDisallow: /private/", True),
+        ("User-agent: cx-curator\nDisallow: /\n\nUser-agent: *\nAllow: /", False),
+        ("User-agent: other\nDisallow: /", True),
+        ("User-agent: *\nDisallow: /*a$", False),
+        ("\0\xff nonsense", True),
+        ("", True),
+    ],
+)
+def test_robots_txt_is_obeyed(site: Site, robots: str, allowed: bool) -> None:
+    site.add("/robots.txt", robots)
+    site.add("/a", HTML, Content_Type="text/html")
+    result = one(site)
+    assert isinstance(result, Page) is allowed
+    if isinstance(result, Failure):
+        assert (result.kind, site.paths()) == ("robots", ["/robots.txt"])
+        assert "robots.txt" in result.reason
+
+
+def test_a_server_that_cannot_show_its_robots_txt_is_left_for_now(site: Site) -> None:
+    site.add("/robots.txt", status=503)
+    failure = one(site)
+    assert isinstance(failure, Failure)
+    assert (failure.kind, failure.retry_seconds) == ("robots", 3600)
+
+
+def test_robots_txt_is_asked_once_a_host(site: Site) -> None:
+    paths = [f"/{number}" for number in range(9)]
+    for path in paths:
+        site.add(path, HTML, Content_Type="text/html")
+    assert all(isinstance(result, Page) for result in ask(site, *paths).values())
+    assert site.paths().count("/robots.txt") == 1
+
+
+def test_the_address_is_the_one_redirects_led_to_without_tracking(site: Site) -> None:
+    site.add("/a", status=302, Location="/b?utm_source=rss&id=1")
+    site.add("/b?utm_source=rss&id=1", HTML, Content_Type="text/html; charset=utf-8")
+    assert one(site) == Page(site.url("/b?id=1"), HTML.encode(), "text/html", "utf-8", NOW)
+
+
+def test_a_redirect_does_not_lead_around_the_robots_txt_of_another_host(site: Site) -> None:
+    site.add("/robots.txt", "User-agent: *\nDisallow: /closed")
+    site.add("/a", status=302, Location=site.url("/closed", host="localhost"))
+    site.add("/closed", HTML)
+    failure = one(site)
+    assert isinstance(failure, Failure)
+    assert failure.kind == "robots"
+
+
+@pytest.mark.parametrize(
+    ("content", "sent", "media_type"),
+    [
+        (b"%PDF-1.7 x", "application/octet-stream", "application/pdf"),
+        (b"%PDF-1.7 x", "text/html", "application/pdf"),
+        (HTML.encode(), "", "text/html"),
+        (HTML.encode(), "application/xhtml+xml", "application/xhtml+xml"),
+        (b"words", "text/plain", "text/plain"),
+    ],
+)
+def test_a_page_is_what_its_first_bytes_say(site: Site, content: bytes, sent: str, media_type: str) -> None:
+    site.add("/a", content, Content_Type=sent)
+    page = one(site)
+    assert isinstance(page, Page)
+    assert page.media_type == media_type
+
+
+@pytest.mark.parametrize(("content", "sent", "kind"), [(b"\0\0", "video/mp4", "not-a-page"), (b"  ", "text/html", "empty")])
+def test_what_cannot_be_read_is_a_failure_in_words(site: Site, content: bytes, sent: str, kind: str) -> None:
+    site.add("/a", content, Content_Type=sent)
+    failure = one(site)
+    assert isinstance(failure, Failure)
+    assert (failure.source, failure.kind) == ("/a", kind)
+
+
+def test_a_page_that_fails_costs_only_itself(site: Site) -> None:
+    site.answers["/reset"] = closing(lambda request: [])
+    site.add("/good", HTML, Content_Type="text/html")
+    results = ask(site, "/reset", "/missing", "/good")
+    assert [type(results[path]) for path in ("/reset", "/missing", "/good")] == [Failure, Failure, Page]
+
+
+def test_an_address_that_is_none_is_a_failure() -> None:
+    results = dict(collect.pages([PageRequest("1", "http://["), PageRequest("2", "file:///etc/passwd")], SETTINGS, now=NOW))
+    assert all(isinstance(result, Failure) for result in results.values())
