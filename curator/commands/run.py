@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -43,13 +43,21 @@ def run(
             scheduler.shutdown(wait=False)
 
 
+# A web server on this machine says that the visitor came by https, and from where; nobody else is believed.
+PROXY: dict[str, Any] = {
+    "trusted_proxy": "127.0.0.1",
+    "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-for"},
+    "clear_untrusted_proxy_headers": True,
+}
+
+
 def _serve(host: str, port: int) -> None:
     import waitress
 
     from curator.wsgi import application
 
     try:
-        waitress.serve(application, host=host, port=port, threads=8, ident=None, clear_untrusted_proxy_headers=True)
+        waitress.serve(application, host=host, port=port, threads=8, ident=None, **PROXY)
     except OSError as error:
         raise CuratorError(f"the desk cannot listen on {host}:{port}: {error.strerror}. Try --port.") from error
 

@@ -22,11 +22,8 @@ FIRST = "publisher"
 
 
 def first_link(base_url: str) -> str | None:
-    """A sign-in link for the person `publisher` while nobody has ever signed in; None once somebody can."""
-    if User.objects.exclude(username=FIRST).exists():
-        return None
-    first = User.objects.filter(username=FIRST).first()
-    if first is not None and (first.last_login or first.has_usable_password()):
+    """A sign-in link for the person `publisher` while nobody has a password yet; None once somebody can sign in."""
+    if any(user.has_usable_password() for user in User.objects.filter(is_active=True)):
         return None
     return add_person(FIRST, "publisher", base_url)
 

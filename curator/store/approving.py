@@ -96,7 +96,7 @@ def withdraw(issue: models.Issue, by: User, why: str) -> bool:
             return False
         _retire(row, why)
         models.Issue.objects.filter(pk=row.pk).update(state=State.DRAFT)
-        note(row, by, f"approval of issue {row.number} withdrawn", before="approved", after=why)
+        note(row, by, f"approval of issue {row.number} withdrawn", after=f"because of: {why}")
     issue.state = State.DRAFT
     return True
 

@@ -37,7 +37,10 @@ def test_the_first_start_gives_a_link_until_somebody_used_it(client: Client) -> 
     assert first_link(BASE) is None
 
 
-def test_no_first_link_once_there_are_people(editor: User) -> None:
+def test_the_first_link_is_for_a_newsroom_where_nobody_has_a_password(client: Client) -> None:
+    User.objects.create_user("robot")
+    assert first_link(BASE)
+    newsroom.with_password(newsroom.person("erin", "editor"))
     assert first_link(BASE) is None
 
 
