@@ -9,7 +9,7 @@ import click
 import typer
 
 from curator import __version__
-from curator.commands import demo, feeds, gather, issue, mailing, people, read, run, twins
+from curator.commands import demo, feeds, gather, issue, mailing, people, read, run, translate, twins
 from curator.commands.console import warn
 from curator.errors import CuratorError
 
@@ -30,6 +30,8 @@ for command in (
     run.run,
     demo.demo,
     twins.twins,
+    translate.translate,
+    translate.suggest,
 ):
     app.command()(command)
 app.add_typer(issue.export, name="export")

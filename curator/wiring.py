@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from curator.parts.press import Press
     from curator.pipeline.gathering import Collect
     from curator.pipeline.reading import Reader
+    from curator.pipeline.translating import Translator
+    from curator.store import models
 
 
 # --- configuration -----------------------------------------------------------------------------------------------------
@@ -207,3 +209,20 @@ def weigh(clusters: Collection[int], now: datetime) -> Mapping[int, tuple[record
     from curator import pipeline
 
     return pipeline.weigh(config(), clusters, now)
+
+
+def translator(known: Config) -> Translator:
+    """The configured translation service; raises NotReady when there is none."""
+    from curator.parts import translating
+
+    return translating.translator(known)
+
+
+def suggest_opening(known: Config, issue: models.Issue, language: str) -> tuple[str, Sequence[str]]:
+    """A language model's opening for one edition, kept as machine words; its text and what is suspicious about it."""
+    from curator.parts import translating
+    from curator.store import machine
+
+    words, problems = translating.suggestion(known, press(known).snapshot(issue), language)
+    machine.propose(issue, None, pick=None, field="opening", language=language, text=words.text, remarks=problems)
+    return words.text, problems

@@ -4,13 +4,15 @@ gather   sources -> entries stored                    hourly, never reads pages
 read     entries -> pages -> stories in clusters      after gather, at a bounded pace
 draft    clusters -> an issue for people to edit      weekly
 release  approved issue -> archive, mails, files      after approval
+translate  what an edition lacks -> machine words      when asked, where a service is configured
 
 Each run commits what it reports before it reports it, so it can be interrupted anywhere and run again.
 """
 
-from curator.pipeline.drafting import draft, weigh
+from curator.pipeline.drafting import draft
 from curator.pipeline.gathering import gather
 from curator.pipeline.reading import read
 from curator.pipeline.releasing import approve, publish, publisher, write_issue, write_linkedin
+from curator.pipeline.translating import translate
 
-__all__ = ["approve", "draft", "gather", "publish", "publisher", "read", "weigh", "write_issue", "write_linkedin"]
+__all__ = ["approve", "draft", "gather", "publish", "publisher", "read", "translate", "write_issue", "write_linkedin"]

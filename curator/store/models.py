@@ -214,6 +214,7 @@ class Words(models.Model):
     version = models.PositiveIntegerField(default=1)
     text = models.TextField(blank=True, help_text="empty: the editor took the words back")
     accepted = models.BooleanField(default=True)
+    remarks = models.JSONField(default=list, help_text="what the checks found in machine words")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     at = models.DateTimeField(auto_now_add=True)
 
