@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from curator import bidi
 from curator.bidi import isolate
@@ -107,7 +107,11 @@ class Captions:
         statistic = item.statistic
         if statistic is None:
             return ""
-        about = "≈" if statistic.text and not any(map(str.isdigit, statistic.text)) else ""
+        if statistic.text and not any(map(str.isdigit, statistic.text)):  # "two thirds", "almost half"
+            about = "≈"
+            statistic = replace(statistic, value=round(statistic.value)) if statistic.unit == "%" else statistic
+        else:
+            about = ""
         written = self._range(statistic) or plain(statistic.text) or self.phrases.number(statistic.value)
         return bidi.figure(about + written, self.phrases.direction)
 

@@ -62,6 +62,7 @@ def test_the_badge_names_the_language_behind_the_link() -> None:
         ("tr", Statistic("", 1, "%", 1.5, "1–1,5"), "%1–1,5"),
         ("en", Statistic("", 1, "%", 1.5, "1 to 1.5%"), "1–1.5%"),
         ("en", Statistic("", 50, "%", text="almost half"), "≈50%"),
+        ("en", Statistic("", 66.7, "%", text="two thirds"), "≈67%"),
         ("en", Statistic("", 3, "x", text="3x"), "3×"),
         ("de", Statistic("", 2_400_000, "count", text="2,4 Millionen"), "2,4\xa0Mio."),
         ("en", Statistic("", 12, "fortnights", text="12 fortnights"), "12 fortnights"),

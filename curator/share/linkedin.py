@@ -23,6 +23,7 @@ from curator.templating import template
 MOST_UNITS = 3_000  # UTF-16 code units, before escaping
 FOLD = 210  # what desktop shows before "…see more"; phones show about 140
 HASHTAGS = 5
+MOST_ITEMS = 8  # a longer list is not read in a feed; the rest is counted
 _LONGEST_HASHTAG = 25
 # Letters that only look bold or slanted: a screen reader spells them out one by one.
 _DRESSED = re.compile("[\U0001d400-\U0001d7ff]+")
@@ -57,7 +58,7 @@ def units(text: str) -> int:
 
 def _texts(edition: Edition, letter_url: str, tags: list[str]) -> Iterator[str]:
     """The post, ever shorter: a sentence under every item, under those of the minute, under none; then fewer items."""
-    items = tuple(item for item in edition.items if item not in edition.numbers) or edition.items
+    items = _worth_naming(edition)
     top = tuple(item for item in items if item.pick.in_minute)
     for told in (items, top, ()):
         yield _text(edition, items, told, letter_url, tags)
@@ -65,11 +66,30 @@ def _texts(edition: Edition, letter_url: str, tags: list[str]) -> Iterator[str]:
         yield _text(edition, items[:count], (), letter_url, tags)
 
 
+def _stories(edition: Edition) -> tuple[Item, ...]:
+    """What can be listed: everything but figures, which are nothing without their sentence."""
+    return tuple(item for item in edition.items if item not in edition.numbers)
+
+
+def _worth_naming(edition: Edition) -> tuple[Item, ...]:
+    """The minute and the feature, then the rest as far as a post is read, in the order of the letter."""
+    stories = _stories(edition)
+    first = sorted(stories, key=lambda item: not (item.pick.in_minute or item in edition.feature))[:MOST_ITEMS]
+    return tuple(item for item in stories if item in first)
+
+
 def _text(edition: Edition, items: tuple[Item, ...], told: tuple[Item, ...], letter_url: str, tags: list[str]) -> str:
     phrases = speech.phrases(edition.language)
-    words = {"hook": _hook(edition, phrases), "question": edition.question, "letter_url": letter_url, "hashtags": tags}
     whole = template("linkedin/post.txt").render(
-        phrases.context(), captions=Captions(phrases), items=items, told=told, **words
+        phrases.context(),
+        captions=Captions(phrases),
+        hook=_hook(edition, phrases),
+        items=items,
+        told=told,
+        more=len(_stories(edition)) - len(items),
+        question=edition.question,
+        letter_url=letter_url,
+        hashtags=tags,
     )
     lines = (marked(line.rstrip(), phrases.direction) for line in _undressed(whole).strip().split("\n"))
     return "\n".join(lines) + "\n"

@@ -122,6 +122,16 @@ def test_an_arabic_letter_is_mirrored() -> None:
     assert 'dir="ltr"' not in html.replace('dir="ltr" href="mailto', "").split("foot")[0]
 
 
+def test_a_paragraph_that_runs_the_other_way_begins_at_its_own_edge(unedited: dict[str, Letter]) -> None:
+    assert re.search(r'<p class="blurb" style="[^"]*text-align: left" lang="en" dir="ltr">', unedited["ar-unedited"].html)
+
+
+def test_an_unedited_edition_has_no_problem_but_its_language(unedited: dict[str, Letter]) -> None:
+    for letter in unedited.values():
+        assert problems(letter) == []
+        assert letter.own_language_share < 0.8
+
+
 def test_only_editions_that_are_sent_are_linked_from_the_others() -> None:
     whole = replace(samples.snapshot(), refused_editions=("fi",))
     html = render.letter(whole, "de").html

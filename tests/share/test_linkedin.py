@@ -42,7 +42,7 @@ def test_every_post_fits_and_has_hook_items_sources_link_and_hashtags(language: 
     assert linkedin.units(text) <= 3_000
     assert 20 < linkedin.units(lines[0]) <= 210
     assert f"https://letter.example.org/{language}/13/" in text
-    assert sum(bool(re.match(r"\u200f?\d+\. ", line)) for line in lines) == 10
+    assert sum(bool(re.match(r"\u200f?\d+\. ", line)) for line in lines) == 8
     assert "Contact Centre Notes" in text
     assert 3 <= len(re.findall(r"#\w+", lines[-1])) <= 5
 
@@ -62,7 +62,7 @@ def test_an_editors_subject_is_the_hook_unless_it_would_be_folded_away() -> None
 def test_a_long_issue_loses_sentences_before_items_and_items_before_the_link() -> None:
     shortened = post(snapshot=long_winded("Ein sehr langer Satz " * 20 + "."))
     assert linkedin.units(shortened.text) <= 3_000
-    assert "10. " in shortened.text
+    assert "8. " in shortened.text
     assert shortened.text.count(".\nContact Centre Notes") == 1  # the minute keeps its sentences
     assert shortened.text.count("Ein sehr") == 4 * 20
 
@@ -75,6 +75,17 @@ def test_an_enormous_issue_still_has_its_link() -> None:
     assert linkedin.units(text) <= 3_000
     assert URL in text
     assert "1. " in text
+
+
+def test_the_minute_and_the_feature_are_named_and_the_rest_is_counted() -> None:
+    text = post().text
+    for headline in (
+        "Rückruf schlägt Warteschleife",
+        "Weniger Fragen bei der Anmeldung",
+        "Warum Kundenreisen keine geraden Linien sind",
+    ):
+        assert headline in text
+    assert "… und 2 weitere Geschichten in der Ausgabe" in text
 
 
 def test_an_emoji_counts_as_linkedin_counts_it() -> None:
