@@ -16,10 +16,17 @@ _PLAIN = {"’": "'", "‘": "'", "–": "-", "—": "-", "−": "-", "‑": "-"
 
 def flat(text: str) -> str:
     """`text` folded character for character, so that every position in it is a position in the original."""
-    return "".join(map(_flat_character, text))
+    return text.translate(_TABLE)
 
 
-@cache
+class _Table(dict[int, str]):
+    """Code point to its folded character, filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _flat_character(chr(code))
+        return self[code]
+
+
 def _flat_character(character: str) -> str:
     if character in _PLAIN:
         return _PLAIN[character]
@@ -29,18 +36,45 @@ def _flat_character(character: str) -> str:
     return folded if len(folded) == 1 else character.lower()[:1] or character
 
 
+_TABLE = _Table()
+
+
 def alternation(entries: Iterable[Any], spaceless: bool) -> str:
-    """One pattern for all entries, the longest first; NOTHING when there is none."""
-    phrases = sorted({phrase(str(entry), spaceless) for entry in entries}, key=lambda found: (-len(found), found))
-    return f"(?:{'|'.join(phrases)})" if phrases else NOTHING
+    """One pattern for all entries, the longest first; NOTHING when there is none.
+
+    Entries with the same borders share them, which lets the engine skip most positions at once.
+    """
+    bodies: dict[tuple[str, str], set[str]] = {}
+    for entry in entries:
+        before, body, after = _parts(str(entry), spaceless)
+        bodies.setdefault((before, after), set()).add(body)
+    groups = [
+        f"{before}(?:{_joined(found)}){after}" for (before, after), found in sorted(bodies.items(), key=_open_ends_last)
+    ]
+    return f"(?:{'|'.join(groups)})" if groups else NOTHING
+
+
+def _open_ends_last(group: tuple[tuple[str, str], set[str]]) -> tuple[bool, str, str]:
+    """Whole phrases first: "punto*" would leave half of "puntos porcentuales" unread."""
+    (before, after), _ = group
+    return not after, before, after
+
+
+def _joined(bodies: set[str]) -> str:
+    return "|".join(sorted(bodies, key=lambda body: (-len(body), body)))
+
+
+def phrase(entry: str, spaceless: bool) -> str:
+    """A pattern for one phrase: whole words, "*" for any ending, a leading "-" for the end of a compound."""
+    return "".join(_parts(entry, spaceless))
 
 
 @cache
-def phrase(entry: str, spaceless: bool) -> str:
-    """A pattern for one phrase: whole words, "*" for any ending, a leading "-" for the end of a compound."""
+def _parts(entry: str, spaceless: bool) -> tuple[str, str, str]:
+    """What must stand before, the phrase itself, what must stand after."""
     body = flat(entry)
     compound, body = (r"[\w-]*", body[1:]) if body.startswith("-") and len(body) > 1 else ("", body)
     pattern = re.escape(body).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
-    before = r"(?<!\w)" if body[:1].isalnum() and not spaceless and not compound else ""
+    before = r"(?<!\w)" if body[:1].isalnum() and not spaceless and not compound else compound
     after = r"(?!\w)" if body[-1:].isalnum() and not spaceless else ""
-    return before + compound + pattern + after
+    return before, pattern, after

@@ -10,10 +10,11 @@ from curator.label.patterns import NOTHING, alternation
 
 
 @cache
-def cue(language: str, kind: str) -> re.Pattern[str]:
-    """The phrases of one kind in a language (BCP 47), for folded text; matches nothing where none are listed."""
+def cue(language: str, *kinds: str) -> re.Pattern[str]:
+    """The phrases of these kinds in a language (BCP 47), for folded text; matches nothing where none are listed."""
     words = datafile.read("label/style.yaml").get(language.split("-")[0].lower(), {})
-    return re.compile(alternation(words.get(kind, ()), bool(words.get("spaceless"))) if words else NOTHING)
+    phrases = [phrase for kind in kinds for phrase in words.get(kind, ())]
+    return re.compile(alternation(phrases, bool(words.get("spaceless"))) if phrases else NOTHING)
 
 
 @cache

@@ -6,6 +6,7 @@ more votes, because leads summarise.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from curator.label.stems import stems
 from curator.label.style import cue, opening
 from curator.text import fold, script_counts, sentences, words
 
-_MOST_READ = 150  # sentences; the matrix is their square
+_MOST_READ = 120  # sentences; the matrix is their square
 _DAMPING = 0.85
 _LEAD = 1.0  # extra start votes of the first sentence; halves every six
 _TOO_ALIKE = 0.5
@@ -58,7 +59,7 @@ def is_fit(line: str, language: str) -> bool:
     flattened = flat(line)
     if opening(language, "leaning_back").match(flattened):
         return False
-    return not any(cue(language, kind).search(flattened) for kind in _DISTURBING)
+    return not cue(language, *_DISTURBING).search(flattened)
 
 
 def _is_dense(line: str) -> bool:
@@ -70,13 +71,15 @@ def _vectors(lines: Sequence[str], language: str) -> Vector:
     """Unit vectors of tf-idf weights over stems, one row a line."""
     bags = [Counter(_terms(line, language)) for line in lines]
     spread = Counter(term for bag in bags for term in bag)
-    columns = {term: index for index, term in enumerate(sorted(spread))}
+    rarity = {term: math.log(1 + len(lines) / number) for term, number in spread.items()}
+    # A term of one line only is in no product; it counts in that line's length alone.
+    columns = {term: index for index, term in enumerate(sorted(term for term in spread if spread[term] > 1))}
     matrix = np.zeros((len(lines), max(len(columns), 1)))
     for row, bag in enumerate(bags):
-        for term, number in bag.items():
-            matrix[row, columns[term]] = number * np.log(1 + len(lines) / spread[term])
-    norms = np.linalg.norm(matrix, axis=1, keepdims=True)
-    return matrix / np.where(norms > 0, norms, 1.0)
+        length = math.sqrt(sum((number * rarity[term]) ** 2 for term, number in sorted(bag.items()))) or 1.0
+        for term in bag.keys() & columns.keys():
+            matrix[row, columns[term]] = bag[term] * rarity[term] / length
+    return matrix
 
 
 def _terms(line: str, language: str) -> list[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
+from functools import lru_cache
 
 # (first code point, script) of runs of letters; "" where no script is told apart. Unicode Scripts.txt, the common ones.
 _RUNS = (
@@ -20,18 +20,18 @@ _RUNS = (
     (0x20000, "Han"), (0x32000, ""),
 )  # fmt: skip
 _STARTS = [first for first, _ in _RUNS]
-_LETTER = re.compile(r"[^\W\d_]")
 
 
+@lru_cache(maxsize=20_000)
 def script(character: str) -> str:
-    """The script of one character ("Latin", "Han", "Kana", "Hangul", ...), "" for signs, digits and rare scripts."""
-    return _RUNS[bisect_right(_STARTS, ord(character)) - 1][1]
+    """The script of one letter ("Latin", "Han", "Kana", "Hangul", ...), "" for signs, digits and rare scripts."""
+    return _RUNS[bisect_right(_STARTS, ord(character)) - 1][1] if character.isalpha() else ""
 
 
 def script_counts(text: str) -> Counter[str]:
     """How many letters of each script `text` has."""
     counts: Counter[str] = Counter()
-    for letter, number in Counter(_LETTER.findall(text)).items():
-        if name := script(letter):
+    for character, number in Counter(text).items():
+        if name := script(character):
             counts[name] += number
     return counts

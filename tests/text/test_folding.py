@@ -60,7 +60,7 @@ def test_a_word_is_what_a_reader_counts() -> None:
         ("ー", "Kana"),
         ("ع", "Arabic"),
         ("5", ""),
-        ("÷", "Latin"),
+        ("÷", ""),
     ],
 )
 def test_a_character_has_one_script(character: str, name: str) -> None:

@@ -19,7 +19,7 @@ BY_SCRIPT: Mapping[str, tuple[str, ...]] = {
     "Devanagari": ("hi", "mr", "ne"),
     "Han": ("zh", "ja"),
 }  # fmt: skip
-_ENOUGH = 1_500  # characters; more make it slower and no surer
+_ENOUGH = 1_000  # characters; more make it slower and no surer
 
 
 def likelihoods(text: str, script: str) -> dict[str, float]:

@@ -35,7 +35,7 @@ def detect(text: str, *, claim: str | None = None) -> Language:
     text = nfc(text)
     if not is_language(text):
         return UNKNOWN
-    runs = passages.split(readable(text), lambda part: decide(part, claim))
+    runs = passages.split(readable(text), lambda part: decide(part, claim), glance)
     shares = passages.shares(runs)
     if not shares:
         return detect_title(text, claim=claim)
@@ -62,6 +62,14 @@ def decide(text: str, claim: str | None = None) -> tuple[str, float]:
         return "und", 0.0
     claimed = (claim or "").split("-")[0].split("_")[0].lower()
     return _best(closed_set.likelihoods(text, script), text, claimed)
+
+
+def glance(text: str) -> tuple[str, float]:
+    """The same without second opinion or claim, for the many sentences of a body."""
+    script = main_script(text)
+    if script not in closed_set.BY_SCRIPT:
+        return _OF_SCRIPT.get(script, "und"), 1.0
+    return next(iter(closed_set.likelihoods(text, script).items()), ("und", 0.0))
 
 
 def _best(likelihoods: Mapping[str, float], text: str, claimed: str) -> tuple[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -13,12 +14,14 @@ from curator.records import Passage
 from curator.text import fold, script, sentence_spans, words
 
 Decide = Callable[[str], tuple[str, float]]
+_LETTER = re.compile(r"[^\W\d_]")
+_NOT_LATIN = re.compile(r"[\u0370-\u1dff\u3005-\uffdc\U00010000-\U0003ffff]")
 _FAMILY = {"Han": "CJK", "Kana": "CJK"}
 _LEAST_WORDS = 4  # fewer Latin words inside Korean or Japanese are a borrowed name
 _LEAST_WEIGHT = 8.0  # and less than four syllables of Korean inside German are debris
 _LEAST_SHARE = 0.1  # below, another language is a quotation
 _LEAST_TOTAL = 80.0
-_SAMPLE = 1_500
+_SAMPLE = 1_000
 _WORTH_ASKING = 30  # letters of a sentence that may be in another language
 _SURE = 0.8
 _FAMILIAR = 0.2  # share of small words by which a sentence is plainly in the main language
@@ -41,12 +44,16 @@ class _Piece:
     language: str = ""
 
 
-def split(text: str, decide: Decide) -> tuple[Run, ...]:
-    """`text` as runs in order; a language with a tenth of it or less belongs to its surroundings."""
+def split(text: str, decide: Decide, glance: Decide) -> tuple[Run, ...]:
+    """`text` as runs in order; a language with a tenth of it or less belongs to its surroundings.
+
+    `decide` names all that is written in one script, `glance` a single sentence.
+    """
     pieces = _absorb_small(_pieces(text), text)
-    named = [
-        piece for family in _families(pieces) for piece in _named(text, [p for p in pieces if p.family == family], decide)
-    ]
+    named: list[_Piece] = []
+    for family in _families(pieces):
+        own = [piece for piece in pieces if piece.family == family]
+        named += _named(text, own, decide(_sample(text, own))[0], glance)
     return _joined(_without_minor(sorted(named, key=lambda piece: piece.start)))
 
 
@@ -65,6 +72,9 @@ def _pieces(text: str) -> list[_Piece]:
 
 def _by_script(text: str, start: int, end: int) -> Iterator[_Piece]:
     """A sentence cut where its script changes; signs and digits stay with the letters before them."""
+    if not _NOT_LATIN.search(text, start, end):
+        yield from _latin(text, start, end)
+        return
     letters = [(index, family) for index in range(start, end) if (family := _family(text[index]))]
     if not letters:
         return
@@ -74,9 +84,14 @@ def _by_script(text: str, start: int, end: int) -> Iterator[_Piece]:
         yield _Piece(family, first, last, weigh(text[first:last]))
 
 
+def _latin(text: str, start: int, end: int) -> Iterator[_Piece]:
+    if letters := len(_LETTER.findall(text, start, end)):
+        yield _Piece("Latin", start, end, float(letters))
+
+
 @cache
 def _family(character: str) -> str:
-    name = script(character) if character.isalpha() else ""
+    name = script(character)
     return _FAMILY.get(name, name)
 
 
@@ -104,14 +119,13 @@ def _families(pieces: Iterable[_Piece]) -> list[str]:
     return list(dict.fromkeys(piece.family for piece in pieces))
 
 
-def _named(text: str, pieces: list[_Piece], decide: Decide) -> Iterator[_Piece]:
-    """The pieces of one script with their language: that of all of them, unless a sentence is surely in another."""
-    main = decide(_sample(text, pieces))[0]
+def _named(text: str, pieces: list[_Piece], main: str, glance: Decide) -> Iterator[_Piece]:
+    """The pieces of one script in its main language, but for sentences that are surely in another."""
     small_words = _small_words(main)
     for piece in pieces:
         own = text[piece.start : piece.end]
         foreign = small_words and piece.weight >= _WORTH_ASKING and not _is_familiar(own, small_words)
-        language, confidence = decide(own) if foreign else (main, 1.0)
+        language, confidence = glance(own) if foreign else (main, 1.0)
         yield replace(piece, language=language if confidence >= _SURE else main)
 
 

@@ -6,12 +6,11 @@ import re
 
 # Addresses, mail addresses, file names, attributes, tags, handles: words of no language.
 _NO_WORDS = re.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+\.\w+|[@#]\w+|</?\w[^<>\n]{0,200}>|\b\w+=(?:\"[^\"\n]*\"|'[^'\n]*')|\b[\w-]+(?:[./\\][\w-]+){2,}|"
-    r"\b[\w-]+\.(?:com|org|net|io|html?|php|png|jpe?g|svg|js|css|json|ya?ml|py|txt|pdf)\b|\S*[{}$\\]\S*"
+    r"https?://\S+|www\.\S+|(?<!\S)[^\s@]+@\S+|[@#]\w+|</?\w[^<>\n]{0,200}>|(?<!\w)\w{1,40}=(?:\"[^\"\n]*\"|'[^'\n]*')|(?<![\w.-])[\w-]{1,60}(?:[./\\][\w-]{1,60}){2,20}|"
+    r"(?<![\w-])[\w-]{1,60}\.(?:com|org|net|io|html?|php|png|jpe?g|svg|js|css|json|ya?ml|py|txt|pdf)\b|(?<!\S)[^\s{}$\\]*[{}$\\]\S*"
 )
 _CODE_SIGN = re.compile(r"[{}()\[\];=<>|&$\\/+*^~`_#]")
 _CALL = re.compile(r"\w\(|\w\.\w|[;{}]\s*$|=>|->|==|!=|\w\s*=\s*\S|</?\w", re.MULTILINE)
-_LETTER = re.compile(r"[^\W\d_]")
 
 
 def readable(text: str) -> str:
@@ -21,8 +20,8 @@ def readable(text: str) -> str:
 
 def is_language(text: str) -> bool:
     """Whether `text` holds enough words to be called a language: not only digits, signs or program code."""
-    letters = len(_LETTER.findall(readable(text)))
-    visible = sum(not character.isspace() for character in text)
+    letters = sum(map(str.isalpha, readable(text)))
+    visible = len("".join(text.split()))
     return letters >= 2 and letters >= 0.25 * visible and not _is_code(text, visible)
 
 
