@@ -226,3 +226,12 @@ def suggest_opening(known: Config, issue: models.Issue, language: str) -> tuple[
     words, problems = translating.suggestion(known, press(known).snapshot(issue), language)
     machine.propose(issue, None, pick=None, field="opening", language=language, text=words.text, remarks=problems)
     return words.text, problems
+
+
+def theme_words(theme: str, language: str) -> Sequence[tuple[str, float]]:
+    """The terms for and against a theme in one language, heaviest first, with the weights of the next reading."""
+    from curator.label.themes import Themes
+    from curator.store import corrections
+
+    now = Themes.load(corrections=corrections.terms(), leanings=corrections.leanings())
+    return [(term.text, term.weight) for term in now.terms(theme, language)]

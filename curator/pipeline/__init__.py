@@ -9,10 +9,21 @@ translate  what an edition lacks -> machine words      when asked, where a servi
 Each run commits what it reports before it reports it, so it can be interrupted anywhere and run again.
 """
 
-from curator.pipeline.drafting import draft
+from curator.pipeline.drafting import draft, weigh
 from curator.pipeline.gathering import gather
 from curator.pipeline.reading import read
 from curator.pipeline.releasing import approve, publish, publisher, write_issue, write_linkedin
 from curator.pipeline.translating import translate
 
-__all__ = ["approve", "draft", "gather", "publish", "publisher", "read", "translate", "write_issue", "write_linkedin"]
+__all__ = [
+    "approve",
+    "draft",
+    "gather",
+    "publish",
+    "publisher",
+    "read",
+    "translate",
+    "weigh",
+    "write_issue",
+    "write_linkedin",
+]

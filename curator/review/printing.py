@@ -88,6 +88,16 @@ def weigh(clusters: Collection[int], now: datetime) -> Mapping[int, tuple[record
     return wiring.weigh(clusters, now)
 
 
+def theme_keys() -> tuple[str, ...]:
+    """Every theme the bot knows."""
+    return wiring.themes().keys
+
+
+def theme_words(theme: str, language: str) -> Sequence[tuple[str, float]]:
+    """The terms for and against a theme in one language with their weights, corrections included."""
+    return wiring.theme_words(theme, language)
+
+
 def slot_names(sections: Sequence[records.Section]) -> Mapping[str, str]:
     """Every slot with its English name, in the letter's order."""
     named = {section.key: section_name(section, "en") for section in sections}

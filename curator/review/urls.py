@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from curator.review import approval, candidates, draft, home, past, preview, signing_in, sources, words
+from curator.review import approval, candidates, draft, home, past, preview, signing_in, sources, vocabulary, words
 
 ISSUE = "issue/<int:issue_id>/"
 
@@ -32,6 +32,9 @@ urlpatterns = [
     path(ISSUE + "history/", past.history, name="history"),
     path("history/", past.history, name="all-history"),
     path("issues/", past.issues, name="issues"),
+    path("themes/", vocabulary.themes, name="themes"),
+    path("themes/correct/", vocabulary.correct, name="correct"),
+    path("themes/<int:correction_id>/forget/", vocabulary.forget_correction, name="forget"),
     path("sources/", sources.sources, name="sources"),
     path("sources/<int:source_id>/pause/", sources.pause, name="pause-source"),
 ]

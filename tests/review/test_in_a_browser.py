@@ -143,7 +143,16 @@ def addresses(issue: models.Issue) -> list[str]:
     assert pick
     base = f"/issue/{issue.pk}/"
     own = ["", "words/", f"pick/{pick.pk}/", "preview/en/", "preview/ar/?part=text", "approve/", "history/"]
-    return ["/", "/candidates/", *(base + each for each in own), "/history/", "/issues/", "/sources/", "/account/"]
+    return [
+        "/",
+        "/candidates/",
+        *(base + each for each in own),
+        "/history/",
+        "/issues/",
+        "/sources/",
+        "/themes/",
+        "/account/",
+    ]
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="no axe-core here: npm ci in tests/tools")
