@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 
 from bench.quality import corpus
 from curator import extract
-from curator.label.language import detect
 from curator.label.theme_scores import NOTHING, Figures, figures, theme_values
 from curator.label.themes import Themes
 from curator.label.topic import topic_values
@@ -89,8 +88,9 @@ def topic_examples(rows: Sequence[Row]) -> Iterable[Example]:
 def pages() -> tuple[Example, ...]:
     """Pages of the page corpus that are surely off topic: news, sport, products, hardly a business word."""
     rows = map(json.loads, INDEX.read_text(encoding="utf-8").splitlines()) if INDEX.exists() else ()
-    articles = (_page(row) for row in rows if row["business_terms"] <= MOST_BUSINESS_TERMS)
-    return tuple(_off_topic(article) for article in articles if len(article.body) > SHORTEST)
+    surely = [row for row in rows if row["business_terms"] <= MOST_BUSINESS_TERMS]
+    articles = [(_page(row), row["lang"]) for row in surely]
+    return tuple(_off_topic(article, language) for article, language in articles if len(article.body) > SHORTEST)
 
 
 def _page(row: Row) -> Article:
@@ -98,8 +98,8 @@ def _page(row: Row) -> Article:
     return extract.article(Page(row["url"], gzip.decompress(raw) if row["html"].endswith(".gz") else raw), id=row["html"])
 
 
-def _off_topic(article: Article) -> Example:
-    found = themes().find(article.title, article.body, detect(article.body).main)
+def _off_topic(article: Article, language: str) -> Example:
+    found = themes().find(article.title, article.body, language)
     return topic_values(figures(found)), False, PAGE
 
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from curator.label.term_index import Hit
-from curator.label.theme_scores import STRONG, Figures, Found, is_theme, without_nested
+from curator.label.theme_scores import STRONG, Figures, Found, in_headings, is_theme, without_nested
 
 FEWEST_HEADINGS, FEWEST_NAMED = 5, 4
 MOST_DENSITY, MOST_SHARE = 5.0, 0.22  # of the heaviest theme: what is denser is about that
@@ -21,10 +20,7 @@ def roundup_themes(found: Found, figures: Mapping[str, Figures]) -> frozenset[st
     if len(found.headings) < FEWEST_HEADINGS or best > MOST_DENSITY or best > MOST_SHARE * together:
         return frozenset()
     hits = [hit for hit in without_nested(found.body) if is_theme(hit.term.theme) and hit.term.weight >= STRONG]
-    named = {hit.term.theme for hit in hits if _in_heading(hit, found)}
-    taken_up = {hit.term.theme for hit in hits if not _in_heading(hit, found)}
+    headed = set(in_headings(hits, found))
+    named = {hit.term.theme for hit in headed}
+    taken_up = {hit.term.theme for hit in hits if hit not in headed}
     return frozenset(named & taken_up) if len(named) >= FEWEST_NAMED else frozenset()
-
-
-def _in_heading(hit: Hit, found: Found) -> bool:
-    return any(start <= hit.start < end for start, end in found.headings)

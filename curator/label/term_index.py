@@ -27,10 +27,9 @@ Matching = Literal["stem", "compound", "inflected", "unspaced"]
 
 _CJK = "㐀-鿿々ぁ-ゟァ-ヿｦ-ﾟ가-힣"
 # Runs of letters and digits of one kind; the possessive 's belongs to its word.
-_TOKEN = re.compile(rf"[{_CJK}]+|(?:(?![{_CJK}])[^\W_])+(?:['’]s\b)?")
+_TOKEN = re.compile(rf"([{_CJK}]+|(?:(?![{_CJK}])[^\W_])+)(?:['’]s\b)?")
 _PATTERN_TOKEN = re.compile(rf"[*=]?(?:[{_CJK}]+|(?:(?![{_CJK}])[^\W_])+)\*?")
 _UNSPACED = re.compile(rf"[{_CJK}]")
-_POSSESSIVE = re.compile(r"['’]s$")
 _CAPITALS = re.compile(r"[A-Z]{2,6}(?=\*?$)")
 _BREAK = re.compile(r"[.!?。！？]\s|[。！？\n]")  # no phrase goes on after it
 _LONG = 7  # a word this long is looked for inside others,
@@ -38,7 +37,7 @@ _TELLING = 2.0  # if it weighs so much
 _ENDING = 4  # letters
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # a term is itself: it is counted thousands of times an article
 class Term:
     """What speaks for `theme` (weight above 0) or against it, in `language` ("mul": in any)."""
 
@@ -66,7 +65,7 @@ class Tokens:
 
     @classmethod
     def of(cls, text: str, skip: frozenset[str] = frozenset()) -> Tokens:
-        found = [(fold(_POSSESSIVE.sub("", word[0])), word.span()) for word in _TOKEN.finditer(text)]
+        found = [(fold(word[1]), word.span()) for word in _TOKEN.finditer(text)]
         kept = [(folded, span) for folded, span in found if folded not in skip]
         return cls(tuple(span for _, span in kept), tuple(folded for folded, _ in kept))
 

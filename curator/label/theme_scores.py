@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ def figures(found: Found) -> dict[str, Figures]:
     title, body = weigh(without_nested(found.title)), weigh(kept)
     lead = weigh(hit for hit in kept if hit.start < opening)
     strong = weigh(hit for hit in kept if hit.term.weight >= STRONG)
-    named = weigh(hit for hit in kept if any(start <= hit.start < end for start, end in found.headings))
+    named = weigh(in_headings(kept, found))
     best, best_title = _best(body), _best(title)
     hundreds = max(FEWEST_HUNDREDS, found.words / 100)
     return {
@@ -60,6 +61,13 @@ def figures(found: Found) -> dict[str, Figures]:
         )
         for theme in sorted(title.keys() | body.keys())
     }  # fmt: skip
+
+
+def in_headings(hits: Iterable[Hit], found: Found) -> list[Hit]:
+    """Those of `hits` that stand in a heading of the body."""
+    starts = [start for start, _ in found.headings]
+    ends = [0, *(end for _, end in found.headings)]
+    return [hit for hit in hits if hit.start < ends[bisect_right(starts, hit.start)]]
 
 
 def _best(weights: Mapping[str, float]) -> float:

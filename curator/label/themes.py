@@ -95,11 +95,12 @@ class Themes:
         return Found(tuple(in_title), tuple(index.find(body, tokens)), length, len(body), tuple(headings(body)))
 
     def _assigned(self, found: Found, source: str | None) -> list[tuple[str, float]]:
-        """Themes with their scores, where those reach the threshold or a roundup names them."""
+        """Themes with their scores, where those reach the threshold or a roundup names them; never by light words alone."""
         known, leaning = figures(found), self._leanings.get(source, {})
         named, threshold = roundup_themes(found, known), self._calibration["theme_threshold"]
+        told = {hit.term.theme for hit in (*found.title, *found.body) if hit.term.weight >= TELLING}
         assigned = []
-        for key in self.keys:
+        for key in (key for key in self.keys if key in told):
             score = logistic(self._calibration["theme"], theme_values(known.get(key, NOTHING)), leaning.get(key, 0.0))
             if score >= threshold or key in named:
                 assigned.append((key, max(score, threshold)))

@@ -128,3 +128,10 @@ def test_a_sources_leaning_moves_only_its_own_pieces() -> None:
     leaning = Themes.load(leanings=[("loyalty", "Club News", -20.0)])
     assert "loyalty" in keys(leaning.label(*LOYALTY, "en", source="Other News"))
     assert "loyalty" not in keys(leaning.label(*LOYALTY, "en", source="Club News"))
+
+
+def test_time_grows_with_length_and_no_faster(themes: Themes) -> None:
+    piece = (
+        "Loyalty programmes\n\nA loyalty programme needs customers who come back, and a shop that knows them by name.\n\n"
+    )
+    assert themes.label("Loyalty", piece * 5_000, "en").themes  # half a million letters, five thousand headings
