@@ -50,7 +50,7 @@ def _frame(edition: Edition, newsletter: Newsletter, phrases: Phrases) -> dict[s
         "name": newsletter.name,
         "number": number,
         "day": phrases.date(snapshot.day, "full"),
-        "tagline": newsletter.tagline.get(language, ""),
+        "tagline": newsletter.tagline.get(language) or newsletter.tagline.get(language.split("-")[0], ""),
         "archive_url": archive,
         "leave_url": f"{base}/leave/{LEAVE_TOKEN_PLACE}",
         "reply_to": newsletter.reply_to,

@@ -25,6 +25,18 @@ def test_every_edition_is_without_problems(language: str) -> None:
     assert problems(render.letter(samples.snapshot(), language)) == []
 
 
+@pytest.mark.parametrize("language", ["pt-BR", "zh-Hant", "he", "nb", "x-private"])
+def test_a_language_without_a_catalogue_of_its_own_is_still_a_sound_letter(language: str) -> None:
+    assert problems(render.letter(samples.snapshot(), language)) == []
+
+
+def test_a_regional_edition_prints_its_parents_words() -> None:
+    whole = samples.snapshot(newsletter=samples.newsletter(tagline={"pt": "Em um minuto"}))
+    letter = render.letter(whole, "pt-BR")
+    assert letter.own_language_share == 1.0
+    assert "Em um minuto" in letter.text
+
+
 def test_the_same_snapshot_gives_the_same_bytes() -> None:
     assert render.letter(samples.snapshot(), "ar") == render.letter(samples.snapshot(), "ar")
 
