@@ -41,9 +41,15 @@ def _stems(text: str) -> set[str]:
 def drop_boxes(work: Cleaning) -> None:
     """Newsletter and cookie boxes, share buttons, menus, footers."""
     total = len(work.lines)
-    kept = [line for i, line in enumerate(work.lines) if not _is_box(line, i, total)]
+    kept = [line for i, line in enumerate(work.lines) if not _is_box(line, i, total) and not _is_button(work.lines, i)]
     work.cut |= bool(work.lines) and bool(kept) and kept[-1] is not work.lines[-1]
     work.lines = kept
+
+
+def _is_button(lines: list[str], i: int) -> bool:
+    """The last short line under a site builder's advert: "Get started"."""
+    before = lines[i - 1] if i else ""
+    return i >= len(lines) - 2 and len(lines[i]) <= 30 and len(before) <= 120 and cues.holds("site_builder_name", before)
 
 
 def _is_box(line: str, index: int, total: int) -> bool:

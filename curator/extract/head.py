@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import htmldate
 from lxml.html import HtmlElement
 from trafilatura.metadata import extract_metadata
 
 from curator.extract import dates, linked_data
+from curator.extract.meta import base_address, host, links, meta, web_address
 from curator.extract.tidy import one_line
 from curator.records import Page
 
@@ -44,34 +43,27 @@ class Head:
 
 
 def read(tree: HtmlElement, page: Page, nodes: list[linked_data.Node], today: date | None) -> Head:
-    base = _base(tree, page.url)
+    base = base_address(tree, page.url)
     known = extract_metadata(tree, default_url=None, date_config=_date_config(today), extensive=False)
-    site = one_line(_meta(tree, "og:site_name") or known.sitename, 100) or None
+    site = one_line(meta(tree, "og:site_name") or known.sitename, 100) or None
     return Head(
         title=_title(tree, nodes, site, known.title),
         author=_author(nodes, known.author),
-        site=site or _host(base),
+        site=site or host(base),
         published=_published(tree, nodes, page, today),
         canonical_url=_canonical(tree, base),
         language=_language(tree),
         alternates=_alternates(tree, base),
-        image=_web(base, _meta(tree, "og:image") or _image(nodes) or known.image),
-        description=one_line(_meta(tree, "og:description") or known.description),
-        media=_meta(tree, "og:type").lower(),
+        image=web_address(base, meta(tree, "og:image") or _image(nodes) or known.image),
+        description=one_line(meta(tree, "og:description") or known.description),
+        media=meta(tree, "og:type").lower(),
     )
-
-
-def _meta(tree: HtmlElement, name: str) -> str:
-    for element in tree.iterfind(".//meta"):
-        if (element.get("property") or element.get("name") or element.get("itemprop") or "").lower() == name:
-            return (element.get("content") or "").strip()
-    return ""
 
 
 def _title(tree: HtmlElement, nodes: list[linked_data.Node], site: str | None, guess: str | None) -> str:
     """The headline: the page's only h1 where another statement agrees with it, else og:title, headline, <title>."""
     heads = [one_line(h.text_content(), 300) for h in list(tree.iterfind(".//h1"))[:5]]
-    told = [one_line(text, 300) for text in (_meta(tree, "og:title"), _headline(nodes), tree.findtext(".//title") or "")]
+    told = [one_line(text, 300) for text in (meta(tree, "og:title"), _headline(nodes), tree.findtext(".//title") or "")]
     stated = [_without_site(text, site) for text in told if text]
     for head in heads:
         if len(head) >= 8 and any(
@@ -117,7 +109,7 @@ def _date_config(today: date | None) -> dict[str, Any]:
 def _published(tree: HtmlElement, nodes: list[linked_data.Node], page: Page, today: date | None) -> date | None:
     latest = today or (page.fetched.date() if page.fetched else FAR_FUTURE)
     stated = (linked_data.text_of(node.get("datePublished") or node.get("uploadDate")) for node in nodes)
-    for text in (*stated, _meta(tree, "article:published_time")):
+    for text in (*stated, meta(tree, "article:published_time")):
         day = _iso(text)
         if day and date(1991, 8, 6) <= day <= latest:
             return day
@@ -144,29 +136,25 @@ def _iso(text: str) -> date | None:
 
 
 def _canonical(tree: HtmlElement, base: str) -> str | None:
-    for link in _links(tree, "canonical"):
-        if found := _web(base, link.get("href")):
+    for link in links(tree, "canonical"):
+        if found := web_address(base, link.get("href")):
             return found
-    return _web(base, _meta(tree, "og:url"))
+    return web_address(base, meta(tree, "og:url"))
 
 
 def _alternates(tree: HtmlElement, base: str) -> dict[str, str]:
     out: dict[str, str] = {}
-    for link in _links(tree, "alternate"):
+    for link in links(tree, "alternate"):
         language = (link.get("hreflang") or "").strip()
-        found = _web(base, link.get("href"))
+        found = web_address(base, link.get("href"))
         if found and (_TAG.match(language) and language != "x-default") and len(out) < 60:
             out.setdefault(language, found)
     return out
 
 
-def _links(tree: HtmlElement, relation: str) -> Iterable[HtmlElement]:
-    return (link for link in tree.iterfind(".//link") if relation in (link.get("rel") or "").lower().split())
-
-
 def _language(tree: HtmlElement) -> str | None:
     root = tree if tree.tag == "html" else tree.find(".//html")
-    claims = ((root.get("lang") if root is not None else None), _meta(tree, "og:locale"), _meta(tree, "content-language"))
+    claims = ((root.get("lang") if root is not None else None), meta(tree, "og:locale"), meta(tree, "content-language"))
     return next((c.strip().replace("_", "-") for c in claims if c and _TAG.match(c.strip().replace("_", "-"))), None)
 
 
@@ -179,32 +167,3 @@ def _image(nodes: list[linked_data.Node]) -> str:
         ),
         "",
     )
-
-
-def _base(tree: HtmlElement, url: str) -> str:
-    element = tree.find(".//base[@href]")
-    return _web(url, element.get("href")) or url if element is not None else url
-
-
-def _host(url: str) -> str | None:
-    return (_split_host(url) or "").removeprefix("www.") or None
-
-
-def _split_host(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return None
-
-
-def _web(base: str, href: str | None) -> str | None:
-    """`href` made absolute when it is an http or https address of sane length, else None."""
-    href = "".join((href or "").split())
-    if not href or len(href) > 2_000:
-        return None
-    try:
-        absolute = urljoin(base, href)
-        parts = urlsplit(absolute)
-    except ValueError:
-        return None
-    return absolute if parts.scheme in ("http", "https") and parts.hostname else None

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from curator.extract import cues, linked_data
-from curator.extract.head import Head, _meta
+from curator.extract.head import Head
+from curator.extract.meta import meta
 from curator.records import Entry
 
 Medium = Literal["video", "podcast"]
@@ -42,7 +43,7 @@ def medium(
         enclosed == "video"
         or head.media.startswith("video")
         or _is_player_page(url)
-        or _meta(tree, "twitter:card") == "player"
+        or meta(tree, "twitter:card") == "player"
     ):
         return "video"
     if len(body) > LITTLE_PROSE:
@@ -71,7 +72,7 @@ def seconds(tree: HtmlElement, nodes: list[linked_data.Node], entry: Entry | Non
         if linked_data.types(n) & (_VIDEO_TYPES | _AUDIO_TYPES)
     ]
     metas = [
-        _number(_meta(tree, name))
+        _number(meta(tree, name))
         for name in ("og:video:duration", "video:duration", "music:duration", "og:audio:duration", "duration")
     ]
     return next((found for found in (*stated, *metas) if found), None) or _shown(tree)

@@ -12,6 +12,7 @@ from functools import cache
 import pypdfium2
 
 from curator.extract import cues, dates
+from curator.extract.meta import host
 from curator.extract.tidy import body_of, lines_of, one_line, tidy
 from curator.records import Article, Page
 
@@ -53,6 +54,7 @@ def article(page: Page, *, id: str, today: date | None = None) -> Article:  # no
         pages=document.pages or None,
         sample_size=sample_size(body),
         publisher=_publisher(document, lines),
+        site=host(page.url),
     )
 
 
