@@ -5,12 +5,13 @@ from __future__ import annotations
 from rapidfuzz import fuzz
 
 from curator.match.fingerprint import Fingerprint
-from curator.match.shingles import overlap
+from curator.match.shingles import overlap, same_start
 from curator.records import Match, MatchKind
 
 SAME_TEXT = 0.5  # of both texts together: unrelated articles of one site share 0.07 at most, revisions 0.35 and more
 EDITED_TEXT = 0.25  # enough where the title is the same too
 NEARLY_ALL = 0.95
+SAME_START = 0.3  # of the first sentences, found anywhere in the other text
 SHORT_TEXT = 60  # words: below, two notices may be alike by accident, and the title has to agree
 SAME_TITLE = 90.0  # rapidfuzz ratio, 0..100
 TELLING_TITLE = 5  # words: a title of fewer says too little to stand alone
@@ -23,7 +24,7 @@ def same_text(a: Fingerprint, b: Fingerprint) -> Match | None:
         return _title_only(a, b)
     shared, contained = overlap(a.text, b.text)
     titles = _title_likeness(a, b)
-    if shared < _needed(a, b, titles):
+    if shared < _needed(a, b, titles) or (shared < NEARLY_ALL and _another_of_its_kind(a, b, titles)):
         return None
     part = "all" if shared > 0.995 else f"{shared:.0%}"
     more = f", and {contained:.0%} of the shorter text stands in the longer" if contained > shared + 0.2 else ""
@@ -37,6 +38,24 @@ def _needed(a: Fingerprint, b: Fingerprint, titles: float) -> float:
     if titles >= SAME_TITLE or a.addresses & b.addresses:
         return EDITED_TEXT
     return SAME_TEXT
+
+
+def _another_of_its_kind(a: Fingerprint, b: Fingerprint, titles: float) -> bool:
+    """Show notes, release notes and notices share their form: their titles count up, or they begin with something else."""
+    if titles >= SAME_TITLE:
+        return False
+    return _counted_up(a, b) or same_start(a.text, b.text) < SAME_START
+
+
+def _counted_up(a: Fingerprint, b: Fingerprint) -> bool:
+    one, other = _digits(a.title), _digits(b.title)
+    if one == other or not one or not other:
+        return False
+    return fuzz.ratio(_without(a.title, one), _without(b.title, other)) >= SAME_TITLE
+
+
+def _without(title: str, digits: list[str]) -> str:
+    return " ".join(token for token in title.split() if token not in digits)
 
 
 def _kind(a: Fingerprint, b: Fingerprint, shared: float) -> MatchKind:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,8 @@ FORM = 1  # another form, or other ways of making one, is read again from the st
 
 def to_bytes(seen: Fingerprint) -> bytes:
     """`seen` in a form that any machine reads back with `from_bytes`."""
-    arrays = [seen.text.hashes.astype("<u4").tobytes(), shingles.portable(seen.signature), seen.vectors.tobytes()]
+    arrays = [seen.text.hashes.astype("<u4").tobytes(), seen.text.start.astype("<u4").tobytes()]
+    arrays += [shingles.portable(seen.signature), seen.vectors.tobytes()]
     header = {
         "form": FORM,
         "sizes": [len(array) for array in arrays],
@@ -39,18 +41,23 @@ def from_bytes(data: bytes) -> Fingerprint | None:
     header = json.loads(line)
     if header.get("form") != FORM:
         return None
-    first, second, _ = header["sizes"]
+    ends = list(accumulate(header["sizes"]))
+    hashes, start, signature, vectors = (rest[a:b] for a, b in pairwise([0, *ends]))
     plain: dict[str, Any] = {name: header[name] for name in _PLAIN}
     sets: dict[str, Any] = {name: frozenset(header[name]) for name in _SETS}
     seen = Fingerprint(
         **plain,
         **sets,
-        text=Shingles(np.frombuffer(rest[:first], "<u4").astype(np.uint32), header["level"], header["words"]),
-        signature=shingles.from_portable(rest[first : first + second]),
-        vectors=np.frombuffer(rest[first + second :], np.int8).reshape(header["shape"]),
+        text=Shingles(_numbers(hashes), header["level"], header["words"], _numbers(start)),
+        signature=shingles.from_portable(signature),
+        vectors=np.frombuffer(vectors, np.int8).reshape(header["shape"]),
         day=date.fromisoformat(header["day"]) if header["day"] else None,
     )
     return replace(seen, anchors=tuple(seen.anchors), rhythm=tuple(seen.rhythm))
+
+
+def _numbers(data: bytes) -> shingles.Hashes:
+    return np.frombuffer(data, "<u4").astype(np.uint32)
 
 
 _PLAIN = ("id", "language", "title", "anchors", "rhythm", "image", "site", "matchable")
