@@ -235,3 +235,11 @@ def theme_words(theme: str, language: str) -> Sequence[tuple[str, float]]:
 
     now = Themes.load(corrections=corrections.terms(), leanings=corrections.leanings())
     return [(term.text, term.weight) for term in now.terms(theme, language)]
+
+
+def propose(known: Config, issue: models.Issue, language: str) -> int:
+    """Ask the configured service for the words an edition lacks; how many it proposed. Raises CuratorError."""
+    from curator import pipeline
+
+    found = pipeline.translate(translator(known), issue, press(known).snapshot(issue), [language])
+    return sum(found.proposed.values())

@@ -45,6 +45,7 @@ def draft(request: HttpRequest, issue_id: int) -> HttpResponse:
         issue=issue,
         approval=standing(issue),
         language=language,
+        service=printing.service(),
         languages=whole.newsletter.languages,
         proof=printing.proof(whole, language),
         edition=edition,

@@ -88,6 +88,21 @@ def weigh(clusters: Collection[int], now: datetime) -> Mapping[int, tuple[record
     return wiring.weigh(clusters, now)
 
 
+def propose(issue: models.Issue, language: str) -> int:
+    """Ask the translation service for what an edition lacks; how many wordings now wait for a reader."""
+    return wiring.propose(config(), issue, language)
+
+
+def suggest_opening(issue: models.Issue, language: str) -> None:
+    """Ask the language model for an opening, which then waits for a reader."""
+    wiring.suggest_opening(config(), issue, language)
+
+
+def service() -> str:
+    """The configured translation service, or "off"."""
+    return config().translate.service
+
+
 def theme_keys() -> tuple[str, ...]:
     """Every theme the bot knows."""
     return wiring.themes().keys

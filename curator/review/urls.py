@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from curator.review import approval, candidates, draft, home, past, preview, signing_in, sources, vocabulary, words
+from curator.review import approval, candidates, draft, home, machine, past, preview, signing_in, sources, vocabulary, words
 
 ISSUE = "issue/<int:issue_id>/"
 
@@ -21,7 +21,8 @@ urlpatterns = [
     path(ISSUE, draft.draft, name="draft"),
     path(ISSUE + "hold/", draft.lift_hold, name="lift-hold"),
     path(ISSUE + "words/", words.edit_issue, name="edit-issue"),
-    path(ISSUE + "words/<int:words_id>/accept/", words.accept_machine, name="accept"),
+    path(ISSUE + "words/<int:words_id>/accept/", machine.accept_machine, name="accept"),
+    path(ISSUE + "machine/<str:language>/", machine.ask_machine, name="ask-machine"),
     path(ISSUE + "pick/<int:pick_id>/", words.edit_pick, name="edit-pick"),
     path(ISSUE + "pick/<int:pick_id>/place/", draft.change_place, name="place"),
     path(ISSUE + "preview/", preview.preview, name="preview"),

@@ -10,17 +10,17 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from curator import records
 from curator.errors import CuratorError
 from curator.review import printing
 from curator.review.boxes import issue_box, pick_box
 from curator.review.cells import Cell, cell, fields_of, issue_cells
-from curator.review.page import attempt, page, person, signed_in
+from curator.review.page import page, person, signed_in
 from curator.store import models
 from curator.store.approving import standing
-from curator.store.editing import ISSUE_FIELDS, Conflict, accept, rewrite
+from curator.store.editing import ISSUE_FIELDS, Conflict, rewrite
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,21 +88,10 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         approval=standing(issue),
         boxes=boxes,
         language=language,
+        service=printing.service(),
         cells=issue_cells(whole),
         clash=clash,
     )
-
-
-@require_POST
-@signed_in
-def accept_machine(request: HttpRequest, issue_id: int, words_id: int) -> HttpResponse:
-    """Let machine words count, now that a person has read them."""
-    words = get_object_or_404(
-        models.Words.objects.select_related("pick__story"), pk=words_id, issue_id=issue_id, origin="machine"
-    )
-    attempt(request, lambda: accept(words, person(request)), "Accepted. These words are printed now.")
-    where = reverse("edit-pick", args=[issue_id, words.pick_id]) if words.pick_id else reverse("edit-issue", args=[issue_id])
-    return redirect(f"{where}?language={words.language}")
 
 
 def _language(request: HttpRequest, whole: records.Snapshot) -> str:
