@@ -12,7 +12,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, reverse
+from waitress.proxy_headers import proxy_headers_middleware
 
+from curator.commands.run import PROXY
 from curator.review import sources
 from curator.review.urls import urlpatterns
 from curator.store import models
@@ -145,3 +147,24 @@ def test_production_settings_pass_djangos_own_check(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_web_server_on_the_same_machine_is_believed_about_https() -> None:
+    seen: list[dict[str, str]] = []
+
+    def application(environ: dict[str, str], start_response: object) -> list[bytes]:
+        seen.append(environ)
+        return []
+
+    believing = proxy_headers_middleware(
+        application,
+        trusted_proxy=PROXY["trusted_proxy"],
+        trusted_proxy_headers=PROXY["trusted_proxy_headers"],
+        clear_untrusted=PROXY["clear_untrusted_proxy_headers"],
+    )
+    said = {"HTTP_X_FORWARDED_PROTO": "https", "HTTP_X_FORWARDED_FOR": "203.0.113.9", "wsgi.url_scheme": "http"}
+    for came_from in ("127.0.0.1", "198.51.100.7"):
+        believing({"REMOTE_ADDR": came_from, "SERVER_PORT": "80", **said}, None)
+    front, stranger = seen
+    assert (front["HTTP_X_FORWARDED_PROTO"], front["REMOTE_ADDR"]) == ("https", "203.0.113.9")
+    assert "HTTP_X_FORWARDED_PROTO" not in stranger
