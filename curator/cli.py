@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from typing import Annotated
 
-import click
 import typer
 
 from curator import __version__
 from curator.commands import demo, feeds, gather, issue, mailing, people, read, run, translate, twins
 from curator.commands.console import warn
 from curator.errors import CuratorError
+
+INTERRUPTED = 130  # what the shell expects of a program that Ctrl-C ended
 
 app = typer.Typer(
     name="curator",
@@ -55,26 +56,15 @@ def curator(
 
 def main() -> None:
     """Run the command line. A CuratorError is one sentence and exit code 1; Ctrl-C loses nothing and is 130."""
-    try:
-        sys.exit(_run())
-    except CuratorError as error:
-        warn(f"curator: {error}")
-        sys.exit(1)
-    except (KeyboardInterrupt, click.Abort):
-        warn("curator: interrupted. What was done is kept; run it again to go on.")
-        sys.exit(130)
-    except BrokenPipeError:  # the reader of our output has gone, as `| head` does
-        sys.stderr.close()
-        sys.exit(0)
-
-
-def _run() -> int:
     from curator.store.opening import said_plainly
 
     try:
         with said_plainly():
-            code = app(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    return code if isinstance(code, int) else 0
+            app()
+    except CuratorError as error:
+        warn(f"curator: {error}")
+        sys.exit(1)
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            warn("curator: interrupted. What was done is kept; run it again to go on.")
+        raise
