@@ -13,6 +13,7 @@ from curator.label.theme_file import TOPIC
 
 LEAD_SHARE, LEAD_LETTERS = 0.15, 400  # the opening: this share of the body, at least so many letters
 STRONG = 3.0  # the weight of a term that names its theme
+LONG_HUNDREDS = 10.0
 FEWEST_HUNDREDS = 0.5  # of words: a text of ten words is not denser than one of fifty
 
 
@@ -52,7 +53,7 @@ def figures(found: Found) -> dict[str, Figures]:
     strong = weigh(hit for hit in kept if hit.term.weight >= STRONG)
     named = weigh(in_headings(kept, found))
     best, best_title = _best(body), _best(title)
-    hundreds = max(FEWEST_HUNDREDS, found.words / 100)
+    hundreds = _hundreds(found.words)
     return {
         theme: Figures(
             title=max(0.0, title[theme]), headings=max(0.0, named[theme]), lead=max(0.0, lead[theme]),
@@ -61,6 +62,12 @@ def figures(found: Found) -> dict[str, Figures]:
         )
         for theme in sorted(title.keys() | body.keys())
     }  # fmt: skip
+
+
+def _hundreds(words: int) -> float:
+    """Hundreds of words; beyond a long article they grow as slowly as the weight of a term said again."""
+    hundreds = max(FEWEST_HUNDREDS, words / 100)
+    return hundreds if hundreds <= LONG_HUNDREDS else LONG_HUNDREDS * (1 + math.log(hundreds / LONG_HUNDREDS))
 
 
 def in_headings(hits: Iterable[Hit], found: Found) -> list[Hit]:

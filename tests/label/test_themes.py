@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
 import yaml
 
+from curator.label.theme_scores import figures
 from curator.label.themes import Themes, ThemesResult
 
 SAMPLES = yaml.safe_load(Path(__file__).with_name("themes_samples.yaml").read_text(encoding="utf-8"))
@@ -130,8 +132,17 @@ def test_a_sources_leaning_moves_only_its_own_pieces() -> None:
     assert "loyalty" not in keys(leaning.label(*LOYALTY, "en", source="Club News"))
 
 
-def test_time_grows_with_length_and_no_faster(themes: Themes) -> None:
-    piece = (
-        "Loyalty programmes\n\nA loyalty programme needs customers who come back, and a shop that knows them by name.\n\n"
-    )
-    assert themes.label("Loyalty", piece * 5_000, "en").themes  # half a million letters, five thousand headings
+def test_a_long_report_is_no_less_on_topic_than_an_article(themes: Themes) -> None:
+    chapters = [sample["body"] for sample in SAMPLES if sample["language"] == "de"]
+    middle = "Im folgenden Abschnitt steht, wie die Zahlen zustande kamen und wer sie gelesen hat.\n\n"
+    report = "\n\n".join([*chapters, middle * 40]) * 15
+    assert themes.label("Kundenbindung in Zahlen", report, "de").on_topic
+
+
+def test_a_text_of_half_a_million_letters_takes_seconds(themes: Themes) -> None:
+    piece = "Loyalty programmes\n\nA loyalty programme needs customers who come back to a shop that knows them by name.\n\n"
+    began = process_time()
+    found = themes.find("Loyalty", piece * 5_000, "en")
+    assert len(found.headings) == 5_000
+    assert len(figures(found)) > 3
+    assert process_time() - began < 20
