@@ -50,15 +50,25 @@ def take(lines: list[str], today: date | None) -> tuple[date | None, list[str]]:
 
 
 def _labelled(line: str, today: date | None) -> tuple[date | None, str]:
-    match = _label().match(line) or (_label().search(line) if len(line) <= 160 else None)
+    """A date right after "Published", at the line's beginning or within a byline, and what is left of the line."""
+    byline = len(line) <= 100 and not line.endswith((".", "!", "?", "。"))
+    match = _label().match(line) or (_label().search(line) if byline else None)
     if not match:
         return None, line
     found = search(line[match.end() : match.end() + 60], today, month_first=match["label"].isascii())
     if not found or line[match.end() : match.end() + found.start].strip(" :：.-–,|").count(" ") > 1:
         return None, line
-    before, after = line[: match.start()].rstrip(" |·•–-,:"), line[match.end() + found.end :].lstrip(" |·•–-,:.)")
+    before, after = line[: match.start()].rstrip(" |·•–-,:"), line[match.end() + found.end :]
+    if _goes_on(after) and not byline and not match[0].rstrip().endswith((":", "：")):
+        return None, line
+    after = after.lstrip(" |·•–-,:.)")
     rest = f"{before} {after}".strip()
     return found.day, rest if len(rest) > 60 or (after and not before) else ""
+
+
+def _goes_on(after: str) -> bool:
+    """Whether the sentence runs on after the date: "released 4 May 2021, the survey", "vom 3. Mai 2021 zeigt"."""
+    return bool(re.match(r"\s*,\s*[^\W\d_]{2}|\s+[^\W\d_]", after)) and after.strip(" ,")[0].islower()
 
 
 def _alone(line: str, today: date | None) -> tuple[date | None, str]:

@@ -48,6 +48,40 @@ def test_a_date_after_today_is_no_date() -> None:
     assert extract.from_text(text, id="x", today=date(2027, 1, 2)).published == date(2027, 1, 2)
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Die Umfrage vom 3. Mai 2021 zeigt, dass Geduld endlich ist.",
+        "Released 4 May 2021, the survey is still quoted wherever patience is sold.",
+        "Data 2021-05-04 from the pilot said otherwise, and nobody had asked for it.",
+    ],
+)
+def test_a_date_within_a_sentence_stays_there(sentence: str) -> None:
+    found = extract.from_text(f"A title\n{sentence}\nThe second paragraph.", id="x", today=TODAY)
+    assert (found.published, found.body) == (None, f"{sentence}\n\nThe second paragraph.")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Published: 2021-05-04",
+        "Posted on May 4, 2021 by Ada Moss",
+        "By Ada Moss | Published 4 May 2021 | 5 min read",
+        "Erschienen am 4. Mai 2021 um 10:30 Uhr",
+        "Publié le 4 mai 2021",
+        "Publicado el 4 de mayo de 2021",
+        "Opublikowano: 4 maja 2021",
+        "Julkaistu 4.5.2021",
+        "게시일: 2021년 5월 4일",
+        "4 Mayıs 2021, Salı",
+        "2021.05.04",
+    ],
+)
+def test_a_date_on_a_line_of_its_own_is_the_texts_date(line: str) -> None:
+    found = extract.from_text(f"A title\n{line}\nThe first paragraph says something.", id="x", today=TODAY)
+    assert (found.published, found.body) == (date(2021, 5, 4), "The first paragraph says something.")
+
+
 def test_list_items_stay_together_and_paragraphs_apart() -> None:
     found = extract.from_text("Title\nOne paragraph.\n• first\n• second\nAnother paragraph.", id="x")
     assert found.body == "One paragraph.\n\n- first\n- second\n\nAnother paragraph."
