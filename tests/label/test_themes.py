@@ -144,5 +144,5 @@ def test_a_text_of_half_a_million_letters_takes_seconds(themes: Themes) -> None:
     began = process_time()
     found = themes.find("Loyalty", piece * 5_000, "en")
     assert len(found.headings) == 5_000
-    assert len(figures(found)) > 3
+    assert figures(found)["loyalty"].headings > 0
     assert process_time() - began < 20
