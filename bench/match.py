@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, MutableMapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 
@@ -64,6 +64,16 @@ class Rows(MutableMapping[str, Fingerprint]):
     def __len__(self) -> int:
         (count,) = self.rows.execute("SELECT count(*) FROM seen").fetchone()
         return int(count)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was asked, the milliseconds by the clock and of work, and whether the answer was right."""
+
+    kind: str
+    clock: float
+    work: float
+    right: bool
 
 
 class Writer:
@@ -125,16 +135,16 @@ def filled(writer: Writer, count: int, rows: Rows) -> tuple[Index, list[tuple[Fi
     return index, sample, spent
 
 
-def asked(index: Index, writer: Writer, sample: list[tuple[Fingerprint, Story]]) -> Iterator[tuple[str, float, bool]]:
-    """Kind of question, milliseconds, and whether the answer was right."""
+def asked(index: Index, writer: Writer, sample: list[tuple[Fingerprint, Story]]) -> Iterator[Answer]:
+    """One answer a question: copies, translations and new stories in turn."""
     for number, (seen, story) in enumerate(sample):
         kind = ("copy", "translation", "new")[number % 3]
         made = {"copy": writer.edited, "translation": writer.translated}.get(kind)
         question = made(seen, story) if made else writer.print_of(writer.story(f"new {number}"))
-        started = time.perf_counter()
+        started, busy = time.perf_counter(), time.process_time()
         found = index.find(question)
-        took = (time.perf_counter() - started) * 1000
-        yield kind, took, [match.b for match in found] == ([seen.id] if made else [])
+        took, worked = time.perf_counter() - started, time.process_time() - busy
+        yield Answer(kind, took * 1000, worked * 1000, [match.b for match in found] == ([seen.id] if made else []))
 
 
 def main(count: int = 100_000) -> int:
@@ -150,15 +160,17 @@ def main(count: int = 100_000) -> int:
     return told(answers)
 
 
-def told(answers: list[tuple[str, float, bool]]) -> int:
-    """Print the figures; the exit code says whether the limit held."""
-    times = sorted(took for _, took, _ in answers)
+def told(answers: list[Answer]) -> int:
+    """Print the figures; the exit code says whether the limit held for 95 questions of 100."""
     for kind in ("copy", "translation", "new"):
-        right = [good for asked_for, _, good in answers if asked_for == kind]
+        right = [answer.right for answer in answers if answer.kind == kind]
         print(f"{kind:12} {sum(right)} of {len(right)} right")
-    median, slow = times[len(times) // 2], times[int(len(times) * 0.95)]
-    print(f"one question: median {median:.1f} ms, 95 % under {slow:.1f} ms, slowest {times[-1]:.1f} ms (limit {LIMIT:g} ms)")
-    return 0 if slow < LIMIT else 1
+    for name, times in (("by the clock", [a.clock for a in answers]), ("of work", [a.work for a in answers])):
+        ranked = sorted(times)
+        median, slow = ranked[len(ranked) // 2], ranked[int(len(ranked) * 0.95)]
+        print(f"one question, {name:12} median {median:.1f} ms, 95 % under {slow:.1f} ms, slowest {ranked[-1]:.1f} ms")
+    print(f"limit {LIMIT:g} ms")
+    return 0 if sorted(answer.clock for answer in answers)[int(len(answers) * 0.95)] < LIMIT else 1
 
 
 if __name__ == "__main__":

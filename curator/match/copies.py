@@ -10,10 +10,12 @@ from curator.records import Match, MatchKind
 
 SAME_TEXT = 0.5  # of both texts together: unrelated articles of one site share 0.07 at most, revisions 0.35 and more
 EDITED_TEXT = 0.25  # enough where the title is the same too
+SAME_HOUSE_TEXT = 0.85  # under different titles at different addresses of one site, which reuses its own words
 NEARLY_ALL = 0.95
-SAME_START = 0.3  # of the first sentences, found anywhere in the other text
+SAME_START = 0.35  # of the first sentences, found anywhere in the other text
 SHORT_TEXT = 60  # words: below, two notices may be alike by accident, and the title has to agree
 SAME_TITLE = 90.0  # rapidfuzz ratio, 0..100
+OTHER_TITLE = 60.0
 TELLING_TITLE = 5  # words: a title of fewer says too little to stand alone
 SAME_WEEK = 7  # days
 
@@ -37,7 +39,7 @@ def _needed(a: Fingerprint, b: Fingerprint, titles: float) -> float:
         return 1.1 if a.title and b.title else NEARLY_ALL
     if titles >= SAME_TITLE or a.addresses & b.addresses:
         return EDITED_TEXT
-    return SAME_TEXT
+    return SAME_HOUSE_TEXT if a.site and a.site == b.site and titles < OTHER_TITLE else SAME_TEXT
 
 
 def _another_of_its_kind(a: Fingerprint, b: Fingerprint, titles: float) -> bool:

@@ -14,7 +14,7 @@ from curator.match.translations import same_story
 from curator.records import Match
 
 COMMON = 400  # stories: a name in more of them proves nothing and is not followed
-BY_ANCHORS = 16
+BY_ANCHORS = 10
 LEAST_SHARED = 2
 
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from curator.match.meaning import Vectors, mean, quantised
 
-NEAREST = 12
+NEAREST = 10
 SHORTLIST = 256
-NEAR = 0.45  # cosine: translations are nearer than 0.55, and few texts of one field reach 0.6
+NEAR = 0.5  # cosine: translations are nearer than 0.55, and few texts of one field reach 0.6
 WORD = 64
 FIRST_ROWS = 1024
 

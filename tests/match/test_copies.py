@@ -98,3 +98,29 @@ def test_korean_and_japanese_texts_are_compared_letter_by_letter() -> None:
     )
     assert found
     assert found.score > 0.9
+
+
+NOTES = (
+    "This show is made possible by its listeners and by a mattress. Write to us, rate us, and tell a friend about us. " * 3
+)
+
+
+def test_show_notes_that_share_only_their_form_are_two_episodes() -> None:
+    one = (
+        "Marta Velden explains why the depot in Ghent now writes to customers before they call, and what it costs her team. "
+    )
+    two = "Jonas Ahlbeck gave up the loyalty card of his hardware shop and tells us who complained and for how long. "
+    assert same_text(seen("a", body=one + NOTES, title="Speaking up"), seen("b", body=two + NOTES, title="No card")) is None
+
+
+def test_one_site_reusing_its_own_words_needs_more_than_half_a_text() -> None:
+    body = "A short word first. " + NOTES + " Join us next week at the same time, wherever you are."
+    other = "Another word opens. " + NOTES + " We are back in autumn with new guests and an old microphone."
+    here = seen("a", body=body, title="On queues", url="https://x.example/1")
+    assert same_text(here, seen("b", body=other, title="About vouchers", url="https://x.example/2")) is None
+    assert same_text(here, seen("c", body=body, title="About vouchers", url="https://x.example/3"))
+
+
+def test_releases_that_count_up_are_two_stories() -> None:
+    one, two = seen("a", title="Tillware 4.10 is out"), seen("b", title="Tillware 4.12 is out", body=edited(BODY, 40))
+    assert same_text(one, two) is None
