@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from curator.extract import body, cues, head, linked_data, media, pdf, plain, tree, walls
 from curator.extract.decode import decode
 from curator.extract.paragraphs import clean
+from curator.extract.samples import sample_size
 from curator.extract.tidy import body_of, one_line
 from curator.records import Article, ArticleKind, Entry, Page
 
@@ -62,7 +63,7 @@ def _of_html(page: Page, root: HtmlElement, id: str, entry: Entry | None, today:
         image=about.image,
         related=tuple(cleaned.related),
         duration_seconds=media.seconds(root, nodes, entry) if medium else None,
-        sample_size=pdf.sample_size(text),
+        sample_size=sample_size(text),
         publisher=next((linked_data.text_of(node["publisher"]) for node in nodes if node.get("publisher")), None) or None,
     )
 
@@ -72,7 +73,7 @@ def _kind(root: HtmlElement, about: head.Head, nodes: list[linked_data.Node], fo
     if wall != "article":
         return wall
     reported = any(linked_data.types(node) & {"Report", "ScholarlyArticle"} for node in nodes)
-    return "report" if reported or (cues.has_word("report_words", about.title) and pdf.sample_size(text)) else "article"
+    return "report" if reported or (cues.has_word("report_words", about.title) and sample_size(text)) else "article"
 
 
 def _with_entry(found: Article, entry: Entry | None, today: date | None) -> Article:

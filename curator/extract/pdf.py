@@ -7,12 +7,12 @@ from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 
 import pypdfium2
 
 from curator.extract import cues, dates
 from curator.extract.meta import host
+from curator.extract.samples import sample_size
 from curator.extract.tidy import body_of, lines_of, one_line, tidy
 from curator.records import Article, Page
 
@@ -23,7 +23,6 @@ _PDF_DATE = re.compile(r"^D?:?(\d{4})(\d{2})(\d{2})")
 _FILE_NAME = re.compile(
     r"\.(?:docx?|pptx?|indd|pdf|qxp|xlsx?|ai|key)\b|^(?:microsoft word|untitled|document\d*|presentation\d*)", re.I
 )
-_N = re.compile(r"(?<![a-z])[nN]\s*[=:]\s*(?P<n>\d[\d., \u00a0\u202f’']{0,12}\d|\d)", re.A)
 
 
 @dataclass(slots=True)
@@ -56,45 +55,6 @@ def article(page: Page, *, id: str, today: date | None = None) -> Article:  # no
         publisher=_publisher(document, lines),
         site=host(page.url),
     )
-
-
-def sample_size(text: str) -> int | None:
-    """How many were asked where the text says so ("n = 2,000", "2.000 Marketer" of a survey); the largest count stated."""
-    explicit = [_whole(match["n"]) for match in _N.finditer(text)]
-    found = [n for n in explicit if n and n >= 20] or [n for n in _counted(text) if n]
-    return max(found, default=None)
-
-
-def _counted(text: str) -> list[int]:
-    """Counts of people or firms that stand in a sentence about a survey."""
-    out = []
-    for match in _asked().finditer(text):
-        around = cues.fold(text[max(0, match.start() - 160) : match.end() + 160])
-        number = _whole(match["n"])
-        if number and 100 <= number <= 5_000_000 and not _year_like(match["n"]) and _survey().search(around):
-            out.append(number)
-    return out
-
-
-def _year_like(written: str) -> bool:
-    """Whether a count is written as a year would be: 2021, but not 2,021."""
-    return re.fullmatch(r"19[89]\d|20[0-4]\d", written) is not None
-
-
-@cache
-def _asked() -> re.Pattern[str]:
-    number = r"(?P<n>\d{1,3}(?:[.,  ’']\d{3})+|\d{3,7})"
-    return re.compile(rf"(?<![\d.,%€$£])(?:{number})\s*(?:[^\W\d_]{{2,20}}\s+){{0,2}}(?:{cues.pattern('asked')})", re.I)
-
-
-@cache
-def _survey() -> re.Pattern[str]:
-    return re.compile(cues.pattern("survey"))
-
-
-def _whole(text: str) -> int | None:
-    digits = re.sub(r"\D", "", text)
-    return int(digits) if 0 < len(digits) <= 9 else None
 
 
 def _read(content: bytes) -> _Document:

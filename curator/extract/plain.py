@@ -7,6 +7,7 @@ from datetime import date
 
 from curator.extract import cues, dates, walls
 from curator.extract.paragraphs import clean
+from curator.extract.samples import sample_size
 from curator.extract.tidy import body_of, lines_of, one_line, tidy, without_markup
 from curator.records import Article
 
@@ -21,17 +22,17 @@ def from_text(text: str, *, id: str, url: str = "", title: str | None = None, to
     author, lines = _author(lines)
     kind = walls.of_text(heading, lines) if lines else "not-an-article"
     cleaned = clean(lines)
-    if not published and (in_title := dates.search(heading, today)):
-        published = in_title.day
+    body = body_of(cleaned.lines if kind == "article" else lines)
     return Article(
         id=id,
         url=url,
         title=heading,
-        body=body_of(cleaned.lines if kind == "article" else lines),
+        body=body,
         kind=kind,
         author=author,
-        published=published,
+        published=published or _in_title(heading, today),
         related=tuple(cleaned.related),
+        sample_size=sample_size(body),
     )
 
 
@@ -45,6 +46,12 @@ def _heading(lines: list[str], given: str) -> tuple[str, list[str]]:
     if len(first) <= 200 and len(lines) > 1 and not first.endswith((".", "。", ",", ";", ":")):
         return first, lines[1:]
     return "", lines
+
+
+def _in_title(title: str, today: date | None) -> date | None:
+    """The date a title begins or ends with; one in its midst is what the text is about."""
+    found = dates.search(title, today)
+    return found.day if found and (found.start == 0 or found.end == len(title.rstrip(" .)"))) else None
 
 
 def _author(lines: list[str]) -> tuple[str | None, list[str]]:

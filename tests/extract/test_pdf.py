@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from curator import extract
-from curator.extract.pdf import sample_size
+from curator.extract.samples import sample_size
 from curator.records import Page
 
 

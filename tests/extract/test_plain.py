@@ -42,6 +42,11 @@ def test_a_given_title_is_kept_and_its_repetition_dropped() -> None:
     assert (found.title, found.body) == ("A title", "The text of it.")
 
 
+def test_a_title_that_ends_in_a_date_gives_it_and_one_that_speaks_of_a_day_does_not() -> None:
+    assert extract.from_text("Our week, 4 May 2021\nA text.", id="x", today=TODAY).published == date(2021, 5, 4)
+    assert extract.from_text("Since 4 May 2021 nobody waits\nA text.", id="x", today=TODAY).published is None
+
+
 def test_a_date_after_today_is_no_date() -> None:
     text = "A title\nPublished: 2027-01-02The text begins here."
     assert extract.from_text(text, id="x", today=TODAY).published is None
