@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
 
@@ -12,7 +14,9 @@ _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 
 def read(content: bytes, css: str, url: str, max_entries: int) -> RawFeed:
     """The elements of the page in `content` that `css` finds, as entries; raises NotThisFormat when it finds none."""
-    soup = BeautifulSoup(content, "lxml", from_encoding="utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it guesses aloud that a page might be XML, or a file's name
+        soup = BeautifulSoup(content, "lxml", from_encoding="utf-8")
     try:
         found = soup.select(css, limit=max_entries + 1)
     except SelectorSyntaxError as error:

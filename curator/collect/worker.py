@@ -13,6 +13,7 @@ import pickle
 import resource
 import signal
 import sys
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -27,14 +28,14 @@ _GROWN = 110_000  # KB: a process that has once needed so much is replaced after
 def main() -> None:
     """Serve jobs until the input ends."""
     seconds, memory = float(sys.argv[1]), int(sys.argv[2])
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     signal.signal(signal.SIGPROF, signal.SIG_DFL)  # ends the process, even in the middle of a C function
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     jobs, results = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing a library prints may get between two results
     gc.freeze()
-    serve(jobs, results, seconds)
+    with suppress(BrokenPipeError):  # the parent was stopped in the middle: nobody wants this answer
+        serve(jobs, results, seconds)
 
 
 def serve(jobs: BinaryIO, results: BinaryIO, seconds: float) -> None:

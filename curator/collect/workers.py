@@ -102,7 +102,14 @@ class _Worker:
         module = ("-m", "curator.collect.worker")
         arguments = (str(self.cpu_seconds), str(self.memory_bytes))
         process = await asyncio.create_subprocess_exec(
-            sys.executable, *module, *arguments, stdin=PIPE, stdout=PIPE, limit=_BUFFER, env=_environment()
+            sys.executable,
+            *module,
+            *arguments,
+            stdin=PIPE,
+            stdout=PIPE,
+            limit=_BUFFER,
+            env=_environment(),
+            start_new_session=True,  # Ctrl-C at the terminal is the parent's to handle
         )
         _widen(process)
         return process
