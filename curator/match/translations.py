@@ -21,6 +21,7 @@ SAME_RHYTHM = 0.62  # unrelated texts reach 0.60 by accident, one in 1,000
 SAME_RHYTHM_OF_FEW = 0.72  # of fewer than FEW_PARAGRAPHS
 FEW_PARAGRAPHS = 8
 SAME_ORDER = 0.4  # of figures and names
+SOME_ORDER = 0.15
 MANY_ANCHORS = 6
 SOME_ANCHORS = 3
 
@@ -94,7 +95,7 @@ def _same_names(seen: Evidence) -> bool:
 
 def _same_shape(seen: Evidence) -> bool:
     needed = SAME_RHYTHM if seen.paragraphs >= FEW_PARAGRAPHS else SAME_RHYTHM_OF_FEW
-    return seen.rhythm >= needed and len(seen.shared) >= SOME_ANCHORS
+    return seen.rhythm >= needed and len(seen.shared) >= SOME_ANCHORS and seen.order >= SOME_ORDER
 
 
 def _in_words(seen: Evidence) -> str:
