@@ -17,6 +17,7 @@ _QUOTED = re.compile(
 )
 _CAPITALISED = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'&-]*"
 _NAME = re.compile(rf"{_CAPITALISED}(?:\s(?:(?:of|de|di|da|van|von|den|and|&)\s)?{_CAPITALISED})*")
+_LONGEST = 1_200  # characters; what is longer is a table, whose digits are enough
 _LEAST_QUOTE = 3  # words; shorter quotation marks are irony or a term
 _ROUNDED = 0.6  # "a third" is 33.3 here and 33 there
 
@@ -45,7 +46,7 @@ def _numbers(text: str, language: str) -> Iterator[tuple[str, set[float]]]:
     """Each number as written, with the values it may mean: figures with their unit, then digits outside of figures."""
     for sentence in sentences(text, language):
         flattened = flat(sentence)
-        found = figures(flattened, language)
+        found = figures(flattened, language) if len(flattened) <= _LONGEST else []
         for figure in found:
             said = sentence[figure.start : figure.end].strip()
             yield said, {abs(figure.value)}

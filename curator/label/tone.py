@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise, takewhile
 from urllib.parse import urlsplit
 
 from curator.label.patterns import flat
@@ -19,6 +19,7 @@ _LEAST_ITEMS = 4
 _LEAST_FILLER = 3
 _LAST = 0.2  # of the body: where a vendor comes to the point
 _WORDS_FOR_STUFFING = 150
+_TITLE = 200  # characters of it that are looked at
 
 
 def flags(article: Article, language: str) -> tuple[Flag, ...]:
@@ -49,12 +50,9 @@ def _promotion(article: Article, language: str) -> Iterator[Flag]:
 def _ending(body: str) -> str:
     """The last fifth of a body, whole paragraphs, at least the last one."""
     paragraphs = body.split("\n\n") if "\n\n" in body else body.split("\n")
-    kept = [paragraphs[-1]]
-    for paragraph in reversed(paragraphs[:-1]):
-        if sum(map(len, kept)) + len(paragraph) > _LAST * len(body):
-            break
-        kept.insert(0, paragraph)
-    return "\n".join(kept)
+    lengths = accumulate(len(paragraph) for paragraph in reversed(paragraphs))
+    kept = max(1, sum(1 for _ in takewhile(lambda length: length <= _LAST * len(body), lengths)))
+    return "\n".join(paragraphs[-kept:])
 
 
 def _publisher_in(article: Article, text: str, least: int = 1) -> str | None:
@@ -102,7 +100,9 @@ def _stuffed(article: Article, language: str) -> tuple[str, float] | None:
     if word_count(article.body) < _WORDS_FOR_STUFFING or not lines:
         return None
     title = [
-        word for word in re.findall(r"\w{4,}", flat(article.title)) if not opening(language, "leaning_back").fullmatch(word)
+        word
+        for word in re.findall(r"\w{4,}", flat(article.title[:_TITLE]))
+        if not opening(language, "leaning_back").fullmatch(word)
     ]
     for first, second in pairwise(title):
         phrase = f"{first} {second}"

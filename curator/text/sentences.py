@@ -12,6 +12,7 @@ _END = re.compile(rf"(?P<wide>[。！？｡]+[」』）】〉》”’\"]*)|(?P<
 _BULLET = re.compile(r"(?:[-–—*•·▪◦‣●>○✓✔➤→]+\s+)+")
 _LAST_WORD = re.compile(r"[^\s(\[„“\"'’«¿¡]*$")
 _ORDINAL = re.compile(r"(?:^|[\s(„“\"'–-])(?:\d{1,2}|[IVX]{1,5})\.$")
+_LONGEST_WORD = 40
 _QUOTED_ON = re.compile(r"[とっでのをがはにもへ、]")
 
 
@@ -52,7 +53,7 @@ def _ends(text: str, start: int, found: re.Match[str], language: str) -> bool:
     following = _next_letter(text, found.end())
     if following.islower():
         return False
-    return not (found["mark"] == "." and _is_abbreviated(text[start : found.start("mark") + 1], following, language))
+    return not (found["mark"] == "." and _is_abbreviated(text, start, found.start("mark") + 1, following, language))
 
 
 def _next_letter(text: str, position: int) -> str:
@@ -65,14 +66,17 @@ def _next_letter(text: str, position: int) -> str:
     return ""
 
 
-def _is_abbreviated(so_far: str, following: str, language: str) -> bool:
+def _is_abbreviated(text: str, start: int, end: int, following: str, language: str) -> bool:
+    so_far = text[max(start, end - _LONGEST_WORD) : end]  # not more, or initials without end take quadratic time
     found = _LAST_WORD.search(so_far)
     word = found[0] if found else ""
     if word.casefold() in _abbreviations(language) or (following.isdigit() and word[:-1] in _before_number()):
         return True
     if len(word) == 2 and word[0].isalpha() and word[0].isupper():  # an initial: "J. Smith"
         return True
-    if so_far.strip(" -•*\t\n") == word and word[:-1].isdigit():  # "1. First" opens a list item
+    if (
+        end - start < _LONGEST_WORD and so_far.strip(" -•*\t\n") == word and word[:-1].isdigit()
+    ):  # "1. First" opens a list item
         return True
     return language in _ordinal_languages() and bool(_ORDINAL.search(so_far)) and following.isalpha()
 

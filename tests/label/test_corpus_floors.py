@@ -4,6 +4,7 @@ import pytest
 
 from bench.quality import corpus, language, statistics
 from bench.quality.measure import Measure
+from curator.label.language import detect
 
 pytestmark = [
     pytest.mark.corpus,
@@ -28,6 +29,6 @@ def test_the_statistics_of_the_corpus_are_found_above_the_floor() -> None:
 
 def test_a_document_in_korean_and_german_shows_both() -> None:
     mixed = next(row for row in corpus.articles() if "MIXED de/ko" in (row["notes"] or ""))
-    found = language.detect(mixed["text"])
+    found = detect(mixed["text"])
     assert found.main == "de"
     assert {"de", "ko"} <= set(found.shares)

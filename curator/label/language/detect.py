@@ -23,6 +23,7 @@ _HOUSE = frozenset(["en", "de", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", 
 _HEAD_START = 0.75  # in natural logarithms, as the claim
 _CLAIM = 1.0
 _SURE = 0.5
+_MOST_READ = 200_000  # characters of a body; a longer one is no article
 _POSSIBLE = 0.02
 _FOREIGN_SHARE = 0.25  # Latin acronyms stand in any script, but other scripts hardly stray into Latin text
 
@@ -32,7 +33,7 @@ def detect(text: str, *, claim: str | None = None) -> Language:
 
     `claim` is what the source says of itself (BCP 47): evidence, not truth. Never raises.
     """
-    text = nfc(text)
+    text = nfc(text[:_MOST_READ])
     if not is_language(text):
         return UNKNOWN
     runs = passages.split(readable(text), lambda part: decide(part, claim), glance)
@@ -46,7 +47,7 @@ def detect(text: str, *, claim: str | None = None) -> Language:
 
 def detect_title(text: str, *, claim: str | None = None) -> Language:
     """The one language of a title or another short text; "und" when it is numbers, code or nothing."""
-    text = nfc(text)
+    text = nfc(text[:_MOST_READ])
     if not is_language(text):
         return UNKNOWN
     language, confidence = decide(readable(text), claim)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from curator.label.patterns import flat
+from curator.label.patterns import alternation, flat
 from curator.label.statistics.credit import credited_to
 from curator.label.statistics.details import counted_thing, year_of
 from curator.label.statistics.figure import Figure
@@ -56,6 +56,5 @@ def _statistic(figure: Figure, sentence: str, flattened: str, language: str, sou
 def _may_hold_one(language: str) -> re.Pattern[str]:
     """A quick look: a digit, or a word that stands for a share or a multiple."""
     words = lexicon(language)
-    worded = words.any_of("fractions", "about_fractions", "multiplied", "times", "glued_times")
-    numerals = words.any_of("numerals")
-    return re.compile(rf"\d|{worded}|{numerals}|\w+(?:mal|maal)(?!\w)")
+    numerals = alternation((f"{word}*" for word in words.words.get("numerals", ())), words.spaceless)
+    return re.compile(rf"\d|{numerals}|{words.any_of('fractions', 'about_fractions', 'multiplied')}")

@@ -37,7 +37,7 @@ def _percent(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> bool
 def _fraction(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> bool:
     """No share: half an hour, the second half, "step two of five", "a 9 out of 10"."""
     before = flat_sentence[max(0, figure.start - 25) : figure.start].split()
-    measures, after = words.cue("measures"), _next_words(figure, flat_sentence, 3)
+    measures, after = words.cue("measures"), _next_words(figure, flat_sentence, 2)
     if measures.match(after) if words.spaceless else measures.search(after):
         return False
     if words.cue("half_idiom").search(after):
@@ -113,7 +113,16 @@ def _is_made_up(figure: Figure, sentence: str, flat_sentence: str, words: Lexico
         sentence[: figure.start]
     ):
         return True
-    return bool(_quoted_instance(words.language).search(so_far))
+    if _opens(words.language, "imperative").match(flat_sentence) and not sentence.rstrip().endswith("?"):
+        return True
+    clause = _CLAUSE.split(so_far)[-1].lstrip()
+    return bool(_opens(words.language, "condition").match(clause) or _quoted_instance(words.language).search(so_far))
+
+
+@cache
+def _opens(language: str, key: str) -> re.Pattern[str]:
+    """The phrases under `key` where a sentence or clause begins, one small word ("and if") allowed before."""
+    return re.compile(rf"\W*(?:\w{{1,4}}\s)?{lexicon(language).any_of(key)}")
 
 
 @cache

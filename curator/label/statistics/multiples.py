@@ -11,10 +11,13 @@ from curator.label.statistics.figure import Figure
 from curator.label.statistics.lexicon import Lexicon, lexicon, numeral_value
 from curator.label.statistics.numerals import HEAD, NUMBER
 
+_DECIMAL = re.compile(rf"{HEAD}(?P<n>\d+[.,]\d)x(?!\w)")  # "2.3x" counts nothing that was done
+
 
 def multiples(text: str, words: Lexicon) -> Iterator[Figure]:
     """A number of times counts only before a comparison: what was done five times is no figure."""
     alone, beside, comparison, worded = _patterns(words.language)
+    yield from (_multiple(found, words) for found in _DECIMAL.finditer(text))
     compared = (found for found in beside.finditer(text) if comparison.match(text, found.end()))
     for found in (*alone.finditer(text), *compared):
         if numeral_value(found["n"], words) > 1:  # "einfach", "once" say nothing
