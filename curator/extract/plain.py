@@ -8,7 +8,7 @@ from datetime import date
 from curator.extract import cues, dates, walls
 from curator.extract.paragraphs import clean
 from curator.extract.samples import sample_size
-from curator.extract.tidy import body_of, lines_of, one_line, tidy, without_markup
+from curator.extract.tidy import body_of, is_item, lines_of, one_line, tidy, without_markup
 from curator.records import Article
 
 _NAME = re.compile(r"^[^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*){1,3}$")
@@ -43,7 +43,7 @@ def _heading(lines: list[str], given: str) -> tuple[str, list[str]]:
     first = one_line(lines[0])
     if given:
         return given, lines[1:] if cues.bare_line(first) == cues.bare_line(given) else lines
-    if len(first) <= 200 and len(lines) > 1 and not first.endswith((".", "。", ",", ";", ":")):
+    if len(first) <= 200 and len(lines) > 1 and not is_item(first) and not first.endswith((".", "。", ",", ";", ":")):
         return first, lines[1:]
     return "", lines
 
