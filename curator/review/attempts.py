@@ -1,4 +1,4 @@
-"""A brake on guessing passwords: per name and address, ten wrong tries in fifteen minutes."""
+"""A brake on guessing passwords: ten wrong tries a name from one address, fifty from one address, in fifteen minutes."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ from hashlib import sha256
 
 from django.core.cache import cache
 
-MOST, SECONDS = 10, 15 * 60
+MOST, MOST_FROM_ONE_ADDRESS, SECONDS = 10, 50, 15 * 60
 
 
 def too_many(username: str, address: str) -> bool:
-    """Whether this name from this address has to wait; the count lives in Django's cache."""
-    return int(cache.get(_key(username, address), 0)) >= MOST
+    """Whether this name from this address has to wait; the counts live in Django's cache."""
+    counts = cache.get_many((_key(username, address), _key("", address)))
+    return counts.get(_key(username, address), 0) >= MOST or counts.get(_key("", address), 0) >= MOST_FROM_ONE_ADDRESS
 
 
 def failed(username: str, address: str) -> None:
     """Count one wrong try."""
-    key = _key(username, address)
-    if not cache.add(key, 1, SECONDS):
-        cache.incr(key)
+    for key in {_key(username, address), _key("", address)}:
+        if not cache.add(key, 1, SECONDS):
+            cache.incr(key)
 
 
 def succeeded(username: str, address: str) -> None:
-    """Forget the wrong tries."""
+    """Forget the wrong tries of this name; those of the address stay, or one known password would lift the brake."""
     cache.delete(_key(username, address))
 
 

@@ -54,6 +54,7 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
         approval=standing(row.issue),
         row=row,
         pick=pick,
+        policy=whole.newsletter.words_policy,
         boxes=boxes,
         language=language,
         cells=_cells(pick, whole),
@@ -89,6 +90,7 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         boxes=boxes,
         language=language,
         service=printing.service(),
+        policy=whole.newsletter.words_policy,
         cells=issue_cells(whole),
         clash=clash,
     )

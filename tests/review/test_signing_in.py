@@ -10,7 +10,7 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.test import Client
 
 from curator.errors import InputError
-from curator.review.attempts import MOST
+from curator.review.attempts import MOST, MOST_FROM_ONE_ADDRESS
 from curator.review.invite import add_person, first_link
 from curator.store import models
 from tests.review import newsroom
@@ -106,6 +106,13 @@ def test_guessing_passwords_is_braked(client: Client, publisher: User) -> None:
     for _ in range(MOST):
         assert sign_in(client, "wrong") == 401
     assert sign_in(client) == 429
+
+
+def test_guessing_names_from_one_address_is_braked_too(client: Client, publisher: User) -> None:
+    for number in range(MOST_FROM_ONE_ADDRESS):
+        client.post("/sign-in/", {"username": f"somebody{number}", "password": "wrong"})
+    assert sign_in(client) == 429
+    assert client.post("/sign-in/", {"username": "paula", "password": "x"}, REMOTE_ADDR="203.0.113.9").status_code == 401
 
 
 def test_a_right_password_forgets_the_wrong_ones(client: Client, publisher: User) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -44,6 +46,15 @@ def test_the_page_shows_what_is_printed_while_a_box_is_empty(desk: Client, pick:
     assert "from another telling" in desk.get(where(pick) + "?language=de").content.decode()
     assert "printed with a language badge" in desk.get(where(pick) + "?language=ar").content.decode()
     assert "the source’s own words" in desk.get(where(pick) + "?language=en").content.decode()
+
+
+def test_under_a_strict_policy_the_page_says_that_an_item_is_left_out(
+    desk: Client, pick: models.Pick, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strict = (Path(__file__).parent / "feeds.yaml").read_text().replace("newsletter:\n", "newsletter:\n  words: drop\n")
+    (tmp_path / "feeds.yaml").write_text(strict)
+    monkeypatch.setenv("CURATOR_FEEDS", str(tmp_path / "feeds.yaml"))
+    assert "it is left out of this edition" in desk.get(where(pick) + "?language=ar").content.decode()
 
 
 def test_the_story_stands_beside_the_words(desk: Client, pick: models.Pick) -> None:
