@@ -42,6 +42,7 @@ def article(page: Page, *, id: str, today: date | None = None) -> Article:  # no
     if lines and cues.bare_line(lines[0]) == cues.bare_line(title):
         lines = lines[1:]
     body = body_of(lines)
+    publisher = _publisher(document, lines)
     return Article(
         id=id,
         url=page.url,
@@ -52,8 +53,8 @@ def article(page: Page, *, id: str, today: date | None = None) -> Article:  # no
         published=_published(document, lines, today),
         pages=document.pages or None,
         sample_size=sample_size(body),
-        publisher=_publisher(document, lines),
-        site=host(page.url),
+        publisher=publisher,
+        site=publisher or host(page.url),
     )
 
 
