@@ -56,26 +56,24 @@ class _Gatherer:
             response = await self.client.get(request.source.url, {"Accept": _ACCEPT} | answers.conditions(request))
         except FetchError as error:
             return Failure(name, str(error), error.kind)
-        return (
-            answers.failure(name, response, self.now)
-            or unchanged(request, response, self.now)
-            or await self._parsed(request, response)
-        )
+        failure = answers.failure(name, response, self.now)
+        if failure:
+            return failure
+        digest = request.content_hash if response.status == 304 else answers.content_hash(response.content)
+        known = response.status == 304 or digest == request.content_hash
+        if known:
+            return unchanged(request, response, digest or "", self.now)
+        return await self._parsed(request, response, digest or "")
 
-    async def _parsed(self, request: GatherRequest, response: Response) -> Result:
+    async def _parsed(self, request: GatherRequest, response: Response, digest: str) -> Result:
         content_type = response.headers.get("content-type", "")
         job = Job(request.source, response.content, content_type, response.url, self.now, self.max_entries)
         result = await self.pool.parse(job)
-        return completed(result, response, self.now) if isinstance(result, Feed) else result
+        return completed(result, response, digest, self.now) if isinstance(result, Feed) else result
 
 
-def unchanged(request: GatherRequest, response: Response, now: datetime) -> Feed | None:
-    """A feed that is as it was: the server says so, or sends the same bytes again. None for any other."""
-    digest = request.content_hash or ""
-    if response.status != 304:
-        digest = answers.content_hash(response.content)
-        if digest != request.content_hash:
-            return None
+def unchanged(request: GatherRequest, response: Response, digest: str, now: datetime) -> Feed:
+    """A feed that is as it was: the server says so, or sent the same bytes again."""
     return Feed(
         request.source.name,
         unchanged=True,
@@ -86,7 +84,7 @@ def unchanged(request: GatherRequest, response: Response, now: datetime) -> Feed
     )
 
 
-def completed(feed: Feed, response: Response, now: datetime) -> Feed:
+def completed(feed: Feed, response: Response, digest: str, now: datetime) -> Feed:
     """The parsed feed with what only the answer's head says; a cut answer is asked for again in full next time."""
     moved = response.permanent_redirect
     if not response.complete:
@@ -97,5 +95,5 @@ def completed(feed: Feed, response: Response, now: datetime) -> Feed:
         validators=answers.validators(response, Validators()),
         moved_to=moved,
         fresh_seconds=max(answers.fresh_seconds(response.headers, now) or 0, feed.fresh_seconds or 0) or None,
-        content_hash=answers.content_hash(response.content),
+        content_hash=digest,
     )
