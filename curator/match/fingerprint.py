@@ -16,6 +16,7 @@ from curator.match.shingles import Shingles
 from curator.records import Article, Story
 
 CHROME = "not-an-article"
+LONGEST_TITLE = 400  # characters
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +73,7 @@ def _fingerprint(story: Story, vectors: Vectors) -> Fingerprint:
     return Fingerprint(
         id=article.id,
         language=language,
-        title=" ".join(shingles.tokens(article.title)),
+        title=" ".join(shingles.tokens(article.title[:LONGEST_TITLE])),
         text=kept,
         signature=signature,
         anchors=anchors(text, language),

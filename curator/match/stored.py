@@ -31,7 +31,7 @@ def to_bytes(seen: Fingerprint) -> bytes:
         **{name: sorted(getattr(seen, name)) for name in _SETS},
         "day": seen.day.isoformat() if seen.day else None,
     }
-    line = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    line = json.dumps(header, separators=(",", ":")).encode()
     return b"\n".join((line, b"".join(arrays)))
 
 

@@ -57,6 +57,14 @@ def test_a_fingerprint_comes_back_from_the_store_as_it_went() -> None:
     assert index("b").find(back) == index("b").find(told)
 
 
+def test_a_title_no_encoding_can_carry_still_goes_through_the_store() -> None:
+    told = seen("a", title="Half a letter \ud83d and " + "a very long title " * 500)
+    back = from_bytes(to_bytes(told))
+    assert back
+    assert back.title == told.title
+    assert len(back.title) <= 400
+
+
 def test_a_fingerprint_of_another_form_is_made_again() -> None:
     assert from_bytes(to_bytes(seen("a")).replace(b'{"form":1', b'{"form":0')) is None
 
