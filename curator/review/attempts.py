@@ -11,7 +11,7 @@ MOST, MOST_FROM_ONE_ADDRESS, SECONDS = 10, 50, 15 * 60
 
 def too_many(username: str, address: str) -> bool:
     """Whether this name from this address has to wait; the counts live in Django's cache."""
-    counts = cache.get_many((_key(username, address), _key("", address)))
+    counts: dict[str, int] = cache.get_many((_key(username, address), _key("", address)))
     return counts.get(_key(username, address), 0) >= MOST or counts.get(_key("", address), 0) >= MOST_FROM_ONE_ADDRESS
 
 
