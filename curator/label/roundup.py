@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from curator.label.theme_scores import STRONG, Figures, Found, in_headings, is_theme, without_nested
 
 FEWEST_HEADINGS, FEWEST_NAMED = 5, 4
-MOST_DENSITY, MOST_SHARE = 5.0, 0.22  # of the heaviest theme: what is denser is about that
+MOST_DENSITY, MOST_SHARE = 5.0, 0.25  # of the heaviest theme: what is denser is about that
 
 
 def roundup_themes(found: Found, figures: Mapping[str, Figures]) -> frozenset[str]:

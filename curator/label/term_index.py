@@ -39,12 +39,16 @@ _ENDING = 4  # letters
 
 @dataclass(frozen=True, slots=True, eq=False)  # a term is itself: it is counted thousands of times an article
 class Term:
-    """What speaks for `theme` (weight above 0) or against it, in `language` ("mul": in any)."""
+    """What speaks for `theme` (weight above 0) or against it, in `language` ("mul": in any).
+
+    A `literal` one is found word for word, not in other forms: "our privacy policy" is no "privacy policy".
+    """
 
     theme: str
     language: str
     text: str
     weight: float
+    literal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +60,22 @@ class Hit:
     end: int
 
 
+Words = tuple[tuple[str, tuple[int, int]], ...]  # folded words with their places
+
+
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The words of one text that count, with their places; function words of the language are left out."""
+    """The words of one text that count, with their places, and `every` word, function words of the language included."""
 
     spans: tuple[tuple[int, int], ...]
     folded: tuple[str, ...]
+    every: Words
 
     @classmethod
     def of(cls, text: str, skip: frozenset[str] = frozenset()) -> Tokens:
-        found = [(fold(word[1]), word.span()) for word in _TOKEN.finditer(text)]
+        found = tuple((fold(word[1]), word.span()) for word in _TOKEN.finditer(text))
         kept = [(folded, span) for folded, span in found if folded not in skip]
-        return cls(tuple(span for _, span in kept), tuple(folded for folded, _ in kept))
+        return cls(tuple(span for _, span in kept), tuple(folded for folded, _ in kept), found)
 
 
 @dataclass(slots=True)
@@ -91,6 +99,7 @@ class TermIndex:
         self._patterns = _Patterns()
         self._by_first: dict[int, list[tuple[tuple[int, ...], Term]]] = defaultdict(list)
         self._unspaced: dict[str, list[Term]] = defaultdict(list)
+        self._literal: dict[str, Term] = {}
         self._capitals: dict[Term, str] = {}
         for term in terms:
             self._add(term)
@@ -99,6 +108,7 @@ class TermIndex:
             self._by_stem[stem].append(word)
         self._letters = AhoCorasick(list(self._patterns.letters))
         self._letter_numbers = list(self._patterns.letters.values())
+        self._phrases = AhoCorasick(list(self._literal))
         self._unspaced_keys = list(self._unspaced)
         self._signs = AhoCorasick(self._unspaced_keys)
 
@@ -106,8 +116,9 @@ class TermIndex:
         if self.matching == "unspaced" and _UNSPACED.search(term.text):
             self._unspaced["".join(fold(term.text).split())].append(term)
             return
-        numbers = self._numbers(term)
-        if numbers:
+        if term.literal:
+            self._literal[_phrase(term.text)] = term
+        elif numbers := self._numbers(term):
             self._by_first[numbers[0]].append((numbers[1:], term))
         if capitals := _CAPITALS.match(term.text):
             self._capitals[term] = capitals[0]
@@ -134,7 +145,8 @@ class TermIndex:
     def find(self, text: str, tokens: Tokens | None = None) -> list[Hit]:
         """Every term in `text`, by place; `tokens` are those of `text` when already at hand."""
         tokens = tokens or Tokens.of(text, self.skip)
-        found = self._in_words(tokens) + (self._in_signs(text) if self._unspaced_keys else [])
+        found = self._in_words(tokens) + self._word_for_word(tokens)
+        found += self._in_signs(text) if self._unspaced_keys else []
         hits = [hit for hit in found if self._as_written(hit, text)]
         return sorted(hits, key=lambda hit: (hit.start, -hit.end, -hit.term.weight, hit.term.theme, hit.term.text))
 
@@ -163,6 +175,15 @@ class TermIndex:
             at[bisect_right(starts, start) - 1].add(self._letter_numbers[number])
         return at
 
+    def _word_for_word(self, tokens: Tokens) -> list[Hit]:
+        terms = list(self._literal.values())
+        line, starts = _one_line([folded for folded, _ in tokens.every])
+        hits = []
+        for number, start, end in self._phrases.find_matches_as_indexes(line, overlapping=True):
+            first, last = bisect_right(starts, start) - 1, bisect_right(starts, end - 2) - 1
+            hits.append(Hit(terms[number], tokens.every[first][1][0], tokens.every[last][1][1]))
+        return hits
+
     def _in_signs(self, text: str) -> list[Hit]:
         letters, places = _without_spaces(text)
         return [
@@ -170,6 +191,12 @@ class TermIndex:
             for number, start, end in self._signs.find_matches_as_indexes(letters, overlapping=True)
             for term in self._unspaced[self._unspaced_keys[number]]
         ]
+
+
+def _phrase(text: str) -> str:
+    """A literal term as it stands among the words of one line; * at its end leaves the ending open."""
+    line, _ = _one_line([fold(word) for word in _TOKEN.findall(text)])
+    return line.rstrip() if text.endswith("*") else line
 
 
 def _one_line(folded: Sequence[str]) -> tuple[str, list[int]]:

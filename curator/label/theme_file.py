@@ -30,7 +30,8 @@ from curator.label.term_index import Matching, Term
 from curator.text import fold
 
 WEIGHTS = {"strong": 3.0, "plain": 2.0, "weak": 1.0, "against": -2.0}
-TOPIC_GROUPS = ("customer", "against", "boilerplate")
+BOILERPLATE = "boilerplate"
+TOPIC_GROUPS = ("customer", "against", BOILERPLATE)
 TOPIC = "topic/"  # what is found for the topic carries this before its group, and is no theme
 SHIPPED = Path(__file__).parent / "terms"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -101,7 +102,8 @@ class _Reader:
         return [term for group in groups for term in self._terms(groups[group], TOPIC + group, language, 1.0)]
 
     def _terms(self, node: yaml.Node | None, theme: str, language: str, weight: float) -> list[Term]:
-        return [Term(theme, language, text, own or weight) for text, own in self._weighted(node)]
+        literal = theme == TOPIC + BOILERPLATE  # a page speaks of itself in set phrases
+        return [Term(theme, language, text, own or weight, literal) for text, own in self._weighted(node)]
 
     def _weighted(self, node: yaml.Node | None) -> Iterator[tuple[str, float | None]]:
         for item in self._list(node):

@@ -83,3 +83,9 @@ def test_tokens_leave_out_function_words_and_keep_places() -> None:
 
 def test_a_term_written_in_letters_that_are_no_word_finds_nothing() -> None:
     assert found("& !", "this & that!", "en", "stem") == []
+
+
+def test_a_set_phrase_is_found_word_for_word() -> None:
+    own = TermIndex([Term("theme", "en", "our privacy policy", 1.0, literal=True)], "en", "stem", frozenset({"our", "the"}))
+    assert [hit.start for hit in own.find("Read our privacy policy.")] == [5]
+    assert own.find("Nobody reads the privacy policy, nor our privacy policies.") == []
