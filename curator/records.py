@@ -427,6 +427,16 @@ class Published:
     changed: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG we drew; width and height in pixels, `alt` says everything it shows."""
+
+    png: bytes
+    width: int
+    height: int
+    alt: str
+
+
 # A letter is rendered once per language; what differs per subscriber is a place of fixed length that survives HTML, URLs
 # and quoted-printable, and is replaced by bytes of the same length when sending.
 LEAVE_TOKEN_PLACE = "LEAVE-TOKEN-PLACE-LEAVE-TOKEN-PLACE-LEAVE-0"

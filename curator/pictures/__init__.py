@@ -1,0 +1,8 @@
+"""Pictures we draw ourselves: an issue's cover and the chart of its figures. The same data gives the same bytes."""
+
+from curator.pictures.chart import chart
+from curator.pictures.cover import cover, front
+from curator.pictures.drawn import drawn_from, fingerprint
+from curator.pictures.figures import figures
+
+__all__ = ["chart", "cover", "drawn_from", "figures", "fingerprint", "front"]
