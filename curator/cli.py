@@ -27,6 +27,7 @@ for command in (
     issue.draft,
     issue.approve,
     issue.render,
+    issue.publish,
     mailing.send,
     run.run,
     demo.demo,

@@ -90,6 +90,7 @@ class SchedulePart(_Part):
     gather: str = Field(default="0 * * * *", description="cron, in the newsletter's time zone")
     read: str = "10 * * * *"
     draft: str = "0 6 * * mon"
+    publish: str = Field(default="*/15 * * * *", description="the archive, with corrections made after sending")
 
 
 class SectionPart(_Part):

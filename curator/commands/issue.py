@@ -48,6 +48,18 @@ def approve(which: Which, account: Account, as_json: AsJson = False, home: Home 
     console.print_json({"issue": number}) if as_json else console.say(f"approved as issue {number}")
 
 
+def publish(out: Out = None, as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
+    """Write the archive of every approved issue under out/site; only what changed is written."""
+    start(home, feeds, out)
+    from curator import pipeline
+
+    changed = pipeline.publish(wiring.press(wiring.config()), environment().out)
+    if as_json:
+        console.print_json({"folder": str(environment().out / "site"), "changed": len(changed)})
+    else:
+        console.say(f"{environment().out / 'site'}: {len(changed)} files changed")
+
+
 def render(which: Which, out: Out = None, as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
     """Write every edition of an issue as files: letter.html, letter.txt, letter.eml, the LinkedIn post, the manifest."""
     start(home, feeds, out)

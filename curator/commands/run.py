@@ -80,12 +80,12 @@ def _times(config: Config) -> dict[str, schedule.Times]:
     from curator import schedule
 
     zone, plan = config.newsletter.time_zone, config.schedule
-    return {name: schedule.trigger(getattr(plan, name), zone) for name in ("gather", "read", "draft")}
+    return {name: schedule.trigger(getattr(plan, name), zone) for name in _jobs()}
 
 
 def _jobs() -> dict[str, schedule.Job]:
     """The runs by name, each with the feeds.yaml of the moment it runs."""
-    return {"gather": _gather, "read": _read, "draft": _draft}
+    return {"gather": _gather, "read": _read, "draft": _draft, "publish": _publish}
 
 
 def _gather() -> dict[str, object]:
@@ -100,6 +100,13 @@ def _read() -> dict[str, object]:
 
     config = wiring.config()
     return pipeline.read(wiring.reader(config), config.collect, datetime.now(UTC)).as_object()
+
+
+def _publish() -> dict[str, object]:
+    from curator import pipeline
+
+    changed = pipeline.publish(wiring.press(wiring.config()), environment().out)
+    return {"files": len(changed)}
 
 
 def _draft() -> dict[str, object]:
