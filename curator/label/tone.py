@@ -13,7 +13,7 @@ from curator.label.translationese import signs_of_machine_translation
 from curator.records import Article, Flag
 from curator.text import fold, sentences, word_count
 
-_NUMBERED = re.compile(r"^\W*(\d{1,2})[.)]\s+\S", re.MULTILINE)
+_NUMBERED = re.compile(r"^[^\w\n]{0,9}(\d{1,2})[.)][ \t]+\S", re.MULTILINE)
 _IN_TITLE = re.compile(r"(?<![\d.,])(\d{1,3})(?![\d.,%])")
 _LEAST_ITEMS = 4
 _LEAST_FILLER = 3
