@@ -20,7 +20,7 @@ _TITLE_TAGS = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f\u200b\ufeff\ufffe\uffff\ud800-\udfff]")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _HTML_LIMIT = 40_000
 _TITLE_LIMIT = 500
@@ -58,13 +58,17 @@ def body(text: Text) -> str:
     value = repair(text.value[:_HTML_LIMIT])
     if text.html is not False and _MARKUP.search(value):
         value = html.unescape(nh3.clean(_BREAKS.sub("\n\n", value), tags=set()))
-    paragraphs = map(one_line, _PARAGRAPH.split(repair(value)))
+    paragraphs = (" ".join(part.split()) for part in _PARAGRAPH.split(_visible(repair(value))))
     return cut("\n\n".join(filter(None, paragraphs)), _TEXT_LIMIT)
 
 
 def one_line(text: str) -> str:
     """NFC, runs of white space as one space, characters that cannot be seen removed."""
-    return unicodedata.normalize("NFC", _UNSEEN.sub(_seen, " ".join(text.split())))
+    return " ".join(_visible(text).split())
+
+
+def _visible(text: str) -> str:
+    return unicodedata.normalize("NFC", _UNSEEN.sub(_seen, text))
 
 
 def _seen(found: re.Match[str]) -> str:
