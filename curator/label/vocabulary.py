@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,12 +28,11 @@ class Vocabulary:
     _indexes: dict[str, TermIndex] = field(default_factory=dict)
 
     def index(self, language: str) -> TermIndex:
-        """Finds the terms of `language` and those of any; of any alone when the language has no file."""
-        known = language if language in self.files else ANY
-        if known not in self._indexes:
-            file = self.files[known]
-            self._indexes[known] = TermIndex(self.of(known), known, file.matching, file.skip)
-        return self._indexes[known]
+        """Finds the terms of `language` and those of any; a language without a file has what editors taught."""
+        if language not in self._indexes:
+            file = self.files.get(language, self.files[ANY])
+            self._indexes[language] = TermIndex(self.of(language), language, file.matching, file.skip)
+        return self._indexes[language]
 
     def of(self, language: str) -> list[Term]:
         """The terms that count in `language`; its own weight of a term goes before that of any language."""
@@ -54,10 +53,16 @@ def read(own: Path | None = None, corrections: Iterable[Correction] = ()) -> Voc
     for _, file in added:
         names[file.language] |= file.names
         terms[file.language] |= {(term.theme, fold(term.text)): term for term in file.terms}
-    for theme, language, text, weight in corrections:
-        corrected = Term(theme, language or ANY, text, weight)
-        terms.setdefault(corrected.language, {})[theme, fold(text)] = corrected
+    for corrected in _corrected(corrections, keys):
+        terms.setdefault(corrected.language, {})[corrected.theme, fold(corrected.text)] = corrected
     return Vocabulary(keys, names, {language: tuple(found.values()) for language, found in terms.items()}, files)
+
+
+def _corrected(corrections: Iterable[Correction], keys: Collection[str]) -> Iterator[Term]:
+    """The corrections as terms; one of a theme that is gone from the files waits until it is back."""
+    for theme, language, text, weight in corrections:
+        if theme in keys and text.strip(" *="):
+            yield Term(theme, language.split("-")[0] or ANY, text, weight)
 
 
 def _keys(files: Iterable[LanguageFile]) -> tuple[str, ...]:

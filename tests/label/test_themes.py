@@ -126,6 +126,22 @@ def test_a_weight_below_nothing_speaks_against_a_theme() -> None:
     assert "conscious-consumer" not in keys(against.label(title, body, "en"))
 
 
+def test_a_correction_of_a_theme_that_is_gone_changes_nothing() -> None:
+    taught = Themes.load(corrections=[("gone", "en", "loyalty", 50.0), ("loyalty", "en", " ", 9.0)])
+    assert taught.label(*LOYALTY, "en") == Themes.load().label(*LOYALTY, "en")
+
+
+def test_a_correction_for_a_country_counts_for_the_language() -> None:
+    taught = Themes.load(corrections=[("loyalty", "pt-BR", "figurinha", 3.0)])
+    assert "figurinha" in {term.text for term in taught.terms("loyalty", "pt")}
+
+
+def test_a_language_without_a_file_can_be_taught() -> None:
+    taught = Themes.load(corrections=[("loyalty", "da", "stamkunde", 3.0)])
+    body = "En stamkunde kommer igen. Hver stamkunde husker navnet på den, der smilede, og customer experience er ikke mere."
+    assert "loyalty" in keys(taught.label("Stamkunder", body, "da"))
+
+
 def test_a_sources_leaning_moves_only_its_own_pieces() -> None:
     leaning = Themes.load(leanings=[("loyalty", "Club News", -20.0)])
     assert "loyalty" in keys(leaning.label(*LOYALTY, "en", source="Other News"))
