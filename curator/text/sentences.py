@@ -8,7 +8,10 @@ from functools import cache, lru_cache
 from curator import datafile
 
 _CLOSERS = r"[\"'”’“‘»«›)\]」』）】〉》*_]*"
-_END = re.compile(rf"(?P<wide>(?<![。！？｡])[。！？｡]+[」』）】〉》”’\"]*)|(?P<mark>(?<![.!?…؟۔])[.!?…؟۔]+{_CLOSERS})(?=\s)|\n|\s[•▪◦‣●]\s|\s\|\s")
+_END = re.compile(
+    r"(?P<wide>(?<![。！？｡])[。！？｡]+[」』）】〉》”’\"]*)|"
+    rf"(?P<mark>(?<![.!?…؟۔])[.!?…؟۔]+{_CLOSERS})(?=\s)|\n|\s[•▪◦‣●]\s|\s\|\s"
+)
 _BULLET = re.compile(r"(?:[-–—*•·▪◦‣●>○✓✔➤→]+\s+)+")
 _LAST_WORD = re.compile(r"[^\s(\[„“\"'’«¿¡]*$")
 _ORDINAL = re.compile(r"(?:^|[\s(„“\"'–-])(?:\d{1,2}|[IVX]{1,5})\.$")

@@ -11,7 +11,7 @@ from curator.label.statistics.lexicon import lexicon
 from curator.label.style import cue
 from curator.text import fold
 
-_NAME = r"(?:[^\W\d_a-zß-öø-ÿ][\w&’'-]*)"
+_NAME = r"(?:[^\W\d_a-zß-öø-ÿ][\w&’'-]*|[a-z]{1,2}[A-Z][\w-]+)"
 _JOIN = r"(?:of|de|di|da|do|der|des|für|for|and|&|et|und|y|w|in)"
 _PROPER = re.compile(rf"{_NAME}(?:\s(?:{_JOIN}\s)?{_NAME}|\s20\d\d){{0,6}}")
 _BEHIND = re.compile(rf"[\s:„“\"«]*(?:[^\W\d_A-ZÀ-ÖØ-Þ]\S*\s){{0,4}}?[„“\"«]?(?P<name>{_PROPER.pattern})")
@@ -47,21 +47,29 @@ def _introduction(lines: Sequence[str], index: int) -> int | None:
 
 
 def _source(sentence: str, language: str) -> str | None:
-    return next(_named(sentence, language), None) or _publication(sentence, language)
-
-
-def _named(sentence: str, language: str) -> Iterator[str]:
-    """Names behind "according to", then names before "found"."""
     leading, following = _patterns(language)
-    flattened = flat(sentence)
-    for found in leading.finditer(flattened):
+    behind = next(_names_behind(sentence, leading, language), None)
+    return behind or _publication(sentence, language) or next(_names_before(sentence, following, language), None)
+
+
+def _names_behind(sentence: str, leading: re.Pattern[str], language: str) -> Iterator[str]:
+    """Names behind "according to"."""
+    for found in leading.finditer(flat(sentence)):
         behind = _BEHIND.match(sentence, found.end())
         if behind and (name := _clean(behind["name"], language)):
             yield name
-    for found in following.finditer(flattened):
+
+
+def _names_before(sentence: str, following: re.Pattern[str], language: str) -> Iterator[str]:
+    """Names before "found", the nearest first; in German no word behind an article, which is a noun."""
+    for found in following.finditer(flat(sentence)):
         before = sentence[max(0, found.start() - _REACH) : found.start()]
-        near = [name[0] for name in _PROPER.finditer(before) if len(before) - name.end() <= _NEXT]
-        yield from filter(None, (_clean(candidate, language) for candidate in reversed(near)))
+        near = [name for name in _PROPER.finditer(before) if len(before) - name.end() <= _NEXT]
+        for candidate in reversed(near):
+            leads = before[: candidate.start()].split()
+            noun = language.startswith("de") and " " not in candidate[0] and bool(leads) and _is_small(leads[-1], language)
+            if not noun and (name := _clean(candidate[0], language)):
+                yield name
 
 
 def _publication(sentence: str, language: str) -> str | None:
