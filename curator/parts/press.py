@@ -44,10 +44,21 @@ class Press:
 
     def post(self, snapshot: Snapshot, language: str, folder: Path) -> Sequence[Path]:
         address = f"{snapshot.newsletter.base_url}/{language}/{snapshot.number}/"
-        return linkedin.write(linkedin.post(snapshot, language, address), folder)
+        from curator.parts import drawing  # late: matplotlib is only wanted where pictures are
+
+        written = linkedin.write(linkedin.post(snapshot, language, address), folder)
+        place = folder / "cover.png"
+        cover = drawing.cover(snapshot, language, place)
+        if cover is None:
+            place.unlink(missing_ok=True)  # of an earlier run, with other words on it
+            return written
+        return (*written, files.write(place, cover))
 
     def archive(self, published: Sequence[Published], folder: Path) -> Sequence[Path]:
-        return archive.write(published, self.config.newsletter, self.theme_names, folder)
+        from curator.parts import drawing
+
+        covers, charts = drawing.drawn(published, folder)
+        return archive.write(published, self.config.newsletter, self.theme_names, folder, covers, charts)
 
     def write(self, path: Path, content: str | bytes) -> Path:
         return files.write(path, content)

@@ -2,7 +2,6 @@
 
 from curator.pictures.chart import chart
 from curator.pictures.cover import cover, front
-from curator.pictures.drawn import drawn_from, fingerprint
 from curator.pictures.figures import figures
 
-__all__ = ["chart", "cover", "drawn_from", "figures", "fingerprint", "front"]
+__all__ = ["chart", "cover", "figures", "front"]

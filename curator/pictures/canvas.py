@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from io import BytesIO
 from threading import Lock
 from typing import Literal
@@ -10,11 +11,12 @@ from typing import Literal
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import FancyBboxPatch, Rectangle
+from matplotlib.patches import Rectangle
 
 from curator.bidi import marked
 from curator.phrases import Direction
 
+_MEASURED_AT = 100.0  # pixels: large enough that rounding to whole pixels does not matter
 DRAWING = Lock()  # matplotlib is not made for several threads at once, and the desk has several
 _POINTS_PER_INCH = 72  # one point is one pixel
 
@@ -42,18 +44,13 @@ class Canvas:
         self.width, self.height, self.direction = width, height, direction
         inches = (width / _POINTS_PER_INCH, height / _POINTS_PER_INCH)
         self._figure = Figure(figsize=inches, dpi=_POINTS_PER_INCH, facecolor=background)
-        self._canvas = FigureCanvasAgg(self._figure)
+        FigureCanvasAgg(self._figure)
 
-    def box(self, x: float, y: float, width: float, height: float, colour: str, *, radius: float = 0) -> None:
-        """A filled rectangle, its corners rounded by `radius`."""
+    def box(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        """A filled rectangle."""
         left = self.width - x - width if self.direction == "rtl" else x
-        corner, top = (left, self.height - y - height), {"facecolor": colour, "edgecolor": "none", "transform": None}
-        patch = (
-            FancyBboxPatch(corner, width, height, boxstyle=f"round,pad=0,rounding_size={radius}", **top)
-            if radius
-            else Rectangle(corner, width, height, **top)
-        )
-        self._figure.add_artist(patch)
+        corner = (left, self.height - y - height)
+        self._figure.add_artist(Rectangle(corner, width, height, facecolor=colour, edgecolor="none", transform=None))
 
     def text(self, x: float, y: float, text: str, face: Face, *, align: Literal["start", "end"] = "start") -> None:
         """One line whose baseline is at `y`; `x` is where it starts or ends."""
@@ -70,14 +67,21 @@ class Canvas:
             parse_math=False,
         )
 
-    def measure(self, text: str, face: Face) -> float:
-        """How wide a line would be."""
-        renderer = self._canvas.get_renderer()  # type: ignore[no-untyped-call]
-        width: float = renderer.get_text_width_height_descent(text, face.properties(), False)[0]
-        return width
-
     def png(self, source: str) -> bytes:
         """The picture; `source` is written into it, so that a later run sees what it was drawn from."""
         file = BytesIO()
-        self._canvas.print_png(file, metadata={"Software": None, "Source": source}, pil_kwargs={"optimize": True})
+        self._figure.savefig(file, format="png", metadata={"Software": None, "Source": source})
         return file.getvalue()
+
+
+def measure(text: str, face: Face) -> float:
+    """How wide a line would be, in pixels."""
+    return _measured(text, face.families, face.bold) * face.size / _MEASURED_AT
+
+
+@lru_cache(maxsize=4000)
+def _measured(text: str, families: tuple[str, ...], bold: bool) -> float:
+    renderer = FigureCanvasAgg(Figure(dpi=_POINTS_PER_INCH)).get_renderer()  # type: ignore[no-untyped-call]
+    properties = Face(families, _MEASURED_AT, "", bold).properties()
+    width: float = renderer.get_text_width_height_descent(text, properties, False)[0]
+    return width

@@ -10,90 +10,78 @@ from functools import partial
 
 from curator.phrases import direction
 from curator.pictures import colours
-from curator.pictures.canvas import DRAWING, Canvas, Face
-from curator.pictures.drawn import fingerprint
+from curator.pictures.canvas import DRAWING, Canvas, Face, measure
+from curator.pictures.drawn import drawn_from, fingerprint, size
 from curator.pictures.figures import Bar, Figures
-from curator.pictures.fonts import Fonts, installed
+from curator.pictures.fonts import Fonts, Writing, installed
 from curator.pictures.lines import shortened, wrap
 from curator.records import Picture
 
 WIDTH = 760
 _MARGIN, _BAR, _GAP = 36, 16, 40
+_ROOM = WIDTH - 2 * _MARGIN
+_RISE = 62  # from a row's top to its bar
 _LINE, _WORDS, _FIGURE, _SOURCE = 34, 23, 52, 18  # a line's height and the sizes of type
 _MOST_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One bar with its words already set in lines."""
+    """One bar with what stands around it, each in its face."""
 
     bar: Bar
-    written: str
-    lines: tuple[str, ...]
+    figure: Writing
+    words: tuple[str, ...]
+    words_face: Face
     source: str
+    source_face: Face
 
     @property
     def height(self) -> int:
-        return 62 + _BAR + 10 + len(self.lines) * _LINE + 30
+        return _RISE + _BAR + 10 + len(self.words) * _LINE + 30
 
 
-@dataclass(frozen=True, slots=True)
-class _Hand:
-    """The faces of one chart."""
-
-    figure: Face
-    words: Face
-    source: Face
-
-
-def chart(shown: Figures, fonts: Fonts | None = None) -> Picture | None:
-    """The chart; None where no font of this machine can write it."""
+def chart(shown: Figures, before: bytes | None = None, fonts: Fonts | None = None) -> Picture | None:
+    """The chart, made of `before` where that shows the same; None where no font of this machine can write it."""
+    if before and drawn_from(before) == fingerprint(shown):
+        return Picture(before, *size(before), shown.alt)
     fonts = fonts or installed()
     with DRAWING:
-        rows = [_row(bar, shown.language, fonts) for bar in shown.bars]
-        whole = [row for row in rows if row]
-        return _draw(shown, whole, fonts) if len(whole) == len(rows) else None
+        rows = [row for bar in shown.bars if (row := _row(bar, shown.language, fonts))]
+        return _draw(shown, rows) if len(rows) == len(shown.bars) else None
 
 
-def _draw(shown: Figures, rows: list[_Row], fonts: Fonts) -> Picture:
+def _draw(shown: Figures, rows: list[_Row]) -> Picture:
     height = 2 * _MARGIN + sum(row.height for row in rows) + _GAP * (len(rows) - 1)
     canvas = Canvas(WIDTH, height, colours.PAPER, direction(shown.language))
     canvas.box(0, 0, WIDTH, 6, colours.MARK)
-    top = float(_MARGIN)
+    top = _MARGIN
     for row in rows:
-        _draw_row(canvas, row, top, _hand(shown.language, row.bar.language, fonts))
+        _draw_row(canvas, row, top)
         top += row.height + _GAP
     return Picture(canvas.png(fingerprint(shown)), WIDTH, height, shown.alt)
 
 
-def _draw_row(canvas: Canvas, row: _Row, top: float, hand: _Hand) -> None:
-    room = WIDTH - 2 * _MARGIN
-    canvas.text(_MARGIN, top + 46, row.written, hand.figure)
-    line = top + 62
-    canvas.box(_MARGIN, line, room, _BAR, colours.PANEL)
-    canvas.box(_MARGIN, line, room * row.bar.high / 100, _BAR, colours.LINE if row.bar.high > row.bar.low else colours.MARK)
-    canvas.box(_MARGIN, line, room * row.bar.low / 100, _BAR, colours.MARK)
-    baseline = line + _BAR + 10
-    for number, words in enumerate(row.lines, start=1):
-        canvas.text(_MARGIN, baseline + number * _LINE - 6, words, hand.words)
-    canvas.text(_MARGIN, top + row.height - 4, row.source, hand.source)
+def _draw_row(canvas: Canvas, row: _Row, top: int) -> None:
+    canvas.text(_MARGIN, top + 46, row.figure.text, Face(row.figure.families, _FIGURE, colours.ACCENT))
+    _draw_bar(canvas, row.bar, top + _RISE)
+    for number, line in enumerate(row.words, start=1):
+        canvas.text(_MARGIN, top + _RISE + _BAR + 4 + number * _LINE, line, row.words_face)
+    canvas.text(_MARGIN, top + row.height - 4, row.source, row.source_face)
+
+
+def _draw_bar(canvas: Canvas, bar: Bar, y: int) -> None:
+    """The whole in the panel's colour, the share in ours; what a range leaves open in between."""
+    for share, colour in ((100.0, colours.PANEL), (bar.high, colours.RANGE), (bar.low, colours.MARK)):
+        canvas.box(_MARGIN, y, _ROOM * share / 100, _BAR, colour)
 
 
 def _row(bar: Bar, language: str, fonts: Fonts) -> _Row | None:
-    written, source = (fonts.writable(text, language, "text") for text in (bar.written, bar.source))
-    words = fonts.writable(bar.words, bar.language, "text")
-    if written is None or source is None or words is None:
+    figure, source = fonts.write(bar.written, language, "title"), fonts.write(bar.source, language, "text")
+    words = fonts.write(bar.words, bar.language, "text")
+    if not figure or not source or not words:
         return None
-    hand, ruler = _hand(language, bar.language, fonts), Canvas(WIDTH, WIDTH, colours.PAPER)
-    room = WIDTH - 2 * _MARGIN
-    lines = shortened(wrap(words, room, partial(ruler.measure, face=hand.words)), _MOST_LINES)
-    credit = shortened(wrap(source, room, partial(ruler.measure, face=hand.source)), 1)
-    return _Row(bar, written, tuple(lines), "".join(credit))
-
-
-def _hand(language: str, spoken: str, fonts: Fonts) -> _Hand:
-    return _Hand(
-        Face(fonts.stack(language, "title"), _FIGURE, colours.ACCENT),
-        Face(fonts.stack(spoken, "text"), _WORDS, colours.INK),
-        Face(fonts.stack(language, "text"), _SOURCE, colours.QUIET),
-    )
+    face, quiet = Face(words.families, _WORDS, colours.INK), Face(source.families, _SOURCE, colours.QUIET)
+    lines = shortened(wrap(words.text, _ROOM, partial(measure, face=face)), _MOST_LINES)
+    credit = shortened(wrap(source.text, _ROOM, partial(measure, face=quiet)), 1)
+    return _Row(bar, figure, tuple(lines), face, "".join(credit), quiet)

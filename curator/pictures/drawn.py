@@ -23,3 +23,9 @@ def drawn_from(png: bytes) -> str | None:
             return picture.info.get("Source")
     except (UnidentifiedImageError, OSError, ValueError):
         return None
+
+
+def size(png: bytes) -> tuple[int, int]:
+    """Width and height of a picture in pixels."""
+    with Image.open(BytesIO(png), formats=["PNG"]) as picture:
+        return picture.size

@@ -35,25 +35,38 @@ _MAY_GO = frozenset({"So", "Sk", "Cn", "Co", "Cs", "Cc", "Cf"})
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """A text and the families that have its signs, to be tried in turn for each."""
+
+    text: str
+    families: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fonts:
     """The font families that may be used."""
 
     families: frozenset[str]
 
-    def stack(self, language: str, style: Style) -> tuple[str, ...]:
-        """Families to try for each sign in turn: those of the language, Latin ones, then every other script's."""
+    def write(self, text: str, language: str, style: Style) -> Writing | None:
+        """`text` without the emoji that no font has; None where a letter or digit could only be an empty box."""
+        missing = {sign for sign in text if not sign.isspace() and not _is_silent(sign)}
+        families: list[str] = []
+        for family in self._stack(language, style):
+            if not families or any(ord(sign) in _signs(family) for sign in missing):
+                families.append(family)
+                missing = {sign for sign in missing if ord(sign) not in _signs(family)}
+        if any(unicodedata.category(sign) not in _MAY_GO for sign in missing):
+            return None
+        kept = "".join(sign for sign in text if sign not in missing)
+        return Writing(" ".join(kept.split()), tuple(families))
+
+    def _stack(self, language: str, style: Style) -> tuple[str, ...]:
+        """Families of the language first, then Latin ones, then those of every other script."""
         own = _BY_LANGUAGE.get(language) or _BY_LANGUAGE.get(language.split("-")[0], ())
         others = (name for names in _BY_LANGUAGE.values() for name in names)
         wanted = (*own, *_LATIN[style], *_LATIN["text"], *others)
         return tuple(name for name in dict.fromkeys(wanted) if name in self.families)
-
-    def writable(self, text: str, language: str, style: Style) -> str | None:
-        """`text` without the emoji that no font has; None where a letter or digit could only be an empty box."""
-        stack = self.stack(language, style)
-        missing = {sign for sign in set(text) if not sign.isspace() and not any(ord(sign) in _signs(name) for name in stack)}
-        if any(unicodedata.category(sign) not in _MAY_GO for sign in missing):
-            return None
-        return " ".join("".join(sign for sign in text if sign not in missing or _is_silent(sign)).split())
 
 
 @cache

@@ -16,11 +16,13 @@ Measure = Callable[[str], float]
 
 def wrap(text: str, width: float, measure: Measure) -> list[str]:
     """`text` in lines no wider than `width`; a word that is wider than a line is broken."""
-    lines = [""]
+    lines, used = [""], 0.0
     for piece in _pieces(text, width, measure):
-        if lines[-1] and measure((lines[-1] + piece).rstrip()) > width:
+        if lines[-1] and piece.strip() and used + measure(piece) > width:
             lines.append("")
+            used = 0.0
         lines[-1] += piece if lines[-1] else piece.lstrip()
+        used += measure(piece)
     return [line.rstrip() for line in lines if line.strip()]
 
 

@@ -48,6 +48,9 @@ class Addresses:
     def cover(self, language: str, number: int) -> Place:
         return self._at(f"{language}/{number}/cover.png")
 
+    def chart(self, language: str, number: int) -> Place:
+        return self._at(f"{language}/{number}/numbers.png")
+
     def named(self, name: str) -> Place:
         return self._at(name)
 

@@ -15,6 +15,7 @@ from curator.records import Newsletter
 from curator.share.archive import entries
 from curator.share.archive.addresses import Addresses, Place
 from curator.share.archive.json_feed import json_feed
+from curator.share.archive.pictures import Pictures
 from curator.share.archive.shelf import Shelf, Volume
 from curator.templating import environment
 
@@ -27,8 +28,14 @@ def _templates() -> Environment:
 class Site:
     """What every page of one site shares. `theme_names` gives a theme's name by (key, language)."""
 
-    def __init__(self, newsletter: Newsletter, shelves: Sequence[Shelf], theme_names: Mapping[tuple[str, str], str]) -> None:
-        self.newsletter, self.shelves, self._names = newsletter, shelves, theme_names
+    def __init__(
+        self,
+        newsletter: Newsletter,
+        shelves: Sequence[Shelf],
+        theme_names: Mapping[tuple[str, str], str],
+        pictures: Pictures,
+    ) -> None:
+        self.newsletter, self.shelves, self._names, self._pictures = newsletter, shelves, theme_names, pictures
         self.addresses = Addresses(newsletter.base_url)
 
     def theme_name(self, key: str, language: str) -> str:
@@ -47,6 +54,8 @@ class Site:
             title,
             volume=volume,
             edition=volume.edition,
+            has_cover=(shelf.language, volume.number) in self._pictures.covers,
+            chart=self._pictures.charts.get((shelf.language, volume.number)),
             data=self._linked_data(shelf, volume),
         )
 
@@ -133,6 +142,8 @@ class Site:
             for item in volume.items
             if item.url
         ]
+        of = (shelf.language, volume.number)
+        image = {"image": self.addresses.cover(*of).url} if of in self._pictures.covers else {}
         value = {
             "@context": "https://schema.org",
             "@type": "NewsArticle",
@@ -142,7 +153,7 @@ class Site:
             "inLanguage": shelf.language,
             "author": author,
             "publisher": author,
-            "image": self.addresses.cover(shelf.language, volume.number).url,
+            **image,
             "mainEntityOfPage": self.addresses.issue(shelf.language, volume.number).url,
             "isPartOf": {"@type": "Periodical", "name": self.newsletter.name, "url": self.addresses.front().url},
             "citation": cited,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from curator.records import Newsletter, Published
+from curator.records import Newsletter, Picture, Published
 from curator.share import files
 from curator.share.archive.addresses import Place
 from curator.share.archive.pages import Site
+from curator.share.archive.pictures import Pictures
 from curator.share.archive.shelf import Shelf, shelves
 from curator.templating import TEMPLATES
 
@@ -21,17 +22,26 @@ def write(
     theme_names: Mapping[tuple[str, str], str],
     folder: Path,
     covers: Mapping[tuple[str, int], bytes] | None = None,
+    charts: Mapping[tuple[str, int], Picture] | None = None,
 ) -> tuple[Path, ...]:
     """Write the site of all `published` issues into `folder` and return the files that changed; raises StoreError.
 
-    `covers` holds the cover picture (PNG) by language and number. Nothing is written when nothing is published.
+    `covers` holds the cover picture (PNG, 1200 by 627) and `charts` that of the numbers, by language and number; a picture
+    of an earlier run that is in neither is removed. Nothing is written when nothing is published.
     """
     if not published:
         return ()
-    site = Site(newsletter, shelves(published), theme_names)
+    pictures = Pictures(covers or {}, charts or {})
+    site = Site(newsletter, shelves(published), theme_names, pictures)
     changed = [_write(folder, place, content) for place, content in _files(site)]
-    changed += [_write(folder, site.addresses.cover(*of), png) for of, png in (covers or {}).items()]
+    changed += [_write(folder, place, png) for place, png in pictures.files(site.addresses)]
+    for path in pictures.stale(site.addresses, _editions(site), folder):
+        path.unlink(missing_ok=True)
     return tuple(path for path in changed if path)
+
+
+def _editions(site: Site) -> Iterator[tuple[str, int]]:
+    return ((shelf.language, volume.number) for shelf in site.shelves for volume in shelf.volumes)
 
 
 def _write(folder: Path, place: Place, content: str | bytes) -> Path | None:

@@ -1,0 +1,30 @@
+"""The pictures beside an issue's pages: a cover for whoever shares the page, and a chart of the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from curator.records import Picture
+from curator.share.archive.addresses import Addresses, Place
+
+Of = tuple[str, int]  # an edition: language and number
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """What was drawn, by language and number; an edition without one simply has none."""
+
+    covers: Mapping[Of, bytes] = field(default_factory=dict)
+    charts: Mapping[Of, Picture] = field(default_factory=dict)
+
+    def files(self, addresses: Addresses) -> Iterator[tuple[Place, bytes]]:
+        yield from ((addresses.cover(*of), png) for of, png in self.covers.items())
+        yield from ((addresses.chart(*of), chart.png) for of, chart in self.charts.items())
+
+    def stale(self, addresses: Addresses, editions: Iterable[Of], folder: Path) -> Iterator[Path]:
+        """Pictures of an earlier run that show what is no longer said: a withdrawn figure must not stay online."""
+        kept = {place.path for place, _ in self.files(addresses)}
+        places = [place for of in editions for place in (addresses.cover(*of), addresses.chart(*of))]
+        yield from (path for place in places if place.path not in kept and (path := folder / place.path).is_file())
