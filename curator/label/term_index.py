@@ -21,20 +21,17 @@ from typing import Literal
 from ahocorasick_rs import AhoCorasick
 
 from curator.label.stems import stems
+from curator.label.tokens import CJK, TOKEN, Tokens
+from curator.label.word_forms import LONG, same_but_ending, uninflected, without_ending
 from curator.text import fold
 
 Matching = Literal["stem", "compound", "inflected", "unspaced"]
 
-_CJK = "㐀-鿿々ぁ-ゟァ-ヿｦ-ﾟ가-힣"
-# Runs of letters and digits of one kind; the possessive 's belongs to its word.
-_TOKEN = re.compile(rf"([{_CJK}]+|(?:(?![{_CJK}])[^\W_])+)(?:['’]s\b)?")
-_PATTERN_TOKEN = re.compile(rf"[*=]?(?:[{_CJK}]+|(?:(?![{_CJK}])[^\W_])+)\*?")
-_UNSPACED = re.compile(rf"[{_CJK}]")
+_PATTERN_TOKEN = re.compile(rf"[*=]?(?:[{CJK}]+|(?:(?![{CJK}])[^\W_])+)\*?")
+_UNSPACED = re.compile(rf"[{CJK}]")
 _CAPITALS = re.compile(r"[A-Z]{2,6}(?=\*?$)")
 _BREAK = re.compile(r"[.!?。！？]\s|[。！？\n]")  # no phrase goes on after it
-_LONG = 7  # a word this long is looked for inside others,
-_TELLING = 2.0  # if it weighs so much
-_ENDING = 4  # letters
+_TELLING = 2.0  # a term that weighs so much is looked for inside longer words
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # a term is itself: it is counted thousands of times an article
@@ -58,24 +55,6 @@ class Hit:
     term: Term
     start: int
     end: int
-
-
-Words = tuple[tuple[str, tuple[int, int]], ...]  # folded words with their places
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """The words of one text that count, with their places, and `every` word, function words of the language included."""
-
-    spans: tuple[tuple[int, int], ...]
-    folded: tuple[str, ...]
-    every: Words
-
-    @classmethod
-    def of(cls, text: str, skip: frozenset[str] = frozenset()) -> Tokens:
-        found = tuple((fold(word[1]), word.span()) for word in _TOKEN.finditer(text))
-        kept = [(folded, span) for folded, span in found if folded not in skip]
-        return cls(tuple(span for _, span in kept), tuple(folded for folded, _ in kept), found)
 
 
 @dataclass(slots=True)
@@ -132,13 +111,13 @@ class TermIndex:
     def _number(self, word: str, *, inside: bool) -> int:
         """The pattern of one word of a term; `inside`: it may be part of a longer word."""
         bare = word.strip("*=")
-        letters, inside = self._patterns.letters, inside and len(bare) >= _LONG
+        letters, inside = self._patterns.letters, inside and len(bare) >= LONG
         if word != bare:
             start, end = "" if word[0] == "*" else " ", "" if word[-1] == "*" else " "
             return self._patterns.number(letters, start + bare + end)
         if self.matching == "compound" and inside:
-            return self._patterns.number(letters, _without_ending(bare, self.language))
-        if self.matching == "inflected" and len(root := _root(bare, self.language)) >= 4:
+            return self._patterns.number(letters, without_ending(bare, self.language))
+        if self.matching == "inflected" and len(root := uninflected(bare, self.language)) >= 4:
             return self._patterns.number(letters, root if inside and self.language == "fi" else " " + root)
         return self._patterns.number(self._patterns.words, bare)
 
@@ -168,7 +147,7 @@ class TermIndex:
         at: dict[int, set[int]] = defaultdict(set)
         for place, stem in enumerate(stems(tokens.folded, self.language)):
             for word in self._by_stem.get(stem, ()):
-                if _same_but_ending(word, tokens.folded[place]):
+                if same_but_ending(word, tokens.folded[place]):
                     at[place].add(self._patterns.words[word])
         line, starts = _one_line(tokens.folded)
         for number, start, _ in self._letters.find_matches_as_indexes(line, overlapping=True):
@@ -195,7 +174,7 @@ class TermIndex:
 
 def _phrase(text: str) -> str:
     """A literal term as it stands among the words of one line; * at its end leaves the ending open."""
-    line, _ = _one_line([fold(word) for word in _TOKEN.findall(text)])
+    line, _ = _one_line([fold(word) for word in TOKEN.findall(text)])
     return line.rstrip() if text.endswith("*") else line
 
 
@@ -219,27 +198,3 @@ def _without_spaces(text: str) -> tuple[str, list[int]]:
         folded.append(letters)
         places.extend([place] * len(letters))
     return "".join(folded), places
-
-
-def _same_but_ending(word: str, other: str) -> bool:
-    """Whether the two differ in at most four last letters, as forms of one word do."""
-    alike = max(len(word), len(other)) - _ENDING
-    return alike <= 0 or word[:alike] == other[:alike]
-
-
-_LAST = {
-    "fi": re.compile(r"(?:[aeiouy]+|(?<=[uye])s|nen)$"),
-    "tr": re.compile(r"(?:[aeiou]|(?<=.{5})[kpct])$"),
-    "pl": re.compile(r"(?:[aeiouy]+)$"),
-}
-
-
-def _root(bare: str, language: str) -> str:
-    """What stays of a word when it is inflected: uskollisuus, uskollisuuden -> uskollisuu."""
-    return _LAST[language].sub("", bare) if language in _LAST else bare
-
-
-def _without_ending(bare: str, language: str) -> str:
-    """The stem where it is a beginning of the word, so that a plural is found inside too."""
-    stem = stems([bare], language)[0]
-    return stem if len(stem) >= _LONG - 1 and bare.startswith(stem) else bare

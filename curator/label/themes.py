@@ -19,8 +19,9 @@ from curator import datafile
 from curator.label import vocabulary
 from curator.label.headings import LONGEST, headings
 from curator.label.roundup import roundup_themes
-from curator.label.term_index import Hit, Term, Tokens
+from curator.label.term_index import Hit, Term
 from curator.label.theme_scores import NOTHING, Found, figures, logistic, theme_values, without_nested
+from curator.label.tokens import Tokens
 from curator.label.topic import topic_values
 from curator.label.vocabulary import Correction, Vocabulary
 from curator.records import Evidence, Theme

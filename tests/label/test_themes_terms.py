@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from curator.label.term_index import Matching, Term, TermIndex, Tokens
+from curator.label.term_index import Matching, Term, TermIndex
+from curator.label.tokens import Tokens
 
 
 def found(term: str, text: str, language: str, matching: Matching, weight: float = 3.0, skip: str = "") -> list[str]:
