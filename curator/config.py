@@ -18,6 +18,7 @@ import yaml
 from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from curator import slots
 from curator.errors import ConfigError
 from curator.records import Newsletter, Section, Source, SourceKind, WordField
 
@@ -93,8 +94,14 @@ class SchedulePart(_Part):
     publish: str = Field(default="*/15 * * * *", description="the archive, with corrections made after sending")
 
 
+def _section_key(value: str) -> str:
+    if value in slots.FIXED:
+        raise ValueError(f"“{value}” is a slot of every issue; call the section something else")
+    return value
+
+
 class SectionPart(_Part):
-    key: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$"), AfterValidator(_section_key)]
     themes: tuple[str, ...] = Field(min_length=1)
     names: ByLanguage = {}
     limit: int = Field(default=3, ge=1, le=20)

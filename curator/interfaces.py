@@ -55,8 +55,8 @@ def _theme(theme: Theme) -> dict[str, Any]:
 def statistic_object(statistic: Statistic) -> dict[str, Any]:
     """One statistic; what the text does not state is left out."""
     value = statistic.value if statistic.high is None else [statistic.value, statistic.high]
-    stated = {"of": statistic.of, "year": statistic.year, "credited_to": statistic.credited_to, "text": statistic.text or None}
-    said = {name: told for name, told in stated.items() if told is not None}
+    stated = {"of": statistic.of, "year": statistic.year, "credited_to": statistic.credited_to}
+    said = {name: told for name, told in {**stated, "text": statistic.text or None}.items() if told is not None}
     return {"sentence": statistic.sentence, "value": value, "unit": statistic.unit, **said}
 
 

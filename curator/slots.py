@@ -11,6 +11,8 @@ NUMBERS = "numbers"
 TANGENTS = "tangents"
 CARDS = "cards"
 
+FIXED = (FEATURE, NUMBERS, TANGENTS, CARDS)
+
 LONG_SECONDS = 600  # a video or podcast from here on carries a length warning
 
 

@@ -60,6 +60,7 @@ def test_a_good_file_is_understood(tmp_path: Path):
         ),
         ("name: B", "name: a", ", line 15: name “a” stands here and on line 13"),
         ("[en, de]", "[en, xx-nonsense]", ", line 3: newsletter.languages.2: “xx-nonsense” is not a language tag"),
+        ("key: people", "key: numbers", ", line 11: sections.1.key: “numbers” is a slot of every issue"),
         ("Europe/Berlin", "Berlin", ", line 4: newsletter.time_zone: “Berlin” is not a time zone"),
         ("editors@example.org", "editors", ", line 6: newsletter.reply_to: “editors” is not an e-mail address"),
         ("  name: The Letter\n", "", ", line 1: “newsletter.name” is missing"),

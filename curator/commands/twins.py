@@ -38,6 +38,6 @@ def _stories() -> Iterator[Story]:
             given = json.loads(line)
             if not isinstance(given, dict):
                 raise InputError("a line must be a JSON object")
-            yield wiring.story_of_object(given, today=today)
+            yield wiring.story_of_object({"id": f"line {number}", **given}, today=today)
         except (ValueError, InputError) as error:
             console.warn(f"line {number}: {error}")

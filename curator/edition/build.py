@@ -9,11 +9,9 @@ from curator import slots
 from curator.edition.completeness import completeness, issue_words
 from curator.edition.item import Item, is_number, item
 from curator.edition.quotes import within
-from curator.minute import Minute, minute
+from curator.minute import OPENING_SECONDS, Minute, minute
 from curator.reading import aloud_seconds
 from curator.records import Pick, Section, Snapshot
-
-OPENING_SECONDS = 20  # a longer opening stands below the minute instead of eating it
 
 
 @dataclass(frozen=True, slots=True)

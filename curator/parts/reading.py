@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -23,6 +23,7 @@ class Reading:
     labeller: Labeller
     embedder: Embedder | None
     _clusters: dict[str, int] = field(default_factory=dict, init=False)
+    _last: match.Fingerprint | None = field(default=None, init=False)
 
     def pages(self, requests: Iterable[PageRequest], *, now: datetime) -> Iterator[tuple[str, Page | Failure]]:
         return collect.pages(requests, self.settings, now=now)
@@ -35,12 +36,14 @@ class Reading:
         return self.labeller.story(_told_by_feed(article, entry))
 
     def place(self, story: Story) -> tuple[bytes, int | None, Match | None]:
-        seen = match.fingerprint(story, self.embedder)
+        self._last = seen = match.fingerprint(story, self.embedder)
         found = match.place(seen, self._index, self._clusters, self._links)
         return match.to_bytes(seen), found.cluster, found.match
 
     def placed(self, story: Story, cluster: int) -> None:
-        self._index.add(match.fingerprint(story, self.embedder))
+        seen, self._last = self._last, None
+        same = seen is not None and seen.id == story.article.id
+        self._index.add(seen if same and seen else match.fingerprint(story, self.embedder))
         self._clusters[story.article.id] = cluster
 
     @cached_property
@@ -50,12 +53,36 @@ class Reading:
     @cached_property
     def _index(self) -> match.Index:
         """Every current story; one kept in an older form of fingerprint is made anew."""
-        index = match.Index()
+        index = match.Index(Kept(self.embedder))
         for identity, kept, cluster in stories.fingerprints():
             seen = match.from_bytes(kept) if kept else None
             index.add(seen or match.fingerprint(stories.current(identity), self.embedder))
             self._clusters[identity] = cluster
         return index
+
+
+class Kept(MutableMapping[str, match.Fingerprint]):
+    """The fingerprints in the store, read when a candidate is judged: only the index itself is held in memory."""
+
+    def __init__(self, embedder: Embedder | None) -> None:
+        self._embedder = embedder
+
+    def __getitem__(self, identity: str) -> match.Fingerprint:
+        kept = stories.fingerprint(identity)
+        seen = match.from_bytes(kept) if kept else None
+        return seen or match.fingerprint(stories.current(identity), self._embedder)
+
+    def __setitem__(self, identity: str, seen: match.Fingerprint) -> None:
+        """Nothing to do: a story is stored with its fingerprint before it is added to the index."""
+
+    def __delitem__(self, identity: str) -> None:
+        """Nothing to do either: a story that is read again is replaced in the store."""
+
+    def __iter__(self) -> Iterator[str]:
+        return (identity for identity, _, _ in stories.fingerprints())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def _told_by_feed(article: Article, entry: Entry) -> Article:

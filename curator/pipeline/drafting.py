@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from curator import pick, records
+from curator import match, pick, records
 from curator.config import Config
 from curator.store import drafting, models
 
@@ -14,7 +15,18 @@ def draft(config: Config, now: datetime) -> models.Issue:
     """The open draft, filled anew for the issue of today (or a new one); untouched slots only."""
     issue = drafting.open_draft()
     clusters = drafting.candidates(now - timedelta(days=config.picking.window_days), issue)
-    return drafting.keep_draft(pick.draft(clusters, _rules(config, issue), _history(issue), now.date()), issue)
+    proposal = pick.draft(clusters, _rules(config, issue), _history(issue), now.date())
+    remarks = (*proposal.remarks, *_doubtful_figures(clusters, proposal))
+    return drafting.keep_draft(replace(proposal, remarks=remarks), issue)
+
+
+def _doubtful_figures(clusters: Collection[records.Cluster], proposal: records.Draft) -> list[str]:
+    """What an editor should look at before quoting: a picked story's figure that another story tells differently."""
+    told = {story.article.id: (cluster.id, story) for cluster in clusters for story in cluster.stories}
+    picked = {choice.cluster for choice in proposal.choices}
+    links = match.figure_links((story for _, story in told.values()), {name: place for name, (place, _) in told.items()})
+    doubtful = [link for link in links if link.changed and picked & {told[link.a.story][0], told[link.b.story][0]}]
+    return [f"{told[each.a.story][1].article.title}: {each.reason}" for each in doubtful]
 
 
 def weigh(config: Config, clusters: Collection[int], now: datetime) -> Mapping[int, tuple[records.Reason, ...]]:

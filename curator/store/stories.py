@@ -50,6 +50,12 @@ def fingerprints() -> Iterator[tuple[str, bytes, int]]:
     return ((identity(entry), bytes(kept), cluster) for entry, kept, cluster in rows.iterator(2_000))
 
 
+def fingerprint(name: str) -> bytes | None:
+    """The fingerprint kept with the newest reading of the entry that `name` stands for; None when there is none."""
+    row = models.Story.objects.filter(entry_id=int(name.removeprefix("e")), current=True).values_list("fingerprint").first()
+    return bytes(row[0]) if row and row[0] else None
+
+
 def current(name: str) -> records.Story:
     """The newest reading of the entry that `name` (see `identity`) stands for."""
     row = models.Story.objects.get(entry_id=int(name.removeprefix("e")), current=True)
