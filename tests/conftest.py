@@ -13,7 +13,14 @@ import pytest
 
 # Django's settings are read at import, before any fixture could run.
 os.environ["CURATOR_HOME"] = tempfile.mkdtemp(prefix="curator-test-")
-for name in ("CURATOR_FEEDS", "CURATOR_OUT", "CURATOR_DATABASE_URL", "CURATOR_BASE_URL", "CURATOR_SMTP_URL", "CURATOR_DEBUG"):
+for name in (
+    "CURATOR_FEEDS",
+    "CURATOR_OUT",
+    "CURATOR_DATABASE_URL",
+    "CURATOR_BASE_URL",
+    "CURATOR_SMTP_URL",
+    "CURATOR_DEBUG",
+):
     os.environ.pop(name, None)
 os.environ["CURATOR_SECRET_KEY"] = "only-for-tests"
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop in the thread that uses the ORM

@@ -2,19 +2,17 @@ import pytest
 
 from curator.label.summary import is_fit, summarise
 
-BODY = """Parcel lockers change what shoppers expect from a delivery.
-
-Have you ever waited a whole day for a van? I have, and I hated it.
-
-A locker lets shoppers collect a delivery at any hour, so that nobody waits at home for a van. Carriers save trips because one stop
-serves forty shoppers.
-
-The weather was fine on Tuesday afternoon. Lockers also make returns easier, because shoppers drop a parcel where they collect one.
-Carriers report that returns through lockers take a day less than returns through shops.
-
-Contact us today to learn more about lockers. All rights reserved.""".replace("carriers\n", "carriers ").replace(
-    "stop\n", "stop "
+PARAGRAPHS = (
+    "Parcel lockers change what shoppers expect from a delivery.",
+    "Have you ever waited a whole day for a van? I have, and I hated it.",
+    "A locker lets shoppers collect a delivery at any hour, so that nobody waits at home for a van. "
+    "Carriers save trips because one stop serves forty shoppers.",
+    "The weather was fine on Tuesday afternoon. "
+    "Lockers also make returns easier, because shoppers drop a parcel where they collect one. "
+    "Carriers report that returns through lockers take a day less than returns through shops.",
+    "Contact us today to learn more about lockers. All rights reserved.",
 )
+BODY = "\n\n".join(PARAGRAPHS)
 
 
 def test_a_summary_is_two_or_three_verbatim_sentences_in_their_order() -> None:
