@@ -99,7 +99,9 @@ class _Crew(Generic[Request, Answer]):
         return batch
 
     async def stop(self) -> None:
-        for task in self._tasks:
+        """End everything in this loop, also the step that Ctrl-C broke off, and close what was opened."""
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*others, return_exceptions=True)
         await self._held.aclose()
