@@ -100,8 +100,8 @@ class _Crew(Generic[Request, Answer]):
 
     async def stop(self) -> None:
         """End everything in this loop, also the step that Ctrl-C broke off, and close what was opened."""
-        others = asyncio.all_tasks() - {asyncio.current_task()}
+        others = (asyncio.all_tasks() | set(self._tasks)) - {asyncio.current_task()}
         for task in others:
             task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.gather(*others, return_exceptions=True)  # one of them may hold the KeyboardInterrupt
         await self._held.aclose()
