@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from curator import __version__
-from curator.commands import demo, feeds, gather, issue, mailing, people, read, run, translate, twins
+from curator.commands import demo, feeds, gather, issue, mailing, people, preview, read, run, translate, twins
 from curator.commands.console import warn
 from curator.errors import CuratorError
 
@@ -27,6 +27,7 @@ for command in (
     issue.draft,
     issue.approve,
     issue.render,
+    preview.preview,
     issue.publish,
     mailing.send,
     run.run,

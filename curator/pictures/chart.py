@@ -17,11 +17,11 @@ from curator.pictures.fonts import Fonts, Writing, installed
 from curator.pictures.lines import shortened, wrap
 from curator.records import Picture
 
-WIDTH = 760
-_MARGIN, _BAR, _GAP = 36, 16, 40
+WIDTH = 640
+_MARGIN, _BAR, _GAP = 32, 16, 38
 _ROOM = WIDTH - 2 * _MARGIN
 _RISE = 62  # from a row's top to its bar
-_LINE, _WORDS, _FIGURE, _SOURCE = 34, 23, 52, 18  # a line's height and the sizes of type
+_LINE, _WORDS, _FIGURE, _SOURCE = 36, 25, 54, 20  # a line's height and the sizes of type
 _MOST_LINES = 3
 
 

@@ -1,0 +1,46 @@
+"""`curator preview`: every edition as files, and what a reader or a mail program would stumble over in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from curator import wiring
+from curator.commands import console
+from curator.commands.issue import Which
+from curator.commands.options import AsJson, Feeds, Home, Out, start
+from curator.config import environment
+
+if TYPE_CHECKING:
+    from curator.parts import checking
+
+COLUMNS = ("language", "edition", "own language", "the minute", "bytes", "problems")
+
+
+def preview(which: Which, out: Out = None, as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
+    """Write every edition of an issue as files and check each; exit code 1 when one that would be sent has problems."""
+    start(home, feeds, out)
+    from curator import pipeline
+    from curator.commands.finding import issue_named
+    from curator.parts import checking
+
+    press = wiring.press(wiring.config())
+    report = checking.check(press, pipeline.write_issue(press, issue_named(which), environment().out))
+    if as_json:
+        console.print_json(report.as_object())
+    else:
+        _show(report)
+    if report.broken:
+        raise typer.Exit(1)
+
+
+def _show(report: checking.Report) -> None:
+    console.table("", COLUMNS, report.rows())
+    for said in report.ran:
+        console.say(f"checked: {said}")
+    for said in report.skipped:
+        console.say(f"not checked: {said}")
+    console.say(f"written to {report.written.folder}")
+    if report.broken:
+        console.warn(f"not fit to be sent: {', '.join(report.broken)}")
