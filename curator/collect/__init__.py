@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from curator.collect.discovery import of_site as discover
     from curator.collect.gathering import gather
     from curator.collect.health import next_health
+    from curator.collect.identity import settle
     from curator.collect.reading import parse
 
 _HOMES = {
@@ -27,9 +28,10 @@ _HOMES = {
     "next_health": ("curator.collect.health", "next_health"),
     "pages": ("curator.collect.articles", "pages"),
     "parse": ("curator.collect.reading", "parse"),
+    "settle": ("curator.collect.identity", "settle"),
 }
 
-__all__ = ["discover", "gather", "next_health", "pages", "parse"]
+__all__ = ["discover", "gather", "next_health", "pages", "parse", "settle"]
 
 
 def __getattr__(name: str) -> Any:

@@ -9,7 +9,7 @@ from random import random
 
 from curator import collect
 from curator.fetch import ClientSettings
-from curator.records import Failure, Feed, GatherRequest, Health
+from curator.records import Entry, Failure, Feed, GatherRequest, Health, Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,9 @@ class Collecting:
 
     def gather(self, requests: Iterable[GatherRequest], *, now: datetime) -> Iterator[Feed | Failure]:
         return collect.gather(requests, self.settings, now=now, max_entries=self.max_entries)
+
+    def settle(self, entries: Iterable[Entry], known: Iterable[Known]) -> tuple[Entry, ...]:
+        return collect.settle(entries, known)
 
     def health(self, before: Health, result: Feed | Failure, *, now: datetime, url: str) -> Health:
         return collect.next_health(before, result, now=now, url=url, jitter=random())  # noqa: S311 - spreads load

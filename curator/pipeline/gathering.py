@@ -22,6 +22,8 @@ class Collect(Protocol):
 
     def gather(self, requests: Iterable[records.GatherRequest], *, now: datetime) -> Iterator[Result]: ...
 
+    def settle(self, entries: Iterable[records.Entry], known: Iterable[records.Known]) -> tuple[records.Entry, ...]: ...
+
     def health(self, before: records.Health, result: Result, *, now: datetime, url: str) -> records.Health: ...
 
 
@@ -111,7 +113,9 @@ def _store(
     """Commit a batch: entries and health of its sources together, so that validators never run ahead of entries."""
     feeds = [(rows[result.source], result.entries) for result in batch if isinstance(result, records.Feed)]
     with transaction.atomic():
-        new = entries.save(feeds, now)
+        memory = entries.recall(feeds)
+        settled = [(row, collect.settle(found, memory.of(row))) for row, found in feeds]
+        new = entries.save(settled, memory, now)
         for result in batch:
             row = rows[result.source]
             if isinstance(result, records.Feed) and not result.unchanged:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from curator.collect import settle
 from curator.records import Entry
 from curator.store import entries, models
 
@@ -23,7 +25,10 @@ def entry(uid: str, link: str = "https://a.example/1", title: str = "One") -> En
 
 
 def save(source: models.Source, *given: Entry, hours: int = 0) -> int:
-    return entries.save([(source, given)], NOW + timedelta(hours=hours))[source.pk]
+    """Recall, settle and save, as gathering does it."""
+    memory = entries.recall([(source, given)])
+    settled = settle(given, memory.of(source))
+    return entries.save([(source, settled)], memory, NOW + timedelta(hours=hours))[source.pk]
 
 
 def titles() -> list[str]:
@@ -43,7 +48,7 @@ def test_an_item_under_another_id_but_the_same_link_and_title_is_the_one_we_have
 
 def test_a_reused_id_under_another_link_and_title_is_a_new_entry_once(source: models.Source):
     save(source, entry("1"))
-    reused = entry("1", "https://a.example/9", "Nine")
+    reused = replace(entry("1", "https://a.example/9", "Nine"), published=NOW + timedelta(minutes=30))
     assert save(source, reused, hours=1) == 1
     assert save(source, reused, hours=2) == 0
     assert titles() == ["One", "Nine"]
@@ -69,11 +74,14 @@ def test_an_entry_that_could_not_be_read_is_tried_again_at_its_new_address(sourc
 
 def test_two_sources_may_use_the_same_id(source: models.Source):
     other = models.Source.objects.create(name="B", url="https://b.example/feed")
-    found = entries.save([(source, (entry("1"),)), (other, (entry("1"),))], NOW)
-    assert found == {source.pk: 1, other.pk: 1}
+    given = [(source, (entry("1"),)), (other, (entry("1"),))]
+    assert entries.save(given, entries.recall(given), NOW) == {source.pk: 1, other.pk: 1}
 
 
-def test_a_very_long_id_is_kept_apart_from_another_with_the_same_start(source: models.Source):
-    long = "x" * 5_000
-    assert save(source, entry(long + "a"), entry(long + "b", "https://a.example/2", "Two")) == 2
-    assert save(source, entry(long + "a"), hours=1) == 0
+def test_an_entry_without_a_date_keeps_that_of_its_first_sight(source: models.Source):
+    undated = replace(entry("1"), dated="first-seen", published=NOW)
+    save(source, undated)
+    later = NOW + timedelta(hours=5)
+    save(source, replace(undated, title="Retold", published=later), hours=5)
+    row = models.Entry.objects.get()
+    assert (row.published, row.record["published"]) == (NOW, NOW.isoformat().replace("+00:00", "Z"))
