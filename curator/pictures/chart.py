@@ -82,6 +82,11 @@ def _row(bar: Bar, language: str, fonts: Fonts) -> _Row | None:
     if not figure or not source or not words:
         return None
     face, quiet = Face(words.families, _WORDS, colours.INK), Face(source.families, _SOURCE, colours.QUIET)
-    lines = shortened(wrap(words.text, _ROOM, partial(measure, face=face)), _MOST_LINES)
-    credit = shortened(wrap(source.text, _ROOM, partial(measure, face=quiet)), 1)
+    lines = _set(words.text, face, _MOST_LINES)
+    credit = _set(source.text, quiet, 1)
     return _Row(bar, figure, tuple(lines), face, "".join(credit), quiet)
+
+
+def _set(text: str, face: Face, most: int) -> list[str]:
+    measured = partial(measure, face=face)
+    return shortened(wrap(text, _ROOM, measured), most, _ROOM, measured)

@@ -88,7 +88,8 @@ def _headline(canvas: Canvas, headline: Writing, leading: float) -> None:
     sizes = (face.sized(size) for size in range(_LARGEST, _SMALLEST, -_STEP))
     face = next((each for each in sizes if _fits(headline.text, each, leading)), face.sized(_SMALLEST))
     most = 1 + int((_LAST - _TOP) / (face.size * leading))
-    lines = shortened(balanced(headline.text, _ROOM, partial(measure, face=face)), most)
+    measured = partial(measure, face=face)
+    lines = shortened(balanced(headline.text, _ROOM, measured), most, _ROOM, measured)
     for place, line in enumerate(lines):
         canvas.text(_START, _TOP + face.size * 0.25 + place * face.size * leading, line, face)
 

@@ -40,11 +40,14 @@ def balanced(text: str, width: float, measure: Measure) -> list[str]:
     )
 
 
-def shortened(lines: list[str], most: int) -> list[str]:
+def shortened(lines: list[str], most: int, width: float, measure: Measure) -> list[str]:
     """At most `most` lines; where some are left out the last one ends in an ellipsis."""
     if len(lines) <= most:
         return lines
-    return [*lines[: most - 1], lines[most - 1].rstrip(" ,.;:、。،") + ELLIPSIS]
+    last = lines[most - 1]
+    while measure(last + ELLIPSIS) > width:
+        last = last[:-1]
+    return [*lines[: most - 1], last.rstrip(" ,.;:、。،") + ELLIPSIS]
 
 
 def has_broken_word(text: str, width: float, measure: Measure) -> bool:
@@ -61,7 +64,11 @@ def _pieces(text: str, width: float, measure: Measure) -> Iterator[str]:
 
 
 def _broken(word: str, width: float, measure: Measure) -> Iterator[str]:
-    while word:
-        length = next((n for n in range(len(word), 1, -1) if measure(word[:n]) <= width), 1)
-        yield word[:length]
-        word = word[length:]
+    part, used = "", 0.0
+    for sign in word:
+        if part and used + measure(sign) > width:
+            yield part
+            part, used = "", 0.0
+        part += sign
+        used += measure(sign)
+    yield part
