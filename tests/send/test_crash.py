@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -102,8 +103,9 @@ class Sink:
     def __init__(self, folder: Path, *options: str) -> None:
         folder.mkdir()
         folder.chmod(0o777)
-        for parent in list(folder.parents)[:3]:
-            parent.chmod(parent.stat().st_mode | 0o011)  # nobody walks through, to its own folder
+        for parent in folder.parents:
+            if parent.is_relative_to(tempfile.gettempdir()) and parent != Path(tempfile.gettempdir()):
+                parent.chmod(parent.stat().st_mode | 0o011)  # nobody walks through, to its own folder
         user = ("-u", "nobody") if os.geteuid() == 0 else ()
         self.port, self._folder = free_port(), folder
         command = ["smtp-sink", *user, "-d", f"{folder}/%H%M.", *options, f"127.0.0.1:{self.port}", "100"]
