@@ -7,44 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from curator import render
 from tests.render import samples, tools
 
 pytestmark = pytest.mark.browser
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WIDTHS = (320, 375, 600, 800)
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"], "resultTypes": ["violations"]}
 SOME = ("ar", "ar-unedited", "de", "ko")  # a language of each kind; the others too in the full run
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    tools.needs("chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=tools.find("chromium"), args=ARGUMENTS)
+    with tools.chromium() as running:
         yield running
-        running.close()
-
-
-def serious(page: Page) -> list[str]:
-    """What axe calls serious or critical, with the markup it means."""
-    page.add_script_tag(path=tools.MODULES / "axe-core" / "axe.min.js")
-    found = page.evaluate("rules => axe.run(document, rules)", RULES)
-    return [
-        f"{violation['id']}: {node['html'][:200]} {node['failureSummary'][:200]}"
-        for violation in found["violations"]
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-    ]
 
 
 def inspected(browser: Browser, files: list[Path], scheme: str) -> dict[str, list[str]]:
@@ -54,7 +31,7 @@ def inspected(browser: Browser, files: list[Path], scheme: str) -> dict[str, lis
     found = {}
     for file in files:
         page.goto(file.as_uri())
-        found[file.stem] = serious(page)
+        found[file.stem] = tools.serious(page)
     page.close()
     return {language: said for language, said in found.items() if said}
 
@@ -76,7 +53,7 @@ def test_axe_would_find_grey_on_grey(browser: Browser) -> None:
     page.set_content(
         '<html lang="en"><title>t</title><body><p style="color:#999;background:#aaa">unreadable</p></body></html>'
     )
-    assert [said for said in serious(page) if said.startswith("color-contrast")]
+    assert [said for said in tools.serious(page) if said.startswith("color-contrast")]
     page.close()
 
 

@@ -1,0 +1,26 @@
+"""A whole archive with pictures, written once: issue 13 in every language, issue 12 in two."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from curator.parts import drawing
+from curator.records import Published
+from curator.share import archive
+from tests.render import samples
+
+AT = datetime(2026, 11, 19, 8, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def illustrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("illustrated")
+    published = [
+        Published(samples.snapshot(12), ("en", "de"), AT, AT),
+        Published(samples.snapshot(13), samples.LANGUAGES, AT, AT),
+    ]
+    archive.write(published, samples.newsletter(), {}, folder, *drawing.drawn(published, folder))
+    return folder
