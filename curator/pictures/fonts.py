@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -75,11 +75,6 @@ def installed() -> Fonts:
     manager = font_manager.fontManager
     _add_new(manager.ttflist)
     return Fonts(frozenset(entry.name for entry in manager.ttflist if Path(entry.fname).is_file()))
-
-
-def only(families: Collection[str]) -> Fonts:
-    """No other fonts than these, as far as they are installed."""
-    return Fonts(installed().families & frozenset(families))
 
 
 def _add_new(known: Iterable[font_manager.FontEntry]) -> None:

@@ -15,7 +15,7 @@ from curator.pictures.cover import Front
 from curator.records import Words
 from tests.render import samples
 
-DEJAVU = fonts.only({"DejaVu Sans", "DejaVu Serif"})
+DEJAVU = fonts.Fonts(frozenset({"DejaVu Sans", "DejaVu Serif"}))
 GERMAN = Front(
     "de", "The CX Minute", "13", "Nr. 13 · 19. November 2026", "Wer zuhört, verkauft mehr", "de", "Einmal die Woche"
 )
@@ -88,6 +88,12 @@ def test_a_script_that_no_font_can_write_gives_no_picture_rather_than_boxes():
     assert pictures.cover(GERMAN, fonts=DEJAVU)
     assert pictures.cover(replace(GERMAN, headline="고객 여정", headline_language="ko"), fonts=DEJAVU) is None
     assert pictures.cover(replace(GERMAN, name="顧客体験"), fonts=DEJAVU) is None
+
+
+def test_the_font_matplotlib_brings_is_enough_for_arabic():
+    assert pictures.cover(
+        replace(GERMAN, language="ar", headline="\u2067تجربة Apple\u2069", headline_language="ar"), fonts=DEJAVU
+    )
 
 
 def test_an_emoji_without_a_font_is_left_out_and_costs_nothing_else():

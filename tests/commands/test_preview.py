@@ -1,0 +1,101 @@
+"""`curator preview`: what an editor or a cron job learns about every edition before it goes out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from typer.testing import CliRunner, Result
+
+from curator.cli import app
+from curator.parts import markup
+from curator.store import editing, models
+from tests.render import tools
+from tests.review import newsroom
+
+FEEDS = Path(__file__).parent.parent / "review/feeds.yaml"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def issue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> models.Issue:
+    monkeypatch.setenv("CURATOR_FEEDS", str(FEEDS))
+    monkeypatch.setenv("CURATOR_OUT", str(tmp_path))
+    return newsroom.issue(newsroom.story("Fast answers keep customers"), newsroom.story("Maps nobody follows"))
+
+
+def previewed(*options: str) -> Result:
+    return CliRunner().invoke(app, ["preview", "draft", *options])
+
+
+def as_object(result: Result) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads(result.stdout.strip().splitlines()[-1])
+    return value
+
+
+def call_it(issue: models.Issue, language: str, subject: str) -> None:
+    """Give one edition this subject."""
+    erin = newsroom.person("erin", "editor")
+    editing.rewrite(issue, erin, field="subject", language=language, text=subject, seen=0)
+
+
+def test_a_sound_draft_is_written_measured_and_found_fit(issue: models.Issue):
+    tools.needs_modules()
+    result = previewed("--json")
+    report = as_object(result)
+    assert (result.exit_code, report["broken"]) == (0, [])
+    english = next(edition for edition in report["editions"] if edition["language"] == "en")
+    assert (english["on"], english["problems"]) == (True, [])
+    assert 5_000 < english["bytes"] < 90_000
+    assert 0 < english["minute_seconds"] <= 60
+    assert (Path(report["folder"]) / "en/letter.html").is_file()
+
+
+def test_whoever_posts_on_linkedin_finds_the_cover_beside_the_post(issue: models.Issue, tmp_path: Path):
+    assert previewed().exit_code == 0
+    folder = tmp_path / f"draft-{issue.pk}" / "en" / "linkedin"
+    assert sorted(path.name for path in folder.iterdir()) == ["cover.png", "post.json", "post.txt"]
+    with Image.open(folder / "cover.png") as cover:
+        assert cover.size == (1200, 627)
+
+
+def test_an_edition_that_would_be_sent_broken_fails_and_is_named(issue: models.Issue):
+    call_it(issue, "en", "too long " * 18)
+    result = previewed()
+    assert result.exit_code == 1
+    assert "the subject has 161 characters" in " ".join(result.output.split())
+    assert "not fit to be sent: en" in result.output
+
+
+def test_what_is_wrong_with_an_edition_that_is_off_is_said_and_does_not_fail(issue: models.Issue):
+    call_it(issue, "de", "zu lang " * 22)
+    result = previewed("--json")
+    report = as_object(result)
+    german = next(edition for edition in report["editions"] if edition["language"] == "de")
+    assert (result.exit_code, german["on"]) == (0, False)
+    assert any("the subject has" in said for said in german["problems"])
+
+
+def test_without_node_it_says_what_it_did_not_check_and_still_checks_the_rest(
+    issue: models.Issue, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(markup, "find", lambda _: None)
+    call_it(issue, "en", "too long " * 18)
+    report = as_object(previewed("--json"))
+    assert any("node is not installed" in said for said in report["skipped"])
+    assert not any("html-validate" in said for said in report["ran"])
+    assert report["broken"] == ["en"]
+
+
+def test_it_never_claims_the_checks_that_need_a_browser(issue: models.Issue):
+    report = as_object(previewed("--json"))
+    assert any("axe" in said for said in report["skipped"])
+    assert any("SpamAssassin" in said for said in report["skipped"])
+
+
+def test_an_issue_that_does_not_exist_is_said(issue: models.Issue):
+    result = CliRunner().invoke(app, ["preview", "77"])
+    assert "there is no issue or draft “77”" in str(result.exception)
