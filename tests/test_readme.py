@@ -72,7 +72,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 # Those that wait, need a draft or a service, or are the demo itself are run by tests of their own.
-ELSEWHERE = ("run", "demo", "approve", "translate", "suggest", "render draft", "send")
+ELSEWHERE = ("run", "demo", "approve", "translate", "suggest", "render draft", "preview draft", "send")
 STDIN = '{"id": "a", "text": "Customers stay where service is good."}'
 
 
