@@ -18,11 +18,11 @@ from curator.pictures.lines import shortened, wrap
 from curator.records import Picture
 
 WIDTH = 640
-_MARGIN, _BAR, _GAP = 32, 16, 38
-_ROOM = WIDTH - 2 * _MARGIN
-_RISE = 62  # from a row's top to its bar
-_LINE, _WORDS, _FIGURE, _SOURCE = 36, 25, 54, 20  # a line's height and the sizes of type
-_MOST_LINES = 3
+_MARGIN, _BAR, _GAP = 32, 18, 34
+_COLUMN = 190  # for the figure; the bar and what it counts stand beside it
+_ROOM = WIDTH - 2 * _MARGIN - _COLUMN
+_LINE, _WORDS, _FIGURE, _SOURCE = 30, 23, 46, 19  # a line's height and the sizes of type
+_MOST_LINES = 3  # the whole sentence stands in the page, and in the alt text
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,12 @@ class _Row:
     figure: Writing
     words: tuple[str, ...]
     words_face: Face
-    source: str
+    source: tuple[str, ...]
     source_face: Face
 
     @property
     def height(self) -> int:
-        return _RISE + _BAR + 10 + len(self.words) * _LINE + 30
+        return _BAR + 6 + (len(self.words) + len(self.source)) * _LINE
 
 
 def chart(shown: Figures, before: bytes | None = None, fonts: Fonts | None = None) -> Picture | None:
@@ -63,17 +63,23 @@ def _draw(shown: Figures, rows: list[_Row]) -> Picture:
 
 
 def _draw_row(canvas: Canvas, row: _Row, top: int) -> None:
-    canvas.text(_MARGIN, top + 46, row.figure.text, Face(row.figure.families, _FIGURE, colours.ACCENT))
-    _draw_bar(canvas, row.bar, top + _RISE)
-    for number, line in enumerate(row.words, start=1):
-        canvas.text(_MARGIN, top + _RISE + _BAR + 4 + number * _LINE, line, row.words_face)
-    canvas.text(_MARGIN, top + row.height - 4, row.source, row.source_face)
+    canvas.text(_MARGIN, top + 35, row.figure.text, _fitting(row.figure))
+    _draw_bar(canvas, row.bar, top)
+    lines = [*((line, row.words_face) for line in row.words), *((line, row.source_face) for line in row.source)]
+    for number, (line, face) in enumerate(lines, start=1):
+        canvas.text(_MARGIN + _COLUMN, top + _BAR + number * _LINE, line, face)
+
+
+def _fitting(figure: Writing) -> Face:
+    """The figure's face, smaller where a range is wider than its column."""
+    face = Face(figure.families, _FIGURE, colours.ACCENT)
+    return face.sized(min(_FIGURE, _FIGURE * (_COLUMN - 20) / max(1, measure(figure.text, face))))
 
 
 def _draw_bar(canvas: Canvas, bar: Bar, y: int) -> None:
     """The whole in the panel's colour, the share in ours; what a range leaves open in between."""
-    for share, colour in ((100.0, colours.PANEL), (bar.high, colours.RANGE), (bar.low, colours.MARK)):
-        canvas.box(_MARGIN, y, _ROOM * share / 100, _BAR, colour)
+    for share, colour in ((100.0, colours.LINE), (bar.high, colours.RANGE), (bar.low, colours.MARK)):
+        canvas.box(_MARGIN + _COLUMN, y, _ROOM * share / 100, _BAR, colour)
 
 
 def _row(bar: Bar, language: str, fonts: Fonts) -> _Row | None:
@@ -82,11 +88,12 @@ def _row(bar: Bar, language: str, fonts: Fonts) -> _Row | None:
     if not figure or not source or not words:
         return None
     face, quiet = Face(words.families, _WORDS, colours.INK), Face(source.families, _SOURCE, colours.QUIET)
-    lines = _set(words.text, face, _MOST_LINES)
-    credit = _set(source.text, quiet, 1)
-    return _Row(bar, figure, tuple(lines), face, "".join(credit), quiet)
+    lines = _set(words.text, face)
+    credit = _set(source.text, quiet)
+    return _Row(bar, figure, tuple(lines), face, tuple(credit), quiet)
 
 
-def _set(text: str, face: Face, most: int) -> list[str]:
+def _set(text: str, face: Face) -> list[str]:
+    room = 0.97 * _ROOM  # small type is set a little wider than it measures
     measured = partial(measure, face=face)
-    return shortened(wrap(text, _ROOM, measured), most, _ROOM, measured)
+    return shortened(wrap(text, room, measured), _MOST_LINES, room, measured)
