@@ -46,7 +46,7 @@ def shortened(lines: list[str], most: int, width: float, measure: Measure) -> li
         return lines
     last = lines[most - 1]
     while measure(last + ELLIPSIS) > width:
-        last = last[:-1]
+        last = last.rsplit(" ", 1)[0] if " " in last else last[:-1]
     return [*lines[: most - 1], last.rstrip(" ,.;:、。،") + ELLIPSIS]
 
 

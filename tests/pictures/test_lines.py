@@ -32,6 +32,7 @@ def test_no_single_word_is_left_over():
 
 
 def test_what_is_left_out_is_marked_within_the_line():
-    assert shortened(["wide line", "more"], 1, 9, width) == ["wide lin…"]
+    assert shortened(["wide line", "more"], 1, 9, width) == ["wide…"]
+    assert shortened(["顧客体験", "の話"], 1, 4, width) == ["顧客体…"]
     assert shortened(["one", "two,", "three"], 2, 9, width) == ["one", "two…"]
     assert shortened(["one", "two"], 2, 9, width) == ["one", "two"]
