@@ -35,7 +35,9 @@ def _part(kind: str, shown: str, content: bytes) -> bytes:
 def quoted(content: bytes) -> bytes:
     """`content` (UTF-8) as quoted-printable with CRLF, ending in a line end, every place of it whole."""
     lines = _LINE_END.sub(b"\r\n", content)
-    pieces = [b2a_qp(piece, istext=True) for piece in (lines if lines.endswith(b"\r\n") else lines + b"\r\n").split(PLACE)]
+    # b2a_qp breaks with LF in a piece that has no line end of its own
+    ended = lines if lines.endswith(b"\r\n") else lines + b"\r\n"
+    pieces = [_LINE_END.sub(b"\r\n", b2a_qp(piece, istext=True)) for piece in ended.split(PLACE)]
     encoded = pieces[0]
     for piece in pieces[1:]:
         before = b"" if not encoded or encoded.endswith(b"\r\n") else _SOFT_BREAK

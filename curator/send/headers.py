@@ -13,7 +13,7 @@ from email.utils import quote
 
 _LONGEST_LINE = 998  # RFC 5322, 2.1.1
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
-_MAILBOX = re.compile(r"[!-;=?-~]+@[A-Za-z0-9.-]+")  # ASCII, no blank, no angle bracket
+_MAILBOX = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")  # nothing that separates addresses
 _ATOMS = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]+")
 
 
