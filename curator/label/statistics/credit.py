@@ -11,7 +11,9 @@ from curator.label.statistics.lexicon import lexicon
 from curator.label.style import cue
 from curator.text import fold
 
-_NAME = r"(?:[^\W\d_a-zß-öø-ÿ][\w&’'-]*|[a-z]{1,2}[A-Z][\w-]+)"
+# Only a capital tells a name from a word; scripts without capitals credit nobody but names in Latin letters: precision first.
+_CAPITALS = "A-ZÀ-ÖØ-Þ" + "".join(filter(str.isupper, map(chr, range(0x100, 0x530))))
+_NAME = rf"(?:[{_CAPITALS}][\w&’'-]*|[a-z]{{1,2}}[A-Z][\w-]+)"
 _JOIN = r"(?:of|de|di|da|do|der|des|für|for|and|&|et|und|y|w|in)"
 _PROPER = re.compile(rf"{_NAME}(?:\s(?:{_JOIN}\s)?{_NAME}|\s20\d\d){{0,6}}")
 _BEHIND = re.compile(rf"[\s:„“\"«]*(?:[^\W\d_A-ZÀ-ÖØ-Þ]\S*\s){{0,4}}?[„“\"«]?(?P<name>{_PROPER.pattern})")
@@ -21,7 +23,9 @@ _ADVERB = re.compile(r"(?:lich|weise|mals|dem|nach|samt|ings|ends|tens|rdem|uell
 # Small words that a capital at the start of a sentence makes look like names.
 _ARTICLES = re.compile(
     "the|a|an|der|die|das|dem|des|eine?|einer|einem|einen|dieselbe|la|le|les|un|une|el|los|las|una|lo|il|gli|os?|as|uma?|"
-    "een|het|de|den|det|en|ett|it|we|they|some|studies|research|experts"
+    "een|het|de|den|det|en|ett|it|we|they|some|studies|research|experts|"
+    "someone|somebody|anyone|everyone|nobody|one|he|she|you|i|that|this|these|those|there|which|what|who|if|when|while|because|"
+    "since|although|as|but|and|or|so|yet|both|each|many|most|more|then|also|overall|among|in|on|at|by|for|from|with|after|before"
 )
 
 _WITHIN = 4  # sentences a bulleted list may be away from the line that introduces it
