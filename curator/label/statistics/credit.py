@@ -11,7 +11,7 @@ from curator.label.statistics.lexicon import lexicon
 from curator.label.style import cue
 from curator.text import fold
 
-# Only a capital tells a name from a word; scripts without capitals credit nobody but names in Latin letters: precision first.
+# Only a capital tells a name from a word; where a script has none, only names in Latin letters are credited.
 _CAPITALS = "A-ZÀ-ÖØ-Þ" + "".join(filter(str.isupper, map(chr, range(0x100, 0x530))))
 _NAME = rf"(?:[{_CAPITALS}][\w&’'-]*|[a-z]{{1,2}}[A-Z][\w-]+)"
 _JOIN = r"(?:of|de|di|da|do|der|des|für|for|and|&|et|und|y|w|in)"
