@@ -1,0 +1,100 @@
+"""A list of readers from a file: every line counts, and every bad one is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from curator.errors import InputError
+from curator.store import subscribers
+from curator.store.models import Consent, Subscriber
+from curator.subscribe import Imported, import_file
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
+Take = Callable[[str | bytes], Imported]
+HEAD = "address,language,consent\n"
+
+
+@pytest.fixture
+def taken_in(tmp_path: Path) -> Take:
+    def take(text: str | bytes) -> Imported:
+        path = tmp_path / "readers.csv"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return import_file(path, NOW)
+
+    return take
+
+
+def test_good_lines_are_taken_and_bad_ones_named_with_their_number(taken_in: Take) -> None:
+    found = taken_in(
+        HEAD
+        + "anna@example.org,de,Yes\n"
+        + "not an address,de,Yes\n"
+        + '"ben@example.org","en fr","Yes,\nplease"\n'  # two lines in one cell
+        + "carl@example.org,,Yes\n"
+        + "\n"
+        + "dora@example.org,de\n"
+        + "eve@example.org,xx,Yes\n"
+        + "ANNA@example.org,fr,Yes\n"
+    )
+    assert dict(found.results) == {"added": 2, "unchanged": 1}
+    assert [(one.line, one.reason[:20]) for one in found.refused] == [
+        (3, "“not an address” is "),
+        (6, "language missing"),
+        (8, "consent missing"),
+        (9, "“xx” is not a langua"),
+    ]
+    assert str(found) == "2 added, 1 unchanged, 4 refused"
+    assert Subscriber.objects.get(address="ben@example.org").languages == ["en", "fr"]
+    assert Consent.objects.get(subscriber__address="ben@example.org").text == "Yes,\nplease"
+    assert Consent.objects.filter(source="file readers.csv").count() == 2
+
+
+def test_importing_twice_changes_nothing(taken_in: Take) -> None:
+    lines = HEAD + "anna@example.org,de,Yes\n"
+    taken_in(lines)
+    assert dict(taken_in(lines).results) == {"unchanged": 1}
+    assert Consent.objects.count() == 1
+
+
+def test_a_file_brings_nobody_back(taken_in: Take) -> None:
+    taken_in(HEAD + "anna@example.org,de,Yes\n")
+    subscribers.leave(Subscriber.objects.get().pk, NOW)
+    subscribers.suppress("ben@example.org", "complaint")
+    found = taken_in(HEAD + "anna@example.org,de,Yes\nben@example.org,de,Yes\n")
+    assert dict(found.results) == {"left": 1, "suppressed": 1}
+    assert Subscriber.objects.get().state == Subscriber.State.LEFT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeffAddress;Language;Consent;Name\r\nanna@example.org;de;Yes;Anna\r\n",  # as Excel saves it
+        "consent\taddress\tlanguage\nYes\tanna@example.org\tde\n",
+    ],
+)
+def test_files_as_spreadsheets_write_them_are_read(taken_in: Take, text: str) -> None:
+    assert dict(taken_in(text).results) == {"added": 1}
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "first line must name"),
+        (b"mail,lang\na@example.org,de\n", "first line must name"),
+        (HEAD.encode() + b"\xff\xfe\n", "not UTF-8"),
+        (HEAD.encode() + b'anna@example.org,de,"never closed\n', "line 2.*not CSV"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_said_as_a_whole(taken_in: Take, content: bytes, why: str) -> None:
+    with pytest.raises(InputError, match=why):
+        taken_in(content)
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        import_file(tmp_path / "none.csv", NOW)
