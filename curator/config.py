@@ -115,7 +115,7 @@ PickingReason = Literal[
 
 
 class PickingPart(_Part):
-    window_days: int = Field(default=10, ge=1, le=90, description="how old a story may be")
+    window_days: int = Field(default=10, ge=1, le=3650, description="how old a story may be")
     least_items: int = Field(default=5, ge=1, le=50)
     too_little: Literal["hold", "reduce"] = "hold"
     minute_items: int = Field(default=4, ge=1, le=10)
@@ -145,7 +145,7 @@ class CollectPart(_Part):
     max_bytes: int = Field(default=10_000_000, ge=10_000, le=200_000_000)
     max_entries: int = Field(default=2_000, ge=1, le=50_000)
     pages_per_read: int = Field(default=500, ge=1, le=100_000)
-    max_age_days: int = Field(default=60, ge=1, le=3650, description="older entries are kept but their pages not read")
+    max_age_days: int = Field(default=60, ge=1, le=36_500, description="older entries are kept but their pages not read")
 
 
 class TranslatePart(_Part):

@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from curator.errors import InputError
 from curator.store import subscribers
+
+if TYPE_CHECKING:
+    from _csv import Reader  # the type csv.reader gives has a name only here
 
 _NEEDED = ("address", "language", "consent")
 _FORM = "the first line must name the columns address, language and consent"
@@ -54,7 +58,9 @@ def import_file(path: Path, now: datetime) -> Imported:
     return found
 
 
-def _add(row: dict[str, str], source: str, now: datetime) -> str:
+def _add(row: dict[str, str] | csv.Error, source: str, now: datetime) -> str:
+    if isinstance(row, csv.Error):
+        raise InputError(f"not CSV: {row}; a quotation mark within quotation marks must be doubled")
     missing = [name for name in _NEEDED if not row.get(name, "").strip()]
     if missing:
         raise InputError(f"{' and '.join(missing)} missing")
@@ -62,36 +68,40 @@ def _add(row: dict[str, str], source: str, now: datetime) -> str:
     return subscribers.add(row["address"], wanted, row["consent"], source, now, keep_languages=True).result
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each line below the header with its number; cells by column name, an empty line left out."""
-    lines = csv.reader(_text(path).splitlines(keepends=True), delimiter=_delimiter(path), strict=True)
-    names: list[str] = []
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str] | csv.Error]]:
+    """Each line below the header with its number: cells by column name, or what is wrong; empty lines are left out."""
+    text = _text(path)
+    lines = csv.reader(text.splitlines(keepends=True), delimiter=_delimiter(text), strict=True)
+    names = _columns(next(_parsed(lines), (1, []))[1], path)
+    for begins, cells in _parsed(lines):
+        if isinstance(cells, csv.Error):
+            yield begins, cells
+        elif any(cell.strip() for cell in cells):
+            yield begins, dict(zip(names, cells, strict=False))
+
+
+def _parsed(lines: Reader) -> Iterator[tuple[int, list[str] | csv.Error]]:
+    """The reader's rows and errors, with the number of the line each begins on; it goes on after an error."""
     while True:
         begins = lines.line_num + 1
         try:
-            cells = next(lines)
+            yield begins, next(lines)
         except StopIteration:
-            break
+            return
         except csv.Error as error:
-            raise InputError(f"{path}, line {lines.line_num}: not CSV: {error}") from error
-        if not names:
-            names = _columns(cells, path)
-        elif any(cell.strip() for cell in cells):
-            yield begins, dict(zip(names, cells, strict=False))
-    if not names:
-        raise InputError(f"{path}: {_FORM}")
+            yield begins, error
 
 
-def _columns(cells: list[str], path: Path) -> list[str]:
-    names = [cell.strip().casefold() for cell in cells]
+def _columns(cells: list[str] | csv.Error, path: Path) -> list[str]:
+    names = [] if isinstance(cells, csv.Error) else [cell.strip().casefold() for cell in cells]
     if not set(_NEEDED) <= set(names):
         raise InputError(f"{path}: {_FORM}")
     return names
 
 
-def _delimiter(path: Path) -> str:
+def _delimiter(text: str) -> str:
     """Excel writes semicolons where the comma is the decimal sign."""
-    head = _text(path).partition("\n")[0]
+    head = text.partition("\n")[0]
     return max(",;\t", key=head.count)
 
 
