@@ -1,0 +1,144 @@
+"""The outbox: who gets an issue, who may send it now, and what adds up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from curator.errors import NotReady, StoreError
+from curator.store import deliveries, subscribers
+from curator.store.deliveries import Claim, Outcome
+from curator.store.models import Delivery, Issue, Subscriber
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
+
+
+def identifier(subscriber: int) -> str:
+    return f"<{subscriber}@example.org>"
+
+
+def readers(count: int) -> None:
+    for number in range(count):
+        subscribers.add(f"reader{number}@example.org", ["en"], "Yes.", "test", NOW)
+
+
+@pytest.fixture
+def issue() -> Issue:
+    return Issue.objects.create(number=12, state=Issue.State.APPROVED, day=NOW.date())
+
+
+def queued(issue: Issue, count: int) -> Issue:
+    readers(count)
+    deliveries.queue(issue, ["en", "de"], identifier)
+    return issue
+
+
+def claim(issue: Issue, limit: int, worker: str = "a", now: datetime = NOW) -> list[Claim]:
+    return deliveries.turn(issue, worker, [], limit, now)
+
+
+def state_of(claim: Claim) -> str:
+    return str(Delivery.objects.get(pk=claim.delivery).state)
+
+
+def test_only_confirmed_readers_are_candidates(issue: Issue) -> None:
+    readers(3)
+    subscribers.leave(Subscriber.objects.get(address="reader1@example.org").pk, NOW)
+    Subscriber.objects.create(address="pending@example.org", languages=["en"], pseudonym="p")
+    Subscriber.objects.create(address=None, languages=["en"], state="erased", pseudonym="e")
+    deliveries.queue(issue, ["en"], identifier)
+    assert {row.subscriber.address for row in issue.deliveries.all()} == {"reader0@example.org", "reader2@example.org"}
+    assert issue.candidates == 2
+
+
+def test_a_suppressed_candidate_is_counted_and_not_queued(issue: Issue) -> None:
+    subscribers.add("anna@example.org", ["en"], "Yes.", "test", NOW)
+    subscribers.suppress("anna@example.org", "complaint")
+    deliveries.queue(issue, ["en"], identifier)
+    report = deliveries.report(issue)
+    assert (report.candidates, report.suppressed, report.queued, report.balanced) == (1, 1, 0, True)
+
+
+def test_queueing_again_adds_nobody(issue: Issue) -> None:
+    queued(issue, 2)
+    readers(5)
+    deliveries.queue(issue, ["en"], identifier)
+    assert deliveries.report(issue).candidates == issue.deliveries.count() == 2
+
+
+def test_a_draft_cannot_be_queued() -> None:
+    with pytest.raises(NotReady, match="not approved"):
+        deliveries.queue(Issue.objects.create(day=NOW.date()), ["en"], identifier)
+
+
+def test_two_workers_never_claim_the_same_mail(issue: Issue) -> None:
+    queued(issue, 5)
+    mine, others, rest = claim(issue, 2, "a"), claim(issue, 2, "b"), claim(issue, 9, "c")
+    taken = [one.delivery for one in (*mine, *others, *rest)]
+    assert len(taken) == len(set(taken)) == 5
+    assert claim(issue, 9, "d") == []
+
+
+def test_a_worker_writes_down_only_what_is_still_its_own(issue: Issue) -> None:
+    queued(issue, 1)
+    (mine,) = claim(issue, 1, "a")
+    deliveries.settle("b", [Outcome(mine, "sent")], NOW)
+    assert state_of(mine) == "sending"
+    deliveries.doubt_the_dead(issue, lambda _: False)
+    deliveries.settle("a", [Outcome(mine, "queued")], NOW)
+    assert state_of(mine) == "uncertain"
+
+
+def test_only_the_dead_are_doubted(issue: Issue) -> None:
+    queued(issue, 4)
+    (living,), (dead,) = claim(issue, 1, "living"), claim(issue, 1, "dead")
+    assert deliveries.doubt_the_dead(issue, lambda worker: worker == "living") == 1
+    assert (state_of(living), state_of(dead)) == ("sending", "uncertain")
+
+
+def test_a_mail_given_back_unsent_costs_no_try(issue: Issue) -> None:
+    queued(issue, 1)
+    (mine,) = claim(issue, 1)
+    deliveries.settle("a", [Outcome(mine, "queued", "the connection broke")], NOW)
+    (again,) = claim(issue, 1)
+    assert (mine.attempts, again.attempts) == (1, 1)
+
+
+def test_a_deferred_mail_is_due_when_its_time_has_come_and_after_the_queue(issue: Issue) -> None:
+    queued(issue, 2)
+    (mine,) = claim(issue, 1)
+    deliveries.settle("a", [Outcome(mine, "deferred", "busy", NOW + timedelta(minutes=5))], NOW)
+    assert deliveries.next_try(issue) == NOW + timedelta(minutes=5)
+    (other,) = claim(issue, 9)
+    assert other.delivery != mine.delivery
+    assert claim(issue, 9, now=NOW + timedelta(minutes=4)) == []
+    (again,) = claim(issue, 9, now=NOW + timedelta(minutes=5))
+    assert (again.delivery, again.attempts, again.message_id) == (mine.delivery, 2, mine.message_id)
+
+
+def test_an_issue_is_sent_when_nothing_is_left_to_do(issue: Issue) -> None:
+    queued(issue, 3)
+    one, two, three = claim(issue, 3)
+    deliveries.settle("a", [Outcome(one, "sent"), Outcome(two, "bounced"), Outcome(three, "deferred", "", NOW)], NOW)
+    assert not deliveries.close(issue).finished
+    assert issue.state == Issue.State.SENDING
+    deliveries.settle("a", [Outcome(claim(issue, 1)[0], "uncertain")], NOW)
+    assert deliveries.close(issue).finished
+    assert issue.state == Issue.State.SENT
+
+
+def test_deliveries_that_do_not_add_up_are_an_error_and_not_an_issue_sent(issue: Issue) -> None:
+    queued(issue, 2)
+    issue.deliveries.first().delete()  # type: ignore[union-attr]
+    issue.deliveries.update(state="sent")
+    with pytest.raises(StoreError, match="do not add up"):
+        deliveries.close(issue)
+    assert Issue.objects.get().state == Issue.State.SENDING
+
+
+def test_a_claim_walks_the_index_and_not_the_whole_issue(issue: Issue) -> None:
+    plan = issue.deliveries.filter(state="queued").order_by("id")[:5].explain()
+    assert "USING INDEX" in plan
+    assert "TEMP B-TREE" not in plan
