@@ -32,6 +32,7 @@ class Pool:
         self._mails: SimpleQueue[Mail | None] = SimpleQueue()
         self._answers: SimpleQueue[tuple[Claim, Answered]] = SimpleQueue()
         self._threads: list[Thread] = []
+        self.failure: Exception | None = None  # an unexpected one, of any session
 
     def resize(self, sessions: int) -> None:
         """Open or close sessions; those at work finish their mail first. Call it to shrink only when none is under way."""
@@ -66,11 +67,12 @@ class Pool:
     def _work(self) -> None:
         session: Session | None = None
         while (mail := self._mails.get()) is not None:
-            answered = Answered("uncertain", "the program failed while sending")
             try:
                 session, answered = self._send(session, mail)
-            finally:  # whatever happens, the one who waits for this answer gets one
-                self._answers.put((mail.claim, answered))
+            except Exception as error:  # noqa: BLE001 - raised by the thread that waits, once this mail is written down
+                session, self.failure = None, error
+                answered = Answered("uncertain", f"the program failed while sending: {error!r}")
+            self._answers.put((mail.claim, answered))
         if session is not None:
             session.close()
 

@@ -126,7 +126,9 @@ class Sender:
             self._refusals += 1
 
     def _stop_if_pointless(self, last: Answered) -> None:
-        """Stop before a wrong setting, or a server that is down, has bounced the whole list."""
+        """Stop before a wrong setting, a server that is down or a fault of ours has cost the whole list."""
+        if self._pool.failure is not None:
+            raise self._pool.failure
         if self._refusals >= TOO_MANY or self._throttle.hopeless:
             raise DeliveryError(f"The mail server refuses to go on: {last.reason}. Nothing is lost; send again later.")
 

@@ -15,12 +15,12 @@ from threading import Lock, Timer
 from typing import Any
 
 
-def kill() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+def kill(number: int = signal.SIGKILL) -> None:
+    os.kill(os.getpid(), number)
 
 
-def arm(owner: Any, name: str, when: str, nth: int) -> None:
-    """Kill this process before or after the nth call of `owner.name`."""
+def arm(owner: Any, name: str, when: str, nth: int, number: int) -> None:
+    """Signal this process, by default to its death, before or after the nth call of `owner.name`."""
     original: Callable[..., Any] = getattr(owner, name)
     calls, lock = [0], Lock()
 
@@ -32,10 +32,10 @@ def arm(owner: Any, name: str, when: str, nth: int) -> None:
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         here = counted()
         if here and when == "before":
-            kill()
+            kill(number)
         result = original(*args, **kwargs)
-        if here:
-            kill()
+        if here and when == "after":
+            kill(number)
         return result
 
     setattr(owner, name, wrapped)
@@ -55,7 +55,7 @@ def send(order: dict[str, Any]) -> None:
     elif order.get("at"):
         where, when, nth = order["at"]
         owner, _, name = where.partition(".")
-        arm(owners[owner], name, when, nth)
+        arm(owners[owner], name, when, nth, order.get("signal", signal.SIGKILL))
     server = smtp.Server("127.0.0.1", order["port"], connections=2, timeout=20, helo="sender.example.org")
     running.run(Issue.objects.get(), server, publish=lambda _: None)
 

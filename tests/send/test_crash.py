@@ -6,6 +6,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -209,6 +210,18 @@ def test_killed_at_fifty_random_moments_too(tmp_path: Path, capsys: pytest.Captu
         with capsys.disabled():
             print(f"\nafter {seconds:.2f} s: {found}", end="")  # noqa: T201
     crasher.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_asked_to_stop_it_finishes_what_it_claimed_and_goes_on_when_run_again(crasher: Crasher, number: int) -> None:
+    database = crasher.copy()
+    with Receiver() as server:
+        assert crasher.send(database, server.port, at=("connection._content", "before", 9), signal=number) == 0
+        stopped = Counter(states(database).values())
+        assert set(stopped) == {"sent", "queued"}
+        assert stopped["sent"] == len(server.mails) < READERS
+        assert crasher.send(database, server.port) == 0
+        assert server.received == Counter(dict.fromkeys(states(database), 1))
 
 
 @needs_sink

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from curator.errors import DeliveryError, NotReady, StoreError
 from curator.send.running import run
-from curator.send.smtp import Server
+from curator.send.smtp import Answered, Server
 from curator.store import deliveries, subscribers
 from curator.store.models import Delivery, Issue, Rendering, Subscriber
 from tests.send.conftest import Later, make_readers
@@ -178,6 +178,37 @@ def test_what_a_dead_worker_left_behind_is_uncertain_and_not_sent(issue: Issue, 
     report = run(Issue.objects.get(), to(receiver), publish=published)
     assert (report.sent, report.uncertain, report.finished) == (2, 1, True)
     assert receiver.received["reader1@example.org"] == 1
+
+
+class Faulty:
+    """A transport with a fault nobody expected, after two mails."""
+
+    connections, closed = 1, False
+
+    def __init__(self) -> None:
+        self.sent = 0
+
+    def open(self) -> Faulty:
+        return self
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def send(self, sender: str, recipient: str, message: bytes) -> Answered:
+        self.sent += 1
+        if self.sent > 2:
+            raise RuntimeError("a fault")
+        return Answered("sent")
+
+
+def test_a_fault_of_ours_stops_the_run_and_leaves_no_mail_in_the_dark(issue: Issue) -> None:
+    make_readers(40)
+    with pytest.raises(RuntimeError, match="a fault"):
+        run(issue, Faulty(), publish=published)
+    report = deliveries.report(issue)
+    assert report.balanced
+    assert (report.sent, report.sending) == (2, 0)
+    assert 1 <= report.uncertain <= 16
 
 
 def worker_of_nobody() -> str:
