@@ -97,7 +97,7 @@ def send(
         _say(sending.plan(issue).as_object(), as_json)
         return
     transport = sending.server(environment().smtp_url)
-    if to:
+    if to is not None:  # an empty address is a slip, not the whole list
         sending.test_mail(issue, transport, to, language)
         _say({"test mail": to}, as_json)
         return

@@ -1,0 +1,39 @@
+"""`curator send`: a slip on the command line never reaches the whole list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from typer.testing import CliRunner
+
+from curator.cli import app
+from curator.errors import InputError
+from tests.send.conftest import make_issue, make_readers
+from tests.send.receiver import Receiver
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
+    with Receiver() as running:
+        monkeypatch.setenv("CURATOR_SMTP_URL", f"smtp://127.0.0.1:{running.port}?timeout=5&helo=sender")
+        yield running
+
+
+@pytest.mark.parametrize("address", ["", " ", "anna"])
+def test_an_address_left_empty_is_said_and_nobody_gets_a_mail(receiver: Receiver, address: str) -> None:
+    make_issue(("en",))
+    make_readers(2)
+    result = CliRunner().invoke(app, ["send", "12", "--to", address])
+    assert isinstance(result.exception, InputError)
+    assert "is not an e-mail address" in str(result.exception)
+    assert receiver.mails == []
+
+
+def test_a_test_mail_goes_to_its_address_only(receiver: Receiver) -> None:
+    make_issue(("en",))
+    make_readers(2)
+    result = CliRunner().invoke(app, ["send", "12", "--to", "me@example.org"])
+    assert (result.exit_code, list(receiver.received)) == (0, ["me@example.org"])
