@@ -18,8 +18,8 @@ import yaml
 from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from curator import slots
-from curator.errors import ConfigError
+from curator import addresses, slots
+from curator.errors import ConfigError, InputError
 from curator.records import Newsletter, Section, Source, SourceKind, WordField
 
 KINDS = get_args(SourceKind)
@@ -41,10 +41,10 @@ def _language(value: str) -> str:
 
 
 def _mail_address(value: str) -> str:
-    local, at, domain = value.rpartition("@")
-    if not (local and at and domain) or any(c.isspace() or c in "<>,;" for c in value):
-        raise ValueError(f"“{value}” is not an e-mail address")
-    return value
+    try:
+        return addresses.normalise(value)
+    except InputError as error:
+        raise ValueError(f"“{value}” is not an e-mail address") from error
 
 
 def _zone(value: str) -> str:
@@ -200,7 +200,10 @@ def load(path: Path) -> Config:
 
 def _compose(text: str, path: Path) -> yaml.Node:
     try:
+        _no_aliases(text, path)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except RecursionError as error:
+        raise ConfigError("is nested too deeply", file=str(path)) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         said = getattr(error, "problem", None) or "not valid YAML"
@@ -212,20 +215,35 @@ def _compose(text: str, path: Path) -> yaml.Node:
     return node
 
 
-def _mappings(node: yaml.Node) -> Iterator[yaml.MappingNode]:
-    if isinstance(node, yaml.MappingNode):
-        yield node
-        for _, value in node.value:
-            yield from _mappings(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            yield from _mappings(value)
+def _no_aliases(text: str, path: Path) -> None:
+    """References (&name, *name) are refused: this file needs none, and a few of them can fill any memory."""
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 1 if event.start_mark else None
+            raise ConfigError(f"“*{event.anchor}” refers to another place; write it out", file=str(path), line=line)
+
+
+def _mappings(root: yaml.Node) -> Iterator[yaml.MappingNode]:
+    """Every mapping once, however often it is referred to: aliases can name each other many times over."""
+    waiting, seen = [root], set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            yield node
+            waiting += [value for _, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += node.value
 
 
 def _no_repeated_key(node: yaml.MappingNode, path: Path) -> None:
     seen: dict[str, int] = {}
     for key, _ in node.value:
         line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            raise ConfigError("a key must be a word", file=str(path), line=line)
         if key.value in seen:
             raise ConfigError(f"“{key.value}” stands here and on line {seen[key.value]}", file=str(path), line=line)
         seen[key.value] = line
@@ -233,7 +251,12 @@ def _no_repeated_key(node: yaml.MappingNode, path: Path) -> None:
 
 def _validate(node: yaml.Node, path: Path) -> _File:
     # SafeLoader's constructor works on nodes already composed: the file is parsed once, and values keep their lines.
-    data = yaml.SafeLoader("").construct_document(node)
+    try:
+        data = yaml.SafeLoader("").construct_document(node)
+    except (yaml.YAMLError, ValueError, KeyError, TypeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        said = f"a value makes no sense here: {getattr(error, 'problem', None) or error}"
+        raise ConfigError(said, file=str(path), line=mark.line + 1 if mark else None) from error
     try:
         return _File.model_validate(data)
     except ValidationError as error:
@@ -293,7 +316,7 @@ def _config(parsed: _File, path: Path) -> Config:
             reply_to=letter.reply_to,
             imprint=letter.imprint,
             privacy_url=letter.privacy_url,
-            base_url=os.environ.get("CURATOR_BASE_URL", letter.base_url).rstrip("/"),
+            base_url=(environment().base_url if environment().base_url_set else letter.base_url).rstrip("/"),
             tagline=letter.tagline,
             words_policy=letter.words,
             quote_characters=letter.quote_characters,
@@ -337,9 +360,16 @@ def environment() -> Environment:
         out=Path(get("CURATOR_OUT") or "out").absolute(),
         feeds=Path(get("CURATOR_FEEDS") or "feeds.yaml").absolute(),
         database_url=get("CURATOR_DATABASE_URL", ""),
-        base_url=get("CURATOR_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        base_url=_checked_base_url(get("CURATOR_BASE_URL") or "http://127.0.0.1:8000"),
         smtp_url=get("CURATOR_SMTP_URL", ""),
         secret_key=get("CURATOR_SECRET_KEY", ""),
         debug=get("CURATOR_DEBUG", "") not in ("", "0", "false"),
         base_url_set=bool(get("CURATOR_BASE_URL")),
     )
+
+
+def _checked_base_url(value: str) -> str:
+    try:
+        return _web_address(value).rstrip("/")
+    except ValueError as error:
+        raise ConfigError(f"CURATOR_BASE_URL: {error}") from error

@@ -31,8 +31,10 @@ def archived(request: HttpRequest, path: str) -> HttpResponseBase:
 
 def _inside(root: Path, path: str) -> Path:
     """The file below `root`; anything else, also through links or dots, does not exist."""
+    if not re.fullmatch(r"[\w./-]{1,300}", path, re.ASCII):
+        raise Http404
     found = (root / path).resolve()
-    if not re.fullmatch(r"[\w./-]+", path) or not found.is_relative_to(root.resolve()) or not found.is_file():
+    if not found.is_relative_to(root.resolve()) or not found.is_file():
         raise Http404
     return found
 

@@ -20,11 +20,22 @@ _project = Path(__file__).resolve().parent.parent
 def _kept_secret(home: Path) -> str:
     """The key in home/secret-key, made once; links and sessions stay valid over restarts."""
     path = home / "secret-key"
-    with suppress(FileExistsError):
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(50))
+    part = home / f".secret-key.{os.getpid()}"
+    if not path.exists() or not path.read_text().strip():
+        part.touch(0o600)
+        part.write_text(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):
+            path.unlink(missing_ok=True)  # an empty one, left by a crash
+            os.link(part, path)  # whole or not at all, and only the first of two programs
+        part.unlink()
     return path.read_text().strip()
+
+
+def _seconds(value: str) -> float:
+    try:
+        return float(value)
+    except ValueError as error:
+        raise ConfigError(f"CURATOR_LOCK_SECONDS: “{value}” is not a number of seconds") from error
 
 
 def _made(home: Path) -> Path:
@@ -40,6 +51,13 @@ def _made(home: Path) -> Path:
     return home
 
 
+def _port(url: str) -> str:
+    try:
+        return str(urlsplit(url).port or "")
+    except ValueError as error:
+        raise ConfigError("CURATOR_DATABASE_URL: the port is not a number") from error
+
+
 def _database(url: str, home: Path) -> dict[str, Any]:
     """SQLite in home, or the PostgreSQL of CURATOR_DATABASE_URL."""
     if not url:
@@ -48,7 +66,7 @@ def _database(url: str, home: Path) -> dict[str, Any]:
             "NAME": home / "curator.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": float(os.environ.get("CURATOR_LOCK_SECONDS", "20")),
+                "timeout": _seconds(os.environ.get("CURATOR_LOCK_SECONDS") or "20"),
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
             },
         }
@@ -61,7 +79,7 @@ def _database(url: str, home: Path) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "PORT": _port(url),
     }
 
 

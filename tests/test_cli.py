@@ -92,6 +92,32 @@ def test_a_memory_that_is_no_database_is_one_line(feeds: Path, tmp_path: Path):
     assert "damaged" in said_in_one_line(run("draft", "--feeds", str(feeds), home=home))
 
 
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("CURATOR_BASE_URL", "foo"),
+        ("CURATOR_BASE_URL", "http://[::1"),
+        ("CURATOR_LOCK_SECONDS", "abc"),
+        ("CURATOR_DATABASE_URL", "postgresql://h:abc/n"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_named(feeds: Path, tmp_path: Path, setting: str, value: str):
+    assert setting in said_in_one_line(run("draft", "--feeds", str(feeds), home=tmp_path / "home", **{setting: value}))
+
+
+def test_an_empty_secret_key_left_by_a_crash_is_made_anew(feeds: Path, tmp_path: Path):
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home/secret-key").touch()
+    assert run("draft", "--feeds", str(feeds), home=tmp_path / "home", CURATOR_SECRET_KEY="").returncode == 0
+    assert len((tmp_path / "home/secret-key").read_text()) > 40
+
+
+def test_a_terminal_that_cannot_show_a_letter_costs_no_traceback():
+    done = run("read", "-", stdin="고객 경험은 중요하다. " * 20, PYTHONIOENCODING="ascii:strict", PYTHONUTF8="0")
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+
+
 def test_sending_without_a_mail_server_names_the_setting(feeds: Path, tmp_path: Path):
     home = tmp_path / "home"
     assert run("draft", "--feeds", str(feeds), home=home).returncode == 0

@@ -65,11 +65,23 @@ def test_a_good_file_is_understood(tmp_path: Path):
         ("editors@example.org", "editors", ", line 6: newsletter.reply_to: “editors” is not an e-mail address"),
         ("  name: The Letter\n", "", ", line 1: “newsletter.name” is missing"),
         ("name: The Letter", "name: The Letter\n  name: Twice", ", line 3: “name” stands here and on line 2"),
+        ("[en, de]", "&l [en, *l]", ", line 3: “*l” refers to another place"),
+        ("name: The Letter", "? [a, b]\n  : The Letter", ", line 2: a key must be a word"),
+        ("name: The Letter", "name: 2024-13-41", ": a value makes no sense here"),
+        (
+            "letter@example.org",
+            "a\\x01@example.org",
+            ", line 5: newsletter.sender.address: “a\\x01@example.org” is not an e-mail",
+        ),
         ("[en, de]", "[en, de", ", line 4: not valid YAML"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, old: str, new: str, expected: str):
     assert said(tmp_path, GOOD.replace(old, new)).startswith(expected)
+
+
+def test_a_file_of_brackets_is_refused_in_words(tmp_path: Path):
+    assert "nested too deeply" in said(tmp_path, "feeds: " + "[" * 5_000 + "]" * 5_000)
 
 
 def test_an_empty_file_says_what_it_needs(tmp_path: Path):

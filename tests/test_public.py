@@ -24,7 +24,17 @@ def test_a_folder_is_its_index_page(client: Client, site: Path):
     assert b"".join(response.streaming_content) == b"<h1>Nr. 13</h1>"  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("path", ["/de/99/", "/de/../secret.html", "/de/../../secret.html", "/de/%2e%2e/%2e%2e/secret.html"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/de/99/",
+        "/de/../secret.html",
+        "/de/../../secret.html",
+        "/de/%2e%2e/%2e%2e/secret.html",
+        "/en/%00",
+        "/en/" + "a" * 5000,
+    ],
+)
 def test_nothing_outside_the_site_can_be_reached(client: Client, site: Path, path: str):
     assert client.get(path).status_code == 404
 

@@ -16,15 +16,14 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import trafilatura
 
+from bench.quality import corpus
 from bench.quality.measure import Measure
 from curator import extract
 from curator.records import Page
 
-PAGES = Path(__file__).parents[2] / "corpus-data" / "pages"
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|\w+")
 
 Reader = Callable[[bytes, str], str]
@@ -77,7 +76,8 @@ def token_f1(found: str, gold: str) -> float:
     return 2 * shared / max(1, sum(a.values()) + sum(b.values()))
 
 
-def golds(folder: Path = PAGES) -> Iterator[Gold]:
+def golds() -> Iterator[Gold]:
+    folder = corpus.unpacked() / "pages"
     for line in (folder / "index.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         raw = (folder / row["html"]).read_bytes()

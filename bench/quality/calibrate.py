@@ -14,7 +14,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -36,7 +35,6 @@ THRESHOLD = {"theme": 0.38, "topic": 0.55}  # chosen on halves: flat between 0.3
 STEPS = 60
 PAGE = 0.3  # what a page counts beside an article
 MOST_BUSINESS_TERMS, SHORTEST = 3, 200
-INDEX = Path(__file__).parents[2] / "corpus-data" / "pages" / "index.jsonl"
 
 
 @cache
@@ -87,14 +85,14 @@ def topic_examples(rows: Sequence[Row]) -> Iterable[Example]:
 @cache
 def pages() -> tuple[Example, ...]:
     """Pages of the page corpus that are surely off topic: news, sport, products, hardly a business word."""
-    rows = map(json.loads, INDEX.read_text(encoding="utf-8").splitlines()) if INDEX.exists() else ()
+    rows = map(json.loads, (corpus.unpacked() / "pages/index.jsonl").read_text(encoding="utf-8").splitlines())
     surely = [row for row in rows if row["business_terms"] <= MOST_BUSINESS_TERMS]
     articles = [(_page(row), row["lang"]) for row in surely]
     return tuple(_off_topic(article, language) for article, language in articles if len(article.body) > SHORTEST)
 
 
 def _page(row: Row) -> Article:
-    raw = (INDEX.parent / row["html"]).read_bytes()
+    raw = (corpus.unpacked() / "pages" / row["html"]).read_bytes()
     return extract.article(Page(row["url"], gzip.decompress(raw) if row["html"].endswith(".gz") else raw), id=row["html"])
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
+import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,17 @@ ROOT = Path(os.environ.get("CURATOR_CORPUS") or Path(__file__).parents[3] / "sha
 def is_there() -> bool:
     """Whether the corpus is on this machine."""
     return (ROOT / "articles" / "articles.jsonl").exists()
+
+
+@cache
+def unpacked() -> Path:
+    """The folder where the packed feeds and pages are laid out (git ignores it); the first to ask unpacks them."""
+    folder = Path(__file__).parents[2] / "corpus-data"
+    folder.mkdir(exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two test processes may ask at once
+        subprocess.run([ROOT / "unpack", folder], check=True)
+    return folder
 
 
 @cache

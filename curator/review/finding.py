@@ -74,7 +74,7 @@ def _conditions(wanted: Filter) -> Iterator[Q]:
         yield Q(on_topic=True)
     if wanted.language:
         yield Q(language=wanted.language)
-    if wanted.source.isdecimal():
+    if wanted.source.isdecimal() and len(wanted.source) < 16:
         yield Q(entry__source=int(wanted.source))
     if wanted.theme:  # the JSON text has a space after the colon in PostgreSQL and none in SQLite
         key = wanted.theme.replace('"', "")

@@ -117,9 +117,16 @@ def test_a_kill_in_the_middle_loses_and_doubles_nothing(empty: Path, feeds: Path
     assert survives(empty, feeds, 3, 0.0) in (True, False)
 
 
+def hear_ctrl_c() -> None:
+    """What a shell started in the background does not hear, its children would not hear either."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_ctrl_c_ends_a_gather_in_a_moment_and_leaves_nothing_running(site: Site, empty: Path, feeds: Path) -> None:
     site.answers["/0"] = lambda request: [15.0]  # so that it cannot have ended by itself
-    with subprocess.Popen(command(empty, feeds), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command(empty, feeds), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=hear_ctrl_c
+    ) as process:
         assert process.stdout is not None
         assert process.stdout.readline()
         children = psutil.Process(process.pid).children(recursive=True)

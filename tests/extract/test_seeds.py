@@ -55,11 +55,3 @@ def test_the_comment_form_and_the_next_posts_title_are_not_the_articles() -> Non
     assert "julkaista." not in found.body.split("\n\n")[-1]
     assert len(found.related) == 1
 
-
-@pytest.mark.slow
-def test_bodies_are_at_least_as_good_as_trafilaturas_alone() -> None:
-    body = pytest.importorskip("bench.quality.body")
-    if not body.PAGES.exists():
-        pytest.skip("the pages corpus is not unpacked: ../shared/corpus/unpack corpus-data")
-    below = [row for row in body.measure() if row.value < row.floor]
-    assert not below

@@ -204,7 +204,7 @@ def test_killed_at_fifty_random_moments_too(tmp_path: Path, capsys: pytest.Captu
     crasher, moments = Crasher(tmp_path, 300), random.Random(8)
     for number in range(50):
         sink = Sink(tmp_path / f"sink{number}")
-        seconds = moments.uniform(0.05, 0.9)
+        seconds = moments.uniform(0.02, 0.35)
         found = kill_and_look(crasher, sink, 300, after_seconds=seconds)
         sink.close()
         with capsys.disabled():

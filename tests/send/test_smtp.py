@@ -18,10 +18,11 @@ MAIL = b"Subject: x\r\n\r\n.starts with a dot\r\n..twice\r\n"
 
 @dataclass
 class Script:
-    """A server for one session: an answer for each command word; `None` hangs up instead."""
+    """A server for one session: an answer for each command word; `None` hangs up instead, `last` is its last word."""
 
     answers: dict[str, str | None] = field(default_factory=dict)
     pipelining: bool = True
+    last: str = ""
     packets: list[bytes] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
     content: bytes = b""
@@ -48,7 +49,7 @@ class Script:
         line.write(said.encode() + b"\r\n")
         if word == "DATA" and said.startswith("354"):
             return self.read_content(line)
-        return True
+        return word != self.last
 
     def read_content(self, line: socket.SocketIO) -> bool:
         while (one := line.readline()) != b".\r\n":
@@ -57,7 +58,7 @@ class Script:
         said = self.answers.get(".", "250 2.0.0 taken")
         if said is not None:
             line.write(said.encode() + b"\r\n")
-        return said is not None
+        return said is not None and self.last != "."
 
 
 @contextmanager
@@ -108,6 +109,29 @@ def test_what_each_answer_means(word: str, said: str | None, state: str, pipelin
     assert answered.state == state
     if said is not None:
         assert said in answered.reason
+
+
+@pytest.mark.parametrize("pipelining", [True, False])
+@pytest.mark.parametrize(
+    ("word", "said", "expected"),
+    [
+        ("RCPT TO", "550 5.1.1 no such user", Answered("bounced", "550 5.1.1 no such user", nobody=True)),
+        ("RCPT TO", "450 4.2.1 not now", Answered("deferred", "450 4.2.1 not now")),
+        (".", "550 5.7.1 spam", Answered("bounced", "550 5.7.1 spam", refused=True)),
+        (".", "452 4.2.2 full", Answered("deferred", "452 4.2.2 full")),
+        ("MAIL FROM", "421 4.7.0 too many", Answered("unsent", "421 4.7.0 too many", limited=True)),
+        ("MAIL FROM", "550 5.1.8 unknown", Answered("unsent", "550 5.1.8 unknown", refused=True)),
+        ("RSET", "421 4.3.2 going down", Answered("bounced", "554 5.6.0 no")),
+    ],
+)
+def test_a_refusal_stays_known_when_the_server_hangs_up_after_it(
+    word: str, said: str, expected: Answered, pipelining: bool
+) -> None:
+    script = Script({".": "554 5.6.0 no", word: said}, pipelining=pipelining, last=word)
+    with talking(script) as there:
+        session = there.open()
+        assert session.send("letter@example.org", "anna@example.org", MAIL) == expected
+        assert session.closed
 
 
 def test_a_refused_reader_gets_no_letter_from_a_server_that_asks_for_it_all_the_same() -> None:
