@@ -33,6 +33,9 @@ class Script:
             line.write(b"220 ready\r\n")
             while command := line.readline():
                 if not self.answer(line, command.decode().strip()):
+                    connection.shutdown(socket.SHUT_WR)  # what was said arrives, also before commands nobody reads
+                    while line.read(4096):
+                        pass
                     return
 
     def answer(self, line: socket.SocketIO, command: str) -> bool:
