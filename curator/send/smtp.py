@@ -193,26 +193,33 @@ class Connection:
         mail, rcpt, data = self._ask(f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA")
         if mail[0] == 250 and rcpt[0] in _TAKEN and data[0] == 354:
             return None
-        if data[0] == 354:  # the server wants a mail although it takes no reader: an empty one ends this (RFC 2920, 3.1)
-            self._smtp.send(b".\r\n")
-            self._reply()
-        answer, about_us = (
-            (mail, True) if mail[0] != 250 else (rcpt, False) if rcpt[0] not in (250, 251, 252) else (data, False)
-        )
-        self._recover(answer)
+        answer, about_us = (mail, True) if mail[0] != 250 else (rcpt, False) if rcpt[0] not in _TAKEN else (data, False)
+        self._recover(answer, wants_mail=data[0] == 354)
         return _refusal(answer, about_us=about_us)
 
     def _ask(self, *commands: str) -> list[Answer]:
-        if self._pipelining:
-            self._smtp.send("".join(f"{command}\r\n" for command in commands))
-            return [self._reply() for _ in commands]
+        """An answer to each command; where the server hangs up after a refusal, its last word stands for those missing."""
         answers: list[Answer] = []
-        for command in commands:
-            self._smtp.send(f"{command}\r\n")
-            answers.append(self._reply())
-            if answers[-1][0] >= 400:
-                break
+        try:
+            if self._pipelining:
+                self._smtp.send("".join(f"{command}\r\n" for command in commands))
+            for command in commands:
+                answers.append(self._answer("" if self._pipelining else command))
+                if self._last_word(answers[-1]):
+                    break
+        except (OSError, smtplib.SMTPException):
+            if not any(code >= 400 for code, _ in answers):
+                raise
         return answers + [answers[-1]] * (len(commands) - len(answers))
+
+    def _answer(self, command: str) -> Answer:
+        if command:
+            self._smtp.send(f"{command}\r\n")
+        return self._reply()
+
+    def _last_word(self, answer: Answer) -> bool:
+        """Whether nothing more comes: 421 announces the end, and without PIPELINING nothing is asked after a refusal."""
+        return answer[0] == 421 or (answer[0] >= 400 and not self._pipelining)
 
     def _content(self, message: bytes) -> Answered:
         stuffed = message.replace(b"\r\n.", b"\r\n..")
@@ -227,12 +234,20 @@ class Connection:
         code, text = self._smtp.getreply()
         return code, " ".join(text.decode("utf-8", "replace").split())
 
-    def _recover(self, answer: Answer) -> None:
-        if answer[0] == 421:
+    def _recover(self, answer: Answer, *, wants_mail: bool = False) -> None:
+        """Make the session fit for the next mail, or close it: the answer is known, so no trouble here may hide it."""
+        try:
+            if wants_mail:  # although it takes no reader: an empty mail ends this (RFC 2920, 3.1)
+                self._smtp.send(b".\r\n")
+                self._reply()
+            if answer[0] == 421 or not self._reset():
+                self._smtp.close()
+        except (OSError, smtplib.SMTPException):
             self._smtp.close()
-        else:
-            self._smtp.send(b"RSET\r\n")
-            self._reply()
+
+    def _reset(self) -> bool:
+        self._smtp.send(b"RSET\r\n")
+        return self._reply()[0] == 250
 
 
 def _refusal(answer: Answer, *, about_us: bool) -> Answered:
