@@ -16,17 +16,21 @@ def draft(config: Config, now: datetime) -> models.Issue:
     issue = drafting.open_draft()
     clusters = drafting.candidates(now - timedelta(days=config.picking.window_days), issue)
     proposal = pick.draft(clusters, _rules(config, issue), _history(issue), now.date())
-    remarks = (*proposal.remarks, *_doubtful_figures(clusters, proposal))
+    remarks = (*proposal.remarks, *_figures(clusters, proposal))
     return drafting.keep_draft(replace(proposal, remarks=remarks), issue)
 
 
-def _doubtful_figures(clusters: Collection[records.Cluster], proposal: records.Draft) -> list[str]:
-    """What an editor should look at before quoting: a picked story's figure that another story tells differently."""
+def _figures(clusters: Collection[records.Cluster], proposal: records.Draft) -> list[str]:
+    """What an editor should know before quoting a picked story's figure: who else tells it, and who tells it differently."""
     told = {story.article.id: (cluster.id, story) for cluster in clusters for story in cluster.stories}
     picked = {choice.cluster for choice in proposal.choices}
     links = match.figure_links((story for _, story in told.values()), {name: place for name, (place, _) in told.items()})
-    doubtful = [link for link in links if link.changed and picked & {told[link.a.story][0], told[link.b.story][0]}]
-    return [f"{told[each.a.story][1].article.title}: {each.reason}" for each in doubtful]
+    near = [link for link in links if picked & {told[link.a.story][0], told[link.b.story][0]}]
+    return [
+        f"{'Told differently' if link.changed else 'The same figure'}: {told[link.a.story][1].article.title} / "
+        f"{told[link.b.story][1].article.title}: {link.reason}"
+        for link in sorted(near, key=lambda link: not link.changed)
+    ]
 
 
 def weigh(config: Config, clusters: Collection[int], now: datetime) -> Mapping[int, tuple[records.Reason, ...]]:
