@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "curator.store",
 ]
 MIDDLEWARE = [
+    "curator.head.HeadWithoutBody",
     "django.middleware.security.SecurityMiddleware",
     "curator.review.protection.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
