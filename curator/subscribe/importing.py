@@ -60,12 +60,18 @@ def import_file(path: Path, now: datetime) -> Imported:
 
 def _add(row: dict[str, str] | csv.Error, source: str, now: datetime) -> str:
     if isinstance(row, csv.Error):
-        raise InputError(f"not CSV: {row}; a quotation mark within quotation marks must be doubled")
+        raise InputError(_not_csv(row))
     missing = [name for name in _NEEDED if not row.get(name, "").strip()]
     if missing:
         raise InputError(f"{' and '.join(missing)} missing")
     wanted = row["language"].replace(",", " ").split()
     return subscribers.add(row["address"], wanted, row["consent"], source, now, keep_languages=True).result
+
+
+def _not_csv(error: csv.Error) -> str:
+    if "field limit" in str(error):
+        return f"one cell is longer than {csv.field_size_limit():,} characters; is a quotation mark never closed?"
+    return f"not CSV: {error}; a quotation mark within quotation marks must be doubled"
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str] | csv.Error]]:

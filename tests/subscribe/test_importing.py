@@ -64,6 +64,17 @@ def test_a_stray_quotation_mark_costs_only_its_line(taken_in: Take) -> None:
     assert "quotation mark" in found.refused[0].reason
 
 
+def test_text_after_a_closed_quotation_mark_costs_only_its_line(taken_in: Take) -> None:
+    found = taken_in(HEAD + '"bad"x,de,y\nanna@example.org,de,Yes\n')
+    assert (str(found), [one.line for one in found.refused]) == ("1 added, 1 refused", [2])
+
+
+def test_a_cell_without_end_costs_only_its_line(taken_in: Take) -> None:
+    found = taken_in(HEAD + f"ben@example.org,de,{'y' * 140_000}\nanna@example.org,de,Yes\n")
+    assert (str(found), [one.line for one in found.refused]) == ("1 added, 1 refused", [2])
+    assert "longer than 131,072 characters" in found.refused[0].reason
+
+
 def test_importing_twice_changes_nothing(taken_in: Take) -> None:
     lines = HEAD + "anna@example.org,de,Yes\n"
     taken_in(lines)
