@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 
 from curator.extract import cues
 from curator.extract.cleaning import PREFIX, Cleaning
@@ -13,24 +15,26 @@ _WORD = re.compile(r"[^\W\d_]{4,}|[\uac00-\ud7a3\u3040-\u30ff\u4e00-\u9fff]{2,}"
 
 def drop_adverts(work: Cleaning) -> None:
     """A short paragraph that sends the reader to another page about something the text nowhere speaks of."""
-    kept = []
-    for i, line in enumerate(work.lines):
-        sends = (
-            len(line) <= 350
-            and not is_item(line)
-            and (cues.holds("visit_prompt", line) or cues.begins("related_prefix", line))
-        )
-        if sends and _foreign(line, work.lines[:i] + work.lines[i + 1 :]):
-            work.cut |= i == len(work.lines) - 1
-        else:
-            kept.append(line)
-    work.lines = kept
+    senders = {i for i, line in enumerate(work.lines) if _sends_away(line)}
+    if not senders:
+        return
+    spread = Counter(stem for line in work.lines for stem in _stems(line))  # once, however many lines ask
+    size = sum(map(len, work.lines))
+    foreign = {i for i in senders if size - len(work.lines[i]) >= 250 and _foreign(work.lines[i], spread)}
+    work.cut |= len(work.lines) - 1 in foreign
+    work.lines = [line for i, line in enumerate(work.lines) if i not in foreign]
 
 
-def _foreign(line: str, others: list[str]) -> bool:
+def _sends_away(line: str) -> bool:
+    if len(line) > 350 or is_item(line):
+        return False
+    return cues.holds("visit_prompt", line) or cues.begins("related_prefix", line) is not None
+
+
+def _foreign(line: str, spread: Mapping[str, int]) -> bool:
+    """Whether the other lines hold few of its words; `spread` says how many lines, this one included, hold each."""
     own = _stems(line)
-    rest = {stem for other in others for stem in _stems(other)}
-    return sum(map(len, others)) >= 250 and bool(own) and len(own & rest) / len(own) < 0.4
+    return bool(own) and sum(spread[stem] > 1 for stem in own) / len(own) < 0.4
 
 
 def _stems(text: str) -> set[str]:

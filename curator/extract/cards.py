@@ -8,7 +8,7 @@ from curator.extract.cleaning import Cleaning, title_like
 from curator.extract.tidy import is_item
 from curator.records import Link
 
-_CUT_OFF = re.compile(r"(?:…|\.{3,}|\[(?:…|\.{3,})\])$")
+_CUT_OFF = re.compile(r"(?:…|\.{3}|\[(?:…|\.{3,}+)\])$")
 
 
 def take_cards(work: Cleaning) -> None:

@@ -7,6 +7,10 @@ import re
 from curator.extract import cues
 from curator.extract.cleaning import Cleaning
 
+_LONGEST_HEADING = 120  # characters, count included
+# A heading's count: "3 Comments", "Kommentare (12)".
+_COUNT = re.compile(r"^\d+\s+|\s*\(?\d+\)?$")
+
 
 def drop_comments(work: Cleaning) -> None:
     """Cuts at the comment form, or only takes the form's lines out where much text follows."""
@@ -23,7 +27,7 @@ def drop_comments(work: Cleaning) -> None:
 def _opens_comments(lines: list[str], i: int) -> bool:
     if len(lines[i]) <= 300 and cues.holds("comment_note", lines[i]):
         return True
-    if not cues.is_line("comment_heading", _uncounted(lines[i])):
+    if len(lines[i]) > _LONGEST_HEADING or not cues.is_line("comment_heading", _COUNT.sub("", lines[i])):
         return False
     near = lines[i + 1 : i + 7]
     return any(cues.holds("comment_note", line) for line in near) or (
@@ -35,8 +39,3 @@ def _of_form(line: str) -> bool:
     return len(line) <= 300 and (
         cues.is_line("comment_heading", line) or cues.holds("comment_note", line) or cues.is_line("form_field", line)
     )
-
-
-def _uncounted(line: str) -> str:
-    """A heading without its count: "3 Comments", "Kommentare (12)"."""
-    return re.sub(r"^\d+\s+|\s*\(?\d+\)?$", "", line)

@@ -18,7 +18,7 @@ _BULLET = re.compile(r"^(?:[•●○▪▫‣◦·∙■□➢➤✓✔]|[-–�
 _HEADING = re.compile(r"^#{1,6}\s+")
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.)]|[a-z]\))\s+\S")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
-_CODE = re.compile(r"<(script|style|noscript|template)\b.{0,100000}?(?:</\1\s*>|\Z)", re.I | re.S)
+_CODE = re.compile(r"<(script|style|noscript|template)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
 _TAG = re.compile(
     r"</?(?:a|abbr|article|b|blockquote|body|br|center|cite|code|div|em|figure|figcaption|font|footer|form|h[1-6]|head|header|hr|html|i|"
     r"iframe|img|input|li|link|main|meta|nav|object|ol|p|pre|s|section|small|span|strong|sub|sup|svg|table|tbody|td|th|thead|tr|u|ul|video)"

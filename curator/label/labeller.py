@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Protocol
 
 from curator.label import language as languages
@@ -12,6 +13,7 @@ from curator.reading import silent_seconds
 from curator.records import Article, Language, Story
 
 READABLE = frozenset({"article", "report", "video", "podcast"})
+MOST_READ = 200_000  # characters of a body that are labelled; a book has more, an article never
 
 
 class ThemeFinder(Protocol):
@@ -36,8 +38,9 @@ class Labeller:
         language = language_of(article)
         if article.kind not in READABLE:
             return Story(article, language)
+        read = replace(article, body=article.body[:MOST_READ])
         found = self._themes.label(
-            article.title, article.body, language.main, source=article.entry.source if article.entry else None
+            read.title, read.body, language.main, source=article.entry.source if article.entry else None
         )
         return Story(
             article=article,
@@ -45,10 +48,10 @@ class Labeller:
             on_topic=found.on_topic,
             topic_score=found.topic_score,
             themes=found.themes,
-            statistics=statistics.find(article.body, language.main),
-            summary=summary.summarise(article.body, language.main, article.title),
+            statistics=statistics.find(read.body, language.main),
+            summary=summary.summarise(read.body, language.main, read.title),
             reading_seconds=reading_seconds(article, language.main),
-            flags=tone.flags(article, language.main),
+            flags=tone.flags(read, language.main),
         )
 
 

@@ -7,12 +7,12 @@ from functools import cache, lru_cache
 
 from curator import datafile
 
-_CLOSERS = r"[\"'”’“‘»«›)\]」』）】〉》*_]*"
+_CLOSERS = r"[\"'”’“‘»«›)\]」』）】〉》*_]*+"  # possessive: a run is not tried again at each of its characters
 _END = re.compile(
-    r"(?P<wide>(?<![。！？｡])[。！？｡]+[」』）】〉》”’\"]*)|"
-    rf"(?P<mark>(?<![.!?…؟۔])[.!?…؟۔]+{_CLOSERS})(?=\s)|\n|\s[•▪◦‣●]\s|\s\|\s"
+    r"(?P<wide>(?<![。！？｡])[。！？｡]++[」』）】〉》”’\"]*+)|"
+    rf"(?P<mark>(?<![.!?…؟۔])[.!?…؟۔]++{_CLOSERS})(?=\s)|\n|\s[•▪◦‣●]\s|\s\|\s"
 )
-_BULLET = re.compile(r"(?:[-–—*•·▪◦‣●>○✓✔➤→]+\s+)+")
+_BULLET = re.compile(r"(?:[-–—*•·▪◦‣●>○✓✔➤→]++\s++)++")
 _LAST_WORD = re.compile(r"[^\s(\[„“\"'’«¿¡]*$")
 _ORDINAL = re.compile(r"(?:^|[\s(„“\"'–-])(?:\d{1,2}|[IVX]{1,5})\.$")
 _LONGEST_WORD = 40

@@ -28,6 +28,7 @@ _ARTICLES = re.compile(
     "since|although|as|but|and|or|so|yet|both|each|many|most|more|then|also|overall|among|in|on|at|by|for|from|with|after|before"
 )
 
+_LONGEST = 1_200  # characters; a longer line is a table or a menu and credits nobody
 _WITHIN = 4  # sentences a bulleted list may be away from the line that introduces it
 _REACH = 60  # characters before "found" in which its name stands
 _NEXT = 25  # and that may lie between them
@@ -51,6 +52,8 @@ def _introduction(lines: Sequence[str], index: int) -> int | None:
 
 
 def _source(sentence: str, language: str) -> str | None:
+    if len(sentence) > _LONGEST:
+        return None
     leading, following = _patterns(language)
     behind = next(_names_behind(sentence, leading, language), None)
     return behind or _publication(sentence, language) or next(_names_before(sentence, following, language), None)
@@ -78,6 +81,8 @@ def _names_before(sentence: str, following: re.Pattern[str], language: str) -> I
 
 def _publication(sentence: str, language: str) -> str | None:
     """A proper name of several words, one of them a kind of report: "Netcore Benchmark Report"."""
+    if len(sentence) > _LONGEST:
+        return None
     report = re.compile(lexicon(language).any_of("report"))
     names = (_clean(found[0], language) for found in _PROPER.finditer(sentence))
     return next((name for name in names if name and " " in name and report.search(flat(name))), None)

@@ -17,6 +17,8 @@ from curator.records import Statistic
 from curator.text import sentences
 
 _LONGEST = 1_200  # characters; what is longer is a table or a menu, not a sentence
+_MOST_NUMBERS, _MOST_FIGURES = 100, 40  # a line with more is a row of a table, and each is judged by the whole line
+_DIGITS = re.compile(r"\d++")
 
 
 def find(body: str, language: str, *, title: str = "") -> tuple[Statistic, ...]:
@@ -30,10 +32,15 @@ def find(body: str, language: str, *, title: str = "") -> tuple[Statistic, ...]:
 
 def _in_sentence(lines: Sequence[str], index: int, language: str) -> Iterator[Statistic]:
     sentence = lines[index]
-    flattened = flat(sentence)
-    if len(sentence) > _LONGEST or not _may_hold_one(language).search(flattened):
+    if len(sentence) > _LONGEST or len(_DIGITS.findall(sentence)) > _MOST_NUMBERS:
         return
-    claimed = [figure for figure in figures(flattened, language) if is_claim(figure, sentence, flattened, language)]
+    flattened = flat(sentence)
+    if not _may_hold_one(language).search(flattened):
+        return
+    found = figures(flattened, language)
+    if len(found) > _MOST_FIGURES:
+        return
+    claimed = [figure for figure in found if is_claim(figure, sentence, flattened, language)]
     source = credited_to(lines, index, language) if claimed else None
     for figure in claimed:
         yield _statistic(figure, sentence, flattened, language, source)
