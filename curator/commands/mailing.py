@@ -102,18 +102,23 @@ def send(
         _say({"test mail": to}, as_json)
         return
     publish = pipeline.publisher(wiring.press(wiring.config()), environment().out)
+    clock = sending.Clock()
     with console.Steps("sending", quiet=as_json) as steps:
 
         def progress(now: Report) -> None:
             steps.upto(now.candidates - now.queued - now.sending, now.candidates)
 
-        report = sending.run(issue, transport, publish=publish, progress=progress, resend_uncertain=resend_uncertain)
+        report = sending.run(
+            issue, transport, publish=publish, clock=clock, progress=progress, resend_uncertain=resend_uncertain
+        )
     _say({name: count for name, count in asdict(report).items() if name != "queued" or count}, as_json)
     if report.uncertain:
         console.warn(
             f"{report.uncertain} uncertain: the mail server may or may not have taken them. They are not sent again by "
             "themselves; look at its log, then use --resend-uncertain if you want them sent."
         )
+    if clock.stop.is_set():
+        raise KeyboardInterrupt  # it was heard while sending, and what was under way has been finished and counted
 
 
 def _say(value: dict[str, Any], as_json: bool) -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from curator import pipeline
 from curator.cli import app
 from curator.errors import InputError
 from tests.send.conftest import make_issue, make_readers
 from tests.send.receiver import Receiver
 
+FEEDS = Path(__file__).parent.parent / "review/feeds.yaml"
 pytestmark = pytest.mark.django_db
 
 
@@ -37,3 +43,21 @@ def test_a_test_mail_goes_to_its_address_only(receiver: Receiver) -> None:
     make_readers(2)
     result = CliRunner().invoke(app, ["send", "12", "--to", "me@example.org"])
     assert (result.exit_code, list(receiver.received)) == (0, ["me@example.org"])
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_says_so_with_its_exit_code(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    def interrupt(_: str) -> None:
+        os.kill(os.getpid(), number)
+
+    issue = make_issue(("en",))
+    make_readers(40)
+    monkeypatch.setenv("CURATOR_FEEDS", str(FEEDS))
+    monkeypatch.setattr(pipeline, "publisher", lambda press, out: lambda issue: None)  # the archive is not what is tested
+    with Receiver(data=interrupt) as running:
+        monkeypatch.setenv("CURATOR_SMTP_URL", f"smtp://127.0.0.1:{running.port}?timeout=5&helo=sender&connections=1")
+        result = CliRunner().invoke(app, ["send", "12"])
+    states = Counter(issue.deliveries.values_list("state", flat=True))
+    assert result.exit_code == 130, result.output
+    assert f"sent {len(running.mails)}" in result.output
+    assert states == {"sent": len(running.mails), "queued": 40 - len(running.mails)}
