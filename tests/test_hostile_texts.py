@@ -18,7 +18,7 @@ RUNS = {
     "numbers with stops": "1. ", "numbers": "1 ", "percent signs": "% ", "percentages": "20% ", "no-break spaces": "\u00a0",
     "blanks": " ", "Korean": "가", "Han": "漢", "blank lines": "\n ", "addresses": "a@", "attributes": "a=", "hyphens": "a-",
     "tags": "<a ", "open scripts": "<script>", "entities": "&amp;", "names": "Ab ", "initials": "A. ",
-    "list items": "1. a\n", "adverts": "Visit our website to learn more\n\n",
+    "list items": "1. a\n", "adverts": "Click here for shoes\n\n",
 }  # fmt: skip
 
 
