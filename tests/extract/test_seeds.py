@@ -54,4 +54,3 @@ def test_the_comment_form_and_the_next_posts_title_are_not_the_articles() -> Non
     found = seed(4)
     assert "julkaista." not in found.body.split("\n\n")[-1]
     assert len(found.related) == 1
-
