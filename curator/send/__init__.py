@@ -1,7 +1,8 @@
 """Network out: the approved bytes of an issue to each reader, once."""
 
+from curator.send.clock import Clock
 from curator.send.preview import Plan, plan, test_mail
 from curator.send.running import run
 from curator.send.smtp import Server, Transport, server
 
-__all__ = ["Plan", "Server", "Transport", "plan", "run", "server", "test_mail"]
+__all__ = ["Clock", "Plan", "Server", "Transport", "plan", "run", "server", "test_mail"]
