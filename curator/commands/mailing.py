@@ -14,6 +14,7 @@ from curator.commands import console
 from curator.commands.issue import Which
 from curator.commands.options import AsJson, Feeds, Home, Out, start
 from curator.config import environment
+from curator.errors import InputError
 
 if TYPE_CHECKING:
     from curator.store.deliveries import Report
@@ -92,6 +93,8 @@ def send(
     from curator import send as sending
     from curator.commands.finding import issue_named
 
+    if language and to is None:
+        raise InputError("--language goes with --to; every reader gets the letter in their own language")
     issue = issue_named(which)
     if dry_run:
         _say(sending.plan(issue).as_object(), as_json)

@@ -38,6 +38,14 @@ def test_an_address_left_empty_is_said_and_nobody_gets_a_mail(receiver: Receiver
     assert receiver.mails == []
 
 
+def test_a_language_without_an_address_sends_nothing(receiver: Receiver) -> None:
+    make_issue(("en",))
+    make_readers(2)
+    result = CliRunner().invoke(app, ["send", "12", "--language", "en"])
+    assert isinstance(result.exception, InputError)
+    assert receiver.mails == []
+
+
 def test_a_test_mail_goes_to_its_address_only(receiver: Receiver) -> None:
     make_issue(("en",))
     make_readers(2)
