@@ -40,8 +40,3 @@ def noted(run: models.Run) -> Iterator[dict[str, Any]]:
     finally:
         run.outcome, run.finished_at = outcome, timezone.now()
         run.save()
-
-
-def latest(name: str) -> models.Run | None:
-    """The newest run of that name, for the desk."""
-    return models.Run.objects.filter(name=name).order_by("-started_at").first()
