@@ -1,0 +1,84 @@
+"""Everything that flows between the stages, as frozen dataclasses.
+
+A record contains the record before it instead of copying its fields, so that a line in the letter can always be traced
+to the feed it came from:  Entry < Article < Story < Cluster, and  Story < Pick < Snapshot < Letter.
+Times are aware datetimes in UTC; languages are BCP 47 tags ("pt", "zh-Hant", "und"); text is Unicode NFC, plain unless a
+name says html. `to_json` and `from_json` carry any of them through the store unchanged.
+"""
+
+from curator.records.articles import Article, ArticleKind, Link, Page
+from curator.records.conversion import from_json, to_json
+from curator.records.issues import (
+    Choice,
+    Draft,
+    Newsletter,
+    Origin,
+    Pick,
+    Published,
+    Reason,
+    Section,
+    Snapshot,
+    WordField,
+    Words,
+)
+from curator.records.letters import LEAVE_TOKEN_PLACE, Letter, Picture
+from curator.records.sources import (
+    Enclosure,
+    Entry,
+    Failure,
+    Feed,
+    GatherRequest,
+    Health,
+    Known,
+    PageRequest,
+    Source,
+    SourceKind,
+    SourceState,
+    Validators,
+)
+from curator.records.stories import Cluster, Evidence, Flag, Language, Match, MatchKind, Passage, Statistic, Story, Theme
+
+__all__ = [
+    "LEAVE_TOKEN_PLACE",
+    "Article",
+    "ArticleKind",
+    "Choice",
+    "Cluster",
+    "Draft",
+    "Enclosure",
+    "Entry",
+    "Evidence",
+    "Failure",
+    "Feed",
+    "Flag",
+    "GatherRequest",
+    "Health",
+    "Known",
+    "Language",
+    "Letter",
+    "Link",
+    "Match",
+    "MatchKind",
+    "Newsletter",
+    "Origin",
+    "Page",
+    "PageRequest",
+    "Passage",
+    "Pick",
+    "Picture",
+    "Published",
+    "Reason",
+    "Section",
+    "Snapshot",
+    "Source",
+    "SourceKind",
+    "SourceState",
+    "Statistic",
+    "Story",
+    "Theme",
+    "Validators",
+    "WordField",
+    "Words",
+    "from_json",
+    "to_json",
+]

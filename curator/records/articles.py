@@ -1,0 +1,56 @@
+"""Pages as they came, and the articles read from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from curator.records.sources import Entry
+
+ArticleKind = Literal["article", "report", "video", "podcast", "gated", "not-an-article"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The bytes of one fetched address after redirects, as they came; `text` input from a person is a Page too."""
+
+    url: str
+    content: bytes
+    media_type: str = "text/html"
+    charset: str | None = None
+    fetched: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link with the words that make sense of it alone."""
+
+    url: str
+    title: str
+    teaser: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What one page says. `body` is plain text, paragraphs separated by one blank line; empty when there is none."""
+
+    id: str
+    url: str
+    title: str = ""
+    body: str = ""
+    kind: ArticleKind = "article"
+    author: str | None = None
+    site: str | None = None
+    published: date | None = None
+    canonical_url: str | None = None
+    language_claim: str | None = None
+    alternates: Mapping[str, str] = field(default_factory=dict)  # hreflang -> address
+    image: str | None = None
+    related: tuple[Link, ...] = ()
+    duration_seconds: int | None = None
+    pages: int | None = None
+    sample_size: int | None = None
+    publisher: str | None = None
+    entry: Entry | None = None

@@ -1,0 +1,36 @@
+"""Letters: one edition each, as it is sent; and the pictures drawn for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG we drew; width and height in pixels, `alt` says everything it shows."""
+
+    png: bytes
+    width: int
+    height: int
+    alt: str
+
+
+# A letter is rendered once per language; what differs per subscriber is a place of fixed length that survives HTML, URLs
+# and quoted-printable, and is replaced by bytes of the same length when sending.
+LEAVE_TOKEN_PLACE = "LEAVE-TOKEN-PLACE-LEAVE-TOKEN-PLACE-LEAVE-0"
+assert len(LEAVE_TOKEN_PLACE) == 43
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One edition, ready to send but for the places; `text` is the plain part, a letter in its own right."""
+
+    language: str
+    subject: str
+    html: str
+    text: str
+    minute_seconds: int
+    items: int
+    own_language_share: float
+    lacks: tuple[str, ...] = ()  # what is not in this language, in an editor's words
+    headlines: tuple[str, ...] = ()

@@ -1,0 +1,111 @@
+"""Stories: articles with their language, themes and numbers; and clusters of stories that tell the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from curator.records.articles import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of `body[start:end]` in one language."""
+
+    language: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """`main` is the language of most of the text, "und" when there is none; `shares` sum to 1 over what was recognised."""
+
+    main: str
+    confidence: float = 0.0
+    shares: Mapping[str, float] = field(default_factory=dict)
+    passages: tuple[Passage, ...] = ()
+
+    @property
+    def mixed(self) -> bool:
+        return len(self.shares) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Matched words and the sentence they stand in, both verbatim."""
+
+    text: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One assigned theme; `score` is 0..1 and `evidence` never empty."""
+
+    key: str
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """A number a story claims. `value` and `high` give a range when they differ; `unit` as in INTERFACES.md."""
+
+    sentence: str
+    value: float
+    unit: str
+    high: float | None = None
+    text: str = ""  # the figure as written: "1 und 1,5 %"
+    of: str | None = None
+    year: int | None = None
+    credited_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something about the piece a picker should weigh: promotion, machine-translated, listicle, seo-filler, ..."""
+
+    flag: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One labelled article."""
+
+    article: Article
+    language: Language
+    on_topic: bool = False
+    topic_score: float = 0.0
+    themes: tuple[Theme, ...] = ()
+    statistics: tuple[Statistic, ...] = ()
+    summary: tuple[str, ...] = ()
+    reading_seconds: int = 0
+    flags: tuple[Flag, ...] = ()
+
+
+MatchKind = Literal["copy", "revision", "translation", "same-figure", "editor"]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Story `a` tells the same as story `b`; `reason` is for a person, `score` 0..1 for sorting."""
+
+    a: str
+    b: str
+    kind: MatchKind
+    reason: str
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The same story told in several places or languages. `stories` are ordered best first; never empty."""
+
+    id: int
+    stories: tuple[Story, ...]
+    source_weights: Mapping[str, float] = field(default_factory=dict)  # source name -> weight
+    matches: tuple[Match, ...] = ()
+    printed_in: int | None = None  # issue number where it was already printed
