@@ -84,6 +84,7 @@ class NewsletterPart(_Part):
     words: Literal["strict", "badge", "drop"] = "badge"
     quote_characters: int = Field(default=600, ge=0, le=10_000, description="most that one issue quotes of one source")
     linkedin_author: str = Field(default="", pattern=r"^(urn:li:(organization|person):[\w-]+)?$")
+    chart: bool = Field(default=True, description="the numbers as a picture, in the letter and in the archive")
     default_words: dict[WordField, ByLanguage] = Field(default={}, description="used until an editor writes better")
 
 
@@ -321,6 +322,7 @@ def _config(parsed: _File, path: Path) -> Config:
             words_policy=letter.words,
             quote_characters=letter.quote_characters,
             linkedin_author=letter.linkedin_author,
+            chart=letter.chart,
         ),
         default_words={str(name): words for name, words in letter.default_words.items()},
         schedule=parsed.schedule,

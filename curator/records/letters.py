@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG we drew; width and height in pixels, `alt` says everything it shows."""
+    """A PNG we drew; width and height as it is shown (it may have more pixels), `alt` says everything it shows."""
 
     png: bytes
     width: int
@@ -34,3 +34,4 @@ class Letter:
     own_language_share: float
     lacks: tuple[str, ...] = ()  # what is not in this language, in an editor's words
     headlines: tuple[str, ...] = ()
+    chart: bytes = b""  # PNG, part of the mail, which the HTML names by its Content-ID; empty where there is none
