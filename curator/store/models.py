@@ -263,6 +263,7 @@ class Rendering(models.Model):
     subject = models.TextField()
     html = models.BinaryField()
     text = models.BinaryField()
+    chart = models.BinaryField(default=bytes, help_text="PNG that travels with it; empty where there is none")
     sha256 = models.CharField(max_length=64)
 
     class Meta:
@@ -371,3 +372,7 @@ class Translation(models.Model):
     text = models.TextField()
     service = models.CharField(max_length=40)
     at = models.DateTimeField(auto_now_add=True)
+
+
+from curator.store.machine_request import MachineRequest as MachineRequest  # noqa: E402  # one name for every table
+from curator.store.machine_request import Watch as Watch  # noqa: E402
