@@ -6,9 +6,9 @@ imported only when something of it is wanted: `curator --help` and the desk star
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from curator.label.themes import Themes
     from curator.match.meaning import Embedder
     from curator.parts.press import Press
+    from curator.parts.translating import Machine
     from curator.pipeline.gathering import Collect
     from curator.pipeline.reading import Reader
-    from curator.pipeline.translating import Translator
+    from curator.pipeline.translating import Hands, Translator
     from curator.store import models
 
 
@@ -44,7 +45,7 @@ def config() -> Config:
 
 @cache
 def _config(path: str, _changed: int, _base_url: bool) -> Config:
-    known = configuration.load(environment().feeds)
+    known = configuration.load(environment().feeds, themes().keys)
     return replace(known, sections=tuple(_named(section, known.newsletter.languages) for section in known.sections))
 
 
@@ -182,20 +183,6 @@ def press(known: Config) -> Press:
     return Press(known, settings.SECRET_KEY, names)
 
 
-def letter(snapshot: records.Snapshot, language: str) -> records.Letter:
-    """One edition, rendered."""
-    from curator import render
-
-    return render.letter(snapshot, language)
-
-
-def check(printed: records.Letter) -> Sequence[str]:
-    """What is wrong with a rendered edition, in an editor's words."""
-    from curator.render import check
-
-    return check.problems(printed)
-
-
 def unsupported(text: str, story: records.Story, language: str | None = None) -> Sequence[str]:
     """The numbers, names and quotations in `text` that `story` does not contain."""
     from curator.label import claims
@@ -218,14 +205,28 @@ def translator(known: Config) -> Translator:
     return translating.translator(known)
 
 
-def suggest_opening(known: Config, issue: models.Issue, language: str) -> tuple[str, Sequence[str]]:
-    """A language model's opening for one edition, kept as machine words; its text and what is suspicious about it."""
-    from curator.parts import translating
-    from curator.store import machine
+def machine(known: Config) -> Machine:
+    """What machine words are made with."""
+    from curator.parts.translating import Machine
 
-    words, problems = translating.suggestion(known, press(known).snapshot(issue), language)
-    machine.propose(issue, None, pick=None, field="opening", language=language, text=words.text, remarks=problems)
-    return words.text, problems
+    return Machine(known)
+
+
+def hands(
+    stopping: Callable[[], bool] = lambda: False, on_each: Callable[[models.MachineRequest], None] = lambda request: None
+) -> Hands:
+    """A worker of this process, who carries out what people asked a machine for."""
+    from curator.pipeline import Hands
+    from curator.send import worker
+
+    return Hands(worker.name(), worker.alive, lambda: datetime.now(UTC), stopping, on_each)
+
+
+def lacking_languages(snapshot: records.Snapshot) -> list[str]:
+    """The editions that lack words a machine could propose."""
+    from curator.pipeline.translating import lacking_languages
+
+    return lacking_languages(snapshot)
 
 
 def theme_words(theme: str, language: str) -> Sequence[tuple[str, float]]:
@@ -235,11 +236,3 @@ def theme_words(theme: str, language: str) -> Sequence[tuple[str, float]]:
 
     now = Themes.load(corrections=corrections.terms(), leanings=corrections.leanings())
     return [(term.text, term.weight) for term in now.terms(theme, language)]
-
-
-def propose(known: Config, issue: models.Issue, language: str) -> int:
-    """Ask the configured service for the words an edition lacks; how many it proposed. Raises CuratorError."""
-    from curator import pipeline
-
-    found = pipeline.translate(translator(known), issue, press(known).snapshot(issue), [language])
-    return sum(found.proposed.values())

@@ -33,7 +33,9 @@ class Press:
         return render.editions(snapshot)
 
     def letter(self, snapshot: Snapshot, language: str) -> Letter:
-        return render.letter(snapshot, language)
+        from curator.parts import drawing  # late: matplotlib is only wanted where pictures are
+
+        return render.letter(snapshot, language, drawing.chart)
 
     def problems(self, letter: Letter) -> Sequence[str]:
         return check.problems(letter)
@@ -43,9 +45,9 @@ class Press:
         return message.example(letter, snapshot.newsletter, snapshot.number or 0, self.key, day)
 
     def post(self, snapshot: Snapshot, language: str, folder: Path) -> Sequence[Path]:
-        address = f"{snapshot.newsletter.base_url}/{language}/{snapshot.number}/"
-        from curator.parts import drawing  # late: matplotlib is only wanted where pictures are
+        from curator.parts import drawing
 
+        address = f"{snapshot.newsletter.base_url}/{language}/{snapshot.number}/"
         written = linkedin.write(linkedin.post(snapshot, language, address), folder)
         place = folder / "cover.png"
         cover = drawing.cover(snapshot, language, place)

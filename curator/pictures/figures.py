@@ -37,7 +37,9 @@ class Figures:
 
 
 def figures(edition: Edition) -> Figures | None:
-    """The percentages of the numbers slot; None where fewer than two can be compared by eye."""
+    """The percentages of the numbers slot; None where fewer than two can be compared by eye, or no chart is wanted."""
+    if not edition.snapshot.newsletter.chart:
+        return None
     said = phrases(edition.language)
     captions = Captions(said)
     bars = tuple(_bar(item, captions) for item in edition.numbers if _is_share(item))

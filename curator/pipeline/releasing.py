@@ -11,10 +11,12 @@ from typing import Any, Protocol
 
 from django.contrib.auth.models import User
 
-from curator import records
+from curator import content_ids, records
 from curator.edition import EditionState
 from curator.errors import NotReady
 from curator.store import approving, models, publishing
+
+CHART = "chart.png"  # beside letter.html, which shows it from there
 
 
 class Press(Protocol):
@@ -69,7 +71,7 @@ def approve(press: Press, issue: models.Issue, by: User) -> int:
 
 
 def write_issue(press: Press, issue: models.Issue, out: Path) -> Written:
-    """Write letter.html, letter.txt, letter.eml and the LinkedIn post of every edition that is on, and the manifest.
+    """Write letter.html with its chart, letter.txt, letter.eml and the LinkedIn post of every edition, and the manifest.
 
     An edition that is off is written too, so that it can be looked at, and marked as off in the manifest.
     """
@@ -113,15 +115,20 @@ def _name(issue: models.Issue) -> str:
 
 
 def _as_approved(letter: records.Letter, row: models.Rendering) -> records.Letter:
-    """The letter with the words that were approved, also where the templates have changed since."""
-    return replace(letter, subject=row.subject, html=bytes(row.html).decode(), text=bytes(row.text).decode())
+    """The letter with the words and the chart that were approved, also where the templates have changed since."""
+    html, text = bytes(row.html).decode(), bytes(row.text).decode()
+    return replace(letter, subject=row.subject, html=html, text=text, chart=bytes(row.chart))
 
 
 def _write_edition(
     press: Press, snapshot: records.Snapshot, letter: records.Letter, state: EditionState, folder: Path
 ) -> Iterator[Path]:
     place = folder / state.language
-    yield press.write(place / "letter.html", letter.html)
+    yield press.write(place / "letter.html", content_ids.shown_from(CHART, letter.html))
+    if letter.chart:
+        yield press.write(place / CHART, letter.chart)
+    else:
+        (place / CHART).unlink(missing_ok=True)  # of an earlier run
     yield press.write(place / "letter.txt", letter.text)
     yield press.write(place / "letter.eml", press.mail(letter, snapshot))
     if state.on:

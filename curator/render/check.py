@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlsplit
 
+from curator import content_ids
 from curator.edition.address import TRACKING
 from curator.records import LEAVE_TOKEN_PLACE, Letter
 from curator.render.size import MOST_BYTES, size
@@ -20,6 +21,9 @@ REFUSED_ELEMENTS = frozenset(
 REFUSED_STYLES = re.compile(
     r"(?:^|[;{\s])(?:display\s*:\s*(?:flex|grid)|position\s*:|float\s*:|background(?:-image)?\s*:[^;]*url\(|@import|@font-face)"
 )
+FETCHING = frozenset(("background", "srcset", "poster"))  # attributes that load a picture, beside the src of an img
+MOST_CHART_BYTES = 40_000
+_PNG = b"\x89PNG\r\n\x1a\n"
 SUBJECT_LENGTH = 150
 VAGUE_LINKS = frozenset({"here", "click here", "more", "link", "read more", "hier", "mehr", "ici", "aquí", "qui", "aqui"})
 
@@ -140,16 +144,31 @@ def _language(letter: Letter, page: _Page) -> Iterator[str]:
 
 
 def _pictures(letter: Letter, page: _Page) -> Iterator[str]:
-    for tag, found in page.attributes:
-        if tag != "img":
-            continue
+    """A picture travels in the mail or not at all: nothing may be fetched when a letter is opened."""
+    shown = [found for tag, found in page.attributes if tag == "img"]
+    for found in shown:
         source = found.get("src", "")
-        if "alt" not in found:
+        if not found.get("alt"):
             yield f"the picture {source} has no text for those who cannot see it"
-        if urlsplit(source).scheme not in ("https", "cid") or source.lower().split("?")[0].endswith((".webp", ".svg")):
-            yield f"the picture {source} is not shown by mail programs"
-        if found.get("width") in ("0", "1") or found.get("height") in ("0", "1"):
-            yield f"the picture {source} looks like a tracking pixel"
+        if source != _chart_address(letter):
+            yield f"the picture {source} does not travel with the letter; readers would see a gap, or be watched"
+    if len(shown) != bool(letter.chart):
+        yield f"the letter shows {len(shown)} pictures and carries {int(bool(letter.chart))}"
+    for tag, found in page.attributes:
+        yield from (f"<{tag} {name}> would fetch a picture" for name in sorted(FETCHING & set(found)))
+
+
+def _chart_address(letter: Letter) -> str | None:
+    """What the HTML must call the letter's chart; None where it has none."""
+    ids = content_ids.named(letter.html)
+    return f"cid:{ids[0]}" if letter.chart and len(ids) == 1 else None
+
+
+def _chart(letter: Letter, page: _Page) -> Iterator[str]:
+    if letter.chart and not letter.chart.startswith(_PNG):
+        yield "the chart is not a PNG; mail programs show nothing else for certain"
+    if len(letter.chart) > MOST_CHART_BYTES:
+        yield f"the chart has {len(letter.chart):,} bytes; above {MOST_CHART_BYTES:,} it weighs more than the letter"
 
 
 def _text(letter: Letter, page: _Page) -> Iterator[str]:
@@ -160,5 +179,5 @@ def _text(letter: Letter, page: _Page) -> Iterator[str]:
 
 
 RULES: tuple[Callable[[Letter, _Page], Iterator[str]], ...] = (
-    _can_be_left, _small_enough, _subject, _links, _structure, _language, _pictures, _text,
+    _can_be_left, _small_enough, _subject, _links, _structure, _language, _pictures, _chart, _text,
 )  # fmt: skip

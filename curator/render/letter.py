@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from curator.edition import Edition, build
-from curator.records import Letter, Snapshot
+from curator.records import Letter, Picture, Snapshot
 from curator.render import html, plain, size, view
 from curator.templating import template
 
+Draw = Callable[[Edition], Picture | None]
 
-def letter(snapshot: Snapshot, language: str) -> Letter:
+
+def letter(snapshot: Snapshot, language: str, draw: Draw | None = None) -> Letter:
     """The letter of `snapshot` in `language`, the place per subscriber left open.
 
-    Raises NotReady, saying what to drop, when the HTML has more than 90,000 bytes.
+    `draw` makes the chart of an edition's numbers, None where it has none. Raises NotReady, saying what to drop, when the
+    HTML has more than 90,000 bytes.
     """
     edition = build(snapshot, language)
-    written = _write(edition)
-    size.demand_fit(written, snapshot, edition.items, lambda less: _write(build(less, language)))
+    chart = draw(edition) if draw else None
+    written = _write(edition, chart)
+    size.demand_fit(written, snapshot, edition.items, lambda less: _write(build(less, language), chart))
     return written
 
 
-def _write(edition: Edition) -> Letter:
-    context = view.context(edition)
+def _write(edition: Edition, chart: Picture | None) -> Letter:
+    context = view.context(edition, chart)
     context["subject"] = " ".join(template("email/letter.subject.txt").render(context).split())
     return Letter(
         language=edition.language,
@@ -32,4 +38,5 @@ def _write(edition: Edition) -> Letter:
         own_language_share=edition.share,
         lacks=edition.lacks,
         headlines=tuple(item.headline.text for item, _ in edition.minute_items),
+        chart=chart.png if chart else b"",
     )

@@ -8,13 +8,14 @@ from typing import Any
 from curator import phrases as speech
 from curator.bidi import isolate
 from curator.captions import Captions
+from curator.content_ids import content_id
 from curator.edition import Edition, editions
 from curator.phrases import Phrases
-from curator.records import LEAVE_TOKEN_PLACE, Newsletter, Snapshot
+from curator.records import LEAVE_TOKEN_PLACE, Newsletter, Picture, Snapshot
 from curator.render.fonts import fonts
 
 
-def context(edition: Edition) -> dict[str, Any]:
+def context(edition: Edition, chart: Picture | None = None) -> dict[str, Any]:
     """Names the templates use; every value is plain text, escaped where it is printed."""
     phrases = speech.phrases(edition.language)
     newsletter = edition.snapshot.newsletter
@@ -35,6 +36,8 @@ def context(edition: Edition) -> dict[str, Any]:
         "bar": max(1, min(100, round(seconds / 60 * 100))),
         "teaser": _teaser(edition, phrases),
         "passages": _passages(edition),
+        "chart": chart,
+        "chart_id": content_id(chart.png, newsletter.sender_address) if chart else "",
         "paragraphs": _paragraphs,
         "isolate": isolate,
     }

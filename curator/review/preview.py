@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from curator import content_ids
 from curator.review import printing
 from curator.review.page import page, signed_in
 from curator.review.protection import LETTER
@@ -24,6 +26,7 @@ class Shown:
     subject: str
     html: str
     text: str
+    chart: bytes = b""
     frozen: models.Rendering | None = None
 
 
@@ -63,15 +66,21 @@ def letter(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
     issue = get_object_or_404(models.Issue, pk=issue_id)
     if language not in printing.config().newsletter.languages:
         raise Http404
-    response = HttpResponse(_shown(issue, language).html)
+    shown = _shown(issue, language)
+    response = HttpResponse(content_ids.shown_from(_as_address(shown.chart), shown.html))
     response["Content-Security-Policy"] = LETTER
     return response
+
+
+def _as_address(png: bytes) -> str:
+    """A picture as an address that needs no request: the frame is sandboxed and has no session."""
+    return f"data:image/png;base64,{b64encode(png).decode()}"
 
 
 def _shown(issue: models.Issue, language: str) -> Shown:
     approval = standing(issue)
     frozen = approval.renderings.filter(language=language).first() if approval else None
     if frozen:
-        return Shown(frozen.subject, bytes(frozen.html).decode(), bytes(frozen.text).decode(), frozen)
+        return Shown(frozen.subject, bytes(frozen.html).decode(), bytes(frozen.text).decode(), bytes(frozen.chart), frozen)
     printed = printing.letter(printing.snapshot(issue), language)
-    return Shown(printed.subject, printed.html, printed.text)
+    return Shown(printed.subject, printed.html, printed.text, printed.chart)

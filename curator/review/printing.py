@@ -1,4 +1,7 @@
-"""What the desk asks of the other stages: the editions as they would go out. The only module here that knows `wiring`."""
+"""What the desk asks of the other stages: the editions as they would go out. The only module here that knows `wiring`.
+
+Letters come from the same press as those of the commands: what the desk shows is what is approved, written and sent.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,6 @@ from curator.edition.build import section_name
 from curator.errors import NotReady
 from curator.store import models
 from curator.store.approving import fingerprint
-from curator.store.snapshot import snapshot as rows_as_record
 
 LARGEST = 90_000  # bytes of HTML: mail programs cut letters a little above
 KEPT_SECONDS = 3600
@@ -44,8 +46,7 @@ def config() -> Config:
 
 def snapshot(issue: models.Issue) -> records.Snapshot:
     """Everything the issue is made of at this moment."""
-    known = config()
-    return rows_as_record(issue, known.newsletter, known.sections, known.default_words)
+    return wiring.press(config()).snapshot(issue)
 
 
 def proofs(whole: records.Snapshot) -> list[Proof]:
@@ -64,7 +65,7 @@ def letter(whole: records.Snapshot, language: str) -> records.Letter:
     key = f"letter-{language}-{fingerprint(whole)}"
     kept: records.Letter | None = cache.get(key)
     if kept is None:
-        kept = wiring.letter(whole, language)
+        kept = wiring.press(config()).letter(whole, language)
         cache.set(key, kept, KEPT_SECONDS)
     return kept
 
@@ -75,7 +76,7 @@ def checked(whole: records.Snapshot, language: str) -> tuple[records.Letter | No
         printed = letter(whole, language)
     except NotReady as error:
         return None, [str(error)]
-    return printed, list(wiring.check(printed))
+    return printed, list(wiring.press(config()).problems(printed))
 
 
 def unsupported(text: str, story: records.Story, language: str) -> Sequence[str]:

@@ -40,6 +40,6 @@ def approved(issue: Issue, *, test: bool = False) -> Approved:
 
 
 def _unchanged(row: Rendering) -> Rendering:
-    if approving.digest(row.subject, bytes(row.html), bytes(row.text)) != row.sha256:
+    if approving.digest(row.subject, bytes(row.html), bytes(row.text), bytes(row.chart)) != row.sha256:
         raise StoreError(f"The approved letter in “{row.language}” is not the one that was approved: its hash differs.")
     return row

@@ -1,4 +1,4 @@
-"""The two parts of a letter as quoted-printable, each place for a subscriber whole on a line of its own.
+"""What a mail carries: the text, the HTML and its chart, each place for a subscriber whole on a line of its own.
 
 A place must survive the encoding: soft line breaks are set around it, so that it is never broken, and the encoded body can
 be filled by joining its pieces. Decoding gives the letter back, places and all; that is checked, not hoped.
@@ -8,28 +8,75 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_qp, b2a_qp
+from dataclasses import dataclass
+from email.base64mime import body_encode
+from hashlib import sha256
 
+from curator.content_ids import named
 from curator.errors import NotReady
 from curator.records import LEAVE_TOKEN_PLACE
 
 PLACE = LEAVE_TOKEN_PLACE.encode()
+CHART_FILE = "chart.png"
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _SOFT_BREAK = b"=\r\n"
 
 
-def alternative(text: bytes, html: bytes, boundary: str) -> tuple[bytes, ...]:
-    """The body of a multipart/alternative, split at its places; raises NotReady where a part has no place for leaving."""
-    mark = boundary.encode()
-    parts = (("plain", "text", text), ("html", "HTML", html))
-    body = b"".join(b"--" + mark + b"\r\n" + _part(kind, shown, content) for kind, shown, content in parts)
-    return tuple((body + b"--" + mark + b"--\r\n").split(PLACE))
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The parts of one edition's mail as they were frozen; `chart` is a PNG, empty where there is none."""
+
+    text: bytes
+    html: bytes
+    chart: bytes = b""
+
+    def boundary(self, of: str) -> str:
+        """What separates the parts of the multipart called `of`: always the same for the same letter."""
+        # "=_" stands neither in quoted-printable nor in base64
+        return "=_" + sha256(b"\0".join((of.encode(), self.html, self.text, self.chart))).hexdigest()[:32]
 
 
-def _part(kind: str, shown: str, content: bytes) -> bytes:
+def pieces(content: Content) -> tuple[bytes, ...]:
+    """The body of the mail's multipart/alternative, split at its places.
+
+    Raises NotReady where a part has no place for leaving, or where the HTML shows another chart than travels with it.
+    """
+    text = _words("plain", "text", content.text)
+    return tuple(_multipart(content.boundary("mail"), text, _shown(content)).split(PLACE))
+
+
+def _shown(content: Content) -> bytes:
+    """The HTML part; with its chart, where it has one, as one multipart/related (RFC 2387)."""
+    html, ids = _words("html", "HTML", content.html), named(content.html.decode())
+    if len(ids) != bool(content.chart):
+        raise NotReady("The chart that the letter shows is not the one that travels with it, so it cannot be sent.")
+    if not ids:
+        return html
+    boundary = content.boundary("related")
+    head = f'Content-Type: multipart/related; type="text/html"; boundary="{boundary}"\r\n\r\n'
+    return head.encode() + _multipart(boundary, html, _picture(content.chart, ids[0]))
+
+
+def _multipart(boundary: str, *parts: bytes) -> bytes:
+    mark = b"--" + boundary.encode()
+    return b"".join(mark + b"\r\n" + part for part in parts) + mark + b"--\r\n"
+
+
+def _words(kind: str, shown: str, content: bytes) -> bytes:
     if PLACE not in content:
         raise NotReady(f"The {shown} part of the letter has no link for leaving, so it cannot be sent.")
     head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
     return head.encode() + quoted(content)
+
+
+def _picture(png: bytes, content_id: str) -> bytes:
+    head = (
+        f'Content-Type: image/png; name="{CHART_FILE}"\r\n'
+        "Content-Transfer-Encoding: base64\r\n"
+        f"Content-ID: <{content_id}>\r\n"
+        f'Content-Disposition: inline; filename="{CHART_FILE}"\r\n\r\n'
+    )
+    return (head + body_encode(png, eol="\r\n")).encode()
 
 
 def quoted(content: bytes) -> bytes:

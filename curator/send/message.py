@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
-from hashlib import sha256
 from typing import Protocol
 
 from curator import tokens
@@ -32,6 +31,8 @@ class Rendering(Protocol):
     def html(self) -> bytes | memoryview[int]: ...
     @property
     def text(self) -> bytes | memoryview[int]: ...
+    @property
+    def chart(self) -> bytes | memoryview[int]: ...
 
 
 class Reader(Protocol):
@@ -64,12 +65,11 @@ class Template:
 
 def template(rendering: Rendering, newsletter: Newsletter, issue: int, *, test: bool = False) -> Template:
     """The mail of one edition of issue number `issue`; a test mail says so in its subject."""
-    html, text = bytes(rendering.html), bytes(rendering.text)
-    boundary = "=_" + sha256(html + text).hexdigest()[:32]  # "=_" never stands in quoted-printable
+    content = body.Content(bytes(rendering.text), bytes(rendering.html), bytes(rendering.chart))
     subject = f"[Test] {rendering.subject}" if test else rendering.subject
     return Template(
-        head=_head(newsletter, subject, rendering.language, issue, boundary),
-        pieces=body.alternative(text, html, boundary),
+        head=_head(newsletter, subject, rendering.language, issue, content.boundary("mail")),
+        pieces=body.pieces(content),
         leave_url=f"{newsletter.base_url}/{LEAVE}/",
     )
 
@@ -91,10 +91,11 @@ class Edition:
     subject: str
     html: bytes
     text: bytes
+    chart: bytes = b""
 
     @classmethod
     def of(cls, letter: Letter) -> Edition:
-        return cls(letter.language, letter.subject, letter.html.encode(), letter.text.encode())
+        return cls(letter.language, letter.subject, letter.html.encode(), letter.text.encode(), letter.chart)
 
 
 def example(letter: Letter, newsletter: Newsletter, issue: int, key: str, now: datetime, address: str = "") -> bytes:

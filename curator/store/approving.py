@@ -71,13 +71,14 @@ def _frozen(approval: models.Approval, letter: records.Letter) -> models.Renderi
         subject=letter.subject,
         html=html,
         text=text,
-        sha256=digest(letter.subject, html, text),
+        chart=letter.chart,
+        sha256=digest(letter.subject, html, text, letter.chart),
     )
 
 
-def digest(subject: str, html: bytes, text: bytes) -> str:
-    """The hash of one frozen edition: subject, HTML part and text part, each followed by a zero byte."""
-    return sha256(b"\0".join((subject.encode(), html, text, b""))).hexdigest()
+def digest(subject: str, html: bytes, text: bytes, chart: bytes = b"") -> str:
+    """The hash of one frozen edition: subject, HTML part and text part, each followed by a zero byte; then the chart."""
+    return sha256(b"\0".join((subject.encode(), html, text, chart))).hexdigest()
 
 
 def standing(issue: models.Issue) -> models.Approval | None:

@@ -71,9 +71,9 @@ def test_proposals_wait_for_a_person_and_are_not_asked_for_twice(
         assert translate(issue, "de") == {}
     proposed = models.Words.objects.filter(origin="machine")
     assert [words.accepted for words in proposed] == [False, False]
-    assert "[de]" not in wiring.letter(snapshot(issue), "de").html
+    assert "[de]" not in wiring.press(wiring.config()).letter(snapshot(issue), "de").html
     editing.accept(proposed.get(field="headline"), newsroom.person("erin", "editor"))
-    assert "[de] Fast answers keep customers" in wiring.letter(snapshot(issue), "de").html
+    assert "[de] Fast answers keep customers" in wiring.press(wiring.config()).letter(snapshot(issue), "de").html
 
 
 def test_what_the_checks_find_is_kept_with_the_proposal(

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from curator import render
-from curator.records import LEAVE_TOKEN_PLACE
+from curator.records import LEAVE_TOKEN_PLACE, Letter, Picture
 from curator.render.check import problems
 from tests.render import samples
 
+PNG = b"\x89PNG\r\n\x1a\nchart"
 GOOD = render.letter(samples.snapshot(), "de")
 
 
@@ -28,9 +29,13 @@ def with_markup(markup: str) -> list[str]:
         ("<p style='background-image: url(a.png)'>a</p>", "a style is used"),
         ("<table><tr><td>a</td></tr></table>", "role=presentation"),
         ("<img src='https://example.org/a.png'>", "no text for those who cannot see it"),
-        ("<img src='https://example.org/a.webp' alt='a'>", "is not shown by mail programs"),
-        ("<img src='data:image/png;base64,' alt='a'>", "is not shown by mail programs"),
-        ("<img src='https://example.org/a.png' alt='' width='1' height='1'>", "tracking pixel"),
+        ("<img src='https://example.org/a.png' alt='a'>", "a.png does not travel with the letter"),
+        ("<img src='https://example.org/a.png' alt='' width='1' height='1'>", "does not travel with the letter"),
+        ("<img src='//example.org/a.png' alt='a'>", "does not travel with the letter"),
+        ("<img src='data:image/png;base64,' alt='a'>", "does not travel with the letter"),
+        ('<img src="cid:nobody@example.org" alt="a">', "does not travel with the letter"),
+        ("<img src='cid:nobody@example.org' alt='a'>", "shows 1 pictures and carries 0"),
+        ("<p background='https://example.org/a.png'>a</p>", "<p background> would fetch a picture"),
         ("<a href='/relative'>Ein Text</a>", "not a web address"),
         ("<a href='javascript:alert(1)'>Ein Text</a>", "not a web address"),
         ("<a href='https://user@example.org/'>Ein Text</a>", "carries a user name"),
@@ -67,3 +72,25 @@ def test_a_letter_that_is_too_large_is_named_with_its_bytes() -> None:
 def test_the_text_part_is_text_and_has_every_headline_of_the_minute() -> None:
     assert problems(replace(GOOD, text=GOOD.text + "<td>")) == ["the text part has HTML in it"]
     assert problems(replace(GOOD, headlines=("Nie gedruckt",))) == ["the text part lacks “Nie gedruckt”"]
+
+
+CHARTED = render.letter(samples.snapshot(), "de", lambda edition: Picture(PNG, 520, 300, "In Zahlen: 87 %"))
+
+
+def test_a_chart_that_travels_with_the_letter_is_fine() -> None:
+    assert problems(CHARTED) == []
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        (replace(CHARTED, chart=b""), "shows 1 pictures and carries 0"),
+        (replace(GOOD, chart=PNG), "shows 0 pictures and carries 1"),
+        (replace(CHARTED, chart=b"GIF89a"), "not a PNG"),
+        (replace(CHARTED, chart=PNG * 5000), "the chart has 65,000 bytes"),
+        (replace(CHARTED, html=CHARTED.html.replace("cid:", "https://")), "does not travel with the letter"),
+        (replace(CHARTED, html=CHARTED.html.replace("In Zahlen: 87 %", "")), "no text for those who cannot see it"),
+    ],
+)
+def test_a_chart_that_would_not_be_seen_is_named(broken: Letter, said: str) -> None:
+    assert [problem for problem in problems(broken) if said in problem]

@@ -7,8 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from curator import records, wiring
+from curator import records
 from curator.errors import NotReady
+from curator.parts.press import Press
 from curator.store import models
 from curator.store.approving import digest, standing
 from curator.store.editing import rewrite
@@ -80,7 +81,7 @@ def test_a_draft_that_changed_since_the_page_was_opened_is_not_approved(
 def test_an_edition_with_a_problem_is_not_approved(
     desk: Client, issue: models.Issue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wiring, "check", lambda letter: ["a link leads nowhere"])
+    monkeypatch.setattr(Press, "problems", lambda _, letter: ["a link leads nowhere"])
     html = approve(desk, issue)
     assert "These editions have problems: en" in html
     assert "a link leads nowhere" in html
@@ -119,10 +120,10 @@ def test_the_preview_gives_figures_text_and_a_narrow_view(desk: Client, issue: m
 def test_a_letter_that_cannot_be_rendered_is_a_problem_not_a_crash(
     desk: Client, issue: models.Issue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def too_large(whole: records.Snapshot, language: str) -> records.Letter:
+    def too_large(press: Press, whole: records.Snapshot, language: str) -> records.Letter:
         raise NotReady("the letter has 95,000 bytes; drop two cards")
 
-    monkeypatch.setattr(wiring, "letter", too_large)
+    monkeypatch.setattr(Press, "letter", too_large)
     for where in (f"/issue/{issue.pk}/preview/en/", f"/issue/{issue.pk}/approve/"):
         assert "drop two cards" in desk.get(where).content.decode()
     assert "These editions have problems: en" in approve(desk, issue)
