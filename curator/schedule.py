@@ -10,11 +10,11 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
+from curator import cron
 from curator.errors import ConfigError
 from curator.store import runs
 
@@ -26,12 +26,12 @@ Job = Callable[[], Mapping[str, Any]]
 log = logging.getLogger(__name__)
 
 
-def trigger(cron: str, time_zone: str) -> CronTrigger:
+def trigger(line: str, time_zone: str) -> CronTrigger:
     """The times that five cron fields name, in the newsletter's time zone; raises ConfigError on anything else."""
     try:
-        return CronTrigger.from_crontab(cron, timezone=ZoneInfo(time_zone))
+        return cron.times(line, time_zone)
     except ValueError as error:
-        raise ConfigError(f"schedule: “{cron}” is not a cron line such as “0 6 * * mon”: {error}") from error
+        raise ConfigError(f"schedule: {error}") from error
 
 
 def due_time(times: CronTrigger, last: datetime, now: datetime) -> datetime | None:

@@ -1,0 +1,102 @@
+"""What no value shows alone: things listed twice, names nobody knows, and settings that contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
+
+from curator.config.document import Document, Place
+from curator.config.schema import File
+from curator.config.values import did_you_mean
+
+Problem = tuple[str, Place]
+
+
+def problems(file: File, document: Document, themes: Collection[str] | None) -> Iterator[Problem]:
+    """Everything that is wrong, in words, with its place; themes are checked where the known ones are given."""
+    return chain(
+        _repeated(file, document),
+        _without_phrases(file),
+        _unknown_themes(file, themes) if themes is not None else (),
+        _unreachable(file),
+        _service(file),
+    )
+
+
+def _repeated(file: File, document: Document) -> Iterator[Problem]:
+    for list_name, key in (("feeds", "url"), ("feeds", "name"), ("sections", "key")):
+        values = [getattr(part, key) for part in getattr(file, list_name)]
+        places: list[Place] = [(list_name, index, key) for index in range(len(values))]
+        yield from _twice(f"{key} ", [_folded(value) for value in values], values, places, document)
+    for place, listed in _lists(file):
+        places = [(*place, index) for index in range(len(listed))]
+        yield from _twice("", [value.casefold() for value in listed], listed, places, document)
+
+
+def _lists(file: File) -> Iterator[tuple[Place, Sequence[str]]]:
+    """The lists in which nothing may stand twice."""
+    yield ("newsletter", "languages"), file.newsletter.languages
+    yield ("allow_hosts",), file.allow_hosts
+    yield from _themes(file)
+
+
+def _themes(file: File) -> Iterator[tuple[Place, Sequence[str]]]:
+    for list_name in ("sections", "feeds"):
+        for index, part in enumerate(getattr(file, list_name)):
+            yield (list_name, index, "themes"), part.themes
+
+
+def _twice(
+    what: str, folded: Sequence[str], values: Sequence[str], places: Sequence[Place], document: Document
+) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for key, value, place in zip(folded, values, places, strict=True):
+        line = document.line(place)
+        if key in seen:
+            where = f"stands here and on line {seen[key]}" if seen[key] != line else "stands here twice"
+            yield f"{what}“{value}” {where}", place
+        seen[key] = line
+
+
+def _folded(value: str) -> str:
+    return value.casefold().rstrip("/")
+
+
+def _without_phrases(file: File) -> Iterator[Problem]:
+    """Languages of the letter in which the program itself has no words: its letters would be half English."""
+    from curator import phrases  # late: it brings CLDR's date and number formats along
+
+    known = phrases.languages()
+    for index, language in enumerate(file.newsletter.languages):
+        if language.split("-")[0] not in known:
+            said = f"the letter's own phrases are not there in “{language}”, only in {', '.join(known)}"
+            yield f"{said} (see “To add X, touch Y” in the README)", ("newsletter", "languages", index)
+
+
+def _unknown_themes(file: File, known: Collection[str]) -> Iterator[Problem]:
+    for place, themes in _themes(file):
+        for index, theme in enumerate(themes):
+            if theme not in known:
+                like = did_you_mean(theme, known) or f"; there are {', '.join(known)}"
+                yield f"“{theme}” is not a theme{like}", (*place, index)
+
+
+def _unreachable(file: File) -> Iterator[Problem]:
+    """Numbers that can never come together."""
+    picking, collect = file.picking, file.collect
+    room = 1 + sum(section.limit for section in file.sections) + picking.tangents
+    if "least_items" in picking.model_fields_set and picking.least_items > room:
+        said = f"{picking.least_items} items never come together: a feature, the sections and tangents hold {room} at most"
+        yield said, ("picking", "least_items")
+    if collect.connections_per_host > collect.connections:
+        said = f"{collect.connections_per_host} connections to one host are more than the {collect.connections} to all"
+        yield said, ("collect", "connections_per_host")
+
+
+def _service(file: File) -> Iterator[Problem]:
+    """What a translation service needs to be reached."""
+    wanted = file.translate
+    needed = {"libretranslate": ("url",), "openai": ("url", "model")}.get(wanted.service, ())
+    for key in needed:
+        if not getattr(wanted, key):
+            yield f"the service {wanted.service} needs “{key}:” beside it", ("translate", "service")

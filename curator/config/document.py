@@ -1,0 +1,161 @@
+"""A YAML file whose every value knows its line: parsed once, with what YAML misunderstands refused in words.
+
+document = read(Path("feeds.yaml"))
+raise document.wrong("is not a theme", ("sections", 0, "themes", 1))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from curator.errors import ConfigError
+
+Place = tuple[str | int, ...]  # keys and positions from the top of the file down to a value
+
+BOOL, NULL = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:null"
+# What the parser says, and what a person has to do.
+REMEDIES = {
+    "mapping values are not allowed here": "a text with a colon needs quotes around it, or this line is indented too far",
+    "found character '\\t'": "tabs cannot indent a line; use spaces",
+    "could not find expected ':'": "a key needs a colon and a space after it",
+    "expected <block end>": "its indentation does not fit the lines above it",
+    "that cannot start any token": "a text that begins with a sign such as @, % or ` needs quotes around it",
+    "found unexpected end of stream": "a quotation mark is not closed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file: `data` as plain values, `node` as it stands in the file."""
+
+    path: Path
+    node: yaml.MappingNode
+    data: dict[str, Any]
+
+    def line(self, place: Place) -> int:
+        """The line of the deepest part of `place` that exists in the file, counted from 1."""
+        node: yaml.Node = self.node
+        line = _line(node)
+        for step in place:
+            found = _below(node, step)
+            if found is None:
+                break
+            line, node = found
+        return line
+
+    def wrong(self, said: str, place: Place) -> ConfigError:
+        """The error that says what is wrong at `place`."""
+        return ConfigError(said, file=str(self.path), line=self.line(place))
+
+
+def read(path: Path) -> Document:
+    """The file at `path`; raises ConfigError with the line where it is no YAML, or means something else than it says."""
+    node = _compose(_text(path), path)
+    for mapping in _mappings(node):
+        _no_repeated_key(mapping, path)
+        _nothing_misread(mapping, path)
+    return Document(path, node, _construct(node, path))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", file=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError("is not UTF-8 text", file=str(path)) from error
+
+
+def _compose(text: str, path: Path) -> yaml.MappingNode:
+    try:
+        _no_aliases(text, path)
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except RecursionError as error:
+        raise ConfigError("is nested too deeply", file=str(path)) from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, int(error.position)) + 1
+        raise ConfigError("not valid YAML: a character that cannot be printed", file=str(path), line=line) from error
+    except yaml.YAMLError as error:
+        raise ConfigError(f"not valid YAML: {_remedy(error)}", file=str(path), line=_marked(error)) from error
+    if not isinstance(node, yaml.MappingNode):
+        raise ConfigError("is empty; it needs at least “newsletter:” and “feeds:”", file=str(path), line=1)
+    return node
+
+
+def _no_aliases(text: str, path: Path) -> None:
+    """References (&name, *name) are refused: this file needs none, and a few of them can fill any memory."""
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 1 if event.start_mark else None
+            raise ConfigError(f"“*{event.anchor}” refers to another place; write it out", file=str(path), line=line)
+
+
+def _construct(node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+    # SafeLoader's constructor works on nodes already composed: the file is parsed once, and values keep their lines.
+    try:
+        data: dict[str, Any] = yaml.SafeLoader("").construct_document(node)
+    except (yaml.YAMLError, ValueError, KeyError, TypeError) as error:
+        said = f"a value makes no sense here: {getattr(error, 'problem', None) or error}"
+        raise ConfigError(said, file=str(path), line=_marked(error)) from error
+    return data
+
+
+def _remedy(error: yaml.YAMLError) -> str:
+    said = str(getattr(error, "problem", None) or error)
+    return next((remedy for sign, remedy in REMEDIES.items() if sign in said), said)
+
+
+def _marked(error: Exception) -> int | None:
+    mark = getattr(error, "problem_mark", None)
+    return mark.line + 1 if mark else None
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+def _below(node: yaml.Node, step: str | int) -> tuple[int, yaml.Node] | None:
+    """The value one step further down and its line, which is that of its key."""
+    if isinstance(node, yaml.MappingNode):
+        return next(((_line(key), value) for key, value in node.value if key.value == str(step)), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return _line(node.value[step]), node.value[step]
+    return None
+
+
+def _mappings(root: yaml.Node) -> Iterator[yaml.MappingNode]:
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, yaml.MappingNode):
+            yield node
+            waiting += [value for _, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += node.value
+
+
+def _no_repeated_key(node: yaml.MappingNode, path: Path) -> None:
+    seen: dict[str, int] = {}
+    for key, _ in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise ConfigError("a key must be a word", file=str(path), line=_line(key))
+        if key.value in seen:
+            raise ConfigError(f"“{key.value}” stands here and on line {seen[key.value]}", file=str(path), line=_line(key))
+        seen[key.value] = _line(key)
+
+
+def _nothing_misread(node: yaml.MappingNode, path: Path) -> None:
+    """To YAML, no (Norwegian) is false and what follows a # is nothing; feeds.yaml never means that in keys and lists."""
+    for key, value in node.value:
+        for part in (key, *(value.value if isinstance(value, yaml.SequenceNode) else ())):
+            if part.tag == BOOL:
+                said = f'“{part.value}” means yes or no to YAML; put it in quotes: "{part.value}"'
+                raise ConfigError(said, file=str(path), line=_line(part))
+        if value.tag == NULL and not value.value:
+            said = f"“{key.value}” has no value; write one, in quotes if it begins with #, or take the line out"
+            raise ConfigError(said, file=str(path), line=_line(key))

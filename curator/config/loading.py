@@ -1,0 +1,78 @@
+"""feeds.yaml as the house knows it: read, checked, and turned into records."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from curator.config import checks, complaints, document
+from curator.config.schema import CollectPart, FeedPart, File, PickingPart, SchedulePart, TranslatePart
+from curator.config.variables import environment
+from curator.records import Newsletter, Section, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """feeds.yaml, understood."""
+
+    path: Path
+    newsletter: Newsletter
+    default_words: Mapping[str, Mapping[str, str]]
+    schedule: SchedulePart
+    sections: tuple[Section, ...]
+    picking: PickingPart
+    collect: CollectPart
+    translate: TranslatePart
+    sources: tuple[Source, ...]
+    allow_hosts: tuple[str, ...]
+
+
+def load(path: Path, themes: Collection[str] | None = None) -> Config:
+    """The configuration in `path`; raises ConfigError naming file and line. `themes` are the keys a section may name."""
+    found = document.read(path)
+    try:
+        parsed = File.model_validate(found.data)
+    except ValidationError as error:
+        said, place = complaints.first(error, File)
+        raise found.wrong(said, place) from error
+    for said, place in checks.problems(parsed, found, themes):
+        raise found.wrong(said, place)
+    return _config(parsed, path)
+
+
+def _config(parsed: File, path: Path) -> Config:
+    letter = parsed.newsletter
+    return Config(
+        path=path,
+        newsletter=Newsletter(
+            name=letter.name,
+            languages=letter.languages,
+            time_zone=letter.time_zone,
+            sender_name=letter.sender.name,
+            sender_address=letter.sender.address,
+            reply_to=letter.reply_to,
+            imprint=letter.imprint,
+            privacy_url=letter.privacy_url,
+            base_url=(environment().base_url if environment().base_url_set else letter.base_url).rstrip("/"),
+            tagline=letter.tagline,
+            words_policy=letter.words,
+            quote_characters=letter.quote_characters,
+            linkedin_author=letter.linkedin_author,
+            chart=letter.chart,
+        ),
+        default_words={str(name): words for name, words in letter.default_words.items()},
+        schedule=parsed.schedule,
+        sections=tuple(Section(part.key, part.themes, part.names, part.limit) for part in parsed.sections),
+        picking=parsed.picking,
+        collect=parsed.collect,
+        translate=parsed.translate,
+        sources=tuple(_source(part) for part in parsed.feeds),
+        allow_hosts=parsed.allow_hosts,
+    )
+
+
+def _source(part: FeedPart) -> Source:
+    return Source(part.name, part.url, part.language, part.kind, part.weight, part.site, part.selector, part.themes)

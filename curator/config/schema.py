@@ -1,0 +1,134 @@
+"""The keys of feeds.yaml: what each is called, what it may hold, what it is when it is left out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from curator.config.values import (
+    BaseAddress,
+    ByLanguage,
+    Contact,
+    Cron,
+    Host,
+    LanguageTag,
+    LineByLanguage,
+    LinkedInAuthor,
+    MailAddress,
+    OneLine,
+    SectionKey,
+    Selector,
+    WebAddress,
+    Zone,
+)
+from curator.records import SourceKind, WordField
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_bool_by_accident(cls, value: object, info: ValidationInfo) -> object:
+        """To YAML yes, no, on and off are bools; where a text or a number belongs, nobody meant one."""
+        if isinstance(value, bool) and cls.model_fields[str(info.field_name)].annotation is not bool:
+            raise ValueError("this word means yes or no to YAML; put it in quotes")
+        return value
+
+
+class SenderPart(Part):
+    name: OneLine
+    address: MailAddress
+
+
+class NewsletterPart(Part):
+    name: OneLine
+    languages: tuple[LanguageTag, ...] = Field(min_length=1)
+    time_zone: Zone = "UTC"
+    sender: SenderPart
+    reply_to: MailAddress
+    imprint: tuple[OneLine, ...] = Field(min_length=1)
+    privacy_url: WebAddress
+    base_url: BaseAddress
+    tagline: LineByLanguage = {}
+    words: Literal["strict", "badge", "drop"] = "badge"
+    quote_characters: int = Field(default=600, ge=0, le=10_000, description="most that one issue quotes of one source")
+    linkedin_author: LinkedInAuthor = ""
+    chart: bool = Field(default=True, description="the numbers as a picture, in the letter and in the archive")
+    default_words: dict[WordField, ByLanguage] = Field(default={}, description="used until an editor writes better")
+
+
+class SchedulePart(Part):
+    gather: Cron = Field(default="0 * * * *", description="cron, in the newsletter's time zone")
+    read: Cron = "10 * * * *"
+    draft: Cron = "0 6 * * mon"
+    publish: Cron = Field(default="*/15 * * * *", description="the archive, with corrections made after sending")
+
+
+class SectionPart(Part):
+    key: SectionKey
+    themes: tuple[str, ...] = Field(min_length=1)
+    names: LineByLanguage = {}
+    limit: int = Field(default=3, ge=1, le=20)
+
+
+# The reasons a score is made of, as the desk shows them; a weight of 0 switches one off, 2 doubles it.
+PickingReason = Literal[
+    "freshness", "source", "theme", "evidence", "report", "sample", "echo", "languages", "novelty", "repeat", "variety",
+    "promotion", "machine-translated", "listicle", "seo-filler", "no-text",
+]  # fmt: skip
+
+
+class PickingPart(Part):
+    window_days: int = Field(default=10, ge=1, le=3650, description="how old a story may be")
+    least_items: int = Field(default=5, ge=1, le=50)
+    too_little: Literal["hold", "reduce"] = "hold"
+    minute_items: int = Field(default=4, ge=1, le=10)
+    cards: int = Field(default=4, ge=0, le=12)
+    tangents: int = Field(default=3, ge=0, le=10)
+    numbers: int = Field(default=4, ge=0, le=10)
+    weights: dict[PickingReason, Annotated[float, Field(ge=0, le=10)]] = {}
+
+
+class FeedPart(Part):
+    name: Annotated[OneLine, Field(max_length=200)]
+    url: WebAddress
+    site: WebAddress | None = None
+    language: LanguageTag | None = None
+    kind: SourceKind = "blog"
+    weight: float = Field(default=1.0, ge=0, le=10)
+    selector: Selector | None = None
+    themes: tuple[str, ...] = ()
+
+
+class CollectPart(Part):
+    contact: Contact = Field(default="", description="an address or page for site owners, put into the User-Agent")
+    pause_seconds: float = Field(default=1.0, ge=0, le=60, description="between two requests to one host")
+    connections_per_host: int = Field(default=2, ge=1, le=16)
+    connections: int = Field(default=50, ge=1, le=500)
+    timeout_seconds: float = Field(default=20.0, gt=0, le=300)
+    max_bytes: int = Field(default=10_000_000, ge=10_000, le=200_000_000)
+    max_entries: int = Field(default=2_000, ge=1, le=50_000)
+    pages_per_read: int = Field(default=500, ge=1, le=100_000)
+    max_age_days: int = Field(default=60, ge=1, le=36_500, description="older entries are kept but their pages not read")
+
+
+class TranslatePart(Part):
+    service: Literal["off", "deepl", "libretranslate", "openai"] = "off"
+    url: WebAddress | None = None
+    model: str = ""
+    characters_per_issue: int = Field(default=100_000, ge=0)
+    timeout_seconds: float = Field(default=30.0, gt=0, le=600)
+    glossary: dict[str, str] = {}
+
+
+class File(Part):
+    newsletter: NewsletterPart
+    schedule: SchedulePart = SchedulePart()
+    sections: tuple[SectionPart, ...] = ()
+    picking: PickingPart = PickingPart()
+    collect: CollectPart = CollectPart()
+    translate: TranslatePart = TranslatePart()
+    feeds: tuple[FeedPart, ...] = ()
+    allow_hosts: tuple[Host, ...] = ()

@@ -1,0 +1,167 @@
+"""The kinds of values in feeds.yaml: each checks one text and raises ValueError in a publisher's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from ipaddress import ip_address, ip_network
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale, UnknownLocaleError
+from pydantic import AfterValidator
+
+from curator import addresses, slots
+from curator.errors import InputError
+
+_HOST_NAME = re.compile(r"[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)*\.?")
+_LINKEDIN_AUTHOR = re.compile(r"(urn:li:(organization|person):[\w-]+)?")
+_SECTION_KEY = re.compile(r"[a-z][a-z0-9-]*")
+
+
+def did_you_mean(value: str, known: Iterable[str]) -> str:
+    """The known word most like `value`, as the end of a sentence; empty when none is."""
+    by_folded = {name.casefold(): name for name in known}
+    close = get_close_matches(value.casefold(), by_folded, n=1)
+    return f"; did you mean “{by_folded[close[0]]}”?" if close else ""
+
+
+def web_address(value: str) -> str:
+    """An address of the web, as it was written."""
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or any(character.isspace() for character in value):
+        raise ValueError(f"“{value}” is not a web address (http:// or https://)")
+    return value
+
+
+def _base_address(value: str) -> str:
+    if re.search("[?#]", web_address(value)):
+        raise ValueError(f"“{value}” must end before ? and #: the pages' addresses are made by adding to it")
+    return value
+
+
+def _one_line(value: str) -> str:
+    text = value.strip()
+    if not text:
+        raise ValueError("must not be empty")
+    if not text.isprintable():
+        raise ValueError(f"“{text}” must be one line, without line breaks and control characters")
+    return text
+
+
+def _language(value: str) -> str:
+    try:
+        known = Locale.parse(value, sep="-")
+    except (ValueError, UnknownLocaleError) as error:
+        raise ValueError(f"“{value}” is not a language tag such as de, pt-BR or zh-Hant{_meant(value)}") from error
+    language, *others = value.split("-")
+    if known.language != language.casefold():
+        raise ValueError(f"“{value}” is not how this language is tagged; did you mean “{known.language}”?")
+    return "-".join([known.language, *(part.title() if len(part) == 4 else part.upper() for part in others)])
+
+
+def _meant(value: str) -> str:
+    """A tag for what is often written instead: pt_BR, and a country's code for its language's (jp for ja, cz for cs)."""
+    try:
+        if "_" in value:
+            return f"; did you mean “{_language(value.replace('_', '-'))}”?"
+        return f"; did you mean “{Locale.parse(f'und_{value.upper()}').language}”?" if len(value) == 2 else ""
+    except (ValueError, UnknownLocaleError):
+        return ""
+
+
+def _mail_address(value: str) -> str:
+    try:
+        return addresses.normalise(value)
+    except InputError as error:
+        raise ValueError(f"“{value}” is not an e-mail address") from error
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as error:
+        cities = {name.rpartition("/")[2]: name for name in sorted(available_timezones())}
+        like = f"; did you mean “{cities[value]}”?" if value in cities else did_you_mean(value, available_timezones())
+        raise ValueError(f"“{value}” is not a time zone such as Europe/Berlin{like}") from error
+    return value
+
+
+def _cron(value: str) -> str:
+    from curator.cron import times  # late: only who runs the schedule needs it otherwise
+
+    times(value, "UTC")
+    return value
+
+
+def _selector(value: str) -> str:
+    import soupsieve  # late: few sources are watched pages
+
+    try:
+        soupsieve.compile(value)
+    except soupsieve.SelectorSyntaxError as error:
+        raise ValueError(f"“{value}” is not a CSS selector: {str(error).splitlines()[0]}") from error
+    return value
+
+
+def _section_key(value: str) -> str:
+    if value in slots.FIXED:
+        raise ValueError(f"“{value}” is a slot of every issue; call the section something else")
+    if not _SECTION_KEY.fullmatch(value):
+        raise ValueError(f"“{value}” must begin with a letter a to z; after it may stand a to z, 0 to 9 and -")
+    return value
+
+
+def _host(value: str) -> str:
+    """A name, an address or a network; anything else would silently allow nothing."""
+    bare = value.strip("[]")
+    try:
+        ip_network(bare)
+        return value
+    except ValueError:
+        if _HOST_NAME.fullmatch(value):
+            return value
+    raise ValueError(f"“{value}” is not a host such as intranet.example, 10.0.0.7 or 10.0.0.0/8{_network_of(bare)}")
+
+
+def _network_of(value: str) -> str:
+    address, slash, _ = value.partition("/")
+    try:
+        ip_address(address)
+        return f"; did you mean “{ip_network(value, strict=False)}”?" if slash else ""
+    except ValueError:
+        return ""
+
+
+def _contact(value: str) -> str:
+    if not (value.isascii() and value.isprintable()):
+        raise ValueError(f"“{value}” goes into every request and must be one line of plain ASCII, such as an address")
+    return value
+
+
+def _linkedin_author(value: str) -> str:
+    if not _LINKEDIN_AUTHOR.fullmatch(value):
+        raise ValueError(f"“{value}” is not of the form urn:li:organization:123 or urn:li:person:abc")
+    return value
+
+
+WebAddress = Annotated[str, AfterValidator(web_address)]
+BaseAddress = Annotated[str, AfterValidator(_base_address)]
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+LanguageTag = Annotated[str, AfterValidator(_language)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Cron = Annotated[str, AfterValidator(_cron)]
+Selector = Annotated[str, AfterValidator(_selector)]
+SectionKey = Annotated[str, AfterValidator(_section_key)]
+Host = Annotated[str, AfterValidator(_host)]
+Contact = Annotated[str, AfterValidator(_contact)]
+LinkedInAuthor = Annotated[str, AfterValidator(_linkedin_author)]
+OneLine = Annotated[str, AfterValidator(_one_line)]
+ByLanguage = dict[LanguageTag, str]
+LineByLanguage = dict[LanguageTag, OneLine]

@@ -1,0 +1,48 @@
+"""The CURATOR_* settings of the environment: how the program runs, as feeds.yaml says what is published."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from curator.config.values import web_address
+from curator.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The CURATOR_* settings; each has a default that works on one machine."""
+
+    home: Path  # CURATOR_HOME: memory, secret key, stored pages
+    out: Path  # CURATOR_OUT: letters, exports, archive
+    feeds: Path  # CURATOR_FEEDS: feeds.yaml
+    database_url: str  # CURATOR_DATABASE_URL: empty means SQLite in home
+    base_url: str  # CURATOR_BASE_URL: where desk and archive are reached from outside
+    smtp_url: str  # CURATOR_SMTP_URL: smtp://user:password@host:587?starttls
+    secret_key: str  # CURATOR_SECRET_KEY: made and kept in home when empty
+    debug: bool  # CURATOR_DEBUG=1: never in production
+    base_url_set: bool  # whether CURATOR_BASE_URL was given
+
+
+def environment() -> Environment:
+    """The settings as the environment has them now."""
+    get = os.environ.get
+    return Environment(
+        home=Path(get("CURATOR_HOME") or "var").absolute(),
+        out=Path(get("CURATOR_OUT") or "out").absolute(),
+        feeds=Path(get("CURATOR_FEEDS") or "feeds.yaml").absolute(),
+        database_url=get("CURATOR_DATABASE_URL", ""),
+        base_url=_checked_base_url(get("CURATOR_BASE_URL") or "http://127.0.0.1:8000"),
+        smtp_url=get("CURATOR_SMTP_URL", ""),
+        secret_key=get("CURATOR_SECRET_KEY", ""),
+        debug=get("CURATOR_DEBUG", "") not in ("", "0", "false"),
+        base_url_set=bool(get("CURATOR_BASE_URL")),
+    )
+
+
+def _checked_base_url(value: str) -> str:
+    try:
+        return web_address(value).rstrip("/")
+    except ValueError as error:
+        raise ConfigError(f"CURATOR_BASE_URL: {error}") from error
