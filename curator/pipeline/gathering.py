@@ -116,12 +116,14 @@ def _store(
         memory = entries.recall(feeds)
         settled = [(row, collect.settle(found, memory.of(row))) for row, found in feeds]
         new = entries.save(settled, memory, now)
-        for result in batch:
-            row = rows[result.source]
-            if isinstance(result, records.Feed) and not result.unchanged:
-                row.holds = len(result.entries)
-            sources.keep_health(row, collect.health(sources.health(row), result, now=now, url=row.url))
+        sources.keep_health([_health(result, rows[result.source], collect, now) for result in batch])
     return [(_outcome(result, rows[result.source]), new.get(rows[result.source].pk, 0)) for result in batch]
+
+
+def _health(result: Result, row: models.Source, collect: Collect, now: datetime) -> tuple[models.Source, records.Health]:
+    if isinstance(result, records.Feed) and not result.unchanged:
+        row.holds = len(result.entries)
+    return row, collect.health(sources.health(row), result, now=now, url=row.url)
 
 
 def _outcome(result: Result, row: models.Source) -> Outcome:

@@ -7,7 +7,7 @@ name says html. `to_json` and `from_json` carry any of them through the store un
 """
 
 from curator.records.articles import Article, ArticleKind, Link, Page
-from curator.records.conversion import from_json, to_json
+from curator.records.conversion import from_json, to_json, to_json_text
 from curator.records.issues import (
     Choice,
     Draft,
@@ -81,4 +81,5 @@ __all__ = [
     "Words",
     "from_json",
     "to_json",
+    "to_json_text",
 ]

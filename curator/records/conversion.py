@@ -25,6 +25,11 @@ def to_json(record: Any) -> Any:
     return _adapter(type(record)).dump_python(record, mode="json")
 
 
+def to_json_text(record: Any) -> str:
+    """What `to_json` gives, as one line of JSON."""
+    return str(_adapter(type(record)).dump_json(record), "utf-8")
+
+
 def from_json(kind: type[T], value: Any) -> T:
     """The record of type `kind` that `to_json` wrote; raises pydantic.ValidationError on anything else."""
     record: T = _adapter(kind).validate_python(value)

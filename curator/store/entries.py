@@ -5,14 +5,16 @@ Which item is which entry is decided by collecting (`collect.identity.settle`), 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
 from curator import records
-from curator.store import models
+from curator.store import bulk, models
 
 Gathered = tuple[models.Source, tuple[records.Entry, ...]]
 
@@ -30,9 +32,10 @@ class Memory:
 
 
 def recall(gathered: Sequence[Gathered]) -> Memory:
-    """The stored entries that share an id or a link with what was gathered."""
+    """The stored entries that share an id or a link with what was gathered; a source never read before has none."""
     memory = Memory()
-    for chunk in _chunks([(source, entry) for source, entries in gathered for entry in entries], 400):
+    known = [(source, entry) for source, entries in gathered if source.changed_at for entry in entries]
+    for chunk in _chunks(known, 400):
         rows = models.Entry.objects.filter(
             Q(uid__in=[entry.uid for _, entry in chunk]) | Q(link__in=[entry.link for _, entry in chunk if entry.link]),
             source_id__in={source.pk for source, _ in chunk},
@@ -52,32 +55,34 @@ def _chunks(
 
 def save(gathered: Sequence[Gathered], memory: Memory, now: datetime) -> Mapping[int, int]:
     """Store what several sources gave, inside the caller's transaction; how many entries were new, by source row."""
-    fresh: dict[tuple[int, str], models.Entry] = {}
+    fresh: dict[tuple[int, str], tuple[Any, ...]] = {}
+    seen = bulk.moment(now)
     for source, entries in gathered:
         for entry in entries:
             pk = memory.rows.get((source.pk, entry.uid))
             if pk is None:
-                fresh.setdefault((source.pk, entry.uid), _row(source, entry, now))
+                fresh.setdefault((source.pk, entry.uid), _row(source, entry, seen))
             elif _retold(entry, memory.entries[source.pk][entry.uid]):
                 _refresh(pk, entry)
-    models.Entry.objects.bulk_create(fresh.values(), batch_size=500, ignore_conflicts=True)
-    return {source.pk: sum(of == source.pk for of, _ in fresh) for source, _ in gathered}
+    bulk.insert_missing(models.Entry, _COLUMNS, fresh.values())
+    counted = Counter(source for source, _ in fresh)
+    return {source.pk: counted[source.pk] for source, _ in gathered}
 
 
 def _retold(entry: records.Entry, known: records.Known) -> bool:
     return (entry.link, entry.title) != (known.link, known.title)
 
 
-def _row(source: models.Source, entry: records.Entry, now: datetime) -> models.Entry:
-    return models.Entry(
-        source=source,
-        uid=entry.uid,
-        link=entry.link,
-        title=entry.title,
-        published=entry.published or now,
-        first_seen=now,
-        record=records.to_json(entry),
-    )
+_COLUMNS = (
+    "source_id", "uid", "link", "title", "published", "first_seen", "record", "state", "attempts", "reason",
+)  # fmt: skip
+
+
+def _row(source: models.Source, entry: records.Entry, seen: Any) -> tuple[Any, ...]:
+    """The values of _COLUMNS."""
+    published = bulk.moment(entry.published) if entry.published else seen
+    record = records.to_json_text(entry)
+    return source.pk, entry.uid, entry.link, entry.title, published, seen, record, models.Entry.State.NEW.value, 0, ""
 
 
 def _refresh(pk: int, entry: records.Entry) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from curator import records
-from curator.store import models
+from curator.store import bulk, models
 
 
 def seed(sources: Iterable[records.Source]) -> tuple[str, ...]:
@@ -19,18 +20,24 @@ def seed(sources: Iterable[records.Source]) -> tuple[str, ...]:
     with transaction.atomic():
         rows = {row.name: row for row in models.Source.objects.all()}
         desk_urls = {row.listed_url: row.name for row in rows.values() if row.origin == "desk"}
+        added: list[models.Source] = []
         for source in listed:
             if source.url in desk_urls and desk_urls[source.url] != source.name:
                 conflicts.append(f"“{source.name}” in feeds.yaml is already at the desk as “{desk_urls[source.url]}”")
                 continue
-            _seed_one(source, rows.get(source.name))
+            if source.name in rows:
+                _update(source, rows[source.name])
+            else:
+                added.append(models.Source(name=source.name, url=source.url, **_wanted(source)))
+        models.Source.objects.bulk_create(added, batch_size=200)
         names = [source.name for source in listed]
         models.Source.objects.filter(origin="file").exclude(name__in=names).update(listed=False)
     return tuple(conflicts)
 
 
-def _seed_one(source: records.Source, row: models.Source | None) -> None:
-    wanted = {
+def _wanted(source: records.Source) -> dict[str, Any]:
+    """The columns that feeds.yaml decides."""
+    return {
         "listed_url": source.url,
         "site": source.site or "",
         "language": source.language or "",
@@ -40,9 +47,10 @@ def _seed_one(source: records.Source, row: models.Source | None) -> None:
         "themes": list(source.themes),
         "listed": True,
     }
-    if row is None:
-        models.Source.objects.create(name=source.name, url=source.url, **wanted)
-        return
+
+
+def _update(source: records.Source, row: models.Source) -> None:
+    wanted = _wanted(source)
     changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
     if "listed_url" in changed:  # another address: what was known about the old one no longer holds
         changed |= {
@@ -97,11 +105,27 @@ def health(row: models.Source) -> records.Health:
     )
 
 
-def keep_health(row: models.Source, now: records.Health) -> None:
-    """Write the health columns; a redirect that has held becomes the row's address."""
+def keep_health(kept: Iterable[tuple[models.Source, records.Health]]) -> None:
+    """Write the health of each row, and what its feed holds; a redirect that has held becomes the row's address."""
+    rows = list(kept)
+    for row, now in rows:
+        _set(row, now)
+    bulk.update(models.Source, _HEALTH, [_values(row) for row, _ in rows])
+
+
+_TIMES = ("checked_at", "changed_at", "due_at", "moved_since")
+_HEALTH = (
+    "state", "reason", "failures", "etag", "last_modified", "content_hash", "holds", "moved_to", "url", *_TIMES,
+)  # fmt: skip
+
+
+def _set(row: models.Source, now: records.Health) -> None:
     row.state, row.reason, row.failures = now.state, now.reason, now.failures
     row.checked_at, row.changed_at, row.due_at = now.checked_at, now.changed_at, now.due_at
     row.etag, row.last_modified = now.validators.etag or "", now.validators.last_modified or ""
     row.content_hash, row.moved_to, row.moved_since = now.content_hash, now.moved_to, now.moved_since
     row.url = now.url or row.url
-    row.save()
+
+
+def _values(row: models.Source) -> tuple[Any, ...]:
+    return *(bulk.moment(value) if name in _TIMES else value for name in _HEALTH for value in [getattr(row, name)]), row.pk

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from curator.collect import settle
-from curator.records import Entry
-from curator.store import entries, models
+from curator.records import Entry, Health
+from curator.store import entries, models, sources
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,9 @@ def save(source: models.Source, *given: Entry, hours: int = 0) -> int:
     """Recall, settle and save, as gathering does it."""
     memory = entries.recall([(source, given)])
     settled = settle(given, memory.of(source))
-    return entries.save([(source, settled)], memory, NOW + timedelta(hours=hours))[source.pk]
+    new = entries.save([(source, settled)], memory, NOW + timedelta(hours=hours))[source.pk]
+    sources.keep_health([(source, Health("ok", changed_at=NOW))])
+    return new
 
 
 def titles() -> list[str]:

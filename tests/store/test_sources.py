@@ -34,14 +34,16 @@ def test_a_paused_source_stays_paused_when_the_file_is_read_again():
 
 def test_another_address_forgets_what_was_known_of_the_old_one():
     sources.seed([FIRST])
-    sources.keep_health(row(), Health("ok", validators=Validators('"1"'), content_hash="x", due_at=NOW + timedelta(days=1)))
+    sources.keep_health(
+        [(row(), Health("ok", validators=Validators('"1"'), content_hash="x", due_at=NOW + timedelta(days=1)))]
+    )
     sources.seed([Source("A", "https://a.example/other")])
     assert (row().url, row().etag, row().due_at) == ("https://a.example/other", "", None)
 
 
 def test_a_redirect_that_has_held_stays_the_address_when_the_file_still_has_the_old_one():
     sources.seed([FIRST])
-    sources.keep_health(row(), Health("ok", url="https://new.example/feed"))
+    sources.keep_health([(row(), Health("ok", url="https://new.example/feed"))])
     sources.seed([FIRST])
     assert row().url == "https://new.example/feed"
 
@@ -62,5 +64,5 @@ def test_only_sources_that_are_due_are_asked_by_the_schedule():
 
 def test_a_source_that_is_gone_is_never_asked():
     sources.seed([FIRST])
-    sources.keep_health(row(), Health("gone"))
+    sources.keep_health([(row(), Health("gone"))])
     assert sources.due(NOW, all_of_them=True) == []
