@@ -1,72 +1,53 @@
-"""The command `curator`: its subcommands put together, and every expected error as one sentence with exit code 1."""
+"""The command `curator` from its first moment to its last: how it ends, whatever ends it.
 
-from __future__ import annotations
+Loading the commands takes most of a second, so nothing is imported above `main`, which hears Ctrl-C meanwhile too.
+"""
 
+import os
 import sys
-from typing import Annotated
-
-import typer
-
-from curator import __version__
-from curator.commands import demo, feeds, gather, issue, mailing, people, preview, read, run, translate, twins
-from curator.commands.console import warn
-from curator.errors import CuratorError
 
 INTERRUPTED = 130  # what the shell expects of a program that Ctrl-C ended
-
-app = typer.Typer(
-    name="curator",
-    help="A newsroom in a box for customer experience: gather, read, draft, approve, send.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for command in (
-    gather.gather,
-    read.read,
-    issue.draft,
-    issue.approve,
-    issue.render,
-    preview.preview,
-    issue.publish,
-    mailing.send,
-    run.run,
-    demo.demo,
-    twins.twins,
-    translate.translate,
-    translate.suggest,
-):
-    app.command()(command)
-app.add_typer(issue.export, name="export")
-app.add_typer(feeds.app, name="feeds")
-app.add_typer(mailing.app, name="subscribers")
-app.add_typer(people.app, name="people")
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"curator {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def curator(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version")] = False,
-) -> None:
-    """A newsroom in a box for customer experience: gather, read, draft, approve, send."""
+_SENTENCE = b"curator: interrupted. What was done is kept; run it again to go on.\n"
 
 
 def main() -> None:
     """Run the command line. A CuratorError is one sentence and exit code 1; Ctrl-C loses nothing and is 130."""
-    from curator.store.opening import said_plainly
-
     try:
-        with said_plainly():
-            app()
-    except CuratorError as error:
-        warn(f"curator: {error}")
-        sys.exit(1)
-    except SystemExit as ended:
-        if ended.code == INTERRUPTED:
-            warn("curator: interrupted. What was done is kept; run it again to go on.")
-        raise
+        _hear_everywhere()
+        from curator.commands import streams
+
+        streams.prepare()  # before the first file is opened or the width of the terminal asked
+        from curator.commands import root
+
+        code = root.run_and_tell()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    _leave(code)
+
+
+def _hear_everywhere() -> None:
+    """Raise a Ctrl-C once more that fell into a finaliser, where Python would print it and go on."""
+    import signal
+
+    def lost(unraisable: "sys.UnraisableHookArgs") -> None:
+        if isinstance(unraisable.exc_value, KeyboardInterrupt):
+            signal.setitimer(signal.ITIMER_REAL, 0.001)  # not here: this is still the finaliser's place
+        else:
+            sys.__unraisablehook__(unraisable)
+
+    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    sys.unraisablehook = lost
+
+
+def _leave(code: int) -> None:
+    """End the program. After Ctrl-C at once: a thread that waits for a name server would hold an orderly end up."""
+    import signal
+
+    if code != INTERRUPTED:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # all is done and told: what Ctrl-C can still end, it ends
+        sys.exit(code)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        os.write(2, _SENTENCE)
+    finally:
+        os._exit(code)  # also where nobody can be told

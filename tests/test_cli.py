@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from curator.cli import app
+from curator.commands.root import app
 from tests.test_config import GOOD
 
 SEED = (

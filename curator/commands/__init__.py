@@ -1,1 +1,1 @@
-"""What a person types. Every module here holds the commands of one subject; `curator.cli` puts them together."""
+"""What a person types. Every module here holds the commands of one subject; `root` puts them together."""

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from curator import pipeline
-from curator.cli import app
+from curator.commands.root import app
 from curator.errors import InputError
 from tests.send.conftest import make_issue, make_readers
 from tests.send.receiver import Receiver

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner, Result
 
-from curator.cli import app
+from curator.commands.root import app
 from curator.parts import markup
 from curator.store import editing, models
 from tests.render import tools

@@ -1,0 +1,88 @@
+"""`curator` as a person runs it at a terminal, and Ctrl-C pressed at a chosen moment."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+CURATOR = Path(sys.executable).with_name("curator")
+SENTENCE = "curator: interrupted. What was done is kept; run it again to go on.\n"
+HANGS = 25  # seconds
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command came to its end: the code as the shell sees it, what it printed, and what it left running."""
+
+    code: int
+    out: str
+    err: str
+    left: list[str]
+    seconds: float  # from the (last) press to the end
+
+    def wrong(self) -> str:
+        """What is not as it must be after Ctrl-C; a command that was quicker than the press must have ended well."""
+        # killed in silence: before Python is up, or when all is done
+        told = self.err.count(SENTENCE)
+        as_meant = (self.code, told) in {
+            (130, 1),
+            (0, 0),
+            (-signal.SIGINT, 0),
+        }
+        bad = "" if as_meant else f"exit {self.code}, told {told} times"
+        bad += "; a traceback" if "Traceback" in self.err or "Exception ignored" in self.err else ""
+        bad += "; more is said than that" if self.err.replace(SENTENCE, "") and not bad else ""
+        bad += f"; left running: {self.left}" if self.left else ""
+        return f"{bad}: {self.err[-2500:]}" if bad else ""
+
+
+def hear_ctrl_c() -> None:
+    """What a shell started in the background does not hear, its children would not hear either."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def press(
+    arguments: Sequence[str | Path],
+    after: float | Callable[[subprocess.Popen[str]], None],
+    *more: float,
+    number: int = signal.SIGINT,
+    **settings: str,
+) -> Ended:
+    """Run it, press after so many seconds (or once `after` returns), and again after each of `more`."""
+    with subprocess.Popen(
+        [CURATOR, *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **settings},
+        preexec_fn=hear_ctrl_c,
+    ) as process:
+        time.sleep(after) if isinstance(after, float) else after(process)
+        children = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
+        pressed = _press(process, number)
+        for pause in more:
+            time.sleep(pause)
+            pressed = _press(process, number)
+        try:
+            out, err = process.communicate(timeout=HANGS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            out, err = process.communicate()
+            err += "(it hung)"
+    ended = time.monotonic()
+    _, left = psutil.wait_procs(children, timeout=10)
+    return Ended(process.returncode, out, err, [" ".join(one.cmdline()) for one in left], ended - pressed)
+
+
+def _press(process: subprocess.Popen[str], number: int) -> float:
+    process.send_signal(number)
+    return time.monotonic()
