@@ -41,6 +41,7 @@ _NOISE = re.compile(
     r"mtm_.*|at_.*|intcid=.*)?$",
     re.IGNORECASE,
 )
+_ABSOLUTE = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 _LONGEST = 4000
 _SAFE = "%/:=&?~#+!$,;'@()*[]|"
 
@@ -52,7 +53,7 @@ def canonical(link: str, base: str = "") -> str:
     if not text or len(text) > _LONGEST:
         return ""
     try:
-        return _cleaned(urljoin(base, text) if base else text)
+        return _cleaned(urljoin(base, text) if base and not _ABSOLUTE.match(text) else text)
     except ValueError:
         return ""
 

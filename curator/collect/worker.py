@@ -34,6 +34,7 @@ def main() -> None:
     jobs, results = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing a library prints may get between two results
     gc.freeze()
+    gc.set_threshold(50_000)  # what a feed leaves behind holds no cycles worth looking for hundreds of times a second
     with suppress(BrokenPipeError):  # the parent was stopped in the middle: nobody wants this answer
         serve(jobs, results, seconds)
 
