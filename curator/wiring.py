@@ -18,6 +18,8 @@ from curator.config import Config, environment
 from curator.errors import FetchError, InputError
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
     from curator import fetch
     from curator.label import Labeller
     from curator.label.themes import Themes
@@ -181,6 +183,13 @@ def press(known: Config) -> Press:
         (key, language): themes().name(key, language) for key in themes().keys for language in known.newsletter.languages
     }
     return Press(known, settings.SECRET_KEY, names)
+
+
+def approve(known: Config, issue: models.Issue, by: User, seen: str | None = None) -> int:
+    """Approve an issue in a person's name, `seen` being the fingerprint of what was shown to them; its number."""
+    from curator import pipeline
+
+    return pipeline.approve(press(known), issue, by, seen)
 
 
 def unsupported(text: str, story: records.Story, language: str | None = None) -> Sequence[str]:

@@ -41,10 +41,9 @@ def draft(as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> No
 def approve(which: Which, account: Account, as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
     """Approve a draft in the name of a publisher: every edition is frozen and the issue gets its number."""
     start(home, feeds)
-    from curator import pipeline
     from curator.commands.finding import account_named, issue_named
 
-    number = pipeline.approve(wiring.press(wiring.config()), issue_named(which), account_named(account))
+    number = wiring.approve(wiring.config(), issue_named(which), account_named(account))
     console.print_json({"issue": number}) if as_json else console.say(f"approved as issue {number}")
 
 

@@ -60,14 +60,37 @@ class Written:
         return {"folder": str(self.folder), "editions": editions}
 
 
-def approve(press: Press, issue: models.Issue, by: User) -> int:
-    """Approve what stands now in the name of `by` and return the issue's number; raises NotReady and says why."""
+def approve(press: Press, issue: models.Issue, by: User, seen: str | None = None) -> int:
+    """Approve the issue in the name of `by`, freeze every edition that is on, and return the issue's number.
+
+    `seen` is the fingerprint of what was shown to them; without it they approve what stands now. Raises Changed when the
+    draft is another by now, and NotReady when an edition has problems or none is on.
+    """
     snapshot = press.snapshot(issue)
-    letters = [press.letter(snapshot, state.language) for state in press.states(snapshot) if state.on]
-    broken = {letter.language: problems[0] for letter in letters if (problems := press.problems(letter))}
-    if broken:
-        raise NotReady("these editions have problems: " + "; ".join(f"{name}: {said}" for name, said in broken.items()))
+    if seen is not None and seen != approving.fingerprint(snapshot):
+        raise approving.Changed(
+            "The draft was changed after you opened this page. Here is how it stands now; look again, then approve."
+        )
+    letters = _sound(press, snapshot)
     return approving.approve(issue, by, letters, snapshot, current=press.snapshot)
+
+
+def _sound(press: Press, snapshot: records.Snapshot) -> list[records.Letter]:
+    """The letters of the editions that are on; raises NotReady naming each one with a problem."""
+    letters, broken = [], []
+    for language in (state.language for state in press.states(snapshot) if state.on):
+        try:
+            letter = press.letter(snapshot, language)
+            problems = press.problems(letter)
+        except NotReady as error:
+            problems = [str(error)]
+        if problems:
+            broken.append(f"{language}: {problems[0]}")
+        else:
+            letters.append(letter)
+    if broken:
+        raise NotReady(f"These editions have problems: {'; '.join(broken)}. Mend them or switch them off.")
+    return letters
 
 
 def write_issue(press: Press, issue: models.Issue, out: Path) -> Written:

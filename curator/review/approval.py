@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
 
 from curator import records
-from curator.errors import InputError, NotReady
+from curator.errors import InputError
 from curator.review import printing
 from curator.review.page import attempt, done, page, person, signed_in
 from curator.store import models
-from curator.store.approving import Changed, approve, fingerprint, standing
+from curator.store.approving import fingerprint, standing
 from curator.store.editing import choose_edition
 from curator.store.history import APPROVE
 
@@ -71,18 +71,7 @@ def _checked(whole: records.Snapshot) -> list[Checked]:
 
 def _approve(request: HttpRequest, issue: models.Issue) -> None:
     """Freeze what the publisher looked at; refused when the draft has changed since, or an edition is broken."""
-    whole = printing.snapshot(issue)
-    if request.POST.get("fingerprint") != fingerprint(whole):
-        raise Changed(
-            "The draft was changed after you opened this page. Here is how it stands now; look again, then approve."
-        )
-    going = [each for each in _checked(whole) if each.proof.on]
-    broken = [each.proof.language for each in going if each.problems]
-    if broken:
-        raise NotReady(f"These editions have problems: {', '.join(broken)}. Mend them or switch them off.")
-    number = approve(
-        issue, person(request), [each.letter for each in going if each.letter], whole, current=printing.snapshot
-    )
+    number = printing.approve(issue, person(request), request.POST.get("fingerprint", ""))
     messages.success(request, f"Issue {number} is approved. What you saw is what will be sent.")
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.core.cache import cache
 
 from curator import records, slots, wiring
@@ -77,6 +78,11 @@ def checked(whole: records.Snapshot, language: str) -> tuple[records.Letter | No
     except NotReady as error:
         return None, [str(error)]
     return printed, list(wiring.press(config()).problems(printed))
+
+
+def approve(issue: models.Issue, by: User, seen: str) -> int:
+    """Approve what was shown under the fingerprint `seen`; the issue's number. Raises Changed and NotReady."""
+    return wiring.approve(config(), issue, by, seen)
 
 
 def unsupported(text: str, story: records.Story, language: str) -> Sequence[str]:

@@ -1,0 +1,92 @@
+"""Approving is one act, from the command line and from the desk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+
+from curator import pipeline, wiring
+from curator.errors import NotReady
+from curator.parts.press import Press
+from curator.store import editing, models
+from curator.store.approving import Changed, fingerprint, standing
+from curator.store.history import NotAllowed
+from tests.review import newsroom
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def press(monkeypatch: pytest.MonkeyPatch) -> Press:
+    monkeypatch.setenv("CURATOR_FEEDS", str(Path(__file__).parent.parent / "review/feeds.yaml"))
+    press = wiring.press(wiring.config())
+    assert isinstance(press, Press)
+    return press
+
+
+@pytest.fixture
+def issue(press: Press) -> models.Issue:
+    return newsroom.issue(newsroom.story("Fast answers keep customers"))
+
+
+@pytest.fixture
+def publisher(db: None) -> User:
+    return newsroom.person("paula", "publisher")
+
+
+def test_what_was_shown_is_what_is_approved(press: Press, issue: models.Issue, publisher: User):
+    shown = press.snapshot(issue)
+    letter = press.letter(shown, "en")
+    assert pipeline.approve(press, issue, publisher, fingerprint(shown)) == 1
+    approval = standing(issue)
+    assert approval
+    assert [(row.language, bytes(row.html).decode()) for row in approval.renderings.all()] == [("en", letter.html)]
+
+
+def test_without_having_been_shown_anything_one_approves_what_stands(press: Press, issue: models.Issue, publisher: User):
+    assert pipeline.approve(press, issue, publisher) == 1
+
+
+def test_what_was_shown_before_an_edit_cannot_be_approved(press: Press, issue: models.Issue, publisher: User):
+    shown = fingerprint(press.snapshot(issue))
+    editing.rewrite(issue, publisher, field="opening", language="en", text="Unseen by the publisher", seen=0)
+    with pytest.raises(Changed, match="changed after you opened"):
+        pipeline.approve(press, issue, publisher, shown)
+    assert standing(issue) is None
+
+
+@pytest.mark.parametrize("nothing", ["", "0" * 64])
+def test_a_fingerprint_of_nothing_approves_nothing(press: Press, issue: models.Issue, publisher: User, nothing: str):
+    with pytest.raises(Changed):
+        pipeline.approve(press, issue, publisher, nothing)
+
+
+def test_every_broken_edition_is_named_with_its_first_problem(
+    press: Press, issue: models.Issue, publisher: User, monkeypatch: pytest.MonkeyPatch
+):
+    editing.choose_edition(issue, publisher, language="de", chosen=True)
+    monkeypatch.setattr(Press, "problems", lambda press, letter: [f"a link of {letter.language} leads nowhere", "more"])
+    with pytest.raises(NotReady) as caught:
+        pipeline.approve(press, issue, publisher)
+    assert str(caught.value).startswith(
+        "These editions have problems: en: a link of en leads nowhere; de: a link of de leads nowhere."
+    )
+    assert standing(issue) is None
+
+
+def test_an_edition_that_cannot_be_rendered_is_named_too(
+    press: Press, issue: models.Issue, publisher: User, monkeypatch: pytest.MonkeyPatch
+):
+    def too_large(press: Press, snapshot: object, language: str) -> None:
+        raise NotReady("the letter has 95,000 bytes; drop two cards")
+
+    monkeypatch.setattr(Press, "letter", too_large)
+    with pytest.raises(NotReady, match="problems: en: the letter has 95,000 bytes"):
+        pipeline.approve(press, issue, publisher)
+
+
+def test_an_editor_may_not_approve(press: Press, issue: models.Issue):
+    with pytest.raises(NotAllowed, match="it takes a publisher"):
+        pipeline.approve(press, issue, newsroom.person("erin", "editor"))
