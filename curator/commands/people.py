@@ -8,6 +8,7 @@ import typer
 
 from curator.commands import console
 from curator.commands.options import AsJson, Home, start
+from curator.config import environment
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -27,6 +28,10 @@ def add(
 
     console.say(f"{name} ({role}) sets a password here, once, within 24 hours:")
     console.say(invite.add_person(name, role))
+    if not environment().base_url_set:
+        console.say(
+            "If the desk is reached elsewhere (run --port, another machine), set CURATOR_BASE_URL and add them again."
+        )
 
 
 @app.command("list")

@@ -1,0 +1,31 @@
+"""`curator people add`: the link leads where the desk is, and says what decides that."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from curator.commands.people import app
+
+pytestmark = pytest.mark.django_db
+
+
+def added() -> str:
+    result = CliRunner().invoke(app, ["add", "paula", "--role", "publisher"])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_without_a_base_address_the_link_says_which_setting_decides_it():
+    said = added()
+    assert re.search(r"^http://127\.0\.0\.1:8000/\S+$", said, re.MULTILINE)
+    assert "set CURATOR_BASE_URL" in said
+
+
+def test_with_a_base_address_the_link_leads_there_and_nothing_more_is_said(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("CURATOR_BASE_URL", "https://news.example.org")
+    said = added()
+    assert re.search(r"^https://news\.example\.org/\S+$", said, re.MULTILINE)
+    assert "CURATOR_BASE_URL" not in said
