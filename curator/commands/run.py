@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="where the desk listens")]
 Host = Annotated[str, typer.Option("--host", help="the address it listens on; behind a web server keep 127.0.0.1")]
-NoSchedule = Annotated[bool, typer.Option("--no-schedule", help="only the desk; gather, read and draft by hand or cron")]
+NoSchedule = Annotated[bool, typer.Option("--no-schedule", help="only the desk; everything else by hand or cron")]
 
 
 def run(
@@ -31,15 +32,17 @@ def run(
 ) -> None:
     """Serve the desk and run what is scheduled, until Ctrl-C."""
     start(home, feeds, out)
-    from curator import schedule
+    from curator import background, schedule
 
     config = wiring.config()
     scheduler = None if no_schedule else schedule.start(_times(config), _jobs())
+    stop_asking = None if no_schedule else background.start(_machine_words)
     _welcome(host, port, config, scheduled=scheduler is not None)
     try:
         _serve(host, port)
     finally:
-        if scheduler:
+        if scheduler and stop_asking:
+            stop_asking()
             scheduler.shutdown(wait=False)
 
 
@@ -86,6 +89,14 @@ def _times(config: Config) -> dict[str, schedule.Times]:
 def _jobs() -> dict[str, schedule.Job]:
     """The runs by name, each with the feeds.yaml of the moment it runs."""
     return {"gather": _gather, "read": _read, "draft": _draft, "publish": _publish}
+
+
+def _machine_words(stopping: Callable[[], bool]) -> object | None:
+    """The next thing that somebody asked a machine for at the desk, with the feeds.yaml of that moment."""
+    from curator.store import asking
+
+    hands = wiring.hands(stopping, lambda _: asking.looked(datetime.now(UTC)))
+    return hands.next(lambda: wiring.machine(wiring.config()))
 
 
 def _gather() -> dict[str, object]:

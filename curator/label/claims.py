@@ -28,9 +28,19 @@ def unsupported(text: str, source_text: str, language: str, source_language: str
     Numbers are compared by value, so "1,5 %" is "1.5 %" and "fast die Hälfte" is 50 %; names by their stem, so that cases do
     not matter; quotations word for word. In scripts without capitals only names in Latin letters are seen.
     """
-    found = {*_foreign_numbers(text, source_text, language, source_language)}
-    found |= {*_foreign_names(text, source_text, language), *_foreign_quotes(text, source_text)}
+    found = {*unsupported_facts(text, source_text, language, source_language), *_foreign_quotes(text, source_text)}
     return tuple(sorted(found, key=lambda said: (text.find(said), said)))
+
+
+def unsupported_facts(text: str, source_text: str, language: str, source_language: str) -> tuple[str, ...]:
+    """The same without quotations, for a translation: its quotations are in other words, and only their number can hold."""
+    found = {*_foreign_numbers(text, source_text, language, source_language), *_foreign_names(text, source_text, language)}
+    return tuple(sorted(found, key=lambda said: (text.find(said), said)))
+
+
+def quotations(text: str) -> tuple[str, ...]:
+    """What stands in quotation marks, in order."""
+    return tuple(next(group for group in found.groups() if group) for found in _QUOTED.finditer(text))
 
 
 def _foreign_numbers(text: str, source_text: str, language: str, source_language: str) -> Iterator[str]:

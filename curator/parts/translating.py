@@ -3,29 +3,87 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from curator import fetch
 from curator.config import Config, TranslatePart
 from curator.errors import ConfigError, NotReady
 from curator.label import claims, language
-from curator.records import Snapshot, Words
+from curator.records import Snapshot
+from curator.store import models
 from curator.store.machine import Paid
-from curator.translate import Chat, DeepL, LibreTranslate, Service, Translator
+from curator.store.snapshot import snapshot
+from curator.translate import Chat, Checked, DeepL, LibreTranslate, Patient, Service, Translator, check_budget, patiently
+from curator.translate.chat import MOST
+
+Wait = Callable[[float], None]
+SURE = 0.9  # of the language; below that an opening is shown with what was found, not refused
 
 
-def translator(known: Config) -> Translator:
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What machine words are made with: the issue as it stands, the service of feeds.yaml, and how it waits."""
+
+    config: Config
+    wait: Wait = time.sleep
+
+    @property
+    def seconds_for_one(self) -> float:
+        """The longest one text can take, tries and pauses included."""
+        return 3 * 2 * self.config.translate.timeout_seconds + 2 * 90 + 60
+
+    def snapshot(self, issue: models.Issue) -> Snapshot:
+        return snapshot(issue, self.config.newsletter, self.config.sections, self.config.default_words)
+
+    def translator(self, spent: int) -> Translator:
+        """The service behind budget, cache and checks, `spent` characters being gone; raises NotReady without one."""
+        return translator(self.config, spent, self.wait)
+
+    def model(self) -> Chat:
+        """The language model that suggests words; raises NotReady when the service is none."""
+        return chat(self.config)
+
+    def opening(self, whole: Snapshot, tongue: str, spent: int) -> tuple[Checked, int]:
+        """A suggested opening with what is in it that the items do not say, and the characters it cost."""
+        given, model = material(whole)[:MOST], self.model()
+        if not given.strip():
+            raise NotReady("there are no items yet that an opening could be made of")
+        check_budget(spent, len(given), self.config.translate.characters_per_issue)
+        text = patiently(lambda: model.suggest("opening", given, tongue), model.name, self.wait)
+        problems = tuple(f"not in the items: {found}" for found in claims.unsupported(text, given, tongue, "en"))
+        return Checked(text, problems, _no_opening(text, tongue)), len(given)
+
+
+def _no_opening(text: str, tongue: str) -> str:
+    """Why a suggestion is not even shown."""
+    found, sure = _detect(text)
+    if not text.strip():
+        return "the answer is empty"
+    return f"it reads like {found}, not {tongue}" if sure >= SURE and found not in ("und", tongue.split("-")[0]) else ""
+
+
+def translator(known: Config, spent: int = 0, wait: Wait = time.sleep) -> Translator:
     """The service of feeds.yaml behind budget, cache and checks; raises NotReady when none is configured."""
     service = _service(known)
     return Translator(
-        service,
+        Patient(service, wait),
         known.translate.characters_per_issue,
         Paid(service.name),
-        _unsupported,
-        lambda text: language.detect(text).main,
+        claims.unsupported_facts,
+        lambda text: len(claims.quotations(text)),
+        _detect,
         known.translate.glossary,
+        spent,
+        f"{service.name} {known.translate.model}".strip(),
     )
+
+
+def _detect(text: str) -> tuple[str, float]:
+    found = language.detect(text)
+    return found.main, found.confidence
 
 
 def chat(known: Config) -> Chat:
@@ -41,26 +99,18 @@ def material(snapshot: Snapshot) -> str:
     return "\n\n".join(f"{pick.story.article.title}\n{' '.join(pick.story.summary)}" for pick in snapshot.picks)
 
 
-def suggestion(known: Config, snapshot: Snapshot, tongue: str) -> tuple[Words, tuple[str, ...]]:
-    """A suggested opening as machine words, with what is in it that the items do not say."""
-    given = material(snapshot)
-    text = chat(known).suggest("opening", given, tongue)
-    problems = tuple(f"not in the items: {found}" for found in _unsupported(text, given, tongue, "en"))
-    return Words("opening", tongue, text, "machine", accepted=False), problems
-
-
 def _service(known: Config) -> Service:
-    part, key = known.translate, os.environ.get("CURATOR_TRANSLATE_KEY", "")
+    part, key, terms = known.translate, os.environ.get("CURATOR_TRANSLATE_KEY", ""), known.translate.glossary
 
     def post(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> fetch.Response:
         return fetch.post(url, _settings(known), json=body, headers=headers)
 
     if part.service == "deepl":
-        return DeepL(_needed(key, "CURATOR_TRANSLATE_KEY"), post, part.url)
+        return DeepL(_needed(key, "CURATOR_TRANSLATE_KEY"), post, part.url, terms)
     if part.service == "libretranslate":
-        return LibreTranslate(_needed(part.url, "translate.url"), post, key)
+        return LibreTranslate(_needed(part.url, "translate.url"), post, key, terms)
     if part.service == "openai":
-        return Chat(_needed(part.url, "translate.url"), _needed(part.model, "translate.model"), post, key)
+        return Chat(_needed(part.url, "translate.url"), _needed(part.model, "translate.model"), post, key, terms)
     raise NotReady("no translation service is configured: set translate.service in feeds.yaml")
 
 
@@ -74,7 +124,3 @@ def _needed(value: str | None, name: str) -> str:
     if not value:
         raise ConfigError(f"the translation service needs {name}")
     return value
-
-
-def _unsupported(text: str, original: str, tongue: str, original_tongue: str) -> Sequence[str]:
-    return claims.unsupported(text, original, tongue, original_tongue)

@@ -13,16 +13,16 @@ from curator.pipeline.drafting import draft, weigh
 from curator.pipeline.gathering import gather
 from curator.pipeline.reading import read
 from curator.pipeline.releasing import approve, publish, publisher, write_issue, write_linkedin
-from curator.pipeline.translating import translate
+from curator.pipeline.translating import Hands
 
 __all__ = [
+    "Hands",
     "approve",
     "draft",
     "gather",
     "publish",
     "publisher",
     "read",
-    "translate",
     "weigh",
     "write_issue",
     "write_linkedin",

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from curator import records, wording
 from curator.edition import Edition, build
 from curator.errors import InputError
 from curator.review import printing
+from curator.review.asked import asked
 from curator.review.cells import Cell, cell
 from curator.review.page import attempt, done, page, person, signed_in
 from curator.store import models
@@ -45,7 +47,7 @@ def draft(request: HttpRequest, issue_id: int) -> HttpResponse:
         issue=issue,
         approval=standing(issue),
         language=language,
-        service=printing.service(),
+        asked=asked(issue, timezone.now()),
         languages=whole.newsletter.languages,
         proof=printing.proof(whole, language),
         edition=edition,

@@ -95,14 +95,19 @@ def weigh(clusters: Collection[int], now: datetime) -> Mapping[int, tuple[record
     return wiring.weigh(clusters, now)
 
 
-def propose(issue: models.Issue, language: str) -> int:
-    """Ask the translation service for what an edition lacks; how many wordings now wait for a reader."""
-    return wiring.propose(config(), issue, language)
+def lacking_languages(whole: records.Snapshot) -> list[str]:
+    """The editions that lack words a machine could propose, in the newsletter's order."""
+    return wiring.lacking_languages(whole)
 
 
-def suggest_opening(issue: models.Issue, language: str) -> None:
-    """Ask the language model for an opening, which then waits for a reader."""
-    wiring.suggest_opening(config(), issue, language)
+def ask_service() -> None:
+    """Raise NotReady or ConfigError, saying what to set, unless a translation service is configured."""
+    wiring.translator(config())
+
+
+def budget() -> int:
+    """Characters that one issue may cost at the translation service."""
+    return config().translate.characters_per_issue
 
 
 def service() -> str:

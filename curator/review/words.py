@@ -10,11 +10,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from curator import records
 from curator.errors import CuratorError
 from curator.review import printing
+from curator.review.asked import asked
 from curator.review.boxes import issue_box, pick_box
 from curator.review.cells import Cell, cell, fields_of, issue_cells
 from curator.review.page import page, person, signed_in
@@ -89,7 +91,7 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         approval=standing(issue),
         boxes=boxes,
         language=language,
-        service=printing.service(),
+        asked=asked(issue, timezone.now()),
         policy=whole.newsletter.words_policy,
         cells=issue_cells(whole),
         clash=clash,

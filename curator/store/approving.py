@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from hashlib import sha256
 
 from django.contrib.auth.models import User
@@ -24,9 +25,21 @@ class Changed(NotReady):
 
 
 def fingerprint(snapshot: records.Snapshot) -> str:
-    """A short name for exactly this state of an issue: equal snapshots have equal fingerprints."""
-    whole = json.dumps(records.to_json(snapshot), sort_keys=True, ensure_ascii=False)
+    """A short name for exactly what this state of an issue prints: what is printed alike has equal fingerprints.
+
+    Machine words that nobody accepted are printed nowhere, so they may come in while a publisher looks.
+    """
+    whole = json.dumps(records.to_json(_printed(snapshot)), sort_keys=True, ensure_ascii=False)
     return sha256(whole.encode()).hexdigest()
+
+
+def _printed(snapshot: records.Snapshot) -> records.Snapshot:
+    picks = tuple(replace(pick, words=_accepted(pick.words)) for pick in snapshot.picks)
+    return replace(snapshot, picks=picks, words=_accepted(snapshot.words))
+
+
+def _accepted(words: tuple[records.Words, ...]) -> tuple[records.Words, ...]:
+    return tuple(each for each in words if each.accepted)
 
 
 def approve(

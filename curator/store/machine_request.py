@@ -27,7 +27,9 @@ class MachineRequest(models.Model):
     issue = models.ForeignKey("store.Issue", on_delete=models.CASCADE, related_name="machine_requests")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.WORDS)
     language = models.CharField(max_length=35)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, help_text="null: the command line")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, help_text="null: the command line"
+    )
     at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     total = models.PositiveIntegerField(null=True, help_text="texts to ask for; not counted before the work begins")

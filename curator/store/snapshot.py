@@ -66,10 +66,13 @@ def _twins(row: models.Pick) -> tuple[records.Story, ...]:
 
 
 def _newest(rows: Iterable[models.Words]) -> tuple[records.Words, ...]:
-    """The newest version of each field, language and origin; words taken back (empty text) are left out."""
-    newest: dict[tuple[str, str, str], models.Words] = {}
+    """The newest version of each field, language and origin; words taken back (empty text) are left out.
+
+    Accepted words stay beside a newer proposal that nobody has read: it must not push them out of print.
+    """
+    newest: dict[tuple[str, str, str, bool], models.Words] = {}
     for row in rows:
-        key = (row.field, row.language, row.origin)
+        key = (row.field, row.language, row.origin, row.accepted)
         if key not in newest or row.version > newest[key].version:
             newest[key] = row
     return tuple(_words(newest[key]) for key in sorted(newest) if newest[key].text.strip())

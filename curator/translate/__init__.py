@@ -1,9 +1,23 @@
 """Optional machine help, always behind a person: translation by a service, and suggested words. Off unless configured."""
 
 from curator.translate.chat import Chat
-from curator.translate.checked import Checked, Translator
+from curator.translate.checked import Checked, Translator, check_budget
 from curator.translate.deepl import DeepL
 from curator.translate.libretranslate import LibreTranslate
-from curator.translate.service import Post, Service, ServiceError
+from curator.translate.patience import Patient, patiently
+from curator.translate.service import AnswerError, Post, Service, ServiceError
 
-__all__ = ["Chat", "Checked", "DeepL", "LibreTranslate", "Post", "Service", "ServiceError", "Translator"]
+__all__ = [
+    "AnswerError",
+    "Chat",
+    "Checked",
+    "DeepL",
+    "LibreTranslate",
+    "Patient",
+    "Post",
+    "Service",
+    "ServiceError",
+    "Translator",
+    "check_budget",
+    "patiently",
+]

@@ -6,48 +6,69 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from curator.translate.service import Response, ServiceError
+from curator.translate.service import AnswerError, Response, ServiceError
 
 MEANS = {
     400: "the service did not understand the request",
     401: "the service refused the key (CURATOR_TRANSLATE_KEY)",
+    402: "the service's account has no money left",
     403: "the service refused the key (CURATOR_TRANSLATE_KEY)",
     404: "there is no translation service at this address (translate.url)",
     413: "the text is too long for the service",
     429: "the service wants fewer requests; try again in a minute",
     456: "the service's quota for this month is used up",
     503: "the service is busy; try again in a minute",
+    529: "the service is busy; try again in a minute",
 }
-PASSING = (429, 500, 502, 503, 504, 529)
+PASSING = (408, 429, 500, 502, 503, 504, 529)
+# OpenAI says 429 for these too, and waiting will not help.
+OUT_OF_MONEY = ("insufficient_quota", "billing_hard_limit_reached")
 
 
 def answer(response: Response, service: str) -> Mapping[str, Any]:
-    """The JSON object of a 200 answer; raises ServiceError on any other status and on anything that is no JSON object."""
+    """The JSON object of a 200 answer; raises ServiceError on any other status, AnswerError on what is no JSON object."""
     if response.status != 200:
-        reason = MEANS.get(response.status, f"the service answered with error {response.status}")
-        raise ServiceError(f"{service}: {reason}{_said(response.content)}", final=response.status not in PASSING)
+        raise _refusal(response, service)
     try:
         value = json.loads(response.content)
-    except ValueError as error:
-        raise ServiceError(f"{service}: the answer is not JSON") from error
+    except (ValueError, RecursionError) as error:
+        raise AnswerError(f"{service}: the answer is not JSON") from error
     if not isinstance(value, dict):
-        raise ServiceError(f"{service}: the answer has another form than promised")
+        raise AnswerError(f"{service}: the answer has another form than promised")
     return value
 
 
-def _said(content: bytes) -> str:
-    """What the service itself says, in one of the usual places; shortened, because it is a stranger's text."""
+def _refusal(response: Response, service: str) -> ServiceError:
+    said, code = _said(response.content)
+    if code in OUT_OF_MONEY:
+        return ServiceError(f"{service}: the service's quota is used up{said}")
+    reason = MEANS.get(response.status, f"the service answered with error {response.status}")
+    passing = response.status in PASSING
+    return ServiceError(f"{service}: {reason}{said}", final=not passing, retry_seconds=_retry_after(response))
+
+
+def _retry_after(response: Response) -> float | None:
+    """The seconds of a Retry-After header; its rarer form, a date, is left to our own patience."""
+    value = response.headers.get("retry-after", "").strip()
+    return float(value) if value.isascii() and value.isdigit() and len(value) < 7 else None
+
+
+def _said(content: bytes) -> tuple[str, str]:
+    """What the service itself says, in one of the usual places and shortened, and its code for it."""
     try:
         value = json.loads(content)
-    except ValueError:
-        return ""
-    said = value.get("message") or value.get("error") if isinstance(value, dict) else None
-    said = said.get("message") if isinstance(said, dict) else said
-    return f" (it says: {' '.join(said.split())[:200]})" if isinstance(said, str) and said.strip() else ""
+    except (ValueError, RecursionError):
+        return "", ""
+    value = value if isinstance(value, dict) else {}
+    error = value.get("error")
+    inner = error if isinstance(error, dict) else {}
+    said = inner.get("message") or value.get("message") or error
+    words = f" (it says: {' '.join(said.split())[:200]})" if isinstance(said, str) and said.strip() else ""
+    return words, str(inner.get("code") or inner.get("type") or "")
 
 
 def texts(found: Any, expected: int, service: str) -> list[str]:
-    """A list of `expected` texts; raises ServiceError when a text is missing."""
+    """A list of `expected` texts; raises AnswerError when one is missing or too many."""
     if not isinstance(found, list) or len(found) != expected or not all(isinstance(text, str) for text in found):
-        raise ServiceError(f"{service}: the answer has another form than promised")
+        raise AnswerError(f"{service}: the answer has another form than promised")
     return found

@@ -1,6 +1,7 @@
 """Machine words as the newsroom takes them: within the budget, paid for once, glossary kept, checked against the original.
 
-Nothing here makes a text acceptable by itself: a person accepts, and what a check found is shown to them.
+Nothing here makes a text acceptable by itself: a person accepts, and what a check found is shown to them. What is plainly
+another text (no number of the original left, another language, markup, nothing at all) is refused and not even kept.
 """
 
 from __future__ import annotations
@@ -11,73 +12,112 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from curator.text import fold
+from curator.translate import glossary as terms
+from curator.translate.refusal import Detect, refusal
 from curator.translate.service import Service, ServiceError
 
-Unsupported = Callable[[str, str, str, str], Sequence[str]]  # text, original, language, original's language -> what is new
-Detect = Callable[[str], str]  # text -> its language, "und" when unsure
+Facts = Callable[[str, str, str, str], Sequence[str]]  # text, original, language, original's language -> what is new
+Quotes = Callable[[str], int]  # text -> how many quotations stand in it
+
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});")
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A translation with what is wrong with it, in an editor's words; `problems` empty is no promise, only no suspicion."""
+    """A translation with what is wrong with it, in an editor's words; `problems` empty is no promise, only no suspicion.
+
+    `refused` says why the text must not even be proposed; it is empty for one that may.
+    """
 
     text: str
     problems: tuple[str, ...] = ()
+    refused: str = ""
 
 
 @dataclass(slots=True)
 class Translator:
-    """A service with its budget (characters), cache and checks. `unsupported` and `detect` come from labelling."""
+    """A service with its budget (characters), cache and checks. The checks themselves come from labelling.
+
+    `spent` counts what was paid for this issue, before and now; `identity` tells services and models apart in the cache.
+    """
 
     service: Service
     budget: int
     cache: MutableMapping[str, str]
-    unsupported: Unsupported
+    unsupported: Facts
+    quotations: Quotes
     detect: Detect
     glossary: Mapping[str, str] = field(default_factory=dict)
     spent: int = 0
+    identity: str = ""
 
     def translate(self, texts: Sequence[str], source: str, target: str) -> list[Checked]:
         """Each text in `target`; one that is in that language already comes back as it is. Raises ServiceError."""
-        if _same(source, target):
+        if same(source, target):
             return [Checked(text) for text in texts]
         keys = [self._key(text, source, target) for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if text.strip() and key not in self.cache}
-        if missing:
-            self._pay(sum(map(len, missing.values())))
-            self.cache.update(zip(missing, self.service.translate(list(missing.values()), source, target), strict=True))
-        return [
-            self._checked(text, self.cache.get(key, text), source, target) for text, key in zip(texts, keys, strict=True)
+        known = dict(zip(missing, self._bought(list(missing.values()), source, target), strict=True))
+        found = [
+            self._checked(text, known.get(key) or self.cache.get(key, text), source, target)
+            for text, key in zip(texts, keys, strict=True)
         ]
+        refused = {key for key, each in zip(keys, found, strict=True) if each.refused}
+        self.cache.update({key: text for key, text in known.items() if key not in refused})
+        return found
 
-    def _pay(self, characters: int) -> None:
-        if self.spent + characters > self.budget:
-            wanted = self.spent + characters
-            raise ServiceError(f"this would be {wanted:,} characters; translate.characters_per_issue allows {self.budget:,}")
+    def _bought(self, texts: list[str], source: str, target: str) -> list[str]:
+        """What the service makes of the texts; paid for once it has answered."""
+        if not texts:
+            return []
+        characters = sum(map(len, texts))
+        check_budget(self.spent, characters, self.budget)
+        found = self.service.translate(texts, source, target)
         self.spent += characters
+        return [text.strip() for text in found]
 
     def _key(self, text: str, source: str, target: str) -> str:
-        terms = "\0".join(f"{term}={kept}" for term, kept in sorted(self.glossary.items()))
-        return sha256("\0".join((self.service.name, source, target, terms, text)).encode()).hexdigest()
+        kept = "\0".join(f"{term}={form}" for term, form in sorted(self.glossary.items()))
+        return sha256("\0".join((self.identity or self.service.name, source, target, kept, text)).encode()).hexdigest()
 
     def _checked(self, original: str, text: str, source: str, target: str) -> Checked:
-        problems = [f"not in the original: {found}" for found in self.unsupported(text, original, target, source)]
-        problems += [f"lost from the original: {found}" for found in self.unsupported(original, text, source, target)]
-        problems += [f"the glossary says “{kept}”" for kept in self._lost_terms(original, text)]
-        detected = self.detect(text)
-        if detected != "und" and not _same(detected, target):
-            problems.append(f"reads like {detected}, not {target}")
-        return Checked(text, tuple(problems))
+        new = self.unsupported(text, original, target, source)
+        lost = self.unsupported(original, text, source, target)
+        stated = self.unsupported(original, "", source, source)
+        problems = [f"not in the original: {found}" for found in new]
+        problems += [f"lost from the original: {found}" for found in lost]
+        problems += self._lost_quotes(original, text)
+        problems += [f"“{found}” is HTML, not text" for found in _ENTITY.findall(text) if found not in original]
+        kept, folded = terms.kept(original, self.glossary), fold(text)
+        problems += [f"the glossary says “{form}”" for form in kept if fold(form) not in folded]
+        language = self.detect(text)
+        if language[0] not in ("und", "") and not same(language[0], target):
+            problems.append(f"reads like {language[0]}, not {target}")
+        return Checked(text, tuple(problems), refusal(original, text, stated, lost, language, target))
 
-    def _lost_terms(self, original: str, text: str) -> list[str]:
-        """The kept forms of glossary terms that stand in the original and are missing from the translation."""
-        folded = fold(text)
-        return [kept for term, kept in self.glossary.items() if _has(term, original) and fold(kept) not in folded]
+    def _lost_quotes(self, original: str, text: str) -> list[str]:
+        """Quotations cannot be compared word for word between languages, so they are counted."""
+        had, has = self.quotations(original), self.quotations(text)
+        return [f"the original has {had} quotations in quotation marks, this has {has}"] if had != has else []
 
 
-def _has(term: str, text: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(fold(term))}(?!\w)", fold(text)) is not None
+def check_budget(spent: int, characters: int, budget: int) -> None:
+    """Raise ServiceError when so many characters more would be beyond the issue's budget."""
+    if spent + characters > budget:
+        wanted = spent + characters
+        raise ServiceError(
+            f"the budget of this issue is used up: this would be {wanted:,} characters; "
+            f"translate.characters_per_issue allows {budget:,}"
+        )
 
 
-def _same(a: str, b: str) -> bool:
-    return a.split("-")[0].lower() == b.split("-")[0].lower()
+def same(a: str, b: str) -> bool:
+    """Whether two tags are of one language, whatever the country; two scripts of Chinese are two languages."""
+    return _written(a) == _written(b)
+
+
+_TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
+
+
+def _written(tag: str) -> str:
+    return "zh-hant" if tag.lower().startswith(_TRADITIONAL) else tag.split("-")[0].lower()

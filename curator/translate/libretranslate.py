@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from curator.translate import glossary as terms
 from curator.translate.answers import answer, texts
 from curator.translate.service import Post
 
@@ -17,6 +18,7 @@ CODES = {
     "nb": "nb",
     "no": "nb",
 }
+KEEP = '<span translate="no">'  # HTML's own way to say so, which LibreTranslate's HTML mode follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +28,19 @@ class LibreTranslate:
     url: str
     post: Post
     key: str = ""
+    glossary: Mapping[str, str] = field(default_factory=dict)
     name: str = "LibreTranslate"
 
     def translate(self, texts_: Sequence[str], source: str, target: str) -> list[str]:
-        body: dict[str, object] = {"q": list(texts_), "source": _code(source), "target": _code(target), "format": "text"}
+        as_markup = terms.touches(texts_, self.glossary)
+        sent = [terms.fenced(text, self.glossary, KEEP, "</span>") for text in texts_] if as_markup else list(texts_)
+        body: dict[str, object] = {"q": sent, "source": _code(source), "target": _code(target)}
+        body["format"] = "html" if as_markup else "text"
         if self.key:
             body["api_key"] = self.key
         given = answer(self.post(self.url.rstrip("/") + "/translate", body, {}), self.name)
-        return texts(given.get("translatedText"), len(texts_), self.name)
+        found = texts(given.get("translatedText"), len(texts_), self.name)
+        return [terms.unfenced(text, "span") for text in found] if as_markup else found
 
 
 def _code(tag: str) -> str:

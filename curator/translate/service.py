@@ -9,18 +9,27 @@ from curator.errors import CuratorError
 
 
 class ServiceError(CuratorError):
-    """The service refused or could not be reached; `final` when asking again cannot help."""
+    """The service refused or could not be reached; `final` when asking again cannot help, else perhaps after a while."""
 
-    def __init__(self, message: str, *, final: bool = True) -> None:
-        self.final = final
+    def __init__(self, message: str, *, final: bool = True, retry_seconds: float | None = None) -> None:
+        self.final, self.retry_seconds = final, retry_seconds
         super().__init__(message)
 
 
+class AnswerError(ServiceError):
+    """The service answered, but not with what was asked for; the next text may fare better."""
+
+    of_this_text = True
+
+
 class Response(Protocol):
-    """What a service answered, as `curator.fetch` gives it."""
+    """What a service answered, as `curator.fetch` gives it; header names are lower-case."""
 
     @property
     def status(self) -> int: ...
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
 
     @property
     def content(self) -> bytes: ...
@@ -30,7 +39,7 @@ Post = Callable[[str, Mapping[str, Any], Mapping[str, str]], Response]  # addres
 
 
 class Service(Protocol):
-    """Machine translation; adapters keep nothing and check nothing."""
+    """Machine translation; adapters keep nothing and check nothing, but each tells its service what the glossary keeps."""
 
     @property
     def name(self) -> str: ...

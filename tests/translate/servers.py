@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
-Answer = tuple[int, Any]
+Answer = tuple[int, Any] | tuple[int, Any, dict[str, str]]  # status, JSON value or text, more headers
 Handle = Callable[[str, dict[str, Any], dict[str, str]], Answer]  # path, JSON body, headers
 
 
@@ -20,9 +21,11 @@ def serving(handle: Handle) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            status, value = handle(self.path, body, {name.lower(): text for name, text in self.headers.items()})
+            status, value, *more = handle(self.path, body, {name.lower(): text for name, text in self.headers.items()})
             content = value.encode() if isinstance(value, str) else json.dumps(value).encode()
             self.send_response(status)
+            for name, text in more[0].items() if more else ():
+                self.send_header(name, text)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
@@ -37,6 +40,34 @@ def serving(handle: Handle) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+GERMAN = {"of readers liked": "der befragten Leserinnen und Leser gefiel die folgende Überschrift sehr gut:"}
+
+
+def said_in(target: str, text: str) -> str:
+    """A translation as far as these tests need one: what a sentence says in German, the rest as it was."""
+    for english, german in GERMAN.items():
+        text = text.replace(english, german)
+    return f"[{target}] {text}"
+
+
+@dataclass
+class Script:
+    """A server that answers by the script first ("ok": as `then` does), then as `then`; it remembers what it was asked."""
+
+    then: Handle
+    script: list[Any]
+    bodies: list[dict[str, Any]] = field(default_factory=list)
+
+    def __call__(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
+        self.bodies.append(body)
+        said = self.script.pop(0) if self.script else "ok"
+        return self.then(path, body, headers) if said == "ok" else said
+
+
+def scripted(then: Handle, script: list[Any]) -> Script:
+    return Script(then, script)
 
 
 def deepl(path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
@@ -57,7 +88,7 @@ def libretranslate(path: str, body: dict[str, Any], headers: dict[str, str]) -> 
         return 400, {"error": f"{body['target']} is not supported"}
     if body.get("api_key") == "slow down":
         return 429, {"error": "Slowdown: 30 per 1 minute"}
-    return 200, {"translatedText": [f"[{body['target']}] {text}" for text in body["q"]]}
+    return 200, {"translatedText": [said_in(body["target"], text) for text in body["q"]]}
 
 
 def chat(path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
@@ -65,7 +96,7 @@ def chat(path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
         return 401, {"error": {"message": "Incorrect API key provided", "type": "invalid_request_error"}}
     given = body["messages"][1]["content"]
     try:
-        said = {"texts": [text.upper() for text in json.loads(given)]}
+        said = {"texts": [said_in("de", text).removeprefix("[de] ") for text in json.loads(given)]}
     except ValueError:
         said = {"texts": ["A suggestion"]}
     stop = "length" if body["model"] == "tiny" else "stop"

@@ -1,0 +1,51 @@
+"""The glossary: words that stay as they are in every language, found in a text and fenced off from a translator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from html import escape, unescape
+
+from curator.text import fold
+
+# Letters and digits of scripts that put spaces between words. Others attach endings and neighbours: "CX는", "CXの".
+_EDGE = "0-9A-Za-zÀ-ɏͰ-ӿ֐-ۿ"
+
+
+def kept(text: str, glossary: Mapping[str, str]) -> list[str]:
+    """The kept forms of the terms that stand in `text`."""
+    folded = fold(text)
+    return list(dict.fromkeys(form for term, form in glossary.items() if _has(term, folded)))
+
+
+def _has(term: str, folded: str) -> bool:
+    return bool(term.strip()) and re.search(_alone(re.escape(fold(term))), folded) is not None
+
+
+def _alone(pattern: str) -> str:
+    return rf"(?<![{_EDGE}])(?:{pattern})(?![{_EDGE}])"
+
+
+def touches(texts: Iterable[str], glossary: Mapping[str, str]) -> bool:
+    """Whether any of the texts has a term of the glossary, so that they must be sent as markup."""
+    return any(kept(text, glossary) for text in texts)
+
+
+def fenced(text: str, glossary: Mapping[str, str], start: str, end: str) -> str:
+    """`text` as markup, each term in its kept form between the tags `start` and `end`; everything else is escaped."""
+    forms = {fold(term): form for term, form in glossary.items() if term.strip()}
+    if not forms:
+        return escape(text, quote=False)
+    longest_first = sorted(glossary, key=len, reverse=True)
+    pattern = "|".join(re.escape(term) for term in longest_first if term.strip())
+    parts, at = [], 0
+    for found in re.finditer(_alone(pattern), text, re.IGNORECASE):
+        form = forms.get(fold(found[0]), found[0])
+        parts += [escape(text[at : found.start()], quote=False), start, escape(form, quote=False), end]
+        at = found.end()
+    return "".join((*parts, escape(text[at:], quote=False)))
+
+
+def unfenced(markup: str, tag: str) -> str:
+    """The text of what came back: our own tags taken away, entities read; foreign markup stays, for the checks to see."""
+    return unescape(re.sub(rf"</?{tag}\b[^<>]*>", "", markup))

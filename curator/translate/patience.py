@@ -1,0 +1,58 @@
+"""Asking again when a service is busy: a few times, as long as it says, and never longer than a person would wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from curator.errors import FetchError
+from curator.translate.service import Service, ServiceError
+
+T = TypeVar("T")
+PAUSES = (2.0, 10.0)  # seconds before the second and the third try, where the service names none
+LONGEST = 90.0  # a service that wants a longer pause is left alone, and the editor told
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """A service that is asked up to three times; `wait` sleeps for so many seconds."""
+
+    service: Service
+    wait: Callable[[float], None]
+
+    @property
+    def name(self) -> str:
+        return self.service.name
+
+    def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
+        return patiently(lambda: self.service.translate(texts, source, target), self.name, self.wait)
+
+
+def patiently(ask: Callable[[], T], name: str, wait: Callable[[float], None]) -> T:
+    """What `ask` gives, tried again while the error may pass; raises ServiceError when it does not."""
+    for pause in PAUSES:
+        try:
+            return _once(ask, name)
+        except ServiceError as error:
+            asked_for = pause if error.retry_seconds is None else error.retry_seconds
+            if error.final or asked_for > LONGEST:
+                raise _later(error) from error
+            wait(asked_for)
+    return _once(ask, name)
+
+
+def _once(ask: Callable[[], T], name: str) -> T:
+    """A network that fails is an error of the service; only an address we must never reach is final."""
+    try:
+        return ask()
+    except FetchError as error:
+        raise ServiceError(f"{name}: {error}", final=error.kind == "forbidden") from error
+
+
+def _later(error: ServiceError) -> ServiceError:
+    """The same error; one that wants a long pause says how long."""
+    if error.final or error.retry_seconds is None:
+        return error
+    minutes = -int(-error.retry_seconds // 60)
+    return ServiceError(f"{error}. It wants {minutes} minutes of rest.", final=True)
