@@ -8,6 +8,8 @@ from curator.captions import Captions
 from curator.edition import Edition, Item
 from curator.phrases import phrases
 
+MOST = 4  # bars of one chart: it is looked at, not read; the others stand in the list below it
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -42,7 +44,7 @@ def figures(edition: Edition) -> Figures | None:
         return None
     said = phrases(edition.language)
     captions = Captions(said)
-    bars = tuple(_bar(item, captions) for item in edition.numbers if _is_share(item))
+    bars = tuple(_bar(item, captions) for item in edition.numbers if _is_share(item))[:MOST]
     return Figures(edition.language, said.gettext("In numbers"), bars) if len(bars) > 1 else None
 
 

@@ -7,12 +7,14 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from curator import edition, pictures
 from curator.pictures import colours, fonts
-from curator.pictures.figures import Bar, Figures
+from curator.pictures.figures import MOST, Bar, Figures
 from curator.records import Picture, Snapshot, Statistic
+from curator.render.check import MOST_CHART_BYTES
 from tests.render import samples
 
 HALF = Bar(50, 50, "50 %", "jede zweite Person", "de", "Beispielinstitut, 2026")
@@ -42,11 +44,18 @@ def chart_of(*bars: Bar, language: str = "de") -> Picture:
     return chart
 
 
-def rows_of_colour(picture: Picture, colour: str) -> list[int]:
-    """For each row of the picture how many pixels have exactly this colour."""
-    wanted = tuple(int(colour[place : place + 2], 16) for place in (1, 3, 5))
-    pixels = np.asarray(Image.open(BytesIO(picture.png)).convert("RGB"))
-    return [int(count) for count in (pixels == wanted).all(axis=2).sum(axis=1)]
+def pixels_of(picture: Picture) -> NDArray[np.uint8]:
+    return np.asarray(Image.open(BytesIO(picture.png)).convert("RGB"))
+
+
+def runs(picture: Picture, colour: str) -> set[tuple[int, int]]:
+    """Where unbroken runs of exactly this colour begin and how long they are, in pixels; short ones belong to letters."""
+    wanted = tuple(bytes.fromhex(colour[1:]))
+    found = set()
+    for row in (pixels_of(picture) == wanted).all(axis=2):
+        edges = np.flatnonzero(np.diff(np.concatenate(([0], row.astype(int), [0])))).tolist()
+        found |= {(begin, end - begin) for begin, end in zip(edges[::2], edges[1::2], strict=True) if end - begin > 40}
+    return found
 
 
 def test_two_percentages_can_stand_side_by_side():
@@ -65,21 +74,22 @@ def test_the_alt_text_has_every_figure_with_its_words_and_source():
     assert alt == ("In Zahlen: 50 %: jede zweite Person (Beispielinstitut, 2026); 100 %: alle (Beispielinstitut, 2026)")
 
 
-def test_a_bar_is_as_long_as_its_share():
-    chart = chart_of(HALF, ALL)
-    bars = sorted({count for count in rows_of_colour(chart, colours.MARK) if count < chart.width} - {0})
-    assert bars[-1] == pytest.approx(2 * bars[-2], abs=2)
+def test_a_bar_is_as_long_as_its_share_and_all_begin_at_the_same_place():
+    half, whole = sorted(runs(chart_of(HALF, replace(ALL, written="12,5–100 %")), colours.MARK))
+    assert half[0] == whole[0]
+    assert whole[1] == pytest.approx(2 * half[1], abs=2)
 
 
 def test_the_chart_brings_its_own_paper_so_that_it_reads_on_a_dark_page():
     picture = Image.open(BytesIO(chart_of(HALF, ALL).png))
     assert picture.convert("RGBA").getchannel("A").getextrema() == (255, 255)
-    assert picture.convert("RGB").getpixel((3, picture.height - 3)) == (0xFF, 0xFD, 0xF9)
+    assert picture.convert("RGB").getpixel((3, picture.height - 3)) == (0xF8, 0xEF, 0xE6)
 
 
-def test_the_stated_size_is_that_of_the_picture():
+def test_the_picture_has_two_pixels_for_each_of_the_stated_size_so_that_it_is_sharp():
     chart = chart_of(HALF, ALL)
-    assert Image.open(BytesIO(chart.png)).size == (chart.width, chart.height)
+    assert chart.width <= 600
+    assert Image.open(BytesIO(chart.png)).size == (2 * chart.width, 2 * chart.height)
     again = pictures.chart(Figures("de", "In Zahlen", (HALF, ALL)), chart.png)
     assert again == chart
 
@@ -96,9 +106,37 @@ def test_labels_in_every_script_are_letters_and_not_boxes(language: str):
 
 def test_arabic_bars_grow_from_the_right():
     shown = replace(HALF, written="50%", words="نصف العملاء", language="ar", source="معهد")
-    pixels = np.asarray(Image.open(BytesIO(chart_of(shown, shown, language="ar").png)).convert("RGB"))
-    marked = (pixels == (0xB9, 0x40, 0x1F)).all(axis=2)[20:]
-    assert marked.any(axis=0).nonzero()[0].min() > pixels.shape[1] / 3
+    chart = chart_of(shown, shown, language="ar")
+    [(begin, length)], [(marked, _)] = runs(chart, colours.REST), runs(chart, colours.MARK)
+    assert begin + length == marked
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [("많은 고객이 그렇게 말한다 " * 9, "ko"), ("多くの顧客がそう答えた" * 9, "ja"), ("many " * 40, "en")],
+)
+def test_the_largest_chart_is_small_enough_to_travel_in_every_mail(words: str, language: str):
+    if not fonts.installed().write(words, language, "text"):
+        pytest.skip(f"no font for {language} is installed")
+    chart = chart_of(*[replace(HALF, words=words, language=language)] * MOST, language=language)
+    assert len(chart.png) < MOST_CHART_BYTES
+
+
+def test_a_wall_of_bars_is_cut_to_the_first_four():
+    whole = samples.snapshot()
+    number = next(pick for pick in whole.picks if pick.statistic)
+    many = replace(whole, picks=tuple(replace(number, id=place, position=place) for place in range(9)))
+    found = pictures.figures(edition.build(many, "en"))
+    assert found
+    assert len(found.bars) == MOST
+
+
+def test_a_publisher_can_leave_the_chart_out():
+    assert pictures.figures(edition.build(samples.snapshot(newsletter=samples.newsletter(chart=False)), "en")) is None
+
+
+def test_the_same_figures_give_the_same_bytes():
+    assert chart_of(HALF, ALL).png == chart_of(HALF, ALL).png
 
 
 def test_long_words_are_cut_visibly_and_stay_whole_in_the_alt_text():
