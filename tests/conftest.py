@@ -5,14 +5,46 @@ Where CURATOR_FULL is set (in `.ci/run`) a skip is a failure, unless the README'
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
 
+DAY = 24 * 60 * 60
+
+
+def _folder_of_the_run() -> str:
+    """One folder for the whole run, workers and subprocesses included; removed by the process that made it."""
+    if folder := os.environ.get("CURATOR_TEST_RUN"):
+        return folder
+    folder = tempfile.mkdtemp(prefix="curator-test-")
+    maker = os.getpid()
+
+    def remove() -> None:
+        if os.getpid() == maker:  # a forked child leaves it alone
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(remove)  # not a fixture: the database in it is open until the interpreter ends
+    os.environ["CURATOR_TEST_RUN"] = folder
+    return folder
+
+
+def _remove_what_killed_runs_left() -> None:
+    for folder in Path(tempfile.gettempdir()).glob("curator-test-*"):
+        try:
+            if time.time() - folder.stat().st_mtime > DAY:
+                shutil.rmtree(folder, ignore_errors=True)
+        except FileNotFoundError:
+            continue  # another run was quicker
+
+
 # Django's settings are read at import, before any fixture could run.
-os.environ["CURATOR_HOME"] = tempfile.mkdtemp(prefix="curator-test-")
+_remove_what_killed_runs_left()
+os.environ["CURATOR_HOME"] = tempfile.mkdtemp(dir=_folder_of_the_run())
 for name in (
     "CURATOR_FEEDS",
     "CURATOR_OUT",
