@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
+from curator.collect.steps import Steps
+
 Request = TypeVar("Request")
 Answer = TypeVar("Answer")
 Ask = Callable[[Request], Awaitable[Answer]]
@@ -28,16 +30,14 @@ def stream(
     at_once: int,
 ) -> Generator[Answer, None, None]:
     """An answer to every request, as each ends; `asking` opens what is needed and gives the function that asks one."""
-    loop = asyncio.new_event_loop()  # asyncio.Runner costs two milliseconds a step
     crew: _Crew[Request, Answer] = _Crew()
+    steps = Steps()
     try:
-        loop.run_until_complete(crew.start(_by_host(requests, address), asking, per_host, at_once))
-        while batch := loop.run_until_complete(crew.ended()):
+        steps.run(crew.start(_by_host(requests, address), asking, per_host, at_once))
+        while batch := steps.run(crew.ended()):
             yield from batch
     finally:
-        loop.run_until_complete(crew.stop())
-        loop.run_until_complete(loop.shutdown_asyncgens())
-        loop.close()
+        steps.close(crew.stop())
 
 
 def host(url: str) -> str:
@@ -99,9 +99,9 @@ class _Crew(Generic[Request, Answer]):
         return batch
 
     async def stop(self) -> None:
-        """End everything in this loop, also the step that Ctrl-C broke off, and close what was opened."""
-        others = (asyncio.all_tasks() | set(self._tasks)) - {asyncio.current_task()}
+        """End everything under way, also what it started of its own, and close what was opened."""
+        others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)  # one of them may hold the KeyboardInterrupt
+        await asyncio.gather(*others, return_exceptions=True)
         await self._held.aclose()

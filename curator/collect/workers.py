@@ -95,6 +95,7 @@ class _Worker:
 
     async def _running(self) -> Process:
         if self._process is None or self._process.returncode is not None or _ended(self._process):
+            await self.stop()
             self._process = await self._start()
         return self._process
 
@@ -115,11 +116,14 @@ class _Worker:
         return process
 
     async def stop(self) -> None:
-        """Kill the process, if there is one, and wait for its end."""
+        """Kill the process, if there is one, wait for its end, and close its pipes while there is a loop to do it in."""
         process, self._process = self._process, None
-        if process is not None and process.returncode is None:
+        if process is None:
+            return
+        if process.returncode is None:
             process.kill()
             await process.wait()
+        process._transport.close()  # type: ignore[attr-defined]  # nothing public closes both pipes
 
 
 def _widen(process: Process) -> None:

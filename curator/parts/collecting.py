@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from random import random
@@ -19,7 +19,7 @@ class Collecting:
     settings: ClientSettings
     max_entries: int
 
-    def gather(self, requests: Iterable[GatherRequest], *, now: datetime) -> Iterator[Feed | Failure]:
+    def gather(self, requests: Iterable[GatherRequest], *, now: datetime) -> Generator[Feed | Failure, None, None]:
         return collect.gather(requests, self.settings, now=now, max_entries=self.max_entries)
 
     def settle(self, entries: Iterable[Entry], known: Iterable[Known]) -> tuple[Entry, ...]:

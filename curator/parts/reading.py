@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Generator, Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -25,7 +25,7 @@ class Reading:
     _clusters: dict[str, int] = field(default_factory=dict, init=False)
     _last: match.Fingerprint | None = field(default=None, init=False)
 
-    def pages(self, requests: Iterable[PageRequest], *, now: datetime) -> Iterator[tuple[str, Page | Failure]]:
+    def pages(self, requests: Iterable[PageRequest], *, now: datetime) -> Generator[tuple[str, Page | Failure], None, None]:
         return collect.pages(requests, self.settings, now=now)
 
     def story(self, page: Page, entry: Entry, *, id: str, today: date) -> Story:  # noqa: A002

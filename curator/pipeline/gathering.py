@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -20,7 +21,7 @@ BATCH, BATCH_SECONDS = 25, 0.25  # results a transaction: few commits for many s
 class Collect(Protocol):
     """The network's part: answers as they come, and what each means for its source's health."""
 
-    def gather(self, requests: Iterable[records.GatherRequest], *, now: datetime) -> Iterator[Result]: ...
+    def gather(self, requests: Iterable[records.GatherRequest], *, now: datetime) -> Generator[Result, None, None]: ...
 
     def settle(self, entries: Iterable[records.Entry], known: Iterable[records.Known]) -> tuple[records.Entry, ...]: ...
 
@@ -52,6 +53,13 @@ class Gathered:
     seconds: float = 0.0
     conflicts: tuple[str, ...] = ()
 
+    def count(self, outcome: Outcome, new: int) -> None:
+        self.sources += 1
+        self.entries_seen += outcome.entries
+        self.entries_new += new
+        if outcome.state == "failed":
+            self.failed.append(outcome)
+
     def as_object(self) -> dict[str, Any]:
         failed = [{"source": outcome.source, "reason": outcome.reason} for outcome in self.failed]
         return {
@@ -78,14 +86,11 @@ def gather(
     rows = {row.name: row for row in sources.due(now, all_of_them=not only_due)}
     on_total(len(rows))
     requests = (_request(row) for row in rows.values())
-    for batch in _batches(collect.gather(requests, now=now)):
-        for outcome, new in _store(batch, rows, collect, now):
-            report.sources += 1
-            report.entries_seen += outcome.entries
-            report.entries_new += new
-            if outcome.state == "failed":
-                report.failed.append(outcome)
-            on_each(outcome)
+    with closing(collect.gather(requests, now=now)) as results:
+        for batch in _batches(results):
+            for outcome, new in _store(batch, rows, collect, now):
+                report.count(outcome, new)
+                on_each(outcome)
     report.seconds = time.monotonic() - began
     return report
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -18,6 +19,7 @@ from curator.store import models, reading, stories
 WORTH_READING = 600  # characters of a feed's own text that make a story when its page cannot be had
 
 
+Waiting = tuple[models.Entry, records.Page | records.Failure | None]  # an entry and its page, as far as it can be had
 Place = tuple[bytes, int | None, records.Match | None]  # fingerprint, the cluster it belongs to (None: a new one), why
 
 
@@ -26,7 +28,7 @@ class Reader(Protocol):
 
     def pages(
         self, requests: Iterable[records.PageRequest], *, now: datetime
-    ) -> Iterator[tuple[str, records.Page | records.Failure]]: ...
+    ) -> Generator[tuple[str, records.Page | records.Failure], None, None]: ...
 
     def story(self, page: records.Page, entry: records.Entry, *, id: str, today: date) -> records.Story: ...  # noqa: A002
 
@@ -66,9 +68,10 @@ def read(
     report = Read()
     rows = list(islice(reading.read_before(), limit)) if stored else _waiting(bounds, now, limit)
     on_total(len(rows))
-    for row, page in _stored_pages(rows) if stored else _pages(rows, reader, now):
-        _read_one(row, page, reader, now, report)
-        on_each(row.title)
+    with closing(_stored_pages(rows) if stored else _pages(rows, reader, now)) as pages:
+        for row, page in pages:
+            _read_one(row, page, reader, now, report)
+            on_each(row.title)
     report.seconds = time.monotonic() - began
     return report
 
@@ -77,13 +80,11 @@ def _waiting(bounds: CollectPart, now: datetime, limit: int | None) -> list[mode
     return reading.waiting(now, limit=limit or bounds.pages_per_read, max_age=timedelta(days=bounds.max_age_days))
 
 
-def _stored_pages(rows: Iterable[models.Entry]) -> Iterator[tuple[models.Entry, records.Page | None]]:
+def _stored_pages(rows: Iterable[models.Entry]) -> Generator[Waiting, None, None]:
     return ((row, reading.stored_page(row.link)) for row in rows)
 
 
-def _pages(
-    rows: Iterable[models.Entry], reader: Reader, now: datetime
-) -> Iterator[tuple[models.Entry, records.Page | records.Failure | None]]:
+def _pages(rows: Iterable[models.Entry], reader: Reader, now: datetime) -> Generator[Waiting, None, None]:
     """Each entry with its page: kept from before, fetched now, or a failure; None where there is no page to fetch."""
     to_fetch: dict[str, list[models.Entry]] = {}
     for row in rows:
@@ -92,11 +93,12 @@ def _pages(
             yield row, kept
         else:
             to_fetch.setdefault(row.link, []).append(row)
-    for url, page in reader.pages((records.PageRequest(url, url) for url in to_fetch), now=now):
-        if isinstance(page, records.Page):
-            reading.keep_page(url, page, now)
-        for row in to_fetch.pop(url):
-            yield row, page
+    with closing(reader.pages((records.PageRequest(url, url) for url in to_fetch), now=now)) as pages:
+        for url, page in pages:
+            if isinstance(page, records.Page):
+                reading.keep_page(url, page, now)
+            for row in to_fetch.pop(url):
+                yield row, page
 
 
 def _read_one(
