@@ -59,7 +59,7 @@ class Translator:
         missing = {key: text for key, text in zip(keys, texts, strict=True) if text.strip() and key not in self.cache}
         known = dict(zip(missing, self._bought(list(missing.values()), source, target), strict=True))
         found = [
-            self._checked(text, known.get(key) or self.cache.get(key, text), source, target)
+            self._checked(text, known[key] if key in known else self.cache.get(key, text), source, target)
             for text, key in zip(texts, keys, strict=True)
         ]
         refused = {key for key, each in zip(keys, found, strict=True) if each.refused}

@@ -1,4 +1,4 @@
-"""Machine words: only for what is lacking, through a real service's protocol, in the background, and never printed unread."""
+"""Machine words: only for what is lacking, through a service's real protocol, one text at a time, never printed unread."""
 
 from __future__ import annotations
 
@@ -219,8 +219,8 @@ def test_a_silent_worker_loses_its_request_when_the_lease_ends(issue: models.Iss
         assert hands(at=NOW + timedelta(minutes=4)).next(machine) is None
         assert hands(at=NOW + timedelta(minutes=6)).next(machine) == request
         models.MachineRequest.objects.update(state="running")
+    request.worker = "elsewhere:1"
     with pytest.raises(asking.Lost):
-        request.worker = "elsewhere:1"
         asking.goes_on(request, NOW, timedelta(minutes=5))
 
 

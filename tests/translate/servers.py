@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -79,8 +80,23 @@ def deepl(path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
         return 400, {"message": "Too many texts."}
     if sum(map(len, body["text"])) > 2_000:
         return 456, {"message": "Quota Exceeded"}
-    said = [{"detected_source_language": body["source_lang"], "text": f"[{body['target_lang']}] {t}"} for t in body["text"]]
+    if body.get("tag_handling") == "xml":
+        texts = [_outside(text, [f"<{tag}>.*?</{tag}>" for tag in body["ignore_tags"]]) for text in body["text"]]
+    else:
+        texts = list(map(_without_terms, body["text"]))
+    said = [{"detected_source_language": body["source_lang"], "text": f"[{body['target_lang']}] {t}"} for t in texts]
     return 200, {"translations": said}
+
+
+def _without_terms(text: str) -> str:
+    """What a translator does to a term that nobody told it to keep."""
+    return text.replace("CX", "EK")
+
+
+def _outside(text: str, kept: list[str]) -> str:
+    """The same, but for what is fenced off."""
+    parts = re.split(f"({'|'.join(kept)})", text)
+    return "".join(part if number % 2 else _without_terms(part) for number, part in enumerate(parts))
 
 
 def libretranslate(path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
@@ -88,15 +104,17 @@ def libretranslate(path: str, body: dict[str, Any], headers: dict[str, str]) -> 
         return 400, {"error": f"{body['target']} is not supported"}
     if body.get("api_key") == "slow down":
         return 429, {"error": "Slowdown: 30 per 1 minute"}
-    return 200, {"translatedText": [said_in(body["target"], text) for text in body["q"]]}
+    kept = ['<span translate="no">.*?</span>'] if body["format"] == "html" else ["(?!)"]
+    return 200, {"translatedText": [said_in(body["target"], _outside(text, kept)) for text in body["q"]]}
 
 
 def chat(path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
     if headers.get("authorization") != "Bearer good":
         return 401, {"error": {"message": "Incorrect API key provided", "type": "invalid_request_error"}}
     given = body["messages"][1]["content"]
+    told = '"CX"' in body["messages"][0]["content"]
     try:
-        said = {"texts": [said_in("de", text).removeprefix("[de] ") for text in json.loads(given)]}
+        said = {"texts": [said_in("de", text if told else _without_terms(text))[5:] for text in json.loads(given)]}
     except ValueError:
         said = {"texts": ["A suggestion"]}
     stop = "length" if body["model"] == "tiny" else "stop"

@@ -58,6 +58,32 @@ def test_a_chat_model_translates_a_list_and_suggests():
         assert model.suggest("headline", "An article.", "en") == "A suggestion"
 
 
+GLOSSARY = {"cx": "CX", "r&d": "R&D"}
+ADAPTERS = {
+    "deepl": (deepl, lambda url, kept: DeepL("good", post, url, kept), "[DE] "),
+    "libretranslate": (libretranslate, lambda url, kept: LibreTranslate(url, post, "", kept), "[de] "),
+    "chat": (chat, lambda url, kept: Chat(url, "any", post, "good", kept), ""),
+}
+
+
+@pytest.mark.parametrize("name", ADAPTERS)
+def test_each_service_is_told_in_its_own_way_what_the_glossary_keeps(name: str):
+    server, adapter, prefix = ADAPTERS[name]
+    with serving(server) as url:
+        assert adapter(url, {}).translate(["Good CX pays"], "en", "de") == [f"{prefix}Good EK pays"]
+        assert adapter(url, GLOSSARY).translate(["Good cx pays"], "en", "de") == [
+            f"{prefix}Good {'cx' if name == 'chat' else 'CX'} pays"
+        ]
+
+
+@pytest.mark.parametrize("name", ADAPTERS)
+def test_signs_that_mean_something_in_markup_come_back_as_they_were(name: str):
+    server, adapter, prefix = ADAPTERS[name]
+    text = "CX & R&D: 5 < 6 > 4, “a <b> tag”, &amp; and 한국어 العربية"
+    with serving(server) as url:
+        assert adapter(url, GLOSSARY).translate([text], "en", "de") == [prefix + text]
+
+
 @pytest.mark.parametrize(("model", "said"), [("tiny", "cut off"), ("rambling", "another form")])
 def test_a_chat_models_broken_answer_is_no_translation(model: str, said: str):
     with serving(chat) as url, pytest.raises(ServiceError, match=said):
