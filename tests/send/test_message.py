@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curator import tokens
+from curator.content_ids import content_id
 from curator.errors import NotReady
 from curator.records import LEAVE_TOKEN_PLACE, Letter
 from curator.send import message
@@ -44,6 +45,15 @@ def parsed(raw: bytes) -> EmailMessage:
 
 def head(raw: bytes) -> list[bytes]:
     return raw.partition(b"\r\n\r\n")[0].split(b"\r\n")
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
+
+
+def charted(language: str = "de", png: bytes = PNG) -> Edition:
+    """An edition whose HTML shows a chart that travels with it."""
+    picture = f'<img src="cid:{content_id(png, NEWSLETTER.sender_address)}" alt="87 %">'
+    return replace(edition(language, page=html(language).replace("<p>", f"{picture}<p>")), chart=png)
 
 
 def body(mail: EmailMessage, kind: str) -> str:
@@ -176,3 +186,39 @@ def test_the_example_on_disk_leaves_for_nobody() -> None:
     raw = example(letter, NEWSLETTER, 12, "k", NOW)
     token = parsed(raw)["List-Unsubscribe"].rpartition("/")[2].rstrip(">")
     assert tokens.read("k", "leave", token) == message.EXAMPLE_READER
+
+
+def test_a_chart_travels_beside_the_html_that_shows_it() -> None:
+    mail = parsed(template(charted(), NEWSLETTER, 12).fill("anna@example.org", TOKEN, "<1@x>", NOW))
+    assert not mail.defects
+    text, related = mail.iter_parts()
+    assert (text.get_content_type(), related.get_content_type()) == ("text/plain", "multipart/related")
+    assert related["Content-Type"].params["type"] == "text/html"  # RFC 2387 asks for it
+    page, picture = related.iter_parts()
+    assert picture.get_content() == PNG
+    assert (picture.get_content_type(), picture.get_content_disposition()) == ("image/png", "inline")
+    assert picture.get_filename() == "chart.png"
+    assert f'src="cid:{picture["Content-ID"].strip("<>")}"' in page.get_content()
+    assert TOKEN in body(mail, "html")
+
+
+def test_a_mail_with_a_chart_is_seven_bit_with_short_lines_and_crlf_only() -> None:
+    raw = template(charted("ko"), NEWSLETTER, 12).fill("anna@example.org", TOKEN, "<1@x>", NOW)
+    assert raw.isascii()
+    assert not re.search(rb"(?<!\r)\n|\r(?!\n)", raw)
+    lines = raw.partition(b"\r\n\r\n")[2].split(b"\r\n")
+    assert max(len(line) for line in lines if b"Content-Type" not in line) <= 76
+
+
+def test_the_same_letter_is_the_same_mail_and_another_chart_has_another_name() -> None:
+    assert template(charted(), NEWSLETTER, 12) == template(charted(), NEWSLETTER, 12)
+    first, other = (template(charted(png=png), NEWSLETTER, 12) for png in (PNG, PNG + b"."))
+    ids = [re.findall(rb"Content-ID: <(.*)>", b"".join(each.pieces)) for each in (first, other)]
+    assert len(ids[0]) == len(ids[1]) == 1
+    assert ids[0] != ids[1]
+
+
+@pytest.mark.parametrize("broken", [replace(charted(), chart=b""), replace(edition(), chart=PNG)])
+def test_a_letter_whose_chart_is_lost_is_not_sent(broken: Edition) -> None:
+    with pytest.raises(NotReady, match="The chart that the letter shows is not the one that travels"):
+        template(broken, NEWSLETTER, 12)

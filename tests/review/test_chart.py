@@ -1,0 +1,48 @@
+"""The desk shows the chart that is in the mail."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+import pytest
+from django.test import Client
+
+from curator import records, slots
+from curator.store import models
+from tests.review import newsroom
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def issue(db: None) -> models.Issue:
+    draft = newsroom.issue(newsroom.story("Half of them left"), newsroom.story("Most of them stayed"), slot=slots.NUMBERS)
+    for pick, value in zip(draft.picks.all(), (50.0, 87.0), strict=True):
+        pick.statistic = records.to_json(records.Statistic(f"{value:.0f} % of shoppers stayed.", value, "%"))
+        pick.save()
+    return draft
+
+
+def shown(desk: Client, issue: models.Issue) -> str:
+    """The letter as it stands in the preview's frame."""
+    return desk.get(f"/issue/{issue.pk}/preview/en/letter.html").content.decode()
+
+
+def test_the_preview_shows_the_chart_without_asking_for_anything(desk: Client, issue: models.Issue) -> None:
+    page = shown(desk, issue)
+    assert page.count('<img class="chart"') == 1
+    assert 'src="data:image/png;base64,iVBOR' in page
+    assert "cid:" not in page
+
+
+def test_the_preview_says_what_the_chart_adds_to_the_mail(desk: Client, issue: models.Issue) -> None:
+    assert "bytes, inside the mail" in desk.get(f"/issue/{issue.pk}/preview/en/").content.decode()
+
+
+def test_after_approval_the_preview_shows_the_frozen_chart(desk: Client, issue: models.Issue) -> None:
+    page = desk.get(f"/issue/{issue.pk}/approve/").content.decode()
+    fingerprint = page.split('name="fingerprint" value="')[1].partition('"')[0]
+    desk.post(f"/issue/{issue.pk}/approve/", {"fingerprint": fingerprint})
+    frozen = b"\x89PNG\r\n\x1a\nexactly this"
+    assert models.Rendering.objects.update(chart=frozen) == 1
+    assert f'src="data:image/png;base64,{b64encode(frozen).decode()}"' in shown(desk, issue)
