@@ -1,4 +1,4 @@
-"""Ctrl-C as a request: the first one lets what is under way finish, the second one stops at once."""
+"""Ctrl-C as a request: the first lets what is under way finish, the second notes what is in doubt, the third breaks off."""
 
 from __future__ import annotations
 
@@ -6,24 +6,23 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event
 from types import FrameType
+
+from curator.send.clock import Stop
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def stop_on_signal() -> Iterator[Event]:
-    """An event that is set by SIGINT or SIGTERM; outside the main thread, where signals never arrive, it stays unset."""
-    asked = Event()
+def stop_on_signal() -> Iterator[Stop]:
+    """What SIGINT and SIGTERM ask for; outside the main thread, where signals never arrive, it stays unset."""
+    asked = Stop()
     if threading.current_thread() is not threading.main_thread():
         yield asked
         return
 
     def ask(number: int, frame: FrameType | None) -> None:
-        if asked.is_set():
-            raise KeyboardInterrupt
-        asked.set()
+        asked.once_more()
 
     before = {number: signal.signal(number, ask) for number in _SIGNALS}
     try:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
 
 from curator.errors import DeliveryError
+from curator.send.clock import Stop
 from curator.send.smtp import Answered, Session, Transport, not_opened
 from curator.store.deliveries import Claim
 
 _MOMENT = 0.02  # seconds
+_LOOK_UP = 0.05  # seconds until we look up from waiting, whether somebody wants us to stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +29,10 @@ class Mail:
 class Pool:
     """Up to so many sessions as it is told. `answers` come back in the order they arrive."""
 
-    def __init__(self, transport: Transport, sender: str) -> None:
+    def __init__(self, transport: Transport, sender: str, stop: Stop) -> None:
         self._transport = transport
         self._sender = sender
+        self._stop = stop
         self._mails: SimpleQueue[Mail | None] = SimpleQueue()
         self._answers: SimpleQueue[tuple[Claim, Answered]] = SimpleQueue()
         self._threads: list[Thread] = []
@@ -47,21 +51,47 @@ class Pool:
         self._mails.put(mail)
 
     def answers(self, enough: int = 1) -> list[tuple[Claim, Answered]]:
-        """Wait for the first answer, then a moment for `enough` of them: a commit costs more than a mail."""
-        found, until = [self._answers.get()], monotonic() + _MOMENT
-        while len(found) < enough:
+        """Wait for the first answer, then a moment for `enough` of them: a commit costs more than a mail.
+
+        None when the person who runs it does not want to wait any longer.
+        """
+        found, until = self._first(), monotonic() + _MOMENT
+        while found and len(found) < enough:
             try:
                 found.append(self._answers.get(timeout=max(until - monotonic(), 0)))
             except Empty:
                 return found
         return found
 
+    def _first(self) -> list[tuple[Claim, Answered]]:
+        while not self._stop.at_once:
+            with suppress(Empty):
+                return [self._answers.get(timeout=_LOOK_UP)]
+        return self.arrived()
+
+    def arrived(self) -> list[tuple[Claim, Answered]]:
+        """The answers that are there already."""
+        found: list[tuple[Claim, Answered]] = []
+        with suppress(Empty):
+            while True:
+                found.append(self._answers.get_nowait())
+        return found
+
+    def withdraw(self) -> list[Claim]:
+        """Take back the mails that no session has begun."""
+        mails = []
+        with suppress(Empty):
+            while True:
+                mails.append(self._mails.get_nowait())
+        return [mail.claim for mail in mails if mail]
+
     def close(self) -> None:
-        """Finish what was submitted and close every session."""
+        """Finish what was submitted and close every session, or leave them when nobody wants to wait for that."""
         for _ in self._threads:
             self._mails.put(None)
         for thread in self._threads:
-            thread.join()
+            while thread.is_alive() and not self._stop.at_once:
+                thread.join(_LOOK_UP)
         self._threads.clear()
 
     def _work(self) -> None:

@@ -40,7 +40,7 @@ class Sender:
         self._issue, self._letters, self._clock, self._progress, self._key = issue, letters, clock, progress, key
         self._worker = worker.name()
         self._throttle = Throttle.of(transport.connections)
-        self._pool = Pool(transport, letters.newsletter.sender_address)
+        self._pool = Pool(transport, letters.newsletter.sender_address, clock.stop)
         self._under_way: dict[int, Claim] = {}
         self._outcomes: list[Outcome] = []
         self._ahead, self._turned = LEAST_AHEAD, clock.now()
@@ -48,7 +48,10 @@ class Sender:
         self._shown: datetime | None = None
 
     def send(self) -> None:
-        """Send until nothing is due or the clock's `stop` is set; raises DeliveryError when going on is pointless."""
+        """Send until nothing is due or the clock's `stop` is set; raises DeliveryError when going on is pointless.
+
+        Raises KeyboardInterrupt when `stop` says at once; what is in doubt is written down then, too.
+        """
         try:
             while self._step():
                 pass
@@ -93,6 +96,8 @@ class Sender:
     def _hear(self) -> Answered:
         """Take in answers, waiting for about half of those under way; returns the last."""
         answers, now = self._pool.answers(enough=(len(self._under_way) + 1) // 2), self._clock.now()
+        if not answers:
+            raise KeyboardInterrupt
         for claim, answered in answers:
             del self._under_way[claim.delivery]
             self._outcomes.append(self._outcome(claim, answered, now))
@@ -139,7 +144,20 @@ class Sender:
 
     def _end(self) -> None:
         """Let what is under way finish and write it down, whatever stopped the run."""
-        self._pool.close()
-        while self._under_way:
-            self._hear()
-        deliveries.settle(self._worker, self._outcomes, self._clock.now())
+        try:
+            while self._under_way:
+                self._hear()
+        finally:
+            self._doubt()
+            deliveries.settle(self._worker, self._outcomes, self._clock.now())
+            self._pool.close()
+
+    def _doubt(self) -> None:
+        """What nobody waits for any more: a mail that a session has begun may arrive or not, the others stay queued."""
+        unsent = {claim.delivery for claim in self._pool.withdraw()}
+        for claim in self._under_way.values():
+            if claim.delivery in unsent:
+                self._outcomes.append(Outcome(claim, "queued"))
+            else:
+                self._outcomes.append(Outcome(claim, "uncertain", "the sending was ended before the server answered"))
+        self._under_way.clear()

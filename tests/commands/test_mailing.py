@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +19,7 @@ from curator.errors import InputError
 from tests.send.conftest import make_issue, make_readers
 from tests.send.receiver import Receiver
 
+HANGS = 20.0  # seconds
 FEEDS = Path(__file__).parent.parent / "review/feeds.yaml"
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +58,7 @@ def test_a_test_mail_goes_to_its_address_only(receiver: Receiver) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_says_so_with_its_exit_code(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
-    presses = iter([number])  # once: the second stops at once
+    presses = iter([number])
 
     def interrupt(_: str) -> None:
         for one in presses:
@@ -72,3 +75,34 @@ def test_an_interrupted_run_says_so_with_its_exit_code(monkeypatch: pytest.Monke
     assert result.exit_code == 130, result.output
     assert f"sent {len(running.mails)}" in result.output
     assert states == {"sent": len(running.mails), "queued": 40 - len(running.mails)}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_asked_twice_it_ends_at_once_and_what_the_server_has_not_answered_is_uncertain(
+    monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    answering, presses = threading.Event(), iter([number, number])
+
+    def hang(_: str) -> None:
+        for one in presses:
+            os.kill(os.getpid(), one)
+            time.sleep(0.3)
+        answering.wait(HANGS)
+
+    issue = make_issue(("en",))
+    make_readers(20)
+    monkeypatch.setenv("CURATOR_FEEDS", str(FEEDS))
+    monkeypatch.setattr(pipeline, "publisher", lambda press, out: lambda issue: None)
+    with Receiver(data=hang) as running:
+        monkeypatch.setenv("CURATOR_SMTP_URL", f"smtp://127.0.0.1:{running.port}?timeout=60&helo=sender&connections=2")
+        began = time.monotonic()
+        result = CliRunner().invoke(app, ["send", "12"])
+        seconds, states = time.monotonic() - began, Counter(issue.deliveries.values_list("state", flat=True))
+        answering.set()
+        again = CliRunner().invoke(app, ["send", "12"])
+    assert (result.exit_code, again.exit_code) == (130, 0), result.output + again.output
+    assert seconds < HANGS / 2
+    assert states == {"uncertain": states["uncertain"], "queued": 20 - states["uncertain"]}
+    assert 1 <= states["uncertain"] <= 2
+    assert max(running.received.values()) == 1
+    assert set(issue.deliveries.values_list("state", flat=True)) == {"sent", "uncertain"}
