@@ -175,6 +175,6 @@ SESSION_COOKIE_HTTPONLY = True
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "handlers": {"console": {"class": "curator.standard_error.StandardError"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
