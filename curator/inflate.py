@@ -44,8 +44,8 @@ class _Inflate:
         try:
             out = self._inflate(piece, room)
         except zlib.error:
-            if self._started:
-                raise
+            if self._started or piece.startswith(GZIP_MAGIC):
+                raise  # damaged, not falsely named
             out = self._recover(piece, room)
         self._started = True
         return out

@@ -32,6 +32,13 @@ def test_broken_gzip_in_the_middle_is_an_error_and_not_nonsense() -> None:
         unpack(bytes(packed), "gzip")
 
 
+def test_gzip_that_is_damaged_from_the_first_piece_is_not_taken_for_plain_bytes() -> None:
+    packed = gzip.compress(TEXT)
+    for damaged in (packed[:-8] + b"\0" * 8, packed[:20] + b"\xff" * 200):
+        with pytest.raises(zlib.error):
+            unpack(damaged, "gzip", step=100_000)
+
+
 def test_a_bomb_gives_one_byte_more_than_there_is_room_for() -> None:
     bomb = gzip.compress(b"\0" * 50_000_000)
     assert len(bomb) < 60_000

@@ -25,6 +25,7 @@ _MEANT = {
     "big5": "big5hkscs",
     "iso8859-11": "cp874",
 }
+_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")  # beyond ASCII
 _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))  # XML forbids them
 _ESCAPE = b"\x1b"  # ISO-2022 hides its characters behind this, so that its bytes look like ASCII
 
@@ -48,7 +49,8 @@ def _as_utf8(content: bytes, charset: str | None) -> bytes:
         return content
     declared = _DECLARED.match(content[:400])
     claims = [declared[1].decode() if declared else None, charset]
-    return _convert(content, next((name for claim in claims if (name := _known(claim))), "cp1252"))
+    known = (name for claim in claims if (name := _known(claim)))
+    return _convert(content, next((name for name in known if name != "utf-8" or _mostly_utf8(content)), "cp1252"))
 
 
 def _is_utf8(content: bytes) -> bool:
@@ -57,6 +59,12 @@ def _is_utf8(content: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _mostly_utf8(content: bytes) -> bool:
+    """Whether bytes that are not valid UTF-8 are so by a few damaged places, and not because UTF-8 is a false claim."""
+    damaged = content.decode("utf-8", "replace").count("\ufffd")
+    return 4 * len(_SEQUENCE.findall(content)) >= damaged
 
 
 def _known(claim: str | None) -> str | None:

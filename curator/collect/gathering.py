@@ -59,6 +59,8 @@ class _Gatherer:
         failure = answers.failure(name, response, self.now)
         if failure:
             return failure
+        if response.status == 304 and not answers.conditions(request) and not request.content_hash:
+            return Failure(name, "the server says that nothing has changed, but it has never given us anything", "http")
         digest = request.content_hash if response.status == 304 else answers.content_hash(response.content)
         known = response.status == 304 or digest == request.content_hash
         if known:
@@ -69,7 +71,10 @@ class _Gatherer:
         content_type = response.headers.get("content-type", "")
         job = Job(request.source, response.content, content_type, response.url, self.now, self.max_entries)
         result = await self.pool.parse(job)
-        return completed(result, response, digest, self.now) if isinstance(result, Feed) else result
+        if isinstance(result, Feed):
+            return completed(result, response, digest, self.now)
+        broken_off = not response.complete and result.kind in ("not-a-feed", "empty")
+        return Failure(result.source, "the server broke off before a feed had come", "network") if broken_off else result
 
 
 def unchanged(request: GatherRequest, response: Response, digest: str, now: datetime) -> Feed:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import socketserver
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -58,8 +61,12 @@ def serving() -> Iterator[Site]:
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
-            while (request := _read(self.rfile)) and _answer(site, request, self.wfile):
-                pass
+            try:
+                while (request := _read(self.rfile)) and _answer(site, request, self.wfile):
+                    pass
+            except _Reset:
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                os.close(self.connection.detach())  # with nothing to linger for, this is a reset
 
     with _Server(("127.0.0.1", 0), Handler) as server:
         site.port = server.server_address[1]
@@ -111,3 +118,18 @@ def closing(answer: Answer) -> Answer:
         raise ConnectionResetError
 
     return closes
+
+
+class _Reset(Exception):
+    """The connection is to be reset, not closed."""
+
+
+def resetting(answer: Answer) -> Answer:
+    """The connection is reset after this answer: the client's system reports an error, not an end."""
+
+    def resets(request: Request) -> Iterable[Piece]:
+        yield from answer(request)
+        yield 0.05  # what was sent has arrived: a reset throws away what has not
+        raise _Reset
+
+    return resets
