@@ -2,13 +2,14 @@
 
     python -m bench.render [ROUNDS]      each round is a new process, imports and catalogues included; pictures apart
 
-Prints the median and the range of the rounds, what a warm repetition costs, and the largest letter. Exits with 1 when the
-median cold round takes more than 3 seconds or a letter is too large.
+Prints the median and the range of the rounds, what a warm repetition costs, what the charts cost and weigh, and the largest
+letter and mail. Exits with 1 when the median cold round takes more than 3 seconds or a letter is too large.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import resource
 import statistics
 import subprocess
@@ -22,11 +23,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from curator.records import Snapshot
+    from curator.records import Letter, Snapshot
 
 ROUNDS = 5
 ITEMS = 20
 MOST_SECONDS = 3.0
+APART = ("letters again", "charts")  # measured, but no part of a cold round
 
 
 def main() -> int:
@@ -38,10 +40,12 @@ def main() -> int:
     print(f"{last['items']} items, {last['languages']} languages, {rounds} cold rounds")
     print(f"cold, whole process  {_spread(cold)}  limit {MOST_SECONDS:.0f} s")
     print(f"  of it processor      {_spread([float(each['cpu']) for each in results])}")
-    for name in ("imports", "letters", "posts", "archive", "letters again"):
+    for name in ("imports", "letters", "posts", "archive", *APART):
         spent = [float(each[name]) for each in results]
         print(f"  {name:<18} {_spread(spent)}")
     print(f"largest letter       {last['largest']:,} bytes ({last['largest language']})")
+    print(f"largest chart        {last['largest chart']:,} bytes")
+    print(f"largest mail         {last['largest mail']:,} bytes, {last['largest mail without chart']:,} without its chart")
     return 0 if statistics.median(cold) <= MOST_SECONDS else 1
 
 
@@ -55,8 +59,7 @@ def _cold_round() -> dict[str, Any]:
     done = subprocess.run([sys.executable, "-m", "bench.render", "--once"], capture_output=True, text=True, check=True)
     wall, cpu = time.perf_counter() - started, _children_seconds() - used
     measured: dict[str, Any] = json.loads(done.stdout)
-    again = measured["letters again"]
-    return {**measured, "wall": wall - again, "cpu": cpu - measured["again cpu"]}
+    return {**measured, "wall": wall - measured["wall apart"], "cpu": cpu - measured["cpu apart"]}
 
 
 def _children_seconds() -> float:
@@ -86,17 +89,40 @@ def once() -> dict[str, Any]:
     for language in samples.LANGUAGES:
         render.letter(issue, language)
     times.append(clock())
-    again_cpu = time.process_time() - used
+    charted = _charted(issue, samples.LANGUAGES)
+    times.append(clock())
     spent = [after - before for before, after in pairwise(times)]
     largest = max(letters.values(), key=lambda letter: len(letter.html.encode()))
-    return {
-        **dict(zip(("imports", "letters", "posts", "archive", "letters again"), spent, strict=True)),
-        "again cpu": again_cpu,
+    measured: dict[str, Any] = {
+        **dict(zip(("imports", "letters", "posts", "archive", *APART), spent, strict=True)),
         "items": letters["en"].items,
         "languages": len(letters),
         "largest": len(largest.html.encode()),
         "largest language": largest.language,
+        "largest chart": max(len(letter.chart) for letter in charted),
+        "largest mail": max(map(_mail_bytes, charted)),
+        "largest mail without chart": max(map(_mail_bytes, letters.values())),
     }
+    ended = sum(spent) + times[0] - sum(measured[name] for name in APART)  # when the archive was written
+    return {**measured, "wall apart": clock() - ended, "cpu apart": time.process_time() - used}
+
+
+def _charted(issue: Snapshot, languages: tuple[str, ...]) -> list[Letter]:
+    from curator import render
+    from curator.parts import drawing
+
+    return [render.letter(issue, language, drawing.chart) for language in languages]
+
+
+def _mail_bytes(letter: Letter) -> int:
+    import django
+
+    os.environ |= {"CURATOR_SECRET_KEY": "bench", "DJANGO_SETTINGS_MODULE": "curator.settings"}
+    django.setup()
+    from curator.send import message
+    from tests.render import samples
+
+    return len(message.example(letter, samples.newsletter(), 13, "a key", datetime(2026, 11, 19, tzinfo=UTC)))
 
 
 def _twenty(snapshot: Snapshot) -> Snapshot:

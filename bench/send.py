@@ -1,16 +1,17 @@
 """Sending end to end against Postfix's smtp-source in one run: outbox with durable commits, mail, SMTP into smtp-sink.
 
-    python bench/send.py [--mails 3000] [--rounds 3]
+    python bench/send.py [--mails 3000] [--rounds 3] [--chart 18000]
 
 Prints mails a second, CPU a mail and the ratio to smtp-source with one session and with as many as we use. Nothing is
-signed: DKIM is the mail server's work in this version. Exits 77 where smtp-sink or smtp-source is
-missing, 1 below the floor.
+signed: DKIM is the mail server's work in this version. `--chart` lets each mail carry a picture of so many bytes. Exits 77
+where smtp-sink or smtp-source is missing, 1 below the floor.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import random
 import resource
 import secrets
 import shutil
@@ -46,11 +47,12 @@ def prepare(home: Path, mails: int) -> None:
     )
 
 
-def approved_issue(number: int) -> object:
+def approved_issue(number: int, chart_bytes: int = 0) -> object:
     from django.contrib.auth.models import User
     from django.utils import timezone
 
     from curator import records
+    from curator.content_ids import content_id
     from curator.store import approving
     from curator.store.models import Approval, Issue, Rendering
 
@@ -69,8 +71,13 @@ def approved_issue(number: int) -> object:
     issue = Issue.objects.create(number=number, state="approved", day=timezone.now().date())
     approval = Approval.objects.create(issue=issue, by=by, snapshot={"newsletter": records.to_json(newsletter)})
     html, text = letter()
-    digest = approving.digest("A bench letter", html, text)
-    Rendering.objects.create(approval=approval, language="en", subject="A bench letter", html=html, text=text, sha256=digest)
+    chart = random.Random(number).randbytes(chart_bytes)
+    if chart:
+        html = html.replace(b"<table>", f'<img src="cid:{content_id(chart, newsletter.sender_address)}"><table>'.encode())
+    digest = approving.digest("A bench letter", html, text, chart)
+    Rendering.objects.create(
+        approval=approval, language="en", subject="A bench letter", html=html, text=text, chart=chart, sha256=digest
+    )
     return issue
 
 
@@ -99,12 +106,12 @@ def sink() -> Iterator[int]:
         process.wait()
 
 
-def ours(number: int, mails: int) -> tuple[float, float]:
+def ours(number: int, mails: int, chart_bytes: int) -> tuple[float, float]:
     """Mails a second and CPU milliseconds a mail of one whole run."""
     from curator import send
     from curator.store.models import Issue
 
-    issue = approved_issue(number)
+    issue = approved_issue(number, chart_bytes)
     assert isinstance(issue, Issue)
     with sink() as port:
         began, cpu = time.perf_counter(), _cpu()
@@ -127,7 +134,7 @@ def _cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def sample(folder: Path) -> Path:
+def sample(folder: Path, chart_bytes: int) -> Path:
     """One of our mails as a file for smtp-source, so that both carry the same bytes."""
     from datetime import UTC, datetime
 
@@ -135,7 +142,7 @@ def sample(folder: Path) -> Path:
     from curator.send.approved import approved
     from curator.store.models import Issue
 
-    issue = approved_issue(999)
+    issue = approved_issue(999, chart_bytes)
     assert isinstance(issue, Issue)
     wire = (
         approved(issue)
@@ -153,6 +160,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mails", type=int, default=3000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--chart", type=int, default=0, metavar="BYTES")
     wanted = parser.parse_args()
     missing = [tool for tool in ("smtp-sink", "smtp-source") if shutil.which(tool) is None]
     if missing:
@@ -160,16 +168,17 @@ def main() -> int:
         return 77
     with tempfile.TemporaryDirectory() as folder:
         prepare(Path(folder), wanted.mails)
-        return measure(wanted.mails, wanted.rounds, sample(Path(folder)))
+        return measure(wanted, sample(Path(folder), wanted.chart))
 
 
-def measure(mails: int, rounds: int, message: Path) -> int:
+def measure(wanted: argparse.Namespace, message: Path) -> int:
+    mails = wanted.mails
     rates: dict[str, list[float]] = {"ours": [], "smtp-source, 1 session": [], f"smtp-source, {CONNECTIONS} sessions": []}
     cpu: list[float] = []
-    for number in range(1, rounds + 1):
+    for number in range(1, wanted.rounds + 1):
         for sessions, name in zip((1, CONNECTIONS), list(rates)[1:], strict=True):
             rates[name].append(theirs(mails, sessions, message))
-        rate, milliseconds = ours(number, mails)
+        rate, milliseconds = ours(number, mails, wanted.chart)
         rates["ours"].append(rate)
         cpu.append(milliseconds)
     for name, found in rates.items():

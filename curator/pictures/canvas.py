@@ -75,8 +75,8 @@ class Canvas:
 
         With a `palette` each pixel takes the nearest of its colours: a flat drawing then has a fifth of the bytes.
         """
-        self._canvas.draw()
-        return encoded(np.asarray(self._canvas.buffer_rgba()), source, palette)
+        self._canvas.draw()  # type: ignore[no-untyped-call]
+        return encoded(np.asarray(self._canvas.buffer_rgba()), source, palette)  # type: ignore[no-untyped-call]
 
 
 def measure(text: str, face: Face) -> float:
