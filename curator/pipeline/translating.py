@@ -13,7 +13,7 @@ from typing import Protocol
 
 from django.db import DatabaseError
 
-from curator import phrases, records
+from curator import bidi, phrases, records
 from curator.errors import CuratorError
 from curator.pipeline.lacking import Wanted, lacking
 from curator.store import asking, models
@@ -168,7 +168,7 @@ def _kept(each: Wanted, found: Checked, characters: int) -> Kept:
 
 
 def _named(each: Wanted) -> str:
-    return f"{FIELDS[each.field]} of “{each.title}”" if each.title else f"the {FIELDS[each.field]}"
+    return f"{FIELDS[each.field]} of “{bidi.isolate(each.title, 'ltr')}”" if each.title else f"the {FIELDS[each.field]}"
 
 
 def lacking_languages(whole: records.Snapshot) -> list[str]:

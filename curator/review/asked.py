@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from curator import phrases
+from curator import bidi, phrases
 from curator.review import printing
 from curator.store import asking, models
 from curator.store.asking import Kind, Request, State
@@ -59,7 +59,7 @@ def asked(issue: models.Issue, now: datetime) -> Asked:
 def _line(request: Request) -> Line:
     name = phrases.phrases("en").language_name(request.language)
     what = f"{name} opening" if request.kind == Kind.OPENING else name
-    words = f"{what}: {_stands(request)}, asked by {asking.asker(request)}"
+    words = f"{what}: {_stands(request)}, asked by {bidi.isolate(asking.asker(request), 'ltr')}"
     return Line(request, words, request.state in OPEN)
 
 
@@ -67,7 +67,7 @@ def _stands(request: Request) -> str:
     """How a request stands, in a few words."""
     counted = f"{request.done} of {request.total}" if request.total is not None else ""
     if request.state == State.WAITING:
-        return f"waits at {counted}" if counted else "waits"
+        return f"waits at {counted}" if request.done else "waits"
     if request.state == State.RUNNING:
         return "ends after the text under way" if request.stop else counted or "begins"
     if request.state == State.DONE:

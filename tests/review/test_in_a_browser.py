@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -12,9 +13,12 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from curator import background, wiring
+from curator import records, slots
 from curator.review.invite import add_person
 from curator.store import models
 from tests.review import newsroom
+from tests.translate.servers import Script
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 AXE = Path(__file__).parents[1] / "tools" / "node_modules" / "axe-core" / "axe.min.js"
@@ -110,6 +114,16 @@ def test_a_script_in_a_title_does_nothing_anywhere(browser: Browser, live_server
     assert page.evaluate("window.caught") is None
 
 
+def test_the_preview_shows_the_chart_of_the_mail(browser: Browser, live_server: LiveServer, draft: models.Issue) -> None:
+    for place, pick in enumerate(draft.picks.order_by("position")[1:]):
+        figure = records.Statistic("Some shoppers stayed.", 40.0 + place, "%")
+        models.Pick.objects.filter(pk=pick.pk).update(slot=slots.NUMBERS, statistic=records.to_json(figure))
+    page = signed_in(browser, live_server)
+    page.goto(f"/issue/{draft.pk}/preview/en/")
+    chart = page.frame_locator("iframe").locator("img.chart")
+    expect(chart).to_have_js_property("naturalWidth", 1040)
+
+
 def test_filtering_candidates_needs_no_button_with_htmx(
     browser: Browser, live_server: LiveServer, draft: models.Issue
 ) -> None:
@@ -137,12 +151,43 @@ def test_words_survive_a_session_that_ended_while_typing(
     assert models.Words.objects.get().text.startswith("A long opening")
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_progress_of_machine_words_is_seen_without_waiting_for_it(
+    browser: Browser,
+    live_server: LiveServer,
+    draft: models.Issue,
+    scripts: bool,
+    service: Script,
+    request: pytest.FixtureRequest,
+) -> None:
+    page = signed_in(browser, live_server, java_script_enabled=scripts)
+    page.goto(f"{live_server.url}/issue/{draft.pk}/?language=de")
+    page.get_by_role("button", name="Ask libretranslate for German words").click()
+    expect(page.get_by_text("German words asked for")).to_be_visible()
+    page.get_by_role("link", name="Machine words of this issue").click()
+    expect(page.get_by_text("German: waits, asked by")).to_be_visible()
+    stop = background.start(lambda stopping: wiring.hands(stopping).next(lambda: wiring.machine(wiring.config())))
+    request.addfinalizer(stop)
+    until_done()
+    if not scripts:
+        page.get_by_role("link", name="Look again").click()
+    expect(page.get_by_text("German: 6 of 6, asked by")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("link", name="Look again")).to_have_count(0)
+
+
+def until_done() -> None:
+    for _ in range(200):
+        if models.MachineRequest.objects.get().state == "done":
+            return
+        sleep(0.1)
+
+
 def addresses(issue: models.Issue) -> list[str]:
     """Every page of the desk, with something on it."""
     pick = issue.picks.first()
     assert pick
     base = f"/issue/{issue.pk}/"
-    own = ["", "words/", f"pick/{pick.pk}/", "preview/en/", "preview/ar/?part=text", "approve/", "history/"]
+    own = ["", "words/", "machine/", f"pick/{pick.pk}/", "preview/en/", "preview/ar/?part=text", "approve/", "history/"]
     return [
         "/",
         "/candidates/",
@@ -177,10 +222,30 @@ def with_everything(issue: models.Issue, by: User) -> None:
     words = {"issue": issue, "pick": first, "field": "headline", "origin": "machine"}
     models.Words.objects.create(**words, language="ar", text="أجوبة سريعة", accepted=False)
     models.Words.objects.create(**{**words, "origin": "editor"}, language="en", text="Speed wins: 99 %")
+    asked_of_a_machine(issue)
     models.Source.objects.update(state="failing", reason="the server answers 503", failures=3)
     models.Issue.objects.update(held="only three items", remarks=["No podcast this week."], number=1)
     models.Approval.objects.create(issue=issue, by=by, snapshot={}, withdrawn_at=issue.created_at, withdrawn_why="moved")
     models.Edit.objects.create(issue=issue, by=by, what="moved: Maps", before="loyalty, place 1", after="privacy, place 1")
+
+
+def asked_of_a_machine(issue: models.Issue) -> None:
+    """Requests in every state, asked by people with names from right to left and in Hangul, and nobody at work."""
+    people = [User.objects.create_user(name) for name in ("نورة-الحربي", "김하늘")]
+    states = ("waiting", "running", "done", "failed", "cancelled")
+    for number, state in enumerate(states):
+        models.MachineRequest.objects.create(
+            issue=issue,
+            kind="opening" if number > 2 else "words",
+            language=("de", "ar", "en", "de", "ar")[number],
+            by=people[number % 2],
+            state=state,
+            total=20,
+            done=7 if number else 0,
+            refused=["headline of “متاجر بلا طوابير 24”: it reads like en, not ar"] * number,
+            characters=4_711 * number,
+            reason="LibreTranslate: the service is busy; try again in a minute" if state == "failed" else "",
+        )
 
 
 def judged(page: Page, where: str) -> list[str]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-import yaml
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
@@ -15,22 +12,9 @@ from django.utils import timezone
 from curator import wiring
 from curator.store import asking, models
 from tests.review import newsroom
-from tests.translate.servers import Script, libretranslate, scripted, serving
+from tests.translate.servers import Script
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def service(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Script]:
-    """A configured service that counts what it is asked."""
-    server = scripted(libretranslate, [])
-    with serving(server) as url:
-        translate = {"service": "libretranslate", "url": url, "characters_per_issue": 5_000}
-        text = (Path(__file__).parent / "feeds.yaml").read_text("utf-8")
-        path = tmp_path / "feeds.yaml"
-        path.write_text(text + yaml.safe_dump({"translate": translate, "allow_hosts": ["127.0.0.1"]}), "utf-8")
-        monkeypatch.setenv("CURATOR_FEEDS", str(path))
-        yield server
 
 
 def work() -> models.MachineRequest | None:
