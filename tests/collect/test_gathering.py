@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
-from collections.abc import Iterable
-from itertools import count
 
 import pytest
 
@@ -14,7 +11,7 @@ from curator.collect.workers import Job, Pool
 from curator.fetch import ClientSettings, Limits
 from curator.records import Failure, Feed, GatherRequest, Source, Validators
 from tests.collect.feeds import NOW, item, rss
-from tests.collect.serving import Piece, Request, Site, closing, reply
+from tests.collect.serving import Site, closing, reply
 
 LIMITS = Limits(bytes=3_000_000, seconds_first_byte=1.0, seconds_total=2.0)
 SETTINGS = ClientSettings(allow_hosts=("127.0.0.1",), limits=LIMITS, per_host=8, pause_seconds=0)
@@ -51,54 +48,6 @@ def test_an_answer_that_brings_nothing_is_a_failure_in_words(site: Site, status:
     assert failure.kind == kind
     assert words in failure.reason
     assert failure.retry_seconds == (120 if kind == "http" else None)
-
-
-def test_troubled_sources_cost_only_themselves(site: Site) -> None:
-    def endless(request: Request) -> Iterable[Piece]:
-        yield b"HTTP/1.1 200 X\r\n\r\n" + GOOD[:-20]
-        for number in count():
-            yield f"<item><title>{number}</title></item>".encode() * 500
-
-    def trickle(request: Request) -> Iterable[Piece]:
-        yield b"HTTP/1.1 200 X\r\n\r\n"
-        for _ in range(50):
-            yield b"<"
-            yield 0.1
-
-    flaky = count()
-    site.answers |= {
-        "/slow": lambda request: [5.0],
-        "/trickle": trickle,
-        "/reset": closing(lambda request: []),
-        "/cut": closing(lambda request: [reply(GOOD[:-60], Content_Length="99999")]),
-        "/endless": endless,
-        "/flapping": lambda request: [reply(GOOD) if next(flaky) % 2 else reply(status=503)],
-    }
-    site.add("/bomb", gzip.compress(b"<a>" * 20_000_000), Content_Encoding="gzip")
-    site.add("/lies", GOOD, Content_Encoding="gzip", Content_Type="text/html; charset=utf-16")
-    site.add("/empty")
-    site.add("/html", "<!doctype html><html>hello</html>")
-    site.add("/private", status=302, Location="http://127.0.0.2/")
-    good = [f"/good{number}" for number in range(20)]
-    for path in good:
-        site.add(path, GOOD)
-
-    results = ask(site, *site.answers)
-
-    assert {path for path, result in results.items() if isinstance(result, Feed)} == {*good, "/cut", "/lies"}
-    failures = {path: result.kind for path, result in results.items() if isinstance(result, Failure)}
-    assert failures == {
-        "/slow": "network",
-        "/trickle": "network",
-        "/reset": "network",
-        "/endless": "limit",
-        "/flapping": "http",
-        "/bomb": "limit",
-        "/empty": "empty",
-        "/html": "not-a-feed",
-        "/private": "forbidden",
-    }
-    assert isinstance(ask(site, "/flapping")["/flapping"], Feed)
 
 
 def test_a_feed_that_the_server_broke_off_is_asked_for_in_full_next_time(site: Site) -> None:
