@@ -69,6 +69,22 @@ def test_no_letter_scrolls_sideways(browser: Browser, files: list[Path], width: 
     assert len(too_wide) > len(samples.LANGUAGES)
 
 
+SHOWN = "image => [image.width, image.naturalWidth, image.height > 100]"
+
+
+@pytest.mark.parametrize(("width", "column"), [(320, 276), (375, 331), (800, 520)])
+def test_the_chart_fills_the_column_and_is_sharp_on_a_dense_screen(
+    browser: Browser, files: list[Path], width: int, column: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    found = {}
+    for file in files:
+        page.goto(file.as_uri())
+        found[file.stem] = page.eval_on_selector("img.chart", SHOWN)
+    page.close()
+    assert {language: seen for language, seen in found.items() if seen != [column, 1040, True]} == {}
+
+
 def test_a_word_wider_than_a_phone_is_broken(browser: Browser, tmp_path: Path) -> None:
     whole = samples.snapshot()
     word = samples.words("headline", "de", "Kundenzufriedenheitsbefragungsauswertung" * 3)
