@@ -1,0 +1,79 @@
+"""Every library is asked for in pyproject.toml, has its row in docs/dependencies.md, and is imported at home only."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+ROWS = [
+    [cell.strip() for cell in line.strip("|").split("|")]
+    for line in (ROOT / "docs/dependencies.md").read_text(encoding="utf-8").splitlines()
+    if line.startswith("| ") and not line.startswith("| package")
+]
+HOMES = {row[0]: re.findall(r"`([^`]+)`", row[3]) for row in ROWS if len(row) == 6}
+OURS = {"curator", "tests", "bench"}
+DISTRIBUTIONS = packages_distributions()
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def declared(*extras: str) -> set[str]:
+    """The packages pyproject.toml asks for, without their versions."""
+    wanted = [*PROJECT["dependencies"], *(each for extra in extras for each in PROJECT["optional-dependencies"][extra])]
+    return {normal(re.split(r"[\[<>=!~; ]", each)[0]) for each in wanted}
+
+
+def modules(path: Path) -> Iterator[str]:
+    """The top-level modules a file imports, those only for types left out."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.split(".")[0]
+
+
+def imports(folder: str) -> Iterator[tuple[str, str]]:
+    """Every import of a library in a folder, as (package, file)."""
+    for path in (ROOT / folder).rglob("*.py"):
+        for module in {*modules(path)} - OURS - set(sys.stdlib_module_names) - {"_typeshed"}:
+            package = normal(DISTRIBUTIONS.get(module, [module])[0])
+            yield package, path.relative_to(ROOT / folder).as_posix()
+
+
+@pytest.mark.parametrize(("folder", "extras"), [("curator", ()), ("bench", ("dev",)), ("tests", ("dev",))])
+def test_what_is_imported_is_asked_for(folder: str, extras: tuple[str, ...]):
+    assert {(package, file) for package, file in imports(folder) if package not in declared(*extras)} == set()
+
+
+def test_what_is_asked_for_has_its_row_and_a_row_is_asked_for():
+    listed = {name.strip() for row in ROWS for name in row[0].split(",")}
+    assert listed == declared("postgres", "dev", "build")
+
+
+def test_what_runs_has_a_licence_and_a_home():
+    assert set(HOMES) == declared("postgres")
+    assert [row[0] for row in ROWS if len(row[1]) < 3] == []
+
+
+def test_a_library_is_imported_at_home_only():
+    strays = {(package, file) for package, file in imports("curator") if not file.startswith(tuple(HOMES.get(package, ())))}
+    assert strays == set()
+
+
+def test_a_home_is_one():
+    """Each folder and file that is named imports the library."""
+    used = set(imports("curator"))
+    named = {(package, home) for package, homes in HOMES.items() for home in homes}
+    empty = {(package, home) for package, home in named if not any(p == package and f.startswith(home) for p, f in used)}
+    assert empty == set()
