@@ -40,14 +40,14 @@ def _hear_everywhere() -> None:
 
 
 def _leave(code: int) -> None:
-    """End the program. After Ctrl-C at once: a thread that waits for a name server would hold an orderly end up."""
+    """End the program at once: all is stored and told, and a thread that waits for a name server would hold it up."""
+    import atexit
     import signal
 
-    if code != INTERRUPTED:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # all is done and told: what Ctrl-C can still end, it ends
-        sys.exit(code)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        os.write(2, _SENTENCE)
+        if code == INTERRUPTED:
+            os.write(2, _SENTENCE)
+        atexit._run_exitfuncs()
     finally:
-        os._exit(code)  # also where nobody can be told
+        os._exit(code)

@@ -131,8 +131,11 @@ def _release(issue: models.Issue, out: Path) -> Written:
     for language in wiring.config().newsletter.languages:
         consent = "I want the demo letter, in my language, until I leave."
         subscribers.add(f"reader-{language}@example.org", [language], consent, "demo", datetime.now(UTC))
+    clock = sending.Clock()
     with Receiver(out / "mails") as receiver:
-        report = sending.run(issue, sending.server(receiver.url), publish=pipeline.publisher(press, out))
+        report = sending.run(issue, sending.server(receiver.url), publish=pipeline.publisher(press, out), clock=clock)
+    if clock.stop.is_set():
+        raise KeyboardInterrupt
     console.say(f"sent      {report.sent} of {report.candidates} mails to a receiver on this machine")
     return written
 

@@ -89,8 +89,17 @@ def _code_of_command() -> int:
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(bool(ended.code))
     finally:
+        _close_memory()
         sys.stdout.flush()  # here, where it can still be said that it does not go
     return 0
+
+
+def _close_memory() -> None:
+    """Let SQLite put its write-ahead log into the one file that people copy."""
+    if "django.db" in sys.modules:
+        from django.db import connections
+
+        connections.close_all()
 
 
 @contextmanager

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +17,7 @@ from curator.config import Config, environment
 from curator.errors import CuratorError
 
 if TYPE_CHECKING:
-    from curator import schedule
+    import waitress.server
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="where the desk listens")]
 Host = Annotated[str, typer.Option("--host", help="the address it listens on; behind a web server keep 127.0.0.1")]
@@ -32,18 +34,43 @@ def run(
 ) -> None:
     """Serve the desk and run what is scheduled, until Ctrl-C."""
     start(home, feeds, out)
-    from curator import background, schedule
-
     config = wiring.config()
-    scheduler = None if no_schedule else schedule.start(_times(config), _jobs())
-    stop_asking = None if no_schedule else background.start(_machine_words)
-    _welcome(host, port, config, scheduled=scheduler is not None)
+    server = _listening(host, port)  # first: where the port is taken, another of us may be at work on the schedule
+    with (
+        _stopped_by_the_system_too(),
+        _beside_the_desk(config) if not no_schedule else nullcontext(),
+        suppress(KeyboardInterrupt),  # between the lines of welcome; the server ends by itself
+    ):
+        _welcome(host, port, config, scheduled=not no_schedule)
+        server.run()
+    console.warn("curator: the desk is closed.")
+
+
+@contextmanager
+def _stopped_by_the_system_too() -> Iterator[None]:
+    """SIGTERM, which a service manager or a container sends, is Ctrl-C to us."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        _serve(host, port)
+        yield
     finally:
-        if scheduler and stop_asking:
-            stop_asking()
-            scheduler.shutdown(wait=False)
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _beside_the_desk(config: Config) -> Iterator[None]:
+    """The schedule and what people ask machines for, at work until the desk is closed."""
+    from curator import background, schedule
+    from curator.commands import scheduled
+
+    runs = scheduled.Runs()
+    scheduler = schedule.start(scheduled.times(config), runs.jobs())
+    stop_asking = background.start(_machine_words)
+    try:
+        yield
+    finally:
+        stop_asking()
+        scheduler.shutdown(wait=False)
+        runs.stop()
 
 
 # A web server on this machine says that the visitor came by https, and from where; nobody else is believed.
@@ -54,15 +81,16 @@ PROXY: dict[str, Any] = {
 }
 
 
-def _serve(host: str, port: int) -> None:
+def _listening(host: str, port: int) -> waitress.server.BaseWSGIServer:
     import waitress
 
     from curator.wsgi import application
 
     try:
-        waitress.serve(application, host=host, port=port, threads=8, ident=None, **PROXY)
-    except OSError as error:
-        raise CuratorError(f"the desk cannot listen on {host}:{port}: {error.strerror}. Try --port.") from error
+        return waitress.create_server(application, host=host, port=port, threads=8, ident=None, **PROXY)
+    except (OSError, ValueError) as error:  # ValueError: it is no address
+        why = getattr(error, "strerror", None) or error
+        raise CuratorError(f"the desk cannot listen on {host}:{port}: {why}. Try --port.") from error
 
 
 def _welcome(host: str, port: int, config: Config, *, scheduled: bool) -> None:
@@ -79,51 +107,9 @@ def _welcome(host: str, port: int, config: Config, *, scheduled: bool) -> None:
         console.say(f"Schedule ({config.newsletter.time_zone}): gather {plan.gather}, read {plan.read}, draft {plan.draft}")
 
 
-def _times(config: Config) -> dict[str, schedule.Times]:
-    from curator import schedule
-
-    zone, plan = config.newsletter.time_zone, config.schedule
-    return {name: schedule.trigger(getattr(plan, name), zone) for name in _jobs()}
-
-
-def _jobs() -> dict[str, schedule.Job]:
-    """The runs by name, each with the feeds.yaml of the moment it runs."""
-    return {"gather": _gather, "read": _read, "draft": _draft, "publish": _publish}
-
-
 def _machine_words(stopping: Callable[[], bool]) -> object | None:
     """The next thing that somebody asked a machine for at the desk, with the feeds.yaml of that moment."""
     from curator.store import asking
 
     hands = wiring.hands(stopping, lambda _: asking.looked(datetime.now(UTC)))
     return hands.next(lambda: wiring.machine(wiring.config()))
-
-
-def _gather() -> dict[str, object]:
-    from curator import pipeline
-
-    config = wiring.config()
-    return pipeline.gather(config.sources, wiring.collect(config), datetime.now(UTC), only_due=True).as_object()
-
-
-def _read() -> dict[str, object]:
-    from curator import pipeline
-
-    config = wiring.config()
-    return pipeline.read(wiring.reader(config), config.collect, datetime.now(UTC)).as_object()
-
-
-def _publish() -> dict[str, object]:
-    from curator import pipeline
-
-    changed = pipeline.publish(wiring.press(wiring.config()), environment().out)
-    return {"files": len(changed)}
-
-
-def _draft() -> dict[str, object]:
-    from curator import pipeline
-    from curator.store import drafting
-
-    config = wiring.config()
-    issue = pipeline.draft(config, datetime.now(UTC))
-    return {"draft": issue.pk, "slots": drafting.slots(issue)}

@@ -99,3 +99,12 @@ def test_it_never_claims_the_checks_that_need_a_browser(issue: models.Issue):
 def test_an_issue_that_does_not_exist_is_said(issue: models.Issue):
     result = CliRunner().invoke(app, ["preview", "77"])
     assert "there is no issue or draft “77”" in str(result.exception)
+
+
+def test_an_edition_with_nothing_to_read_is_not_fit_to_be_sent(issue: models.Issue):
+    issue.picks.all().delete()
+    editing.choose_edition(issue, newsroom.person("erin", "editor"), language="en", chosen=True)
+    result = previewed("--json")
+    english = next(edition for edition in as_object(result)["editions"] if edition["language"] == "en")
+    assert (result.exit_code, as_object(result)["broken"]) == (1, ["en"])
+    assert any("there is nothing to read in it" in said for said in english["problems"])

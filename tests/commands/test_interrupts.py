@@ -1,0 +1,236 @@
+"""Ctrl-C at any moment of any command: one sentence, exit code 130, nothing left running, what was reported is stored."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from curator.commands.root import app
+from curator.errors import CuratorError
+from tests.commands.pressing import CURATOR, SENTENCE, Ended, press
+from tests.commands.sites import slow_sites
+from tests.send.receiver import Receiver, free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+READERS, DATABASE = 30, "curator.sqlite3"
+
+
+@dataclass
+class Newsroom:
+    """A folder with slow sources, and a memory for each step of the way, made once and copied for every press."""
+
+    folder: Path
+
+    def fresh(self, stage: str) -> Path:
+        home = self.folder / "home"
+        shutil.rmtree(home, ignore_errors=True)
+        return Path(shutil.copytree(self.folder / stage, home))
+
+    def arguments(self, command: str, home: Path) -> list[str | Path]:
+        """The command with its folders; what comes to it is in the words of a terminal."""
+        if command == "demo":
+            return ["demo", "--out", home / "demo"]
+        out = ["--out", self.folder / "out"] if command.split()[0] in ("render", "preview", "run", "send") else []
+        return [*command.split(), "--home", home, "--feeds", self.folder / "feeds.yaml", *out]
+
+    def run(self, command: str, home: Path, **settings: str) -> float:
+        """Uninterrupted; the seconds it takes."""
+        began, environment = time.monotonic(), {**os.environ, **settings}
+        arguments = [CURATOR, *self.arguments(command, home)]
+        subprocess.run(arguments, check=True, capture_output=True, timeout=120, env=environment)
+        return time.monotonic() - began
+
+    def prepare(self, stage: str, after: str, command: str) -> None:
+        if not (self.folder / stage).exists():
+            home = self.fresh(after) if after else self.folder / "home"
+            self.run(command, home)
+            shutil.copytree(home, self.folder / stage)
+
+    def at(self, stage: str) -> None:
+        """Have a memory for `stage`, made by the stages before it."""
+        for name, after, command in (
+            ("empty", "", "feeds list"),
+            ("gathered", "empty", "gather"),
+            ("read", "gathered", "read"),
+            ("drafted", "read", "draft"),
+        ):
+            self.prepare(name, after, command)
+            if name == stage:
+                return
+
+
+@pytest.fixture(scope="module")
+def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+    folder = tmp_path_factory.mktemp("newsroom")
+    with slow_sites(folder):
+        yield Newsroom(folder)
+
+
+def stored(home: Path) -> dict[str, int]:
+    """Entries by source, from a memory that is whole."""
+    with closing(sqlite3.connect(home / DATABASE)) as memory:
+        assert memory.execute("pragma integrity_check").fetchall() == [("ok",)]
+        question = "select s.name, count(*) from store_entry e join store_source s on s.id = e.source_id group by 1"
+        return dict(memory.execute(question))
+
+
+def reported(ended: Ended) -> dict[str, int]:
+    found = (json.loads(line) for line in ended.out.splitlines())
+    return {one["source"]: one["entries"] for one in found if "source" in one}
+
+
+COMMANDS = {  # each with the stage of the memory it begins with
+    "feeds list": "empty",
+    "gather --json --each": "empty",
+    "read": "gathered",
+    "draft": "read",
+    "render draft": "drafted",
+    "preview draft": "drafted",
+    "demo": "empty",
+}
+
+
+def pressed(newsroom: Newsroom, command: str, seconds: float) -> str:
+    """Press once and say what is wrong, with the moment."""
+    home = newsroom.fresh(COMMANDS[command])
+    ended = press(newsroom.arguments(command, home), seconds)
+    wrong = ended.wrong()
+    if command.startswith("gather") and not wrong:
+        kept = stored(home)
+        wrong = "".join(
+            f"{name} was reported and is not stored" for name, n in reported(ended).items() if kept.get(name) != n
+        )
+    return f"after {seconds:.2f} s: {wrong}" if wrong else ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", COMMANDS)
+def test_pressed_at_any_moment_it_says_one_sentence_and_ends(newsroom: Newsroom, command: str) -> None:
+    newsroom.at(COMMANDS[command])
+    whole, moments = newsroom.run(command, newsroom.fresh(COMMANDS[command])), 60 if command.startswith("gather") else 25
+    wrong = [pressed(newsroom, command, whole * moment / moments) for moment in range(moments)]
+    assert [one for one in wrong if one] == []
+
+
+@pytest.mark.parametrize("seconds", [0.15, 0.3])
+def test_pressed_while_modules_load_it_says_so_too(tmp_path: Path, seconds: float) -> None:
+    ended = press(["feeds", "list", "--home", tmp_path / "home"], seconds)
+    assert ended.wrong() == ""
+    assert ended.code != 0
+
+
+def first_line(process: subprocess.Popen[str]) -> None:
+    assert process.stdout is not None
+    process.stdout.readline()
+
+
+def test_pressed_in_the_middle_a_gather_keeps_what_it_reported_and_leaves_nothing_running(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    ended = press(newsroom.arguments("gather --json --each", home), first_line)
+    assert (ended.code, ended.err, ended.left) == (130, SENTENCE, [])
+    kept = stored(home)
+    assert reported(ended).items() <= kept.items()
+    assert ended.seconds < 5
+
+
+# --- the desk --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGTERM])
+def test_the_desk_is_closed_by_ctrl_c_and_by_the_system(newsroom: Newsroom, tmp_path: Path, number: int) -> None:
+    command = f"run --port {free_port()}"
+    ended = press(newsroom.arguments(command, tmp_path / "home"), first_line, number=number)
+    assert (ended.code, ended.err, ended.left) == (0, "curator: the desk is closed.\n", [])
+    assert ended.seconds < 5
+
+
+@pytest.mark.slow
+def test_a_scheduled_run_under_way_ends_where_it_has_stored_something(newsroom: Newsroom) -> None:
+    newsroom.at("empty")
+    home = newsroom.fresh("empty")
+    missed = (datetime.now(UTC) - timedelta(hours=3)).isoformat(sep=" ")
+    with closing(sqlite3.connect(home / DATABASE)) as memory, memory:
+        names, values = "(name, due_at, started_at, outcome, error)", ("gather", missed, missed, "{}", "")
+        memory.execute(f"insert into store_run {names} values (?, ?, ?, ?, ?)", values)
+
+    def gathering(_: subprocess.Popen[str]) -> None:
+        deadline = time.monotonic() + 20
+        while not stored(home) and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+    ended = press(newsroom.arguments(f"run --port {free_port()}", home), gathering)
+    assert (ended.code, ended.err, ended.left) == (0, "curator: the desk is closed.\n", [])
+    assert ended.seconds < 10
+    with closing(sqlite3.connect(home / DATABASE)) as memory:
+        ((finished, error),) = memory.execute("select finished_at, error from store_run order by id desc limit 1").fetchall()
+    assert finished
+    assert not error or "stopped" in error
+
+
+@pytest.mark.django_db
+def test_a_port_that_is_taken_is_said_before_anything_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CURATOR_FEEDS", str(Path(__file__).parent.parent / "review/feeds.yaml"))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = CliRunner().invoke(app, ["run", "--port", str(taken.getsockname()[1])])
+    assert isinstance(result.exception, CuratorError)
+    assert "cannot listen on 127.0.0.1:" in str(result.exception)
+    assert result.output == ""
+
+
+# --- sending ---------------------------------------------------------------------------------------------------------
+
+
+def to_send(folder: Path) -> Path:
+    """A memory with an approved issue and readers."""
+    home = folder / "home"
+    home.mkdir()
+    environment = {**os.environ, "CURATOR_HOME": str(home), "DJANGO_SETTINGS_MODULE": "curator.settings"}
+    program = f"import django; django.setup(); from tests.send import crashing; crashing.prepare({DATABASE!r}, {READERS})"
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=home, env={**environment, "PYTHONPATH": str(ROOT)})
+    return home
+
+
+def states(home: Path) -> Counter[str]:
+    with closing(sqlite3.connect(home / DATABASE)) as memory:
+        return Counter(state for (state,) in memory.execute("select state from store_delivery"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("more", [(), (0.2,), (0.2, 0.0), (0.0, 0.0)])
+def test_a_sending_that_was_pressed_at_any_moment_mails_nobody_twice(
+    newsroom: Newsroom, tmp_path: Path, more: tuple[float, ...]
+) -> None:
+    prepared = to_send(tmp_path)
+    for moment in range(14):
+        home = newsroom.folder / "home"
+        shutil.rmtree(home, ignore_errors=True)
+        shutil.copytree(prepared, home)
+        with Receiver(data=lambda _: time.sleep(0.03)) as mails:
+            address = f"smtp://127.0.0.1:{mails.port}?timeout=60&helo=sender&connections=2"
+            command = newsroom.arguments("send 12", home)
+            ended = press(command, 0.2 * moment, *more, CURATOR_SMTP_URL=address)
+            newsroom.run("send 12", home, CURATOR_SMTP_URL=address)
+        assert "Traceback" not in ended.err, ended.err
+        assert ended.code in (0, 130, -signal.SIGINT), ended
+        assert ended.seconds < 5
+        assert set(states(home)) <= {"sent", "uncertain"}
+        assert max(mails.received.values()) == 1
+        assert len(mails.received) >= states(home)["sent"]
