@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -28,21 +29,20 @@ def as_postgres(*command: str) -> None:
 
 @pytest.fixture(scope="module")
 def database_url() -> Iterator[str]:
-    folder = Path(tempfile.mkdtemp(prefix="curator-pg-"))
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    data, tools = str(folder / "data"), BINARIES[-1]
-    as_postgres(str(tools / "initdb"), "-D", data, "-U", "curator", "--auth", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
-    as_postgres(str(tools / "pg_ctl"), "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
-    try:
+    # not tmp_path: the server's user must reach it, and a socket's path must be short
+    with tempfile.TemporaryDirectory(prefix="curator-pg-", ignore_cleanup_errors=True) as name, ExitStack() as undo:
+        folder = Path(name)
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        data, tools = str(folder / "data"), BINARIES[-1]
+        as_postgres(str(tools / "initdb"), "-D", data, "-U", "curator", "--auth", "trust", "-E", "UTF8", "--no-sync")
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+        as_postgres(str(tools / "pg_ctl"), "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start")
+        undo.callback(as_postgres, str(tools / "pg_ctl"), "-D", data, "-m", "immediate", "stop")
         yield f"postgresql://curator@127.0.0.1:{port}/postgres"
-    finally:
-        as_postgres(str(tools / "pg_ctl"), "-D", data, "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def curator(database_url: str, *words: str) -> str:

@@ -1,6 +1,6 @@
 """The letter's colours; the same as in templates/email/style.css and templates/web/style.css."""
 
-PAPER, PANEL, LINE = "#fffdf9", "#f8efe6", "#e2d6c8"
+PAPER, PANEL = "#fffdf9", "#f8efe6"
 INK, QUIET = "#25211c", "#665e54"
 ACCENT, MARK = "#9c3012", "#b9401f"
 RANGE = "#dd9f85"  # between the two ends of a range

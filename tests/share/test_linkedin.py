@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from curator.records import Snapshot, Words
 from curator.share import linkedin
-from curator.share.little_text import escape, unescape, with_hashtags, without_hashtags
+from curator.share.little_text import escape, with_hashtags
 from tests.render import samples
+from tests.share.little_text_reader import unescape, without_hashtags
 
 URL = "https://letter.example.org/de/13/"
 RESERVED = re.compile(r"(?<!\\)(?:\\\\)*[|{}@\[\]()<>#*_~]")

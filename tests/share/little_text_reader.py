@@ -1,0 +1,18 @@
+"""Little text as LinkedIn shows it: the way back from what `curator.share.little_text` writes."""
+
+from __future__ import annotations
+
+import re
+
+_ESCAPED = re.compile(r"\\([\\|{}@\[\]()<>#*_~])")
+_WRITTEN_HASHTAG = re.compile(r"\{hashtag\|\\#\|((?:\\_|\w)+)\}")
+
+
+def unescape(text: str) -> str:
+    """What a reader sees of little text that has no hashtags or mentions."""
+    return _ESCAPED.sub(lambda found: found[1], text)
+
+
+def without_hashtags(text: str) -> str:
+    """The line `with_hashtags` was given."""
+    return _WRITTEN_HASHTAG.sub(lambda found: "#" + unescape(found[1]), text)
