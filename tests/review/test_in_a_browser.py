@@ -13,8 +13,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from curator import background, wiring
-from curator import records, slots
+from curator import background, records, slots, wiring
 from curator.review.invite import add_person
 from curator.store import models
 from tests.review import newsroom

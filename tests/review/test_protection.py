@@ -28,7 +28,7 @@ def address(pattern: URLPattern, issue: models.Issue) -> str:
     pick = issue.picks.first()
     assert pick
     known: dict[str, object] = {"issue_id": issue.pk, "pick_id": pick.pk, "story_id": pick.story_id, "language": "de"}
-    known |= {"words_id": 1, "source_id": 1, "correction_id": 1}
+    known |= {"request_id": 1, "words_id": 1, "source_id": 1, "correction_id": 1}
     wanted = pattern.pattern.converters
     return reverse(str(pattern.name), kwargs={name: known[name] for name in wanted})
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
+from typing import Any, Literal
 
 Answer = tuple[int, Any] | tuple[int, Any, dict[str, str]]  # status, JSON value or text, more headers
 Handle = Callable[[str, dict[str, Any], dict[str, str]], Answer]  # path, JSON body, headers
@@ -58,17 +58,17 @@ class Script:
     """A server that answers by the script first ("ok": as `then` does), then as `then`; it remembers what it was asked."""
 
     then: Handle
-    script: list[Any]
+    script: list[Literal["ok"] | Answer]
     bodies: list[dict[str, Any]] = field(default_factory=list)
 
     def __call__(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
         self.bodies.append(body)
         said = self.script.pop(0) if self.script else "ok"
-        return self.then(path, body, headers) if said == "ok" else said
+        return self.then(path, body, headers) if isinstance(said, str) else said
 
 
-def scripted(then: Handle, script: list[Any]) -> Script:
-    return Script(then, script)
+def scripted(then: Handle, script: Sequence[Literal["ok"] | Answer]) -> Script:
+    return Script(then, list(script))
 
 
 def deepl(path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:

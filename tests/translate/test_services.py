@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
 from curator import fetch
-from curator.translate import Chat, DeepL, LibreTranslate, ServiceError
-from tests.translate.servers import chat, deepl, libretranslate, serving
+from curator.translate import Chat, DeepL, LibreTranslate, Service, ServiceError
+from tests.translate.servers import Handle, chat, deepl, libretranslate, serving
 
 SETTINGS = fetch.ClientSettings(allow_hosts=("127.0.0.1",), pause_seconds=0)
 
@@ -59,7 +59,8 @@ def test_a_chat_model_translates_a_list_and_suggests():
 
 
 GLOSSARY = {"cx": "CX", "r&d": "R&D"}
-ADAPTERS = {
+Adapter = tuple[Handle, Callable[[str, Mapping[str, str]], Service], str]
+ADAPTERS: dict[str, Adapter] = {
     "deepl": (deepl, lambda url, kept: DeepL("good", post, url, kept), "[DE] "),
     "libretranslate": (libretranslate, lambda url, kept: LibreTranslate(url, post, "", kept), "[de] "),
     "chat": (chat, lambda url, kept: Chat(url, "any", post, "good", kept), ""),
