@@ -13,7 +13,7 @@ CARDS = "cards"
 
 FIXED = (FEATURE, NUMBERS, TANGENTS, CARDS)
 
-LONG_SECONDS = 600  # a video or podcast from here on carries a length warning
+LONG_SECONDS = 600  # a longer video or podcast carries a length warning, which says "over 10 minutes"
 
 
 def in_order(sections: Sequence[Section]) -> tuple[str, ...]:

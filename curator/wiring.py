@@ -185,11 +185,11 @@ def press(known: Config) -> Press:
     return Press(known, settings.SECRET_KEY, names)
 
 
-def approve(known: Config, issue: models.Issue, by: User, seen: str | None = None) -> int:
+def approve(known: Config, issue: models.Issue, by: User, seen: str | None = None, *, although_held: bool = False) -> int:
     """Approve an issue in a person's name, `seen` being the fingerprint of what was shown to them; its number."""
     from curator import pipeline
 
-    return pipeline.approve(press(known), issue, by, seen)
+    return pipeline.approve(press(known), issue, by, seen, although_held=although_held)
 
 
 def unsupported(text: str, story: records.Story, language: str | None = None) -> Sequence[str]:

@@ -38,12 +38,19 @@ def draft(as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> No
         console.say(said)
 
 
-def approve(which: Which, account: Account, as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
+def approve(
+    which: Which,
+    account: Account,
+    although_held: Annotated[bool, typer.Option("--although-held", help="approve it although the bot holds it")] = False,
+    as_json: AsJson = False,
+    home: Home = None,
+    feeds: Feeds = None,
+) -> None:
     """Approve a draft in the name of a publisher: every edition is frozen and the issue gets its number."""
     start(home, feeds)
     from curator.commands.finding import account_named, issue_named
 
-    number = wiring.approve(wiring.config(), issue_named(which), account_named(account))
+    number = wiring.approve(wiring.config(), issue_named(which), account_named(account), although_held=although_held)
     console.print_json({"issue": number}) if as_json else console.say(f"approved as issue {number}")
 
 

@@ -48,6 +48,12 @@ class Edition:
     lacks: tuple[str, ...]
 
     @property
+    def obstacles(self) -> tuple[str, ...]:
+        """Why it must not be sent as it stands, in an editor's words."""
+        readable = any(not is_number(item.pick) for item in self.items)
+        return () if readable else ("there is nothing to read in it: no item, or only figures",)
+
+    @property
     def items(self) -> tuple[Item, ...]:
         """Every item once, in printed order."""
         parted = [item for part in self.parts for item in (*part.items, *part.cards)]

@@ -63,7 +63,7 @@ def completeness(snapshot: Snapshot, language: str) -> Completeness:
 def issue_words(snapshot: Snapshot, field: WordField, language: str) -> str | None:
     """The issue's own words, in this language or not at all: an opening in a foreign language helps nobody."""
     chosen = wording.choose(field, language, "drop", snapshot.words)
-    return chosen.text if chosen else None
+    return wording.printed(chosen).text if chosen else None
 
 
 def _state(snapshot: Snapshot, language: str) -> EditionState:

@@ -10,7 +10,7 @@ from curator import slots, wording
 from curator.edition.address import printable
 from curator.records import Article, Newsletter, Pick, Statistic, Story
 from curator.text import sentences
-from curator.wording import Wording, plain, same_language
+from curator.wording import Wording, plain, printed, same_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Item:
 
     @property
     def is_long(self) -> bool:
-        return self.article.kind in ("video", "podcast") and self.seconds >= slots.LONG_SECONDS
+        return self.article.kind in ("video", "podcast") and self.seconds > slots.LONG_SECONDS
 
     @property
     def lead(self) -> str | None:
@@ -76,7 +76,8 @@ def item(pick: Pick, language: str, newsletter: Newsletter) -> Item | None:
         headline = headline or blurb
     if headline is None or (is_number(pick) and blurb is None):
         return None
-    return Item(pick, story, headline, blurb, statistic, not same_language(story.language.main, language))
+    foreign = not same_language(story.language.main, language)
+    return Item(pick, story, printed(headline), printed(blurb) if blurb else None, statistic, foreign)
 
 
 def is_number(pick: Pick) -> bool:

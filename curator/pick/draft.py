@@ -52,7 +52,8 @@ def _too_little(items: int, left_out: Mapping[str, int], rules: Rules) -> tuple[
     wanted = rules.picking.least_items
     if items >= wanted:
         return None, []
-    said = f"Only {items} of at least {wanted} items are worth printing" if items else "Nothing is worth printing"
+    few = "1 item is" if items == 1 else f"{items} items are"
+    said = f"Only {few} worth printing; at least {wanted} are wanted" if items else "Nothing is worth printing"
     said += "".join(f"; {count} {why}" for why, count in sorted(left_out.items()))
     if items and rules.picking.too_little == "reduce":
         return None, [f"A reduced issue. {said}."]

@@ -78,13 +78,17 @@ def _rated_all(candidates: Iterable[Candidate], year: int) -> list[Number]:
 
 
 def _rated_of(candidate: Candidate, year: int) -> Iterator[Number]:
-    """The figures of one story that have both a source and a year."""
+    """The figures of one story that have both a source and a year; how many were asked is no finding."""
     story = candidate.story
-    for statistic in story.statistics:
+    for statistic in (each for each in story.statistics if not _is_sample(each, story)):
         since, credit = statistic.year or _year_of(story), statistic.credited_to or source_of(story)
         if since and credit and since <= year and len(statistic.sentence) in READABLE:
             why = f"{statistic.text or f'{statistic.value:g}'}, {credit}, {since}"
             yield Number(candidate, statistic, _worth(statistic, story, year - since), why)
+
+
+def _is_sample(statistic: Statistic, story: Story) -> bool:
+    return statistic.unit == "count" and statistic.value == story.article.sample_size
 
 
 def _year_of(story: Story) -> int | None:

@@ -103,5 +103,5 @@ def _drawbacks(story: Story) -> Iterator[Reason]:
 def length(story: Story) -> Iterator[Reason]:
     """The length warning of a video or podcast, in the editor's words; it costs no points."""
     seconds = story.article.duration_seconds
-    if seconds and seconds >= LONG_SECONDS:
+    if seconds and seconds > LONG_SECONDS:
         yield Reason("length", 0.0, f"long: about {round(seconds / 60)} minutes")

@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 
 from curator import content_ids, records
 from curator.edition import EditionState
+from curator.edition.item import is_number
 from curator.errors import NotReady
 from curator.store import approving, models, publishing
 
@@ -60,19 +61,23 @@ class Written:
         return {"folder": str(self.folder), "editions": editions}
 
 
-def approve(press: Press, issue: models.Issue, by: User, seen: str | None = None) -> int:
+def approve(press: Press, issue: models.Issue, by: User, seen: str | None = None, *, although_held: bool = False) -> int:
     """Approve the issue in the name of `by`, freeze every edition that is on, and return the issue's number.
 
     `seen` is the fingerprint of what was shown to them; without it they approve what stands now. Raises Changed when the
-    draft is another by now, and NotReady when an edition has problems or none is on.
+    draft is another by now, and NotReady when there is nothing to read, an edition has problems, none is on, or the bot
+    holds the issue and they do not go ahead `although_held`.
     """
+    approving.demand_not_held(issue, although_held)
     snapshot = press.snapshot(issue)
     if seen is not None and seen != approving.fingerprint(snapshot):
         raise approving.Changed(
             "The draft was changed after you opened this page. Here is how it stands now; look again, then approve."
         )
+    if all(is_number(pick) for pick in snapshot.picks):
+        raise NotReady("There is nothing to read in this issue yet: it has no item. Pick stories for it first.")
     letters = _sound(press, snapshot)
-    return approving.approve(issue, by, letters, snapshot, current=press.snapshot)
+    return approving.approve(issue, by, letters, snapshot, current=press.snapshot, although_held=although_held)
 
 
 def _sound(press: Press, snapshot: records.Snapshot) -> list[records.Letter]:

@@ -35,3 +35,5 @@ class Letter:
     lacks: tuple[str, ...] = ()  # what is not in this language, in an editor's words
     headlines: tuple[str, ...] = ()
     chart: bytes = b""  # PNG, part of the mail, which the HTML names by its Content-ID; empty where there is none
+    obstacles: tuple[str, ...] = ()  # why the edition must not be sent as it stands, in an editor's words
+    remarks: tuple[str, ...] = ()  # what was left out of it, in an editor's words; it may be sent

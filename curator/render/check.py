@@ -78,6 +78,10 @@ def problems(letter: Letter) -> list[str]:
     return [said for rule in RULES for said in rule(letter, page)]
 
 
+def _fit_to_send(letter: Letter, page: _Page) -> Iterator[str]:
+    yield from letter.obstacles
+
+
 def _small_enough(letter: Letter, page: _Page) -> Iterator[str]:
     if size(letter) > MOST_BYTES:
         yield f"the letter has {size(letter):,} bytes; above {MOST_BYTES:,} mail programs cut it off"
@@ -179,5 +183,5 @@ def _text(letter: Letter, page: _Page) -> Iterator[str]:
 
 
 RULES: tuple[Callable[[Letter, _Page], Iterator[str]], ...] = (
-    _can_be_left, _small_enough, _subject, _links, _structure, _language, _pictures, _chart, _text,
+    _fit_to_send, _can_be_left, _small_enough, _subject, _links, _structure, _language, _pictures, _chart, _text,
 )  # fmt: skip

@@ -39,4 +39,5 @@ def _write(edition: Edition, chart: Picture | None) -> Letter:
         lacks=edition.lacks,
         headlines=tuple(item.headline.text for item, _ in edition.minute_items),
         chart=chart.png if chart else b"",
+        obstacles=edition.obstacles,
     )

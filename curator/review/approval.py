@@ -70,8 +70,9 @@ def _checked(whole: records.Snapshot) -> list[Checked]:
 
 
 def _approve(request: HttpRequest, issue: models.Issue) -> None:
-    """Freeze what the publisher looked at; refused when the draft has changed since, or an edition is broken."""
-    number = printing.approve(issue, person(request), request.POST.get("fingerprint", ""))
+    """Freeze what the publisher looked at; refused when the draft has changed since, is held, or an edition is broken."""
+    shown, although_held = request.POST.get("fingerprint", ""), "although_held" in request.POST
+    number = printing.approve(issue, person(request), shown, although_held=although_held)
     messages.success(request, f"Issue {number} is approved. What you saw is what will be sent.")
 
 

@@ -80,9 +80,9 @@ def checked(whole: records.Snapshot, language: str) -> tuple[records.Letter | No
     return printed, list(wiring.press(config()).problems(printed))
 
 
-def approve(issue: models.Issue, by: User, seen: str) -> int:
+def approve(issue: models.Issue, by: User, seen: str, *, although_held: bool) -> int:
     """Approve what was shown under the fingerprint `seen`; the issue's number. Raises Changed and NotReady."""
-    return wiring.approve(config(), issue, by, seen)
+    return wiring.approve(config(), issue, by, seen, although_held=although_held)
 
 
 def unsupported(text: str, story: records.Story, language: str) -> Sequence[str]:

@@ -49,11 +49,13 @@ def approve(
     snapshot: records.Snapshot,
     *,
     current: Callable[[models.Issue], records.Snapshot] | None = None,
+    although_held: bool = False,
 ) -> int:
     """Freeze the rendered editions and return the issue's number: the next one, or the one it had when approved before.
 
     `renderings` are the editions to send, made from `snapshot`. `current` builds the snapshot anew inside the transaction:
-    Changed is raised if an edit came in while rendering, so that nothing is approved that nobody saw.
+    Changed is raised if an edit came in while rendering, so that nothing is approved that nobody saw. An issue that the bot
+    held raises NotReady unless `although_held`; then the hold is lifted, and the history says that it was overridden.
     """
     require(by, APPROVE)
     letters = tuple(renderings)
@@ -65,15 +67,26 @@ def approve(
             raise NotReady(f"Issue {row.number} is already on its way; it cannot be approved again.")
         if current is not None and fingerprint(current(row)) != fingerprint(snapshot):
             raise Changed("The draft was changed in the meantime. Look at it again, then approve.")
+        demand_not_held(row, although_held)
         _retire(row, "approved again")
         row.number = row.number or snapshot.number or next_number()
-        row.state = State.APPROVED
-        row.save(update_fields=["number", "state"])
+        held, row.held, row.state = row.held, "", State.APPROVED
+        row.save(update_fields=["number", "state", "held"])
         approval = models.Approval.objects.create(issue=row, by=by, snapshot=records.to_json(snapshot))
         models.Rendering.objects.bulk_create(_frozen(approval, letter) for letter in letters)
-        note(row, by, f"approved issue {row.number}", after=", ".join(letter.language for letter in letters))
+        what = f"approved issue {row.number}" + (" although the bot held it" if held else "")
+        note(row, by, what, before=held, after=", ".join(letter.language for letter in letters))
     issue.refresh_from_db()
     return row.number
+
+
+def demand_not_held(issue: models.Issue, although_held: bool) -> None:
+    """Raises NotReady with the reason for which the bot holds `issue`, unless a person goes ahead on purpose."""
+    if issue.held and not although_held:
+        raise NotReady(
+            f"The bot holds this issue: {issue.held} To approve it all the same, tick “although the bot holds it” "
+            "at the desk, or say --although-held on the command line."
+        )
 
 
 def _frozen(approval: models.Approval, letter: records.Letter) -> models.Rendering:

@@ -67,7 +67,7 @@ def test_a_figure_is_told_by_the_twin_in_the_readers_language() -> None:
     german = replace(figure.statistic, sentence="87 % der Marken wollen besser werden.", text="87 %")
     twin = replace(samples.story(3, "de", "Zahlenpost"), statistics=(german,))
     (item,) = build(replace(whole, picks=(replace(figure, twins=(twin,)),)), "de").numbers
-    assert item.blurb == Wording("87 % der Marken wollen besser werden.", "de", "source")
+    assert item.blurb == Wording("87\u00a0% der Marken wollen besser werden.", "de", "source")
 
 
 @pytest.mark.parametrize("language", samples.LANGUAGES)
@@ -136,3 +136,10 @@ def test_an_address_that_is_no_web_address_is_not_linked() -> None:
     hostile = replace(pick, story=replace(pick.story, article=article))
     (item,) = build(replace(whole, picks=(hostile,)), "de").items
     assert item.url is None
+
+
+@pytest.mark.parametrize(("seconds", "warned"), [(600, False), (601, True)])
+def test_ten_minutes_are_not_over_ten_minutes(seconds: int, warned: bool) -> None:
+    film = replace(samples.snapshot().picks[0], story=samples.story(4, "en", "Patient Talks", "video", seconds))
+    (item,) = build(samples.snapshot(picks=(film,)), "en").feature
+    assert item.is_long is warned

@@ -36,15 +36,22 @@ def test_a_week_without_stories_is_held_and_says_so() -> None:
 def test_too_little_is_held_with_what_was_left_out() -> None:
     old = cluster(2, story("old", days_old=40))
     drafted = draft([cluster(1, story("fresh")), old], rules(least_items=5), NOTHING, DAY)
-    assert drafted.held == "Only 1 of at least 5 items are worth printing; 1 too old."
+    assert drafted.held == "Only 1 item is worth printing; at least 5 are wanted; 1 too old."
     assert places(drafted) == {"loyalty": ["fresh"]}
+
+
+def test_several_items_are_and_one_is() -> None:
+    clusters = [cluster(n, story(f"s{n}")) for n in (1, 2)]
+    assert draft(clusters, rules(least_items=5), NOTHING, DAY).held == (
+        "Only 2 items are worth printing; at least 5 are wanted."
+    )
 
 
 def test_too_little_may_go_out_reduced_but_never_empty() -> None:
     reduced = rules(least_items=5, too_little="reduce")
     drafted = draft([cluster(1, story("fresh"))], reduced, NOTHING, DAY)
     assert drafted.held is None
-    assert drafted.remarks[0].startswith("A reduced issue. Only 1 of at least 5")
+    assert drafted.remarks[0].startswith("A reduced issue. Only 1 item is worth printing; at least 5 are wanted.")
     assert draft([], reduced, NOTHING, DAY).held
 
 

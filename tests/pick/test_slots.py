@@ -19,6 +19,14 @@ def test_the_best_video_or_podcast_is_the_feature_and_warns_of_its_length() -> N
     assert [r.why for r in best.reasons[-2:]] == ["the best podcast of the week", "long: about 45 minutes"]
 
 
+def test_the_length_warning_begins_above_ten_minutes() -> None:
+    def warned(seconds: int) -> bool:
+        told = draft([cluster(1, story("talk", kind="podcast", duration_seconds=seconds))], rules(), NOTHING, DAY)
+        return any(reason.what == "length" for reason in told.choices[0].reasons)
+
+    assert (warned(600), warned(601)) == (False, True)
+
+
 def test_a_feature_a_person_placed_is_not_joined_by_another() -> None:
     clusters = [cluster(n, story(f"film {n}", kind="video")) for n in (1, 2)]
     drafted = draft(clusters, rules(), History(kept=(Kept(1, "feature", 1),)), DAY)

@@ -63,7 +63,7 @@ def test_a_story_already_printed_is_not_picked_again():
 
 def test_too_little_is_said_and_not_padded():
     newsroom.story("Fast answers keep customers")
-    assert "Only 1 of at least 5" in draft().held
+    assert "Only 1 item is worth printing; at least 5 are wanted" in draft().held
 
 
 def test_a_figure_that_another_story_tells_differently_is_pointed_out():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
 
-from curator import pipeline, wiring
+from curator import pipeline, records, slots, wiring
 from curator.errors import NotReady
 from curator.parts.press import Press
 from curator.store import editing, models
@@ -90,3 +91,73 @@ def test_an_edition_that_cannot_be_rendered_is_named_too(
 def test_an_editor_may_not_approve(press: Press, issue: models.Issue):
     with pytest.raises(NotAllowed, match="it takes a publisher"):
         pipeline.approve(press, issue, newsroom.person("erin", "editor"))
+
+
+def switched_on(publisher: User, *stories: models.Story) -> models.Issue:
+    """A draft of these stories whose English edition a person switched on."""
+    issue = newsroom.issue(*stories)
+    editing.choose_edition(issue, publisher, language="en", chosen=True)
+    return issue
+
+
+def test_an_empty_issue_is_not_approved_whatever_is_switched_on(press: Press, publisher: User):
+    with pytest.raises(NotReady, match="There is nothing to read in this issue yet"):
+        pipeline.approve(press, switched_on(publisher), publisher)
+    assert not models.Approval.objects.exists()
+
+
+def test_figures_alone_are_no_issue(press: Press, publisher: User):
+    issue = switched_on(publisher)
+    told = newsroom.story("A survey")
+    figure = records.to_json(records.Statistic("87 % of shoppers stayed.", 87, "%", year=2025))
+    models.Pick.objects.create(
+        issue=issue, cluster=told.cluster, story=told, slot=slots.NUMBERS, position=1, statistic=figure
+    )
+    with pytest.raises(NotReady, match="There is nothing to read in this issue yet"):
+        pipeline.approve(press, issue, publisher)
+
+
+def test_an_edition_of_nothing_but_gaps_is_not_approved(press: Press, publisher: User):
+    dropping = replace(press, config=replace(press.config, newsletter=replace(press.config.newsletter, words_policy="drop")))
+    issue = switched_on(publisher, newsroom.story("Schnelle Antworten", language="de"))
+    with pytest.raises(NotReady, match="en: there is nothing to read in it"):
+        pipeline.approve(dropping, issue, publisher)
+
+
+HELD = "Only 1 item is worth printing; at least 5 are wanted."
+
+
+@pytest.fixture
+def held(issue: models.Issue) -> models.Issue:
+    models.Issue.objects.filter(pk=issue.pk).update(held=HELD)
+    issue.refresh_from_db()
+    return issue
+
+
+def test_a_held_issue_is_not_approved_and_the_reason_is_said(press: Press, held: models.Issue, publisher: User):
+    with pytest.raises(NotReady, match="at least 5 are wanted") as caught:
+        pipeline.approve(press, held, publisher)
+    assert "--although-held" in str(caught.value)
+    assert standing(held) is None
+
+
+def test_a_hold_that_came_in_while_the_letters_were_rendered_counts(press: Press, issue: models.Issue, publisher: User):
+    stale = models.Issue.objects.get(pk=issue.pk)
+    models.Issue.objects.filter(pk=issue.pk).update(held=HELD)
+    with pytest.raises(NotReady, match="at least 5 are wanted"):
+        pipeline.approve(press, stale, publisher)
+
+
+def test_a_held_issue_is_approved_on_purpose_and_the_history_says_so(press: Press, held: models.Issue, publisher: User):
+    assert pipeline.approve(press, held, publisher, although_held=True) == 1
+    last = models.Edit.objects.filter(issue=held).first()
+    assert last
+    assert (last.what, last.before, last.by) == ("approved issue 1 although the bot held it", HELD, publisher)
+    assert held.held == ""
+
+
+def test_an_issue_that_nobody_held_is_approved_as_ever(press: Press, issue: models.Issue, publisher: User):
+    pipeline.approve(press, issue, publisher, although_held=True)
+    last = models.Edit.objects.filter(issue=issue).first()
+    assert last
+    assert last.what == "approved issue 1"

@@ -48,7 +48,7 @@ def test_number_date_minute_and_imprint_stand_in_html_and_text() -> None:
         "30 Sekunden",
         "1 Example Street",
         "editors@example.org",
-        "Längenwarnung: etwa 38 Minuten",
+        "Achtung, lang: etwa 38 Minuten",
     )
     for part in (visible(letter), letter.text):
         assert [words for words in wanted if words not in part] == []
@@ -99,9 +99,9 @@ def test_an_opening_of_several_paragraphs_keeps_them() -> None:
     assert "Eins.\n\nZwei.\n" in letter.text
 
 
-def test_an_issue_without_anything_is_still_a_letter_that_can_be_left() -> None:
+def test_an_issue_without_anything_is_refused_for_that_alone() -> None:
     letter = render.letter(samples.snapshot(picks=(), words=()), "ko")
-    assert problems(letter) == []
+    assert [problem.split(":")[0] for problem in problems(letter)] == ["there is nothing to read in it"]
     assert (letter.items, letter.minute_seconds) == (0, 0)
 
 

@@ -13,6 +13,7 @@ from curator.parts.press import Press
 from curator.store import models
 from curator.store.approving import digest, standing
 from curator.store.editing import rewrite
+from tests.review import newsroom
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +128,25 @@ def test_a_letter_that_cannot_be_rendered_is_a_problem_not_a_crash(
     for where in (f"/issue/{issue.pk}/preview/en/", f"/issue/{issue.pk}/approve/"):
         assert "drop two cards" in desk.get(where).content.decode()
     assert "These editions have problems: en" in approve(desk, issue)
+
+
+HELD = "Only 2 items are worth printing; at least 5 are wanted."
+
+
+def test_a_held_issue_asks_for_a_word_on_purpose(desk: Client, issue: models.Issue) -> None:
+    assert 'name="although_held"' not in desk.get(f"/issue/{issue.pk}/approve/").content.decode()
+    models.Issue.objects.update(held=HELD)
+    assert 'name="although_held"' in desk.get(f"/issue/{issue.pk}/approve/").content.decode()
+    assert HELD in approve(desk, issue)
+    assert not models.Approval.objects.exists()
+    form = {"fingerprint": seen(desk, issue), "although_held": "on"}
+    assert "Issue 1 is approved" in desk.post(f"/issue/{issue.pk}/approve/", form, follow=True).content.decode()
+    assert "although the bot held it" in desk.get(f"/issue/{issue.pk}/history/").content.decode()
+
+
+def test_an_empty_issue_cannot_be_approved_at_the_desk(desk: Client) -> None:
+    issue = newsroom.issue()
+    desk.post(f"/issue/{issue.pk}/edition/en/", {"edition": "on"})
+    assert "there is nothing to read in it" in desk.get(f"/issue/{issue.pk}/approve/").content.decode()
+    assert "There is nothing to read in this issue yet" in approve(desk, issue)
+    assert not models.Approval.objects.exists()
