@@ -42,10 +42,15 @@ class NotReady(CuratorError):
 
 
 class FetchError(CuratorError):
-    """One address could not be fetched; `kind` is for programs, the message for people."""
+    """One address could not be fetched; `kind` is for programs, the message for people.
 
-    def __init__(self, message: str, *, kind: str = "network", status: int | None = None) -> None:
-        self.kind, self.status = kind, status
+    `retry_seconds` is how long the server asked to be left alone, where it did.
+    """
+
+    def __init__(
+        self, message: str, *, kind: str = "network", status: int | None = None, retry_seconds: int | None = None
+    ) -> None:
+        self.kind, self.status, self.retry_seconds = kind, status, retry_seconds
         super().__init__(message)
 
 

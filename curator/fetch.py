@@ -13,7 +13,7 @@ import socket
 import ssl
 import zlib
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -31,6 +31,9 @@ from curator.errors import FetchError, Forbidden
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT = frozenset((301, 308))
+_SLOWEST = 30.0  # seconds between two requests to one host, whatever it asks for
+
+Welcome = Callable[[str], Awaitable[None]]  # raises FetchError where an address must not be asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,10 @@ class _Host:
 
     transport: _Transport
     slots: asyncio.Semaphore
+    pause_seconds: float
     free_at: float = 0.0
     users: int = 0
+    closed: FetchError | None = None
 
 
 @dataclass(slots=True)
@@ -140,17 +145,38 @@ class Client:
             await host.transport.aclose()
         self._hosts.clear()
 
-    async def get(self, url: str, headers: Mapping[str, str] | None = None) -> Response:
-        """The answer to GET after redirects, whatever its status; raises FetchError."""
-        return await self._follow(_Hop("GET", _parse(url), dict(headers or {})))
+    async def get(
+        self,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        welcome: Welcome | None = None,
+        first_bytes: int | None = None,
+    ) -> Response:
+        """The answer to GET after redirects, whatever its status; raises FetchError.
+
+        `welcome` is asked before every address of the chain. Of a longer answer only `first_bytes` are read.
+        """
+        return await self._follow(_Hop("GET", _parse(url), dict(headers or {})), welcome, first_bytes)
 
     async def post(self, url: str, content: bytes, headers: Mapping[str, str] | None = None) -> Response:
         """The answer to POST after redirects, whatever its status; raises FetchError."""
         return await self._follow(_Hop("POST", _parse(url), dict(headers or {}), content))
 
-    async def _follow(self, hop: _Hop) -> Response:
+    async def slow_down(self, url: str, seconds: float) -> None:
+        """Leave at least so many seconds (half a minute at most) between two requests to this host."""
+        host = await self._host(_parse(url))
+        host.pause_seconds = max(host.pause_seconds, min(seconds, _SLOWEST))
+
+    async def leave_alone(self, url: str, error: FetchError) -> None:
+        """Ask this host nothing more as long as this client lives: every request to it raises `error`."""
+        (await self._host(_parse(url))).closed = error
+
+    async def _follow(self, hop: _Hop, welcome: Welcome | None = None, first_bytes: int | None = None) -> Response:
         while True:
-            response = await self._exchange(hop)
+            if welcome:
+                await welcome(str(hop.url))
+            response = await self._exchange(hop, first_bytes)
             location = response.headers.get("location")
             if response.status not in _REDIRECTS or not location:
                 return response
@@ -158,18 +184,20 @@ class Client:
             if hop.count > self.settings.limits.redirects:
                 raise FetchError(f"more than {self.settings.limits.redirects} redirects in a row", kind="limit")
 
-    async def _exchange(self, hop: _Hop) -> Response:
+    async def _exchange(self, hop: _Hop, first_bytes: int | None) -> Response:
         async with self._turn(hop.url) as transport, self._slots:
             try:
-                return await self._ask(hop, transport)
+                return await self._ask(hop, transport, first_bytes)
             except TimeoutError as error:
                 raise FetchError(f"“{hop.url.host}” did not answer in time", kind="network") from error
             except (httpx.HTTPError, httpx.InvalidURL, OSError, zlib.error) as error:
                 raise FetchError(_in_words(hop.url.host, error)) from error
             except inflate.UnknownEncoding as error:
                 raise FetchError(f"the answer is packed as “{error}”, which was not asked for", kind="http") from error
+            except (ValueError, OverflowError) as error:  # what these libraries make of a head that nobody thought of
+                raise FetchError(f"“{hop.url.host}” does not speak proper HTTP", kind="http") from error
 
-    async def _ask(self, hop: _Hop, transport: _Transport) -> Response:
+    async def _ask(self, hop: _Hop, transport: _Transport, first_bytes: int | None) -> Response:
         limits = self.settings.limits
         headers = {
             "User-Agent": self.settings.user_agent,
@@ -182,7 +210,7 @@ class Client:
             async with asyncio.timeout(limits.seconds_first_byte):
                 answer = await transport.handle_async_request(request)
             try:
-                content, complete = await _body(answer, limits.bytes)
+                content, complete = await _body(answer, limits.bytes, first_bytes)
             finally:
                 await answer.aclose()
         return _response(hop, answer, content, complete)
@@ -193,6 +221,8 @@ class Client:
         host.users += 1
         try:
             async with host.slots:
+                if host.closed:
+                    raise host.closed
                 await self._pause(host)
                 yield host.transport
         finally:
@@ -201,7 +231,7 @@ class Client:
     async def _pause(self, host: _Host) -> None:
         now = asyncio.get_running_loop().time()
         start = max(now, host.free_at)
-        host.free_at = start + self.settings.pause_seconds
+        host.free_at = start + host.pause_seconds
         if start > now:
             await asyncio.sleep(start - now)
 
@@ -211,7 +241,8 @@ class Client:
         if host is None:
             await self._close_idle()
             transport = _Transport(self._backend, self._context(url.scheme), self.settings.per_host)
-            host = self._hosts[key] = _Host(transport, asyncio.Semaphore(self.settings.per_host))
+            slots = asyncio.Semaphore(self.settings.per_host)
+            host = self._hosts[key] = _Host(transport, slots, self.settings.pause_seconds)
         self._hosts.move_to_end(key)
         return host
 
@@ -221,7 +252,7 @@ class Client:
         if len(self._hosts) < 4 * self.settings.connections:
             return
         for key, host in self._hosts.items():
-            if not host.users and host.free_at <= now:
+            if not host.users and host.free_at <= now and not host.closed:
                 del self._hosts[key]
                 await host.transport.aclose()
                 return
@@ -250,14 +281,17 @@ def _getaddrinfo(host: str, port: int) -> list[Any]:
 def _parse(url: str, base: httpx.URL | None = None) -> httpx.URL:
     try:
         parsed = base.join(url) if base else httpx.URL(url)
+        host, port = parsed.host, parsed.port  # both are only read now, and either may turn out to be nonsense
     except (httpx.InvalidURL, ValueError, TypeError) as error:
         raise FetchError(f"“{url[:200]}” is not a web address", kind="forbidden") from error
-    if parsed.scheme not in ("http", "https") or not parsed.host:
+    if port is not None and not 0 < port < 65_536:
+        raise FetchError(f"“{url[:200]}” is not a web address: there is no port {port}", kind="forbidden")
+    if parsed.scheme not in ("http", "https") or not host:
         raise Forbidden(f"“{str(parsed)[:200]}” is not an http or https address")
     return parsed.copy_with(username=None, password=None, fragment=None) if parsed.userinfo or parsed.fragment else parsed
 
 
-async def _body(answer: httpx.Response, limit: int) -> tuple[bytes, bool]:
+async def _body(answer: httpx.Response, limit: int, first_bytes: int | None) -> tuple[bytes, bool]:
     decode = inflate.decoder(answer.headers.get("content-encoding", ""))
     parts: list[bytes] = []
     size = 0
@@ -266,6 +300,8 @@ async def _body(answer: httpx.Response, limit: int) -> tuple[bytes, bool]:
             piece = decode(raw, limit - size)
             size += len(piece)
             parts.append(piece)
+            if first_bytes and size >= first_bytes:
+                return b"".join(parts)[:first_bytes], False
             if size > limit:
                 raise FetchError(f"larger than {limit / 1_000_000:g} MB", kind="limit")
     except (httpx.HTTPError, OSError, zlib.error):

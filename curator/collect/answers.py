@@ -1,4 +1,4 @@
-"""What a server's answer means before anybody looks into its content. Pure."""
+"""What a server's answer means before anybody looks into its content."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from curator.fetch import Response
+from curator.errors import FetchError
+from curator.fetch import Client, Response
 from curator.records import Failure, GatherRequest, Validators
 
 _LONGEST_WAIT = 7 * 86_400  # a week: the letter comes weekly, so no source is left unasked for longer
-_MAX_AGE = re.compile(r"(?:^|[,\s])(?:s-maxage|max-age)\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
+_MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})")  # s-maxage is for caches that many share
 _WORDS = {
     400: "the server does not understand the request",
     404: "there is nothing at this address any more (404)",
@@ -44,12 +45,24 @@ def failure(name: str, response: Response, now: datetime) -> Failure | None:
     return Failure(name, _WORDS.get(status, f"the server answers {status}"), "http", wait)
 
 
+async def heed(client: Client, response: Response, failure: Failure) -> None:
+    """Ask a server nothing more in this run when it wants to be asked less often, or later."""
+    if response.status == 429 or (response.status == 503 and failure.retry_seconds):
+        error = FetchError(failure.reason, kind="http", status=response.status, retry_seconds=failure.retry_seconds)
+        await client.leave_alone(response.url, error)
+
+
 def validators(response: Response, before: Validators) -> Validators:
     """What makes the next request conditional; a 304 without them leaves the former ones valid."""
-    etag, modified = response.headers.get("etag"), response.headers.get("last-modified")
+    etag, modified = (_sendable(response.headers.get(name)) for name in ("etag", "last-modified"))
     if response.status == 304:
         return Validators(etag or before.etag, modified or before.last_modified)
     return Validators(etag[:1000] if etag else None, modified[:200] if modified else None)
+
+
+def _sendable(value: str | None) -> str | None:
+    """A header's value that can be sent back; the content's own hash does the work of any other."""
+    return value if value and value.isascii() and value.isprintable() else None
 
 
 def content_hash(content: bytes) -> str:
@@ -59,13 +72,20 @@ def content_hash(content: bytes) -> str:
 
 def fresh_seconds(headers: Mapping[str, str], now: datetime) -> int | None:
     """For how long the server says its answer is fresh (Cache-Control, Expires), a week at most; None when it does not."""
-    control = headers.get("cache-control", "")
+    control = headers.get("cache-control", "").lower()
     if "no-cache" in control or "no-store" in control:
         return None
     found = _MAX_AGE.search(control)
     if found:
-        return min(int(found[1]), _LONGEST_WAIT) or None
+        fresh = int(found[1]) - _age(headers)
+        return min(fresh, _LONGEST_WAIT) if fresh > 0 else None
     return _until(headers.get("expires", ""), _served(headers, now))
+
+
+def _age(headers: Mapping[str, str]) -> int:
+    """For how many seconds the answer has lain in a cache on its way."""
+    text = headers.get("age", "").strip()
+    return int(text[:9]) if text.isascii() and text.isdecimal() else 0
 
 
 def retry_seconds(headers: Mapping[str, str], now: datetime) -> int | None:
@@ -89,6 +109,6 @@ def _until(text: str, now: datetime) -> int | None:
 def _http_date(text: str) -> datetime | None:
     try:
         found = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found

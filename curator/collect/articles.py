@@ -1,17 +1,14 @@
-"""Fetch article pages: robots.txt first, politely, whatever address the redirects end at. Protego lives here."""
+"""Fetch article pages: robots.txt first, also of every address that redirects lead to."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Generator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
-
-from protego import Protego
 
 from curator.collect import answers, links
+from curator.collect.robots import Robots
 from curator.collect.streaming import Ask, stream
 from curator.errors import FetchError
 from curator.fetch import Client, ClientSettings, Response
@@ -21,7 +18,6 @@ Result = tuple[str, Page | Failure]
 _ACCEPT = "text/html, application/xhtml+xml, application/pdf;q=0.9, */*;q=0.1"
 _READABLE = ("text/html", "application/xhtml+xml", "application/pdf", "text/plain")
 _UNSAID = ("", "application/octet-stream", "binary/octet-stream", "application/x-download", "application/xml", "text/xml")
-_LATER = 3600
 
 
 def pages(requests: Iterable[PageRequest], settings: ClientSettings, *, now: datetime) -> Generator[Result, None, None]:
@@ -48,19 +44,16 @@ class _Fetcher:
         try:
             return request.id, await self._page(request)
         except FetchError as error:
-            return request.id, Failure(request.id, str(error), error.kind)
+            return request.id, Failure(request.id, str(error), error.kind, error.retry_seconds)
 
     async def _page(self, request: PageRequest) -> Page | Failure:
         if not links.absolute(request.url, request.url):
             return Failure(request.id, f"“{request.url[:200]}” is not a web address", "forbidden")
-        refused = await self.robots.refusal(request.url)
-        if refused:
-            return Failure(request.id, refused, "robots", _LATER if "just now" in refused else None)
-        response = await self.client.get(request.url, {"Accept": _ACCEPT})
-        refused = await self.robots.refusal(response.url) if response.url != request.url else ""
-        if refused:
-            return Failure(request.id, refused, "robots")
-        return answers.failure(request.id, response, self.now) or as_page(request.id, response, self.now)
+        response = await self.client.get(request.url, {"Accept": _ACCEPT}, welcome=self.robots.welcome)
+        failure = answers.failure(request.id, response, self.now)
+        if failure:
+            await answers.heed(self.client, response, failure)
+        return failure or as_page(request.id, response, self.now)
 
 
 def as_page(name: str, response: Response, now: datetime) -> Page | Failure:
@@ -80,33 +73,3 @@ def _media_type(response: Response) -> str:
     if response.media_type in _UNSAID and (b"<html" in start or b"<!doctype html" in start):
         return "text/html"
     return response.media_type or "application/octet-stream"
-
-
-@dataclass(frozen=True, slots=True)
-class Robots:
-    """robots.txt of every host, asked once a run. Absent means welcome; a server in trouble means not now."""
-
-    client: Client
-    _known: dict[str, asyncio.Task[Protego | None]] = field(default_factory=dict)
-
-    async def refusal(self, url: str) -> str:
-        """Why `url` may not be fetched, in an editor's words; "" when it may."""
-        parts = urlsplit(url)
-        root = f"{parts.scheme}://{parts.netloc}"
-        if root not in self._known:
-            self._known[root] = asyncio.create_task(self._ask(root))
-        rules = await asyncio.shield(self._known[root])
-        if rules is None:
-            return f"“{parts.hostname}” cannot say just now whether robots may read it"
-        agent = self.client.settings.user_agent.partition("/")[0]
-        return "" if rules.can_fetch(url, agent) else f"the robots.txt of “{parts.hostname}” forbids it"
-
-    async def _ask(self, root: str) -> Protego | None:
-        try:
-            response = await self.client.get(root + "/robots.txt")
-        except FetchError:
-            return None
-        if response.status >= 500 or response.status == 429:
-            return None
-        text = response.content[:500_000].decode("utf-8", "replace") if response.status == 200 else ""
-        return Protego.parse(text)

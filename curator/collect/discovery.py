@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 from lxml import etree, html
 
 from curator.collect import links
-from curator.collect.raw import NotThisFormat
-from curator.collect.reading import recognise
+from curator.collect.workers import Job, Pool
 from curator.errors import FetchError
-from curator.fetch import ClientSettings, get
-from curator.records import Link
+from curator.fetch import Client, ClientSettings, Response
+from curator.records import Feed, Link, Source
 
 _TYPES = re.compile(r"application/(?:rss\+xml|atom\+xml|feed\+json|json|rdf\+xml|xml)|text/xml", re.IGNORECASE)
 _LOOKS_LIKE = re.compile(
     r"(?:/(?:feed|rss|atom)(?:[/.?]|$)|\.(?:rss|atom|rdf)$|(?:feed|rss|atom|index)\.xml$|feed\.json$)", re.IGNORECASE
 )
 _COMMENTS = re.compile(r"comments?/(?:feed|rss)|/comments", re.IGNORECASE)
+_ENOUGH = 5  # entries: here it only matters that it is a feed
 COMMON_PATHS = (
     "feed/",
     "rss",
@@ -66,34 +69,48 @@ def _looking(tree: html.HtmlElement, base: str) -> Iterator[Link]:
             yield Link(url, " ".join(link.text_content().split())[:200])
 
 
-def of_site(site_url: str, settings: ClientSettings) -> list[Link]:
+def of_site(site_url: str, settings: ClientSettings, *, now: datetime) -> list[Link]:
     """The feeds of a site, each fetched and recognised as one; raises FetchError when the site itself cannot be had."""
-    page = get(site_url, settings)
-    if _is_feed(page.content):
-        return [Link(page.url, "")]
-    named = in_page(page.content, page.url)
-    usual = [
-        Link(links.absolute(path, root), "") for root in (page.url, links.absolute("/", page.url)) for path in COMMON_PATHS
-    ]
-    return _answering(named, settings) or _answering(list({link.url: link for link in usual}.values()), settings, most=1)
+    return asyncio.run(_of_site(site_url, settings, now))
 
 
-def _answering(candidates: list[Link], settings: ClientSettings, most: int = 20) -> list[Link]:
-    good: list[Link] = []
-    for link in candidates[:40]:
-        if len(good) == most:
-            break
-        try:
-            answer = get(link.url, settings)
-        except FetchError:
-            continue
-        if answer.status == 200 and _is_feed(answer.content):
-            good.append(link)
-    return good
+async def _of_site(site_url: str, settings: ClientSettings, now: datetime) -> list[Link]:
+    async with Client(settings) as client, Pool(1) as pool:
+        finder = _Finder(client, pool, now)
+        page = await client.get(site_url)
+        if await finder.is_feed(page):
+            return [Link(page.url, "")]
+        named, usual = in_page(page.content, page.url), _usual(page.url)
+        return await finder.answering(named) or await finder.answering(usual, most=1)
 
 
-def _is_feed(content: bytes) -> bool:
-    try:
-        return recognise(content) is not None
-    except NotThisFormat:
-        return False
+def _usual(page_url: str) -> list[Link]:
+    roots = (page_url, links.absolute("/", page_url))
+    return [Link(url, "") for url in dict.fromkeys(links.absolute(path, root) for root in roots for path in COMMON_PATHS)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """Asks one address after the other, politely; what comes is read in a process that can be killed."""
+
+    client: Client
+    pool: Pool
+    now: datetime
+
+    async def answering(self, candidates: list[Link], most: int = 20) -> list[Link]:
+        good: list[Link] = []
+        for link in candidates[:40]:
+            if len(good) == most:
+                break
+            try:
+                answer = await self.client.get(link.url)
+            except FetchError:
+                continue
+            if answer.status == 200 and await self.is_feed(answer):
+                good.append(link)
+        return good
+
+    async def is_feed(self, answer: Response) -> bool:
+        content_type = answer.headers.get("content-type", "")
+        job = Job(Source(answer.url, answer.url), answer.content, content_type, answer.url, self.now, _ENOUGH)
+        return isinstance(await self.pool.parse(job), Feed)

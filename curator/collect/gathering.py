@@ -9,6 +9,7 @@ from datetime import datetime
 
 from curator.collect import answers
 from curator.collect.reading import MAX_ENTRIES
+from curator.collect.robots import Robots
 from curator.collect.streaming import Ask, stream
 from curator.collect.workers import Job, Pool
 from curator.errors import FetchError
@@ -40,27 +41,34 @@ async def _asking(
     settings: ClientSettings, now: datetime, pool: Pool, max_entries: int
 ) -> AsyncIterator[Ask[GatherRequest, Result]]:
     async with Client(settings) as client, pool:
-        yield _Gatherer(client, pool, now, max_entries).ask
+        yield _Gatherer(client, Robots(client), pool, now, max_entries).ask
 
 
 @dataclass(frozen=True, slots=True)
 class _Gatherer:
     client: Client
+    robots: Robots
     pool: Pool
     now: datetime
     max_entries: int
 
     async def ask(self, request: GatherRequest) -> Result:
-        name = request.source.name
+        source = request.source
+        # a feed is there for robots; a page that is watched is not
+        welcome = self.robots.welcome if source.selector else None
+        asked = {"Accept": _ACCEPT} | answers.conditions(request)
         try:
-            response = await self.client.get(request.source.url, {"Accept": _ACCEPT} | answers.conditions(request))
+            response = await self.client.get(source.url, asked, welcome=welcome)
         except FetchError as error:
-            return Failure(name, str(error), error.kind)
-        failure = answers.failure(name, response, self.now)
+            return Failure(source.name, str(error), error.kind, error.retry_seconds)
+        failure = answers.failure(source.name, response, self.now)
         if failure:
+            await answers.heed(self.client, response, failure)
             return failure
         if response.status == 304 and not answers.conditions(request) and not request.content_hash:
-            return Failure(name, "the server says that nothing has changed, but it has never given us anything", "http")
+            return Failure(
+                source.name, "the server says that nothing has changed, but it has never given us anything", "http"
+            )
         digest = request.content_hash if response.status == 304 else answers.content_hash(response.content)
         known = response.status == 304 or digest == request.content_hash
         if known:

@@ -32,7 +32,7 @@ def parse(
 
             raw = selector.read(content, source.selector, url, max_entries)
         else:
-            raw = recognise(content, max_entries)
+            raw = _recognise(content, max_entries)
     except Hostile as error:
         return Failure(source.name, f"the feed was made to harm its readers: {error}", "limit")
     except NotThisFormat as error:
@@ -42,7 +42,7 @@ def parse(
     return entries.feed(source, raw, url, now)
 
 
-def recognise(content: bytes, max_entries: int = MAX_ENTRIES) -> RawFeed:
+def _recognise(content: bytes, max_entries: int = MAX_ENTRIES) -> RawFeed:
     """The feed in `content`, valid UTF-8, by the first reader that knows it; raises NotThisFormat."""
     start = content[:1024].lstrip()
     if not start:

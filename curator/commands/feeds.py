@@ -94,7 +94,7 @@ def discover(
     from curator import collect
 
     place(feeds=feeds)
-    found = collect.discover(site, wiring.fetching_anything())
+    found = collect.discover(site, wiring.fetching_anything(), now=datetime.now(UTC))
     if not found:
         raise InputError(
             f"{site} names no feed, and none stands at the usual places. A page can be watched with “selector:”."

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import pytest
 
 from curator import collect
@@ -79,6 +82,36 @@ def test_a_redirect_does_not_lead_around_the_robots_txt_of_another_host(site: Si
     failure = one(site)
     assert isinstance(failure, Failure)
     assert failure.kind == "robots"
+    assert "/closed" not in site.paths()  # not even asked for
+
+
+def test_robots_txt_holds_whatever_stands_before_and_behind_its_rules(site: Site) -> None:
+    site.add("/robots.txt", "\ufeffUser-agent: *\nDisallow: /a\n" + "# padding\n" * 1_200_000)
+    failure = one(site)
+    assert isinstance(failure, Failure)
+    assert failure.reason == "the robots.txt of “127.0.0.1” forbids it"
+
+
+def test_a_site_that_asks_for_a_pause_gets_it(site: Site) -> None:
+    site.add("/robots.txt", "User-agent: *\nCrawl-delay: 0.3")
+    site.add("/a", HTML)
+    began = time.monotonic()
+    ask(site, "/a", "/b", "/c")
+    assert 0.6 < time.monotonic() - began < 5
+
+
+def test_a_site_that_asks_to_come_less_often_is_asked_nothing_more_in_this_run(site: Site) -> None:
+    site.add("/a", status=429, Retry_After="3600")
+    found = collect.pages(
+        [PageRequest(name, site.url("/a?" + name)) for name in "abcdef"], replace(SETTINGS, per_host=1), now=NOW
+    )
+    site.answers.update({f"/a?{name}": site.answers["/a"] for name in "abcdef"})
+    failures = [failure for _, failure in found if isinstance(failure, Failure)]
+    assert len(failures) == 6
+    assert {(failure.reason, failure.retry_seconds) for failure in failures} == {
+        ("the server asks us to come less often (429)", 3600)
+    }
+    assert len(site.paths()) == 2  # robots.txt and one page
 
 
 @pytest.mark.parametrize(

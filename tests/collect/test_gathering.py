@@ -115,6 +115,51 @@ def test_an_error_of_ours_is_not_hidden(site: Site) -> None:
         list(collect.gather(requests, SETTINGS, now=NOW))
 
 
+def test_a_validator_that_cannot_be_sent_back_is_not_kept(site: Site) -> None:
+    site.answers["/feed"] = lambda request: [
+        b'HTTP/1.1 200 OK\r\nETag: "\xfc\xe9"\r\nLast-Modified: Mo\xdf\r\nContent-Length: %d\r\n\r\n' % len(GOOD) + GOOD
+    ]
+    feed = one(site)
+    assert isinstance(feed, Feed)
+    assert feed.validators == Validators()
+    again = one(site, content_hash=feed.content_hash)
+    assert isinstance(again, Feed)
+    assert again.unchanged
+
+
+@pytest.mark.parametrize("name", ["Expires", "Date", "Retry-After", "Age", "Cache-Control", "Last-Modified"])
+@pytest.mark.parametrize(
+    "value", ["Mon, 01 Jan 99999999999999 00:00:00 GMT", "9" * 400, "-1", ";", "\x7f", "max-age=" + "9" * 99]
+)
+@pytest.mark.parametrize("status", [200, 503])
+def test_no_head_however_odd_costs_more_than_its_own_feed(site: Site, name: str, value: str, status: int) -> None:
+    site.answers["/feed"] = lambda request: [reply(GOOD, status, **{name: value})]
+    assert isinstance(one(site), Feed if status == 200 else Failure)
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "http://127.0.0.1:65536/", "http://127.0.0.1:-1/", "http://localhost:99999/", "http://xn--/", "http://xn--a-.example/",
+        "http://[::1", "http://%00/", "http://a..b/", "http://" + "a" * 70 + ".example/", "//", "http://\u2100.example/",
+    ],
+)  # fmt: skip
+def test_no_redirect_however_odd_costs_more_than_its_own_feed(site: Site, location: str) -> None:
+    site.add("/good", GOOD)
+    site.answers["/feed"] = lambda request: [reply(b"", 302, Location=location)]
+    results = ask(site, "/feed", "/good")
+    assert isinstance(results["/feed"], Failure)
+    assert isinstance(results["/good"], Feed)
+
+
+def test_a_watched_page_is_only_read_where_robots_may(site: Site) -> None:
+    site.add("/robots.txt", "User-agent: *\nDisallow: /feed")
+    site.add("/feed", "<h2><a href=/a>a</a></h2>")
+    [failure] = collect.gather([GatherRequest(Source("p", site.url("/feed"), selector="h2 a"))], SETTINGS, now=NOW)
+    assert isinstance(failure, Failure)
+    assert (failure.kind, site.paths()) == ("robots", ["/robots.txt"])
+
+
 def test_nothing_to_ask_is_nothing() -> None:
     assert list(collect.gather([], SETTINGS, now=NOW)) == []
 

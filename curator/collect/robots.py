@@ -1,0 +1,51 @@
+"""What robots.txt says, asked once a host and run. Protego lives here."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from curator.errors import FetchError
+from curator.fetch import Client
+
+_READ = 500 * 1024  # bytes: what RFC 9309 asks a crawler to read at least
+_LATER = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """robots.txt of every host. Absent means welcome; a server in trouble means not now; Crawl-delay is kept."""
+
+    client: Client
+    _known: dict[str, asyncio.Task[Protego | None]] = field(default_factory=dict)
+
+    async def welcome(self, url: str) -> None:
+        """Raise FetchError, in an editor's words, when `url` may not be fetched."""
+        parts = urlsplit(url)
+        root = f"{parts.scheme}://{parts.netloc}"
+        if root not in self._known:
+            self._known[root] = asyncio.create_task(self._ask(root))
+        rules = await asyncio.shield(self._known[root])
+        if rules is None:
+            words = f"“{parts.hostname}” cannot say just now whether robots may read it"
+            raise FetchError(words, kind="robots", retry_seconds=_LATER)
+        if not rules.can_fetch(url, self._agent):
+            raise FetchError(f"the robots.txt of “{parts.hostname}” forbids it", kind="robots")
+
+    @property
+    def _agent(self) -> str:
+        return self.client.settings.user_agent.partition("/")[0]
+
+    async def _ask(self, root: str) -> Protego | None:
+        try:
+            response = await self.client.get(root + "/robots.txt", first_bytes=_READ)
+        except FetchError:
+            return None
+        if response.status >= 500 or response.status == 429:
+            return None
+        rules = Protego.parse(response.content.decode("utf-8-sig", "replace") if response.status == 200 else "")
+        await self.client.slow_down(root, float(rules.crawl_delay(self._agent) or 0))
+        return rules
