@@ -9,6 +9,7 @@ from curator.bidi import isolate
 from curator.edition import Item
 from curator.phrases import Phrases
 from curator.records import Statistic
+from curator.typography import unbroken
 from curator.wording import plain, same_language
 
 
@@ -46,9 +47,9 @@ class Captions:
     phrases: Phrases
 
     def credit(self, item: Item, length: bool = True) -> list[str]:
-        """Source, date and how long it takes, as far as they are known."""
+        """Source, date and how long it takes, as far as they are known; only a source's name may be broken."""
         day = self.phrases.date(item.published) if item.published else ""
-        return [part for part in (self.source(item), day, self.length(item) if length else "") if part]
+        return [part for part in (self.source(item), unbroken(day), unbroken(self.length(item)) if length else "") if part]
 
     def source(self, item: Item) -> str:
         return isolate(item.source, self.phrases.direction)

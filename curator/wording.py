@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
 from curator import languages
 from curator.records import Origin, Pick, Story, WordField, Words
+from curator.typography import bound, single_spaced
 
 Policy = Literal["strict", "badge", "drop"]
 # Control characters, direction overrides and isolates, lone surrogates.
@@ -98,7 +99,12 @@ def same_language(a: str, b: str) -> bool:
 
 def plain(text: str) -> str:
     """Text from the network as one line, without characters that are not seen but turn round or hide what follows."""
-    return " ".join(_UNSEEN.sub(" ", text).split())
+    return single_spaced(_UNSEEN.sub(" ", text))
+
+
+def printed(chosen: Wording) -> Wording:
+    """The wording as it is set: what belongs together on one line does not part. The desk shows it as it was typed."""
+    return replace(chosen, text=bound(chosen.text, chosen.language))
 
 
 def _told(story: Story, text: str, pick: Pick) -> Telling:

@@ -39,7 +39,7 @@ def test_every_item_says_how_long_it_takes(kind: ArticleKind, seconds: int, said
 
 
 def test_only_a_long_video_or_podcast_is_warned_about() -> None:
-    assert captions("de").warning(item("podcast", 1320)) == "Längenwarnung: etwa 22 Minuten"
+    assert captions("de").warning(item("podcast", 1320)) == "Achtung, lang: etwa 22 Minuten"
     assert captions("de").warning(item("video", 590)) == ""
     assert captions("de").warning(item("article", 3000)) == ""
 
@@ -86,6 +86,10 @@ def test_a_latin_name_is_isolated_in_an_arabic_line() -> None:
 
 def test_the_last_tangent_says_so() -> None:
     assert [captions("en").tangent(place, 2) for place in (1, 2)] == ["Tangent 1", "Tangent 2, and the last"]
+
+
+def test_only_the_sources_name_in_a_credit_may_be_broken_across_lines() -> None:
+    assert captions("en").credit(item()) == ["Example News", "November\u00a013,\u00a02026", "3\u00a0min\u00a0read"]
 
 
 def test_an_item_without_a_date_or_length_is_credited_all_the_same() -> None:

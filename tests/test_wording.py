@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from curator.records import Article, Entry, Language, Origin, Pick, Story, Words
-from curator.wording import Policy, Telling, Wording, blurb, choose, headline, same_language, title
+from curator.wording import Policy, Telling, Wording, blurb, choose, headline, plain, printed, same_language, title
 
 ORIGINAL = Telling("ko", "한국어 제목")
 
@@ -79,6 +79,19 @@ def test_a_page_without_a_title_is_called_what_its_feed_or_first_sentence_calls_
     assert title(Story(article, Language("en"))) == "From the feed"
     assert title(Story(replace(article, entry=None), Language("en"), summary=("One.", "Two."))) == "One."
     assert title(Story(replace(article, entry=None), Language("en"))) == "https://example.org/a"
+
+
+def test_text_from_the_network_is_one_line_that_keeps_a_no_break_space_but_no_column_of_them() -> None:
+    assert plain(" 45\u00a0% of\n all\u202f! ") == "45\u00a0% of all\u202f!"
+    assert plain("\u00a0a\u00a0\u00a0b \u00a0c\u00a0") == "a b c"
+    assert plain("a\u2028b\x00c\u202ed") == "a b c d"
+
+
+def test_what_is_printed_holds_figure_and_unit_together_and_the_desk_shows_what_was_typed() -> None:
+    chosen_words = chosen(words("de", "45 % der Kunden"))
+    assert chosen_words
+    assert chosen_words.text == "45 % der Kunden"
+    assert printed(chosen_words).text == "45\u00a0% der Kunden"
 
 
 def test_a_summary_is_verbatim_and_unspaced_where_the_script_is() -> None:

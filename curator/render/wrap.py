@@ -6,12 +6,14 @@ import re
 import unicodedata
 from functools import cache
 
+from curator.typography import NO_SPACE, SPACE, single_spaced
+
 WIDTH = 72
 
 # In unspaced scripts a line may end after any sign, but never before closing punctuation or after an opening bracket.
 _UNSPACED = r"[\u2e80-\u3007\u3021-\u312f\u3190-\u9fff\uf900-\ufaff\uff01-\uff9f]"
 _OPENING, _CLOSING = "「『（〈《【〔［", "」』）〉》】〕］、。，．・：；？！ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々"
-_PIECE = re.compile(rf"\s+|[{_OPENING}]*{_UNSPACED}[{_CLOSING}]*|(?:(?!{_UNSPACED})\S)+[{_CLOSING}]*")
+_PIECE = re.compile(rf"{SPACE}+|[{_OPENING}]*{_UNSPACED}[{_CLOSING}]*|(?:(?!{_UNSPACED}){NO_SPACE})+[{_CLOSING}]*")
 
 
 def columns(text: str) -> int:
@@ -22,12 +24,12 @@ def columns(text: str) -> int:
 def wrap(text: str, width: int = WIDTH, indent: str = "", first: str | None = None) -> str:
     """`text` in lines of at most `width` columns that begin with `indent` (the first with `first`, where that differs).
 
-    A word or an address is never broken; one that is wider than the line stands alone.
+    A word or an address is never broken, nor a line ended at a no-break space; one that is wider than the line stands alone.
     """
     lines: list[str] = []
     line = indent if first is None else first
     begun, used = False, columns(line)
-    for piece in _PIECE.findall(" ".join(text.split())):
+    for piece in _PIECE.findall(single_spaced(text)):
         if begun and used + columns(piece.rstrip()) > width:
             lines.append(line.rstrip())
             line, used, piece = indent, columns(indent), piece.lstrip()

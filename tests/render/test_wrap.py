@@ -22,6 +22,12 @@ def test_an_address_is_never_broken() -> None:
     assert LONG in wrap(f"See {LONG} for more.").splitlines()
 
 
+@pytest.mark.parametrize("blank", ["\u00a0", "\u202f"])
+def test_a_line_never_ends_at_a_no_break_space(blank: str) -> None:
+    lines = wrap(f"drei Wörter und dann 45{blank}% davon", 24).splitlines()
+    assert lines == ["drei Wörter und dann", f"45{blank}% davon"]
+
+
 def test_later_lines_are_indented() -> None:
     assert [line[:4] for line in wrap("word " * 12, 30, "   ", "1. ").splitlines()] == ["1. w", "   w", "   w"]
 

@@ -57,7 +57,7 @@ def test_the_post_is_plain_text_without_tracking_or_dressed_up_letters() -> None
 
 def test_an_editors_subject_is_the_hook_unless_it_would_be_folded_away() -> None:
     assert post(snapshot=with_subject("Warten ist teuer.")).text.startswith("Warten ist teuer.\n")
-    assert post(snapshot=with_subject("Warten " * 60)).text.startswith("87 % der Marken")
+    assert post(snapshot=with_subject("Warten " * 60)).text.startswith("87\u00a0% der Marken")
 
 
 def test_a_long_issue_loses_sentences_before_items_and_items_before_the_link() -> None:
