@@ -16,11 +16,12 @@ SILENT = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One request in words; `open` while it waits or runs."""
+    """One request in words; `open` while it waits or runs, `may_cancel` until that was said to a living worker."""
 
     request: Request
     words: str
     open: bool
+    may_cancel: bool
 
     @property
     def failed(self) -> bool:
@@ -50,17 +51,18 @@ class Asked:
 
 def asked(issue: models.Issue, now: datetime) -> Asked:
     """What was asked for this issue, as it stands."""
-    lines = [_line(request) for request in asking.of(issue)]
+    lines = [_line(request, now) for request in asking.of(issue)]
     ordered = tuple(sorted(lines, key=lambda line: (not line.open, line.request.pk)))
     nobody = _nobody(issue, now) if any(line.open for line in lines) else ""
     return Asked(ordered, nobody, asking.spent(issue), printing.budget(), printing.service())
 
 
-def _line(request: Request) -> Line:
+def _line(request: Request, now: datetime) -> Line:
     name = phrases.phrases("en").language_name(request.language)
     what = f"{name} opening" if request.kind == Kind.OPENING else name
     words = f"{what}: {_stands(request)}, asked by {bidi.isolate(asking.asker(request), 'ltr')}"
-    return Line(request, words, request.state in OPEN)
+    is_open, silent = request.state in OPEN, request.lease_until is None or request.lease_until < now
+    return Line(request, words, is_open, is_open and (silent or not request.stop))
 
 
 def _stands(request: Request) -> str:

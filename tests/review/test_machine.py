@@ -79,7 +79,7 @@ def test_progress_and_failure_are_said_in_words_and_can_be_asked_again(
     assert "German: failed at 1 of 4, asked by paula" in page
     assert "the service refused the key" in page
     assert "What was made before stays." in page
-    assert "refused the key" in html(desk, f"/issue/{issue.pk}/")
+    assert "refused the key" in html(desk, f"/issue/{issue.pk}/?language=de")
     assert (
         "German words asked for"
         in desk.post(f"/issue/{issue.pk}/machine/de/", {"wish": "again"}, follow=True).content.decode()
@@ -123,6 +123,18 @@ def test_a_running_request_is_cancelled_after_the_text_under_way(desk: Client, i
     answer = desk.post(f"/issue/{issue.pk}/machine/{row.pk}/cancel/", follow=True).content.decode()
     assert "ends after the text under way" in answer
     assert not asking.goes_on(row, timezone.now(), timedelta(minutes=5))
+
+
+def test_a_request_whose_worker_died_while_it_was_cancelled_can_be_cancelled_for_good(
+    desk: Client, issue: models.Issue, service: Script
+) -> None:
+    models.MachineRequest.objects.create(
+        issue=issue, language="de", state="running", stop=True, lease_until=timezone.now() - timedelta(minutes=1)
+    )
+    where = f"/issue/{issue.pk}/machine/{models.MachineRequest.objects.get().pk}/cancel/"
+    assert where in html(desk, f"/issue/{issue.pk}/machine/")
+    desk.post(where)
+    assert models.MachineRequest.objects.get().state == "cancelled"
 
 
 @pytest.mark.parametrize(
