@@ -46,7 +46,8 @@ class Newsroom:
         """The command with its folders; what comes to it is in the words of a terminal."""
         if command == "demo":
             return ["demo", "--out", home / "demo"]
-        out: list[str | Path] = ["--out", self.folder / "out"] if command.split()[0] in ("render", "preview", "run", "send") else []
+        writes = command.split()[0] in ("render", "preview", "run", "send")
+        out: list[str | Path] = ["--out", self.folder / "out"] if writes else []
         return [*command.split(), "--home", home, "--feeds", self.folder / "feeds.yaml", *out]
 
     def run(self, command: str, home: Path, **settings: str) -> float:

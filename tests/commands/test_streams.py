@@ -28,7 +28,7 @@ def unread(*arguments: str, stdin: str = "") -> tuple[int, str]:
     """The exit code and standard error of a command whose output nobody reads."""
     reading, writing = os.pipe()
     os.close(reading)
-    with open(writing, "wb") as nobody:
+    with os.fdopen(writing, "wb") as nobody:
         done = subprocess.run(
             [CURATOR, *arguments], input=stdin, stdout=nobody, stderr=subprocess.PIPE, text=True, timeout=60, check=False
         )
