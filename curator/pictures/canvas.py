@@ -55,14 +55,26 @@ class Canvas:
         size = (width * self._density, height * self._density)
         self._figure.add_artist(Rectangle(corner, *size, facecolor=colour, edgecolor="none", transform=None))
 
-    def text(self, x: float, y: float, text: str, face: Face, *, align: Literal["start", "end"] = "start") -> None:
-        """One line whose baseline is at `y`; `x` is where it starts or ends."""
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        face: Face,
+        *,
+        align: Literal["start", "end"] = "start",
+        spoken: Direction | None = None,
+    ) -> None:
+        """One line whose baseline is at `y`; `x` is where it starts or ends.
+
+        `spoken` is the direction of the text itself, where that is not the picture's.
+        """
         place = self.width - x if self.direction == "rtl" else x
         left = (align == "start") == (self.direction == "ltr")
         self._figure.text(
             place / self.width,
             1 - y / self.height,
-            marked(text, self.direction),
+            marked(text, spoken or self.direction),
             fontproperties=face.properties(),
             color=face.colour,
             ha="left" if left else "right",

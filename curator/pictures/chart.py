@@ -13,7 +13,7 @@ from curator.phrases import direction
 from curator.pictures import colours
 from curator.pictures.canvas import DRAWING, Canvas, Face, measure
 from curator.pictures.drawn import drawn_from, fingerprint, size
-from curator.pictures.figures import Bar, Figures
+from curator.pictures.figures import MOST, Bar, Figures
 from curator.pictures.fonts import Fonts, Writing, installed
 from curator.pictures.lines import shortened, wrap
 from curator.records import Picture
@@ -24,7 +24,7 @@ _MARGIN, _GAP, _BAR = 28, 24, 14
 _ROOM = WIDTH - 2 * _MARGIN
 _FIGURE, _HEAD, _COLUMN = 36, 40, 176  # size of a figure, the height of its line, the most it may take of the width
 _TYPE, _LINE = 20, 27  # size of the words and the height of their lines
-_MOST_LINES = 2  # the whole sentence stands in the page, and in the alt text
+_MOST_LINES, _OF_A_FULL_CHART = 3, 2  # the whole sentence stands in the page, and in the alt text
 PALETTE = (
     *(colours.PANEL, colours.REST, colours.RANGE, colours.MARK),
     *colours.between(colours.INK, colours.PANEL, 6),
@@ -54,7 +54,8 @@ def chart(shown: Figures, before: bytes | None = None, fonts: Fonts | None = Non
         return Picture(before, width // DENSITY, height // DENSITY, shown.alt)
     fonts = fonts or installed()
     with DRAWING:
-        rows = [row for bar in shown.bars if (row := _row(bar, shown.language, fonts))]
+        most = _OF_A_FULL_CHART if len(shown.bars) >= MOST else _MOST_LINES
+        rows = [row for bar in shown.bars if (row := _row(bar, shown.language, fonts, most))]
         return _draw(shown, rows) if len(rows) == len(shown.bars) else None
 
 
@@ -73,7 +74,8 @@ def _draw_row(canvas: Canvas, row: _Row, top: int, column: int) -> None:
     canvas.text(_MARGIN, top + 27, row.figure, row.figure_face)
     _draw_bar(canvas, row.bar, top + 8, column)
     for number, line in enumerate(row.words):
-        canvas.text(_MARGIN, top + _HEAD + 17 + number * _LINE, line, row.words_face)
+        base = top + _HEAD + 17 + number * _LINE
+        canvas.text(_MARGIN, base, line, row.words_face, spoken=direction(row.bar.language))
 
 
 def _draw_bar(canvas: Canvas, bar: Bar, y: int, column: int) -> None:
@@ -82,12 +84,12 @@ def _draw_bar(canvas: Canvas, bar: Bar, y: int, column: int) -> None:
         canvas.box(_MARGIN + column, y, (_ROOM - column) * share / 100, _BAR, colour)
 
 
-def _row(bar: Bar, language: str, fonts: Fonts) -> _Row | None:
+def _row(bar: Bar, language: str, fonts: Fonts, most: int) -> _Row | None:
     figure, words = fonts.write(bar.written, language, "title"), fonts.write(bar.words, bar.language, "text")
     if not figure or not words:
         return None
     face = Face(words.families, _TYPE, colours.INK)
-    return _Row(bar, figure.text, _fitting(figure), _set(words.text, face), face)
+    return _Row(bar, figure.text, _fitting(figure), _set(words.text, face, most), face)
 
 
 def _fitting(figure: Writing) -> Face:
@@ -96,6 +98,6 @@ def _fitting(figure: Writing) -> Face:
     return face.sized(min(_FIGURE, _FIGURE * (_COLUMN - 18) / max(1, measure(figure.text, face))))
 
 
-def _set(words: str, face: Face) -> tuple[str, ...]:
+def _set(words: str, face: Face, most: int) -> tuple[str, ...]:
     room, measured = 0.98 * _ROOM, partial(measure, face=face)  # small type is set a little wider than it measures
-    return tuple(shortened(wrap(words, room, measured), _MOST_LINES, room, measured))
+    return tuple(shortened(wrap(words, room, measured), most, room, measured))
