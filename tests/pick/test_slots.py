@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from curator.pick import History, Kept, draft
 from tests.pick.week import DAY, cluster, rules, statistic, story
 
@@ -41,6 +43,13 @@ def test_a_number_needs_a_source_and_a_year() -> None:
     numbers = [choice for choice in drafted.choices if choice.slot == "numbers"]
     assert [(n.story, n.statistic and n.statistic.value) for n in numbers] == [("c", 12)]
     assert numbers[0].reasons[0].why == "12 %, Acme Institute, 2025"
+
+
+def test_how_many_were_asked_is_no_number_of_its_own() -> None:
+    asked, found = replace(statistic(1200), unit="count", of="shoppers"), statistic(46)
+    told = story("survey", sample_size=1200, statistics=(asked, found))
+    numbers = [c.statistic for c in draft([cluster(1, told)], rules(), NOTHING, DAY).choices if c.slot == "numbers"]
+    assert numbers == [found]
 
 
 def test_numbers_come_from_different_sources_first_and_no_figure_comes_twice() -> None:
