@@ -64,7 +64,7 @@ def fetching(known: Config) -> fetch.ClientSettings:
     bounds = known.collect
     limits = fetch.Limits(bounds.max_bytes, bounds.timeout_seconds, bounds.timeout_seconds * 3)
     return fetch.ClientSettings(
-        fetch.user_agent(bounds.contact),
+        fetch.user_agent(bounds.contact or known.newsletter.base_url),
         known.allow_hosts,
         limits,
         bounds.connections,

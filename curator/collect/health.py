@@ -45,6 +45,7 @@ def _answered(before: Health, feed: Feed, now: datetime, jitter: float) -> Healt
         validators=feed.validators,
         content_hash=feed.content_hash or before.content_hash,
         url=None,
+        wait_until=None,
     )
 
 
@@ -58,10 +59,17 @@ def _failed(before: Health, failure: Failure, now: datetime, jitter: float) -> H
     state = _STATES.get(failure.kind, "failing")
     wait = RARELY if state in ("parked", "gone") else min(FIRST_RETRY * 2 ** min(failures - 1, 10), LONGEST)
     wait = _spread(wait, jitter, 0.25)
-    if failure.retry_seconds:
-        wait = max(wait, min(timedelta(seconds=failure.retry_seconds), ASKED_FOR))
-    due = None if state == "gone" else now + wait
-    return replace(before, state=state, reason=failure.reason, failures=failures, checked_at=now, due_at=due, url=None)
+    asked_for = min(timedelta(seconds=failure.retry_seconds or 0), ASKED_FOR)
+    return replace(
+        before,
+        state=state,
+        reason=failure.reason,
+        failures=failures,
+        checked_at=now,
+        due_at=None if state == "gone" else now + max(wait, asked_for),
+        url=None,
+        wait_until=now + asked_for if asked_for else None,
+    )
 
 
 def _moved(health: Health, feed: Feed, now: datetime, url: str) -> Health:

@@ -37,6 +37,8 @@ def gather(as_json: AsJson = False, each: Each = False, due: Due = False, home: 
     else:
         for said in report.conflicts:
             console.say(f"conflict: {said}")
+        for name, until in report.left_alone.items():
+            console.say(f"not asked: {name}: its server asks to be left alone until {until:%Y-%m-%d %H:%M} UTC")
         for outcome in report.failed:
             console.say(f"not read: {outcome.source}: {outcome.reason}")
         console.say(

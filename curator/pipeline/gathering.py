@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
@@ -9,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.db import transaction
+from django.db import DataError, transaction
 
 from curator import records
 from curator.store import entries, models, sources
 
+log = logging.getLogger(__name__)
 Result = records.Feed | records.Failure
 BATCH, BATCH_SECONDS = 25, 0.25  # results a transaction: few commits for many sources, none waits long for a slow one
 
@@ -52,6 +54,7 @@ class Gathered:
     entries_new: int = 0
     seconds: float = 0.0
     conflicts: tuple[str, ...] = ()
+    left_alone: dict[str, datetime] = field(default_factory=dict)  # by source: until when its server asked for that
 
     def count(self, outcome: Outcome, new: int) -> None:
         self.sources += 1
@@ -67,6 +70,7 @@ class Gathered:
             "failed": failed,
             "entries_seen": self.entries_seen,
             "entries_new": self.entries_new,
+            "left_alone": {name: until.isoformat() for name, until in self.left_alone.items()},
             "seconds": round(self.seconds, 3),
         }
 
@@ -83,12 +87,13 @@ def gather(
     """Ask the sources and store what they give; `on_each` hears of a source when its entries are committed."""
     began = time.monotonic()
     report = Gathered(conflicts=sources.seed(listed))
+    report.left_alone = {row.name: row.wait_until for row in sources.left_alone(now) if row.wait_until}
     rows = {row.name: row for row in sources.due(now, all_of_them=not only_due)}
     on_total(len(rows))
     requests = (_request(row) for row in rows.values())
     with closing(collect.gather(requests, now=now)) as results:
         for batch in _batches(results):
-            for outcome, new in _store(batch, rows, collect, now):
+            for outcome, new in _stored(batch, rows, collect, now):
                 report.count(outcome, new)
                 on_each(outcome)
     report.seconds = time.monotonic() - began
@@ -110,6 +115,22 @@ def _batches(results: Iterable[Result]) -> Iterator[list[Result]]:
             batch, began = [], time.monotonic()
     if batch:
         yield batch
+
+
+def _stored(
+    batch: list[Result], rows: dict[str, models.Source], collect: Collect, now: datetime
+) -> list[tuple[Outcome, int]]:
+    """Commit a batch; where the memory refuses something in it, each source by itself, so that one costs only itself."""
+    try:
+        return _store(batch, rows, collect, now)
+    except (DataError, ValueError, OverflowError) as error:
+        if len(batch) > 1:
+            return [one for result in batch for one in _stored([result], rows, collect, now)]
+        if isinstance(batch[0], records.Failure):
+            raise
+        log.exception("the entries of “%s” cannot be stored", batch[0].source)
+        words = f"its entries cannot be stored ({type(error).__name__}); please report this feed"
+        return _store([records.Failure(batch[0].source, words, "parse")], rows, collect, now)
 
 
 def _store(

@@ -132,3 +132,4 @@ class Health:
     moved_to: str = ""
     moved_since: datetime | None = None
     url: str | None = None  # read from here from now on: the redirect has held
+    wait_until: datetime | None = None  # the server asked to be left alone so long

@@ -39,6 +39,7 @@ class Source(models.Model):
     holds = models.PositiveIntegerField(default=0, help_text="entries in the feed when it was last read")
     moved_to = models.URLField(max_length=2000, blank=True)
     moved_since = models.DateTimeField(null=True)
+    wait_until = models.DateTimeField(null=True, help_text="the server asked to be left alone so long (Retry-After)")
 
     class Meta:
         ordering = ["name"]
@@ -109,6 +110,7 @@ class Story(models.Model):
     language = models.CharField(max_length=35, db_index=True)
     kind = models.CharField(max_length=20)
     on_topic = models.BooleanField(default=False)
+    topic_score = models.FloatField(default=0.0, help_text="0..1; also of what is off topic, for tangents are near it")
     published = models.DateTimeField(null=True, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

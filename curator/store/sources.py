@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from curator import records
 from curator.store import bulk, models
@@ -62,17 +62,26 @@ def _update(source: records.Source, row: models.Source) -> None:
             "state": "new",
             "failures": 0,
         }
-        changed |= {"moved_to": "", "moved_since": None, "reason": ""}
+        changed |= {"moved_to": "", "moved_since": None, "reason": "", "wait_until": None}
     if changed:
         models.Source.objects.filter(pk=row.pk).update(**changed)
 
 
 def due(now: datetime, *, all_of_them: bool = False) -> list[models.Source]:
-    """The sources to ask now: listed, not paused, not gone, and due (or all of them)."""
-    rows = models.Source.objects.filter(listed=True, paused=False).exclude(state="gone")
+    """The sources to ask now: listed, not paused, not gone, and due (or all that did not ask to be left alone)."""
+    rows = _asked().exclude(wait_until__gt=now)
     if not all_of_them:
         rows = rows.filter(Q(due_at=None) | Q(due_at__lte=now))
     return list(rows.order_by("due_at", "name"))
+
+
+def left_alone(now: datetime) -> list[models.Source]:
+    """The sources whose servers asked to be left alone for longer than now."""
+    return list(_asked().filter(wait_until__gt=now))
+
+
+def _asked() -> QuerySet[models.Source]:
+    return models.Source.objects.filter(listed=True, paused=False).exclude(state="gone")
 
 
 def as_record(row: models.Source) -> records.Source:
@@ -102,6 +111,7 @@ def health(row: models.Source) -> records.Health:
         content_hash=row.content_hash,
         moved_to=row.moved_to,
         moved_since=row.moved_since,
+        wait_until=row.wait_until,
     )
 
 
@@ -113,7 +123,7 @@ def keep_health(kept: Iterable[tuple[models.Source, records.Health]]) -> None:
     bulk.update(models.Source, _HEALTH, [_values(row) for row, _ in rows])
 
 
-_TIMES = ("checked_at", "changed_at", "due_at", "moved_since")
+_TIMES = ("checked_at", "changed_at", "due_at", "moved_since", "wait_until")
 _HEALTH = (
     "state", "reason", "failures", "etag", "last_modified", "content_hash", "holds", "moved_to", "url", *_TIMES,
 )  # fmt: skip
@@ -124,7 +134,7 @@ def _set(row: models.Source, now: records.Health) -> None:
     row.checked_at, row.changed_at, row.due_at = now.checked_at, now.changed_at, now.due_at
     row.etag, row.last_modified = now.validators.etag or "", now.validators.last_modified or ""
     row.content_hash, row.moved_to, row.moved_since = now.content_hash, now.moved_to, now.moved_since
-    row.url = now.url or row.url
+    row.url, row.wait_until = now.url or row.url, now.wait_until
 
 
 def _values(row: models.Source) -> tuple[Any, ...]:
