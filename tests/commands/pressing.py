@@ -54,11 +54,12 @@ def press(
     after: float | Callable[[subprocess.Popen[str]], None],
     *more: float,
     number: int = signal.SIGINT,
+    program: Sequence[str | Path] = (CURATOR,),
     **settings: str,
 ) -> Ended:
     """Run it, press after so many seconds (or once `after` returns), and again after each of `more`."""
     with subprocess.Popen(
-        [CURATOR, *arguments],
+        [*program, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -1,0 +1,18 @@
+"""`curator send` but for the archive, which is not what is tested: the issue here has no items to write into it."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import django
+
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # until it is the command's turn
+os.environ["DJANGO_SETTINGS_MODULE"] = "curator.settings"
+django.setup()
+
+from curator import cli, pipeline  # noqa: E402 - Django comes first
+
+pipeline.publisher = lambda press, out: lambda issue: None
+signal.signal(signal.SIGINT, signal.default_int_handler)
+cli.main()
