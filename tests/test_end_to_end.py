@@ -16,6 +16,7 @@ from django.core import serializers
 from curator import demo, pipeline, send, wiring
 from curator.commands.demo import edit
 from curator.demo.receiver import Receiver
+from curator.pick import LEAST_TOPIC
 from curator.review import invite
 from curator.store import drafting, models, subscribers
 
@@ -76,6 +77,14 @@ def test_stories_told_twice_are_one_cluster_each_and_the_off_topic_one_is_not_pi
     assert sum(len(languages) == 2 for languages in told) == 1
     assert sum(cluster.stories.count() == 2 for cluster in models.Cluster.objects.all()) == 2
     assert not issue.picks.filter(story__on_topic=False).exclude(slot="tangents").exists()
+
+
+def test_what_stands_near_the_subject_is_a_tangent(world: demo.World):
+    issue = gather_read_draft(NOW)
+    near = models.Story.objects.filter(current=True, on_topic=False, topic_score__gte=LEAST_TOPIC)
+    assert set(near) == {pick.story for pick in issue.picks.filter(story__on_topic=False)}
+    for story in models.Story.objects.all():
+        assert story.topic_score == story.record["topic_score"]
 
 
 def test_five_editions_are_whole_and_each_reader_gets_theirs_once(world: demo.World, tmp_path: Path):

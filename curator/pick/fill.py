@@ -127,7 +127,7 @@ def _door(desk: Desk, candidate: Candidate, wanted: Sequence[Section]) -> Sectio
 
 
 def tangents(desk: Desk, wanted: Sequence[Section]) -> None:
-    """Good items near the subject that no section is about."""
+    """Good items near the subject that no section is about, the nearest first among those as good."""
 
     def aside(candidate: Candidate) -> bool:
         story = candidate.story
@@ -136,7 +136,17 @@ def tangents(desk: Desk, wanted: Sequence[Section]) -> None:
             near and not story.flags and bool(story.article.body) and not any(candidate.fit(s) >= LEAST_FIT for s in wanted)
         )
 
+    desk.pile = [_with_nearness(c, desk.rules) if aside(c) else c for c in desk.pile]
     _pour(desk, TANGENTS, desk.rules.picking.tangents, aside, "good, and outside the themes of the sections")
+
+
+def _with_nearness(candidate: Candidate, rules: Rules) -> Candidate:
+    """What stands beside the subject is worth the more, the nearer it stands."""
+    story = candidate.story
+    if story.on_topic:
+        return candidate
+    near = Reason("near", story.topic_score, f"near the subject, {story.topic_score:.0%} sure that it is about it")
+    return replace(candidate, reasons=(*candidate.reasons, weighted(near, rules)))
 
 
 def cards(desk: Desk) -> None:

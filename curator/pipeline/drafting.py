@@ -14,7 +14,8 @@ from curator.store import drafting, models
 def draft(config: Config, now: datetime) -> models.Issue:
     """The open draft, filled anew for the issue of today (or a new one); untouched slots only."""
     issue = drafting.open_draft()
-    clusters = drafting.candidates(now - timedelta(days=config.picking.window_days), issue)
+    since = now - timedelta(days=config.picking.window_days)
+    clusters = drafting.candidates(since, issue, pick.LEAST_TOPIC)
     proposal = pick.draft(clusters, _rules(config, issue), _history(issue), now.date())
     remarks = (*proposal.remarks, *_figures(clusters, proposal))
     return drafting.keep_draft(replace(proposal, remarks=remarks), issue)

@@ -37,9 +37,12 @@ class Printed:
     sources: tuple[str, ...]
 
 
-def candidates(since: datetime, issue: models.Issue | None) -> tuple[records.Cluster, ...]:
-    """The clusters with a story on topic published since then and those in `issue`, each with every current telling."""
-    recent = Q(stories__current=True, stories__on_topic=True, stories__published__gte=since)
+def candidates(since: datetime, issue: models.Issue | None, near: float) -> tuple[records.Cluster, ...]:
+    """The clusters to draft from, each with every current telling: those in `issue`, and those with a story published
+    since then that is on topic or, with a topic score of `near` or more, beside it.
+    """
+    about = Q(stories__on_topic=True) | Q(stories__topic_score__gte=near)
+    recent = Q(stories__current=True, stories__published__gte=since) & about
     return _clusters(recent | Q(picks__issue=issue or 0), issue)
 
 

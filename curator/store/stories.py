@@ -38,6 +38,7 @@ def keep(
         language=story.language.main,
         kind=story.article.kind,
         on_topic=story.on_topic,
+        topic_score=story.topic_score,
         published=_published(story, entry),
     )
     models.Entry.objects.filter(pk=entry.pk).update(state=models.Entry.State.READ, reason="")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dataclasses import replace
+
 from curator.pick import History, Kept, draft
 from tests.pick.week import DAY, cluster, rules, statistic, story
 
@@ -80,7 +82,13 @@ def test_tangents_are_good_items_outside_the_sections_and_never_flagged_or_off_t
         cluster(3, story("advert", None, flags=["promotion"])),
         cluster(4, story("recipe", None, on_topic=False)),
         cluster(5, story("untold", None, body="")),
+        cluster(6, replace(story("beside it", None, on_topic=False), topic_score=0.4)),
     ]
     drafted = draft(clusters, rules(cards=0), NOTHING, DAY)
-    assert {c.story for c in drafted.choices} == {"near", "elsewhere"}
+    assert {c.story for c in drafted.choices} == {"near", "elsewhere", "beside it"}
     assert {c.slot for c in drafted.choices} == {"tangents"}
+
+
+def test_the_nearer_of_two_tangents_comes_first() -> None:
+    near = [cluster(n, replace(story(f"s{n}", None, on_topic=False), topic_score=n / 10)) for n in (3, 5, 4)]
+    assert [c.story for c in draft(near, rules(tangents=2), NOTHING, DAY).choices] == ["s5", "s4"]

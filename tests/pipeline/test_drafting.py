@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from curator import pipeline, records, wiring
-from curator.store import arranging, drafting, models
+from curator.store import arranging, drafting, models, stories
 from tests.review import newsroom
 
 FEEDS = Path(__file__).parent.parent / "review/feeds.yaml"
@@ -76,6 +77,35 @@ def test_a_figure_that_another_story_tells_differently_is_pointed_out():
         row.record = records.to_json(replace(story, statistics=(statistic,)))
         row.save()
     assert any(remark.startswith("Told differently: ") for remark in draft().remarks)
+
+
+def read_of(name: str, **changes: Any) -> models.Story:
+    """A story as reading keeps it, in a cluster of its own."""
+    like = newsroom.story(f"Read before {name}", source=f"Source of {name}", hours=30 * 24)
+    told = records.from_json(records.Story, like.record)
+    article = replace(told.article, id=f"e{like.entry_id}", title=name, published=None)
+    models.Entry.objects.filter(pk=like.entry_id).update(published=timezone.now(), first_seen=timezone.now(), title=name)
+    like.entry.refresh_from_db()
+    return stories.keep(like.entry, replace(told, article=article, **changes), b"", cluster=None, match=None)
+
+
+OFF_THEME: dict[str, Any] = {"on_topic": False, "themes": (), "statistics": ()}
+
+
+def test_a_good_story_near_the_subject_becomes_a_tangent_of_the_newsletter_as_it_ships(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("CURATOR_FEEDS", str(Path(__file__).parents[2] / "feeds.yaml"))
+    read_of("Why lifts have mirrors", topic_score=0.45, **OFF_THEME)
+    read_of("Lentil soup on Fridays", topic_score=0.05, **OFF_THEME)
+    (pick,) = draft().picks.all()
+    assert (pick.slot, pick.story.title) == ("tangents", "Why lifts have mirrors")
+    assert "near the subject" in " ".join(reason["why"] for reason in pick.reasons)
+
+
+def test_a_tangent_is_near_the_subject_in_its_newest_reading():
+    story = read_of("Why lifts have mirrors", topic_score=0.45, **OFF_THEME)
+    told = records.from_json(records.Story, story.record)
+    stories.keep(story.entry, replace(told, topic_score=0.1), b"", cluster=None, match=None)
+    assert not draft().picks.exists()
 
 
 def test_a_draft_is_only_counted_by_what_is_in_it():
