@@ -113,8 +113,8 @@ def test_ctrl_c_ends_a_gather_in_a_moment_and_leaves_nothing_running(
     empty: Path, feeds: Path, doors: Doors, tmp_path: Path
 ) -> None:
     home = shutil.copytree(empty, tmp_path / "home")
-    for door in doors.open[1:]:
-        door.set()  # the first stays closed, so that it cannot have ended by itself
+    opening = threading.Thread(target=doors.open_slowly, daemon=True)  # the last stays closed: it cannot end by itself
+    opening.start()
     with subprocess.Popen(
         command(home, feeds), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=hear_ctrl_c
     ) as process:
