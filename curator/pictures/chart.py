@@ -15,7 +15,7 @@ from curator.pictures.canvas import DRAWING, Canvas, Face, measure
 from curator.pictures.drawn import drawn_from, fingerprint, size
 from curator.pictures.figures import MOST, Bar, Figures
 from curator.pictures.fonts import Fonts, Writing, installed
-from curator.pictures.lines import shortened, wrap
+from curator.pictures.lines import balanced, shortened, wrap
 from curator.records import Picture
 
 WIDTH = 520  # of the letter's column
@@ -100,4 +100,5 @@ def _fitting(figure: Writing) -> Face:
 
 def _set(words: str, face: Face, most: int) -> tuple[str, ...]:
     room, measured = 0.98 * _ROOM, partial(measure, face=face)  # small type is set a little wider than it measures
-    return tuple(shortened(wrap(words, room, measured), most, room, measured))
+    in_lines = balanced if " " in words else wrap  # without words to keep whole, a short line would look like a mistake
+    return tuple(shortened(in_lines(words, room, measured), most, room, measured))
