@@ -12,10 +12,10 @@ from curator import wiring
 from curator.commands import console
 from curator.commands.issue import Which
 from curator.commands.options import AsJson, Feeds, Home, start
-from curator.config import Config
 from curator.errors import CuratorError, InputError
 
 if TYPE_CHECKING:
+    from curator.config import Config
     from curator.store import models
 
 To = Annotated[list[str] | None, typer.Option("--to", metavar="LANGUAGE", help="only this edition; may be given again")]
@@ -30,6 +30,7 @@ def translate(which: Which, to: To = None, as_json: AsJson = False, home: Home =
     from curator.commands.finding import issue_named
 
     config, issue = wiring.config(), issue_named(which)
+    _known(config, to or ())
     wiring.translator(config)  # says at once when there is none
     before = set(issue.words.values_list("pk", flat=True))
     _ask(issue, _wanted(config, issue, to))
@@ -44,7 +45,6 @@ def translate(which: Which, to: To = None, as_json: AsJson = False, home: Home =
 
 
 def _wanted(config: Config, issue: models.Issue, to: Sequence[str] | None) -> list[str]:
-    _known(config, to or ())
     lacking = wiring.lacking_languages(wiring.press(config).snapshot(issue))
     return [tag for tag in lacking if not to or tag in to]
 

@@ -71,7 +71,7 @@ def ask_machine(request: HttpRequest, issue_id: int, language: str) -> HttpRespo
 
 
 def _ask(request: HttpRequest, issue: models.Issue, language: str, kind: str) -> None:
-    printing.ask_service()
+    printing.need_service()
     if kind == Kind.OPENING and printing.service() != "openai":
         raise NotReady("only a language model can suggest words: set translate.service to openai")
     if kind == Kind.WORDS and language not in printing.lacking_languages(printing.snapshot(issue)):
@@ -83,7 +83,7 @@ def _ask(request: HttpRequest, issue: models.Issue, language: str, kind: str) ->
 
 
 def _ask_for_all(request: HttpRequest, issue: models.Issue) -> None:
-    printing.ask_service()
+    printing.need_service()
     new = [tag for tag in printing.lacking_languages(printing.snapshot(issue)) if _is_new(request, issue, tag)]
     said = f"{len(new)} editions asked for." if len(new) != 1 else "One edition asked for."
     messages.success(request, said if new else "Nothing is lacking that was not asked for already.")

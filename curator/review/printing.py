@@ -100,9 +100,10 @@ def lacking_languages(whole: records.Snapshot) -> list[str]:
     return wiring.lacking_languages(whole)
 
 
-def ask_service() -> None:
-    """Raise NotReady or ConfigError, saying what to set, unless a translation service is configured."""
-    wiring.translator(config())
+def need_service() -> None:
+    """Raise NotReady, saying what to set, when no translation service is configured; its key is the worker's affair."""
+    if service() == "off":
+        raise NotReady("no translation service is configured: set translate.service in feeds.yaml")
 
 
 def budget() -> int:
