@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from curator import config as configuration
 from curator import records
-from curator.config import Config, environment
+from curator.config import environment
 from curator.errors import FetchError, InputError
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from curator import fetch
+    from curator.config import Config
     from curator.label import Labeller
     from curator.label.themes import Themes
     from curator.match.meaning import Embedder

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import yaml
 
 from curator import wiring
 from curator.commands import console
@@ -62,9 +62,10 @@ def check(as_json: AsJson = False, feeds: Feeds = None) -> None:
     answers: list[dict[str, Any]] = []
     with console.Steps("checking", quiet=as_json) as steps:
         steps.total(len(requests))
-        for result in collect.gather(requests, wiring.fetching(config), now=datetime.now(UTC)):
-            answers.append(_checked(result))
-            steps.one()
+        with closing(collect.gather(requests, wiring.fetching(config), now=datetime.now(UTC))) as results:
+            for result in results:
+                answers.append(_checked(result))
+                steps.one()
     if as_json:
         console.print_json(answers)
         return
@@ -136,4 +137,6 @@ def _fields(source: Source) -> dict[str, Any]:
 
 
 def _as_yaml(rows: Iterable[dict[str, Any]]) -> str:
+    import yaml
+
     return yaml.safe_dump(list(rows), allow_unicode=True, sort_keys=False, width=120).rstrip()

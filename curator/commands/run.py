@@ -13,11 +13,13 @@ import typer
 from curator import wiring
 from curator.commands import console
 from curator.commands.options import Feeds, Home, Out, start
-from curator.config import Config, environment
+from curator.config import environment
 from curator.errors import CuratorError
 
 if TYPE_CHECKING:
     import waitress.server
+
+    from curator.config import Config
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="where the desk listens")]
 Host = Annotated[str, typer.Option("--host", help="the address it listens on; behind a web server keep 127.0.0.1")]

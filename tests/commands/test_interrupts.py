@@ -238,7 +238,7 @@ def test_a_sending_that_was_pressed_at_any_moment_mails_nobody_twice(
             again = subprocess.run([*SENDING, *command], env={**os.environ, **settings}, timeout=120, check=False)
         assert "Traceback" not in ended.err, ended.err
         assert ended.code in (0, 130, -signal.SIGINT), ended
-        assert ended.seconds < 5
+        assert ended.code == 0 or ended.seconds < 10  # 0: it was not listening yet, or had ended
         assert again.returncode == 0
         assert set(states(home)) <= {"sent", "uncertain"}
         assert max(mails.received.values()) == 1
