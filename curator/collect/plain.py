@@ -12,7 +12,7 @@ import nh3
 
 from curator.collect.raw import Text
 
-_MARKUP = re.compile(r"</?[a-z][^<>]*>|&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
+_MARKUP = re.compile(r"</?[a-z][^<>]*>|<!--|&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
 _BREAKS = re.compile(
     r"</(?:p|div|li|h[1-6]|blockquote|tr|figure|ul|ol|section|article)\s*>|<(?:br|hr)\b[^<>]*>", re.IGNORECASE
 )
@@ -78,7 +78,7 @@ def longest(texts: Iterable[Text]) -> str:
 def body(text: Text) -> str:
     """Plain text with blank lines between paragraphs, at most 10,000 characters."""
     value = repair(text.value[:_HTML_LIMIT].replace("\r", "\n"))
-    if text.html or (text.html is None and _MARKUP.search(value)):
+    if text.html is not False and _MARKUP.search(value):
         value = repair(html.unescape(without_tags(_BREAKS.sub("\n\n", value))))
     paragraphs = (" ".join(part.split()) for part in _PARAGRAPH.split(_visible(value)))
     return cut("\n\n".join(filter(None, paragraphs)), _TEXT_LIMIT)
