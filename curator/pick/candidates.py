@@ -14,6 +14,10 @@ from curator.slots import NUMBERS
 UNUSABLE = ("not-an-article", "gated")
 
 
+Content = tuple[str, str, str, str]
+Order = tuple[float, int, Content]
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A cluster with the telling to print, its age in days (None when undated) and the reasons its score is made of."""
@@ -28,9 +32,9 @@ class Candidate:
         return total(self.reasons)
 
     @property
-    def order(self) -> tuple[float, int, int]:
-        """Sort key, best first; ends in the cluster id, so that no two are equal."""
-        return (-self.score, self.age if self.age is not None else 10_000, self.cluster.id)
+    def order(self) -> Order:
+        """Sort key, best first; ends in what the story says of itself, never in the order in which stories came in."""
+        return (-self.score, self.age if self.age is not None else 10_000, content(self.story))
 
     def fit(self, section: Section) -> float:
         return max((theme.score for theme in self.story.themes if theme.key in section.themes), default=0.0)
@@ -49,6 +53,11 @@ def source_of(story: Story) -> str:
 def title_of(story: Story) -> str:
     article = story.article
     return (article.title or (article.entry.title if article.entry else "")).strip()
+
+
+def content(story: Story) -> Content:
+    """What settles a tie between two tellings: address, source, title and text, which are the same in every memory."""
+    return (story.article.url, source_of(story), title_of(story), story.article.body)
 
 
 def published(story: Story) -> date | None:
@@ -71,10 +80,10 @@ def telling(cluster: Cluster, rules: Rules) -> Story | None:
 
 def _telling_order(
     story: Story, weights: Mapping[str, float], languages: Sequence[str]
-) -> tuple[bool, int, float, int, str]:
+) -> tuple[bool, int, float, int, Content]:
     known = [at for at, language in enumerate(languages) if same_language(language, story.language.main)]
     rank = known[0] if known else len(languages)
-    return (not story.article.body, len(story.flags), -weights.get(source_of(story), 1.0), rank, story.article.id)
+    return (not story.article.body, len(story.flags), -weights.get(source_of(story), 1.0), rank, content(story))
 
 
 def age_in_days(cluster: Cluster, story: Story, day: date) -> int | None:
@@ -92,10 +101,10 @@ def placed(history: History) -> set[int]:
 def eligible(
     clusters: Iterable[Cluster], rules: Rules, history: History, day: date
 ) -> tuple[list[Candidate], dict[str, int]]:
-    """The candidates in a fixed order, and how many clusters were left out for which reason."""
+    """The candidates, and how many clusters were left out for which reason."""
     found: dict[int, Candidate] = {}
     left_out: dict[str, int] = {}
-    for cluster in sorted(clusters, key=lambda cluster: cluster.id):
+    for cluster in clusters:
         candidate = _candidate(cluster, rules, history, day)
         if isinstance(candidate, str):
             left_out[candidate] = left_out.get(candidate, 0) + 1

@@ -22,7 +22,7 @@ def draft(clusters: Iterable[Cluster], rules: Rules, history: History, day: date
 
     `clusters` are all that may be printed and those of the kept picks, which are not among the choices.
     """
-    clusters = sorted(clusters, key=lambda cluster: cluster.id)
+    clusters = list(clusters)
     pile, left_out = eligible(clusters, rules, history, day)
     pile = [scored(candidate, rules, history) for candidate in pile]
     desk = fill.open_desk(pile, clusters, rules, history)
@@ -38,7 +38,7 @@ def draft(clusters: Iterable[Cluster], rules: Rules, history: History, day: date
 
 def _in_letter_order(choices: Sequence[Choice], rules: Rules) -> tuple[Choice, ...]:
     slots = {slot: at for at, slot in enumerate(in_order(rules.sections))}
-    return tuple(sorted(choices, key=lambda choice: (slots.get(choice.slot, len(slots)), choice.position, choice.cluster)))
+    return tuple(sorted(choices, key=lambda choice: (slots.get(choice.slot, len(slots)), choice.position)))
 
 
 def _runners_up(desk: fill.Desk) -> list[Choice]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from curator.minute import OPENING_SECONDS, SECONDS, Item, fit, item_seconds
-from curator.pick.candidates import same_language, telling, title_of
+from curator.pick.candidates import content, same_language, telling, title_of
 from curator.pick.rules import History, Rules
 from curator.reading import aloud_seconds
 from curator.records import Choice, Cluster, Section, Story
@@ -37,11 +37,12 @@ def with_minute(
 
 
 def _strongest(choices: Sequence[Choice], sections: Sequence[Section]) -> list[Choice]:
-    """Who may enter the minute: the best of each section and the feature first, then the others by score."""
-    slots = [FEATURE, *(section.key for section in sections)]
-    entitled = sorted((c for c in choices if c.slot in slots), key=lambda c: (-c.score, c.cluster))
+    """Who may enter the minute: the best of each section and the feature first, then the others by score; of equals the
+    one that stands further up in the letter."""
+    slots = {slot: at for at, slot in enumerate((FEATURE, *(section.key for section in sections)))}
+    entitled = sorted((c for c in choices if c.slot in slots), key=lambda c: (-c.score, slots[c.slot], c.position))
     first: dict[str, int] = {c.slot: c.cluster for c in reversed(entitled)}
-    return sorted(entitled, key=lambda c: (first[c.slot] != c.cluster, -c.score, c.cluster))
+    return sorted(entitled, key=lambda c: (first[c.slot] != c.cluster, -c.score))  # stable: else as they stand
 
 
 class _Words:
@@ -86,7 +87,7 @@ class _Words:
         printed = telling(cluster, self.rules)
         if printed in twins:
             return printed
-        return max(twins, key=lambda story: (len(story.article.body), story.article.id), default=printed)
+        return max(twins, key=lambda story: (len(story.article.body), content(story)), default=printed)
 
 
 def _item(story: Story) -> Item:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from curator.pick.candidates import Candidate, published, source_of
+from curator.pick.candidates import Candidate, Order, published, source_of
 from curator.pick.rules import History, Rules
 from curator.records import Choice, Reason, Statistic, Story
 from curator.slots import NUMBERS
@@ -29,7 +29,7 @@ class Number:
     why: str
 
     @property
-    def order(self) -> tuple[float, tuple[float, int, int], str]:
+    def order(self) -> tuple[float, Order, str]:
         return (-self.worth, self.candidate.order, self.statistic.sentence)
 
     @property

@@ -23,15 +23,24 @@ def draft(config: Config, now: datetime) -> models.Issue:
 
 def _figures(clusters: Collection[records.Cluster], proposal: records.Draft) -> list[str]:
     """What an editor should know before quoting a picked story's figure: who else tells it, and who tells it differently."""
-    told = {story.article.id: (cluster.id, story) for cluster in clusters for story in cluster.stories}
+    told = _by_content(clusters)
     picked = {choice.cluster for choice in proposal.choices}
-    links = match.figure_links((story for _, story in told.values()), {name: place for name, (place, _) in told.items()})
+    named = (replace(story, article=replace(story.article, id=name)) for name, (_, story) in told.items())
+    links = match.figure_links(named, {name: place for name, (place, _) in told.items()})
     near = [link for link in links if picked & {told[link.a.story][0], told[link.b.story][0]}]
     return [
         f"{'Told differently' if link.changed else 'The same figure'}: {told[link.a.story][1].article.title} / "
         f"{told[link.b.story][1].article.title}: {link.reason}"
         for link in sorted(near, key=lambda link: not link.changed)
     ]
+
+
+def _by_content(clusters: Collection[records.Cluster]) -> dict[str, tuple[int, records.Story]]:
+    """Every telling with its cluster, named by its place among them all: the same stories have the same names in any
+    memory, so that they are always compared, and remarked upon, in one order."""
+    tellings = [(cluster.id, story) for cluster in clusters for story in cluster.stories]
+    tellings.sort(key=lambda told: (told[1].article.url, told[1].article.title, told[1].article.body))
+    return {f"{place:08}": told for place, told in enumerate(tellings)}
 
 
 def weigh(config: Config, clusters: Collection[int], now: datetime) -> Mapping[int, tuple[records.Reason, ...]]:

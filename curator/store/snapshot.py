@@ -60,7 +60,7 @@ def _twins(row: models.Pick) -> tuple[records.Story, ...]:
             continue
         story = records.from_json(records.Story, other.record)
         known = by_language.get(other.language)
-        if known is None or (len(story.article.body), story.article.id) > (len(known.article.body), known.article.id):
+        if known is None or (len(story.article.body), story.article.url) > (len(known.article.body), known.article.url):
             by_language[other.language] = story
     return tuple(by_language[language] for language in sorted(by_language))
 

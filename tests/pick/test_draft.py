@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import get_args
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from curator.config import PickingPart, PickingReason
 from curator.pick import History, Kept, Printed, draft
-from curator.records import Choice, Draft, Section, Story
+from curator.records import Choice, Cluster, Draft, Section, Story
 from tests.pick.week import DAY, SECTIONS, cluster, rules, statistic, story, week
 
 NOTHING = History()
@@ -60,6 +63,37 @@ def test_the_same_week_in_any_order_gives_the_same_draft() -> None:
     for seed in range(5):
         random.Random(seed).shuffle(clusters)
         assert draft(clusters, rules(), NOTHING, DAY) == once
+
+
+THEMES = (("loyalty", "en"), ("privacy", "de"), (None, "en"), ("loyalty", "de"), ("privacy", "en"), ("ai", "fr"))
+
+
+def tied_week(ids: Sequence[int]) -> list[Cluster]:
+    """Stories of equal worth, each told twice; `ids[n]` is the place at which story n came into the memory."""
+    clusters = []
+    for n, at in enumerate(ids):
+        theme, language = THEMES[n % len(THEMES)]
+        figures = [statistic(n % 5)]
+        told = [story(f"{n}{half}", theme, language=language, source=f"Source {n % 7}", statistics=figures) for half in "ab"]
+        clusters.append(
+            cluster(at, *(replace(s, article=replace(s.article, id=f"e{at}{half}")) for half, s in enumerate(told)))
+        )
+    return sorted(clusters, key=lambda cluster: cluster.id)
+
+
+def as_read(drafted: Draft, clusters: list[Cluster]) -> list[tuple[object, ...]]:
+    """The draft without the ids that its memory gave: the addresses, in place."""
+    url = {story.article.id: story.article.url for cluster in clusters for story in cluster.stories}
+    placed = [(c.slot, c.position, url[c.story], c.in_minute, c.statistic) for c in drafted.choices]
+    return [*placed, *(url[c.story] for c in drafted.runners_up), *drafted.remarks]
+
+
+@given(ids=st.permutations(range(1, 25)))
+@settings(max_examples=40, deadline=None)
+def test_equal_stories_are_told_apart_by_what_they_are_not_by_when_they_came_in(ids: Sequence[int]) -> None:
+    once, again = tied_week(range(1, 25)), tied_week(ids)
+    by = rules(numbers=4)
+    assert as_read(draft(again, by, NOTHING, DAY), again) == as_read(draft(once, by, NOTHING, DAY), once)
 
 
 def test_a_story_already_printed_is_not_picked_again() -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dataclasses import replace
-
 from curator.pick import History, Kept, draft
 from tests.pick.week import DAY, cluster, rules, statistic, story
 

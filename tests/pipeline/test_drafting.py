@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from curator import pipeline, records, wiring
@@ -106,6 +110,26 @@ def test_a_tangent_is_near_the_subject_in_its_newest_reading():
     told = records.from_json(records.Story, story.record)
     stories.keep(story.entry, replace(told, topic_score=0.1), b"", cluster=None, match=None)
     assert not draft().picks.exists()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_same_stories_give_the_same_draft_in_whatever_order_they_came_in(seed: int):
+    def drafted(order: Sequence[int]) -> list[Any]:
+        moment = timezone.now()
+        for n in order:
+            row = newsroom.story(f"Story {n}", theme=("loyalty", "privacy")[n % 2], source=f"Source {n % 5}")
+            told = records.from_json(records.Story, row.record)
+            article = replace(told.article, id=f"e{row.entry_id}", url=f"https://example.org/of/{n}")
+            row.record, row.published = records.to_json(replace(told, article=article)), moment - timedelta(hours=1)
+            row.save()
+        issue = draft()
+        picks = issue.picks.values_list("slot", "position", "story__title", "in_minute", "reasons")
+        return [*sorted(picks), *issue.remarks]
+
+    with transaction.atomic():
+        once = drafted(range(12))
+        transaction.set_rollback(True)
+    assert drafted(random.Random(seed).sample(range(12), 12)) == once
 
 
 def test_a_draft_is_only_counted_by_what_is_in_it():
