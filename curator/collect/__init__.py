@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from curator.collect.discovery import of_site as discover
     from curator.collect.gathering import gather
     from curator.collect.health import next_health
-    from curator.collect.identity import settle
     from curator.collect.reading import parse
+    from curator.collect.recognising import settle
 
 _HOMES = {
     "discover": ("curator.collect.discovery", "of_site"),
@@ -28,7 +28,7 @@ _HOMES = {
     "next_health": ("curator.collect.health", "next_health"),
     "pages": ("curator.collect.articles", "pages"),
     "parse": ("curator.collect.reading", "parse"),
-    "settle": ("curator.collect.identity", "settle"),
+    "settle": ("curator.collect.recognising", "settle"),
 }
 
 __all__ = ["discover", "gather", "next_health", "pages", "parse", "settle"]

@@ -22,7 +22,7 @@ def feed(source: Source, raw: RawFeed, url: str, now: datetime) -> Feed:
     base = links.canonical(raw.link, url) or url
     items = [_Item(entry, base) for entry in raw.entries]
     usable = [item for item in items if item.link or item.title]
-    columns = zip(*((item.raw.id, item.link, item.title, item.text) for item in usable), strict=True)
+    columns = zip(*((item.raw.id, item.link, item.title, item.text, item.date) for item in usable), strict=True)
     uids = identity.uids(*columns) if usable else []
     month_first = (language or source.language or "").lower() in _MONTH_FIRST
     entries: dict[str, Entry] = {}
@@ -47,11 +47,12 @@ def _fresh(ttl: str) -> int | None:
 class _Item:
     """What ids are made from, worked out once."""
 
-    __slots__ = ("link", "raw", "text", "title")
+    __slots__ = ("date", "link", "raw", "text", "title")
 
     def __init__(self, raw: RawEntry, base: str) -> None:
         self.raw = raw
         self.link = _link(raw, links.canonical(raw.base, base) or base)
+        self.date = next(filter(None, (*raw.dates, *raw.changes)), "")
         self.text = plain.longest(raw.texts)
         self.title = plain.title(raw.title) or plain.cut(plain.one_line(self.text), _TITLE_FROM_TEXT)
 

@@ -1,95 +1,86 @@
-"""What makes an entry the one it is: its id within its source, so that none is lost and none comes twice.
+"""What makes an entry the one it is within its feed: its own id where that tells it apart, so that none comes twice.
 
-Publishers leave ids out, use one twice, change them when a site moves to https, or give every item the same link.
-`uids` decides within one feed; `settle` compares with what is remembered of the source.
+Publishers leave ids out, use one for everything, change them when a site moves to https, or give every item the same link.
+What is remembered from earlier gathers is compared in `recognising`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 
-from curator.records import Entry, Known
+from curator.same_address import folded
 
-_LONGEST = 500
-_SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
+LONGEST = 500
+_AT_SITE = re.compile(r"(?<= at )https?://(?:www\.)?", re.IGNORECASE)  # Drupal: “12 at https://www.cx.example”
+_FINGERPRINT = re.compile(r"#[0-9a-f]{16}$")
+
+Item = tuple[str, str, str]  # own id, address, what else tells it apart
 
 
-def uids(ids: Sequence[str], links: Sequence[str], titles: Sequence[str], texts: Sequence[str]) -> list[str]:
+def uids(
+    ids: Sequence[str], links: Sequence[str], titles: Sequence[str], texts: Sequence[str], dates: Sequence[str]
+) -> list[str]:
     """An id for each item, never empty: its own where that is unique, else its link where that is, else a fingerprint.
 
-    Items that are the same in id, link and title get the same id, so that they can be folded into one; where there is
-    neither id nor link, their texts must be the same too.
+    Items that are the same in id, link and title get the same id, so that they can be folded into one; without an id their
+    dates as written must be the same too, and where there is no link either, their texts.
     """
-    folded = [_fold(text) for text in ids]
-    sights = [
-        title if own or link else digest(title, text)
-        for own, link, title, text in zip(folded, links, titles, texts, strict=True)
-    ]
-    items = list(zip(folded, links, sights, strict=True))
+    own = [folded_id(text) for text in ids]
+    if "" not in own and len(set(own)) == len(own):
+        return [short(one) for one in own]
+    addresses = [folded(link) for link in links]
+    columns = zip(own, addresses, titles, texts, _telling_dates(own, addresses, titles, dates), strict=True)
+    items = [(one, address, _sight(one, address, title, text, date)) for one, address, title, text, date in columns]
     distinct = set(items)
     by_id, by_link = Counter(item[0] for item in distinct), Counter(item[1] for item in distinct)
     return [_uid(item, by_id, by_link) for item in items]
 
 
-def _uid(item: tuple[str, str, str], by_id: Mapping[str, int], by_link: Mapping[str, int]) -> str:
-    own, link, sight = item
+def _telling_dates(*columns: Sequence[str]) -> list[str]:
+    """The date of each item that shares its link and title, and has no id, with one of another date; "" for the others."""
+    seen: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for own, address, title, date in zip(*columns, strict=True):
+        if not own:
+            seen[address, title].add(date)
+    return [date if len(seen[address, title]) > 1 else "" for _, address, title, date in zip(*columns, strict=True)]
+
+
+def _sight(own: str, address: str, title: str, text: str, date: str) -> str:
+    if own:
+        return title
+    if not address:
+        return digest(title, text)
+    return f"{title}\0{date}" if date else title
+
+
+def _uid(item: Item, by_id: Mapping[str, int], by_link: Mapping[str, int]) -> str:
+    own, address, sight = item
     if own and by_id[own] == 1:
         return short(own)
-    if link and by_link[link] == 1:
-        return short(link)
-    return short(f"{own or link}#{digest(link, sight)}")
+    if address and by_link[address] == 1:
+        return short(address)
+    return short(f"{own or address}#{digest(address, sight)}")
 
 
-def _fold(text: str) -> str:
+def folded_id(text: str) -> str:
     """The same id under http, https and www., with and without a last slash."""
     text = text.strip()
-    return "https://" + _SCHEME.sub("", text).rstrip("/") if _SCHEME.match(text) else text
+    return _AT_SITE.sub("https://", text) if " at http" in text else folded(text)
+
+
+def family(uid: str) -> str:
+    """An id without the fingerprint that was added because it was used more than once."""
+    return _FINGERPRINT.sub("", uid)
 
 
 def short(text: str) -> str:
     """`text`, with its tail replaced by a fingerprint where it is longer than an id may be."""
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 20]}#{digest(text)}"
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 20]}#{digest(text)}"
 
 
 def digest(*parts: str) -> str:
     """Sixteen hexadecimal digits that stand for the parts."""
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
-
-
-def settle(entries: Iterable[Entry], known: Iterable[Known]) -> tuple[Entry, ...]:
-    """The entries under the ids they are remembered by; a new article under a used id gets a new one.
-
-    The same link and title, or the same link and date, is the same entry whatever its id (ids that flip). A known id with
-    another link, another title and another date is another article (an id used again).
-    """
-    entries, remembered = tuple(entries), tuple(known)
-    by_uid = {one.uid: one for one in remembered}
-    links = Counter(entry.link for entry in entries)
-    by_link = {one.link: one for one in remembered if one.link and links[one.link] <= 1}
-    by_sight = {(one.link, one.title): one for one in remembered if one.link and one.title}
-    return tuple(_settled(entry, by_uid, by_link, by_sight) for entry in entries)
-
-
-def _settled(
-    entry: Entry, by_uid: Mapping[str, Known], by_link: Mapping[str, Known], by_sight: Mapping[tuple[str, str], Known]
-) -> Entry:
-    seen = by_sight.get((entry.link, entry.title))
-    if seen:
-        return replace(entry, uid=seen.uid)
-    same = by_uid.get(entry.uid)
-    if same:
-        return replace(entry, uid=short(f"{entry.uid}#{digest(entry.link, entry.title)}")) if _reused(entry, same) else entry
-    linked = by_link.get(entry.link)
-    if linked and entry.dated == "feed" and linked.published == entry.published:
-        return replace(entry, uid=linked.uid)
-    return entry
-
-
-def _reused(entry: Entry, known: Known) -> bool:
-    if entry.link == known.link or entry.title == known.title:
-        return False
-    return entry.dated != "feed" or entry.published != known.published

@@ -115,6 +115,7 @@ class Known:
     link: str = ""
     title: str = ""
     published: datetime | None = None
+    text: str = ""  # only of an entry without a link: there is little else to know it by
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Which item is which entry is decided by collecting (`collect.identity.settle`), 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -14,9 +14,11 @@ from typing import Any
 from django.db.models import Q
 
 from curator import records
+from curator.same_address import variants
 from curator.store import bulk, models
 
 Gathered = tuple[models.Source, tuple[records.Entry, ...]]
+Told = tuple[models.Source, records.Entry]
 
 
 @dataclass(slots=True)
@@ -30,25 +32,48 @@ class Memory:
         """The entries of one source that its feed may be telling again."""
         return tuple(self.entries.get(source.pk, {}).values())
 
+    def holds(self, source: models.Source, entry: records.Entry) -> bool:
+        """Whether the entry is remembered exactly as it is told now."""
+        one = self.entries.get(source.pk, {}).get(entry.uid)
+        return one is not None and not _retold(entry, one)
+
 
 def recall(gathered: Sequence[Gathered]) -> Memory:
-    """The stored entries that share an id or a link with what was gathered; a source never read before has none."""
+    """The stored entries that what was gathered may be; a source never read before has none.
+
+    Nearly all are known by their id. Only for the others it is looked for the same page, date and title, or text.
+    """
     memory = Memory()
     known = [(source, entry) for source, entries in gathered if source.changed_at for entry in entries]
     for chunk in _chunks(known, 400):
-        rows = models.Entry.objects.filter(
-            Q(uid__in=[entry.uid for _, entry in chunk]) | Q(link__in=[entry.link for _, entry in chunk if entry.link]),
-            source_id__in={source.pk for source, _ in chunk},
-        ).values_list("pk", "source_id", "uid", "link", "title", "published")
-        for pk, source, uid, link, title, published in rows:
-            memory.entries.setdefault(source, {})[uid] = records.Known(uid, link, title, published)
-            memory.rows[source, uid] = pk
+        _remember(memory, Q(source_id__in={source.pk for source, _ in chunk}, uid__in=[entry.uid for _, entry in chunk]))
+    strange = [(source, entry) for source, entry in known if not memory.holds(source, entry)]
+    for chunk in _chunks(strange, 400):
+        _remember_like(memory, chunk)
     return memory
 
 
-def _chunks(
-    items: list[tuple[models.Source, records.Entry]], size: int
-) -> Iterator[list[tuple[models.Source, records.Entry]]]:
+def _remember_like(memory: Memory, chunk: Sequence[Told]) -> None:
+    """One condition a query: SQLite uses no index for several that are joined by OR. Sources are looked at afterwards."""
+    sources = frozenset(source.pk for source, _ in chunk)
+    links = [link for _, entry in chunk for link in (entry.link, *variants(entry.link)) if link]
+    dated = [entry for _, entry in chunk if entry.dated == "feed" and entry.title]
+    _remember(memory, Q(link__in=dict.fromkeys(links)), sources)
+    _remember(memory, Q(published__in={e.published for e in dated}, title__in={e.title for e in dated}), sources)
+    bare = {source.pk for source, entry in chunk if not entry.link}
+    if bare:
+        _remember(memory, Q(source_id__in=bare, link="", title__in={entry.title for _, entry in chunk}), text=True)
+
+
+def _remember(memory: Memory, which: Q, sources: Container[int] | None = None, *, text: bool = False) -> None:
+    columns = ("pk", "source_id", "uid", "link", "title", "published", *(("record__summary",) if text else ()))
+    for pk, source, uid, *seen in models.Entry.objects.filter(which).values_list(*columns):
+        if sources is None or source in sources:
+            memory.entries.setdefault(source, {})[uid] = records.Known(uid, *seen)
+            memory.rows[source, uid] = pk
+
+
+def _chunks(items: list[Told], size: int) -> Iterator[list[Told]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from curator.collect.identity import settle
+from curator.collect.recognising import settle
 from curator.records import Entry, Known
 from tests.collect.feeds import item, only, read, rss
 
