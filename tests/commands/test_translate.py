@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import Result
 from django.utils import timezone
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from curator.commands.root import app
 from curator.errors import CuratorError
