@@ -135,12 +135,18 @@ class _Stream(httpcore.AsyncNetworkStream):
         self._reader, self._writer = reader, writer
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return await self._reader.read(max_bytes)
+        try:
+            return await self._reader.read(max_bytes)
+        except OSError as error:
+            raise httpcore.ReadError(str(error)) from error
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         if buffer:
-            self._writer.write(buffer)
-            await self._writer.drain()
+            try:
+                self._writer.write(buffer)
+                await self._writer.drain()
+            except OSError as error:
+                raise httpcore.WriteError(str(error)) from error
 
     async def aclose(self) -> None:
         self._writer.transport.abort()  # answers are read in full or not wanted: nobody waits for a farewell

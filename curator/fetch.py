@@ -31,6 +31,7 @@ from curator.errors import FetchError, Forbidden
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT = frozenset((301, 308))
+_CONNECTED = "connection.connect_tcp.complete"  # httpcore's word for a connection made for this request
 _SLOWEST = 30.0  # seconds between two requests to one host, whatever it asks for
 
 Welcome = Callable[[str], Awaitable[None]]  # raises FetchError where an address must not be asked
@@ -208,7 +209,7 @@ class Client:
         request = httpx.Request(hop.method, hop.url, headers=headers, content=hop.content, extensions={"timeout": timeouts})
         async with asyncio.timeout(limits.seconds_total):
             async with asyncio.timeout(limits.seconds_first_byte):
-                answer = await transport.handle_async_request(request)
+                answer = await _answer(transport, request)
             try:
                 content, complete = await _body(answer, limits.bytes, first_bytes)
             finally:
@@ -291,6 +292,25 @@ def _parse(url: str, base: httpx.URL | None = None) -> httpx.URL:
     return parsed.copy_with(username=None, password=None, fragment=None) if parsed.userinfo or parsed.fragment else parsed
 
 
+async def _answer(transport: _Transport, request: httpx.Request) -> httpx.Response:
+    """The head of the answer; asked once more, on a new connection, when a kept one turned out to be spoilt.
+
+    A server may close a connection while a request is on its way, or leave more bytes on it than it had announced.
+    """
+    seen: list[str] = []
+
+    async def trace(event: str, _: object) -> None:
+        seen.append(event)
+
+    request.extensions["trace"] = trace
+    try:
+        return await transport.handle_async_request(request)
+    except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+        if request.method != "GET" or _CONNECTED in seen:
+            raise
+    return await transport.handle_async_request(request)
+
+
 async def _body(answer: httpx.Response, limit: int, first_bytes: int | None) -> tuple[bytes, bool]:
     decode = inflate.decoder(answer.headers.get("content-encoding", ""))
     parts: list[bytes] = []
@@ -308,7 +328,7 @@ async def _body(answer: httpx.Response, limit: int, first_bytes: int | None) -> 
         if not size:
             raise
         return b"".join(parts), False
-    return b"".join(parts), True
+    return b"".join(parts), decode.finished
 
 
 def _response(hop: _Hop, answer: httpx.Response, content: bytes, complete: bool) -> Response:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from typing import Protocol
 
 ACCEPTED = "gzip, deflate"
 GZIP_MAGIC = b"\x1f\x8b"
 
-# Takes the next raw piece and how many bytes there is room for; gives at most one byte more than that.
-Decoder = Callable[[bytes, int], bytes]
+
+class Decoder(Protocol):
+    """Takes the next raw piece and how many bytes there is room for; gives at most one byte more than that."""
+
+    def __call__(self, piece: bytes, room: int) -> bytes: ...
+
+    @property
+    def finished(self) -> bool:
+        """Whether what was packed has come to its own end; False where the sender broke off."""
+        ...
 
 
 class UnknownEncoding(ValueError):
@@ -20,14 +28,17 @@ def decoder(content_encoding: str) -> Decoder:
     """A decoder for one answer; raises UnknownEncoding for anything but gzip, deflate and identity."""
     named = [part.strip().lower() for part in content_encoding.split(",") if part.strip().lower() not in ("", "identity")]
     if not named:
-        return _identity
+        return _Identity()
     if len(named) == 1 and named[0] in ("gzip", "x-gzip", "deflate"):
         return _Inflate()
     raise UnknownEncoding(content_encoding)
 
 
-def _identity(piece: bytes, room: int) -> bytes:
-    return piece[: room + 1]
+class _Identity:
+    finished = True
+
+    def __call__(self, piece: bytes, room: int) -> bytes:
+        return piece[: room + 1]
 
 
 class _Inflate:
@@ -38,9 +49,13 @@ class _Inflate:
         self._started = False
         self._plain = False
 
+    @property
+    def finished(self) -> bool:
+        return self._plain or not self._started or self._engine.eof
+
     def __call__(self, piece: bytes, room: int) -> bytes:
         if self._plain:
-            return _identity(piece, room)
+            return piece[: room + 1]
         try:
             out = self._inflate(piece, room)
         except zlib.error:
@@ -67,4 +82,4 @@ class _Inflate:
             return self._inflate(piece, room)
         except zlib.error:
             self._plain = True
-            return _identity(piece, room)
+            return piece[: room + 1]

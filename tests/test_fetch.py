@@ -16,7 +16,7 @@ import pytest
 
 from curator.errors import FetchError, Forbidden
 from curator.fetch import Client, ClientSettings, Limits, Response, get, post, user_agent
-from tests.collect.serving import Piece, Request, Site, closing, reply, serving
+from tests.collect.serving import Piece, Request, Site, closing, reply, resetting, serving
 
 HERE = ClientSettings(allow_hosts=("127.0.0.1",), pause_seconds=0.0)
 SHORT = Limits(bytes=100_000, seconds_first_byte=0.3, seconds_total=0.6, redirects=3)
@@ -167,6 +167,31 @@ def test_what_came_of_a_broken_answer_is_kept_and_marked(site: Site) -> None:
 def test_an_answer_longer_than_it_says_is_read_as_long_as_it_says(site: Site) -> None:
     site.answers["/"] = closing(lambda request: [reply("hello and more", Content_Length="5")])
     assert get(site.url(), HERE).content == b"hello"
+
+
+def test_bytes_after_the_end_do_not_become_the_next_answer(site: Site) -> None:
+    site.answers["/"] = lambda request: [reply("hello and more", Content_Length="5")]
+    site.add("/next", "next")
+
+    async def both() -> list[bytes]:
+        async with Client(ClientSettings(allow_hosts=("127.0.0.1",), per_host=1, pause_seconds=0.0)) as client:
+            return [(await client.get(site.url(path))).content for path in ("/", "/next")]
+
+    assert asyncio.run(both()) == [b"hello", b"next"]
+
+
+def test_a_connection_that_was_reset_is_not_called_none(site: Site) -> None:
+    site.answers["/"] = resetting(lambda request: [])
+    with pytest.raises(FetchError, match="broke off its answer"):
+        get(site.url(), HERE)
+
+
+def test_a_packed_answer_that_lacks_its_end_is_not_complete(site: Site) -> None:
+    packed = gzip.compress(bytes(range(256)) * 200)
+    site.add("/", packed[:-30], Content_Encoding="gzip")
+    assert get(site.url(), HERE).complete is False
+    site.add("/whole", packed, Content_Encoding="gzip")
+    assert get(site.url("/whole"), HERE).complete is True
 
 
 def test_lies_about_the_encoding_are_seen_through(site: Site) -> None:
