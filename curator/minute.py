@@ -1,7 +1,7 @@
 """The minute: what stands at the top of an edition and how long it takes to read aloud, by one rule for pick and render.
 
 All headlines come first, because a headline is what the minute promises; one sentence an item is added, in order, where it
-still fits. Whole sentences only: what does not fit stays below the minute.
+still fits. Whole sentences only: what does not fit stays below the minute, and what comes after it may still fit.
 """
 
 from __future__ import annotations
@@ -19,15 +19,20 @@ Item = tuple[str, str | None]  # headline, and one sentence that may follow it
 
 @dataclass(frozen=True, slots=True)
 class Minute:
-    """`seconds` to read the opening and the first `count` items aloud; `sentences[i]`: item i keeps its sentence."""
+    """`seconds` to read what is told aloud; `headlines[i]`: item i is told, `sentences[i]`: with its sentence."""
 
     seconds: float
-    count: int
+    headlines: tuple[bool, ...] = ()
     sentences: tuple[bool, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many items are told."""
+        return sum(self.headlines)
 
 
 def minute(items: Sequence[Item], opening: str, language: str, *, spoken: Sequence[str] | None = None) -> Minute:
-    """The longest start of `items` whose headlines fit after `opening` into `SECONDS`, with every sentence that still fits.
+    """The `items` whose headlines fit after `opening` into `SECONDS`, in order, with every sentence that still fits.
 
     `spoken[i]` is the language of item i's words where it is not the edition's (an original shown with its badge).
     """
@@ -44,13 +49,11 @@ def item_seconds(item: Item, language: str) -> tuple[float, float]:
 
 def fit(costs: Sequence[tuple[float, float]], spent: float, limit: float = SECONDS) -> Minute:
     """The minute made of items that take `costs` seconds (headline, sentence) when `spent` seconds are already gone."""
-    count = 0
+    told, kept = [], []
     for headline, _ in costs:
-        if spent + headline > limit:
-            break
-        spent, count = spent + headline, count + 1
-    kept = []
-    for _, sentence in costs[:count]:
-        kept.append(0 < sentence <= limit - spent)
+        told.append(spent + headline <= limit)
+        spent += headline if told[-1] else 0.0
+    for (_, sentence), inside in zip(costs, told, strict=True):
+        kept.append(inside and 0 < sentence <= limit - spent)
         spent += sentence if kept[-1] else 0.0
-    return Minute(spent, count, tuple(kept))
+    return Minute(spent, tuple(told), tuple(kept))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from curator import slots
 from curator.edition.completeness import completeness, issue_words
 from curator.edition.item import Item, is_number, item
-from curator.edition.quotes import within
+from curator.edition.numbers import with_headlines
+from curator.edition.quotes import Bounded, within
+from curator.edition.quotes import said as left_out_of_numbers
 from curator.minute import OPENING_SECONDS, Minute, minute
 from curator.reading import aloud_seconds
-from curator.records import Pick, Section, Snapshot
+from curator.records import Newsletter, Pick, Section, Snapshot
+from curator.text import shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,21 @@ class Edition:
     cards: tuple[Item, ...]
     share: float
     lacks: tuple[str, ...]
+    remarks: tuple[str, ...] = ()  # what was left out of the minute and the numbers, in an editor's words
 
     @property
     def obstacles(self) -> tuple[str, ...]:
         """Why it must not be sent as it stands, in an editor's words."""
-        readable = any(not is_number(item.pick) for item in self.items)
-        return () if readable else ("there is nothing to read in it: no item, or only figures",)
+        if not any(not is_number(item.pick) for item in self.items):
+            return ("there is nothing to read in it: no item, or only figures",)
+        if self.minute.headlines and not self.minute.count:
+            whose = (
+                "the headline"
+                if len(self.minute.headlines) == 1
+                else f"every one of the {len(self.minute.headlines)} headlines"
+            )
+            return (f"{whose} for the minute is longer than a minute: shorten it, or take the item out",)
+        return ()
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -63,7 +75,8 @@ class Edition:
 def build(snapshot: Snapshot, language: str) -> Edition:
     """The edition of `snapshot` in `language`. Numbers and order are the issue's; what may not be printed is a gap."""
     printed = (item(pick, language, snapshot.newsletter) for pick in _in_order(snapshot))
-    items = within((each for each in printed if each), snapshot.newsletter.quote_characters)
+    bounded = within((each for each in printed if each), snapshot.newsletter.quote_characters)
+    items = bounded.items
     top = [each for each in items if each.pick.in_minute]
     opening = issue_words(snapshot, "opening", language)
     told, opening_in_minute = _minute(top, opening or "", language)
@@ -73,7 +86,7 @@ def build(snapshot: Snapshot, language: str) -> Edition:
         snapshot=snapshot,
         language=language,
         minute=told,
-        minute_items=tuple(zip(top, _sentences(top, told), strict=False)),
+        minute_items=_told(top, told),
         opening_in_minute=opening_in_minute,
         subject=issue_words(snapshot, "subject", language),
         opening=opening,
@@ -88,6 +101,7 @@ def build(snapshot: Snapshot, language: str) -> Edition:
         cards=loose,
         share=found.share,
         lacks=found.lacks,
+        remarks=tuple(f"{language}: {said}" for said in _remarks(top, told, bounded, snapshot.newsletter)),
     )
 
 
@@ -101,7 +115,8 @@ def section_name(section: Section, language: str) -> str:
 
 def _in_order(snapshot: Snapshot) -> list[Pick]:
     order = {slot: place for place, slot in enumerate(slots.in_order(snapshot.sections))}
-    return sorted(snapshot.picks, key=lambda pick: (order.get(pick.slot, len(order)), pick.position, pick.id))
+    told = with_headlines(snapshot.picks)
+    return sorted(told, key=lambda pick: (order.get(pick.slot, len(order)), pick.position, pick.id))
 
 
 def _of(items: Iterable[Item], slot: str) -> tuple[Item, ...]:
@@ -116,11 +131,22 @@ def _minute(items: Sequence[Item], opening: str, language: str) -> tuple[Minute,
     if not opening or aloud_seconds(opening, language) > OPENING_SECONDS:
         return bare, False
     opened = minute(told, opening, language, spoken=spoken)
-    return (opened, True) if opened.count == bare.count else (bare, False)
+    return (opened, True) if opened.headlines == bare.headlines else (bare, False)
 
 
-def _sentences(items: Sequence[Item], told: Minute) -> list[str | None]:
-    return [each.lead if keeps else None for each, keeps in zip(items, told.sentences, strict=False)]
+def _told(items: Sequence[Item], told: Minute) -> tuple[tuple[Item, str | None], ...]:
+    """The items of the minute, each with its sentence where that is read too."""
+    read = zip(items, told.headlines, told.sentences, strict=True)
+    return tuple((each, each.lead if keeps else None) for each, inside, keeps in read if inside)
+
+
+def _remarks(items: Sequence[Item], told: Minute, bounded: Bounded, newsletter: Newsletter) -> Iterator[str]:
+    below = [each for each, inside in zip(items, told.headlines, strict=True) if not inside]
+    if below:
+        names = ", ".join(f"“{shortened(each.headline.text)}”" for each in below)
+        fit = "fits" if told.count == 1 else "fit"
+        yield f"{told.count} of {len(items)} items {fit} the minute; below it stands what is too long: {names}"
+    yield from left_out_of_numbers(bounded.left_out, newsletter.quote_characters)
 
 
 def _parts(snapshot: Snapshot, items: Sequence[Item], language: str) -> tuple[tuple[Part, ...], tuple[Item, ...]]:

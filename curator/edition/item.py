@@ -73,7 +73,7 @@ def item(pick: Pick, language: str, newsletter: Newsletter) -> Item | None:
     headline, blurb = wording.headline(pick, language, policy), wording.blurb(pick, language, policy)
     if is_number(pick) and statistic:
         blurb = _beside_figure(pick, story, statistic, language, policy)
-        headline = headline or blurb
+        headline = headline if headline and not headline.badge else blurb or headline
     if headline is None or (is_number(pick) and blurb is None):
         return None
     foreign = not same_language(story.language.main, language)

@@ -46,10 +46,10 @@ class Report:
         return tuple(each.state.language for each in self.editions if each.state.on and each.problems)
 
     def rows(self) -> Iterator[tuple[str, ...]]:
-        """Language, on or off, share in that language, the minute, size, problems; for a table."""
+        """Language, on or off, share in that language, the minute, size, problems and remarks; for a table."""
         for each in self.editions:
             state, letter = each.state, each.letter
-            told = "\n".join(each.problems) or "none"
+            told = "\n".join((*(each.problems or ("none",)), *(f"({remark})" for remark in letter.remarks)))
             on, share = "on" if state.on else "off", f"{state.share:.0%}"
             yield state.language, on, share, f"{letter.minute_seconds} s", f"{each.bytes:,}", told
 
@@ -93,4 +93,5 @@ def _as_object(each: Checked) -> dict[str, Any]:
         "bytes": each.bytes,
         "lacks": list(each.state.lacks),
         "problems": list(each.problems),
+        "remarks": list(each.letter.remarks),
     }

@@ -28,7 +28,7 @@ def with_minute(
     for choice in _strongest(choices, rules.sections):
         if len(inside) >= rules.picking.minute_items:
             break
-        if slow := words.too_slow([*inside, choice.cluster]):
+        if slow := words.too_slow(inside, choice.cluster):
             title = words.spoken(choice.cluster, rules.languages[0])[0][0]
             remarks.append(f"“{title}” stands below the minute: in {slow} it would not fit into {SECONDS:g} s")
         else:
@@ -53,11 +53,14 @@ class _Words:
         self.clusters: Mapping[int, Cluster] = {cluster.id: cluster for cluster in clusters}
         self.written = {kept.cluster: kept.words for kept in history.kept}
 
-    def too_slow(self, clusters: Sequence[int]) -> str | None:
-        """The first language in which the headlines of `clusters` do not all fit."""
+    def too_slow(self, inside: Sequence[int], cluster: int) -> str | None:
+        """The first language in which the headline of `cluster` does not fit beside those of `inside`.
+
+        What a person put inside may be too long by itself; that takes no room, and so keeps nobody else out.
+        """
         for language in self.rules.languages:
-            costs = [self.seconds(cluster, language) for cluster in clusters]
-            if fit(costs, self.opening(language)).count < len(clusters):
+            costs = [self.seconds(each, language) for each in (*inside, cluster)]
+            if not fit(costs, self.opening(language)).headlines[-1]:
                 return language
         return None
 

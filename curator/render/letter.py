@@ -40,4 +40,5 @@ def _write(edition: Edition, chart: Picture | None) -> Letter:
         headlines=tuple(item.headline.text for item, _ in edition.minute_items),
         chart=chart.png if chart else b"",
         obstacles=edition.obstacles,
+        remarks=edition.remarks,
     )

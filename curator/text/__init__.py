@@ -3,6 +3,6 @@
 from curator.text.folding import fold, nfc
 from curator.text.scripts import script, script_counts
 from curator.text.sentences import sentence_spans, sentences
-from curator.text.words import word_count, words
+from curator.text.words import shortened, word_count, words
 
-__all__ = ["fold", "nfc", "script", "script_counts", "sentence_spans", "sentences", "word_count", "words"]
+__all__ = ["fold", "nfc", "script", "script_counts", "sentence_spans", "sentences", "shortened", "word_count", "words"]

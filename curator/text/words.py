@@ -14,6 +14,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def shortened(text: str, most: int = 60) -> str:
+    """`text`, or its start and an ellipsis where it has more than `most` characters: for naming it, never for printing."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def word_count(text: str) -> int:
     """How many words `text` has as a reader counts them: what white space separates and holds a letter or digit."""
     return sum(any(map(str.isalnum, part)) for part in text.split())

@@ -108,3 +108,15 @@ def test_an_edition_with_nothing_to_read_is_not_fit_to_be_sent(issue: models.Iss
     english = next(edition for edition in as_object(result)["editions"] if edition["language"] == "en")
     assert (result.exit_code, as_object(result)["broken"]) == (1, ["en"])
     assert any("there is nothing to read in it" in said for said in english["problems"])
+
+
+def test_what_does_not_fit_into_the_minute_is_said_and_does_not_fail(issue: models.Issue):
+    issue.picks.update(in_minute=True)
+    first = issue.picks.order_by("position").first()
+    erin = newsroom.person("erin", "editor")
+    editing.rewrite(issue, erin, field="headline", language="en", text="customers " * 300, seen=0, pick=first)
+    assert "en: 1 of 2 items fits the minute" in " ".join(previewed().output.split()).replace("│ ", "")
+    report = as_object(previewed("--json"))
+    english = next(edition for edition in report["editions"] if edition["language"] == "en")
+    assert report["broken"] == []
+    assert english["remarks"][0].startswith("en: 1 of 2 items fits the minute")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from curator import slots
 from curator.edition import build
 from curator.edition.address import printable
-from curator.records import Section, Snapshot, Words
+from curator.records import Pick, Section, Snapshot, Words
 from curator.wording import Wording
 from tests.render import samples
 
@@ -136,6 +137,71 @@ def test_an_address_that_is_no_web_address_is_not_linked() -> None:
     hostile = replace(pick, story=replace(pick.story, article=article))
     (item,) = build(replace(whole, picks=(hostile,)), "de").items
     assert item.url is None
+
+
+def a_figure_of(item: Pick, **changes: Any) -> Pick:
+    """A figure quoted from the story of `item`, with no headline of its own."""
+    like = next(pick for pick in samples.snapshot().picks if pick.slot == slots.NUMBERS)
+    words = tuple(each for each in like.words if each.field != "headline")
+    return replace(like, **{"story": item.story, "twins": item.twins, "words": words, **changes})
+
+
+def korean_item() -> Pick:
+    return next(pick for pick in samples.snapshot().picks if pick.story.language.main == "ko")
+
+
+def heading(*picks: Pick, language: str = "de") -> Wording:
+    (number,) = build(samples.snapshot(picks=picks), language).numbers
+    return number.headline
+
+
+def test_a_figure_is_told_under_the_headline_its_story_has_in_the_same_edition() -> None:
+    korean = korean_item()
+    (item,) = build(samples.snapshot(picks=(korean,)), "de").items
+    assert item.headline.language == "de"
+    assert heading(korean, a_figure_of(korean)) == item.headline
+
+
+def test_a_headline_an_editor_gave_the_figure_itself_comes_first() -> None:
+    korean = korean_item()
+    own = samples.words("headline", "de", "Eine eigene Zeile")
+    assert heading(korean, a_figure_of(korean, words=(own,))).text == "Eine eigene Zeile"
+
+
+def test_a_figure_whose_story_has_no_headline_in_the_language_is_told_under_its_sentence() -> None:
+    korean = replace(korean_item(), words=())
+    number = a_figure_of(korean, words=(samples.words("blurb", "de", "87 Prozent kommen wieder."),))
+    assert heading(number) == Wording("87 Prozent kommen wieder.", "de", "editor")
+
+
+def test_another_languages_headline_over_a_figure_has_its_badge() -> None:
+    found = heading(a_figure_of(replace(korean_item(), words=()), words=()))
+    assert found.badge
+
+
+def with_headline(pick: Pick, language: str, text: str) -> Pick:
+    others = tuple(each for each in pick.words if (each.field, each.language) != ("headline", language))
+    return replace(pick, words=(*others, samples.words("headline", language, text)))
+
+
+def test_one_headline_that_is_too_long_leaves_the_others_in_the_minute_and_is_named() -> None:
+    first, second, *_ = (replace(pick, in_minute=True) for pick in samples.snapshot().picks if pick.slot == "service")
+    whole = samples.snapshot(picks=(with_headline(first, "ko", "고객 " * 130), second), words=())
+    edition = build(whole, "ko")
+    assert [item.pick.id for item, _ in edition.minute_items] == [second.id]
+    assert 0 < edition.minute.seconds <= 60
+    (said,) = edition.remarks
+    assert said.startswith("ko: 1 of 2 items fits the minute; below it stands what is too long: “고객 고객")
+    assert len(said) < 200
+    assert edition.obstacles == ()
+    assert build(whole, "de").remarks == ()
+
+
+def test_a_minute_into_which_no_headline_fits_must_not_be_sent() -> None:
+    first = replace(samples.snapshot().picks[1], in_minute=True)
+    edition = build(samples.snapshot(picks=(with_headline(first, "ko", "고객 " * 130),), words=()), "ko")
+    assert not edition.minute_items
+    assert edition.obstacles == ("the headline for the minute is longer than a minute: shorten it, or take the item out",)
 
 
 @pytest.mark.parametrize(("seconds", "warned"), [(600, False), (601, True)])

@@ -81,7 +81,7 @@ def tied_week(ids: Sequence[int]) -> list[Cluster]:
     return sorted(clusters, key=lambda cluster: cluster.id)
 
 
-def as_read(drafted: Draft, clusters: list[Cluster]) -> list[tuple[object, ...]]:
+def as_read(drafted: Draft, clusters: list[Cluster]) -> list[object]:
     """The draft without the ids that its memory gave: the addresses, in place."""
     url = {story.article.id: story.article.url for cluster in clusters for story in cluster.stories}
     placed = [(c.slot, c.position, url[c.story], c.in_minute, c.statistic) for c in drafted.choices]

@@ -30,9 +30,10 @@ def test_headlines_come_before_sentences_and_a_sentence_is_never_cut() -> None:
     assert read.seconds == 60
 
 
-def test_what_does_not_fit_stays_below_with_everything_after_it() -> None:
-    read = fit([(30, 0), (31, 0), (1, 0)], spent=0)
-    assert (read.count, read.seconds, read.sentences) == (1, 30, (False,))
+def test_what_does_not_fit_stays_below_and_what_comes_after_it_may_still_fit() -> None:
+    read = fit([(30, 5), (31, 5), (1, 5)], spent=0)
+    assert (read.headlines, read.sentences) == ((True, False, True), (True, False, True))
+    assert (read.count, read.seconds) == (2, 41)
 
 
 def test_an_empty_minute_takes_the_seconds_of_its_opening() -> None:
@@ -86,6 +87,12 @@ def test_what_a_person_put_into_the_minute_and_wrote_for_it_is_counted() -> None
         cluster(3, story("ok", "ai")),
     ]
     assert in_minute(clusters, rules(FOUR, languages=("en",)), History(kept=(kept,))) == ["ok"]
+
+
+def test_what_a_person_made_too_long_keeps_nobody_else_out() -> None:
+    kept = Kept(1, "loyalty", 1, in_minute=True, words={"en": (long_title(300), None)})
+    clusters = [cluster(1, story("kept")), cluster(2, story("short", "privacy"))]
+    assert in_minute(clusters, rules(FOUR, languages=("en",)), History(kept=(kept,))) == ["short"]
 
 
 def test_every_language_reads_its_minute_in_sixty_seconds() -> None:

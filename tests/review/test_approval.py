@@ -150,3 +150,15 @@ def test_an_empty_issue_cannot_be_approved_at_the_desk(desk: Client) -> None:
     assert "there is nothing to read in it" in desk.get(f"/issue/{issue.pk}/approve/").content.decode()
     assert "There is nothing to read in this issue yet" in approve(desk, issue)
     assert not models.Approval.objects.exists()
+
+
+def test_what_does_not_fit_into_the_minute_is_said_on_every_page_that_shows_it(
+    desk: Client, editor: User, issue: models.Issue
+) -> None:
+    issue.picks.update(in_minute=True)
+    first = issue.picks.order_by("position").first()
+    rewrite(issue, editor, field="headline", language="en", text="customers " * 300, seen=0, pick=first)
+    for where in ("", "approve/", "preview/en/"):
+        page = desk.get(f"/issue/{issue.pk}/{where}").content.decode()
+        assert "en: 1 of 2 items fits the minute" in page, where
+    assert "Issue 1 is approved" in approve(desk, issue)
