@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
+from babel.dates import format_timedelta
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
@@ -94,6 +96,64 @@ def test_the_files_of_one_language_agree_on_their_plurals(language: str) -> None
         for path in (CATALOGUES / language).glob("*.po")
     }
     assert len(headers) == 1
+
+
+# What the mail is called in each language, and what it is not called beside that.
+NEWSLETTER = {
+    "de": ("Newsletter", r"\bBrief"),
+    "fr": ("lettre", r"\bnewsletter|\binfolettre"),
+    "es": ("boletín", r"\bcarta"),
+    "it": ("newsletter", r"\blettera"),
+    "pt": ("newsletter", r"\bcarta|\bboletim"),
+    "nl": ("nieuwsbrief", r"\bbrief|\bbrieven"),
+    "sv": ("nyhetsbrev", r"\bbrev"),
+    "fi": ("uutiskirje", r"\bkirje"),
+    "tr": ("bülten", r"\bmektup|\bmektub"),
+    "pl": ("newsletter", r"\blist\b"),
+    "ko": ("뉴스레터", "편지|소식지"),
+    "ja": ("ニュースレター", "(?<!ニュース)レター|手紙"),
+    "ar": ("النشرة", "هذه الرسالة|الخطاب"),
+}
+# Each language speaks to its reader in one way; these words would be the other.
+OTHER_ADDRESS = {
+    "de": r"\b(?:du|dich|dir|deine?[mnrs]?|ihr|euch|eure?[mnrs]?)\b",
+    "fr": r"\b(?:tu|toi|ton|ta|tes)\b",
+    "es": r"\b(?:tú|tu|tus|te|ti|vosotros)\b",
+    "it": r"\b(?:tu|ti|tuo|tua|tuoi|leggi|segui|annulla|scrivi)\b",
+    "pt": r"\b(?:tu|teu|tua|te)\b",
+    "nl": r"\b(?:je|jij|jou|jouw|jullie)\b",
+    "sv": r"\b(?:ni|er|ert|era)\b",
+    "fi": r"\b(?:te|teidän|teille)\b|\b(?!lähettäkää)\w+(?:kaa|kää)\b",
+    "tr": r"\b(?:sen|seni|sana|senin|çık|yaz|oku|aç)\b",
+    "pl": r"\b(?:Pan|Pani|Państwo|Państwa)\b",
+    "ar": "إليكم|لكم|دوركم|راسلونا",
+}
+
+
+@pytest.mark.parametrize("language", NEWSLETTER)
+def test_one_thing_has_one_name(language: str) -> None:
+    name, others = NEWSLETTER[language]
+    said = [string for message in catalogue(language) if message.id for string in strings(message)]
+    assert sum(name.casefold() in string.casefold() for string in said) >= 3
+    assert [string for string in said if re.search(others, string, re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize("language", OTHER_ADDRESS)
+def test_a_reader_is_spoken_to_in_one_way(language: str) -> None:
+    said = [string for message in catalogue(language) if message.id for string in strings(message)]
+    shipped = yaml.safe_load((ROOT / "feeds.yaml").read_text(encoding="utf-8"))["newsletter"]["default_words"]
+    demo = yaml.safe_load((ROOT / "curator/demo/words.yaml").read_text(encoding="utf-8"))["issue"]
+    words = [texts[language] for part in (shipped, demo) for texts in part.values() if language in texts]
+    assert [text for text in (*said, *words) if re.search(OTHER_ADDRESS[language], text)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_heading_beside_the_seconds_does_not_read_as_a_duration(language: str) -> None:
+    """ "1분 · 47초" would be a minute and 47 seconds."""
+    minute = format_timedelta(timedelta(minutes=1), threshold=100, locale=language)
+    unit = re.sub(r"[\d\s]", "", minute).casefold()
+    heading = re.sub(r"\d|\bbir\b|\buno?\b|この|\s", "", phrases.phrases(language).gettext("The minute").casefold())
+    assert heading != unit
 
 
 def test_arabic_counts_in_six_ways() -> None:

@@ -85,7 +85,8 @@ def catalogue_texts(language: str) -> Iterator[str]:
     for path in sorted((CATALOGUES / language).glob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale=language):
-                yield from ((message.string,) if isinstance(message.string, str) else message.string) if message.id else ()
+                if message.id:
+                    yield from (message.string,) if isinstance(message.string, str) else message.string or ()
 
 
 def texts_by_language(node: Any) -> Iterator[tuple[str, str]]:

@@ -104,6 +104,7 @@ def send(
         sending.test_mail(issue, transport, to, language)
         _say({"test mail": to}, as_json)
         return
+    sending.demand_own_imprint(issue)
     publish = pipeline.publisher(wiring.press(wiring.config()), environment().out)
     clock = sending.Clock()
     with console.Steps("sending", quiet=as_json) as steps:

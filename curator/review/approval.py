@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from curator import records
 from curator.errors import InputError
+from curator.placeholders import placeholders
 from curator.review import printing
 from curator.review.page import attempt, done, page, person, signed_in
 from curator.store import models
@@ -56,6 +57,7 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         fingerprint=fingerprint(whole),
         number=whole.number,
         largest=printing.LARGEST,
+        placeholders=placeholders(whole.newsletter),
         earlier=issue.approvals.exclude(withdrawn_at=None).select_related("by").order_by("-at"),
     )
 

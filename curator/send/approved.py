@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from curator import records
 from curator.errors import NotReady, StoreError
+from curator.placeholders import placeholders
 from curator.send.message import Template, template
 from curator.store import approving
 from curator.store.models import Issue, Rendering
@@ -37,6 +38,16 @@ def approved(issue: Issue, *, test: bool = False) -> Approved:
         raise NotReady(f"Issue {issue.number} has no approved edition, so there is nothing to send.")
     templates = {row.language: template(_unchanged(row), newsletter, issue.number, test=test) for row in rows}
     return Approved(issue.number, newsletter, templates)
+
+
+def demand_own_imprint(issue: Issue) -> None:
+    """Raise NotReady where the approved letters still carry the sample's imprint or addresses, naming them."""
+    left = placeholders(approved(issue).newsletter)
+    if left:
+        raise NotReady(
+            f"Issue {issue.number} still carries what feeds.yaml marks to be edited: {'; '.join(left)}. "
+            "Put your own there, approve the issue again, then send it."
+        )
 
 
 def _unchanged(row: Rendering) -> Rendering:

@@ -15,9 +15,10 @@ from typer.testing import CliRunner
 
 from curator import pipeline
 from curator.commands.root import app
-from curator.errors import InputError
-from tests.send.conftest import make_issue, make_readers
+from curator.errors import InputError, NotReady
+from tests.send.conftest import NEWSLETTER, make_issue, make_readers
 from tests.send.receiver import Receiver
+from tests.test_placeholders import OWN
 
 HANGS = 20.0  # seconds
 FEEDS = Path(__file__).parent.parent / "review/feeds.yaml"
@@ -56,6 +57,22 @@ def test_a_test_mail_goes_to_its_address_only(receiver: Receiver) -> None:
     assert (result.exit_code, list(receiver.received)) == (0, ["me@example.org"])
 
 
+def test_the_samples_imprint_and_addresses_reach_no_reader(receiver: Receiver) -> None:
+    issue = make_issue(("en",))
+    make_readers(2)
+    result = CliRunner().invoke(app, ["send", "12"])
+    assert isinstance(result.exception, NotReady)
+    assert NEWSLETTER.sender_address in str(result.exception)
+    assert receiver.mails == []
+    assert not issue.deliveries.exists()
+
+
+def test_a_dry_run_says_who_would_get_it_all_the_same() -> None:
+    make_issue(("en",))
+    make_readers(2)
+    assert CliRunner().invoke(app, ["send", "12", "--dry-run"]).exit_code == 0
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_says_so_with_its_exit_code(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     presses = iter([number])
@@ -64,7 +81,7 @@ def test_an_interrupted_run_says_so_with_its_exit_code(monkeypatch: pytest.Monke
         for one in presses:
             os.kill(os.getpid(), one)
 
-    issue = make_issue(("en",))
+    issue = make_issue(("en",), OWN)
     make_readers(40)
     monkeypatch.setenv("CURATOR_FEEDS", str(FEEDS))
     monkeypatch.setattr(pipeline, "publisher", lambda press, out: lambda issue: None)  # the archive is not what is tested
@@ -89,7 +106,7 @@ def test_asked_twice_it_ends_at_once_and_what_the_server_has_not_answered_is_unc
             time.sleep(0.3)
         answering.wait(HANGS)
 
-    issue = make_issue(("en",))
+    issue = make_issue(("en",), OWN)
     make_readers(20)
     monkeypatch.setenv("CURATOR_FEEDS", str(FEEDS))
     monkeypatch.setattr(pipeline, "publisher", lambda press, out: lambda issue: None)

@@ -40,11 +40,11 @@ def text(language: str) -> str:
     return f"{SUBJECTS[language]}\n.\n\nLeave: https://news.example.org/leave/{LEAVE_TOKEN_PLACE}\n"
 
 
-def make_issue(languages: tuple[str, ...] = ("en", "de", "ko")) -> Issue:
+def make_issue(languages: tuple[str, ...] = ("en", "de", "ko"), newsletter: records.Newsletter = NEWSLETTER) -> Issue:
     """An approved issue number 12 with these editions."""
     by, _ = User.objects.get_or_create(username="publisher")
     issue = Issue.objects.create(number=12, state=Issue.State.APPROVED, day=timezone.now().date())
-    approval = Approval.objects.create(issue=issue, by=by, snapshot={"newsletter": records.to_json(NEWSLETTER)})
+    approval = Approval.objects.create(issue=issue, by=by, snapshot={"newsletter": records.to_json(newsletter)})
     for language in languages:
         page, plain = html(language).encode(), text(language).encode()
         digest = approving.digest(SUBJECTS[language], page, plain)
