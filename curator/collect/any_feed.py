@@ -10,6 +10,7 @@ from typing import Any
 
 import feedparser
 
+from curator.collect import newest
 from curator.collect.raw import NotThisFormat, RawEnclosure, RawEntry, RawFeed, Text
 
 # Content is UTF-8 by now, whatever its first line still says; feedparser believes the header before it.
@@ -27,13 +28,14 @@ def read(content: bytes, max_entries: int) -> RawFeed:
     if not found.entries and not found.version:
         raise NotThisFormat("nothing in it is known from any kind of feed")
     head = found.feed
+    entries, cut = newest.of(map(_entry, found.entries), max_entries)
     feed = RawFeed(
         title=_text(head, "title"),
         link=_string(head, "link"),
         language=_string(head, "language"),
         ttl=_string(head, "ttl"),
-        entries=[_entry(entry) for entry in found.entries[:max_entries]],
-        cut=len(found.entries) > max_entries,
+        entries=entries,
+        cut=cut,
     )
     if found.bozo and not isinstance(found.bozo_exception, feedparser.CharacterEncodingOverride):
         feed.remarks.append("the feed is not well-formed and was read as far as possible")

@@ -13,6 +13,11 @@ _TITLE_FROM_TEXT = 100
 _TAGS = 20
 _MAIL = re.compile(r"\S+@\S+\.\S+")
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(?:-[a-z0-9]{2,8})*$", re.IGNORECASE)
+_MEDIA_TYPES = {
+    "mp3": "audio/mpeg", "m4a": "audio/mp4", "aac": "audio/aac", "ogg": "audio/ogg", "oga": "audio/ogg", "opus": "audio/ogg",
+    "wav": "audio/wav", "flac": "audio/flac", "mp4": "video/mp4", "m4v": "video/mp4", "mov": "video/quicktime",
+    "webm": "video/webm", "ogv": "video/ogg", "mkv": "video/matroska",
+}  # fmt: skip
 _MONTH_FIRST = ("en-us", "en-ca", "en-ph")
 
 
@@ -22,7 +27,7 @@ def feed(source: Source, raw: RawFeed, url: str, now: datetime) -> Feed:
     base = links.canonical(raw.link, url) or url
     items = [_Item(entry, base) for entry in raw.entries]
     usable = [item for item in items if item.link or item.title]
-    columns = zip(*((item.raw.id, item.link, item.title, item.text, item.date) for item in usable), strict=True)
+    columns = zip(*((plain.sound(item.raw.id), item.link, item.title, item.text, item.date) for item in usable), strict=True)
     uids = identity.uids(*columns) if usable else []
     month_first = (language or source.language or "").lower() in _MONTH_FIRST
     entries: dict[str, Entry] = {}
@@ -82,7 +87,7 @@ def _entry(source: Source, item: _Item, uid: str, now: datetime, month_first: bo
 
 def _language(text: str) -> str | None:
     tag = text.strip().replace("_", "-")
-    return tag if _LANGUAGE.match(tag) and tag.lower() not in ("und", "zxx", "mul") else None
+    return tag if len(tag) <= 35 and _LANGUAGE.match(tag) and tag.lower() not in ("und", "zxx", "mul") else None
 
 
 def _author(text: str) -> str | None:
@@ -92,11 +97,22 @@ def _author(text: str) -> str | None:
 
 
 def _enclosure(raw: RawEntry) -> Enclosure | None:
-    found = next((one for one in raw.enclosures if one.media_type.startswith(("audio/", "video/")) and one.url), None)
-    url = links.canonical(found.url) if found else ""
-    if found is None or not url:
-        return None
-    return Enclosure(found.url if found.url.startswith("http") else url, found.media_type, _duration(found, raw))
+    for one in raw.enclosures:
+        media_type, url = _media_type(one), links.canonical(one.url)
+        if url and media_type.startswith(("audio/", "video/")):
+            address = plain.sound(one.url)
+            written = address.startswith("http") and len(address) <= links.LONGEST
+            return Enclosure(address if written else url, media_type, _duration(one, raw))
+    return None
+
+
+def _media_type(enclosure: RawEnclosure) -> str:
+    """What the feed says; where it says nothing or only that there are bytes, what the file's ending says."""
+    said = plain.sound(enclosure.media_type).strip().lower()[:100]
+    if said not in ("", "application/octet-stream"):
+        return said
+    ending = enclosure.url.partition("?")[0].partition("#")[0].rpartition(".")[2].lower()
+    return _MEDIA_TYPES.get(ending, said)
 
 
 def _duration(enclosure: RawEnclosure, raw: RawEntry) -> int | None:
@@ -104,7 +120,7 @@ def _duration(enclosure: RawEnclosure, raw: RawEntry) -> int | None:
 
 
 def seconds(text: str) -> int | None:
-    """“1:02:03”, “62:03” or “3723” in seconds; None for anything else and for nothing."""
+    """“1:02:03”, “62:03”, “00:32:15.5” or “3723” in seconds; None for anything else and for nothing."""
     parts = text.strip().split(":")
     try:
         numbers = [float(part) for part in parts]
@@ -117,7 +133,7 @@ def seconds(text: str) -> int | None:
 def _remarks(raw: RawFeed, unusable: int) -> list[str]:
     remarks = []
     if raw.cut:
-        remarks.append(f"the feed lists more than {len(raw.entries)} entries; the rest was left out")
+        remarks.append(f"the feed lists more than {len(raw.entries)} entries; the newest were kept")
     if unusable:
         remarks.append(f"{unusable} entries without title and link were left out")
     return remarks

@@ -5,25 +5,37 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from curator.collect import newest
 from curator.collect.raw import NotThisFormat, RawEnclosure, RawEntry, RawFeed, Text
 
 
 def read(content: bytes, max_entries: int) -> RawFeed:
     """The feed in `content`, valid UTF-8; raises NotThisFormat when it is no JSON Feed."""
     try:
-        data = json.loads(content)
+        data = json.loads(content, strict=False)  # a tab in a text costs nobody the feed
     except (ValueError, RecursionError) as error:
         raise NotThisFormat("not JSON") from error
     if not isinstance(data, dict) or not isinstance(data.get("items"), list):
         raise NotThisFormat("JSON, but not JSON Feed")
     items = [item for item in data["items"] if isinstance(item, dict)]
+    versioned = "jsonfeed.org/version" in _string(data, "version")
+    if not versioned and not any(map(_looks_like_one, items)):
+        raise NotThisFormat("JSON, but not JSON Feed: it names no version, and its items are no entries")
+    entries, cut = newest.of(map(_entry, items), max_entries)
     return RawFeed(
         title=Text(_string(data, "title"), html=False),
         link=_string(data, "home_page_url"),
         language=_string(data, "language"),
-        entries=[_entry(item) for item in items[:max_entries]],
-        cut=len(items) > max_entries,
+        entries=entries,
+        cut=cut,
+        remarks=[] if versioned else ["the feed does not say which version of JSON Feed it is; it was read as 1.1"],
     )
+
+
+def _looks_like_one(item: dict[str, Any]) -> bool:
+    """Whether an item leads somewhere and has words of its own, as JSON Feed calls them."""
+    led = any(_string(item, key).startswith(("http://", "https://", "/")) for key in ("url", "external_url", "id"))
+    return led and any(_string(item, key) for key in ("title", "content_html", "content_text", "summary"))
 
 
 def _entry(item: dict[str, Any]) -> RawEntry:

@@ -1,4 +1,8 @@
-"""Addresses of articles: absolute, http or https, without tracking, proxies, AMP and mobile variants."""
+"""Addresses of articles: absolute, http or https, without tracking, proxies and AMP. idna lives here.
+
+An address that comes out can be opened: a mobile host stays, since nobody knows what the other one is called. That it is the
+same page is known to `curator.same_address`.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,10 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit, urlunsplit
 
-_TRACKING = re.compile(
-    r"^(?:utm_\w+|utm|at_(?:medium|campaign|custom\d|link.*)|mc_[ce]id|fbclid|gclid|gclsrc|dclid|wbraid|gbraid|msclkid|yclid|igshid|"
-    r"twclid|ttclid|li_fat_id|mkt_tok|_hs(?:enc|mi)|hsctatracking|hss_channel|__hs\w+|vero_(?:id|conv)|oly_(?:anon|enc)_id|"
-    r"wt_?(?:mc|zmc)|pk_\w+|mtm_\w+|piwik_\w+|matomo_\w+|ncid|cmpid|ito|ns_(?:mchannel|source|campaign|linkname|fee)|"
-    r"xtor|xtref|ref_src|ref_url|feature=youtu\.be|rss_?source|spm|scid|s_cid|trk(?:campaign)?|ir_?clickid|awc|_ga|_gl|_openstat|"
-    r"ocid|sr_share|soc_(?:src|trk)|guccounter|guce_referrer(?:_sig)?|partner=rss|emc=rss|cn=.*rss.*)$",
-    re.IGNORECASE,
-)
+import idna
+
+from curator.collect import tracking
+
 _PROXIES = {  # host (ends with) -> the parameter that holds the real address
     "google.com": ("url", "q"),
     "feedproxy.google.com": ("url",),
@@ -26,36 +26,40 @@ _PROXIES = {  # host (ends with) -> the parameter that holds the real address
     "bing.com": ("url",),
     "feed.pocket.co": ("url",),
     "linksynergy.com": ("murl",),
+    "safelinks.protection.outlook.com": ("url",),
 }
+_ALWAYS = ("safelinks.protection.outlook.com",)  # proxies that have no page of their own
 _REDIRECTORS = re.compile(r"^/(?:url|l\.php|rss/redirect|rd|r|goto|exit|news/apiclick\.aspx|out)/?$", re.IGNORECASE)
 _AMP_CACHE = re.compile(
     r"^(?:www\.google\.[a-z.]+/amp/s/|(?:[\w-]+\.)?cdn\.ampproject\.org/[acv]/(?:s/)?)(.+)$", re.IGNORECASE
 )
 _AMP_END = re.compile(r"(?:/amp/?|\.amp(?:\.html)?)$", re.IGNORECASE)
-_AMP_PARAMETERS = frozenset(("amp", "outputtype", "amp_js_v", "usqp", "amp_gsa"))
-_MOBILE = re.compile(r"^(?:m|mobile|amp)\.(?=[^.]+\.[^.]+)", re.IGNORECASE)
-_MOBILE_ONLY = ("m.media-amazon.com", "m.dw.com")  # hosts that have no other form
-_LOWEST_PORTS = {"http": ":80", "https": ":443"}
+_AMP_START = re.compile(r"^/amp(?=/[^/]+/[^/]+)", re.IGNORECASE)
+_WIKI = re.compile(r"(?<=\.)m\.(?=(?:wiki[a-z]+|wiktionary)\.org$)")
+_HOST = re.compile(r"^(?=.{1,253}$)(?:[a-z0-9_][a-z0-9_-]{0,62}(?:\.|$))+$|^\[[0-9a-f:.]+\]$")
+_USUAL_PORTS = {"http": 80, "https": 443}
 _NOISE = re.compile(
     r"^(?:comments?(?:-\d+)?|respond|disqus_thread|more(?:-\d+)?|top|main|content|rss|feed|xtor=.*|utm_.*|ref=.*|:~:.*|"
     r"mtm_.*|at_.*|intcid=.*)?$",
     re.IGNORECASE,
 )
 _ABSOLUTE = re.compile(r"https?://[^/?#]", re.IGNORECASE)
-_LONGEST = 4000
+_LONGEST_WRITTEN = 8_000
+LONGEST = 2_000  # what the store keeps of an address
 _SAFE = "%/:=&?~#+!$,;'@()*[]|"
 
 
 @lru_cache(maxsize=4096)
 def canonical(link: str, base: str = "") -> str:
-    """`link` resolved against `base` and cleaned; "" when it is no http or https address."""
+    """`link` resolved against `base` and cleaned; "" when it is no http or https address of at most 2,000 characters."""
     text = re.sub(r"[\t\r\n]", "", link.strip())
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > _LONGEST_WRITTEN:
         return ""
     try:
-        return _cleaned(urljoin(base, text) if base and not _ABSOLUTE.match(text) else text)
+        clean = _cleaned(urljoin(base, text) if base and not _ABSOLUTE.match(text) else text)
     except ValueError:
         return ""
+    return clean if len(clean) <= LONGEST else ""
 
 
 def absolute(link: str, base: str) -> str:
@@ -82,24 +86,29 @@ def _cleaned(url: str, depth: int = 0) -> str:
     inner = _behind_proxy(parts.hostname.lower(), parts.path, parts.query)
     if inner and depth < 3:
         return _cleaned(inner, depth + 1) or url
-    scheme, host = parts.scheme.lower(), _host(parts.netloc, parts.scheme.lower())
-    path = _AMP_END.sub("", parts.path) if _looks_amp(parts.path) else parts.path
-    query = "&".join(pair for pair in parts.query.split("&") if pair and not _tracks(pair))
-    return quote(urlunsplit((scheme, host, path or "/", query, _fragment(parts.fragment))), safe=_SAFE)
+    scheme, netloc = parts.scheme.lower(), _netloc(parts.netloc, parts.scheme.lower())
+    path, query = _without_amp(tracking.without_session(parts.path)), tracking.without(parts.query, netloc)
+    return quote(urlunsplit((scheme, netloc, path or "/", query, _fragment(parts.fragment))), safe=_SAFE)
 
 
-def _host(netloc: str, scheme: str) -> str:
-    host = netloc.rpartition("@")[2].lower().removesuffix(_LOWEST_PORTS[scheme])
-    return host if host in _MOBILE_ONLY else _MOBILE.sub("", host)
+@lru_cache(maxsize=1024)
+def _netloc(netloc: str, scheme: str) -> str:
+    """Host and port, the host as it is asked for: an international one in ASCII. Raises ValueError for what is no host."""
+    parts = urlsplit("//" + netloc)
+    host, port = parts.hostname or "", parts.port  # in lower case, and a number
+    if ":" in host:
+        host = f"[{host}]"
+    elif not host.isascii():
+        host = idna.encode(host, uts46=True).decode()
+    if not _HOST.match(host):
+        raise ValueError(f"{host!r} is no host")
+    return _WIKI.sub("", host) + (f":{port}" if port and port != _USUAL_PORTS[scheme] else "")
 
 
-def _looks_amp(path: str) -> bool:
-    return bool(_AMP_END.search(path)) and path.strip("/").lower() != "amp"
-
-
-def _tracks(pair: str) -> bool:
-    name = pair.partition("=")[0]
-    return name.lower() in _AMP_PARAMETERS or bool(_TRACKING.match(name) or _TRACKING.match(pair))
+def _without_amp(path: str) -> str:
+    if _AMP_END.search(path) and path.strip("/").lower() != "amp":
+        return _AMP_END.sub("", path)
+    return _AMP_START.sub("", path)
 
 
 def _fragment(fragment: str) -> str:
@@ -113,7 +122,8 @@ def _behind_proxy(host: str, path: str, query: str) -> str:
     if cached:
         return ("https://" + unquote(cached[1])) + ("?" + query if query else "")
     names = next((names for known, names in _PROXIES.items() if host == known or host.endswith("." + known)), ())
-    if names and (_REDIRECTORS.match(path) or host.split(".")[0] in ("go", "out", "l", "lm", "t", "click")):
+    always = host.endswith(_ALWAYS) or host.split(".")[0] in ("go", "out", "l", "lm", "t", "click")
+    if names and (always or _REDIRECTORS.match(path)):
         found = parse_qs(query)
         return next((found[name][0] for name in names if name in found and found[name][0].startswith("http")), "")
     return ""

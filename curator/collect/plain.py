@@ -21,6 +21,7 @@ _TITLE_TAGS = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_FOREIGN_TAGS = re.compile(r"</?[a-z]\w*:[a-z][\w.-]*(?:\s[^<>]*)?/?>", re.IGNORECASE)  # <xi:include …>, never <std::string>
 # Tags about which no two readers of HTML disagree: known names, quotes in order, nothing that hides or moves what follows
 # (as tables do). Every repeat is possessive, so that no input makes it try twice.
 _ORDERLY_TAG = re.compile(
@@ -31,7 +32,12 @@ _ORDERLY_TAG = re.compile(
     re.IGNORECASE,
 )
 _SCRIPT = re.compile(r"<(script|style)(?:\s[^<>\"']*+)?>[^<]*+</\1>", re.IGNORECASE)
-_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f\u200b\ufeff\ufffe\uffff\ud800-\udfff]")
+# What overrides the order of letters goes; what scripts need to join and to stand in their own direction stays. The tags
+# that spell a flag after U+1F3F4 stay too.
+_UNSEEN = re.compile(
+    r"(\U0001f3f4[\U000e0020-\U000e007e]{2,6}\U000e007f)|"
+    r"[\x00-\x08\x0e-\x1b\x7f-\x9f\u200b\u202d\u202e\ufeff\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _HTML_LIMIT = 40_000
 _TITLE_LIMIT = 500
@@ -61,7 +67,7 @@ def title(text: Text | None) -> str:
         return ""
     value = repair(text.value[: 4 * _TITLE_LIMIT])
     if text.html is not False and _MARKUP.search(value):
-        value = html.unescape(_TITLE_TAGS.sub("", value))
+        value = html.unescape(_TITLE_TAGS.sub("", _FOREIGN_TAGS.sub("", value) if ":" in value else value))
     return cut(one_line(repair(value)), _TITLE_LIMIT)
 
 
@@ -98,6 +104,11 @@ def one_line(text: str) -> str:
     return " ".join(_visible(text).split())
 
 
+def sound(text: str) -> str:
+    """`text`, which nobody reads, without what no database keeps: control characters and half ones."""
+    return text if text.isprintable() else _UNSEEN.sub("", text)
+
+
 def _visible(text: str) -> str:
     if text.replace("\n", "").isprintable():  # quicker than to look for each of them
         return unicodedata.normalize("NFC", text)
@@ -105,7 +116,7 @@ def _visible(text: str) -> str:
 
 
 def _seen(found: re.Match[str]) -> str:
-    return _WINDOWS.get(ord(found[0]), "").replace("�", "")
+    return found[1] or _WINDOWS.get(ord(found[0]), "").replace("�", "")
 
 
 def cut(text: str, limit: int) -> str:

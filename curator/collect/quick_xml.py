@@ -7,12 +7,14 @@ bench/feeds_corpus.py compares both over real feeds.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import BytesIO
 
 from lxml import etree
 
+from curator.collect import newest
 from curator.collect.quick_entries import ATOM, DC, LANG, RDF, RSS1, atom_entry, child_text, construct, rss_item
-from curator.collect.raw import Hostile, NotThisFormat, RawFeed, Text
+from curator.collect.raw import Hostile, NotThisFormat, RawEntry, RawFeed, Text
 
 _DOUBTFUL = (b"<!DOCTYPE", b"<!ENTITY", b"xml:base", b"xhtml:body")
 
@@ -21,48 +23,45 @@ def read(content: bytes, max_entries: int) -> RawFeed:
     """The feed in `content`, valid UTF-8; raises NotThisFormat on the smallest doubt."""
     if any(mark in content for mark in _DOUBTFUL):
         raise NotThisFormat("something feedparser knows better")
-    feed = RawFeed()
+    walk = _Walk(content)
     try:
-        root = _entries(content, max_entries, feed)
+        entries, cut = newest.of(walk.entries(), max_entries)
     except etree.XMLSyntaxError as error:
         if "Excessive depth" in str(error.msg):
             raise Hostile("its elements are nested hundreds deep") from error
         raise NotThisFormat(f"not well-formed: {error.msg}") from error
-    if root is None or not feed.entries:
+    if walk.top is None or not entries:
         raise NotThisFormat("no entries found")
-    _head(root, feed)
+    feed = RawFeed(entries=entries, cut=cut)
+    _head(walk.top, feed)
     return feed
 
 
-def _entries(content: bytes, limit: int, feed: RawFeed) -> etree._Element | None:
-    tags = ["item", RSS1 + "item", ATOM + "entry"]
-    walk = etree.iterparse(
-        BytesIO(content),
-        events=("end",),
-        tag=tags,
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    for _, element in walk:
-        if len(feed.entries) == limit:
-            feed.cut = True
-            break
-        feed.entries.append(atom_entry(element) if element.tag == ATOM + "entry" else rss_item(element))
-        element.clear(keep_tail=False)
-    else:
-        root: etree._Element | None = walk.root
-        return root
-    return _top(element)
+class _Walk:
+    """One pass through a document: its entries as they end, and its outermost element."""
 
+    def __init__(self, content: bytes) -> None:
+        self.top: etree._Element | None = None
+        self._walk = etree.iterparse(
+            BytesIO(content),
+            events=("end",),
+            tag=["item", RSS1 + "item", ATOM + "entry"],
+            encoding="utf-8",
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
 
-def _top(element: etree._Element) -> etree._Element:
-    parent = element.getparent()
-    return element if parent is None else _top(parent)
+    def entries(self) -> Iterator[RawEntry]:
+        """Each entry as the document comes to its end; whoever stops early has a `top` all the same."""
+        for _, element in self._walk:
+            if self.top is None:
+                self.top = element.getroottree().getroot()
+            yield atom_entry(element) if element.tag == ATOM + "entry" else rss_item(element)
+            element.clear(keep_tail=False)
 
 
 def _head(root: etree._Element, feed: RawFeed) -> None:

@@ -8,11 +8,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from curator.collect import parse
-from curator.records import Failure, Feed, Source
+from curator.collect import parse, settle
+from curator.records import Entry, Failure, Feed, Source, from_json
+from curator.store import entries, models
 from tests.collect.feeds import NOW, SOURCE, URL, atom, item, rss
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
@@ -35,6 +37,7 @@ SAMPLES = [
         {"version": "https://jsonfeed.org/version/1", "items": [{"id": 1, "url": "/a", "attachments": [{"url": "x"}]}]}
     ).encode(),
 ]
+VERSION = "https://jsonfeed.org/version/1.1"
 PIECES = [
     b"<![CDATA[",
     b"]]>",
@@ -115,7 +118,47 @@ def test_any_bytes_keep_the_promises(content: bytes, content_type: str) -> None:
 @given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=40), st.text(max_size=80))
 def test_any_words_in_a_json_feed_keep_the_promises(title: str, link: str, date: str, text: str) -> None:
     items = [{"id": link, "title": title, "url": link, "date_published": date, "content_html": text, "language": date}]
-    keeps_promises(json.dumps({"items": items}).encode())
+    keeps_promises(json.dumps({"version": VERSION, "items": items}).encode())
+
+
+ODD = st.text(st.characters() | st.sampled_from("\0\ud800\udfff\ufffe\u202e\U000e0041 "), max_size=30) | st.text(
+    "x\0", min_size=600
+)
+ITEM = st.fixed_dictionaries(
+    {"id": ODD, "title": ODD, "url": ODD.map(lambda text: "https://cx.example/" + text), "summary": ODD, "language": ODD},
+    optional={
+        "tags": st.lists(ODD, max_size=3),
+        "author": st.fixed_dictionaries({"name": ODD}),
+        "attachments": st.lists(
+            st.fixed_dictionaries(
+                {"url": ODD.map(lambda t: "https://cx.example/a.mp3?" + t), "mime_type": ODD.map("audio/".__add__)}
+            )
+        ),
+    },
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(st.lists(ITEM, min_size=1, max_size=4))
+@pytest.mark.django_db
+def test_any_words_reach_the_store_and_come_back(items: list[dict[str, object]]) -> None:
+    """No entry breaks the transaction of a batch: no half character, no NUL, no text too long for its column."""
+    content = json.dumps({"version": VERSION, "items": items}).encode()
+    feed = parse(SOURCE, content, "", URL, NOW)
+    assert isinstance(feed, Feed)
+    with transaction.atomic():
+        source = models.Source.objects.create(name=SOURCE.name, url=URL, changed_at=NOW)
+        memory = entries.recall([(source, feed.entries)])
+        entries.save([(source, settle(feed.entries, memory.of(source)))], memory, NOW)
+        rows = {row.uid: row for row in models.Entry.objects.all()}
+        transaction.set_rollback(True)
+    assert {uid: from_json(Entry, row.record) for uid, row in rows.items()} == {one.uid: one for one in feed.entries}
+    for row in rows.values():
+        assert len(row.uid) <= 700
+        assert len(row.link) <= 2_000
+        assert "\\u0000" not in json.dumps(row.record)
+        json.dumps(row.record, ensure_ascii=False).encode()  # PostgreSQL takes no half character and no NUL
+        assert "\0" not in row.uid + row.link + row.title
 
 
 @settings(max_examples=60, deadline=None)

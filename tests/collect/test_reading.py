@@ -7,10 +7,10 @@ import json
 
 import pytest
 
-from curator.collect import any_feed, quick_xml
+from curator.collect import any_feed, parse, quick_xml
 from curator.collect.raw import NotThisFormat
-from curator.records import Enclosure, Source
-from tests.collect.feeds import SOURCE, URL, atom, fail, item, only, read, rss
+from curator.records import Enclosure, Feed, Source
+from tests.collect.feeds import NOW, SOURCE, URL, atom, fail, item, only, read, rss
 
 PAGE = "<!DOCTYPE html><html><head><title>x</title>{}</head><body>{}</body></html>"
 
@@ -141,6 +141,21 @@ def test_the_length_of_a_podcast_is_known(written: str, seconds: int | None) -> 
     assert entry.link == "https://cx.example/a.mp3"  # an item without a page leads to what it brings
 
 
+@pytest.mark.parametrize("said", ["", ' type=""', ' type="application/octet-stream"', ' type="AUDIO/mpeg"'])
+def test_a_podcast_whose_type_is_not_said_is_known_by_its_ending(said: str) -> None:
+    itunes = ' xmlns:itunes="http://www.itunes.com/DTDs/Podcast-1.0.dtd"'
+    more = f'<enclosure url="https://cx.example/e.mp3?x=1"{said}/><itunes:duration>00:32:15.5</itunes:duration>'
+    entry = only(rss(item("a", "/a", more=more), attributes=itunes))
+    assert entry.enclosure == Enclosure("https://cx.example/e.mp3?x=1", "audio/mpeg", 1935)
+
+
+def test_a_picture_beside_a_podcast_is_not_taken_for_it() -> None:
+    more = '<enclosure url="https://cx.example/e.jpg" type=""/><enclosure url="https://cx.example/e.m4a"/>'
+    enclosure = only(rss(item("a", "/a", more=more))).enclosure
+    assert enclosure is not None
+    assert enclosure.media_type == "audio/mp4"
+
+
 def test_a_video_feed_is_read() -> None:
     entry = only(
         atom(
@@ -237,6 +252,16 @@ def test_titles_are_plain_text() -> None:
         ("  a\n\t b\u200b\u202f ", "a b"),
         ("x" * 9000, "x" * 499 + "…"),
         ("Cafe\u0301", "Café"),
+        (
+            '&lt;xi:include href="file:///etc/hostname"/&gt;News &lt;/dc:x&gt;of std::list&lt;std::string&gt;',
+            "News of std::list<std::string>",
+        ),
+        ("pay\u202egpj.exe\u202c \U000e0041\U000e007f", "paygpj.exe\u202c"),
+        ("\u2067عربي\u2069 می\u200cخواهم", "\u2067عربي\u2069 می\u200cخواهم"),
+        (
+            "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f 1",
+            "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f 1",
+        ),
     ):
         assert only(rss(item(written, "/a"))).title == title
 
@@ -266,6 +291,44 @@ def test_too_many_entries_are_cut_with_a_remark() -> None:
     feed = read(rss(*(item(f"t{n}", f"/{n}") for n in range(50_000))))
     assert len(feed.entries) == 2_000
     assert "more than 2000 entries" in feed.remarks[0]
+
+
+def dated(number: int) -> str:
+    return item(
+        f"t{number}", f"/{number}", date=f"{1 + number % 28} {('Jan', 'Feb', 'Mar')[number // 28]} 2026 10:00:00 GMT"
+    )
+
+
+@pytest.mark.parametrize("order", [range(80), range(79, -1, -1), [*range(40, 80), *range(40)]])
+def test_of_too_many_entries_the_newest_are_kept_in_their_order(order: list[int]) -> None:
+    for content in (rss(*map(dated, order)), rss(*map(dated, order)) + b"rest"):  # the quick reader, and feedparser
+        feed = parse(SOURCE, content, "", URL, NOW, max_entries=10)
+        assert isinstance(feed, Feed)
+        assert [entry.title for entry in feed.entries] == [f"t{number}" for number in order if number >= 70]
+        assert "more than 10 entries" in " ".join(feed.remarks)
+
+
+def test_of_too_many_entries_without_dates_the_first_are_kept() -> None:
+    items = [{"id": f"/{n}", "url": f"/{n}", "title": f"t{n}"} for n in range(30)]
+    feed = parse(SOURCE, json.dumps({"items": items}).encode(), "", URL, NOW, max_entries=10)
+    assert isinstance(feed, Feed)
+    assert [entry.title for entry in feed.entries] == [f"t{n}" for n in range(10)]
+
+
+def test_json_that_only_has_items_is_no_feed() -> None:
+    for items in ([{"sku": 1, "title": "A chair"}], [{"url": "https://cx.example/a"}], [], [1, "x"]):
+        assert "names no version" in fail(json.dumps({"items": items}).encode()).reason
+
+
+def test_a_json_feed_that_forgets_its_version_is_read_with_a_word() -> None:
+    feed = read(json.dumps({"items": [{"url": "https://cx.example/a", "title": "a"}]}).encode())
+    assert len(feed.entries) == 1
+    assert "does not say which version" in feed.remarks[0]
+
+
+def test_a_tab_inside_a_json_text_costs_nothing() -> None:
+    content = b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "title": "a\tb\x01", "url": "/a"}]}'
+    assert only(content).title == "a b"
 
 
 def test_entities_are_neither_expanded_nor_fetched() -> None:
