@@ -55,6 +55,10 @@ class Phrases:
     def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
         return _fill(self.catalogue.ngettext(one, many, number), {"number": self.number(number), **values})
 
+    def labelled(self, label: object, text: object) -> str:
+        """A label and what it introduces, with the colon this language sets: "No. 13: A headline", "N° 13 : Un titre"."""
+        return self.gettext("%(issue)s: %(headline)s", issue=label, headline=text)
+
     def date(self, day: date, style: Literal["full", "long", "medium", "short"] = "long") -> str:
         return format_date(day, style, locale=self.locale)
 

@@ -14,7 +14,7 @@ _MARK = "(edit feeds.yaml)"
 
 
 def placeholders(newsletter: Newsletter) -> list[str]:
-    """What is still the sample's, in words ("the sender letter@example.org"); empty when all of it is the publisher's own."""
+    """What is still the sample's, in words ("the sender letter@example.org"); empty when all is the publisher's own."""
     return list(_found(newsletter))
 
 

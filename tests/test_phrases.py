@@ -168,6 +168,13 @@ def test_a_regional_language_falls_back_to_its_parent_and_an_unknown_one_to_engl
     assert phrases.phrases("x-nonsense").gettext("Privacy") == "Privacy"
 
 
+@pytest.mark.parametrize(
+    ("language", "set_"), [("en", "No. 1: x"), ("fr", "No. 1\u00a0: x"), ("ja", "No. 1：x"), ("ar", "No. 1: x")]
+)
+def test_a_colon_is_set_as_the_language_sets_it(language: str, set_: str) -> None:
+    assert phrases.phrases(language).labelled("No. 1", "x") == set_
+
+
 def test_a_phrase_without_a_translation_is_said_in_english() -> None:
     assert phrases.phrases("de").gettext("Nobody ever wrote this") == "Nobody ever wrote this"
 

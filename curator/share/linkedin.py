@@ -109,7 +109,7 @@ def _hooks(edition: Edition, captions: Captions) -> Iterator[str]:
         if item.blurb and not item.blurb.badge:
             yield f"{item.blurb.text} ({captions.figure_source(item)})"
     for item, sentence in edition.minute_items:
-        yield f"{item.headline.text}: {sentence}" if sentence else item.headline.text
+        yield captions.phrases.labelled(item.headline.text, sentence) if sentence else item.headline.text
         yield item.headline.text
 
 

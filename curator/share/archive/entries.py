@@ -62,7 +62,7 @@ def issue_title(volume: Volume, phrases: Phrases) -> str:
     """ "No. 13: the first headline", or the editor's subject."""
     number = phrases.gettext("No. %(number)s", number=volume.number)
     first = volume.edition.subject or next((item.headline.text for item in volume.items), "")
-    return f"{number}: {first}" if first else number
+    return phrases.labelled(number, first) if first else number
 
 
 def _told(item: Item) -> Markup:

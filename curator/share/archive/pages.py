@@ -109,7 +109,7 @@ class Site:
         if key is None:
             listed = list(entries.issues(shelf, self.addresses, phrases))
             return self.addresses.language(shelf.language), self.newsletter.name, listed
-        title = f"{self.newsletter.name}: {self.theme_name(key, shelf.language)}"
+        title = phrases.labelled(self.newsletter.name, self.theme_name(key, shelf.language))
         return self.addresses.theme(shelf.language, key), title, list(entries.items(shelf, key, self.addresses))
 
     def _page(self, template: str, shelf: Shelf, at: Place, others: Mapping[str, Place], title: str, **values: Any) -> str:
