@@ -5,21 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from curator import datafile
+from curator.spoken import spoken
 from curator.text import word_count
 
 
 def aloud_seconds(text: str, language: str) -> float:
-    """Seconds to read `text` aloud, an upper bound for reading it; the mean of all languages where it is not measured."""
-    return _seconds(text, language, "aloud")
+    """Seconds to read `text` aloud, figures as they are spoken: an upper bound for reading it.
+
+    Where a language is not measured, it is the mean of all.
+    """
+    speed = _speed(language)
+    numerals, signs, words = spoken(text, speed.get("digits_together", 3))
+    units: float = _units(words, speed) + numerals * speed.get("numeral", 1) + signs * speed.get("sign", 1)
+    return 60.0 * units / float(speed["aloud"])
 
 
 def silent_seconds(text: str, language: str) -> float:
-    """Seconds to read `text` silently."""
-    return _seconds(text, language, "silent")
+    """Seconds to read `text` silently, where a figure is one look."""
+    speed = _speed(language)
+    return 60.0 * _units(text, speed) / float(speed["silent"])
 
 
-def _seconds(text: str, language: str, manner: str) -> float:
+def _speed(language: str) -> dict[str, Any]:
     speeds: dict[str, Any] = datafile.read("reading.yaml")
-    speed = speeds["languages"].get(language.split("-")[0].lower(), speeds["mean"])
-    units = sum(map(str.isalnum, text)) if speed["unit"] == "characters" else word_count(text)
-    return 60.0 * units / float(speed[manner])
+    speed: dict[str, Any] = speeds["languages"].get(language.split("-")[0].lower(), speeds["mean"])
+    return speed
+
+
+def _units(text: str, speed: dict[str, Any]) -> int:
+    return sum(map(str.isalnum, text)) if speed["unit"] == "characters" else word_count(text)
