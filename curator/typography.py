@@ -17,6 +17,7 @@ _EVERYWHERE: tuple[Rule, ...] = (
     (re.compile(rf"(?<=\d){SPACE}(?={_UNIT})"), NO_BREAK_SPACE),
     (re.compile(rf"(?<=[€£$¥₩]){SPACE}(?=\d)"), NO_BREAK_SPACE),
     (re.compile(rf"(?<=\d){SPACE}(?=\d{{3}}(?!\d))"), NO_BREAK_SPACE),  # 26 000
+    (re.compile(rf"(?<=\w){SPACE}(?=…)"), NO_BREAK_SPACE),
 )
 _IN: dict[str, tuple[Rule, ...]] = {
     "fr": (

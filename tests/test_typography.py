@@ -24,6 +24,7 @@ ROOT = CATALOGUES.parent.parent
         ("nl", "€ 5 per 10 km", "€~5 per 10~km"),
         ("en", "in 2026 we met 30 people", "in 2026 we met 30 people"),
         ("en", "5 minutes, 3 hours", "5 minutes, 3 hours"),
+        ("de", "„Nicht, wenn …“ … und mehr", "„Nicht, wenn~…“ … und mehr"),
         ("fr", "Quoi ? « Non » : 12 % !", "Quoi_? «~Non~»~: 12~%_!"),
         ("fr", "Quoi? 12:30", "Quoi? 12:30"),
         ("fr-CA", "Quoi !", "Quoi_!"),
