@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 
+CHART_FILE = "chart.png"  # what the letter's chart is called, in the mail and beside letter.html
 _NAMED = re.compile(r'(?<= src=")cid:([A-Za-z0-9.@-]+)(?=")')
 
 

@@ -17,8 +17,6 @@ from curator.edition.item import is_number
 from curator.errors import NotReady
 from curator.store import approving, models, publishing
 
-CHART = "chart.png"  # beside letter.html, which shows it from there
-
 
 class Press(Protocol):
     """The parts a release uses."""
@@ -152,11 +150,11 @@ def _write_edition(
     press: Press, snapshot: records.Snapshot, letter: records.Letter, state: EditionState, folder: Path
 ) -> Iterator[Path]:
     place = folder / state.language
-    yield press.write(place / "letter.html", content_ids.shown_from(CHART, letter.html))
+    yield press.write(place / "letter.html", content_ids.shown_from(content_ids.CHART_FILE, letter.html))
     if letter.chart:
-        yield press.write(place / CHART, letter.chart)
+        yield press.write(place / content_ids.CHART_FILE, letter.chart)
     else:
-        (place / CHART).unlink(missing_ok=True)  # of an earlier run
+        (place / content_ids.CHART_FILE).unlink(missing_ok=True)  # of an earlier run
     yield press.write(place / "letter.txt", letter.text)
     yield press.write(place / "letter.eml", press.mail(letter, snapshot))
     if state.on:

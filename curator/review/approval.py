@@ -63,7 +63,7 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
 
 
 def _frozen(approval: models.Approval | None, order: tuple[str, ...]) -> list[models.Rendering]:
-    rows = list(approval.renderings.defer("html", "text")) if approval else []
+    rows = list(approval.renderings.defer("html", "text", "chart")) if approval else []
     return sorted(rows, key=lambda row: order.index(row.language) if row.language in order else len(order))
 
 

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from email.base64mime import body_encode
 from hashlib import sha256
 
-from curator.content_ids import named
+from curator.content_ids import CHART_FILE, named
 from curator.errors import NotReady
 from curator.records import LEAVE_TOKEN_PLACE
 
 PLACE = LEAVE_TOKEN_PLACE.encode()
-CHART_FILE = "chart.png"
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _SOFT_BREAK = b"=\r\n"
 
