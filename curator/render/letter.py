@@ -21,7 +21,7 @@ def letter(snapshot: Snapshot, language: str, draw: Draw | None = None) -> Lette
     edition = build(snapshot, language)
     chart = draw(edition) if draw else None
     written = _write(edition, chart)
-    size.demand_fit(written, snapshot, edition.items, lambda less: _write(build(less, language), chart))
+    size.demand_fit(written, edition, lambda less: _write(build(less, language), chart))
     return written
 
 

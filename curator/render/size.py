@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from curator import slots
-from curator.edition import Item
+from curator.edition import Edition, Item
 from curator.errors import NotReady
 from curator.records import Letter, Snapshot
+from curator.text import shortened
 
 MOST_BYTES = 90_000  # Gmail clips at about 102 KB; the leave link at the end must never be what is cut
+NAMED = 5  # items or texts that an error names; more are counted
 
 
 def size(letter: Letter) -> int:
@@ -18,21 +21,26 @@ def size(letter: Letter) -> int:
     return len(letter.html.encode())
 
 
-def demand_fit(letter: Letter, snapshot: Snapshot, items: tuple[Item, ...], again: Callable[[Snapshot], Letter]) -> None:
-    """Raises NotReady naming the fewest items, least important first, without which `again` makes a letter that fits."""
+def demand_fit(letter: Letter, edition: Edition, again: Callable[[Snapshot], Letter]) -> None:
+    """Raises NotReady naming the fewest items, least important first, without which `again` makes a letter that fits.
+
+    Where no item may be dropped, or that would not help, the longest texts are named.
+    """
     if size(letter) <= MOST_BYTES:
         return
-    dropped: list[Item] = []
-    rest = snapshot
-    for item in _least_important_first(items):
-        dropped.append(item)
-        rest = replace(rest, picks=tuple(pick for pick in rest.picks if pick.id != item.pick.id))
-        if size(again(rest)) <= MOST_BYTES:
-            raise NotReady(_too_large(letter) + _advice(dropped))
-    raise NotReady(_too_large(letter) + "Shorten the blurbs and the opening: no item can be dropped that would help.")
+    free = _least_important_first(edition.items)
+
+    def fits(dropped: int) -> bool:
+        gone = {item.pick.id for item in free[:dropped]}
+        whole = edition.snapshot
+        return size(again(replace(whole, picks=tuple(pick for pick in whole.picks if pick.id not in gone)))) <= MOST_BYTES
+
+    fewest = bisect_left(range(len(free) + 1), True, key=fits)
+    enough = free and fewest <= len(free)
+    raise NotReady(_too_large(letter) + (_drop(free[:fewest], len(edition.items)) if enough else _shorten(edition)))
 
 
-def _least_important_first(items: tuple[Item, ...]) -> list[Item]:
+def _least_important_first(items: Sequence[Item]) -> list[Item]:
     """Cards, tangents and numbers from their ends, then the last of the sections; never what the minute promises."""
     loose = [slots.FEATURE, slots.NUMBERS, slots.TANGENTS, slots.CARDS]
     rank = {slot: place for place, slot in enumerate(loose, start=1)}
@@ -44,6 +52,31 @@ def _too_large(letter: Letter) -> str:
     return f"The {letter.language} letter has {size(letter):,} bytes, and mail programs cut letters above {MOST_BYTES:,}. "
 
 
-def _advice(dropped: list[Item]) -> str:
-    named = ", ".join(f"“{item.headline.text}” ({item.pick.slot})" for item in dropped)
-    return f"It fits without {named}."
+def _drop(dropped: Sequence[Item], of: int) -> str:
+    if len(dropped) <= NAMED:
+        return f"It fits without {', '.join(f'{_named(item)} ({item.pick.slot})' for item in dropped)}."
+    where = ", ".join(dict.fromkeys(item.pick.slot for item in dropped))
+    named = ", ".join(map(_named, dropped[:NAMED]))
+    return f"Drop {len(dropped)} of {of} items, the last ones of {where}: {named} and {len(dropped) - NAMED} more."
+
+
+def _named(item: Item) -> str:
+    return f"“{shortened(item.headline.text)}”"
+
+
+def _shorten(edition: Edition) -> str:
+    longest = sorted(_texts(edition), key=lambda named: -len(named[1].encode()))[:NAMED]
+    named = ", ".join(f"{name} ({len(text):,} characters)" for name, text in longest if text)
+    return f"No items can be dropped that would help. Shorten what is longest: {named}."
+
+
+def _texts(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Everything an editor can shorten, by name."""
+    yield "the opening", edition.opening or ""
+    yield "the follow-up", edition.follow_up or ""
+    yield "the interlude", edition.interlude or ""
+    yield "the reader question", edition.question or ""
+    yield "the sign-off", edition.sign_off or ""
+    for item in edition.items:
+        yield f"the headline {_named(item)}", item.headline.text
+        yield f"the summary of {_named(item)}", item.blurb.text if item.blurb else ""
