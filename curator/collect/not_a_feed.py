@@ -9,17 +9,28 @@ from curator.records import Failure, Source
 
 _WEB_PAGE = re.compile(rb"^(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _FEED_ELEMENT = re.compile(rb"<(?:rss|feed|rdf:rdf|channel)\b", re.IGNORECASE)
+_SMALL_PAGE = 20_000  # a page with a login in its corner is larger than a login page
 _PARKED = re.compile(
     r"domain (?:name )?(?:is|may be) (?:for sale|parked|available)|buy this domain|this domain (?:has expired|is parked)|"
-    r"sedoparking|parkingcrew|bodis\.com|hugedomains\.com|dan\.com/buy|afternic|"
-    r"domain steht zum verkauf|domaine est à vendre|"
-    r"dominio (?:está|è) in (?:venta|vendita)|parked (?:free|domain)",
+    r"the domain (?:name )?[\w.-]{4,80} (?:is|may be|might be|could be) (?:for sale|available|parked)|"
+    r"[\w-]+\.[a-z]{2,12} (?:is|may be) for sale|this domain name is for sale|inquire about (?:this|buying) (?:the )?domain|"
+    r"sedoparking|parkingcrew|bodis\.com|hugedomains\.com|dan\.com/buy|afternic|above\.com/marketplace|"
+    r"parklogic|"
+    r"domain steht zum verkauf|domain (?:[\w.-]+ )?(?:kaufen|ist zu verkaufen|zu verkaufen)|"
+    r"domaine (?:[\w.-]+ )?est (?:peut-être )?à vendre|"
+    r"dominio (?:[\w.-]+ )?(?:está|è) (?:a la |à |in )?(?:venta|venda|vendita)|"
+    r"alan adı (?:[\w.-]+ )?satılık|domein (?:[\w.-]+ )?(?:is )?te koop|domena (?:[\w.-]+ )?jest na sprzedaż|"
+    r"домен (?:[\w.-]+ )?прода[её]тся|도메인(?:은|이|을)? ?(?:[\w.-]+ )?(?:판매|매각)|このドメインは(?:販売|売)|"
+    r"ドメイン.{0,20}(?:販売中|売り出)|"
+    r"(?:此|该)?域名.{0,12}(?:出售|转让)|النطاق .{0,30}للبيع|parked (?:free|domain)",
     re.IGNORECASE,
+)
+_LANDER = re.compile(
+    r"""location(?:\.href)?\s*=\s*["']/lander\b|location\.(?:replace|assign)\(\s*["']/lander\b""", re.IGNORECASE
 )
 _LOGIN = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
 _LOGIN_PATH = re.compile(r"/(?:login|log-in|signin|sign-in|sso|auth|account/login|wp-login\.php)\b", re.IGNORECASE)
 _FEED_LINK = re.compile(r"<link\b[^>]*application/(?:rss|atom|feed)\+(?:xml|json)[^>]*>", re.IGNORECASE)
-_SMALL_PAGE = 20_000  # a page with a login in its corner is larger than a login page
 _HREF = re.compile(r"""href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _CHALLENGE = re.compile(
     r"cf-challenge|challenge-platform|just a moment\.\.\.|captcha|attention required! \| cloudflare", re.IGNORECASE
@@ -44,7 +55,7 @@ def failure(source: Source, content: bytes, url: str, why: str) -> Failure:
 
 
 def _recognised(start: str, url: str, why: str) -> tuple[str, str]:
-    if _PARKED.search(start):
+    if _PARKED.search(start[:_SMALL_PAGE]) or _LANDER.search(start[:_SMALL_PAGE]):
         return "the domain is parked or for sale", "parked"
     if _CHALLENGE.search(start):
         return "the site asks visitors to prove that they are human", "login"

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import warnings
+from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
 
+from curator.collect import links
 from curator.collect.raw import NotThisFormat, RawEntry, RawFeed, Text
 
+# What invites to read on, where it is all that an element says.
+_READ_ON = re.compile(
+    r"[\W_]*(?:read (?:more|on|the (?:full )?(?:story|article|post)|article|now)|continue reading|learn more|"
+    r"find out more|view (?:more|article|post)|see more|more|"
+    r"weiterlesen|mehr (?:lesen|erfahren|dazu)|zum artikel|lire (?:la suite|plus)|"
+    r"en savoir plus|leer más|seguir leyendo|más información|leggi (?:tutto|di più)|continua a leggere|leia mais|saiba mais|"
+    r"lees (?:meer|verder)|läs mer|les mer|læs mere|lue lisää|devamını oku|daha fazla|czytaj (?:więcej|dalej)|подробнее|"
+    r"читать далее|더 ?보기|자세히 보기|続きを読む|もっと見る|阅读更多|查看更多|اقرأ المزيد)[\W_]*",
+    re.IGNORECASE,
+)
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 
 
@@ -21,12 +34,14 @@ def read(content: bytes, css: str, url: str, max_entries: int) -> RawFeed:
         found = soup.select(css, limit=max_entries + 1)
     except SelectorSyntaxError as error:
         raise NotThisFormat(f"“{css}” is not a CSS selector") from error
-    entries = [entry for element in found[:max_entries] if (entry := _entry(element, url))]
+    base = soup.find("base", href=True)
+    base_url = (links.absolute(str(base["href"]), url) if isinstance(base, Tag) else "") or url
+    entries = [entry for element in found[:max_entries] if (entry := _entry(element, base_url))]
     if not entries:
         raise NotThisFormat(f"nothing on the page matches “{css}” and has a link; perhaps the page was rebuilt")
     title = soup.title.get_text(" ", strip=True) if soup.title else ""
     language = soup.html.get("lang") if soup.html else None
-    return RawFeed(Text(title, html=False), url, str(language or ""), entries=entries, cut=len(found) > max_entries)
+    return RawFeed(Text(title, html=False), base_url, str(language or ""), entries=entries, cut=len(found) > max_entries)
 
 
 def _entry(element: Tag, url: str) -> RawEntry | None:
@@ -35,7 +50,9 @@ def _entry(element: Tag, url: str) -> RawEntry | None:
     link = _link(element, heading if isinstance(heading, Tag) else None)
     if link is None:
         return None
-    title = (heading or link).get_text(" ", strip=True)
+    title = " ".join(_words(heading if isinstance(heading, Tag) else link)) or next(
+        _words(element), link.get_text(strip=True)
+    )
     time = element.find("time")
     return RawEntry(
         link=str(link["href"]),
@@ -44,6 +61,14 @@ def _entry(element: Tag, url: str) -> RawEntry | None:
         dates=[str(time.get("datetime") or time.get_text(" ", strip=True))] if isinstance(time, Tag) else [],
         base=url,
     )
+
+
+def _words(element: Tag) -> Iterator[str]:
+    """What an element says, piece by piece, without dates and what only invites to read on."""
+    for text in element.find_all(string=True):
+        words = " ".join(text.split())
+        if words and not _READ_ON.fullmatch(words) and text.find_parent(["time", "script", "style"]) is None:
+            yield words
 
 
 def _link(element: Tag, heading: Tag | None) -> Tag | None:

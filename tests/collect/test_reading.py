@@ -27,6 +27,15 @@ PAGE = "<!DOCTYPE html><html><head><title>x</title>{}</head><body>{}</body></htm
         (b"<note>hello</note>", "not-a-feed", "this is not a feed"),
         (PAGE.format("", "hello").encode(), "not-a-feed", "this is a web page, not a feed"),
         (PAGE.format("", "This domain is for sale").encode(), "parked", "parked or for sale"),
+        (PAGE.format("", "The domain example.com may be for sale").encode(), "parked", "parked or for sale"),
+        (PAGE.format("", "<p>Bu alan adı satılıktır</p>").encode(), "parked", "parked or for sale"),
+        (PAGE.format("", "이 도메인은 판매 중입니다").encode(), "parked", "parked or for sale"),
+        (
+            b'<html><head><script>window.onload=function(){window.location.href="/lander"}</script></head></html>',
+            "parked",
+            "for sale",
+        ),
+        (PAGE.format("", "We ask whether customer care is for sale in this domain").encode(), "not-a-feed", "a web page"),
         (PAGE.format("", "<form><input type='password'></form>").encode(), "login", "login page"),
         (PAGE.format("", "Just a moment... <div id='challenge-platform'>").encode(), "login", "they are human"),
     ],
@@ -206,6 +215,36 @@ def test_characters_of_other_scripts_survive(codec: str, declared: str, title: s
     assert only(text.encode(codec)).title == title
 
 
+@pytest.mark.parametrize(
+    ("codec", "declared", "header", "title"),
+    [
+        ("euc_kr", "utf-8", "text/xml; charset=euc-kr", "고객 경험과 서비스 품질"),
+        ("euc_kr", "iso-8859-1", "text/xml; charset=euc-kr", "고객 경험과 서비스 품질"),
+        ("shift_jis", "utf-8", "text/xml; charset=Shift_JIS", "顧客体験とサービス"),
+        ("euc_jp", "utf-8", "text/xml; charset=euc-jp", "顧客体験とサービス"),
+        ("big5", "iso-8859-1", "text/xml; charset=big5", "客戶體驗與服務"),
+        ("cp1251", "us-ascii", "text/xml; charset=windows-1251", "клиентский опыт"),
+        ("cp1252", "utf-8", "", "Größe – für “Kunden”"),
+        ("latin-1", "utf-8", "text/xml; charset=utf-8", "Größe für Kunden"),
+        ("cp949", "utf-8", "text/xml; charset=utf-8", "고객 경험과 서비스 품질"),
+        ("gb18030", "", "", "客户体验与服务质量"),
+        ("cp1251", "", "text/xml; charset=iso-8859-1", "клиентский опыт"),
+        ("cp1253", "utf-8", "", "Εμπειρία πελατών"),
+    ],
+)
+def test_characters_survive_a_false_claim(codec: str, declared: str, header: str, title: str) -> None:
+    first = f'<?xml version="1.0" encoding="{declared}"?>' if declared else ""
+    text = first + rss(item(title, more=f"<description>words {title}</description>")).decode().partition("?>")[2]
+    assert only(text.encode(codec), content_type=header).title == title
+
+
+@pytest.mark.parametrize("header", ["", "text/xml; charset=iso-8859-1", "text/xml; charset=euc-kr"])
+@pytest.mark.parametrize("title", ["Größe und Überraschung für Fußgänger", "고객 경험과 서비스 품질"])
+def test_utf_8_with_a_broken_byte_is_still_utf_8(header: str, title: str) -> None:
+    content = rss(item(title), item("A \xff B")).replace("\xff".encode(), b"\xff")
+    assert read(content, content_type=header).entries[0].title == title
+
+
 def test_a_few_broken_bytes_cost_a_few_characters() -> None:
     content = rss(item("고객 경험", "https://cx.example/a")).decode().replace("UTF-8", "euc-kr").encode("euc_kr")
     entry = only(content.replace("경".encode("euc_kr"), b"\xff"))
@@ -347,6 +386,36 @@ def test_a_watched_page_gives_its_elements_as_entries() -> None:
     watched = Source("Page", "https://cx.example/news", selector="div.n")
     entry = only(page.encode(), source=watched, url=watched.url)  # type: ignore[arg-type]
     assert (entry.title, entry.link, entry.published and entry.published.day) == ("First", "https://cx.example/a", 25)
+
+
+@pytest.mark.parametrize(
+    "said", ['<meta charset="euc-kr">', '<meta http-equiv=Content-Type content="text/html; charset=EUC-KR">']
+)
+def test_a_watched_page_is_read_in_the_encoding_it_names(said: str) -> None:
+    page = PAGE.format(said, "<ul><li><a href='/a'>고객 경험</a></ul>").encode("euc-kr")
+    watched = Source("Page", "https://cx.example/news", selector="li")
+    assert only(page, source=watched).title == "고객 경험"  # type: ignore[arg-type]
+
+
+def test_a_watched_page_is_read_from_where_it_says_its_links_begin() -> None:
+    page = PAGE.format("<base href='/en/'>", "<ul><li><a href='a'>A</a></ul>").encode()
+    watched = Source("Page", "https://cx.example/news/list", selector="li")
+    assert only(page, source=watched, url=watched.url).link == "https://cx.example/en/a"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "<a href='/a'>Real title <span>Read more</span></a>",
+        "<h3>Real title <a href='/a'>Read more →</a></h3>",
+        "<p>Real title</p><a href='/a'>Weiterlesen</a>",
+        "<div>Real title<a href='/a'>Leer más…</a></div>",
+    ],
+)
+def test_an_invitation_to_read_on_is_no_part_of_a_title(card: str) -> None:
+    watched = Source("Page", "https://cx.example/", selector="li")
+    entry = only(PAGE.format("", f"<ul><li>{card}</ul>").encode(), source=watched, url=watched.url)  # type: ignore[arg-type]
+    assert (entry.title, entry.link) == ("Real title", "https://cx.example/a")
 
 
 @pytest.mark.parametrize(
