@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from curator.config import environment
 
 # A language's folder, or one of the site's own files; the front page of the same address is the desk's.
-PATHS = r"^(?P<path>(?:[a-z]{2,3}(?:-[A-Za-z]{2,4})?/.*)|index\.html|style\.css|sitemap\.xml|robots\.txt)$"
+PATHS = r"^(?P<path>(?:[a-z]{2,3}(?:-[A-Za-z]{2,4})?/.*)|index\.html|style\.css|search\.js|sitemap\.xml|robots\.txt)$"
 TYPES = {".xml": "application/xml", ".json": "application/feed+json"}
 
 

@@ -1,28 +1,30 @@
-"""What the archive's feeds list: whole issues in a language's feed, single items in a theme's."""
+"""What the archive's feeds list: whole issues in a language's feed, single stories in a theme's."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
-from markupsafe import Markup, escape
-
-from curator.edition import Item
+from curator import phrases as speech
+from curator.captions import Captions
+from curator.edition.item import is_number
 from curator.phrases import Phrases
 from curator.share.archive.addresses import Addresses
-from curator.share.archive.shelf import Shelf, Volume
+from curator.share.archive.identity import Identity
+from curator.share.archive.shelf import Shelf, Told, Volume
+from curator.templating import template
 
-ISSUES, ITEMS = 20, 40  # entries a feed
+ISSUES, STORIES = 20, 40  # entries a feed
 
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One entry. `id` is a tag URI that never changes and is never used again; `html` is safe."""
+    """One entry. `id` never changes and is never used again; `html` is safe; `title_language` is that of its title."""
 
     id: str
     title: str
+    title_language: str
     url: str
     html: str
     published: datetime
@@ -30,49 +32,48 @@ class FeedEntry:
     source_url: str | None = None
 
 
-def issues(shelf: Shelf, addresses: Addresses, phrases: Phrases) -> Iterator[FeedEntry]:
-    """One entry for each issue, with its headlines and blurbs."""
+def issues(shelf: Shelf, addresses: Addresses, identity: Identity) -> Iterator[FeedEntry]:
+    """One entry for each issue, with its headlines, blurbs and figures."""
+    phrases = speech.phrases(shelf.language)
     for volume in shelf.volumes[:ISSUES]:
-        body = Markup("\n").join(_told(item) for item in volume.items)
         yield FeedEntry(
-            id=_tag(addresses, volume, shelf.language),
+            id=identity.issue(shelf.language, volume.number),
             title=issue_title(volume, phrases),
+            title_language=shelf.language,
             url=addresses.issue(shelf.language, volume.number).url,
-            html=str(body),
+            html=_html(phrases, edition=volume.edition, told=None),
             published=volume.at,
             updated=volume.changed,
         )
 
 
-def items(shelf: Shelf, key: str, addresses: Addresses) -> Iterator[FeedEntry]:
-    """One entry for each item of a theme; it leads to the item in its issue, and names the article as its source."""
-    for volume, item in shelf.themes[key][:ITEMS]:
+def stories(shelf: Shelf, key: str, addresses: Addresses, identity: Identity) -> Iterator[FeedEntry]:
+    """One entry for each story of a theme; it leads to the story in its issue, and names the article as its source."""
+    phrases = speech.phrases(shelf.language)
+    for told in shelf.themes[key][:STORIES]:
+        headline, number, pick = told.item.headline, told.volume.number, told.item.pick.id
         yield FeedEntry(
-            id=f"{_tag(addresses, volume, shelf.language)}/{item.pick.id}",
-            title=item.headline.text,
-            url=f"{addresses.issue(shelf.language, volume.number).url}#item-{item.pick.id}",
-            html=str(_told(item)),
-            published=volume.at,
-            updated=volume.changed,
-            source_url=item.url,
+            id=identity.item(shelf.language, number, pick),
+            title=headline.text,
+            title_language=headline.language,
+            url=f"{addresses.issue(shelf.language, number).url}#item-{pick}",
+            html=_html(phrases, edition=None, told=told),
+            published=told.volume.at,
+            updated=told.changed,
+            source_url=told.item.url,
         )
 
 
 def issue_title(volume: Volume, phrases: Phrases) -> str:
     """ "No. 13: the first headline", or the editor's subject."""
     number = phrases.gettext("No. %(number)s", number=volume.number)
-    first = volume.edition.subject or next((item.headline.text for item in volume.items), "")
-    return phrases.labelled(number, first) if first else number
+    return f"{number}: {volume.headline}" if volume.headline else number
 
 
-def _told(item: Item) -> Markup:
-    """Headline, blurb and source as HTML; every word is escaped."""
-    headline = escape(item.headline.text)
-    linked = Markup('<a href="{}">{}</a>').format(item.url, headline) if item.url else headline
-    blurb = Markup('<p lang="{}">{}</p>').format(item.blurb.language, item.blurb.text) if item.blurb else Markup("")
-    return Markup('<h2 lang="{}">{}</h2>{}<p>{}</p>').format(item.headline.language, linked, blurb, item.source)
-
-
-def _tag(addresses: Addresses, volume: Volume, language: str) -> str:
-    host = urlsplit(addresses.base_url).hostname or "localhost"
-    return f"tag:{host},{volume.edition.snapshot.day:%Y}:{language}/{volume.number}"
+def _html(phrases: Phrases, **values: object) -> str:
+    """What an entry says, in an element that names its language and direction, since readers show it on pages of their own."""
+    captions, direction = Captions(phrases), speech.direction
+    whole = template("web/entry.html").render(
+        phrases.context(), captions=captions, direction_of=direction, is_number=is_number, **values
+    )
+    return whole.strip()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -11,18 +13,37 @@ from jinja2 import Environment
 
 from curator import phrases as speech
 from curator.captions import Captions
+from curator.edition.item import is_number
 from curator.records import Newsletter
 from curator.share.archive import entries
 from curator.share.archive.addresses import Addresses, Place
+from curator.share.archive.identity import Identity
 from curator.share.archive.json_feed import json_feed
+from curator.share.archive.linked_data import linked_data
 from curator.share.archive.pictures import Pictures
 from curator.share.archive.shelf import Shelf, Volume
 from curator.templating import environment
+
+Places = Mapping[str, Place]  # by language, or "x-default"
 
 
 @cache
 def _templates() -> Environment:
     return environment()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where a page stands, what it is called, and where it stands in each language; `fallback` is for all others."""
+
+    at: Place
+    title: str
+    others: Places
+    fallback: Place
+
+    @property
+    def alternates(self) -> Places:
+        return {**self.others, "x-default": self.fallback}
 
 
 class Site:
@@ -34,58 +55,62 @@ class Site:
         shelves: Sequence[Shelf],
         theme_names: Mapping[tuple[str, str], str],
         pictures: Pictures,
+        identity: Identity,
     ) -> None:
         self.newsletter, self.shelves, self._names, self._pictures = newsletter, shelves, theme_names, pictures
-        self.addresses = Addresses(newsletter.base_url)
+        self.addresses, self._identity = Addresses(newsletter.base_url), identity
 
     def theme_name(self, key: str, language: str) -> str:
         return self._names.get((key, language)) or self._names.get((key, "en")) or key.replace("-", " ").capitalize()
 
+    def words(self, shelf: Shelf, volume: Volume) -> str:
+        """What an issue is found by beside what its entry in the index shows: all its headlines, and their themes."""
+        keys = dict.fromkeys(theme.key for item in volume.items for theme in item.story.themes)
+        headlines = (item.headline.text for item in volume.items if not is_number(item.pick))
+        return " ".join(dict.fromkeys((*(self.theme_name(key, shelf.language) for key in keys), *headlines)))
+
     def issue(self, shelf: Shelf, volume: Volume) -> str:
         """One issue in one language."""
-        at = self.addresses.issue(shelf.language, volume.number)
-        others = {tag: self.addresses.issue(tag, volume.number) for tag in volume.languages}
-        title = entries.issue_title(volume, speech.phrases(shelf.language))
+        before, after = shelf.beside(volume)
+        cover = self._cover(shelf, volume)
         return self._page(
             "web/issue.html",
             shelf,
-            at,
-            others,
-            title,
+            self._issue_page(shelf, volume),
+            volume,
             volume=volume,
             edition=volume.edition,
-            has_cover=(shelf.language, volume.number) in self._pictures.covers,
+            seconds=math.ceil(volume.edition.minute.seconds),
+            before=before,
+            after=after,
             chart=self._pictures.charts.get((shelf.language, volume.number)),
-            data=self._linked_data(shelf, volume),
+            data=linked_data(self.newsletter, shelf, volume, self.addresses, cover),
         )
 
     def language(self, shelf: Shelf) -> str:
         """Every issue of one language, and its themes."""
-        others = {other.language: self.addresses.language(other.language) for other in self.shelves}
-        return self._page("web/language.html", shelf, self.addresses.language(shelf.language), others, self.newsletter.name)
+        return self._page("web/language.html", shelf, self._language_page(shelf), shelf.volumes[0])
 
     def theme(self, shelf: Shelf, key: str) -> str:
         """Everything about one theme in one language."""
-        others = {each.language: self.addresses.theme(each.language, key) for each in self.shelves if key in each.themes}
-        title = self.theme_name(key, shelf.language)
-        return self._page("web/theme.html", shelf, self.addresses.theme(shelf.language, key), others, title, theme=key)
+        return self._page("web/theme.html", shelf, self._theme_page(shelf, key), shelf.volumes[0], theme=key)
 
     def front(self) -> str:
-        """The site's front page: the languages, the first of which is the newsletter's own."""
-        others = {shelf.language: self.addresses.language(shelf.language) for shelf in self.shelves}
-        return self._page("web/front.html", self.shelves[0], self.addresses.front(), others, self.newsletter.name)
+        """The site's front page: the languages, the first of which is the newsletter's own, and their themes."""
+        return self._page("web/front.html", self.shelves[0], self._front_page(), self.shelves[0].volumes[0])
 
     def atom(self, shelf: Shelf, key: str | None = None) -> str:
         """The Atom feed of a language, or of one theme in it."""
         home, title, listed = self._feed(shelf, key)
         template = _templates().get_template("web/feed.xml")
         return template.render(
+            id=self._identity.feed(shelf.language, key),
             title=title,
             language=shelf.language,
             home=home.url,
             address=self.addresses.feed(home).url,
             newsletter=self.newsletter,
-            updated=shelf.changed,
+            updated=max(entry.updated for entry in listed),
             entries=listed,
         )
 
@@ -95,25 +120,51 @@ class Site:
         return json_feed(title, shelf.language, home.url, self.addresses.feed(home, "feed.json").url, listed)
 
     def sitemap(self) -> str:
-        """Every page, each with its other languages."""
-        pages = [(self._alternates(shelf, volume), volume.changed) for shelf in self.shelves for volume in shelf.volumes]
-        indexes = [(self.addresses.language(shelf.language), shelf.changed) for shelf in self.shelves]
-        return _templates().get_template("web/sitemap.xml").render(pages=pages, indexes=indexes)
+        """Every page, with when it changed and where it is in other languages."""
+        found: list[tuple[Page, datetime]] = [(self._front_page(), max(shelf.changed for shelf in self.shelves))]
+        for shelf in self.shelves:
+            found.append((self._language_page(shelf), shelf.changed))
+            found += [(self._theme_page(shelf, key), max(t.changed for t in told)) for key, told in shelf.themes.items()]
+            found += [(self._issue_page(shelf, volume), volume.changed) for volume in shelf.volumes]
+        pages = [(page.at, changed, page.alternates) for page, changed in found]
+        return _templates().get_template("web/sitemap.xml").render(pages=pages)
 
-    def _alternates(self, shelf: Shelf, volume: Volume) -> tuple[Place, dict[str, Place]]:
+    def _front_page(self) -> Page:
+        at = self.addresses.front()
+        return Page(at, self.newsletter.name, self._languages(), at)
+
+    def _language_page(self, shelf: Shelf) -> Page:
+        at = self.addresses.language(shelf.language)
+        return Page(at, self.newsletter.name, self._languages(), self.addresses.front())
+
+    def _theme_page(self, shelf: Shelf, key: str) -> Page:
+        others = {each.language: self.addresses.theme(each.language, key) for each in self.shelves if key in each.themes}
+        at = self.addresses.theme(shelf.language, key)
+        return Page(at, self.theme_name(key, shelf.language), others, next(iter(others.values())))
+
+    def _issue_page(self, shelf: Shelf, volume: Volume) -> Page:
         others = {tag: self.addresses.issue(tag, volume.number) for tag in volume.languages}
-        return self.addresses.issue(shelf.language, volume.number), others
+        title = entries.issue_title(volume, speech.phrases(shelf.language))
+        return Page(self.addresses.issue(shelf.language, volume.number), title, others, next(iter(others.values())))
+
+    def _languages(self) -> Places:
+        return {shelf.language: self.addresses.language(shelf.language) for shelf in self.shelves}
+
+    def _cover(self, shelf: Shelf, volume: Volume) -> Place | None:
+        of = (shelf.language, volume.number)
+        return self.addresses.cover(*of) if of in self._pictures.covers else None
 
     def _feed(self, shelf: Shelf, key: str | None) -> tuple[Place, str, list[entries.FeedEntry]]:
-        phrases = speech.phrases(shelf.language)
         if key is None:
-            listed = list(entries.issues(shelf, self.addresses, phrases))
+            listed = list(entries.issues(shelf, self.addresses, self._identity))
             return self.addresses.language(shelf.language), self.newsletter.name, listed
-        title = phrases.labelled(self.newsletter.name, self.theme_name(key, shelf.language))
-        return self.addresses.theme(shelf.language, key), title, list(entries.items(shelf, key, self.addresses))
+        title = f"{self.newsletter.name}: {self.theme_name(key, shelf.language)}"
+        told = list(entries.stories(shelf, key, self.addresses, self._identity))
+        return self.addresses.theme(shelf.language, key), title, told
 
-    def _page(self, template: str, shelf: Shelf, at: Place, others: Mapping[str, Place], title: str, **values: Any) -> str:
-        phrases = speech.phrases(shelf.language)
+    def _page(self, template: str, shelf: Shelf, page: Page, covered: Volume, **values: Any) -> str:
+        """`covered` is the issue whose cover is shown where the page is shared."""
+        phrases, taglines = speech.phrases(shelf.language), self.newsletter.tagline
         return (
             _templates()
             .get_template(template)
@@ -122,40 +173,19 @@ class Site:
                 **values,
                 site=self,
                 newsletter=self.newsletter,
+                tagline=taglines.get(shelf.language) or taglines.get(shelf.language.split("-")[0], ""),
                 addresses=self.addresses,
                 shelf=shelf,
-                at=at,
-                others=others,
-                title=title,
+                at=page.at,
+                others=page.others,
+                alternates=page.alternates,
+                title=page.title,
+                cover=self._cover(shelf, covered),
+                cover_says=entries.issue_title(covered, phrases),
                 captions=Captions(phrases),
                 direction_of=speech.direction,
                 phrases_of=speech.phrases,
                 issue_title=entries.issue_title,
+                is_number=is_number,
             )
         )
-
-    def _linked_data(self, shelf: Shelf, volume: Volume) -> str:
-        """schema.org's JSON-LD of one issue; `<` is escaped, so that no title can end the script element."""
-        author = {"@type": "Organization", "name": self.newsletter.sender_name, "url": self.addresses.front().url}
-        cited = [
-            {"@type": "CreativeWork", "name": item.article.title, "url": item.url, "inLanguage": item.story.language.main}
-            for item in volume.items
-            if item.url
-        ]
-        of = (shelf.language, volume.number)
-        image = {"image": self.addresses.cover(*of).url} if of in self._pictures.covers else {}
-        value = {
-            "@context": "https://schema.org",
-            "@type": "NewsArticle",
-            "headline": entries.issue_title(volume, speech.phrases(shelf.language)),
-            "datePublished": volume.at.isoformat(timespec="seconds"),
-            "dateModified": volume.changed.isoformat(timespec="seconds"),
-            "inLanguage": shelf.language,
-            "author": author,
-            "publisher": author,
-            **image,
-            "mainEntityOfPage": self.addresses.issue(shelf.language, volume.number).url,
-            "isPartOf": {"@type": "Periodical", "name": self.newsletter.name, "url": self.addresses.front().url},
-            "citation": cited,
-        }
-        return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")

@@ -8,6 +8,7 @@ from pathlib import Path
 from curator.records import Newsletter, Picture, Published
 from curator.share import files
 from curator.share.archive.addresses import Place
+from curator.share.archive.identity import Identity
 from curator.share.archive.pages import Site
 from curator.share.archive.pictures import Pictures
 from curator.share.archive.shelf import Shelf, shelves
@@ -23,16 +24,18 @@ def write(
     folder: Path,
     covers: Mapping[tuple[str, int], bytes] | None = None,
     charts: Mapping[tuple[str, int], Picture] | None = None,
+    newsroom: str = "",
 ) -> tuple[Path, ...]:
     """Write the site of all `published` issues into `folder` and return the files that changed; raises StoreError.
 
     `covers` holds the cover picture (PNG, 1200 by 627) and `charts` that of the numbers, by language and number; a picture
-    of an earlier run that is in neither is removed. Nothing is written when nothing is published.
+    of an earlier run that is in neither is removed. `newsroom` is what the names of feeds and entries are made of and must
+    never change; without one it is the newsletter's name. Nothing is written when nothing is published.
     """
     if not published:
         return ()
     pictures = Pictures(covers or {}, charts or {})
-    site = Site(newsletter, shelves(published), theme_names, pictures)
+    site = Site(newsletter, shelves(published), theme_names, pictures, Identity(newsroom or newsletter.name))
     changed = [_write(folder, place, content) for place, content in _files(site)]
     changed += [_write(folder, place, png) for place, png in pictures.files(site.addresses)]
     for path in pictures.stale(site.addresses, _editions(site), folder):
@@ -54,7 +57,8 @@ def _write(folder: Path, place: Place, content: str | bytes) -> Path | None:
 
 def _files(site: Site) -> Iterator[tuple[Place, str]]:
     named = site.addresses.named
-    yield named("style.css"), (TEMPLATES / "web" / "style.css").read_text(encoding="utf-8")
+    for name in ("style.css", "search.js"):
+        yield named(name), (TEMPLATES / "web" / name).read_text(encoding="utf-8")
     for shelf in site.shelves:
         yield from _shelf_files(site, shelf)
     yield named("index.html"), site.front()
