@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from curator.collect import relative
 from curator.collect.months import month
 
 Dated = Literal["feed", "text", "first-seen"]
@@ -33,6 +34,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})(?!\d)")
+_MONTH_AND_DAY = re.compile(r"(?<!\d)\d{1,2}\s?[월月]\s?\d{1,2}\s?[일日号]")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?:t(\d{2})(\d{2})(\d{2})?)?(z)?(?!\d)", re.IGNORECASE)
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})(?!\d)")
 _WORD = re.compile(r"[^\W\d_]{3,}", re.UNICODE)
@@ -85,6 +87,8 @@ def _anything(text: str, month_first: bool) -> datetime | None:
     if compact:
         year, number, day, hour, minute, second, _ = compact.groups()
         return _moment((int(year), int(number), int(day)), int(hour or 0), int(minute or 0), int(second or 0), "z")
+    if relative.tells(text):  # “ago” is a month too
+        return None
     clock = _TIME.search(text)
     parts = _date(text[: clock.start()] + " " + text[clock.end("minute") :] if clock else text, month_first, clock)
     if parts is None:
@@ -162,9 +166,14 @@ def _offset(zone: str) -> int:
 
 
 def without_year(text: str, now: datetime) -> datetime | None:
-    """“Mo, 25 Jun”: the last time that day was, seen from `now`."""
+    """“Mo, 25 Jun” or “6월 25일”: the last time that day was, seen from `now`."""
+    text = text.strip()[:_LONGEST]
+    if relative.tells(text) or not any(char.isdigit() for char in text):
+        return None
+    in_hangul = _MONTH_AND_DAY.search(text)
+    day = text[in_hangul.start() :] if in_hangul else ""
     for year in (now.year, now.year - 1):
-        found = read(f"{text.strip()[:_LONGEST]} {year}")
+        found = read(f"{year}년 {day}" if day else f"{text} {year}")
         if found and found <= now:
             return found
     return None
@@ -177,7 +186,8 @@ def in_link(link: str) -> datetime | None:
 
 
 def settle(texts: Iterable[str], link: str, now: datetime, *, month_first: bool = False) -> tuple[datetime, Dated]:
-    """An entry's date and where it comes from: the first usable of `texts`, else the day in its link, else `now`."""
+    """An entry's date and where it comes from: the first usable of `texts`, else the day in its link, else
+    what `texts` say of its age, else `now`."""
     written = [text for text in texts if text and text.strip()]
     for text in written:
         found = read(text, month_first)
@@ -190,4 +200,5 @@ def settle(texts: Iterable[str], link: str, now: datetime, *, month_first: bool 
     found = in_link(link)
     if found and _EARLIEST <= found <= now:
         return found, "text"
-    return now, "first-seen"
+    told = next((moment for text in written if (moment := relative.read(text, now))), None)
+    return (told, "text") if told else (now, "first-seen")

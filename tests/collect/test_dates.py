@@ -84,6 +84,55 @@ def test_a_day_without_a_year_is_its_last_time() -> None:
     assert dates.settle(["24. Dez"], "", utc(2026, 11, 22)) == (utc(2025, 12, 24), "feed")
 
 
+@pytest.mark.parametrize("text", ["6월 25일", "6월25일 (목)", "6月25日", "목, 6월 25일 00:00"])
+def test_a_korean_day_without_a_year_is_its_last_time(text: str) -> None:
+    assert dates.settle([text], "", NOW) == (utc(2026, 6, 25), "feed")
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("3 days ago", timedelta(days=3)),
+        ("2 hours ago", timedelta(hours=2)),
+        ("12h ago", timedelta(hours=12)),
+        ("about an hour ago", timedelta(hours=1)),
+        ("2 hours, 12 minutes ago", timedelta(hours=2, minutes=12)),
+        ("Posted: 3 days ago", timedelta(days=3)),
+        ("vor 3 Tagen", timedelta(days=3)),
+        ("vor einer Stunde", timedelta(hours=1)),
+        ("3일 전", timedelta(days=3)),
+        ("2시간 전", timedelta(hours=2)),
+        ("3 gün önce", timedelta(days=3)),
+        ("bir hafta önce", timedelta(days=7)),
+        ("il y a 3 jours", timedelta(days=3)),
+        ("hace 3 días", timedelta(days=3)),
+        ("há 2 horas", timedelta(hours=2)),
+        ("5 giorni fa", timedelta(days=5)),
+        ("2 weken geleden", timedelta(days=14)),
+        ("för 3 dagar sedan", timedelta(days=3)),
+        ("3 päivää sitten", timedelta(days=3)),
+        ("5 дней назад", timedelta(days=5)),
+        ("3天前", timedelta(days=3)),
+        ("3日前", timedelta(days=3)),
+        ("منذ 3 أيام", timedelta(days=3)),
+        ("9999 years ago", None),
+        ("ago", None),
+        ("3 ago", None),
+        ("vor Ort", None),
+        ("{0} {year} 3", None),
+    ],
+)
+def test_an_age_is_told_from_now_and_never_a_month(text: str, age: timedelta | None) -> None:
+    expected = (NOW - age, "text") if age else (NOW, "first-seen")
+    assert dates.read(text) is None
+    if text != "3 ago":  # the third of August, in Italian and Spanish
+        assert dates.settle([text], "", NOW) == expected
+
+
+def test_a_month_that_is_called_ago_is_still_one() -> None:
+    assert dates.read("25 ago 2021") == utc(2021, 8, 25)
+
+
 def test_the_day_in_the_address_is_better_than_none() -> None:
     entry = only(rss(item("a", "https://cx.example/2021/06/25/a", date="gestern")))
     assert (entry.published, entry.dated) == (utc(2021, 6, 25), "text")

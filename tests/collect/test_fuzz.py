@@ -121,9 +121,8 @@ def test_any_words_in_a_json_feed_keep_the_promises(title: str, link: str, date:
     keeps_promises(json.dumps({"version": VERSION, "items": items}).encode())
 
 
-ODD = st.text(st.characters() | st.sampled_from("\0\ud800\udfff\ufffe\u202e\U000e0041 "), max_size=30) | st.text(
-    "x\0", min_size=600
-)
+ODD_CHARACTERS = st.characters() | st.sampled_from("\0\ud800\udfff\ufffe\u202e\U000e0041 ")
+ODD = st.text(ODD_CHARACTERS, max_size=12) | st.builds(str.__mul__, ODD_CHARACTERS, st.sampled_from([600, 2_100]))
 ITEM = st.fixed_dictionaries(
     {"id": ODD, "title": ODD, "url": ODD.map(lambda text: "https://cx.example/" + text), "summary": ODD, "language": ODD},
     optional={
@@ -132,7 +131,8 @@ ITEM = st.fixed_dictionaries(
         "attachments": st.lists(
             st.fixed_dictionaries(
                 {"url": ODD.map(lambda t: "https://cx.example/a.mp3?" + t), "mime_type": ODD.map("audio/".__add__)}
-            )
+            ),
+            max_size=2,
         ),
     },
 )
