@@ -16,10 +16,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def issue(db: None) -> models.Issue:
-    draft = newsroom.issue(newsroom.story("Half of them left"), newsroom.story("Most of them stayed"), slot=slots.NUMBERS)
-    for pick, value in zip(draft.picks.all(), (50.0, 87.0), strict=True):
-        pick.statistic = records.to_json(records.Statistic(f"{value:.0f} % of shoppers stayed.", value, "%"))
-        pick.save()
+    """A story and two figures that can be compared."""
+    draft = newsroom.issue(newsroom.story("Fast answers keep customers"))
+    for position, value in enumerate((50.0, 87.0)):
+        told = newsroom.story(f"A survey of {value}")
+        figure = records.to_json(records.Statistic(f"{value:.0f} % of shoppers stayed.", value, "%"))
+        models.Pick.objects.create(
+            issue=draft, cluster=told.cluster, story=told, slot=slots.NUMBERS, position=position, statistic=figure
+        )
     return draft
 
 
