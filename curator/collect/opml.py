@@ -1,20 +1,36 @@
-"""Lists of feeds in and out, as OPML 2.0. Hostile files are harmless: no entity is expanded, nothing is loaded."""
+"""Lists of feeds in and out, as OPML 2.0. Hostile files are harmless: no entity is expanded, nothing is loaded.
+
+What OPML has no word for (selector, kind, weight, themes) goes into attributes of our own namespace and is read from there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import get_args
 
 from lxml import etree
 
-from curator.collect import encodings, links
+from curator import languages
+from curator.collect import encodings, links, plain
 from curator.errors import InputError
-from curator.records import Source
+from curator.records import Source, SourceKind
+from curator.same_address import folded
 
 _MOST = 20_000
+_OURS = "urn:cx-curator:opml"
 
 
-def read(content: bytes) -> list[Source]:
-    """The feeds of an OPML file, each address once; raises InputError."""
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One source of a list, and the names of the folders it stands in, outermost first."""
+
+    source: Source
+    folders: tuple[str, ...] = ()
+
+
+def read(content: bytes) -> list[Outline]:
+    """The sources of an OPML file, each address once; raises InputError."""
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
     )  # fmt: skip
@@ -24,41 +40,111 @@ def read(content: bytes) -> list[Source]:
         raise InputError(f"this is not an OPML file: {error}") from error
     if root is None or str(root.tag).lower() != "opml":
         raise InputError("this is not an OPML file: its outermost element is not “opml”")
-    found: dict[str, Source] = {}
-    for source in _sources(root):
-        found.setdefault(source.url, source)
+    found: dict[str, Outline] = {}
+    for outline in _outlines(root, ()):
+        found.setdefault(folded(outline.source.url), outline)
     return _with_own_names(list(found.values())[:_MOST])
 
 
-def _sources(root: etree._Element) -> Iterator[Source]:
-    for outline in root.iter("outline", "OUTLINE"):
-        values = {str(name).lower(): str(value).strip() for name, value in outline.attrib.items()}
-        url = links.absolute(values.get("xmlurl", "").replace("feed://", "https://", 1), "")
-        if url:
-            name = values.get("title") or values.get("text") or links.host_name(url)
-            site = links.absolute(values.get("htmlurl", ""), url) or None
-            yield Source(name[:200], url, values.get("language") or None, site=site)
+def _outlines(root: etree._Element, folders: tuple[str, ...]) -> Iterator[Outline]:
+    """The sources within `root` in their order; a depth that lxml reads at all is no harm."""
+    for element in root:
+        values = {_name(name): str(value).strip() for name, value in element.attrib.items()}
+        source = _source(values) if _name(element.tag) == "outline" else None
+        if source:
+            yield Outline(source, folders)
+        named = plain.one_line(values.get("text") or values.get("title") or "")[:200] if not source else ""
+        yield from _outlines(element, (*folders, named) if named else folders)
 
 
-def _with_own_names(sources: list[Source]) -> list[Source]:
-    """Names are what sources are known by: a second one of the same name gets its host beside it."""
+def _name(name: object) -> str:
+    """The name of an element or attribute in lower case, without its namespace; "" for comments and the like."""
+    return name.rpartition("}")[2].lower() if isinstance(name, str) else ""
+
+
+def _source(values: dict[str, str]) -> Source | None:
+    """The source of an outline's attributes; a page is one only where it says what to watch on it."""
+    selector = values.get("selector", "")[:500]
+    written = values.get("xmlurl") or (values.get("url", "") if selector else "")
+    url = links.absolute(written.replace("feed://", "https://", 1), "")
+    if not url or len(url) > links.LONGEST:
+        return None
+    name = plain.one_line(values.get("title") or values.get("text") or "") or links.host_name(url)
+    return Source(
+        name[:200],
+        url,
+        _language(values.get("language", "")),
+        kind=_kind(values.get("kind", "")),
+        weight=_weight(values.get("weight", "")),
+        site=links.absolute(values.get("htmlurl", ""), url) or None,
+        selector=selector or None,
+        themes=tuple(values.get("themes", "").split()),
+    )
+
+
+def _language(text: str) -> str | None:
+    """The tag as feeds.yaml takes it; None for “unknown”, which many programs write."""
+    if text.lower() in ("", "und", "mul", "zxx"):
+        return None
+    try:
+        return languages.tag(text)
+    except InputError:
+        return None
+
+
+def _kind(text: str) -> SourceKind:
+    return next((kind for kind in get_args(SourceKind) if kind == text), "blog")
+
+
+def _weight(text: str) -> float:
+    try:
+        weight = float(text)
+    except ValueError:
+        return 1.0
+    return weight if 0 <= weight <= 10 else 1.0
+
+
+def _with_own_names(outlines: list[Outline]) -> list[Outline]:
+    """Names are what sources are known by: a second one of the same name gets its address beside it."""
     used: set[str] = set()
     named = []
-    for source in sources:
-        name = source.name if source.name.casefold() not in used else f"{source.name} ({source.url})"[:200]
+    for outline in outlines:
+        name = own_name(outline.source, used)
         used.add(name.casefold())
-        named.append(Source(name, source.url, source.language, site=source.site))
+        named.append(replace(outline, source=replace(outline.source, name=name)))
     return named
 
 
+def own_name(source: Source, used: Iterable[str]) -> str:
+    """The source's name; with its address beside it where the name, in lower case, is used already."""
+    if source.name.casefold() not in used:
+        return source.name
+    address = f" ({source.url})"
+    return source.name[: max(200 - len(address), 20)] + address[:180]
+
+
 def write(sources: Iterable[Source], title: str) -> bytes:
-    """The sources as an OPML file in UTF-8."""
-    root = etree.Element("opml", version="2.0")
+    """The sources as an OPML file in UTF-8; a watched page is a link there, so that no other program takes it for a feed."""
+    root = etree.Element("opml", {"version": "2.0"}, nsmap={"curator": _OURS})
     etree.SubElement(etree.SubElement(root, "head"), "title").text = title
     body = etree.SubElement(root, "body")
     for source in sources:
-        outline = etree.SubElement(body, "outline", type="rss", text=source.name, title=source.name, xmlUrl=source.url)
-        for name, value in (("htmlUrl", source.site), ("language", source.language)):
+        kind, address = ("link", "url") if source.selector else ("rss", "xmlUrl")
+        outline = etree.SubElement(
+            body, "outline", {"type": kind, "text": source.name, "title": source.name, address: source.url}
+        )
+        for name, value in _extras(source).items():
             if value:
                 outline.set(name, value)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def _extras(source: Source) -> dict[str, str | None]:
+    return {
+        "htmlUrl": source.site,
+        "language": source.language,
+        f"{{{_OURS}}}selector": source.selector,
+        f"{{{_OURS}}}kind": source.kind if source.kind != "blog" else None,
+        f"{{{_OURS}}}weight": f"{source.weight:g}" if source.weight != 1 else None,
+        f"{{{_OURS}}}themes": " ".join(source.themes),
+    }

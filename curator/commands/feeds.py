@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,6 +18,7 @@ from curator.commands import console
 from curator.commands.options import AsJson, Feeds, Home, place, start
 from curator.errors import InputError
 from curator.records import Failure, Feed, GatherRequest, Source
+from curator.same_address import folded
 
 app = typer.Typer(help="The sources, how they do, and where to find more.", no_args_is_help=True)
 
@@ -53,7 +56,7 @@ def list_(as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> No
 
 @app.command()
 def check(as_json: AsJson = False, feeds: Feeds = None) -> None:
-    """Read feeds.yaml and ask every source once, without storing anything."""
+    """Read feeds.yaml and ask every source once, without storing anything; exit code 1 when all of them failed."""
     from curator import collect
 
     place(feeds=feeds)
@@ -68,12 +71,11 @@ def check(as_json: AsJson = False, feeds: Feeds = None) -> None:
                 steps.one()
     if as_json:
         console.print_json(answers)
-        return
-    console.table(
-        "",
-        ("source", "", "entries", "reason"),
-        ([a["source"], a["state"], a["entries"], a["reason"] or ""] for a in answers),
-    )
+    else:
+        rows = ([answer["source"], answer["state"], answer["entries"], answer["reason"] or ""] for answer in answers)
+        console.table("", ("source", "", "entries", "reason"), rows)
+    if answers and all(answer["state"] == "failed" for answer in answers):
+        raise typer.Exit(1)
 
 
 def _checked(result: Feed | Failure) -> dict[str, Any]:
@@ -106,7 +108,7 @@ def discover(
 
 @app.command("import")
 def import_(file: Annotated[Path, typer.Argument(help="an OPML file")], feeds: Feeds = None) -> None:
-    """Print the feeds of an OPML file as lines for feeds.yaml, those it already has left out."""
+    """Print the feeds of an OPML file as lines for feeds.yaml, those it already has left out; folders become comments."""
     from curator.collect import opml
 
     place(feeds=feeds)
@@ -114,11 +116,24 @@ def import_(file: Annotated[Path, typer.Argument(help="an OPML file")], feeds: F
         found = opml.read(file.read_bytes())
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}") from error
-    known = {source.url for source in wiring.config().sources}
-    console.say(_as_yaml(_fields(source) for source in found if source.url not in known))
-    console.warn(
-        f"{len(found)} feeds in {file}, {sum(source.url in known for source in found)} of them already in feeds.yaml"
-    )
+    listed = wiring.config().sources
+    known = {folded(source.url) for source in listed}
+    new = [outline for outline in found if folded(outline.source.url) not in known]
+    names = {source.name.casefold() for source in listed}
+    named = [replace(outline, source=replace(outline.source, name=opml.own_name(outline.source, names))) for outline in new]
+    for folders, outlines in groupby(named, key=lambda outline: outline.folders):
+        console.say("\n".join((*_comment(folders), _as_yaml(_fields(outline.source) for outline in outlines))))
+    console.warn(f"{len(found)} feeds in {file}, {len(found) - len(new)} of them already in feeds.yaml")
+    for before, outline in zip(new, named, strict=True):
+        if before.source.name != outline.source.name:
+            console.warn(
+                f"feeds.yaml has another source named “{before.source.name}”; this one is now “{outline.source.name}”"
+            )
+
+
+def _comment(folders: tuple[str, ...]) -> list[str]:
+    """The folders of a list as a comment: feeds.yaml has none."""
+    return [f"# {' / '.join(folders)}"] if folders else []
 
 
 @app.command()
@@ -132,8 +147,19 @@ def export(feeds: Feeds = None) -> None:
 
 
 def _fields(source: Source) -> dict[str, Any]:
-    said = {"site": source.site, "language": source.language, "kind": None if source.kind == "blog" else source.kind}
-    return {"name": source.name, "url": source.url, **{name: value for name, value in said.items() if value}}
+    said = {
+        "site": source.site,
+        "language": source.language,
+        "kind": None if source.kind == "blog" else source.kind,
+        "weight": None if source.weight == 1 else source.weight,
+        "selector": source.selector,
+        "themes": list(source.themes),
+    }
+    return {
+        "name": source.name,
+        "url": source.url,
+        **{name: value for name, value in said.items() if value not in (None, [])},
+    }
 
 
 def _as_yaml(rows: Iterable[dict[str, Any]]) -> str:
