@@ -17,14 +17,18 @@ WIDTH, HEIGHT = 1200, 627
 _EDGE, _MARGIN = 20, 84  # the band where reading starts; from there to the words
 _START = _EDGE + _MARGIN
 _ROOM = WIDTH - _EDGE - 2 * _MARGIN  # for a line of the headline
-_TOP, _LAST = 196, 500  # baselines the headline may use
+_TOP, _LAST = 196, 484  # where the headline's first line hangs, and its last baseline
 _LARGEST, _SMALLEST, _STEP = 78, 40, 2
+_NAME, _BASE = 556, 592  # baselines of the name, and of the tagline and the number
+_DIGIT = 0.72  # how high a digit is, in sizes of its type
+_NUMBER_GAP, _NUMBER_ROOM = 44, 190  # kept between number and words, and kept free for it beside them
+_NUMBER_SIZES = 60, 330  # what is smaller is not worth drawing: the kicker says it
 _LEADING = {"ar": 1.5, "ko": 1.36, "ja": 1.36, "zh": 1.36}
 
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What stands on a cover; `number` is as large as it is, `kicker` says it in words, with the day."""
+    """What stands on a cover; `number` fills what the words leave, `kicker` says it in words, with the day."""
 
     language: str
     name: str
@@ -63,18 +67,23 @@ def _draw(shown: Front, fonts: Fonts) -> bytes | None:
     if not headline or not headline.text or not name or not kicker or not tagline:
         return None
     canvas = Canvas(WIDTH, HEIGHT, colours.PAPER, direction(shown.language))
-    _background(canvas, fonts.write(shown.number, "en", "title"))
+    canvas.box(0, 0, _EDGE, HEIGHT, colours.MARK)
     _head(canvas, kicker)
-    _headline(canvas, headline, _LEADING.get(shown.headline_language.split("-")[0], 1.22))
-    _foot(canvas, name, tagline)
+    below = _headline(canvas, headline, _LEADING.get(shown.headline_language.split("-")[0], 1.22))
+    beside = _foot(canvas, name, tagline)
+    if number := fonts.write(shown.number, "en", "title"):
+        _number(canvas, number, _BASE - below, _ROOM - beside)
     return canvas.png(fingerprint(shown))
 
 
-def _background(canvas: Canvas, number: Writing | None) -> None:
-    """The band where reading starts, and the number, very large and very pale, at the other side."""
-    if number:
-        canvas.text(WIDTH - 36, HEIGHT - 36, number.text, Face(number.families, 470, colours.WASH, bold=True), align="end")
-    canvas.box(0, 0, _EDGE, HEIGHT, colours.MARK)
+def _number(canvas: Canvas, number: Writing, height: float, width: float) -> None:
+    """The number at the end of the foot, as large as it fits into what the words leave; never under them."""
+    least, most = _NUMBER_SIZES
+    face = Face(number.families, most, colours.WASH, bold=True)
+    wide = measure(number.text, face) / most
+    size = min(most, (height - _NUMBER_GAP) / _DIGIT, (width - _NUMBER_GAP) / wide) if wide else 0
+    if size >= least:
+        canvas.text(WIDTH - _MARGIN, _BASE, number.text, face.sized(size), align="end")
 
 
 def _head(canvas: Canvas, kicker: Writing) -> None:
@@ -82,27 +91,43 @@ def _head(canvas: Canvas, kicker: Writing) -> None:
     canvas.box(_START, 122, 76, 6, colours.MARK)
 
 
-def _headline(canvas: Canvas, headline: Writing, leading: float) -> None:
-    """As large as it fits whole."""
+def _headline(canvas: Canvas, headline: Writing, leading: float) -> float:
+    """As large as it fits whole; where its last line ends, below its descenders."""
     face = Face(headline.families, _LARGEST, colours.INK, bold=True)
     sizes = (face.sized(size) for size in range(_LARGEST, _SMALLEST, -_STEP))
     face = next((each for each in sizes if _fits(headline.text, each, leading)), face.sized(_SMALLEST))
-    most = 1 + int((_LAST - _TOP) / (face.size * leading))
+    most = 1 + int((_LAST - _baseline(face, leading)) / (face.size * leading))
     measured = partial(measure, face=face)
     lines = shortened(balanced(headline.text, _ROOM, measured), most, _ROOM, measured)
     for place, line in enumerate(lines):
-        canvas.text(_START, _TOP + face.size * 0.25 + place * face.size * leading, line, face)
+        canvas.text(_START, _baseline(face, leading, place), line, face)
+    return _baseline(face, leading, len(lines) - 1) + face.size * (leading - 1)
+
+
+def _baseline(face: Face, leading: float, line: int = 0) -> float:
+    return _TOP + face.size * 0.25 + line * face.size * leading
 
 
 def _fits(headline: str, face: Face, leading: float) -> bool:
     measured = partial(measure, face=face)
     if has_broken_word(headline, _ROOM, measured):
         return False
-    return (len(wrap(headline, _ROOM, measured)) - 1) * face.size * leading <= _LAST - _TOP
+    return _baseline(face, leading, len(wrap(headline, _ROOM, measured)) - 1) <= _LAST
 
 
-def _foot(canvas: Canvas, name: Writing, tagline: Writing) -> None:
-    canvas.text(_START, 556, name.text, Face(name.families, 36, colours.INK))
-    quiet = Face(tagline.families, 22, colours.QUIET)
-    for line in wrap(tagline.text, _ROOM, partial(measure, face=quiet))[:1]:
-        canvas.text(_START, 592, line, quiet)
+def _foot(canvas: Canvas, name: Writing, tagline: Writing) -> float:
+    """The name over the tagline; how wide the wider of them is."""
+    lines = (_NAME, name, (36, 30), colours.INK), (_BASE, tagline, (22, 20, 18), colours.QUIET)
+    return max(_footline(canvas, y, words, sizes, colour) for y, words, sizes, colour in lines)
+
+
+def _footline(canvas: Canvas, y: float, words: Writing, sizes: tuple[int, ...], colour: str) -> float:
+    """One line in the largest of `sizes` that it fits in, else shortened; its width."""
+    room = _ROOM - _NUMBER_ROOM
+    faces = [Face(words.families, size, colour) for size in sizes]
+    face = next((each for each in faces if measure(words.text, each) <= room), faces[-1])
+    measured = partial(measure, face=face)
+    line = "".join(shortened(wrap(words.text, room, measured), 1, room, measured))
+    if line:
+        canvas.text(_START, y, line, face)
+    return measured(line)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
-DESIGN = 2  # one more whenever the drawing changes, so that older pictures are drawn anew
+DESIGN = 3  # one more whenever the drawing changes, so that older pictures are drawn anew
 
 
 def fingerprint(data: Any) -> str:

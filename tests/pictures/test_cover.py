@@ -7,6 +7,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from curator import edition, pictures
@@ -30,6 +31,42 @@ def drawn(front: Front) -> Image.Image:
 def ink(picture: Image.Image, box: tuple[int, int, int, int]) -> int:
     """How many pixels in a box are nearly as dark as ink."""
     return int((np.asarray(picture.crop(box)).sum(axis=2) < 250).sum())
+
+
+LONG = {
+    "de": "Kunden verzeihen Fehler eher als Schweigen, sagt eine Befragung von 1.500 Menschen, die es mögen",
+    "fi": "Asiakaspalvelun jonotusajat lyhenivät, kun takaisinsoitto otettiin käyttöön kaikissa toimipisteissä",
+    "ar": "لماذا ليست رحلات العملاء خطوطًا مستقيمة حين يسأل المرء ١٥٠٠ عميل في تسعة بلدان",
+    "ja": "カスタマージャーニーが直線でない理由を九か国の千五百人に尋ねた調査が教えてくれたこと",
+    "ko": "고객 여정이 직선이 아닌 이유를 아홉 나라의 고객 천오백 명에게 물어본 조사가 알려 준 것",
+}
+TAGLINE = "Customer Experience aus aller Welt für alle, die es mögen, in etwa einer Minute zu lesen"
+
+
+def box(mask: NDArray[np.bool_]) -> tuple[slice, slice]:
+    """Rows and columns that hold everything in a mask."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+
+
+@pytest.mark.parametrize("tagline", ["", TAGLINE])
+@pytest.mark.parametrize("number", ["1", "13", "128"])
+@pytest.mark.parametrize(("language", "headline"), [*LONG.items(), ("de", "Kurz"), ("ko", "고객")])
+def test_the_number_is_never_under_the_words(language: str, headline: str, number: str, tagline: str):
+    front = replace(GERMAN, language=language, headline=headline, headline_language=language, tagline=tagline, number=number)
+    if not fonts.installed().write(headline, language, "title"):
+        pytest.skip(f"no font for {language} is installed")
+    words, whole = np.asarray(drawn(replace(front, number=""))), np.asarray(drawn(front))
+    taken = box((words != whole).any(axis=2))
+    assert (words[taken] == words[0, 600]).all()  # bare paper, also between its digits
+
+
+@pytest.mark.parametrize("language", LONG)
+def test_a_long_headline_keeps_away_from_the_name(language: str):
+    front = replace(GERMAN, language=language, headline=LONG[language], headline_language=language)
+    if not fonts.installed().write(front.headline, language, "title"):
+        pytest.skip(f"no font for {language} is installed")
+    assert ink(drawn(front), (30, 507, 1170, 522)) == 0
 
 
 @pytest.mark.parametrize("language", samples.LANGUAGES)
