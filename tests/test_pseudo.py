@@ -178,15 +178,17 @@ SLIPS = [
     ("email/letter.txt", "{{ line() }}", "stray\n{{ line() }}", "letter"),
     ("email/letter.subject.txt", "{{ edition.subject }}", "stray {{ edition.subject }}", "letter"),
     ("linkedin/post.txt", "{{ hook }}", "{{ hook }} stray", "post"),
-    ("web/base.html", 'aria-label="{{ gettext("Other languages") }}"', 'aria-label="stray"', "site"),
+    ("web/base.html", '<meta property="og:title" content="', '<meta property="og:title" content="stray ', "site"),
     ("web/base.html", "<footer>", "<footer>stray", "site"),
     ("web/front.html", "<h1>", "<h1>stray ", "site"),
-    ("web/language.html", '<nav class="themes"', '<nav title="stray" class="themes"', "site"),
-    ("web/theme.html", '<meta name="description" content="', '<meta name="description" content="stray ', "site"),
-    ("web/issue.html", '<meta property="og:title" content="', '<meta property="og:title" content="stray ', "site"),
+    ("web/language.html", '<ol class="issues"', '<ol title="stray" class="issues"', "site"),
+    ("web/theme.html", "{% block description %}", "{% block description %}stray ", "site"),
+    ("web/issue.html", 'aria-label="{{ gettext("Other issues") }}"', 'aria-label="stray"', "site, turned"),
+    ("web/navigation.html", 'aria-label="{{ gettext("You are here") }}"', 'aria-label="stray"', "site"),
+    ("web/entry.html", "<h2>{{ gettext", "<h2>stray {{ gettext", "site"),
     ("web/issue.html", "{% if edition.sign_off %}", "<p>stray</p>{% if edition.sign_off %}", "site"),
     ("web/items.html", '<p class="meta">', '<p class="meta">stray ', "site"),
-    ("web/feed.xml", "<title>{{ entry.title }}", "<title>stray {{ entry.title }}", "site"),
+    ("web/feed.xml", ">{{ entry.title }}", ">stray {{ entry.title }}", "site"),
     ("web/leave.html", "<h1>", "<h1>stray ", "leave"),
     ("web/leave_base.html", "<footer>", '<footer><input placeholder="stray">', "leave"),
     ("web/leave_back.html", "<h1>", "<h1>stray ", "leave"),
@@ -237,6 +239,7 @@ def test_a_slip_in_any_template_would_be_found(
         "letter": lambda: letters(whole, language),
         "post": lambda: posts(whole, language),
         "site": lambda: site(tmp_path / "site", whole, pictures=False),
+        "site, turned": lambda: site(tmp_path / "site", whole, whole, pictures=False),
         "leave": lambda: leave_pages(language),
     }[where]()
     assert escaped(list(texts), language) == {"stray"}
@@ -247,7 +250,7 @@ def test_every_template_a_reader_meets_has_its_slip() -> None:
         path.relative_to(templating.TEMPLATES).as_posix()
         for folder in ("email", "linkedin", "web")
         for path in (templating.TEMPLATES / folder).iterdir()
-        if path.suffix != ".css"
+        if path.suffix not in (".css", ".js")
     }
     assert shown - {name for name, *_ in SLIPS} == {"email/parts.html", "web/sitemap.xml"}
 

@@ -14,7 +14,7 @@ from curator.records import Letter, Published, Snapshot
 from curator.render import check
 from curator.send import message
 from curator.share import archive, files, linkedin
-from curator.store import models
+from curator.store import models, publishing
 from curator.store.snapshot import snapshot
 
 
@@ -60,7 +60,8 @@ class Press:
         from curator.parts import drawing
 
         covers, charts = drawing.drawn(published, folder)
-        return archive.write(published, self.config.newsletter, self.theme_names, folder, covers, charts)
+        newsroom = publishing.newsroom()
+        return archive.write(published, self.config.newsletter, self.theme_names, folder, covers, charts, newsroom)
 
     def write(self, path: Path, content: str | bytes) -> Path:
         return files.write(path, content)

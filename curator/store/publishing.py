@@ -25,3 +25,9 @@ def _published(issue: models.Issue, current: Callable[[models.Issue], records.Sn
     corrected = issue.edits.filter(at__gt=approval.at, what__startswith="correction: ").order_by("-at").first()
     snapshot = current(issue) if corrected else records.from_json(records.Snapshot, approval.snapshot)
     return records.Published(snapshot, languages, approval.at, corrected.at if corrected else approval.at)
+
+
+def newsroom() -> str:
+    """What tells this newsroom from every other and never changes: the moment its first draft was made; else empty."""
+    first = models.Issue.objects.order_by("pk").values_list("created_at", flat=True).first()
+    return first.isoformat(timespec="microseconds") if first else ""
