@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit, urlunsplit
 
 import idna
 
-from curator.collect import tracking
+from curator import tracking
 
 _PROXIES = {  # host (ends with) -> the parameter that holds the real address
     "google.com": ("url", "q"),

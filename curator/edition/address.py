@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit, urlunsplit
 
-TRACKING = re.compile(
-    r"^(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|_hs\w+|mkt_tok|igshid|vero_id|oly_\w+_id)$", re.IGNORECASE
-)
+from curator import tracking
+
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -22,8 +21,4 @@ def printable(address: str | None) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not host or parts.username is not None:
         return None
-    return urlunsplit(parts._replace(query=_untracked(parts.query)))
-
-
-def _untracked(query: str) -> str:
-    return "&".join(pair for pair in query.split("&") if not TRACKING.match(pair.partition("=")[0]))
+    return urlunsplit(parts._replace(query=tracking.without(parts.query, host)))

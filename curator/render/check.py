@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
-from urllib.parse import parse_qsl, urlsplit
+from itertools import pairwise
+from urllib.parse import urlsplit
 
-from curator import content_ids
-from curator.edition.address import TRACKING
-from curator.records import LEAVE_TOKEN_PLACE, Letter
+from curator import content_ids, tracking
+from curator.phrases import direction
+from curator.records import LEAVE_TOKEN_PLACE, Letter, Newsletter
+from curator.render.markup import Page, parsed
 from curator.render.size import MOST_BYTES, size
+from curator.render.vague import is_vague
 
 # Elements and style properties that mail programs drop, block or take for an attack (caniemail, facts of 2026-05).
 REFUSED_ELEMENTS = frozenset(
@@ -25,76 +25,45 @@ FETCHING = frozenset(("background", "srcset", "poster"))  # attributes that load
 MOST_CHART_BYTES = 60_000  # four bars with two full lines of Japanese have 50,000
 _PNG = b"\x89PNG\r\n\x1a\n"
 SUBJECT_LENGTH = 150
-VAGUE_LINKS = frozenset({"here", "click here", "more", "link", "read more", "hier", "mehr", "ici", "aquí", "qui", "aqui"})
+_LEGIBLE = re.compile(r"[\u200e\u200f\u2060-\u2069]")  # signs that only steer how a line is set
 
 
-@dataclass
-class _Link:
-    address: str
-    words: str = ""
+def problems(letter: Letter, newsletter: Newsletter | None = None) -> list[str]:
+    """Every reason not to send `letter`, worst first; an empty list when it is fine.
+
+    With `newsletter` also what its publisher must say in every letter: imprint, privacy page and reply address.
+    """
+    page = parsed(letter.html)
+    found = [said for rule in RULES for said in rule(letter, page)]
+    return found + list(_publisher(letter, page, newsletter)) if newsletter else found
 
 
-@dataclass
-class _Page(HTMLParser):
-    """Counts and collects what the rules ask about."""
-
-    elements: Counter[str] = field(default_factory=Counter)
-    attributes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-    links: list[_Link] = field(default_factory=list)
-    styles: list[str] = field(default_factory=list)
-    title: str = ""
-    _inside: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = {name: value or "" for name, value in attrs}
-        self.elements[tag] += 1
-        self.attributes.append((tag, found))
-        self.styles.append(found.get("style", ""))
-        if tag == "a":
-            self.links.append(_Link(found.get("href", "")))
-        self._inside.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        while self._inside and self._inside.pop() != tag:
-            pass
-
-    def handle_data(self, data: str) -> None:
-        if "a" in self._inside and self.links:
-            self.links[-1].words += data
-        if "title" in self._inside:
-            self.title += data
-        if "style" in self._inside:
-            self.styles.append(data)
+def addresses(letter: Letter) -> dict[str, str]:
+    """The web addresses the letter leads to but the one to leave it, each with the words of its first link."""
+    found: dict[str, str] = {}
+    for link in parsed(letter.html).links:
+        if urlsplit(link.address).scheme in ("http", "https") and LEAVE_TOKEN_PLACE not in link.address:
+            found.setdefault(link.address, " ".join(link.words.split()))
+    return found
 
 
-def problems(letter: Letter) -> list[str]:
-    """Every reason not to send `letter`, worst first; an empty list when it is fine."""
-    page = _Page()
-    page.feed(letter.html)
-    page.close()
-    return [said for rule in RULES for said in rule(letter, page)]
-
-
-def _fit_to_send(letter: Letter, page: _Page) -> Iterator[str]:
+def _fit_to_send(letter: Letter, page: Page) -> Iterator[str]:
     yield from letter.obstacles
 
 
-def _small_enough(letter: Letter, page: _Page) -> Iterator[str]:
+def _small_enough(letter: Letter, page: Page) -> Iterator[str]:
     if size(letter) > MOST_BYTES:
         yield f"the letter has {size(letter):,} bytes; above {MOST_BYTES:,} mail programs cut it off"
 
 
-def _can_be_left(letter: Letter, page: _Page) -> Iterator[str]:
+def _can_be_left(letter: Letter, page: Page) -> Iterator[str]:
     if not any(LEAVE_TOKEN_PLACE in link.address for link in page.links):
         yield "there is no link to unsubscribe in the letter"
     if LEAVE_TOKEN_PLACE not in letter.text:
         yield "there is no link to unsubscribe in the text part"
 
 
-def _subject(letter: Letter, page: _Page) -> Iterator[str]:
+def _subject(letter: Letter, page: Page) -> Iterator[str]:
     if not letter.subject.strip():
         yield "the subject is empty"
     if any(character in letter.subject for character in "\r\n\0"):
@@ -105,13 +74,13 @@ def _subject(letter: Letter, page: _Page) -> Iterator[str]:
         yield "the letter has no title"
 
 
-def _links(letter: Letter, page: _Page) -> Iterator[str]:
+def _links(letter: Letter, page: Page) -> Iterator[str]:
     for link in page.links:
         words = " ".join(link.words.split())
         yield from _address(link.address, words)
         if not words:
             yield f"the link to {link.address} has no words"
-        elif words.casefold().rstrip(".…") in VAGUE_LINKS:
+        elif is_vague(words):
             yield f"the link “{words}” makes no sense when it is read alone"
 
 
@@ -123,13 +92,18 @@ def _address(address: str, words: str) -> Iterator[str]:
         yield f"the link “{words}” leads to “{address}”, which is not a web address"
     if parts.username or parts.password:
         yield f"the link “{words}” carries a user name: {address}"
-    if any(TRACKING.match(name) for name, _ in parse_qsl(parts.query)):
+    if tracking.tracks(parts.query):
         yield f"the link “{words}” carries a tracking code: {address}"
+    if tracking.counts_clicks(parts.hostname or "", parts.path):
+        yield f"the link “{words}” goes through a service that counts clicks: {address}"
 
 
-def _structure(letter: Letter, page: _Page) -> Iterator[str]:
+def _structure(letter: Letter, page: Page) -> Iterator[str]:
     if page.elements["h1"] != 1:
         yield f"the letter has {page.elements['h1']} main headings (h1) instead of one"
+    for before, after in pairwise(page.levels):
+        if after > before + 1:
+            yield f"a heading h{after} follows a heading h{before}; a screen reader's reader misses the levels between"
     for name in sorted(REFUSED_ELEMENTS & set(page.elements)):
         yield f"<{name}> is not shown by mail programs"
     if any(REFUSED_STYLES.search(style) for style in page.styles):
@@ -139,15 +113,18 @@ def _structure(letter: Letter, page: _Page) -> Iterator[str]:
         yield "a layout table does not say role=presentation, so it is read out as data"
 
 
-def _language(letter: Letter, page: _Page) -> Iterator[str]:
+def _language(letter: Letter, page: Page) -> Iterator[str]:
     root = next((found for tag, found in page.attributes if tag == "html"), {})
     if root.get("lang") != letter.language:
         yield f"the letter does not say that it is in {letter.language}"
+    runs = direction(letter.language)
     if root.get("dir") not in ("ltr", "rtl"):
         yield "the letter does not say in which direction it is read"
+    elif root["dir"] != runs:
+        yield f"the letter says that it is read {root['dir']}, and {letter.language} is read {runs}"
 
 
-def _pictures(letter: Letter, page: _Page) -> Iterator[str]:
+def _pictures(letter: Letter, page: Page) -> Iterator[str]:
     """A picture travels in the mail or not at all: nothing may be fetched when a letter is opened."""
     shown = [found for tag, found in page.attributes if tag == "img"]
     for found in shown:
@@ -168,20 +145,42 @@ def _chart_address(letter: Letter) -> str | None:
     return f"cid:{ids[0]}" if letter.chart and len(ids) == 1 else None
 
 
-def _chart(letter: Letter, page: _Page) -> Iterator[str]:
+def _chart(letter: Letter, page: Page) -> Iterator[str]:
     if letter.chart and not letter.chart.startswith(_PNG):
         yield "the chart is not a PNG; mail programs show nothing else for certain"
     if len(letter.chart) > MOST_CHART_BYTES:
         yield f"the chart has {len(letter.chart):,} bytes; above {MOST_CHART_BYTES:,} it outweighs the letter"
 
 
-def _text(letter: Letter, page: _Page) -> Iterator[str]:
+def _text(letter: Letter, page: Page) -> Iterator[str]:
     if re.search(r"<(?:table|td|html)\b|&(?:nbsp|amp|middot);", letter.text):
         yield "the text part has HTML in it"
     missing = [headline for headline in letter.headlines if "".join(headline.split()) not in "".join(letter.text.split())]
     yield from (f"the text part lacks “{headline}”" for headline in missing)
 
 
-RULES: tuple[Callable[[Letter, _Page], Iterator[str]], ...] = (
+def _publisher(letter: Letter, page: Page, newsletter: Newsletter) -> Iterator[str]:
+    """What every letter owes its readers: who is behind it, what becomes of their data, and how to answer."""
+    linked = {link.address for link in page.links}
+    yield from _absent(newsletter, _run_together(page.words), newsletter.privacy_url in linked, "letter")
+    legible = _LEGIBLE.sub("", letter.text)
+    yield from _absent(newsletter, _run_together(legible), newsletter.privacy_url in legible.split(), "text part")
+    if f"mailto:{newsletter.reply_to}" not in linked:
+        yield f"there is no link to the reply address {newsletter.reply_to} in the letter"
+
+
+def _absent(newsletter: Newsletter, shown: str, privacy: bool, where: str) -> Iterator[str]:
+    yield from (f"the {where} lacks the imprint “{line}”" for line in newsletter.imprint if _run_together(line) not in shown)
+    if not privacy:
+        yield f"the {where} lacks the privacy page {newsletter.privacy_url}"
+    if newsletter.reply_to not in shown:
+        yield f"the {where} lacks the reply address {newsletter.reply_to}"
+
+
+def _run_together(text: str) -> str:
+    return "".join(_LEGIBLE.sub("", text).split())
+
+
+RULES: tuple[Callable[[Letter, Page], Iterator[str]], ...] = (
     _fit_to_send, _can_be_left, _small_enough, _subject, _links, _structure, _language, _pictures, _chart, _text,
 )  # fmt: skip

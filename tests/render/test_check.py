@@ -40,8 +40,11 @@ def with_markup(markup: str) -> list[str]:
         ("<a href='javascript:alert(1)'>Ein Text</a>", "not a web address"),
         ("<a href='https://user@example.org/'>Ein Text</a>", "carries a user name"),
         ("<a href='https://example.org/?utm_source=mail'>Ein Text</a>", "tracking code"),
+        ("<a href='https://example.org/?page=2&amp;trk=feed'>Ein Text</a>", "tracking code"),
+        ("<a href='https://shop.example/ls/click?upn=abc'>Ein Text</a>", "counts clicks"),
         ("<a href='https://example.org/'></a>", "has no words"),
         ("<a href='https://example.org/'>hier</a>", "makes no sense when it is read alone"),
+        ("<h4>Zu tief</h4>", "a heading h4 follows a heading h2"),
     ],
 )
 def test_what_would_look_broken_is_named(markup: str, said: str) -> None:
@@ -58,6 +61,43 @@ def test_a_letter_must_say_how_to_leave_it() -> None:
 
 def test_a_letter_must_say_its_language() -> None:
     assert problems(replace(GOOD, language="fr")) == ["the letter does not say that it is in fr"]
+
+
+def test_a_letter_runs_the_way_its_language_does() -> None:
+    turned = GOOD.html.replace('dir="ltr"', 'dir="rtl"', 1)
+    assert problems(replace(GOOD, html=turned)) == ["the letter says that it is read rtl, and de is read ltr"]
+    arabic = render.letter(samples.snapshot(), "ar")
+    assert problems(replace(arabic, html=arabic.html.replace('dir="rtl"', 'dir="ltr"', 1)))
+
+
+VAGUE = (
+    "Weiterlesen|Klicken Sie hier|여기|더 보기 »|read more …|En savoir plus|続きを読む|اقرأ المزيد|Lue lisää|→ Devamını oku"
+)
+
+
+@pytest.mark.parametrize("words", VAGUE.split("|"))
+def test_a_link_says_where_it_leads_in_every_language(words: str) -> None:
+    said = f"the link “{words}” makes no sense when it is read alone"
+    assert said in with_markup(f"<a href='https://example.org/'>{words}</a>")
+
+
+@pytest.mark.parametrize("language", samples.LANGUAGES)
+def test_every_letter_names_its_publisher_in_both_parts(language: str) -> None:
+    assert problems(render.letter(samples.snapshot(), language), samples.newsletter()) == []
+
+
+@pytest.mark.parametrize(
+    ("owed", "said"),
+    [
+        ("12345 Example City", "lacks the imprint “12345 Example City”"),
+        ("https://example.org/privacy", "lacks the privacy page"),
+        ("editors@example.org", "lacks the reply address"),
+    ],
+)
+def test_what_the_publisher_owes_is_missed_in_either_part(owed: str, said: str) -> None:
+    html, text = (part.replace(owed, "gone") for part in (GOOD.html, GOOD.text))
+    assert [each for each in problems(replace(GOOD, html=html), samples.newsletter()) if f"the letter {said}" in each]
+    assert [each for each in problems(replace(GOOD, text=text), samples.newsletter()) if f"the text part {said}" in each]
 
 
 @pytest.mark.parametrize(("subject", "said"), [(" ", "empty"), ("a\r\nBcc: x", "line break"), ("a" * 200, "200 characters")])

@@ -1,0 +1,23 @@
+"""Words that say nothing when a link is read alone, as a screen reader's list of links reads it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+_FILE = Path(__file__).with_name("vague.yaml")
+_ENDS = re.compile(r"^[\W_]+|[\W_]+$")
+
+
+def is_vague(words: str) -> bool:
+    """Whether a link called `words`, in any language of the letters, gives no idea where it leads."""
+    return _ENDS.sub("", " ".join(words.split()).casefold()) in _known()
+
+
+@cache
+def _known() -> frozenset[str]:
+    by_language: dict[str, list[str]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return frozenset(words.casefold() for listed in by_language.values() for words in listed)
