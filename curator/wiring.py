@@ -18,6 +18,8 @@ from curator.config import environment
 from curator.errors import FetchError, InputError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from django.contrib.auth.models import User
 
     from curator import fetch
@@ -25,11 +27,14 @@ if TYPE_CHECKING:
     from curator.label import Labeller
     from curator.label.themes import Themes
     from curator.match.meaning import Embedder
+    from curator.parts.extracting import Extraction, Found
     from curator.parts.press import Press
     from curator.parts.translating import Machine
     from curator.pipeline.gathering import Collect
+    from curator.pipeline.mailing import Means, Post
     from curator.pipeline.reading import Reader
     from curator.pipeline.translating import Hands, Translator
+    from curator.send import Plan, Server
     from curator.store import models
 
 
@@ -110,36 +115,47 @@ def fetch_page(url: str) -> records.Page:
     return records.Page(found.url, found.content, found.media_type, found.charset)
 
 
-def story_of_page(page: records.Page, *, today: date, id: str = "") -> records.Story:  # noqa: A002
-    """What one fetched page says."""
-    from curator import extract
+@cache
+def extraction() -> Extraction:
+    """The process in which single pages and texts are extracted; it ends with the program."""
+    from curator.parts.extracting import Extraction
 
-    return labeller().story(extract.article(page, id=id or page.url, today=today))
+    return Extraction()
+
+
+def story_of_page(page: records.Page, *, today: date, id: str = "") -> records.Story:  # noqa: A002
+    """What one page says; raises InputError where it breaks its reader."""
+    name = id or page.url
+    return _labelled(extraction().page(page, id=name, today=today), name="" if name == "-" else name)
 
 
 def story_of_bytes(content: bytes, *, name: str, today: date) -> records.Story:
     """What a file or standard input says; plain text, HTML or PDF is recognised by its bytes."""
-    from curator import extract
-
     media_type = "text/plain" if name.lower().endswith((".txt", ".md")) else "text/html"
-    page = records.Page("", content, media_type)
-    return labeller().story(extract.article(page, id=name or "-", today=today))
+    return story_of_page(records.Page("", content, media_type), id=name or "-", today=today)
 
 
 def story_of_object(given: Mapping[str, Any], *, today: date) -> records.Story:
     """What one JSON object with `text` or `html` (and perhaps `title`, `url`) says; raises InputError."""
-    from curator import extract
-
     text, html = given.get("text"), given.get("html")
-    identity, url, title = str(given.get("id", "")), str(given.get("url") or ""), given.get("title")
+    identity, url, title = str(given.get("id", "")), str(given.get("url") or ""), str(given.get("title") or "")
     if isinstance(html, str):
-        article = extract.article(records.Page(url, html.encode(), "text/html", "utf-8"), id=identity, today=today)
-        article = replace(article, title=str(title)) if title and not article.title else article
-    elif isinstance(text, str):
-        article = extract.from_text(text, id=identity, url=url, title=str(title) if title else None, today=today)
-    else:
-        raise InputError("needs “text” or “html”")
-    return labeller().story(article)
+        page = records.Page(url, html.encode(), "text/html", "utf-8")
+        return _labelled(extraction().page(page, id=identity, today=today), title=title)
+    if isinstance(text, str):
+        return _labelled(extraction().text(text, id=identity, url=url, title=title or None, today=today))
+    raise InputError("needs “text” or “html”")
+
+
+def _labelled(extracted: Future[Found], *, name: str = "", title: str = "") -> records.Story:
+    """The story of what is being extracted, titled `title` where it has none; the word lists are loaded meanwhile."""
+    from curator.bounded.lost import Lost
+    from curator.parts.extracting import failure
+
+    label, found = labeller().story, extracted.result()
+    if isinstance(found, Lost):
+        raise InputError(f"{name}: {failure(name, found).reason}" if name else failure(name, found).reason)
+    return label(replace(found, title=found.title or title))
 
 
 # --- the runs' parts -----------------------------------------------------------------------------------------------------
@@ -191,6 +207,44 @@ def approve(known: Config, issue: models.Issue, by: User, seen: str | None = Non
     from curator import pipeline
 
     return pipeline.approve(press(known), issue, by, seen, although_held=although_held)
+
+
+def mail_server() -> Server:
+    """The mail server of CURATOR_SMTP_URL; raises NotReady and ConfigError."""
+    from curator import send
+
+    return send.server(environment().smtp_url)
+
+
+def mail_plan(issue: models.Issue) -> Plan:
+    """How many readers would get which edition of an approved issue now, and who would not."""
+    from curator import send
+
+    return send.plan(issue)
+
+
+def test_mail(issue: models.Issue, address: str, language: str | None, patience: float) -> str:
+    """Send one approved edition to `address`, waiting `patience` seconds for each answer of the server; its language."""
+    from curator import send
+
+    server = mail_server()
+    return send.test_mail(issue, replace(server, timeout=min(server.timeout, patience)), address, language)
+
+
+def mailing_means() -> Means:
+    """What an issue is sent with, as the configuration is now."""
+    from curator import pipeline
+    from curator.pipeline.mailing import Means
+
+    return Means(mail_server(), pipeline.publisher(press(config()), environment().out))
+
+
+def post(stopping: Callable[[], bool] = lambda: False) -> Post:
+    """A worker of this process, who sends what people asked for."""
+    from curator.pipeline.mailing import Post
+    from curator.send import worker
+
+    return Post(worker.name(), worker.alive, lambda: datetime.now(UTC), stopping)
 
 
 def unsupported(text: str, story: records.Story, language: str | None = None) -> Sequence[str]:

@@ -26,12 +26,20 @@ class Futures:
         self._pool = pool
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: Thread | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     def call(self, *arguments: Any, function: str = "", **named: Any) -> Future[Any]:
         """What the function will have returned, or a Lost; never an error of the function."""
-        return asyncio.run_coroutine_threadsafe(
-            self._pool.call(*arguments, function=function, **named), self._running()
-        )  # fmt: skip
+        return asyncio.run_coroutine_threadsafe(self._call(arguments, function, named), self._running())
+
+    async def _call(self, arguments: tuple[Any, ...], function: str, named: dict[str, Any]) -> Any:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            return await self._pool.call(*arguments, function=function, **named)
+        finally:
+            self._tasks.discard(task)
 
     def _running(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:
@@ -49,27 +57,29 @@ class Futures:
             return
         if self._thread is not None and self._thread.is_alive():
             with suppress(TimeoutError):
-                asyncio.run_coroutine_threadsafe(_end(self._pool), loop).result(STOP_SECONDS)
+                asyncio.run_coroutine_threadsafe(self._end(), loop).result(STOP_SECONDS)
             loop.call_soon_threadsafe(loop.stop)
             self._thread.join(STOP_SECONDS)
         if not loop.is_running():
             loop.close()
         atexit.unregister(self.close)
 
+    async def _end(self) -> None:
+        """Cancel every call under way, which kills its process, and those that wait for one.
+
+        Only calls: a task of asyncio's own that is connecting a new process must not be stopped, or its end is never heard.
+        """
+        calls = list(self._tasks)
+        for task in calls:
+            task.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
+        await self._pool.__aexit__(None, None, None)
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
-
-
-async def _end(pool: Pool) -> None:
-    """Cancel every call under way, which kills its process, and stop those that wait for one."""
-    calls = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in calls:
-        task.cancel()
-    await asyncio.gather(*calls, return_exceptions=True)
-    await pool.__aexit__(None, None, None)
 
 
 def ahead(

@@ -1,8 +1,9 @@
-"""Page bytes or plain text -> Article. Pure: no store, no network, no clock."""
+"""Page bytes, plain text or a feed's entry -> Article. Pure: no store, no network, no clock."""
 
 from __future__ import annotations
 
+from curator.extract.entry import of_entry
 from curator.extract.page import article
 from curator.extract.plain import from_text
 
-__all__ = ["article", "from_text"]
+__all__ = ["article", "from_text", "of_entry"]

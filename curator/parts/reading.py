@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, MutableMapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Generator, Iterable, Iterator, MutableMapping
+from concurrent.futures import Future
+from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from curator import collect, extract, match
+from curator import collect, match
+from curator.bounded.futures import ahead
+from curator.bounded.lost import Lost
 from curator.fetch import ClientSettings
 from curator.label import Labeller
 from curator.match.meaning import Embedder
-from curator.records import Article, ArticleKind, Entry, Failure, Match, Page, PageRequest, Story
+from curator.parts.extracting import CPU_SECONDS, Extraction, failure
+from curator.pipeline.reading import WORTH_READING, Extracted, Unread
+from curator.records import Article, Entry, Failure, Match, Page, PageRequest, Story
 from curator.store import stories
+
+AHEAD = 3  # pages extracted before the story of the first is stored: enough to keep both processes at work
 
 
 @dataclass
@@ -22,18 +30,23 @@ class Reading:
     settings: ClientSettings
     labeller: Labeller
     embedder: Embedder | None
+    cpu_seconds: float = CPU_SECONDS  # for the extraction of one page
     _clusters: dict[str, int] = field(default_factory=dict, init=False)
     _last: match.Fingerprint | None = field(default=None, init=False)
 
     def pages(self, requests: Iterable[PageRequest], *, now: datetime) -> Generator[tuple[str, Page | Failure], None, None]:
         return collect.pages(requests, self.settings, now=now)
 
-    def story(self, page: Page, entry: Entry, *, id: str, today: date) -> Story:  # noqa: A002
-        return self.labeller.story(extract.article(page, id=id, entry=entry, today=today))
+    def articles(self, unread: Iterable[Unread], *, today: date) -> Generator[Extracted, None, None]:
+        """Extracted in a killable process, while the caller labels the one before."""
+        with Extraction(self.cpu_seconds) as extraction, closing(ahead(unread, _asking(extraction, today), AHEAD)) as found:
+            for one, article in found:
+                if isinstance(article, Lost) and isinstance(one.page, Page) and _worth_reading(one.entry):
+                    article = _ask(extraction, one, None, today).result()  # the feed's own text still counts
+                yield one, failure(one.entry.link, article) if isinstance(article, Lost) else article
 
-    def story_of_feed(self, entry: Entry, *, id: str, today: date) -> Story:  # noqa: A002
-        article = extract.from_text(entry.summary, id=id, url=entry.link, title=entry.title, today=today)
-        return self.labeller.story(_told_by_feed(article, entry))
+    def story(self, article: Article) -> Story:
+        return self.labeller.story(article)
 
     def place(self, story: Story) -> tuple[bytes, int | None, Match | None]:
         self._last = seen = match.fingerprint(story, self.embedder)
@@ -85,20 +98,24 @@ class Kept(MutableMapping[str, match.Fingerprint]):
         return sum(1 for _ in self)
 
 
-def _told_by_feed(article: Article, entry: Entry) -> Article:
-    """The article of an entry whose page cannot be had: what the feed says of it still counts."""
-    kind: ArticleKind = article.kind
-    seconds = None
-    if entry.enclosure:
-        kind = "video" if entry.enclosure.media_type.startswith("video/") else "podcast"
-        seconds = entry.enclosure.seconds
-    return replace(
-        article,
-        entry=entry,
-        kind=kind,
-        title=entry.title,
-        author=article.author or entry.author,
-        published=entry.published.date() if entry.published else article.published,
-        language_claim=entry.language,
-        duration_seconds=seconds or article.duration_seconds,
-    )
+def _asking(extraction: Extraction, today: date) -> Callable[[Unread], Future[Article | Failure | Lost]]:
+    def ask(unread: Unread) -> Future[Article | Failure | Lost]:
+        if not isinstance(unread.page, Failure):
+            return _ask(extraction, unread, unread.page, today)
+        return _ask(extraction, unread, None, today) if _worth_reading(unread.entry) else _known(unread.page)
+
+    return ask
+
+
+def _ask(extraction: Extraction, unread: Unread, page: Page | None, today: date) -> Future[Article | Failure | Lost]:
+    return extraction.entry(unread.entry, page, id=unread.id, today=today, worth=WORTH_READING)  # type: ignore[return-value]  # a Future only gives
+
+
+def _known(answer: Failure) -> Future[Article | Failure | Lost]:
+    future: Future[Article | Failure | Lost] = Future()
+    future.set_result(answer)
+    return future
+
+
+def _worth_reading(entry: Entry) -> bool:
+    return len(entry.summary) >= WORTH_READING

@@ -19,8 +19,27 @@ from curator.store import models, reading, stories
 WORTH_READING = 600  # characters of a feed's own text that make a story when its page cannot be had
 
 
-Waiting = tuple[models.Entry, records.Page | records.Failure | None]  # an entry and its page, as far as it can be had
 Place = tuple[bytes, int | None, records.Match | None]  # fingerprint, the cluster it belongs to (None: a new one), why
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An entry that waits, and its page as far as it can be had: None where there is no page to fetch."""
+
+    row: models.Entry
+    entry: records.Entry
+    page: records.Page | records.Failure | None
+
+    @classmethod
+    def of(cls, row: models.Entry, page: records.Page | records.Failure | None) -> Unread:
+        return cls(row, records.from_json(records.Entry, row.record), page)
+
+    @property
+    def id(self) -> str:
+        return stories.identity(self.row.pk)
+
+
+Extracted = tuple[Unread, records.Article | records.Failure]
 
 
 class Reader(Protocol):
@@ -30,9 +49,11 @@ class Reader(Protocol):
         self, requests: Iterable[records.PageRequest], *, now: datetime
     ) -> Generator[tuple[str, records.Page | records.Failure], None, None]: ...
 
-    def story(self, page: records.Page, entry: records.Entry, *, id: str, today: date) -> records.Story: ...  # noqa: A002
+    def articles(self, unread: Iterable[Unread], *, today: date) -> Generator[Extracted, None, None]:
+        """What the page or, where it holds more than WORTH_READING, the feed says; in order, a few ahead of the caller."""
+        ...
 
-    def story_of_feed(self, entry: records.Entry, *, id: str, today: date) -> records.Story: ...  # noqa: A002
+    def story(self, article: records.Article) -> records.Story: ...
 
     def place(self, story: records.Story) -> Place: ...
 
@@ -68,10 +89,11 @@ def read(
     report = Read()
     rows = list(islice(reading.read_before(), limit)) if stored else _waiting(bounds, now, limit)
     on_total(len(rows))
-    with closing(_stored_pages(rows) if stored else _pages(rows, reader, now)) as pages:
-        for row, page in pages:
-            _read_one(row, page, reader, now, report)
-            on_each(row.title)
+    unread = _stored_pages(rows) if stored else _pages(rows, reader, now)
+    with closing(unread), closing(reader.articles(unread, today=now.date())) as articles:
+        for one, article in articles:
+            _read_one(one, article, reader, now, report)
+            on_each(one.row.title)
     report.seconds = time.monotonic() - began
     return report
 
@@ -80,52 +102,40 @@ def _waiting(bounds: CollectPart, now: datetime, limit: int | None) -> list[mode
     return reading.waiting(now, limit=limit or bounds.pages_per_read, max_age=timedelta(days=bounds.max_age_days))
 
 
-def _stored_pages(rows: Iterable[models.Entry]) -> Generator[Waiting, None, None]:
-    return ((row, reading.stored_page(row.link)) for row in rows)
+def _stored_pages(rows: Iterable[models.Entry]) -> Generator[Unread, None, None]:
+    return (Unread.of(row, reading.stored_page(row.link)) for row in rows)
 
 
-def _pages(rows: Iterable[models.Entry], reader: Reader, now: datetime) -> Generator[Waiting, None, None]:
+def _pages(rows: Iterable[models.Entry], reader: Reader, now: datetime) -> Generator[Unread, None, None]:
     """Each entry with its page: kept from before, fetched now, or a failure; None where there is no page to fetch."""
     to_fetch: dict[str, list[models.Entry]] = {}
     for row in rows:
         kept = reading.stored_page(row.link) if row.link else None
         if kept or not row.link:
-            yield row, kept
+            yield Unread.of(row, kept)
         else:
             to_fetch.setdefault(row.link, []).append(row)
-    with closing(reader.pages((records.PageRequest(url, url) for url in to_fetch), now=now)) as pages:
+    with closing(reader.pages([records.PageRequest(url, url) for url in to_fetch], now=now)) as pages:
         for url, page in pages:
             if isinstance(page, records.Page):
                 reading.keep_page(url, page, now)
             for row in to_fetch.pop(url):
-                yield row, page
+                yield Unread.of(row, page)
 
 
 def _read_one(
-    row: models.Entry, page: records.Page | records.Failure | None, reader: Reader, now: datetime, report: Read
+    unread: Unread, article: records.Article | records.Failure, reader: Reader, now: datetime, report: Read
 ) -> None:
-    entry = records.from_json(records.Entry, row.record)
-    if isinstance(page, records.Failure) and len(entry.summary) < WORTH_READING:
-        reading.give_back(row, page, now)
-        report.failed.append(records.Failure(row.title or row.link or row.uid, page.reason, page.kind))
+    row = unread.row
+    if isinstance(article, records.Failure):
+        if row.state != models.Entry.State.READ:  # a page that was read before and cannot be read again keeps its story
+            reading.give_back(row, article, now)
+        report.failed.append(records.Failure(row.title or row.link or row.uid, article.reason, article.kind))
         return
-    story = _story(row, entry, page, reader, now.date())
+    story = reader.story(article)
     with transaction.atomic():
         fingerprint, cluster, match = reader.place(story)
         kept = stories.keep(row, story, fingerprint, cluster=cluster, match=match)
     reader.placed(story, kept.cluster_id)
     report.read += 1
     report.on_topic += story.on_topic
-
-
-def _story(
-    row: models.Entry, entry: records.Entry, page: records.Page | records.Failure | None, reader: Reader, today: date
-) -> records.Story:
-    """What the page says; where there is none, or it holds less than the feed itself, what the feed says."""
-    identity = stories.identity(row.pk)
-    if not isinstance(page, records.Page):
-        return reader.story_of_feed(entry, id=identity, today=today)
-    story = reader.story(page, entry, id=identity, today=today)
-    if story.article.kind == "article" and len(story.article.body) < len(entry.summary) >= WORTH_READING:
-        return reader.story_of_feed(entry, id=identity, today=today)
-    return story
