@@ -8,6 +8,7 @@ CuratorError
 ├── FetchError       one address could not be fetched (see `reason`, `kind`)
 │   └── Forbidden    the address is one this program must never reach
 └── DeliveryError    the mail server cannot be reached or refuses to talk to us
+    └── Unreachable  it is away or busy; later it may be there
 
 An expected failure of one source, page or recipient is a value, not one of these:
 see `records.Failure`. Commands print the message of a CuratorError in one line and exit with 1.
@@ -63,3 +64,7 @@ class Forbidden(FetchError):
 
 class DeliveryError(CuratorError):
     """The mail server cannot be reached or refuses to talk to us at all."""
+
+
+class Unreachable(DeliveryError):
+    """The mail server is away or busy: nothing was refused, so trying again later does no harm."""

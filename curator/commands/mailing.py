@@ -17,6 +17,7 @@ from curator.config import environment
 from curator.errors import InputError
 
 if TYPE_CHECKING:
+    from curator.store import models
     from curator.store.deliveries import Report
 
 app = typer.Typer(help="Who gets the letter.", no_args_is_help=True)
@@ -89,7 +90,6 @@ def send(
 ) -> None:
     """Send an approved issue to every confirmed reader in their language; run it again for what was deferred."""
     start(home, feeds, out)
-    from curator import pipeline
     from curator import send as sending
     from curator.commands.finding import issue_named
 
@@ -105,24 +105,36 @@ def send(
         _say({"test mail": to}, as_json)
         return
     sending.demand_own_imprint(issue)
-    publish = pipeline.publisher(wiring.press(wiring.config()), environment().out)
-    clock = sending.Clock()
-    with console.Steps("sending", quiet=as_json) as steps:
-
-        def progress(now: Report) -> None:
-            steps.upto(now.candidates - now.queued - now.sending, now.candidates)
-
-        report = sending.run(
-            issue, transport, publish=publish, clock=clock, progress=progress, resend_uncertain=resend_uncertain
-        )
+    report, interrupted = _sent(issue, resend_uncertain=resend_uncertain, quiet=as_json)
     _say({name: count for name, count in asdict(report).items() if name != "queued" or count}, as_json)
     if report.uncertain:
         console.warn(
             f"{report.uncertain} uncertain: the mail server may or may not have taken them. They are not sent again by "
             "themselves; look at its log, then use --resend-uncertain if you want them sent."
         )
-    if clock.stop.is_set():
+    if interrupted:
         raise KeyboardInterrupt  # it was heard while sending, and what was under way has been finished and counted
+
+
+def _sent(issue: models.Issue, *, resend_uncertain: bool, quiet: bool) -> tuple[Report, bool]:
+    """Send under the issue's lock, so that the desk's worker and another command keep away; and whether it was stopped."""
+    from curator.pipeline.mailing import carry_out
+    from curator.store import deliveries, mailing
+
+    post = wiring.post()
+    if issue.state == issue.State.SENT and not resend_uncertain:
+        return deliveries.report(issue), False
+    request = mailing.take(issue, post.name, post.now(), post.alive, again=resend_uncertain)
+    with console.Steps("sending", quiet=quiet) as steps:
+
+        def progress(now: Report) -> None:
+            steps.upto(now.candidates - now.queued - now.sending, now.candidates)
+
+        report = carry_out(request, wiring.mailing_means, post.now, progress=progress, resend_uncertain=resend_uncertain)
+    request.refresh_from_db()
+    if request.stop:
+        console.warn(f"{request.reason} at the desk; what is left stays queued.")
+    return report, request.state == request.State.STOPPED and not request.stop
 
 
 def _say(value: dict[str, Any], as_json: bool) -> None:

@@ -63,17 +63,22 @@ def _beside_the_desk(config: Config) -> Iterator[None]:
     """The schedule and what people ask machines for, at work until the desk is closed."""
     from curator import background, schedule
     from curator.commands import scheduled
+    from curator.store import mailing
 
     runs = scheduled.Runs()
     scheduler = schedule.start(scheduled.times(config), runs.jobs())
     stop_asking = background.start(_machine_words)
+    stop_mailing = background.start(_mails, name=mailing.WATCH, patience=PATIENCE)
     try:
         yield
     finally:
         stop_asking()
+        stop_mailing()
         scheduler.shutdown(wait=False)
         runs.stop()
 
+
+PATIENCE = 6.0  # seconds for the mails under way to be answered; what is not answered then is uncertain
 
 # A web server on this machine says that the visitor came by https, and from where; nobody else is believed.
 PROXY: dict[str, Any] = {
@@ -107,6 +112,11 @@ def _welcome(host: str, port: int, config: Config, *, scheduled: bool) -> None:
     if scheduled:
         plan = config.schedule
         console.say(f"Schedule ({config.newsletter.time_zone}): gather {plan.gather}, read {plan.read}, draft {plan.draft}")
+
+
+def _mails(stopping: Callable[[], bool]) -> object | None:
+    """What somebody asked to be sent at the desk, or what a server deferred, with the settings of that moment."""
+    return wiring.post(stopping).next(wiring.mailing_means)
 
 
 def _machine_words(stopping: Callable[[], bool]) -> object | None:

@@ -3,7 +3,7 @@
 gather   sources -> entries stored                    hourly, never reads pages
 read     entries -> pages -> stories in clusters      after gather, at a bounded pace
 draft    clusters -> an issue for people to edit      weekly
-release  approved issue -> archive, mails, files      after approval
+release  approved issue -> archive, mails, files      after approval; the mails when a person asks (`pipeline.mailing`)
 translate  what an edition lacks -> machine words      when asked, where a service is configured
 
 Each run commits what it reports before it reports it, so it can be interrupted anywhere and run again.

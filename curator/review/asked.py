@@ -85,11 +85,12 @@ def _nobody(issue: models.Issue, now: datetime) -> str:
     if at_work or (seen and now - seen < SILENT):
         return ""
     which = "draft" if issue.state == models.Issue.State.DRAFT and not issue.number else str(issue.number or issue.pk)
-    ago = f"No worker has looked for {_ago(now - seen)}" if seen else "No worker has ever looked"
-    return f"{ago}, so nothing happens yet. Whoever runs the program: “curator run”, or “curator translate {which}”."
+    since = f"No worker has looked for {ago(now - seen)}" if seen else "No worker has ever looked"
+    return f"{since}, so nothing happens yet. Whoever runs the program: “curator run”, or “curator translate {which}”."
 
 
-def _ago(time: timedelta) -> str:
+def ago(time: timedelta) -> str:
+    """A length of time in its largest unit: "3 hours"."""
     minutes = int(time.total_seconds() // 60)
     for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
         if minutes >= size:

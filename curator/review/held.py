@@ -13,11 +13,14 @@ PREFIX = "held-"
 NEVER = ("csrfmiddlewaretoken", "password", "new_password1", "new_password2", "old_password", "username", "next")
 
 
+ACTS = ("seal", "understood")  # fields of forms that send mails: there is nothing typed in them, and no slip may press them
+
+
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page; for a posted form it keeps the words and says so."""
     if getattr(request, "htmx", False):
         return HttpResponseClientRedirect(f"/sign-in/?next={request.htmx.current_url_abs_path or '/'}")  # type: ignore[attr-defined]
-    if request.method != "POST":
+    if request.method != "POST" or _acts(request):
         return redirect(f"/sign-in/?next={request.get_full_path()}")
     return sign_in_page(request, next_path=request.get_full_path(), held=posted(request), status=401)
 
@@ -34,6 +37,10 @@ def sign_in_page(
     """The form that asks for name and password, with held words shown so that nobody fears for them."""
     context = {"next_path": next_path, "held": held or [], "prefix": PREFIX, "error": error, "username": username}
     return render(request, "desk/sign_in.html", context, status=status)
+
+
+def _acts(request: HttpRequest) -> bool:
+    return any(name in request.POST for name in ACTS)
 
 
 def posted(request: HttpRequest) -> list[tuple[str, str]]:
@@ -61,7 +68,7 @@ def safe_next(request: HttpRequest, wanted: str) -> str:
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's view for a bad CSRF token: a form of ours from before the last sign-in is offered again."""
     ours = request.headers.get("Origin", "") == f"{request.scheme}://{request.get_host()}"
-    if ours and request.user.is_authenticated:
+    if ours and request.user.is_authenticated and not _acts(request):
         why = "This form was opened before you last signed in. Your words are below; send them again."
         return offer_again(request, request.get_full_path(), posted(request), why, status=403)
     why = "This form did not come from the desk, or it is too old. Go back and reload the page."

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from curator import phrases
 from curator.review import printing
+from curator.review.outbox import outbox
 from curator.review.page import current_issue, done, page, person, signed_in
 from curator.store import models
 from curator.store.approving import standing
@@ -55,9 +56,10 @@ def _tasks(
     """What is left to do, most pressing first."""
     base = f"/issue/{issue.pk}/"
     if issue.state in (models.Issue.State.SENDING, models.Issue.State.SENT):
-        return [Task("This issue has left. Edits from now on are corrections for the archive.", base, "ok")]
+        return [*_unsent(issue, base), Task("Edits from now on are corrections for the archive.", base, "ok")]
     if approval:
-        return [Task(f"Approved by {approval.by.get_username()}. It can be sent.", base + "approve/", "ok")]
+        send = "Send it." if may_approve else "A publisher can send it."
+        return [Task(f"Approved by {approval.by.get_username()}. {send}", base + "send/")]
     tasks = [Task(f"The bot proposes to hold this issue: {issue.held}", base, "warn")] if issue.held else []
     if not issue.picks.filter(dropped=False).exists():
         return [*tasks, Task("Pick the first stories.", "/candidates/")]
@@ -69,6 +71,16 @@ def _tasks(
         tasks.append(Task(f"{names} as it stands. Complete them, or choose.", base + "approve/"))
     ready = "Approve it." if may_approve else "Ask a publisher to approve it."
     return [*tasks, Task(f"Read the preview. {ready}", base + ("approve/" if may_approve else "preview/"))]
+
+
+def _unsent(issue: models.Issue, base: str) -> list[Task]:
+    """How the mails of an issue that has left stand."""
+    found = outbox(issue, timezone.now())
+    left, uncertain = found.left + found.report.deferred, found.report.uncertain
+    tasks = [Task(f"{left} mails have still to be sent: {found.stands}.", base + "send/", "todo" if found.open else "warn")]
+    doubt = Task(f"{uncertain} mails are uncertain: they may have arrived or not.", base + "send/uncertain/", "warn")
+    sent = [] if left else [Task(f"Sent to {found.report.sent} readers.", base + "send/", "ok")]
+    return (tasks if left else []) + ([doubt] if uncertain else []) + sent
 
 
 def _incomplete(proof: printing.Proof, base: str) -> Task:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from django.contrib.auth.models import User
 from django.core.cache import cache
@@ -22,6 +23,21 @@ from curator.store.approving import fingerprint
 
 LARGEST = 90_000  # bytes of HTML: mail programs cut letters a little above
 KEPT_SECONDS = 3600
+
+
+class Plan(Protocol):
+    """Who would get an issue: readers by edition, and those who would not; see `send.Plan`."""
+
+    @property
+    def candidates(self) -> int: ...
+    @property
+    def by_language(self) -> Mapping[str, int]: ...
+    @property
+    def suppressed(self) -> int: ...
+    @property
+    def sent(self) -> int: ...
+    @property
+    def elsewhere(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +130,22 @@ def budget() -> int:
 def service() -> str:
     """The configured translation service, or "off"."""
     return config().translate.service
+
+
+def mail_plan(issue: models.Issue) -> Plan:
+    """How many readers would get which edition now, and who would not; raises NotReady without an approval."""
+    return wiring.mail_plan(issue)
+
+
+def mail_server() -> str:
+    """Host and port of the mail server; its user and password are nobody's business here. Raises NotReady, ConfigError."""
+    server = wiring.mail_server()
+    return f"{server.host}:{server.port}"
+
+
+def test_mail(issue: models.Issue, address: str, language: str | None, patience: float) -> str:
+    """Send one approved edition to `address`, marked as a test; its language. Raises InputError, NotReady, DeliveryError."""
+    return wiring.test_mail(issue, address, language, patience)
 
 
 def theme_keys() -> tuple[str, ...]:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from curator.review import approval, candidates, draft, home, machine, past, preview, signing_in, sources, vocabulary, words
+from curator.review import (
+    approval,
+    candidates,
+    draft,
+    home,
+    machine,
+    mailing,
+    past,
+    preview,
+    signing_in,
+    sources,
+    vocabulary,
+    words,
+)
 
 ISSUE = "issue/<int:issue_id>/"
 
@@ -31,6 +44,10 @@ urlpatterns = [
     path(ISSUE + "preview/<str:language>/", preview.preview, name="preview"),
     path(ISSUE + "preview/<str:language>/letter.html", preview.letter, name="letter"),
     path(ISSUE + "approve/", approval.approve_issue, name="approve"),
+    path(ISSUE + "send/", mailing.send_issue, name="send"),
+    path(ISSUE + "send/test/", mailing.send_test, name="send-test"),
+    path(ISSUE + "send/uncertain/", mailing.uncertain, name="uncertain"),
+    path(ISSUE + "send/<int:request_id>/stop/", mailing.stop_sending, name="stop-sending"),
     path(ISSUE + "edition/<str:language>/", approval.switch_edition, name="edition"),
     path(ISSUE + "history/", past.history, name="history"),
     path("history/", past.history, name="all-history"),

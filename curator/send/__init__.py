@@ -1,9 +1,22 @@
 """Network out: the approved bytes of an issue to each reader, once."""
 
 from curator.send.approved import demand_own_imprint
-from curator.send.clock import Clock
+from curator.send.clock import Clock, Stop
 from curator.send.preview import Plan, plan, test_mail
 from curator.send.running import run
+from curator.send.sender import BACK_OFF
 from curator.send.smtp import Server, Transport, server
 
-__all__ = ["Clock", "Plan", "Server", "Transport", "demand_own_imprint", "plan", "run", "server", "test_mail"]
+__all__ = [
+    "BACK_OFF",
+    "Clock",
+    "Plan",
+    "Server",
+    "Stop",
+    "Transport",
+    "demand_own_imprint",
+    "plan",
+    "run",
+    "server",
+    "test_mail",
+]

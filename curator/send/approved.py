@@ -9,7 +9,7 @@ from curator import records
 from curator.errors import NotReady, StoreError
 from curator.placeholders import placeholders
 from curator.send.message import Template, template
-from curator.store import approving
+from curator.store import approving, mailing
 from curator.store.models import Issue, Rendering
 
 
@@ -20,6 +20,8 @@ class Approved:
     number: int
     newsletter: records.Newsletter
     templates: Mapping[str, Template]
+    approval: int  # its row
+    seal: str  # the name of exactly this approval, see `store.mailing`
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -37,7 +39,7 @@ def approved(issue: Issue, *, test: bool = False) -> Approved:
     if not rows:
         raise NotReady(f"Issue {issue.number} has no approved edition, so there is nothing to send.")
     templates = {row.language: template(_unchanged(row), newsletter, issue.number, test=test) for row in rows}
-    return Approved(issue.number, newsletter, templates)
+    return Approved(issue.number, newsletter, templates, approval.pk, mailing.seal(approval))
 
 
 def demand_own_imprint(issue: Issue) -> None:

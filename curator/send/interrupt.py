@@ -14,11 +14,10 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def stop_on_signal() -> Iterator[Stop]:
-    """What SIGINT and SIGTERM ask for; outside the main thread, where signals never arrive, it stays unset."""
-    asked = Stop()
+def stop_on_signal(asked: Stop) -> Iterator[None]:
+    """While it lasts, SIGINT and SIGTERM ask `asked` to stop; outside the main thread signals never arrive."""
     if threading.current_thread() is not threading.main_thread():
-        yield asked
+        yield
         return
 
     def ask(number: int, frame: FrameType | None) -> None:
@@ -26,7 +25,7 @@ def stop_on_signal() -> Iterator[Stop]:
 
     before = {number: signal.signal(number, ask) for number in _SIGNALS}
     try:
-        yield asked
+        yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

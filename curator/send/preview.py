@@ -23,12 +23,16 @@ from curator.store.models import Issue
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run would do now: readers by edition, those suppressed, and what earlier runs have sent."""
+    """What a run would do now: readers by edition, those suppressed, and what earlier runs have sent.
+
+    `elsewhere` of the readers get the first edition because there is none in a language they asked for.
+    """
 
     candidates: int
     by_language: Mapping[str, int] = field(default_factory=dict)
     suppressed: int = 0
     sent: int = 0
+    elsewhere: int = 0
 
     def as_object(self) -> dict[str, Any]:
         """For programs; languages without readers are left out."""
@@ -38,6 +42,7 @@ class Plan:
             "by_language": dict(self.by_language),
             "suppressed": self.suppressed,
             "sent": self.sent,
+            "without_their_language": self.elsewhere,
         }
 
 
@@ -48,18 +53,24 @@ def plan(issue: Issue) -> Plan:
         report = deliveries.report(issue)
         waiting = issue.deliveries.filter(state__in=("queued", "deferred")).values_list("language", flat=True)
         return Plan(report.candidates, dict(Counter(waiting)), report.suppressed, report.sent)
-    found = Counter(language for _, language in recipients(letters.languages))
-    total, suppressed = sum(found.values()), found.pop("", 0)
-    return Plan(total, dict(found), suppressed)
+    found = Counter((language, own) for _, language, own in recipients(letters.languages))
+    by_language: Counter[str] = Counter()
+    for (language, _), count in found.items():
+        by_language[language] += count
+    total, suppressed = sum(by_language.values()), by_language.pop("", 0)
+    order = sorted(by_language, key=letters.languages.index)
+    elsewhere = sum(count for (language, own), count in found.items() if language and not own)
+    return Plan(total, {language: by_language[language] for language in order}, suppressed, elsewhere=elsewhere)
 
 
-def recipients(editions: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Address and edition of each candidate, in order; the edition is empty for who is suppressed."""
+def recipients(editions: tuple[str, ...]) -> Iterator[tuple[str, str, bool]]:
+    """Address, edition and whether it is one they asked for, of each candidate; no edition for who is suppressed."""
     rows = deliveries.candidates().iterator(chunk_size=500)
     while chunk := list(islice(rows, 500)):
         never = subscribers.suppressed(one.address or "" for one in chunk)
         for one in chunk:
-            yield one.address or "", "" if one.address in never else deliveries.edition_for(one.languages, editions)
+            language, own = deliveries.edition_and_whether_asked_for(one.languages, editions)
+            yield one.address or "", "" if one.address in never else language, own
 
 
 def test_mail(

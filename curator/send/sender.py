@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from curator import tokens
-from curator.errors import DeliveryError
+from curator.errors import DeliveryError, Unreachable
 from curator.send import worker
 from curator.send.approved import Approved
 from curator.send.clock import Clock
@@ -25,7 +25,9 @@ from curator.store.models import Issue
 # Claims for each connection: few, because they are in doubt after a crash; more only where the server is so fast that every
 # connection has answered before we come to write it down.
 LEAST_AHEAD, MOST_AHEAD = 2, 8
-BACK_OFF = tuple(timedelta(minutes=m) for m in (5, 15, 60, 180, 360, 720, 1440))  # 46 hours, then it has bounced
+# RFC 5321, 4.5.4.1 has two tries in the first hour and then ever longer pauses. Its four to five days are for servers that
+# pass mail on, and ours does; what it will not even take for 46 hours is given up, before the next weekly letter is due.
+BACK_OFF = tuple(timedelta(minutes=m) for m in (5, 15, 60, 180, 360, 720, 1440))
 TOO_MANY = 5  # answers in a row that are about us and not about the reader: stop before every address has bounced
 
 Progress = Callable[[Report], None]
@@ -135,7 +137,11 @@ class Sender:
         if self._pool.failure is not None:
             raise self._pool.failure
         if self._refusals >= TOO_MANY or self._throttle.hopeless:
-            raise DeliveryError(f"The mail server refuses to go on: {last.reason}. Nothing is lost; send again later.")
+            away = (
+                last.state == "unsent" or self._throttle.hopeless
+            )  # else it refuses us, and trying again would cost readers
+            error = Unreachable if away else DeliveryError
+            raise error(f"The mail server refuses to go on: {last.reason}. Nothing is lost; send again later.")
 
     def _write(self, claim: Claim) -> bytes:
         token = tokens.make(self._key, LEAVE, claim.subscriber)

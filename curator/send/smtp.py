@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from curator.errors import ConfigError, DeliveryError, NotReady
+from curator.errors import ConfigError, DeliveryError, NotReady, Unreachable
 
 _FORM = "CURATOR_SMTP_URL must look like smtp://user:password@mail.example.org:587?starttls=1 or smtps://…"
 _OPTIONS = {"starttls", "connections", "timeout", "helo"}
@@ -79,7 +79,7 @@ class Server:
                 f"The mail server {self.host} does not accept user or password ({error.smtp_code})."
             ) from error
         except (OSError, smtplib.SMTPException) as error:
-            raise DeliveryError(f"The mail server {self.host}:{self.port} cannot be used: {_said(error)}") from error
+            raise Unreachable(f"The mail server {self.host}:{self.port} cannot be used: {_said(error)}") from error
 
     def _connect(self) -> smtplib.SMTP:
         name = self.helo or None

@@ -16,7 +16,7 @@ from django.db.models import QuerySet, Sum
 
 from curator import phrases, records
 from curator.errors import CuratorError, NotReady
-from curator.store import machine, models
+from curator.store import machine, models, watching
 from curator.store.history import EDIT, locked, note, require
 from curator.store.machine_request import OPEN
 
@@ -115,13 +115,12 @@ def spent(issue: models.Issue) -> int:
 
 def looked(now: datetime) -> None:
     """Note that a background worker is there."""
-    models.Watch.objects.update_or_create(name=WATCH, defaults={"seen_at": now})
+    watching.looked(WATCH, now)
 
 
 def last_look() -> datetime | None:
     """When a background worker last looked for work; None when none ever has."""
-    row = models.Watch.objects.filter(name=WATCH).first()
-    return row.seen_at if row else None
+    return watching.last_look(WATCH)
 
 
 def claim(

@@ -80,24 +80,33 @@ def candidates() -> QuerySet[Subscriber]:
 
 def edition_for(wanted: Sequence[str], editions: Sequence[str]) -> str:
     """The edition a reader gets: the one they understand best, else the first, which is the newsletter's own language."""
-    return _edition_for(tuple(wanted), tuple(editions))
+    return edition_and_whether_asked_for(wanted, editions)[0]
+
+
+def edition_and_whether_asked_for(wanted: Sequence[str], editions: Sequence[str]) -> tuple[str, bool]:
+    """The edition a reader gets, and whether it is in one of the languages they asked for."""
+    found = _closest(tuple(wanted), tuple(editions))
+    return found or editions[0], bool(found)
 
 
 @lru_cache(maxsize=1000)
-def _edition_for(wanted: tuple[str, ...], editions: tuple[str, ...]) -> str:
-    return languages.closest(wanted, editions) or editions[0]
+def _closest(wanted: tuple[str, ...], editions: tuple[str, ...]) -> str | None:
+    return languages.closest(wanted, editions)
 
 
-def queue(issue: Issue, editions: Sequence[str], message_id: Callable[[int], str]) -> None:
+def queue(issue: Issue, editions: Sequence[str], message_id: Callable[[int], str], approval: int | None = None) -> None:
     """Freeze who gets `issue` and in which of its `editions`, in one transaction; does nothing the second time.
 
-    `message_id` gives the Message-ID for a subscriber's number; it stays the same on every retry.
+    `message_id` gives the Message-ID for a subscriber's number; it stays the same on every retry. Raises NotReady when the
+    issue, or the `approval` whose bytes are to be sent, is approved no more.
     """
     with transaction.atomic():
         row = Issue.objects.select_for_update().get(pk=issue.pk)
         if row.state != Issue.State.APPROVED:
             _must_be_on_its_way(row)
             return
+        if approval is not None and not row.approvals.filter(pk=approval, withdrawn_at=None).exists():
+            raise NotReady(f"{row} was approved anew meanwhile. Nothing is sent; look at it again.".capitalize())
         rows = candidates().iterator(chunk_size=_CHUNK)
         count = 0
         while chunk := list(islice(rows, _CHUNK)):

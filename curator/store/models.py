@@ -378,3 +378,4 @@ class Translation(models.Model):
 
 from curator.store.machine_request import MachineRequest as MachineRequest  # noqa: E402  # one name for every table
 from curator.store.machine_request import Watch as Watch  # noqa: E402
+from curator.store.send_request import SendRequest as SendRequest  # noqa: E402

@@ -11,7 +11,7 @@ from typing import Literal
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from curator import addresses, languages, tokens
 from curator.errors import InputError
@@ -87,6 +87,12 @@ def _prove(subscriber: Subscriber, text: str, source: str, now: datetime) -> Non
 def listed() -> QuerySet[Subscriber]:
     """Everybody with an address, oldest first."""
     return Subscriber.objects.exclude(address=None).order_by("id")
+
+
+def without_letter() -> dict[str, int]:
+    """How many readers on the list get no letter, by why: "pending" (not confirmed), "left", "erased"."""
+    rows = Subscriber.objects.exclude(state=State.CONFIRMED).values_list("state").annotate(count=Count("pk")).order_by()
+    return dict(rows)
 
 
 def leave(subscriber: int, now: datetime) -> bool:
