@@ -99,6 +99,8 @@ def _netloc(netloc: str, scheme: str) -> str:
     if ":" in host:
         host = f"[{host}]"
     elif not host.isascii():
+        import idna  # late: few hosts need it, and its tables take longer to load than a feed to read
+
         host = idna.encode(host, uts46=True).decode()
     if not _HOST.match(host):
         raise ValueError(f"{host!r} is no host")

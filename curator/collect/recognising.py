@@ -129,7 +129,7 @@ class _Settling:
         if entry.link or self._in_feed.titles[entry.title] != 1:
             return None
         same = (one for one in self._titles.get(entry.title, ()) if not one.link and one.uid not in self._claimed)
-        return next((one for one in same if _nearly(one.text, entry.summary)), None)
+        return next((one for one in same if _nearly(one.text or "", entry.summary)), None)
 
     # --- what an entry's date and link are worth ---
 

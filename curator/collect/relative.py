@@ -42,34 +42,46 @@ _ONES = [
     "een", "ett", "en", "bir", "yhden", "jeden", "jedną", "один", "одну", "ένα", "μία",
 ]  # fmt: skip
 _UNIT = {fold(name): length for length, names in _UNITS.items() for name in names.split()}
-_NAMES = "|".join(sorted(map(re.escape, _UNIT), key=len, reverse=True))
-_PART = (
-    rf"(?:(?:about|over|circa|etwa|ca\.?|env\.?|yaklasik|약|約)\s*)?(\d{{1,4}}|{'|'.join(map(fold, _ONES))})\s*({_NAMES})\.?"
-)
-_PATTERNS = [
-    re.compile(rf"(?<!\w){fold(before)}\s*{_PART}(?:,?\s*(?:and|und|et|y|e|en|og|och|ve)?\s*{_PART})?\s*{fold(after)}(?!\w)")
-    for before, after in _AROUND
-]
+_BEFORE = re.compile(rf"(?<!\w)(?:{'|'.join(fold(before) for before, _ in _AROUND if before)})\s*$")
+_AFTER = re.compile(rf"\s*(?:{'|'.join(fold(after) for _, after in _AROUND if after)})(?!\w)")
+_PART = re.compile(rf"(?=(?:(?<![\d.,])(\d{{1,4}})\s*|(?<!\w)(?:{'|'.join(map(fold, _ONES))})\s+)([^\W\d_]+))")
+_JOINED = re.compile(r"\.?,?\s*(?:(?:and|und|et|y|e|en|og|och|ve)\s+)?")
+_ATTACHED = (fold("전"), fold("前"))  # written without a space
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def tells(text: str) -> bool:
     """Whether `text` tells an age, and no year beside it."""
-    return _found(text) is not None
+    return _age(text) is not None
 
 
 def read(text: str, now: datetime) -> datetime | None:
     """The moment that was as long before `now` as `text` says, or None."""
-    found = _found(text)
-    if found is None:
-        return None
-    parts = [(found[at], found[at + 1]) for at in (1, 3) if found[at]]
-    age = sum(((int(number) if number.isdecimal() else 1) * _UNIT[unit] for number, unit in parts), timedelta())
-    return now - age if age <= _LONGEST else None
+    age = _age(text)
+    return now - age if age is not None and age <= _LONGEST else None
 
 
-def _found(text: str) -> re.Match[str] | None:
+def _age(text: str) -> timedelta | None:
     folded = fold(text[:80])
     if _YEAR.search(folded):
         return None
-    return next((found for pattern in _PATTERNS if (found := pattern.search(folded))), None)
+    for first in _PART.finditer(folded):
+        age, end = _length(first)
+        if not end:
+            continue
+        joined = _JOINED.match(folded, end)
+        second = _PART.match(folded, joined.end()) if joined else None
+        more, later = _length(second) if second else (timedelta(), 0)
+        if _AFTER.match(folded, later or end) or _BEFORE.search(folded[: first.start()]):
+            return age + more
+    return None
+
+
+def _length(part: re.Match[str]) -> tuple[timedelta, int]:
+    """How long a number of units is, and where it ends; an end of 0 where the word is no unit."""
+    word, end = part[2], part.end(2)
+    attached = next((mark for mark in _ATTACHED if word.endswith(mark)), "")
+    if word not in _UNIT and attached:
+        word, end = word.removesuffix(attached), end - len(attached)
+    unit = _UNIT.get(word)
+    return (int(part[1] or 1) * unit, end) if unit else (timedelta(), 0)
