@@ -41,6 +41,14 @@ IN_LANGUAGE = {
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A short text with the name in it, which may be of another language than the text."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Captions:
     """Captions in one language; every method takes an `Item` and gives plain text."""
 
@@ -139,10 +147,14 @@ class Captions:
 
     def figure_source(self, item: Item) -> str:
         """Whose figure it is and of which year: "Example Institute, 2026 · Example News"."""
+        return " · ".join(each.text for each in self.figure_sources(item))
+
+    def figure_sources(self, item: Item) -> list[Named]:
+        """Whose figure it is, with the year, and after them who told it, where that is somebody else."""
         statistic = item.statistic
         credited = plain((statistic and statistic.credited_to) or "") or item.source
         year = (statistic and statistic.year) or (item.published and item.published.year)
-        first = isolate(credited, self.phrases.direction)
-        if year:
-            first = self.phrases.gettext("%(source)s, %(year)s", source=first, year=year)
-        return first if credited == item.source else f"{first} · {self.source(item)}"
+        name = isolate(credited, self.phrases.direction)
+        text = self.phrases.gettext("%(source)s, %(year)s", source=name, year=year) if year else name
+        told = self.source(item)
+        return [Named(name, text)] if credited == item.source else [Named(name, text), Named(told, told)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 from curator.typography import NO_SPACE, SPACE, single_spaced
@@ -37,6 +38,18 @@ def wrap(text: str, width: int = WIDTH, indent: str = "", first: str | None = No
         used += columns(piece)
         begun = begun or bool(piece.strip())
     return "\n".join([*lines, line.rstrip()])
+
+
+def wrap_parts(parts: Iterable[str], width: int = WIDTH, indent: str = "") -> str:
+    """`parts` with " · " between them; a line ends between two parts, without the dot, and never inside one that fits."""
+    lines: list[str] = []
+    for part in filter(None, parts):
+        longer = f"{lines[-1]} · {part}" if lines else ""
+        if longer and columns(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines += wrap(part, width, indent).splitlines()
+    return "\n".join(lines)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -105,3 +106,27 @@ def test_a_letter_asks_for_nothing_from_anywhere(browser: Browser, files: list[P
         page.goto(file.as_uri())
     page.close()
     assert [url for url in asked if not url.startswith("file:")] == []
+
+
+ENDS = """pre => [...pre.textContent.matchAll(/[^ \\n\\u2066]+[/.](?=\\n)/g)].map(found => {
+  const box = (from, to) => {
+    const range = document.createRange(); range.setStart(pre.firstChild, from); range.setEnd(pre.firstChild, to)
+    return range.getBoundingClientRect().left
+  }
+  return [found[0], box(found.index, found.index + 1), box(found.index + found[0].length - 1, found.index + found[0].length)]
+})"""
+LATIN = re.compile(r"[ -~]+")
+
+
+@pytest.mark.parametrize("unwritten", [False, True])
+def test_the_last_sign_of_a_latin_line_stands_at_its_end_in_an_arabic_text(browser: Browser, unwritten: bool) -> None:
+    whole = samples.snapshot()
+    raw = replace(whole, picks=tuple(replace(each, words=()) for each in whole.picks))
+    text = render.letter(raw if unwritten else whole, "ar").text
+    page = browser.new_page(viewport={"width": 1000, "height": 800})
+    page.set_content('<pre style="unicode-bidi: plaintext"></pre>')
+    page.eval_on_selector("pre", "(pre, text) => { pre.textContent = text }", text)
+    ends = [found for found in page.eval_on_selector("pre", ENDS) if LATIN.fullmatch(found[0])]
+    page.close()
+    assert len(ends) > 10
+    assert [word for word, first, last in ends if last <= first] == []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.render.wrap import columns, wrap
+from curator.render.wrap import columns, wrap, wrap_parts
 
 LONG = "https://example.org/" + "a" * 90
 
@@ -52,3 +52,15 @@ def test_wrapping_loses_and_adds_nothing_but_space(text: str, width: int) -> Non
 @given(st.lists(st.text(alphabet="abcdefg", min_size=1, max_size=10), max_size=60))
 def test_no_line_of_short_words_is_too_wide(words: list[str]) -> None:
     assert all(columns(line) <= 20 for line in wrap(" ".join(words), 20).splitlines())
+
+
+def test_parts_break_between_each_other_and_leave_no_dot_behind() -> None:
+    parts = ["Contact Centre Notes", "13. November 2026", "4 Min. Lesezeit", "", "auf Englisch"]
+    assert wrap_parts(parts, 45, "  ").splitlines() == [
+        "  Contact Centre Notes · 13. November 2026",
+        "  4 Min. Lesezeit · auf Englisch",
+    ]
+
+
+def test_a_part_wider_than_the_line_is_wrapped_and_the_next_stands_beside_its_end() -> None:
+    assert wrap_parts(["a very long name", "2026"], 12).splitlines() == ["a very long", "name · 2026"]
