@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from curator import wiring
 from curator.parts import drawing
 from curator.records import Published
 from curator.share import archive
@@ -22,5 +23,7 @@ def illustrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
         Published(samples.snapshot(12), ("en", "de"), AT, AT),
         Published(samples.snapshot(13), samples.LANGUAGES, AT, AT),
     ]
-    archive.write(published, samples.newsletter(), {}, folder, *drawing.drawn(published, folder))
+    themes = wiring.themes()
+    names = {(key, language): themes.name(key, language) for key in themes.keys for language in samples.LANGUAGES}
+    archive.write(published, samples.newsletter(), names, folder, *drawing.drawn(published, folder))
     return folder

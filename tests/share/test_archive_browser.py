@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
+from curator.review.protection import POLICY
 from tests.render import samples, tools
 
 pytestmark = pytest.mark.browser
@@ -78,3 +82,89 @@ def test_a_chart_on_a_phone_is_as_wide_as_the_text_and_not_squeezed(browser: Bro
     assert box
     assert 300 < box["width"] <= 375
     assert box["height"] / box["width"] == pytest.approx(stated, abs=0.02)
+
+
+def visible(page: Page, selector: str) -> list[str]:
+    return page.locator(f"{selector} >> visible=true").all_inner_texts()
+
+
+@pytest.mark.parametrize(
+    ("place", "typed", "found"),
+    [
+        ("de", "KUNDENS", ["Kundenservice 2"]),
+        ("tr", "MÜŞTERİ HIZ", ["Müşteri hizmetleri 2"]),
+        (".", "tyontekijakokemus", ["Työntekijäkokemus 1"]),
+        (".", "직원", ["직원 경험 1"]),
+    ],
+)
+def test_themes_are_found_as_you_type_from_a_folder(
+    browser: Browser, illustrated: Path, place: str, typed: str, found: list[str]
+):
+    page = browser.new_page()
+    page.goto((illustrated / place / "index.html").resolve().as_uri())
+    whole = len(visible(page, "[data-find]"))
+    page.locator("#search").fill(typed)
+    assert visible(page, ".chips [data-find]") == found
+    page.locator("#search").fill("")
+    assert len(visible(page, "[data-find]")) == whole
+    page.locator("#search").fill("zzz")
+    assert visible(page, "[data-find]") == []
+    assert visible(page, "[role=status]") != []
+    page.close()
+
+
+def test_an_issue_is_found_by_a_headline_that_its_entry_does_not_show(browser: Browser, illustrated: Path):
+    page = browser.new_page()
+    page.goto((illustrated / "de/index.html").as_uri())
+    headline, _ = samples.texts()["de"]["stories"][7]
+    assert headline not in page.locator("#issues").inner_text()
+    page.locator("#search").fill(headline)
+    assert len(visible(page, ".issues > li")) == 2
+    assert not page.locator("#themes").is_visible()
+    page.close()
+
+
+def test_without_scripts_every_theme_is_a_link_and_no_dead_field_is_shown(browser: Browser, illustrated: Path):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto((illustrated / "index.html").as_uri())
+    assert not page.locator("#search").is_visible()
+    page.get_by_role("link", name="Deutsch").click()
+    page.locator("#themes a").first.click()
+    assert page.locator("article").count() > 0
+    page.context.close()
+
+
+def test_pages_need_nothing_inline_and_work_under_a_strict_policy(browser: Browser, illustrated: Path):
+    page = browser.new_page()
+    refused: list[str] = []
+    page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
+    page.route("http://archive.test/**", lambda route: route.fulfill(**answer(illustrated, route.request.url)))
+    for place in SOME:
+        page.goto(f"http://archive.test/{place}/index.html".replace("/./", "/"))
+    page.locator("#search").fill("zzz")
+    assert visible(page, "[data-find]") == []
+    assert refused == []
+    page.close()
+
+
+def answer(site: Path, url: str) -> dict[str, Any]:
+    """A file of the archive as the newsroom itself serves it."""
+    path = site / urlsplit(url).path.lstrip("/")
+    if not path.is_file():
+        return {"status": 204}
+    return {"path": path, "headers": {"Content-Security-Policy": POLICY, "Content-Type": mimetypes.guess_type(path.name)[0]}}
+
+
+@pytest.mark.parametrize("place", ["de/13", "ar/13", "de", "ko/themes/ai", "."])
+def test_what_is_tapped_on_a_phone_is_large_enough(browser: Browser, illustrated: Path, place: str):
+    """24 pixels, WCAG 2.5.8; links inside running text are excepted there."""
+    page = browser.new_page(viewport={"width": 375, "height": 800})
+    page.goto((illustrated / place / "index.html").resolve().as_uri())
+    small = page.evaluate(
+        """() => Array.from(document.querySelectorAll("a, summary, input"))
+            .filter((each) => each.offsetParent && !each.closest(".meta, .unseen"))
+            .filter((each) => each.getBoundingClientRect().height < 24)
+            .map((each) => each.outerHTML)"""
+    )
+    page.close()
+    assert small == []

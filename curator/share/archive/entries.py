@@ -12,7 +12,7 @@ from curator.edition.item import is_number
 from curator.phrases import Phrases
 from curator.share.archive.addresses import Addresses
 from curator.share.archive.identity import Identity
-from curator.share.archive.shelf import Shelf, Told, Volume
+from curator.share.archive.shelf import Shelf, Volume
 from curator.templating import template
 
 ISSUES, STORIES = 20, 40  # entries a feed
@@ -71,7 +71,7 @@ def issue_title(volume: Volume, phrases: Phrases) -> str:
 
 
 def _html(phrases: Phrases, **values: object) -> str:
-    """What an entry says, in an element that names its language and direction, since readers show it on pages of their own."""
+    """What an entry says, in an element with its language and direction, since readers show it on pages of their own."""
     captions, direction = Captions(phrases), speech.direction
     whole = template("web/entry.html").render(
         phrases.context(), captions=captions, direction_of=direction, is_number=is_number, **values

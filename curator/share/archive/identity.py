@@ -11,7 +11,7 @@ NAMESPACE = UUID("6f4d3c52-8f0e-5c0b-9a6e-0f6f6d1b7a13")
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The archive of one newsroom. `newsroom` says which; it must never change. Each name is a urn:uuid (RFC 9562, version 5)."""
+    """The archive of one newsroom; `newsroom` says which and must never change. Names are urn:uuid (RFC 9562)."""
 
     newsroom: str
 
