@@ -10,8 +10,6 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit, urlunsplit
 
-import idna
-
 from curator import tracking
 
 _PROXIES = {  # host (ends with) -> the parameter that holds the real address
