@@ -25,6 +25,7 @@ FOLD = 210  # what desktop shows before "…see more"; phones show about 140
 HASHTAGS = 5
 MOST_ITEMS = 8  # a longer list is not read in a feed; the rest is counted
 _LONGEST_HASHTAG = 25
+_NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c\u00a0\u202f]\d+)*")
 # Letters that only look bold or slanted: a screen reader spells them out one by one.
 _DRESSED = re.compile("[\U0001d400-\U0001d7ff]+")
 
@@ -107,10 +108,22 @@ def _hooks(edition: Edition, captions: Captions) -> Iterator[str]:
         yield edition.subject
     for item in edition.numbers:
         if item.blurb and not item.blurb.badge:
-            yield f"{item.blurb.text} ({captions.figure_source(item)})"
+            yield f"{_with_figure(captions.figure(item), item.blurb.text)} ({captions.figure_source(item)})"
     for item, sentence in edition.minute_items:
         yield captions.phrases.labelled(item.headline.text, sentence) if sentence else item.headline.text
         yield item.headline.text
+
+
+def _with_figure(figure: str, sentence: str) -> str:
+    """`sentence`, after `figure` where it does not say it: an editor's words may be made to stand beside it."""
+    if _numbers(figure) <= _numbers(sentence):
+        return sentence
+    return f"{figure} {sentence}" if sentence[:1].islower() else f"{figure}: {sentence}"
+
+
+def _numbers(text: str) -> set[str]:
+    """The numbers in `text` as plain digits, whichever digits its script uses."""
+    return {"".join(str(unicodedata.digit(sign)) for sign in found if sign.isdecimal()) for found in _NUMBER.findall(text)}
 
 
 def _hashtags(edition: Edition) -> list[str]:

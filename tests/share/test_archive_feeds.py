@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +128,7 @@ def test_two_newsrooms_never_share_a_name(tmp_path: Path):
     published = [Published(samples.snapshot(13), ("de",), AT, AT)]
     for newsroom in ("2026-01-01T08:00:00+00:00", "2026-01-01T08:00:01+00:00"):
         archive.write(published, samples.newsletter(), {}, tmp_path / newsroom[-8:-6], newsroom=newsroom)
-    one, other = (set(sum(ids(folder).values(), [])) for folder in sorted(tmp_path.iterdir()))
+    one, other = (set(chain(*ids(folder).values())) for folder in sorted(tmp_path.iterdir()))
     assert not one & other
 
 

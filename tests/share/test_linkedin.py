@@ -150,3 +150,19 @@ def test_both_files_are_written(tmp_path: Path) -> None:
     assert text.read_text(encoding="utf-8") == made.text
     assert json.loads(body.read_text(encoding="utf-8")) == made.json
     assert sorted(path.name for path in text.parent.iterdir()) == ["post.json", "post.txt"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "hook"),
+    [
+        ("der 1.500 befragten Kunden würden wechseln.", "87\u00a0% der 1.500 befragten Kunden würden wechseln. ("),
+        ("So viele Marken sagen das.", "87\u00a0%: So viele Marken sagen das. ("),
+        ("Von 100 Marken sagen 87 das.", "Von 100 Marken sagen 87 das. ("),
+        ("Von 100 Marken sagen ٨٧ das.", "Von 100 Marken sagen ٨٧ das. ("),
+    ],
+)
+def test_a_hook_made_of_a_figure_says_the_figure_once(sentence: str, hook: str) -> None:
+    whole = samples.snapshot()
+    words = Words("blurb", "de", sentence, "editor", version=9)
+    picks = tuple(replace(pick, words=(*pick.words, words)) if pick.statistic else pick for pick in whole.picks)
+    assert post(snapshot=replace(whole, picks=picks)).text.startswith(hook)
