@@ -37,6 +37,16 @@ def search(text: str, today: date | None, *, month_first: bool = False) -> Found
     return None
 
 
+def month(text: str, today: date | None) -> Found | None:
+    """The first month with its year in `text`, as its first day: "March 2026", "2026년 3월", "03/2026"."""
+    for match in _month().finditer(text):
+        number = int(match["m1"] or match["m2"] or 0) or _months()[cues.fold(match["name"]).rstrip(".")]
+        day = _date_or_none(int(match["y1"] or match["y2"] or match["y3"]), number, 1)
+        if day and EARLIEST <= day <= (today or date.max):
+            return Found(day, match.start(), match.end())
+    return None
+
+
 def take(lines: list[str], today: date | None) -> tuple[date | None, list[str]]:
     """The publication date stated near the beginning or end, and the lines without it."""
     for index in (*range(min(8, len(lines))), *range(max(8, len(lines) - 4), len(lines))):
@@ -122,6 +132,18 @@ def _date() -> re.Pattern[str]:
         rf"(?<!\d)(?P<d7>\d{{1,2}})(?P<slash>[/-])(?P<m7>\d{{1,2}})[/-](?P<y7>{year})(?!\d)",
     )
     return re.compile(f"(?:{'|'.join(shapes)}){_AFTER_TIME}", re.I)
+
+
+@cache
+def _month() -> re.Pattern[str]:
+    names = "|".join(sorted((re.escape(name) for name in _spellings()), key=lambda n: (-len(n), n)))
+    year = r"(?:19|20)\d\d"
+    shapes = (
+        rf"(?P<y1>{year})\s*[年년]\s*(?P<m1>\d{{1,2}})\s*[月월]",
+        rf"(?<![\d/])(?P<m2>0?[1-9]|1[0-2])/(?P<y2>{year})(?!\d)",
+        rf"(?<!\w)(?P<name>{names})\.?,?\s+(?:de\s+|del\s+|d')?(?P<y3>{year})(?!\d)",
+    )
+    return re.compile("|".join(shapes), re.I)
 
 
 @cache

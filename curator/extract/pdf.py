@@ -10,10 +10,10 @@ from datetime import date
 
 import pypdfium2
 
-from curator.extract import cues, dates
+from curator.extract import cover, cues, dates
 from curator.extract.meta import host
 from curator.extract.samples import sample_size
-from curator.extract.tidy import body_of, lines_of, one_line, tidy
+from curator.extract.tidy import MOST_CHARACTERS, body_of, lines_of, one_line, tidy
 from curator.records import Article, Page
 
 MOST_PAGES_READ = 80
@@ -42,7 +42,7 @@ def article(page: Page, *, id: str, today: date | None = None) -> Article:  # no
     if lines and cues.bare_line(lines[0]) == cues.bare_line(title):
         lines = lines[1:]
     body = body_of(lines)
-    publisher = _publisher(document, lines)
+    publisher = cover.publisher(lines) or one_line(document.about.get("Author"), 120) or None
     return Article(
         id=id,
         url=page.url,
@@ -66,7 +66,10 @@ def _read(content: bytes) -> _Document:
         with closing(pypdfium2.PdfDocument(content)) as file:
             document.pages = len(file)
             document.about = {key: tidy(value) for key, value in file.get_metadata_dict().items() if value}
-            document.texts = [_page_text(file, number) for number in range(min(document.pages, MOST_PAGES_READ))]
+            for number in range(min(document.pages, MOST_PAGES_READ)):
+                document.texts.append(_page_text(file, number))
+                if sum(map(len, document.texts)) > MOST_CHARACTERS:
+                    break
     except pypdfium2.PdfiumError:
         return document  # broken or locked: what was read before stays
     return document
@@ -83,18 +86,22 @@ def _without_running_heads(texts: list[str]) -> list[str]:
     seen = Counter(re.sub(r"\d+", "#", line) for page in pages for line in {*page[:3], *page[-3:]} if line)
     running = {line for line, count in seen.items() if count >= 3 and count * 2 > len(pages)}
     kept = [[line for line in page if re.sub(r"\d+", "#", line) not in running and not line.isdigit()] for page in pages]
-    return lines_of("\n\n".join(_paragraphs(page) for page in kept))
+    return lines_of("\n\n".join(_paragraphs(page, first=number == 0) for number, page in enumerate(kept)))
 
 
-def _paragraphs(lines: list[str]) -> str:
-    """Lines of a page joined into paragraphs: a line much shorter than the page's width ends one."""
+def _paragraphs(lines: list[str], *, first: bool) -> str:
+    """Lines of a page joined into paragraphs: a line much shorter than the page's width ends one.
+
+    On the first page the lines that say who published the report, and when, stay alone.
+    """
     width = max((len(line) for line in lines), default=0)
     out: list[str] = []
     open_line = False
     for line in lines:
+        alone = first and cover.is_statement(line)
         if not line:
             open_line = False
-        elif open_line and not line.startswith(("- ", "• ")):
+        elif open_line and not alone and not line.startswith(("- ", "• ")):
             out[-1] = (
                 f"{out[-1][:-1]}{line}" if re.search(r"[^\W\d_]-$", out[-1]) and line[0].islower() else f"{out[-1]} {line}"
             )
@@ -102,6 +109,7 @@ def _paragraphs(lines: list[str]) -> str:
             out.append(line)
         open_line = (
             bool(line)
+            and not alone
             and len(line) > width * 0.72
             and not (len(line) < width * 0.85 and line.endswith((".", "!", "?", "。")))
         )
@@ -116,8 +124,9 @@ def _title(document: _Document, lines: list[str]) -> str:
 
 
 def _published(document: _Document, lines: list[str], today: date | None) -> date | None:
-    """A date on the first page, else the file's date of creation."""
-    stated = next((found.day for line in lines[:25] if (found := dates.search(line[:300], today))), None)
+    """A date on the first page, in a line of its own or elsewhere; else the file's date of creation."""
+    stated = cover.published(lines[:25], today)
+    stated = stated or next((found.day for line in lines[:25] if (found := dates.search(line[:300], today))), None)
     if stated:
         return stated
     match = _PDF_DATE.match(document.about.get("CreationDate", ""))
@@ -125,16 +134,3 @@ def _published(document: _Document, lines: list[str], today: date | None) -> dat
         return None
     found = dates.search("-".join(match.groups()), today)
     return found.day if found else None
-
-
-def _publisher(document: _Document, lines: list[str]) -> str | None:
-    """Who put it out: a "published by" line or a copyright line; the file's author field says it otherwise."""
-    for line in lines:
-        match = re.search(r"(?:©|\(c\)|copyright)\s*(?:\d{4}\s*)?(?:by\s+)?([^\W\d_][^.|,;\n]{2,60})", line, re.I)
-        if match and not match[1].lower().startswith(("all rights", "alle rechte")):
-            return match[1].strip()
-    for line in lines[:40]:
-        phrase = cues.begins("published_by", line)
-        if phrase and len(line) < 120:
-            return line[len(phrase) :].strip(" :：.") or None
-    return one_line(document.about.get("Author"), 120) or None
