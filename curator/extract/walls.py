@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml.html import HtmlElement
 
-from curator.extract import cues, linked_data
+from curator.extract import cues, embedded_forms, linked_data
 from curator.records import ArticleKind
 
 LITTLE = 1_200  # characters; a page with more running text than this is an article, whatever else it says
@@ -25,11 +25,14 @@ def of_page(root: HtmlElement, title: str, nodes: list[linked_data.Node], lines:
     kind = of_text(title, visible)
     if kind != "article":
         return kind
-    if len(body) <= LITTLE and ((_asks_for_address(root) and _offers_download(root)) or _has_password(root)):
-        return "gated"
-    if len(body) <= LITTLE and any(_not_free(node) for node in nodes):
+    if len(body) <= LITTLE and (_is_behind_a_form(root) or any(_not_free(node) for node in nodes)):
         return "gated"
     return "not-an-article" if _is_listing(root, nodes, body) else "article"
+
+
+def _is_behind_a_form(root: HtmlElement) -> bool:
+    asked = _asks_for_address(root) and _offers_download(root)
+    return asked or _has_password(root) or embedded_forms.guards_download(root)
 
 
 def _visible_lines(root: HtmlElement) -> list[str]:
