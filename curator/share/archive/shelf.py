@@ -100,8 +100,16 @@ def _names(item: Item) -> list[str]:
 
 def _told(group: Sequence[tuple[Volume, Item]]) -> Told:
     volume, item = next((each for each in group if not is_number(each[1].pick)), group[0])
-    figures = tuple(each for _, each in group if is_number(each.pick))
-    return Told(volume, item, figures, max(where.changed for where, _ in group))
+    return Told(volume, item, _figures(group), max(where.changed for where, _ in group))
+
+
+def _figures(group: Sequence[tuple[Volume, Item]]) -> tuple[Item, ...]:
+    """Each figure once, as it was printed last."""
+    figures: dict[tuple[object, ...], Item] = {}
+    for _, item in group:
+        if is_number(item.pick) and (said := item.statistic):
+            figures.setdefault((said.value, said.high, said.unit), item)
+    return tuple(figures.values())
 
 
 def _volume(issue: Published, language: str) -> Volume:
