@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from curator import phrases as speech
-from curator.bidi import isolate
+from curator.bidi import isolate, strong
 from curator.captions import Captions
 from curator.content_ids import content_id
 from curator.edition import Edition, editions
@@ -40,6 +40,8 @@ def context(edition: Edition, chart: Picture | None = None) -> dict[str, Any]:
         "chart_id": content_id(chart.png, newsletter.sender_address) if chart else "",
         "paragraphs": _paragraphs,
         "isolate": isolate,
+        "strong": strong,
+        "breaks": _breaks,
     }
 
 
@@ -93,6 +95,11 @@ def _passages(edition: Edition) -> tuple[str, ...]:
     """The editor's running words below the minute."""
     opening = None if edition.opening_in_minute else edition.opening
     return tuple(words for words in (opening, edition.follow_up) if words)
+
+
+def _breaks(language: str) -> str:
+    """The `word-break` of text in `language`: Korean breaks between words only; elsewhere a word too long for a line is broken."""
+    return "keep-all" if language.split("-")[0] == "ko" else "break-word"
 
 
 def _paragraphs(words: str) -> list[str]:

@@ -130,3 +130,36 @@ def test_the_last_sign_of_a_latin_line_stands_at_its_end_in_an_arabic_text(brows
     page.close()
     assert len(ends) > 10
     assert [word for word, first, last in ends if last <= first] == []
+
+
+DOTS = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const signs = []
+  for (let node; (node = walker.nextNode()); ) [...node.data].forEach((sign, at) => {
+    const range = document.createRange(); range.setStart(node, at); range.setEnd(node, at + 1)
+    const box = range.getBoundingClientRect()
+    if (box.width && sign.trim()) signs.push([sign, box.top + box.height / 2])
+  })
+  const hangs = ([sign, top], at) => sign === '\u00b7' && signs[at + 1][1] - top > 6
+  return signs.flatMap((sign, at) => hangs(sign, at) ? [signs.slice(at - 9, at + 9).map(each => each[0]).join('')] : [])
+}"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_line_ends_with_a_dot_that_joins_it_to_the_next(browser: Browser, files: list[Path], width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    hanging = {}
+    for file in files:
+        page.goto(file.as_uri())
+        hanging[file.stem] = page.evaluate(DOTS)
+    page.close()
+    assert {language: found for language, found in hanging.items() if found} == {}
+
+
+def test_korean_words_stay_whole_in_every_letter_and_japanese_ones_break(browser: Browser, files: list[Path]) -> None:
+    page = browser.new_page()
+    page.goto(next(file for file in files if file.stem == "de-unedited").as_uri())
+    breaks = "elements => elements.map(element => getComputedStyle(element).wordBreak)"
+    assert set(page.eval_on_selector_all("[lang=ko]", breaks)) == {"keep-all"}
+    assert set(page.eval_on_selector_all("[lang=ja]", breaks)) == {"break-word"}
+    page.close()

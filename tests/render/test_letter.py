@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 
@@ -17,7 +18,7 @@ TAGS = re.compile(r"<style.*?</style>|<[^>]+>", re.DOTALL)
 
 
 def visible(letter: Letter) -> str:
-    return " ".join(TAGS.sub(" ", letter.html).split())
+    return " ".join(unescape(TAGS.sub(" ", letter.html)).split())
 
 
 @pytest.mark.parametrize("language", samples.LANGUAGES)
@@ -125,6 +126,12 @@ def test_an_original_in_another_language_says_so_and_runs_its_own_way() -> None:
     )
     assert "auf Arabisch" in letter.html
     assert letter.lacks[:2] == ("de lacks 1 headline", "de lacks 1 summary")
+
+
+def test_whose_figure_it_is_says_its_language_and_direction() -> None:
+    html = render.letter(samples.snapshot(), "ar").html
+    assert re.search(r'<span lang="en" dir="ltr">\W*Example Benchmark\W*</span>، 2026<br>', html)
+    assert re.search(r'<br><span lang="en" dir="ltr">\W*Figures Weekly\W*</span></a>', html)
 
 
 def test_an_arabic_letter_is_mirrored() -> None:
