@@ -19,6 +19,12 @@ AT = datetime(2026, 11, 19, 8, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def illustrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("illustrated")
+    write_illustrated(folder)
+    return folder
+
+
+def write_illustrated(folder: Path) -> None:
+    """The archive that most tests here look at, and the documentation shows."""
     published = [
         Published(samples.snapshot(12), ("en", "de"), AT, AT),
         Published(samples.snapshot(13), samples.LANGUAGES, AT, AT),
@@ -26,4 +32,3 @@ def illustrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     themes = wiring.themes()
     names = {(key, language): themes.name(key, language) for key in themes.keys for language in samples.LANGUAGES}
     archive.write(published, samples.newsletter(), names, folder, *drawing.drawn(published, folder))
-    return folder

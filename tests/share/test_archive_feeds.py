@@ -143,7 +143,7 @@ def test_two_newsrooms_never_share_a_name(tmp_path: Path):
 def test_what_an_entry_says_names_its_language_and_direction(illustrated: Path, language: str, direction: str):
     for path in (illustrated / language).rglob("feed.json"):
         for item in json.loads(path.read_text("utf-8"))["items"]:
-            [whole] = html.fragments_fromstring(item["content_html"])
+            whole = html.fragment_fromstring(item["content_html"])  # one element, or it raises
             assert (whole.tag, whole.get("lang"), whole.get("dir")) == ("div", language, direction)
 
 

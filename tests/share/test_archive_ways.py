@@ -33,7 +33,7 @@ def address(site: Path, path: Path) -> str:
 
 
 def alternates(site: Path, path: Path) -> dict[str, str]:
-    return {link.get("hreflang"): link.get("href") for link in html.parse(path).iterfind(".//link[@hreflang]")}
+    return {link.get("hreflang", ""): link.get("href", "") for link in html.parse(path).iterfind(".//link[@hreflang]")}
 
 
 @pytest.mark.parametrize("language", samples.LANGUAGES)
