@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from time import sleep
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from curator import background, records, slots, wiring
 from curator.review.invite import add_person
-from curator.store import models
+from curator.store import deliveries, mailing, models
 from tests.review import newsroom
+from tests.review.released import own_feeds
+from tests.send.conftest import make_issue, make_readers
+from tests.send.receiver import Receiver
+from tests.test_placeholders import OWN
 from tests.translate.servers import Script
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -181,12 +188,63 @@ def until_done() -> None:
         sleep(0.1)
 
 
+@pytest.fixture
+def mails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Receiver]:
+    """A local mail server, and a feeds.yaml with a publisher's own names, whose archive goes to a folder of the test."""
+    monkeypatch.setenv("CURATOR_FEEDS", str(own_feeds(tmp_path)))
+    monkeypatch.setenv("CURATOR_OUT", str(tmp_path / "out"))
+    with Receiver() as running:
+        monkeypatch.setenv("CURATOR_SMTP_URL", f"smtp://127.0.0.1:{running.port}?timeout=10&helo=sender&connections=2")
+        yield running
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_publisher_approves_and_sends_and_everybody_has_it(
+    browser: Browser,
+    live_server: LiveServer,
+    draft: models.Issue,
+    mails: Receiver,
+    tmp_path: Path,
+    scripts: bool,
+    request: pytest.FixtureRequest,
+) -> None:
+    page, readers = signed_in(browser, live_server, java_script_enabled=scripts), make_readers(12)
+    page.get_by_role("link", name="Approve", exact=True).click()
+    page.get_by_role("button", name="Approve issue 1").click()
+    page.get_by_role("link", name="Send it…").click()
+    expect(page.get_by_role("row", name="English 12")).to_be_visible()
+    page.get_by_label("Address").fill("paula@minute.example")
+    page.get_by_role("button", name="Send a test mail").click()
+    expect(page.get_by_text("has taken a test mail in English to paula@minute.example")).to_be_visible()
+    page.get_by_role("button", name="Send issue 1 to 12 readers").click()
+    expect(page.get_by_text("waits to begin")).to_be_visible()
+    stop = background.start(
+        lambda stopping: wiring.post(stopping).next(wiring.mailing_means), name=mailing.WATCH, patience=20
+    )
+    request.addfinalizer(stop)
+    until_sent()
+    if not scripts:
+        page.get_by_role("link", name="Look again").click()
+    expect(page.locator("#outbox").get_by_text("done")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("button", name="Stop")).to_have_count(0)
+    assert mails.received == dict.fromkeys([*readers, "paula@minute.example"], 1)
+    assert (tmp_path / "out/site").is_dir()
+
+
+def until_sent() -> None:
+    for _ in range(600):
+        if models.SendRequest.objects.get().state == "done":
+            return
+        sleep(0.1)
+
+
 def addresses(issue: models.Issue) -> list[str]:
     """Every page of the desk, with something on it."""
     pick = issue.picks.first()
     assert pick
     base = f"/issue/{issue.pk}/"
     own = ["", "words/", "machine/", f"pick/{pick.pk}/", "preview/en/", "preview/ar/?part=text", "approve/", "history/"]
+    own += ["send/", "send/uncertain/"]
     return [
         "/",
         "/candidates/",
@@ -226,6 +284,45 @@ def with_everything(issue: models.Issue, by: User) -> None:
     models.Issue.objects.update(held="only three items", remarks=["No podcast this week."], number=1)
     models.Approval.objects.create(issue=issue, by=by, snapshot={}, withdrawn_at=issue.created_at, withdrawn_why="moved")
     models.Edit.objects.create(issue=issue, by=by, what="moved: Maps", before="loyalty, place 1", after="privacy, place 1")
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="no axe-core here: npm ci in tests/tools")
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
+def test_axe_finds_nothing_serious_on_the_pages_of_an_issue_on_its_way(
+    browser: Browser, live_server: LiveServer, transactional_db: None, mails: Receiver, scheme: str, width: int
+) -> None:
+    look: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
+    page, issue = signed_in(browser, live_server, **look), make_issue(("en", "de"), OWN)
+    make_readers(6)
+    where = f"/issue/{issue.pk}/send/"
+    found = [*judged(page, where)]
+    picture(page, f"before-{scheme}")
+    half_way(issue)
+    for name in ("", "uncertain/"):
+        found += judged(page, where + name)
+        picture(page, f"{name.strip('/') or 'half-way'}-{scheme}")
+    models.SendRequest.objects.update(state="stopped", reason="stopped by paula")
+    found += judged(page, where)
+    picture(page, f"stopped-{scheme}")
+    assert not found, "\n".join(found)
+
+
+def half_way(issue: models.Issue) -> None:
+    """A sending that waits for its next try, with mails in every state, and nobody at work."""
+    deliveries.queue(issue, ["en", "de"], lambda number: f"<{number}@minute.example>")
+    words = {"deferred": "451 4.7.1 greylisted", "bounced": "550 5.1.1 no such user <anna@example.org>"}
+    for row, state in zip(
+        issue.deliveries.all(), ("sent", "sent", "deferred", "bounced", "uncertain", "queued"), strict=True
+    ):
+        models.Delivery.objects.filter(pk=row.pk).update(state=state, reason=words.get(state, ""))
+    soon = timezone.now() + timedelta(minutes=7)
+    models.SendRequest.objects.create(issue=issue, by=User.objects.get(username="paula"), due_at=soon, seal="-")
+
+
+def picture(page: Page, name: str) -> None:
+    """Kept where somebody wants to look at it."""
+    if folder := os.environ.get("CURATOR_PICTURES"):
+        page.screenshot(path=f"{folder}/desk-send-{name}.png", full_page=True)
 
 
 def asked_of_a_machine(issue: models.Issue) -> None:
