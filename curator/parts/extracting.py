@@ -18,6 +18,7 @@ from curator.records import Article, Entry, Failure, Page
 CPU_SECONDS = 10.0  # a long page takes one, a report of 80 pages three
 MEMORY_BYTES = 1_500_000_000  # address space, most of which is never touched
 GROWN_KILOBYTES = 200_000  # 95,000 once it has read its first page
+AHEAD = 3  # pages under way while the story of the first is made and stored: enough to keep both processes at work
 PAGE, TEXT, ENTRY = "curator.extract:article", "curator.extract:from_text", "curator.extract:of_entry"
 _WHY = {
     "time": "the page takes too long to read",

@@ -15,12 +15,10 @@ from curator.bounded.lost import Lost
 from curator.fetch import ClientSettings
 from curator.label import Labeller
 from curator.match.meaning import Embedder
-from curator.parts.extracting import CPU_SECONDS, Extraction, failure
+from curator.parts.extracting import AHEAD, CPU_SECONDS, Extraction, failure
 from curator.pipeline.reading import WORTH_READING, Extracted, Unread
 from curator.records import Article, Entry, Failure, Match, Page, PageRequest, Story
 from curator.store import stories
-
-AHEAD = 3  # pages extracted before the story of the first is stored: enough to keep both processes at work
 
 
 @dataclass
