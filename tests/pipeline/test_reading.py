@@ -35,7 +35,7 @@ class Shelf(Reading):
         yield from ((request.id, Page(request.url, self.shelf[request.url], fetched=now)) for request in requests)
 
 
-def reader(cpu_seconds: float = 1.0, **shelf: bytes) -> Shelf:
+def reader(cpu_seconds: float = 3.0, **shelf: bytes) -> Shelf:
     """A reader of the pages named; each has its entry, in this order."""
     made = Shelf(ClientSettings(), Labeller(wiring.themes()), None, cpu_seconds)
     made.shelf = {link(name): content for name, content in shelf.items()}
@@ -111,7 +111,7 @@ def test_a_page_that_crashes_its_reader_costs_only_itself() -> None:
 
 
 def test_where_the_page_breaks_its_reader_the_feeds_own_text_is_read() -> None:
-    slow = reader(0.5, a=SLOW)
+    slow = reader(a=SLOW)
     record = to_json(Entry("Paper", "a", link("a"), "Heard at once", PROSE))
     models.Entry.objects.update(record=record)
     assert (read(slow).read, entries()) == (1, {"a": ("read", 0)})
