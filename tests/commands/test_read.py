@@ -24,8 +24,8 @@ TEXT = "Customers who were heard at once came back, says a survey of 1,200 shopp
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A page may take three seconds."""
-    with Extraction(cpu_seconds=3) as extraction:
+    """A page may take a second and a half."""
+    with Extraction(cpu_seconds=1.5) as extraction:
         monkeypatch.setattr(wiring, "extraction", lambda: extraction)
         yield
 

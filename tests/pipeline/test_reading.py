@@ -35,7 +35,7 @@ class Shelf(Reading):
         yield from ((request.id, Page(request.url, self.shelf[request.url], fetched=now)) for request in requests)
 
 
-def reader(cpu_seconds: float = 3.0, **shelf: bytes) -> Shelf:
+def reader(cpu_seconds: float = 1.5, **shelf: bytes) -> Shelf:
     """A reader of the pages named; each has its entry, in this order."""
     made = Shelf(ClientSettings(), Labeller(wiring.themes()), None, cpu_seconds)
     made.shelf = {link(name): content for name, content in shelf.items()}
