@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 from time import monotonic, sleep
 
 import pytest
@@ -22,6 +23,7 @@ from tests.review.released import own_feeds
 from tests.send.receiver import Receiver, free_port
 
 READERS = 40
+EVERYBODY = Counter({f"reader{n}@example.org": 1 for n in range(READERS)})
 Process = subprocess.Popen[str]
 
 
@@ -107,45 +109,66 @@ def slowly(_: str) -> None:
 
 
 def test_two_commands_at_once_are_one_sender(unasked: Program) -> None:
-    with Receiver(data=slowly) as receiver:
+    gate, begun = Event(), Event()
+    with Receiver(data=held_at(gate, begun)) as receiver:
         unasked.fresh(receiver)
         first = unasked.start("send", "1", "--json")
-        until(lambda: receiver.mails)
+        assert begun.wait(60)
         second = unasked.start("send", "1", "--json")
         _, complaint = second.communicate(timeout=60)
-        assert first.poll() is None  # else nothing was tested
-        assert second.returncode == 1
-        assert "Issue 1 is being sent already" in complaint
+        gate.set()
         said, _ = first.communicate(timeout=60)
+    assert second.returncode == 1
+    assert "Issue 1 is being sent already" in complaint
     assert json.loads(said)["sent"] == READERS
-    assert set(receiver.received.values()) == {1}
-    assert len(receiver.received) == READERS
+    assert receiver.received == EVERYBODY
+
+
+def held_at(gate: Event, begun: Event) -> Callable[[str], None]:
+    """A server that takes its time for the first mail."""
+
+    def rule(_: str) -> None:
+        begun.set()
+        gate.wait(60)
+
+    return rule
 
 
 @pytest.mark.slow
-def test_while_the_desk_sends_the_command_keeps_away_and_the_other_way_round(asked: Program) -> None:
-    with Receiver(data=slowly) as receiver:
+def test_while_a_command_sends_the_desk_keeps_away(asked: Program) -> None:
+    gate, begun = Event(), Event()
+    with Receiver(data=held_at(gate, begun)) as receiver:
         asked.fresh(receiver)
         command = asked.start("send", "1", "--json")
-        until(lambda: receiver.mails)
+        assert begun.wait(60)
         desk = asked.desk()
+        until(lambda: asked.rows("SELECT 1 FROM store_watch WHERE name = 'mails'"))
+        sleep(5)  # it looks every two seconds
+        gate.set()
         command.communicate(timeout=60)
-        until(lambda: asked.request()[0] == "done")
         end(desk)
-        assert (command.returncode, set(receiver.received.values())) == (0, {1})
+    assert (command.returncode, asked.request()[0]) == (0, "done")
+    assert receiver.received == EVERYBODY
+
+
+@pytest.mark.slow
+def test_while_the_desk_sends_a_command_says_who_asked(asked: Program) -> None:
+    gate, begun = Event(), Event()
+    with Receiver(data=held_at(gate, begun)) as receiver:
         asked.fresh(receiver)
-        receiver.mails.clear()
         desk = asked.desk()
-        until(lambda: receiver.mails)
+        assert begun.wait(60)
         _, complaint = asked.start("send", "1").communicate(timeout=60)
-        assert "asked by paula" in complaint
+        gate.set()
         until(lambda: asked.request()[0] == "done")
         end(desk)
-    assert asked.states() == {"sent": READERS}
-    assert set(receiver.received.values()) == {1}
+    assert "asked by paula" in complaint
+    assert receiver.received == EVERYBODY
 
 
 def end(desk: Process) -> None:
+    assert desk.stdout
+    desk.stdout.readline()  # it listens, and hears
     desk.send_signal(signal.SIGINT)
     desk.communicate(timeout=30)
 
@@ -167,7 +190,7 @@ def test_a_killed_desk_is_taken_up_by_the_next_and_mails_nobody_twice(
         until(lambda: asked.request()[0] == "done")
         end(second)
     received, uncertain = receiver.received, asked.uncertain()
-    missing = {f"reader{n}@example.org" for n in range(READERS)} - set(received)
+    missing = set(EVERYBODY) - set(received)
     assert max(received.values()) == 1, "somebody has it twice"
     assert missing <= uncertain
     assert len(uncertain) == at_death["sending"] <= 2 * MOST_AHEAD
@@ -188,15 +211,15 @@ def test_a_desk_that_is_closed_finishes_what_is_under_way_and_the_next_goes_on(a
         second = asked.desk()
         until(lambda: asked.request()[0] == "done")
         end(second)
-    assert receiver.received == Counter({f"reader{n}@example.org": 1 for n in range(READERS)})
+    assert receiver.received == EVERYBODY
 
 
 @pytest.mark.slow
 def test_stopped_at_the_desk_the_worker_stops_and_so_does_a_command(asked: Program) -> None:
-    for start in (lambda: asked.desk(), lambda: asked.start("send", "1", "--json")):
+    for command in (("run", "--port", str(free_port())), ("send", "1", "--json")):
         with Receiver(data=lambda _: sleep(0.1)) as receiver:
             asked.fresh(receiver)
-            process = start()
+            process = asked.start(*command)
             until(lambda: receiver.mails)
             asked.change("UPDATE store_sendrequest SET stop = 1, reason = 'stopped by paula'")
             until(lambda: asked.request() == ("stopped", "stopped by paula"))
@@ -238,4 +261,4 @@ def test_what_a_command_left_deferred_is_tried_again_by_the_desk(unasked: Progra
         desk = unasked.desk()
         until(lambda: unasked.request()[0] == "done")
         end(desk)
-    assert receiver.received == Counter({f"reader{n}@example.org": 1 for n in range(READERS)})
+    assert receiver.received == EVERYBODY
