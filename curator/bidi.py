@@ -35,8 +35,8 @@ def figure(text: str, base: Direction) -> str:
 def marked(line: str, base: Direction) -> str:
     """`line` so that a reader without markup shows it from the right where `base` is right to left.
 
-    An address at its end, or a line of other letters alone, is isolated as well: its last sign, a slash or a full stop, would
-    else jump to its beginning. The line's end closes the isolate, so that nothing sticks to the address.
+    An address at its end, or a line of other letters alone, is isolated as well: its last sign, a slash or a full stop,
+    would else jump to its beginning. The line's end closes the isolate, so that nothing sticks to the address.
     """
     if base == "ltr" or not line.strip():
         return line

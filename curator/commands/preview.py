@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,15 +18,27 @@ if TYPE_CHECKING:
 COLUMNS = ("language", "edition", "own language", "the minute", "bytes", "problems")
 
 
-def preview(which: Which, out: Out = None, as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
+AskLinks = Annotated[bool, typer.Option("--links", help="ask each linked address once whether its page is there")]
+
+
+def preview(
+    which: Which,
+    links: AskLinks = False,
+    out: Out = None,
+    as_json: AsJson = False,
+    home: Home = None,
+    feeds: Feeds = None,
+) -> None:
     """Write every edition of an issue as files and check each; exit code 1 when one that would be sent has problems."""
     start(home, feeds, out)
     from curator import pipeline
     from curator.commands.finding import issue_named
     from curator.parts import checking
 
-    press = wiring.press(wiring.config())
-    report = checking.check(press, pipeline.write_issue(press, issue_named(which), environment().out))
+    config = wiring.config()
+    press = wiring.press(config)
+    written = pipeline.write_issue(press, issue_named(which), environment().out)
+    report = checking.check(press, written, wiring.fetching(config) if links else None)
     if as_json:
         console.print_json(report.as_object())
     else:

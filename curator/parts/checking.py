@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from curator.edition import EditionState
-from curator.parts import markup
+from curator.fetch import ClientSettings
+from curator.parts import browsing, linking, markup, spam
 from curator.parts.press import Press
 from curator.pipeline.releasing import Written
 from curator.records import Letter
+from curator.render.check import addresses
 from curator.render.size import size
 
-ALWAYS = ("links, subject, language, size and structure",)
+ALWAYS = "links, subject, language, publisher, size and structure"
 MARKUP = "valid HTML and what mail programs know (html-validate, caniemail)"
-ELSEWHERE = (
-    "contrast and screen readers (axe), widths from 320 to 800: they need a browser and run in make test",
-    "SpamAssassin: runs in make test",
-)
+BROWSER = "contrast and screen readers (axe, light and dark), widths from 320 to 800"
+SPAM = "SpamAssassin"
+LINKS = "whether each linked page is there"
+
+Said = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one check did: what it `ran` or why it was `skipped`, and its problems and remarks by language."""
+
+    ran: str = ""
+    skipped: str = ""
+    problems: Said = field(default_factory=dict)
+    remarks: Said = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +43,7 @@ class Checked:
     letter: Letter
     bytes: int
     problems: tuple[str, ...]
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +64,7 @@ class Report:
         """Language, on or off, share in that language, the minute, size, problems and remarks; for a table."""
         for each in self.editions:
             state, letter = each.state, each.letter
-            told = "\n".join((*(each.problems or ("none",)), *(f"({remark})" for remark in letter.remarks)))
+            told = "\n".join((*(each.problems or ("none",)), *(f"({remark})" for remark in each.remarks)))
             on, share = "on" if state.on else "off", f"{state.share:.0%}"
             yield state.language, on, share, f"{letter.minute_seconds} s", f"{each.bytes:,}", told
 
@@ -63,25 +78,63 @@ class Report:
         }
 
 
-def check(press: Press, written: Written) -> Report:
-    """Look at every edition of an issue that was just written; nothing is changed."""
-    lacking = markup.lacking()
-    deeper = {} if lacking else _deeper(written)
-    editions = tuple(_checked(press, state, written.letters[state.language], deeper) for state in written.editions)
-    skipped = ((f"{MARKUP}: {lacking}",) if lacking else ()) + ELSEWHERE
-    return Report(written, editions, ALWAYS if lacking else (*ALWAYS, MARKUP), skipped)
+def check(press: Press, written: Written, ask: ClientSettings | None = None) -> Report:
+    """Look at every edition of an issue that was just written; with `ask` also whether linked pages are there."""
+    looks = [
+        Look(ran=ALWAYS),
+        _looked(MARKUP, markup.lacking(), lambda: _by_language(written, markup.letter_problems)),
+        _looked(BROWSER, browsing.lacking(), lambda: _by_language(written, browsing.letter_problems)),
+        _looked(SPAM, spam.lacking(), partial(_spam, written)),
+        _links(press, written, ask) if ask else Look(skipped=f"{LINKS}: --links asks each address once"),
+    ]
+    editions = tuple(_checked(press, state, written.letters[state.language], looks) for state in written.editions)
+    ran, skipped = ([getattr(look, what) for look in looks if getattr(look, what)] for what in ("ran", "skipped"))
+    return Report(written, editions, tuple(ran), tuple(skipped))
 
 
-def _checked(press: Press, state: EditionState, letter: Letter, deeper: dict[str, list[str]]) -> Checked:
-    problems = (*press.problems(letter), *deeper.get(state.language, ()))
-    return Checked(state, letter, size(letter), problems)
+def _looked(name: str, lacking: str | None, look: Callable[[], Said]) -> Look:
+    if lacking:
+        return Look(skipped=f"{name}: {lacking}")
+    try:
+        return Look(ran=name, problems=look())
+    except spam.NoOpinion as error:
+        return Look(skipped=f"{name}: {error}")
 
 
-def _deeper(written: Written) -> dict[str, list[str]]:
-    """What html-validate and caniemail say, by language."""
+def _by_language(written: Written, look: Callable[[tuple[Any, ...]], dict[Any, list[str]]]) -> Said:
+    """What a check of HTML files finds, by language."""
     files = {state.language: written.folder / state.language / "letter.html" for state in written.editions}
-    found = markup.letter_problems(tuple(files.values()))
+    found = look(tuple(files.values()))
     return {language: found[file] for language, file in files.items()}
+
+
+def _spam(written: Written) -> Said:
+    places = {state.language: written.folder / state.language / "letter.eml" for state in written.editions}
+    return spam.letter_problems({language: place.read_bytes() for language, place in places.items()})
+
+
+def _links(press: Press, written: Written, ask: ClientSettings) -> Look:
+    led = {language: addresses(letter) for language, letter in written.letters.items()}
+    answers = linking.ask({address for found in led.values() for address in found}, press.config, ask)
+    dead = {
+        language: [
+            f"the link “{words}” is dead: {url}: {answers.dead[url]}" for url, words in found.items() if url in answers.dead
+        ]
+        for language, found in led.items()
+    }
+    unclear = {
+        language: [f"no clear answer from {url}: {answers.unclear[url]}" for url in found if url in answers.unclear]
+        for language, found in led.items()
+    }
+    return Look(ran=f"{LINKS} ({answers.asked} asked)", problems=dead, remarks=unclear)
+
+
+def _checked(press: Press, state: EditionState, letter: Letter, looks: list[Look]) -> Checked:
+    spoken = state.language
+    problems = [*press.problems(letter), *(said for look in looks for said in look.problems.get(spoken, ()))]
+    remarks = [*letter.remarks, *linking.remarks(letter, press.config)]
+    remarks += [said for look in looks for said in look.remarks.get(spoken, ())]
+    return Checked(state, letter, size(letter), tuple(problems), tuple(remarks))
 
 
 def _as_object(each: Checked) -> dict[str, Any]:
@@ -93,5 +146,5 @@ def _as_object(each: Checked) -> dict[str, Any]:
         "bytes": each.bytes,
         "lacks": list(each.state.lacks),
         "problems": list(each.problems),
-        "remarks": list(each.letter.remarks),
+        "remarks": list(each.remarks),
     }

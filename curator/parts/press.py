@@ -38,7 +38,9 @@ class Press:
         return render.letter(snapshot, language, drawing.chart)
 
     def problems(self, letter: Letter) -> Sequence[str]:
-        return check.problems(letter)
+        from curator.parts import linking
+
+        return [*check.problems(letter, self.config.newsletter), *linking.problems(letter, self.config)]
 
     def mail(self, letter: Letter, snapshot: Snapshot) -> bytes:
         day = datetime.combine(snapshot.day, time(6), UTC)  # not the clock: the same issue gives the same file

@@ -98,7 +98,7 @@ def _passages(edition: Edition) -> tuple[str, ...]:
 
 
 def _breaks(language: str) -> str:
-    """The `word-break` of text in `language`: Korean breaks between words only; elsewhere a word too long for a line is broken."""
+    """The `word-break` of text in `language`: Korean breaks between words only; elsewhere a word too long is broken."""
     return "keep-all" if language.split("-")[0] == "ko" else "break-word"
 
 

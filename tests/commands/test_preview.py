@@ -11,7 +11,9 @@ from PIL import Image
 from typer.testing import CliRunner, Result
 
 from curator.commands.root import app
-from curator.parts import markup
+from curator.errors import FetchError
+from curator.fetch import Client, Response
+from curator.parts import browsing, checking, markup, spam
 from curator.store import editing, models
 from tests.render import tools
 from tests.review import newsroom
@@ -25,6 +27,14 @@ def issue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> models.Issue:
     monkeypatch.setenv("CURATOR_FEEDS", str(FEEDS))
     monkeypatch.setenv("CURATOR_OUT", str(tmp_path))
     return newsroom.issue(newsroom.story("Fast answers keep customers"), newsroom.story("Maps nobody follows"))
+
+
+@pytest.fixture(autouse=True)
+def quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the checks that take many seconds, but where a test is about them."""
+    if "browser" not in request.keywords:
+        monkeypatch.setattr(browsing, "find", lambda _: None)
+        monkeypatch.setattr(spam, "find", lambda _: None)
 
 
 def previewed(*options: str) -> Result:
@@ -90,10 +100,53 @@ def test_without_node_it_says_what_it_did_not_check_and_still_checks_the_rest(
     assert report["broken"] == ["en"]
 
 
-def test_it_never_claims_the_checks_that_need_a_browser(issue: models.Issue):
+@pytest.mark.browser
+def test_it_asks_the_browser_and_spamassassin_where_they_are(issue: models.Issue):
+    tools.needs_modules()
+    tools.needs("chromium", "spamd", "spamc")
     report = as_object(previewed("--json"))
-    assert any("axe" in said for said in report["skipped"])
-    assert any("SpamAssassin" in said for said in report["skipped"])
+    assert [said.split(":")[0] for said in report["skipped"]] == [checking.LINKS]
+    assert report["ran"] == [checking.ALWAYS, checking.MARKUP, checking.BROWSER, checking.SPAM]
+
+
+def test_it_never_claims_a_check_that_cannot_run(issue: models.Issue):
+    report = as_object(previewed("--json"))
+    assert f"{checking.BROWSER}: needs playwright and Chromium" in report["skipped"]
+    assert f"{checking.SPAM}: needs spamd and spamc" in report["skipped"]
+    assert not {checking.BROWSER, checking.SPAM} & set(report["ran"])
+
+
+def test_links_to_places_no_reader_can_reach_are_told_in_a_trial(issue: models.Issue):
+    report = as_object(previewed("--json"))
+    assert report["broken"] == []
+    assert any("example.org" in said and "for a trial only" in said for said in report["editions"][0]["remarks"])
+
+
+def test_links_to_places_no_reader_can_reach_break_the_letter_of_a_real_newsletter(
+    issue: models.Issue, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("CURATOR_BASE_URL", "https://letter.cx-minute.com")
+    report = as_object(previewed("--json"))
+    english = next(edition for edition in report["editions"] if edition["language"] == "en")
+    assert report["broken"] == ["en"]
+    assert any("leads to a place no reader can reach: https://example.org/privacy" in said for said in english["problems"])
+
+
+def test_with_links_each_address_is_asked_and_a_dead_one_named(issue: models.Issue, monkeypatch: pytest.MonkeyPatch):
+    asked = []
+
+    async def answers(_: object, url: str, **__: object) -> Response:
+        asked.append(url)
+        if "privacy" in url:
+            raise FetchError("no connection to “example.org”")
+        return Response(url, 503 if len(asked) % 2 else 200, {}, b"")
+
+    monkeypatch.setattr(Client, "get", answers)
+    report = as_object(previewed("--json", "--links"))
+    assert len(asked) == len(set(asked)) > 1
+    assert f"{checking.LINKS} ({len(asked)} asked)" in report["ran"]
+    dead = [said for edition in report["editions"] for said in edition["problems"] if "is dead" in said]
+    assert {said.split("dead: ")[1] for said in dead} == {"https://example.org/privacy: no connection to “example.org”"}
 
 
 def test_an_issue_that_does_not_exist_is_said(issue: models.Issue):

@@ -7,21 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
-from curator.parts import markup
+from curator.parts import browsing, markup
+from curator.parts.browsing import serious
 from curator.parts.markup import MODULES, TOOLS, find
 
 __all__ = ["MODULES", "TOOLS", "chromium", "find", "markup_problems", "needs", "needs_modules", "serious"]
-
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa"], "resultTypes": ["violations"]}
 
 
 def needs(*programs: str) -> None:
@@ -46,19 +38,5 @@ def markup_problems(files: list[Path]) -> dict[str, list[str]]:
 def chromium() -> Iterator[Browser]:
     """The system's browser, without a window."""
     needs("chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=find("chromium"), args=_ARGUMENTS)
+    with browsing.chromium() as running:
         yield running
-        running.close()
-
-
-def serious(page: Page) -> list[str]:
-    """What axe calls serious or critical, with the markup it means."""
-    page.add_script_tag(path=MODULES / "axe-core" / "axe.min.js")
-    found = page.evaluate("rules => axe.run(document, rules)", _RULES)
-    return [
-        f"{violation['id']}: {node['html'][:200]} {node['failureSummary'][:200]}"
-        for violation in found["violations"]
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-    ]
