@@ -16,21 +16,8 @@ from curator.records import Letter
 from curator.render.check import addresses
 
 # Names that only mean something inside a machine or a house, or that nobody can own (RFC 2606, 6761, 6762, 8375).
-_INSIDE = tuple(
-    [
-        "localhost",
-        "local",
-        "internal",
-        "home.arpa",
-        "lan",
-        "invalid",
-        "test",
-        "example",
-        "example.com",
-        "example.net",
-        "example.org",
-    ]
-)
+_INSIDE = ("localhost", "local", "internal", "home.arpa", "lan", "invalid", "test", "example")
+_NOBODYS = ("example.com", "example.net", "example.org")
 _GONE = frozenset((400, 404, 410, 414))  # other refusals are often meant for programs only
 
 
