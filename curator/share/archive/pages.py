@@ -59,6 +59,8 @@ class Site:
     ) -> None:
         self.newsletter, self.shelves, self._names, self._pictures = newsletter, shelves, theme_names, pictures
         self.addresses, self._identity = Addresses(newsletter.base_url), identity
+        self._told: dict[tuple[str, str | None], list[entries.FeedEntry]] = {}  # for Atom and JSON alike
+        self.own_names = {each.language: speech.phrases(each.language).language_name(each.language) for each in shelves}
 
     def theme_name(self, key: str, language: str) -> str:
         return self._names.get((key, language)) or self._names.get((key, "en")) or key.replace("-", " ").capitalize()
@@ -156,11 +158,18 @@ class Site:
 
     def _feed(self, shelf: Shelf, key: str | None) -> tuple[Place, str, list[entries.FeedEntry]]:
         if key is None:
-            listed = list(entries.issues(shelf, self.addresses, self._identity))
-            return self.addresses.language(shelf.language), self.newsletter.name, listed
+            return self.addresses.language(shelf.language), self.newsletter.name, self._entries(shelf, key)
         title = f"{self.newsletter.name}: {self.theme_name(key, shelf.language)}"
-        told = list(entries.stories(shelf, key, self.addresses, self._identity))
-        return self.addresses.theme(shelf.language, key), title, told
+        return self.addresses.theme(shelf.language, key), title, self._entries(shelf, key)
+
+    def _entries(self, shelf: Shelf, key: str | None) -> list[entries.FeedEntry]:
+        """What a feed lists, told once for both formats."""
+        of = (shelf.language, key)
+        if of not in self._told:
+            issues, stories = entries.issues, entries.stories
+            where = (self.addresses, self._identity)
+            self._told[of] = list(issues(shelf, *where) if key is None else stories(shelf, key, *where))
+        return self._told[of]
 
     def _page(self, template: str, shelf: Shelf, page: Page, covered: Volume, **values: Any) -> str:
         """`covered` is the issue whose cover is shown where the page is shared."""
