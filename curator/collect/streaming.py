@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from curator.collect.steps import Steps
@@ -99,9 +99,16 @@ class _Crew(Generic[Request, Answer]):
         return batch
 
     async def stop(self) -> None:
-        """End everything under way, also what it started of its own, and close what was opened."""
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        """End everything under way, close what was opened, and end what that started of its own.
+
+        In this order: a task of asyncio's own that is connecting a process must not be stopped while the process starts.
+        """
+        await _ended(self._tasks)
         await self._held.aclose()
+        await _ended([task for task in asyncio.all_tasks() if task is not asyncio.current_task()])
+
+
+async def _ended(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
