@@ -67,7 +67,7 @@ def publish(out: Out = None, as_json: AsJson = False, home: Home = None, feeds: 
 
 
 def render(which: Which, out: Out = None, as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
-    """Write each edition of an issue as files: letter.html with its chart, letter.txt, letter.eml, LinkedIn post, manifest."""
+    """Write every edition as files: letter.html with its chart, letter.txt, letter.eml, LinkedIn post, manifest."""
     start(home, feeds, out)
     from curator import pipeline
     from curator.commands.finding import issue_named

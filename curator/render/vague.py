@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
-import yaml
+from curator import datafile
 
-_FILE = Path(__file__).with_name("vague.yaml")
 _ENDS = re.compile(r"^[\W_]+|[\W_]+$")
 
 
@@ -19,5 +17,5 @@ def is_vague(words: str) -> bool:
 
 @cache
 def _known() -> frozenset[str]:
-    by_language: dict[str, list[str]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    by_language: dict[str, list[str]] = datafile.read("render/vague.yaml")
     return frozenset(words.casefold() for listed in by_language.values() for words in listed)

@@ -15,7 +15,7 @@ OPEN = (WAITING, RUNNING)
 
 
 class SendRequest(models.Model):
-    """Somebody asked for an issue to be sent. It waits for a worker, or for the next try of deferred mails, until it ends."""
+    """Somebody asked for an issue to be sent. It waits for a worker or for the next try of deferred mails, until it ends."""
 
     class State(models.TextChoices):
         WAITING = "waiting"  # for a worker, from `due_at` on

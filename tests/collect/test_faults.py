@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,8 +17,9 @@ from curator.store import models
 from tests.collect.feeds import NOW, item, rss
 from tests.collect.serving import Answer, Piece, Request, Site, closing, reply, resetting
 
-LIMITS = Limits(bytes=1_000_000, seconds_first_byte=2.0, seconds_total=3.0)
+LIMITS = Limits(bytes=1_000_000)
 SETTINGS = ClientSettings(allow_hosts=("127.0.0.1",), limits=LIMITS, per_host=50, pause_seconds=0)
+HURRIED = replace(SETTINGS, limits=replace(LIMITS, seconds_first_byte=2.0, seconds_total=3.0))  # where waiting is the matter
 TITLES = ["Grüße", "Schluß"]
 GOOD = rss(*(item(title, f"https://cx.example/{title}") for title in TITLES))
 PACKED = gzip.compress(GOOD)
@@ -122,23 +124,26 @@ IN_PART: dict[str, Answer] = {
 }
 
 
-def gathered(site: Site, answers: dict[str, Answer]) -> dict[str, Feed | Failure]:
+def gathered(site: Site, answers: dict[str, Answer], settings: ClientSettings = SETTINGS) -> dict[str, Feed | Failure]:
     """What each of these sources gives, all asked at once."""
     site.answers = {f"/{number}": answer for number, answer in enumerate(answers.values())}
     requests = [GatherRequest(Source(name, site.url(path))) for name, path in zip(answers, site.answers, strict=True)]
-    return {result.source: result for result in collect.gather(requests, SETTINGS, now=NOW)}
+    return {result.source: result for result in collect.gather(requests, settings, now=NOW)}
 
 
 def titles(result: Feed | Failure) -> list[str]:
     return [entry.title for entry in result.entries] if isinstance(result, Feed) else [result.reason]
 
 
-def test_a_server_that_brings_nothing_is_told_why_and_costs_only_itself(site: Site) -> None:
-    faulty = {name: answer for name, (answer, _) in FRUITLESS.items()}
+@pytest.mark.parametrize(("late", "settings"), [(True, HURRIED), (False, SETTINGS)], ids=["late", "wrong"])
+def test_a_server_that_brings_nothing_is_told_why_and_costs_only_itself(
+    site: Site, late: bool, settings: ClientSettings
+) -> None:
+    expected = {name: reason for name, (_, reason) in FRUITLESS.items() if (reason == LATE) is late}
     good = {f"good {number}": sent(reply(GOOD)) for number in range(10)}
-    results = gathered(site, faulty | good)
+    results = gathered(site, {name: FRUITLESS[name][0] for name in expected} | good, settings)
     reasons = {name: (result.kind, result.reason) for name, result in results.items() if isinstance(result, Failure)}
-    assert reasons == {name: reason for name, (_, reason) in FRUITLESS.items()}
+    assert reasons == expected
     assert all(titles(results[name]) == TITLES for name in good)
 
 
@@ -168,7 +173,7 @@ def test_a_server_that_fails_works_and_fails_again_keeps_its_entries_and_says_wh
     seen = []
     for day in range(5):
         now, source = NOW + timedelta(days=day), Source("flapping", site.url())
-        pipeline.gather([source], Collecting(SETTINGS, 100), now)
+        pipeline.gather([source], Collecting(HURRIED, 100), now)
         row = models.Source.objects.get()
         seen.append((row.state, row.failures, row.reason, models.Entry.objects.count()))
     assert seen == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -96,10 +97,10 @@ def test_a_permanent_move_is_reported(site: Site) -> None:
 
 
 def test_results_come_as_they_end_and_the_rest_can_be_left(site: Site) -> None:
-    site.answers["/slow"] = lambda request: [1.5, reply(GOOD)]
+    site.answers["/slow"] = lambda request: [8.0, reply(GOOD)]
     site.add("/quick", GOOD)
     requests = [GatherRequest(Source(path, site.url(path))) for path in ("/slow", "/quick")]
-    results = collect.gather(requests, SETTINGS, now=NOW)
+    results = collect.gather(requests, replace(SETTINGS, limits=Limits()), now=NOW)
     assert next(results).source == "/quick"
     results.close()
 

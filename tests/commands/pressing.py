@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def press(
     *more: float,
     number: int = signal.SIGINT,
     program: Sequence[str | Path] = (CURATOR,),
-    **settings: str,
+    environment: Mapping[str, str] | None = None,
 ) -> Ended:
     """Run it, press after so many seconds (or once `after` returns), and again after each of `more`."""
     with subprocess.Popen(
@@ -64,7 +64,7 @@ def press(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, **settings},
+        env={**os.environ, **(environment or {})},
         preexec_fn=hear_ctrl_c,
     ) as process:
         time.sleep(after) if isinstance(after, float) else after(process)

@@ -234,7 +234,7 @@ def test_a_sending_that_was_pressed_at_any_moment_mails_nobody_twice(
             address = f"smtp://127.0.0.1:{mails.port}?timeout=60&helo=sender&connections=2"
             settings = {"CURATOR_SMTP_URL": address, "CURATOR_HOME": str(home), "PYTHONPATH": str(ROOT)}
             command = newsroom.arguments("send 12", home)
-            ended = press(command, 1 + 0.2 * moment, *more, program=SENDING, **settings)
+            ended = press(command, 1 + 0.2 * moment, *more, program=SENDING, environment=settings)
             again = subprocess.run([*SENDING, *command], env={**os.environ, **settings}, timeout=120, check=False)
         assert "Traceback" not in ended.err, ended.err
         assert ended.code in (0, 130, -signal.SIGINT), ended

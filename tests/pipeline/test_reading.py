@@ -56,7 +56,9 @@ def good(name: str) -> bytes:
     return (GOOD % (name, PROSE)).encode()
 
 
-def read(reader: Shelf, now: datetime = NOW, *, stored: bool = False, on_each: Callable[[str], None] = lambda title: None) -> Read:
+def read(
+    reader: Shelf, now: datetime = NOW, *, stored: bool = False, on_each: Callable[[str], None] = lambda title: None
+) -> Read:
     return pipeline.read(reader, CollectPart(), now, stored=stored, on_each=on_each)
 
 
