@@ -122,7 +122,7 @@ def test_a_killed_program_goes_on_where_it_was_when_it_is_started_again(tmp_path
     assert kept < 20
     second = program.start("run", "--port", free_port())
     until(lambda: program.state() == "done")
-    second.send_signal(signal.SIGINT)
+    second.send_signal(signal.SIGTERM)
     second.communicate(timeout=30)
     assert program.words() == 20
     assert program.ask("SELECT count(DISTINCT pick_id || field) FROM store_words WHERE origin = 'machine'") == 20
@@ -140,7 +140,7 @@ def test_without_the_schedule_nothing_happens_until_the_command_does_it(tmp_path
     assert (program.state(), server.bodies) == ("waiting", [])
     done = program.start("translate", "draft", "--json")
     said, complaints = done.communicate(timeout=120)
-    desk.send_signal(signal.SIGINT)
+    desk.send_signal(signal.SIGTERM)
     desk.communicate(timeout=30)
     assert (done.returncode, program.state()) == (1, "done"), complaints
     report = json.loads(said)

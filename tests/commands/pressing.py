@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import psutil
 
 CURATOR = Path(sys.executable).with_name("curator")
 SENTENCE = "curator: interrupted. What was done is kept; run it again to go on.\n"
+PROGRESS = re.compile(r"^[a-z]+: \d+ of \d+\n", re.MULTILINE)
 HANGS = 25  # seconds
 
 
@@ -39,7 +41,8 @@ class Ended:
         }
         bad = "" if as_meant else f"exit {self.code}, told {told} times"
         bad += "; a traceback" if "Traceback" in self.err or "Exception ignored" in self.err else ""
-        bad += "; more is said than that" if self.err.replace(SENTENCE, "") and not bad else ""
+        rest = PROGRESS.sub("", self.err.replace(SENTENCE, ""))
+        bad += "; more is said than that" if rest and not bad else ""
         bad += f"; left running: {self.left}" if self.left else ""
         return f"{bad}: {self.err[-2500:]}" if bad else ""
 

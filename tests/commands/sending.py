@@ -1,4 +1,4 @@
-"""`curator send` but for the archive, which is not what is tested: the issue here has no items to write into it."""
+"""`curator send` but for the archive and the imprint, which are not what is tested: the issue here has no items to write into it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)  # until it is the command's turn
 os.environ["DJANGO_SETTINGS_MODULE"] = "curator.settings"
 django.setup()
 
-from curator import cli, pipeline  # noqa: E402 - Django comes first
+from curator import cli, pipeline, send  # noqa: E402 - Django comes first
 
 pipeline.publisher = lambda press, out: lambda issue: None
+send.demand_own_imprint = lambda issue: None  # the issue here carries the sample's
 signal.signal(signal.SIGINT, signal.default_int_handler)
 cli.main()

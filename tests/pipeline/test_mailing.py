@@ -169,7 +169,7 @@ def test_while_the_desk_sends_a_command_says_who_asked(asked: Program) -> None:
 def end(desk: Process) -> None:
     assert desk.stdout
     desk.stdout.readline()  # it listens, and hears
-    desk.send_signal(signal.SIGINT)
+    desk.send_signal(signal.SIGTERM)
     desk.communicate(timeout=30)
 
 
