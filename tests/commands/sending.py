@@ -1,4 +1,4 @@
-"""`curator send` but for the archive and the imprint, which are not what is tested: the issue here has no items to write into it."""
+"""`curator send` but for the archive and the imprint, which are not what is tested."""
 
 from __future__ import annotations
 
