@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import socket
+import struct
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import feedparser
 import pytest
@@ -16,6 +20,7 @@ import pytest
 from curator import config, extract
 from curator.demo import World, words
 from curator.demo.editors import LANGUAGES
+from curator.demo.pages import Answer
 from curator.demo.server import DEAD_FEED
 from curator.demo.stories import Story, sites, stories
 from curator.records import Article, Page
@@ -170,3 +175,44 @@ def numbers(text: str) -> set[str]:
     """The figures of a text, written the same in every language: 2,140 and 2.140 and 2 140 are one, 2.4 and 2,4 are one."""
     joined = re.sub(r"(?<=\d)[.,\s\u00a0](?=\d{3}(?!\d))", "", text)
     return {figure.replace(",", ".") for figure in re.findall(r"\d+(?:[.,]\d+)?", joined)}
+
+
+def hang_up(world: World, said: bytes, heard: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Say a part, hear a part, break the connection off, and come back when the server has done with it."""
+    done, shutdown = Event(), world._server.shutdown_request
+
+    def shut_down(request: Any) -> None:
+        shutdown(request)
+        done.set()
+
+    monkeypatch.setattr(world._server, "shutdown_request", shut_down)
+    client = socket.create_connection(("127.0.0.1", world._server.server_port))
+    client.sendall(said)
+    while heard > 0 and (piece := client.recv(heard)):
+        heard -= len(piece)
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset, not a polite end
+    client.close()
+    assert done.wait(60)
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [(b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n", 1000), (b"GET /lar", 0)],
+    ids=["in the middle of the answer", "in the middle of the question"],
+)
+def test_a_client_that_hangs_up_is_no_news(
+    world: World, said: bytes, heard: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As `curator demo` does when Ctrl-C ends it: its own answers have nobody to go to."""
+    large = Answer(bytes(50_000_000), "text/html", world._server.answers[PATHS[0]].changed)  # more than any buffer takes
+    monkeypatch.setattr(world._server, "answers", {**world._server.answers, "large": large})
+    hang_up(world, said, heard, monkeypatch)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_fault_of_the_server_is_still_told(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(world._server, "answers", None)
+    hang_up(world, b"GET / HTTP/1.1\r\n\r\n", 1, monkeypatch)
+    assert "Traceback" in capsys.readouterr().err
