@@ -7,7 +7,8 @@ memory never run the same due time twice, because a due time is claimed as a row
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ CATCH_UP = timedelta(days=7)  # a run missed longer ago than this waits for its 
 
 Times = CronTrigger
 Job = Callable[[], Mapping[str, Any]]
+Taking = Callable[[str, datetime], AbstractContextManager[dict[str, Any] | None]]
 log = logging.getLogger(__name__)
 
 
@@ -43,25 +45,39 @@ def due_time(times: CronTrigger, last: datetime, now: datetime) -> datetime | No
     return found
 
 
-def run_due(times: Mapping[str, CronTrigger], jobs: Mapping[str, Job], now: datetime, started: datetime) -> list[str]:
+@contextmanager
+def taken(name: str, due_at: datetime) -> Iterator[dict[str, Any] | None]:
+    """Claim a run, and note how it ended: what is put into the dict, or the error. None: another process was quicker."""
+    run = runs.take(name, due_at)
+    if run is None:
+        yield None
+        return
+    with runs.noted(run) as outcome:
+        yield outcome
+
+
+def run_due(
+    times: Mapping[str, CronTrigger], jobs: Mapping[str, Job], now: datetime, started: datetime, taking: Taking = taken
+) -> list[str]:
     """Run what is due, in the order of `jobs`, and return the names; one job's error is noted and stops no other."""
     ran = []
     for name, job in jobs.items():
         last = max(runs.last_due(name) or started, now - CATCH_UP)
         at = due_time(times[name], last, now)
-        run = runs.take(name, at) if at else None
-        if run is None:
+        if at is None:
             continue
-        ran.append(name)
         try:
-            with runs.noted(run) as outcome:
+            with taking(name, at) as outcome:
+                if outcome is None:
+                    continue
+                ran.append(name)
                 outcome.update(job())
         except Exception:
             log.exception("the run “%s” failed", name)
     return ran
 
 
-def start(times: Mapping[str, CronTrigger], jobs: Mapping[str, Job]) -> BackgroundScheduler:
+def start(times: Mapping[str, CronTrigger], jobs: Mapping[str, Job], taking: Taking = taken) -> BackgroundScheduler:
     """Wake every few seconds and run what is due, until the scheduler returned here is shut down."""
     from django.db import close_old_connections
 
@@ -69,7 +85,7 @@ def start(times: Mapping[str, CronTrigger], jobs: Mapping[str, Job]) -> Backgrou
 
     def wake() -> None:
         close_old_connections()
-        run_due(times, jobs, datetime.now(UTC), started)
+        run_due(times, jobs, datetime.now(UTC), started, taking)
 
     scheduler = BackgroundScheduler(timezone=UTC)
     scheduler.add_job(wake, "interval", seconds=WAKE_SECONDS, max_instances=1, coalesce=True, next_run_time=started)

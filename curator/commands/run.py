@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -65,17 +65,15 @@ def _beside_the_desk(config: Config) -> Iterator[None]:
     from curator.commands import scheduled
     from curator.store import mailing
 
-    runs = scheduled.Runs()
-    scheduler = schedule.start(scheduled.times(config), runs.jobs())
-    stop_asking = background.start(_machine_words)
-    stop_mailing = background.start(_mails, name=mailing.WATCH, patience=PATIENCE)
-    try:
+    runs, plan = scheduled.Runs(), scheduled.times(config)
+    with ExitStack() as closing:  # each is registered before it begins, or as soon as it has: Ctrl-C may come between
+        closing.callback(runs.stop)
+        scheduler = schedule.start(plan, runs.jobs(), runs.taking)
+        closing.callback(scheduler.shutdown, wait=False)
+        closing.callback(background.start(_mails, name=mailing.WATCH, patience=PATIENCE))
+        closing.callback(background.start(_machine_words))
+        closing.callback(runs.tell)
         yield
-    finally:
-        stop_asking()
-        stop_mailing()
-        scheduler.shutdown(wait=False)
-        runs.stop()
 
 
 PATIENCE = 6.0  # seconds for the mails under way to be answered; what is not answered then is uncertain

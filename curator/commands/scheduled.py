@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Event, Lock
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from curator import pipeline, schedule, wiring
 from curator.config import Config, environment
-from curator.store import drafting
+from curator.store import drafting, runs
 
 if TYPE_CHECKING:
     from curator.pipeline.gathering import Outcome
@@ -24,24 +26,41 @@ class Runs:
     def __init__(self) -> None:
         self._stopping = Event()
         self._at_work = Lock()
+        self._under_way: tuple[str, datetime] | None = None
+        self._until = 0.0
 
     def jobs(self) -> dict[str, schedule.Job]:
         """The runs by name, each with the feeds.yaml of the moment it runs."""
-        steps = {"gather": self._gather, "read": self._read, "draft": _draft, "publish": _publish}
-        return {name: self._one_at_a_time(step) for name, step in steps.items()}
+        return {"gather": self._gather, "read": self._read, "draft": _draft, "publish": _publish}
+
+    @contextmanager
+    def taking(self, name: str, due_at: datetime) -> Iterator[dict[str, Any] | None]:
+        """Claim a run and note how it ended, before the next begins or `stop` returns; None once we are to stop."""
+        with self._at_work:
+            if self._stopping.is_set():
+                yield None
+                return
+            with schedule.taken(name, due_at) as outcome:
+                self._under_way = None if outcome is None else (name, due_at)
+                yield outcome
+            self._under_way = None
+
+    def tell(self) -> None:
+        """Ask the run under way to end, and let no other begin."""
+        self._stopping.set()
+        self._until = monotonic() + _PATIENCE
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # a run that stops because we say so is no error
 
     def stop(self) -> None:
-        """Ask the run under way to end and wait for it a little; what it has not stored then is done by the next."""
-        self._stopping.set()
-        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # a run that stops because we say so is no error
-        self._at_work.acquire(timeout=_PATIENCE)
-
-    def _one_at_a_time(self, step: schedule.Job) -> schedule.Job:
-        def job() -> Mapping[str, Any]:
-            with self._at_work:
-                return step()
-
-        return job
+        """Wait a little for the run under way to be ended and noted, and else note that it was left to itself."""
+        if not self._stopping.is_set():
+            self.tell()
+        try:
+            if self._at_work.acquire(timeout=max(0.0, self._until - monotonic())):
+                self._at_work.release()
+        finally:  # also when Ctrl-C is pressed once more
+            if at := self._under_way:
+                runs.leave(*at, "the program was stopped before this had ended; the next run goes on")
 
     def _gather(self) -> dict[str, Any]:
         config = wiring.config()

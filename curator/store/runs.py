@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import Error, IntegrityError, close_old_connections, transaction
 from django.utils import timezone
 
 from curator.store import models
+
+log = logging.getLogger(__name__)
 
 
 def last_due(name: str) -> datetime | None:
@@ -40,3 +43,13 @@ def noted(run: models.Run) -> Iterator[dict[str, Any]]:
     finally:
         run.outcome, run.finished_at = outcome, timezone.now()
         run.save()
+
+
+def leave(name: str, due_at: datetime, why: str) -> None:
+    """Note that a run which has not ended is left to itself by a program that ends."""
+    close_old_connections()
+    try:
+        unended = models.Run.objects.filter(name=name, due_at=due_at, finished_at=None)
+        unended.update(finished_at=timezone.now(), error=why)
+    except Error as error:  # the memory is held by somebody else, or gone: we have no time to wait for it
+        log.warning("the end of the run “%s” could not be noted: %s", name, error)

@@ -1,0 +1,143 @@
+"""The schedule beside the desk: however it is closed, the run under way has an end in the memory.
+
+Nothing here depends on how quick the machine is: a run is held at a gate when the stop arrives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from curator import background, pipeline, schedule, wiring
+from curator.commands import run, scheduled
+from curator.store import models
+
+FEEDS = Path(__file__).parent.parent / "review/feeds.yaml"
+HANGS = 60  # seconds
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Held:
+    """Something that stands at a gate: `there` when it has come, and goes on when `gate` is opened."""
+
+    def __init__(self) -> None:
+        self.there, self.gate = Event(), Event()
+
+    def wait(self) -> None:
+        self.there.set()
+        assert self.gate.wait(HANGS)
+
+
+class Gathering:
+    """A gather that was missed, and what becomes of it."""
+
+    def __init__(self) -> None:
+        missed = datetime.now(UTC) - timedelta(hours=3)
+        models.Run.objects.create(name="gather", due_at=missed, started_at=missed, finished_at=missed)
+
+    @property
+    def row(self) -> models.Run:
+        return models.Run.objects.filter(name="gather").latest("due_at")
+
+
+@pytest.fixture
+def held() -> Iterator[Held]:
+    made = Held()
+    yield made
+    made.gate.set()
+
+
+@pytest.fixture
+def gathering(monkeypatch: pytest.MonkeyPatch, held: Held) -> Iterator[Gathering]:
+    """The schedule alone, which is not waited for long; it has ended when the test has."""
+    ended, run_due = Event(), schedule.run_due
+
+    def once(*arguments: Any) -> list[str]:
+        try:
+            return run_due(*arguments)
+        finally:
+            connection.close()
+            ended.set()
+
+    monkeypatch.setenv("CURATOR_FEEDS", str(FEEDS))
+    monkeypatch.setattr(scheduled, "_PATIENCE", 0.05)
+    monkeypatch.setattr(schedule, "run_due", once)
+    monkeypatch.setattr(background, "start", lambda *_, **__: lambda: None)
+    yield Gathering()
+    held.gate.set()
+    assert ended.wait(HANGS)
+
+
+def beside_the_desk(held: Held) -> None:
+    with run._beside_the_desk(wiring.config()):
+        assert held.there.wait(HANGS)
+
+
+def test_a_gather_that_does_not_end_in_time_is_noted_as_stopped(
+    gathering: Gathering, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "gather", lambda *_, **__: held.wait())
+    beside_the_desk(held)
+    assert gathering.row.finished_at
+    assert "stopped" in gathering.row.error
+
+
+def test_a_gather_that_ends_in_time_has_its_own_end(
+    gathering: Gathering, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gather(*_: Any, on_each: Any, **__: Any) -> None:
+        for _turn in range(HANGS * 100):
+            held.there.set()
+            on_each("one more is stored")
+            held.gate.wait(0.01)
+
+    monkeypatch.setattr(scheduled, "_PATIENCE", HANGS)
+    monkeypatch.setattr(pipeline, "gather", gather)
+    beside_the_desk(held)
+    assert gathering.row.finished_at
+    assert gathering.row.error == "SystemExit: the program was stopped; the next run goes on"
+
+
+def test_a_gather_that_ended_and_is_about_to_be_noted_is_noted(
+    gathering: Gathering, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gather(*_: Any, **__: Any) -> None:
+        monkeypatch.setattr(models.Run, "save", save)
+        raise SystemExit("it has ended")
+
+    def save(run: models.Run) -> None:
+        held.wait()
+        models.Run.save_base(run)
+
+    monkeypatch.setattr(pipeline, "gather", gather)
+    beside_the_desk(held)
+    assert gathering.row.finished_at
+
+
+def test_ctrl_c_while_all_this_begins_leaves_no_run_without_an_end(
+    gathering: Gathering, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any, **__: Any) -> None:
+        assert held.there.wait(HANGS)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "gather", lambda *_, **__: held.wait())
+    monkeypatch.setattr(background, "start", interrupted)
+    with suppress(KeyboardInterrupt):
+        beside_the_desk(held)
+    assert gathering.row.finished_at
+
+
+def test_once_the_desk_is_closed_nothing_more_begins() -> None:
+    runs = scheduled.Runs()
+    runs.tell()
+    with runs.taking("publish", datetime.now(UTC)) as outcome:
+        assert outcome is None
+    assert not models.Run.objects.exists()
