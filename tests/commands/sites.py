@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 from tests.collect.feeds import item, rss
 from tests.collect.serving import Piece, Request, Site, reply, serving
@@ -20,11 +21,13 @@ _STORY = "<p>Customer service at shop %s answered %d %% of all calls within a mi
 
 
 @contextmanager
-def slow_sites(folder: Path, seconds: float = 0.05) -> Iterator[Path]:
-    """A feeds.yaml of sources that take `seconds` an answer, with a page behind every entry."""
+def slow_sites(folder: Path, seconds: float = 0.05, held: Event | None = None) -> Iterator[Path]:
+    """A feeds.yaml of sources that take `seconds` an answer, with a page behind every entry; the last not before `held`."""
     with serving() as site:
         for number in range(SOURCES):
             _serve(site, number, seconds)
+        if held:
+            _hold(site, f"/{SOURCES - 1}", held)
         named = ", ".join(f"{{name: '{n}', url: '{site.url(f'/{n}')}'}}" for n in range(SOURCES))
         path = folder / "feeds.yaml"
         path.write_text(_HEAD % named, encoding="utf-8")
@@ -43,5 +46,15 @@ def _serve(site: Site, number: int, seconds: float) -> None:
 def _slowly(site: Site, path: str, answer: bytes, seconds: float) -> None:
     def answered(_: Request) -> list[Piece]:
         return [seconds, answer]
+
+    site.answers[path] = answered
+
+
+def _hold(site: Site, path: str, gate: Event) -> None:
+    answer = site.answers[path]
+
+    def answered(request: Request) -> Iterator[Piece]:
+        gate.wait()
+        yield from answer(request)
 
     site.answers[path] = answered
