@@ -43,7 +43,7 @@ def test_the_thread_looks_notes_that_it_looks_and_survives_what_fails(caplog: py
         return None
 
     stop = background.start(fails_once, look_seconds=0.01)
-    until(lambda: len(looks) > 3, 10)
+    until(lambda: len(looks) > 3)
     stop()
     assert asking.last_look() is not None
     assert "a fault of ours" in caplog.text
@@ -55,14 +55,14 @@ def test_a_thread_that_is_to_stop_tells_the_work_under_way():
 
     def works(stopping: Callable[[], bool]) -> object | None:
         begun.set()
-        until(stopping, 10)
+        until(stopping)
         told.set()
         return None
 
     stop = background.start(works, look_seconds=0.01)
-    assert begun.wait(10)
+    assert begun.wait(60)
     stop()
-    assert told.wait(10)
+    assert told.wait(60)
 
 
 class Program:
@@ -74,7 +74,7 @@ class Program:
         feeds.write_text(FEEDS.read_text("utf-8") + yaml.safe_dump({"translate": translate, "allow_hosts": ["127.0.0.1"]}))
         self.home = folder / "home"
         self.environment = {**os.environ, "CURATOR_HOME": str(self.home), "CURATOR_FEEDS": str(feeds)}
-        subprocess.run([sys.executable, "-m", "tests.review.seeding"], env=self.environment, check=True, timeout=60)
+        subprocess.run([sys.executable, "-m", "tests.review.seeding"], env=self.environment, check=True, timeout=120)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "curator", *arguments]
@@ -123,7 +123,7 @@ def test_a_killed_program_goes_on_where_it_was_when_it_is_started_again(tmp_path
     second = program.start("run", "--port", free_port())
     until(lambda: program.state() == "done")
     second.send_signal(signal.SIGTERM)
-    second.communicate(timeout=30)
+    second.communicate(timeout=120)
     assert program.words() == 20
     assert program.ask("SELECT count(DISTINCT pick_id || field) FROM store_words WHERE origin = 'machine'") == 20
     assert len(server.bodies) <= 21  # only the text under way was asked for twice
@@ -141,7 +141,7 @@ def test_without_the_schedule_nothing_happens_until_the_command_does_it(tmp_path
     done = program.start("translate", "draft", "--json")
     said, complaints = done.communicate(timeout=120)
     desk.send_signal(signal.SIGTERM)
-    desk.communicate(timeout=30)
+    desk.communicate(timeout=120)
     assert (done.returncode, program.state()) == (1, "done"), complaints
     report = json.loads(said)
     assert report["proposed"] == {"de": 20}

@@ -36,7 +36,7 @@ def port() -> Iterator[int]:
 
 def asked(port: int, method: str, path: str) -> tuple[list[bytes], bytes]:
     """Status and headers, and every byte that follows them on the wire."""
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
         line.sendall(f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
         wire = b"".join(iter(lambda: line.recv(65536), b""))
     head, _, body = wire.partition(b"\r\n\r\n")
@@ -57,7 +57,7 @@ def test_head_has_the_head_of_get_and_no_body(port: int, path: str, status: byte
 
 
 def test_what_is_asked_next_on_the_same_connection_is_answered(port: int) -> None:
-    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("HEAD", "/sign-in/")
     connection.getresponse().read()
     line = connection.sock

@@ -19,7 +19,7 @@ needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/ful
 def in_shell(command: str, stdin: str = "") -> tuple[int, str, str]:
     """The exit code, what came on standard output and on standard error; the shell does what a person types after it."""
     done = subprocess.run(
-        ["bash", "-c", f"'{CURATOR}' {command}"], input=stdin, capture_output=True, text=True, timeout=60, check=False
+        ["bash", "-c", f"'{CURATOR}' {command}"], input=stdin, capture_output=True, text=True, timeout=120, check=False
     )
     return done.returncode, done.stdout, done.stderr
 
@@ -30,7 +30,7 @@ def unread(*arguments: str, stdin: str = "") -> tuple[int, str]:
     os.close(reading)
     with os.fdopen(writing, "wb") as nobody:
         done = subprocess.run(
-            [CURATOR, *arguments], input=stdin, stdout=nobody, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+            [CURATOR, *arguments], input=stdin, stdout=nobody, stderr=subprocess.PIPE, text=True, timeout=120, check=False
         )
     return done.returncode, done.stderr
 

@@ -40,7 +40,7 @@ def get(world: World, path: str, **headers: str) -> tuple[bytes, str]:
     request = urllib.request.Request(
         f"{world.base}/{path}", headers={name.replace("_", "-"): value for name, value in headers.items()}
     )
-    with urllib.request.urlopen(request, timeout=5) as response:
+    with urllib.request.urlopen(request, timeout=60) as response:
         return response.read(), response.headers["Content-Type"]
 
 
@@ -103,7 +103,7 @@ def test_a_json_feed_is_one(world: World) -> None:
 
 
 def test_an_unchanged_feed_answers_304(world: World) -> None:
-    with urllib.request.urlopen(f"{world.base}/ledger/feed", timeout=5) as response:
+    with urllib.request.urlopen(f"{world.base}/ledger/feed", timeout=60) as response:
         etag = response.headers["ETag"]
     with pytest.raises(urllib.error.HTTPError, match="304"):
         get(world, "ledger/feed", If_None_Match=etag)

@@ -39,7 +39,7 @@ class Program:
             "CURATOR_FEEDS": str(own_feeds(folder)),
         }
         seed = [sys.executable, "-m", "tests.review.released", str(READERS), *(["asked"] if asked else [])]
-        subprocess.run(seed, env=self.environment, check=True, timeout=60)
+        subprocess.run(seed, env=self.environment, check=True, timeout=120)
         self.environment["CURATOR_HOME"] = str(self.home)
         self.running: list[Process] = []
 
@@ -47,7 +47,7 @@ class Program:
         """The memory as it was prepared, with a mail server."""
         shutil.rmtree(self.home, ignore_errors=True)
         shutil.copytree(self._prepared, self.home)
-        self.environment["CURATOR_SMTP_URL"] = f"smtp://127.0.0.1:{receiver.port}?timeout=20&helo=sender&connections=2"
+        self.environment["CURATOR_SMTP_URL"] = f"smtp://127.0.0.1:{receiver.port}?timeout=120&helo=sender&connections=2"
 
     def start(self, *arguments: str) -> Process:
         command = [sys.executable, "-m", "tests.commands.sending", *arguments]  # the archive is not what is tested
@@ -65,11 +65,11 @@ class Program:
             one.communicate()
 
     def rows(self, question: str) -> list[tuple[str, ...]]:
-        with closing(sqlite3.connect(self.home / "curator.sqlite3", timeout=20)) as memory:
+        with closing(sqlite3.connect(self.home / "curator.sqlite3", timeout=60)) as memory:
             return memory.execute(question).fetchall()
 
     def change(self, statement: str) -> None:
-        with closing(sqlite3.connect(self.home / "curator.sqlite3", timeout=20)) as memory, memory:
+        with closing(sqlite3.connect(self.home / "curator.sqlite3", timeout=60)) as memory, memory:
             memory.execute(statement)
 
     def states(self) -> Counter[str]:
@@ -83,7 +83,7 @@ class Program:
         return {address for (address,) in self.rows(f"{question} WHERE d.state = 'uncertain'")}
 
 
-def until(true: Callable[[], object], seconds: float = 60) -> None:
+def until(true: Callable[[], object], seconds: float = 120) -> None:
     ends = monotonic() + seconds
     while not true():
         assert monotonic() < ends, "it did not happen in time"
@@ -113,11 +113,11 @@ def test_two_commands_at_once_are_one_sender(unasked: Program) -> None:
     with Receiver(data=held_at(gate, begun)) as receiver:
         unasked.fresh(receiver)
         first = unasked.start("send", "1", "--json")
-        assert begun.wait(60)
+        assert begun.wait(120)
         second = unasked.start("send", "1", "--json")
-        _, complaint = second.communicate(timeout=60)
+        _, complaint = second.communicate(timeout=120)
         gate.set()
-        said, _ = first.communicate(timeout=60)
+        said, _ = first.communicate(timeout=120)
     assert second.returncode == 1
     assert "Issue 1 is being sent already" in complaint
     assert json.loads(said)["sent"] == READERS
@@ -129,7 +129,7 @@ def held_at(gate: Event, begun: Event) -> Callable[[str], None]:
 
     def rule(_: str) -> None:
         begun.set()
-        gate.wait(60)
+        gate.wait(120)
 
     return rule
 
@@ -140,12 +140,12 @@ def test_while_a_command_sends_the_desk_keeps_away(asked: Program) -> None:
     with Receiver(data=held_at(gate, begun)) as receiver:
         asked.fresh(receiver)
         command = asked.start("send", "1", "--json")
-        assert begun.wait(60)
+        assert begun.wait(120)
         desk = asked.desk()
         until(lambda: asked.rows("SELECT 1 FROM store_watch WHERE name = 'mails'"))
         sleep(5)  # it looks every two seconds
         gate.set()
-        command.communicate(timeout=60)
+        command.communicate(timeout=120)
         end(desk)
     assert (command.returncode, asked.request()[0]) == (0, "done")
     assert receiver.received == EVERYBODY
@@ -157,8 +157,8 @@ def test_while_the_desk_sends_a_command_says_who_asked(asked: Program) -> None:
     with Receiver(data=held_at(gate, begun)) as receiver:
         asked.fresh(receiver)
         desk = asked.desk()
-        assert begun.wait(60)
-        _, complaint = asked.start("send", "1").communicate(timeout=60)
+        assert begun.wait(120)
+        _, complaint = asked.start("send", "1").communicate(timeout=120)
         gate.set()
         until(lambda: asked.request()[0] == "done")
         end(desk)
@@ -170,7 +170,7 @@ def end(desk: Process) -> None:
     assert desk.stdout
     desk.stdout.readline()  # it listens, and hears
     desk.send_signal(signal.SIGTERM)
-    desk.communicate(timeout=30)
+    desk.communicate(timeout=120)
 
 
 @pytest.mark.slow
@@ -224,7 +224,7 @@ def test_stopped_at_the_desk_the_worker_stops_and_so_does_a_command(asked: Progr
             asked.change("UPDATE store_sendrequest SET stop = 1, reason = 'stopped by paula'")
             until(lambda: asked.request() == ("stopped", "stopped by paula"))
             process.send_signal(signal.SIGINT)
-            process.communicate(timeout=30)
+            process.communicate(timeout=120)
             assert asked.states() == {"sent": len(receiver.mails), "queued": READERS - len(receiver.mails)}
 
 
@@ -243,7 +243,7 @@ def test_a_killed_command_is_not_gone_on_with_unless_somebody_asks(unasked: Prog
         assert mails < READERS
         assert "the command that sent it ended" in unasked.request()[1]
         end(desk)
-        unasked.start("send", "1").communicate(timeout=60)
+        unasked.start("send", "1").communicate(timeout=120)
     assert set(unasked.states()) <= {"sent", "uncertain"}
     assert max(receiver.received.values()) == 1
 
@@ -253,7 +253,7 @@ def test_what_a_command_left_deferred_is_tried_again_by_the_desk(unasked: Progra
     refusals = iter(["451 4.7.1 greylisted"] * 3)
     with Receiver(rcpt=lambda _: next(refusals, None)) as receiver:
         unasked.fresh(receiver)
-        said, _ = unasked.start("send", "1", "--json").communicate(timeout=60)
+        said, _ = unasked.start("send", "1", "--json").communicate(timeout=120)
         assert json.loads(said)["deferred"] == 3
         assert unasked.request()[0] == "waiting"
         unasked.change("UPDATE store_delivery SET next_try = '2026-01-01 00:00:00' WHERE state = 'deferred'")

@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from curator import pipeline, wiring
+from curator.bounded import pool
 from curator.config import CollectPart
 from curator.fetch import ClientSettings
 from curator.label import Labeller
@@ -24,6 +25,12 @@ GOOD = "<html><title>%s</title><article><p>%s</p></article></html>"
 PROSE = "Customers who were heard at once came back, says a survey of 1,200 shoppers, and 40 % brought a friend. " * 8
 SLOW = b"<html><body>" + b"<p>ab cd</p>" * 600_000  # seven seconds of lxml and trafilatura
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def only_cpu_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page may take so much CPU, however long that lasts on a busy machine."""
+    monkeypatch.setattr(pool, "_WALL_FACTOR", 100)
 
 
 class Shelf(Reading):
@@ -71,11 +78,9 @@ def children() -> list[psutil.Process]:
 
 
 def test_a_page_that_takes_too_long_costs_only_itself() -> None:
-    began = time.monotonic()
     report = read(reader(a=good("a"), b=SLOW, c=good("c")))
     assert report.failed == [Failure("b", "the page takes too long to read", "limit")]
     assert entries() == {"a": ("read", 0), "b": ("new", 1), "c": ("read", 0)}
-    assert time.monotonic() - began < 60
     assert children() == []
 
 
@@ -99,7 +104,9 @@ def break_down(at: str) -> Callable[[str], None]:
             return
         (process,) = children()
         before = process.cpu_times().user
+        ends = time.monotonic() + 120
         while process.cpu_times().user < before + 0.3:
+            assert time.monotonic() < ends, "it is not at work"
             time.sleep(0.01)
         process.send_signal(signal.SIGSEGV)
 

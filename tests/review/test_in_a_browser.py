@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -177,14 +177,14 @@ def test_progress_of_machine_words_is_seen_without_waiting_for_it(
     until_done()
     if not scripts:
         page.get_by_role("link", name="Look again").click()
-    expect(page.get_by_text("German: 6 of 6, asked by")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("German: 6 of 6, asked by")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("link", name="Look again")).to_have_count(0)
 
 
 def until_done() -> None:
-    for _ in range(200):
-        if models.MachineRequest.objects.get().state == "done":
-            return
+    ends = monotonic() + 120
+    while (state := models.MachineRequest.objects.get().state) != "done":
+        assert monotonic() < ends, f"still {state}"
         sleep(0.1)
 
 
@@ -194,7 +194,7 @@ def mails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Receiver]
     monkeypatch.setenv("CURATOR_FEEDS", str(own_feeds(tmp_path)))
     monkeypatch.setenv("CURATOR_OUT", str(tmp_path / "out"))
     with Receiver() as running:
-        monkeypatch.setenv("CURATOR_SMTP_URL", f"smtp://127.0.0.1:{running.port}?timeout=10&helo=sender&connections=2")
+        monkeypatch.setenv("CURATOR_SMTP_URL", f"smtp://127.0.0.1:{running.port}?timeout=60&helo=sender&connections=2")
         yield running
 
 
@@ -225,16 +225,16 @@ def test_a_publisher_approves_and_sends_and_everybody_has_it(
     until_sent()
     if not scripts:
         page.get_by_role("link", name="Look again").click()
-    expect(page.locator("#outbox").get_by_text("done")).to_be_visible(timeout=15_000)
+    expect(page.locator("#outbox").get_by_text("done")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("button", name="Stop")).to_have_count(0)
     assert mails.received == dict.fromkeys([*readers, "paula@minute.example"], 1)
     assert (tmp_path / "out/site").is_dir()
 
 
 def until_sent() -> None:
-    for _ in range(600):
-        if models.SendRequest.objects.get().state == "done":
-            return
+    ends = monotonic() + 120
+    while (state := models.SendRequest.objects.get().state) != "done":
+        assert monotonic() < ends, f"still {state}"
         sleep(0.1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,8 +13,9 @@ from curator.translate import Chat, DeepL, LibreTranslate, Patient, ServiceError
 from tests.translate.servers import chat, deepl, libretranslate, scripted, serving
 
 SETTINGS = fetch.ClientSettings(
-    allow_hosts=("127.0.0.1",), pause_seconds=0, limits=fetch.Limits(2_000_000, 0.5, 1.0, redirects=0)
+    allow_hosts=("127.0.0.1",), pause_seconds=0, limits=fetch.Limits(2_000_000, 60.0, 60.0, redirects=0)
 )
+HASTY = replace(SETTINGS, limits=replace(SETTINGS.limits, seconds_first_byte=0.2, seconds_total=0.4))
 
 
 def post(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> fetch.Response:
@@ -66,13 +68,16 @@ def test_an_account_without_money_is_not_a_busy_service():
 def test_a_service_that_does_not_answer_in_time_is_tried_again_and_then_said():
     from time import sleep
 
+    def hasty(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> fetch.Response:
+        return fetch.post(url, HASTY, json=body, headers=headers)
+
     def sleeps(path: str, body: dict[str, Any], headers: dict[str, str]) -> tuple[int, Any]:
         sleep(0.8)
         return 200, {"translatedText": ["late"]}
 
     waited: list[float] = []
     with serving(sleeps) as url, pytest.raises(ServiceError, match="did not answer in time") as caught:
-        Patient(LibreTranslate(url, post), waited.append).translate(["Hallo"], "de", "en")
+        Patient(LibreTranslate(url, hasty), waited.append).translate(["Hallo"], "de", "en")
     assert (waited, caught.value.final) == ([2.0, 10.0], False)
 
 
