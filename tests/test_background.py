@@ -91,14 +91,22 @@ class Program:
         return str(self.ask("SELECT state FROM store_machinerequest"))
 
 
-def slow(path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
-    sleep(0.1)
-    return libretranslate(path, body, headers)
+@pytest.fixture
+def gate() -> Iterator[Event]:
+    """The service answers six times, and then not before this is set."""
+    made = Event()
+    yield made
+    made.set()
 
 
 @pytest.fixture
-def service() -> Iterator[tuple[Script, str]]:
-    server = scripted(slow, [])
+def service(gate: Event) -> Iterator[tuple[Script, str]]:
+    def held(path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
+        if len(server.bodies) > 6:
+            gate.wait(120)
+        return libretranslate(path, body, headers)
+
+    server = scripted(held, [])
     with serving(server) as url:
         yield server, url
 
@@ -110,13 +118,16 @@ def free_port() -> str:
 
 
 @pytest.mark.slow
-def test_a_killed_program_goes_on_where_it_was_when_it_is_started_again(tmp_path: Path, service: tuple[Script, str]):
+def test_a_killed_program_goes_on_where_it_was_when_it_is_started_again(
+    tmp_path: Path, service: tuple[Script, str], gate: Event
+):
     server, url = service
     program = Program(tmp_path, url)
     first = program.start("run", "--port", free_port())
     until(lambda: program.words() >= 5)
     first.send_signal(signal.SIGKILL)
     first.communicate()
+    gate.set()
     assert program.state() == "running"
     kept = program.words()
     assert kept < 20
@@ -130,8 +141,11 @@ def test_a_killed_program_goes_on_where_it_was_when_it_is_started_again(tmp_path
 
 
 @pytest.mark.slow
-def test_without_the_schedule_nothing_happens_until_the_command_does_it(tmp_path: Path, service: tuple[Script, str]):
+def test_without_the_schedule_nothing_happens_until_the_command_does_it(
+    tmp_path: Path, service: tuple[Script, str], gate: Event
+):
     server, url = service
+    gate.set()
     program = Program(tmp_path, url)
     desk = program.start("run", "--no-schedule", "--port", free_port())
     assert desk.stdout

@@ -21,6 +21,7 @@ from curator.store import models
 
 FEEDS = Path(__file__).parent.parent / "review/feeds.yaml"
 HANGS = 60  # seconds
+PATIENCE = scheduled._PATIENCE
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -133,6 +134,11 @@ def test_ctrl_c_while_all_this_begins_leaves_no_run_without_an_end(
     with suppress(KeyboardInterrupt):
         beside_the_desk(held)
     assert gathering.row.finished_at
+
+
+def test_the_desk_is_closed_before_a_container_is_killed() -> None:
+    """The waits run side by side, so the longest counts."""
+    assert max(run.PATIENCE, PATIENCE) < 10
 
 
 def test_once_the_desk_is_closed_nothing_more_begins() -> None:

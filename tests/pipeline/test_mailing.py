@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from threading import Event
 from time import monotonic, sleep
@@ -104,8 +105,15 @@ def unasked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     program.close()
 
 
-def slowly(_: str) -> None:
-    sleep(0.03)
+def after(mails: int, then: Callable[[], object]) -> Callable[[str], None]:
+    """A server that takes so many mails at once, and for each of the others does `then` first."""
+    taken = count()
+
+    def rule(_: str) -> None:
+        if next(taken) >= mails:
+            then()
+
+    return rule
 
 
 def test_two_commands_at_once_are_one_sender(unasked: Program) -> None:
@@ -178,12 +186,14 @@ def end(desk: Process) -> None:
 def test_a_killed_desk_is_taken_up_by_the_next_and_mails_nobody_twice(
     asked: Program, mails: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with Receiver(data=slowly) as receiver:
+    gate = Event()
+    with Receiver(data=after(mails, lambda: gate.wait(120))) as receiver:
         asked.fresh(receiver)
         first = asked.desk()
         until(lambda: len(receiver.mails) >= mails if mails else asked.request()[0] == "running")
         first.send_signal(signal.SIGKILL)
         first.communicate()
+        gate.set()
         at_death = asked.states()
         assert asked.request()[0] == "running"
         second = asked.desk()
@@ -201,11 +211,13 @@ def test_a_killed_desk_is_taken_up_by_the_next_and_mails_nobody_twice(
 
 @pytest.mark.slow
 def test_a_desk_that_is_closed_finishes_what_is_under_way_and_the_next_goes_on(asked: Program) -> None:
-    with Receiver(data=slowly) as receiver:
+    closed = Event()
+    with Receiver(data=after(6, lambda: closed.wait(0.5))) as receiver:  # the rest takes longer than closing
         asked.fresh(receiver)
         first = asked.desk()
         until(lambda: len(receiver.mails) > 5)
         end(first)
+        closed.set()
         assert asked.states() == {"sent": len(receiver.mails), "queued": READERS - len(receiver.mails)}
         assert asked.request()[0] == "waiting"
         second = asked.desk()
@@ -217,7 +229,7 @@ def test_a_desk_that_is_closed_finishes_what_is_under_way_and_the_next_goes_on(a
 @pytest.mark.slow
 def test_stopped_at_the_desk_the_worker_stops_and_so_does_a_command(asked: Program) -> None:
     for command in (("run", "--port", str(free_port())), ("send", "1", "--json")):
-        with Receiver(data=lambda _: sleep(0.1)) as receiver:
+        with Receiver(data=lambda _: sleep(0.5)) as receiver:
             asked.fresh(receiver)
             process = asked.start(*command)
             until(lambda: receiver.mails)
@@ -230,12 +242,14 @@ def test_stopped_at_the_desk_the_worker_stops_and_so_does_a_command(asked: Progr
 
 @pytest.mark.slow
 def test_a_killed_command_is_not_gone_on_with_unless_somebody_asks(unasked: Program) -> None:
-    with Receiver(data=slowly) as receiver:
+    gate = Event()
+    with Receiver(data=after(6, lambda: gate.wait(120))) as receiver:
         unasked.fresh(receiver)
         command = unasked.start("send", "1")
         until(lambda: len(receiver.mails) > 5)
         command.send_signal(signal.SIGKILL)
         command.communicate()
+        gate.set()
         desk = unasked.desk()
         until(lambda: unasked.request()[0] == "stopped")
         sleep(3)

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def to(receiver: Receiver, connections: int = 2) -> Server:
-    return Server("127.0.0.1", receiver.port, connections=connections, timeout=5, helo="sender.example.org")
+    return Server("127.0.0.1", receiver.port, connections=connections, timeout=60, helo="sender.example.org")
 
 
 def published(_: Issue) -> None:
