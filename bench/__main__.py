@@ -1,4 +1,6 @@
-"""`make bench`: every speed measurement in turn. Exit 1 when a target is missed, 77 when something is lacking."""
+"""`make bench`: every speed measurement in turn. Exit 1 when a target is missed, 77 when
+something is lacking.
+"""
 
 from __future__ import annotations
 

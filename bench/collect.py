@@ -2,10 +2,11 @@
 
     python -m bench.collect [--feeds 500 2000] [--rounds 3] [--peers PYTHON]
 
-`curator gather` alone: entries committed to the store, no pages read, pause per host 0, 200 loopback hosts, 50 ms latency.
-The generator, the server and the peers' runners are those of ../shared/bench. PYTHON has the peers installed
-(pip install reader sgmllib3k). Figures are medians over the rounds, whose cases alternate; ratios count, since machines are
-shared. Exits with 1 when a target is missed and with 77 when something is missing.
+`curator gather` alone: entries committed to the store, no pages read, pause per host 0, 200
+loopback hosts, 50 ms latency. The generator, the server and the peers' runners are those of
+../shared/bench. PYTHON has the peers installed (pip install reader sgmllib3k). Figures are
+medians over the rounds, whose cases alternate; ratios count, since machines are shared. Exits
+with 1 when a target is missed and with 77 when something is missing.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ HEAD = """newsletter: {name: Bench, languages: [en], sender: {name: B, address: 
 allow_hosts: [127.0.0.0/8]
 collect: {pause_seconds: 0, connections: 50}
 feeds:
-"""
+"""  # noqa: E501
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,13 @@ class Figure:
 def lacks(peers: str) -> list[str]:
     """What is missing for this bench, each in a line."""
     missing = [] if (TOOLS / "server.py").exists() else [f"the yardsticks in {TOOLS}"]
-    found = shutil.which(peers) and subprocess.run([peers, "-c", "import reader, sgmllib"], capture_output=True, check=False)
+    found = shutil.which(peers) and subprocess.run(
+        [peers, "-c", "import reader, sgmllib"], capture_output=True, check=False
+    )
     if not found or found.returncode:
-        missing.append(f"lemon24/reader for {peers} (pip install reader sgmllib3k; then --peers PYTHON)")
+        missing.append(
+            f"lemon24/reader for {peers} (pip install reader sgmllib3k; then --peers PYTHON)"
+        )
     return missing
 
 
@@ -71,7 +76,10 @@ def server(folder: Path) -> Iterator[None]:
     """The feeds of `folder`, served until the end of the block."""
     where = ("--data", "bench-data", "--hosts", str(HOSTS), "--port", str(PORT))
     command: list[str | Path] = [sys.executable, TOOLS / "server.py", *where]
-    with (folder / "server.log").open("w") as log, subprocess.Popen(command, cwd=folder, stdout=log, stderr=log) as process:
+    with (
+        (folder / "server.log").open("w") as log,
+        subprocess.Popen(command, cwd=folder, stdout=log, stderr=log) as process,
+    ):
         try:
             _wait(process)
             yield
@@ -104,10 +112,14 @@ def measure(folder: Path, case: Case, *command: str | Path) -> Figure:
         "--n",
         str(case.feeds),
     ]
-    subprocess.run([*runner, "--out", out, "--", *command], cwd=folder, check=True, capture_output=True)
+    subprocess.run(
+        [*runner, "--out", out, "--", *command], cwd=folder, check=True, capture_output=True
+    )
     found: dict[str, Any] = json.loads(out.read_text().splitlines()[-1])
     if found["rc"]:
-        raise SystemExit(f"{case} failed: {(folder / 'bench-data' / 'last.log').read_text()[-2000:]}")
+        raise SystemExit(
+            f"{case} failed: {(folder / 'bench-data' / 'last.log').read_text()[-2000:]}"
+        )
     seconds = found.get("seconds") or found.get("inner") or found["wall"]
     return Figure(seconds, found["wall"], found["cpu"] / case.feeds * 1000, found["tree_pss_mb"])
 
@@ -118,12 +130,25 @@ def one_round(folder: Path, feeds: int, peers: str) -> Iterator[tuple[Case, Figu
     shutil.rmtree(home, ignore_errors=True)
     for path in (state, *folder.glob("reader.db*")):
         path.unlink(missing_ok=True)
-    list_.write_text(HEAD + "".join(f"  - {{name: '{number}', url: '{url(number)}'}}\n" for number in range(feeds)))
-    ours = (Path(sys.executable).with_name("curator"), "gather", "--json", "--home", home, "--feeds", list_)
+    list_.write_text(
+        HEAD
+        + "".join(f"  - {{name: '{number}', url: '{url(number)}'}}\n" for number in range(feeds))
+    )
+    ours = (
+        Path(sys.executable).with_name("curator"),
+        "gather",
+        "--json",
+        "--home",
+        home,
+        "--feeds",
+        list_,
+    )
     bare = (sys.executable, TOOLS / "base_fetch.py", "httpx", str(feeds), "50", state)
     reader = (peers, TOOLS / "bench_reader.py")
     size = (str(feeds), "20", str(HOSTS))
-    subprocess.run([*reader, "add", "reader.db", *size], cwd=folder, check=True, capture_output=True)
+    subprocess.run(
+        [*reader, "add", "reader.db", *size], cwd=folder, check=True, capture_output=True
+    )
     for what in ("first", "unchanged"):
         for who, command in (
             ("curator", ours),
@@ -152,18 +177,43 @@ def medians(figures: dict[Case, list[Figure]]) -> dict[Case, Figure]:
     }
 
 
-def targets(found: dict[Case, Figure], sizes: list[int]) -> Iterator[tuple[str, float, float, bool]]:
+def targets(
+    found: dict[Case, Figure], sizes: list[int]
+) -> Iterator[tuple[str, float, float, bool]]:
     """What is asked for: words, figure, target, whether it is met."""
     for feeds in sizes:
-        ours, theirs = found[Case("curator", "first", feeds)], found[Case("reader, 20 workers", "first", feeds)]
-        again, bare = found[Case("curator", "unchanged", feeds)], found[Case("bare httpx", "unchanged", feeds)]
+        ours, theirs = (
+            found[Case("curator", "first", feeds)],
+            found[Case("reader, 20 workers", "first", feeds)],
+        )
+        again, bare = (
+            found[Case("curator", "unchanged", feeds)],
+            found[Case("bare httpx", "unchanged", feeds)],
+        )
         faster, slower = theirs.seconds / ours.seconds, again.seconds / bare.seconds
         yield f"{feeds} feeds, first: times as fast as reader", faster, FASTER, faster >= FASTER
-        yield f"{feeds} feeds, first: MB of the process tree", ours.peak_mb, LARGEST_MB, ours.peak_mb < LARGEST_MB
-        yield f"{feeds} feeds, unchanged: times the seconds of bare httpx", slower, UNCHANGED, slower <= UNCHANGED
+        yield (
+            f"{feeds} feeds, first: MB of the process tree",
+            ours.peak_mb,
+            LARGEST_MB,
+            ours.peak_mb < LARGEST_MB,
+        )
+        yield (
+            f"{feeds} feeds, unchanged: times the seconds of bare httpx",
+            slower,
+            UNCHANGED,
+            slower <= UNCHANGED,
+        )
     if len(sizes) > 1:
-        small, large = (found[Case("curator", "first", feeds)].cpu_ms for feeds in (sizes[0], sizes[-1]))
-        yield f"CPU a feed at {sizes[-1]} against {sizes[0]}", large / small, CPU_GROWTH, large / small <= CPU_GROWTH
+        small, large = (
+            found[Case("curator", "first", feeds)].cpu_ms for feeds in (sizes[0], sizes[-1])
+        )
+        yield (
+            f"CPU a feed at {sizes[-1]} against {sizes[0]}",
+            large / small,
+            CPU_GROWTH,
+            large / small <= CPU_GROWTH,
+        )
 
 
 def main() -> int:
@@ -197,9 +247,16 @@ def main() -> int:
 
 
 def _report(found: dict[Case, Figure], sizes: list[int]) -> int:
-    print(f"{'':<22}{'':<12}{'feeds':>7}{'feeds/s':>9}{'seconds':>9}{'wall':>8}{'CPU ms/feed':>13}{'peak MB':>9}")
-    for case, one in sorted(found.items(), key=lambda pair: (pair[0].feeds, pair[0].what, pair[0].who)):
-        print(f"{case.who:<22}{case.what:<12}{case.feeds:>7}{case.feeds / one.seconds:>9.1f}{one.seconds:>9.2f}", end="")
+    print(
+        f"{'':<22}{'':<12}{'feeds':>7}{'feeds/s':>9}{'seconds':>9}{'wall':>8}{'CPU ms/feed':>13}{'peak MB':>9}"  # noqa: E501
+    )
+    for case, one in sorted(
+        found.items(), key=lambda pair: (pair[0].feeds, pair[0].what, pair[0].who)
+    ):
+        print(
+            f"{case.who:<22}{case.what:<12}{case.feeds:>7}{case.feeds / one.seconds:>9.1f}{one.seconds:>9.2f}",  # noqa: E501
+            end="",
+        )
         print(f"{one.wall:>8.2f}{one.cpu_ms:>13.2f}{one.peak_mb:>9.0f}")
     missed = 0
     for words, figure, target, met in targets(found, sizes):

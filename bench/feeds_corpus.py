@@ -2,10 +2,11 @@
 
     python -m bench.feeds_corpus [DIR]      DIR is where `../shared/corpus/unpack` lays the feeds out (default corpus-data)
 
-Real feeds: every one that feedparser reads must be read, with at least as many usable titles, links and dates (entries that
-a feed lists twice count once). Nasty feeds: no crash, none over ten seconds, each with its reason. Feeds pass through the
-same killable processes as in a gather. Exits with 1 when that does not hold and with 77 when the corpus is missing.
-"""
+Real feeds: every one that feedparser reads must be read, with at least as many usable titles,
+links and dates (entries that a feed lists twice count once). Nasty feeds: no crash, none over
+ten seconds, each with its reason. Feeds pass through the same killable processes as in a gather.
+Exits with 1 when that does not hold and with 77 when the corpus is missing.
+"""  # noqa: E501
 
 from __future__ import annotations
 
@@ -22,9 +23,10 @@ from pathlib import Path
 
 import feedparser
 
-from curator.collect import any_feed, encodings, entries, quick_xml
-from curator.collect.raw import NotThisFormat, RawFeed
-from curator.collect.workers import Job, Pool
+from curator.collect.formats import fast_xml, feedparser_reader
+from curator.collect.formats.raw import NotThisFormat, RawFeed
+from curator.collect.normalise import encodings, entries
+from curator.collect.parser_pool import Job, Pool
 from curator.records import Failure, Feed, Source
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -82,7 +84,9 @@ def ours(result: Feed | Failure) -> Count:
         return Count()
     found = result.entries
     dated = [entry for entry in found if entry.dated != "first-seen"]
-    return Count(len(found), sum(bool(e.title) for e in found), sum(bool(e.link) for e in found), len(dated))
+    return Count(
+        len(found), sum(bool(e.title) for e in found), sum(bool(e.link) for e in found), len(dated)
+    )
 
 
 def plain(content: bytes) -> Count:
@@ -90,7 +94,11 @@ def plain(content: bytes) -> Count:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = feedparser.parse(content, response_headers={"content-location": URL}).entries
-    once = {(e.get("id"), e.get("link"), e.get("title")): e for e in found if e.get("link") or e.get("title")}.values()
+    once = {
+        (e.get("id"), e.get("link"), e.get("title")): e
+        for e in found
+        if e.get("link") or e.get("title")
+    }.values()
     return Count(
         len(once),
         sum(bool(e.get("title")) for e in once),
@@ -105,11 +113,18 @@ def _is_past(parsed: time.struct_time | None) -> bool:
 
 
 def read_all(folder: Path, *, compare: bool) -> list[Reading]:
-    """Every file of `folder` through the parsing processes; plain feedparser beside it where `compare` says so."""
-    files = sorted(path for path in folder.iterdir() if path.name not in ("MANIFEST.jsonl", ".done"))
+    """Every file of `folder` through the parsing processes; plain feedparser beside it where
+    `compare` says so.
+    """
+    files = sorted(
+        path for path in folder.iterdir() if path.name not in ("MANIFEST.jsonl", ".done")
+    )
     results = asyncio.run(_through_pool(files))
     counts = [plain(path.read_bytes()) if compare else Count() for path in files]
-    return [Reading(path.name, *result, count) for path, result, count in zip(files, results, counts, strict=True)]
+    return [
+        Reading(path.name, *result, count)
+        for path, result, count in zip(files, results, counts, strict=True)
+    ]
 
 
 async def _through_pool(files: Iterable[Path]) -> list[tuple[Feed | Failure, float]]:
@@ -128,11 +143,11 @@ def disagreements(folder: Path) -> tuple[int, list[str]]:
     for path in sorted(folder.iterdir()):
         content = encodings.to_utf8(path.read_bytes())
         try:
-            quick = quick_xml.read(content, 2_000)
+            quick = fast_xml.read(content, 2_000)
         except NotThisFormat:
             continue
         taken += 1
-        if _facts(quick) != _facts(any_feed.read(content, 2_000)):
+        if _facts(quick) != _facts(feedparser_reader.read(content, 2_000)):
             differing.append(path.name)
     return taken, differing
 
@@ -161,19 +176,29 @@ def main() -> int:
 
 
 def _print_real(real: list[Reading], target: Path) -> None:
-    ours_all, plain_all = sum((one.ours for one in real), Count()), sum((one.plain for one in real), Count())
+    ours_all, plain_all = (
+        sum((one.ours for one in real), Count()),
+        sum((one.plain for one in real), Count()),
+    )
     print(f"{'real feeds':<22}{'read':>8}{'entries':>9}{'titles':>9}{'links':>9}{'dates':>9}")
     for name, count, read in (
         ("plain feedparser", plain_all, sum(bool(one.plain.entries) for one in real)),
         ("curator", ours_all, sum(isinstance(one.result, Feed) for one in real)),
     ):
-        print(f"{name:<22}{read:>8}{count.entries:>9}{count.titles:>9}{count.links:>9}{count.dates:>9}")
+        print(
+            f"{name:<22}{read:>8}{count.entries:>9}{count.titles:>9}{count.links:>9}{count.dates:>9}"
+        )
     taken, differing = disagreements(target / "feeds" / "real")
-    print(f"quick reader takes {taken} of {len(real)}; differs from feedparser in: {', '.join(differing) or 'none'}")
+    print(
+        f"quick reader takes {taken} of {len(real)}; differs from feedparser in:"
+        f" {', '.join(differing) or 'none'}"
+    )
 
 
 def _print_nasty(nasty: list[Reading]) -> None:
-    print(f"\nnasty feeds: {len(nasty)}, slowest {max(one.seconds for one in nasty):.2f} s, ", end="")
+    print(
+        f"\nnasty feeds: {len(nasty)}, slowest {max(one.seconds for one in nasty):.2f} s, ", end=""
+    )
     print(f"largest process {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024} MB")
     for one in nasty:
         print(f"  {one.seconds * 1000:7.0f} ms  {one.file[:60]:<60}  {_said(one.result)}")

@@ -1,10 +1,12 @@
-"""How long it takes to ask of a new story whether any of 100,000 stories already told it, and what the index weighs.
+"""How long it takes to ask of a new story whether any of 100,000 stories already told it, and
+what the index weighs.
 
     python -m bench.match [STORIES]
 
-Texts are made up: words by a natural frequency, names and figures, vectors around two hundred subjects. Asked about are
-edited copies, translations (the vectors disturbed, names and paragraphs kept) and stories nobody has told. Fingerprints lie
-in an SQLite file, as the store keeps them, so that the time includes reading those of the candidates.
+Texts are made up: words by a natural frequency, names and figures, vectors around two hundred
+subjects. Asked about are edited copies, translations (the vectors disturbed, names and
+paragraphs kept) and stories nobody has told. Fingerprints lie in an SQLite file, as the store
+keeps them, so that the time includes reading those of the candidates.
 """
 
 from __future__ import annotations
@@ -33,7 +35,10 @@ DIMENSIONS = 512
 LANGUAGES = ["en"] * 5 + ["de", "fr", "es", "it", "pt", "nl", "tr", "pl", "sv", "fi"]
 UNKNOWN = ("fi", "sv")  # to the embeddings
 WORDS = [
-    f"{a}{b}{c}" for a in ("ba", "ke", "mi", "to", "ru", "sa", "le") for b in "lnrstdgk" for c in ("an", "er", "os", "it")
+    f"{a}{b}{c}"
+    for a in ("ba", "ke", "mi", "to", "ru", "sa", "le")
+    for b in "lnrstdgk"
+    for c in ("an", "er", "os", "it")
 ]
 WORDS = [one + other for one in WORDS for other in WORDS[:60]]
 WEIGHTS = list(accumulate(1 / (rank + 10) for rank in range(len(WORDS))))
@@ -68,7 +73,9 @@ class Rows(MutableMapping[str, Fingerprint]):
 
 @dataclass(frozen=True)
 class Answer:
-    """What was asked, the milliseconds by the clock and of work, and whether the answer was right."""
+    """What was asked, the milliseconds by the clock and of work, and whether the answer was
+    right.
+    """
 
     kind: str
     clock: float
@@ -94,7 +101,9 @@ class Writer:
 
     def _paragraph(self) -> str:
         words = self.random.choices(WORDS, cum_weights=WEIGHTS, k=self.random.randint(15, 60))
-        words.insert(3, f"{self.random.choice(WORDS[:4000]).title()} {self.random.randint(2, 2500)}")
+        words.insert(
+            3, f"{self.random.choice(WORDS[:4000]).title()} {self.random.randint(2, 2500)}"
+        )
         return " ".join(words) + "."
 
     def vectors(self) -> NDArray[np.float32]:
@@ -110,18 +119,31 @@ class Writer:
         words = story.article.body.split(" ")
         for at in self.random.sample(range(len(words)), len(words) // 12):
             words[at] = self.random.choice(WORDS)
-        return self.print_of(replace(story, article=replace(story.article, id=f"copy of {seen.id}", body=" ".join(words))))
+        return self.print_of(
+            replace(
+                story, article=replace(story.article, id=f"copy of {seen.id}", body=" ".join(words))
+            )
+        )
 
     def translated(self, seen: Fingerprint, _: Story) -> Fingerprint:
         other = fingerprint(self.story(f"translation of {seen.id}"))
         language = "ko" if seen.language == "en" else "en"
-        disturbed = seen.vectors.astype(np.float32) / 40 + self.numbers.normal(size=seen.vectors.shape) * 0.5
+        disturbed = (
+            seen.vectors.astype(np.float32) / 40
+            + self.numbers.normal(size=seen.vectors.shape) * 0.5
+        )
         vectors = quantised(disturbed.astype(np.float32)) if len(seen.vectors) else seen.vectors
-        return replace(other, language=language, vectors=vectors, anchors=seen.anchors, rhythm=seen.rhythm)
+        return replace(
+            other, language=language, vectors=vectors, anchors=seen.anchors, rhythm=seen.rhythm
+        )
 
 
-def filled(writer: Writer, count: int, rows: Rows) -> tuple[Index, list[tuple[Fingerprint, Story]], float]:
-    """An index of `count` stories, some of them to ask about, and the seconds that adding alone took."""
+def filled(
+    writer: Writer, count: int, rows: Rows
+) -> tuple[Index, list[tuple[Fingerprint, Story]], float]:
+    """An index of `count` stories, some of them to ask about, and the seconds that adding alone
+    took.
+    """
     index, sample, spent = Index(rows), [], 0.0
     every = max(count // ASKED, 1)
     for number in range(count):
@@ -135,7 +157,9 @@ def filled(writer: Writer, count: int, rows: Rows) -> tuple[Index, list[tuple[Fi
     return index, sample, spent
 
 
-def asked(index: Index, writer: Writer, sample: list[tuple[Fingerprint, Story]]) -> Iterator[Answer]:
+def asked(
+    index: Index, writer: Writer, sample: list[tuple[Fingerprint, Story]]
+) -> Iterator[Answer]:
     """One answer a question: copies, translations and new stories in turn."""
     for number, (seen, story) in enumerate(sample):
         kind = ("copy", "translation", "new")[number % 3]
@@ -144,7 +168,12 @@ def asked(index: Index, writer: Writer, sample: list[tuple[Fingerprint, Story]])
         started, busy = time.perf_counter(), time.process_time()
         found = index.find(question)
         took, worked = time.perf_counter() - started, time.process_time() - busy
-        yield Answer(kind, took * 1000, worked * 1000, [match.b for match in found] == ([seen.id] if made else []))
+        yield Answer(
+            kind,
+            took * 1000,
+            worked * 1000,
+            [match.b for match in found] == ([seen.id] if made else []),
+        )
 
 
 def main(count: int = 100_000) -> int:
@@ -155,7 +184,8 @@ def main(count: int = 100_000) -> int:
         weight, stored = (process.memory_info().rss - before) / 1e6, place.stat().st_size / 1e6
         answers = list(asked(index, writer, sample))
     print(
-        f"{count:,} stories: added in {spent:.1f} s; {weight:.0f} MB in memory, {stored:.0f} MB of fingerprints in the file"
+        f"{count:,} stories: added in {spent:.1f} s; {weight:.0f} MB in memory, {stored:.0f} MB of"
+        " fingerprints in the file"
     )
     return told(answers)
 
@@ -165,10 +195,16 @@ def told(answers: list[Answer]) -> int:
     for kind in ("copy", "translation", "new"):
         right = [answer.right for answer in answers if answer.kind == kind]
         print(f"{kind:12} {sum(right)} of {len(right)} right")
-    for name, times in (("by the clock", [a.clock for a in answers]), ("of work", [a.work for a in answers])):
+    for name, times in (
+        ("by the clock", [a.clock for a in answers]),
+        ("of work", [a.work for a in answers]),
+    ):
         ranked = sorted(times)
         median, slow = ranked[len(ranked) // 2], ranked[int(len(ranked) * 0.95)]
-        print(f"one question, {name:12} median {median:.1f} ms, 95 % under {slow:.1f} ms, slowest {ranked[-1]:.1f} ms")
+        print(
+            f"one question, {name:12} median {median:.1f} ms, 95 % under {slow:.1f} ms, slowest"
+            f" {ranked[-1]:.1f} ms"
+        )
     print(f"limit {LIMIT:g} ms")
     return 0 if sorted(answer.clock for answer in answers)[int(len(answers) * 0.95)] < LIMIT else 1
 

@@ -1,13 +1,16 @@
-"""How many articles a second go through the whole of extract and label, what share each step has, and what memory it takes.
+"""How many articles a second go through the whole of extract and label, what share each step
+has, and what memory it takes.
 
     python -m bench.read [--articles N] [--workers N]
 
-The corpus' articles are set as web pages (head, navigation, a box of links, footer), so that extraction works as on a
-fetched page; with --articles beyond their number they come round again under other ids. They are read as `curator read`
-does it: a worker labels, and beside it a killable process extracts; with --workers 2 there are two such pairs. The rate is
-given by the clock, and by processor time: what two free cores would do with as many pairs as keep them busy. A clock also
-measures the neighbours, so the floor is held against the latter. Memory is the sum over all processes: `early` once a fifth
-is read, `late` at the end. Exit 77 without the corpus, 1 below a floor.
+The corpus' articles are set as web pages (head, navigation, a box of links, footer), so that
+extraction works as on a fetched page; with --articles beyond their number they come round again
+under other ids. They are read as `curator read` does it: a worker labels, and beside it a
+killable process extracts; with --workers 2 there are two such pairs. The rate is given by the
+clock, and by processor time: what two free cores would do with as many pairs as keep them busy.
+A clock also measures the neighbours, so the floor is held against the latter. Memory is the sum
+over all processes: `early` once a fifth is read, `late` at the end. Exit 77 without the corpus,
+1 below a floor.
 """
 
 from __future__ import annotations
@@ -28,14 +31,17 @@ from typing import Any
 import psutil
 
 from bench.quality import corpus
-from curator.bounded.futures import ahead
-from curator.label import Labeller, statistics, summary, tone
+from curator.label import Labeller, flags, statistics, summary
 from curator.label.labeller import language_of, reading_seconds
-from curator.label.themes import Themes
-from curator.parts.extracting import AHEAD, Extraction, Found
+from curator.label.themes.decide import Themes
 from curator.records import Article, Page
+from curator.runs.extraction import AHEAD, Extraction, Found
+from curator.sandbox.futures import ahead
 
-FLOOR, PEAK = 20.0, 600.0  # articles a second on two cores; megabytes. Issue "Reading and labelling".
+FLOOR, PEAK = (
+    20.0,
+    600.0,
+)  # articles a second on two cores; megabytes. Issue "Reading and labelling".
 CORES = 2
 BATCH = 50
 TODAY = date(2024, 1, 1)
@@ -44,22 +50,29 @@ MISSING = 77
 _PAGE = """<!doctype html><html lang="{lang}"><head><title>{title}</title><meta charset="utf-8"></head><body>
 <nav><a href="/">Start</a> <a href="/blog">Blog</a> <a href="/contact">Contact</a></nav>
 <article><h1>{title}</h1>{paragraphs}</article>
-<aside><h3>More</h3><ul>{links}</ul></aside><footer>© 2024 <a href="/privacy">Privacy</a></footer></body></html>"""
+<aside><h3>More</h3><ul>{links}</ul></aside><footer>© 2024 <a href="/privacy">Privacy</a></footer></body></html>"""  # noqa: E501
 
 Row = dict[str, Any]
 
 
 def page_of(row: Row) -> Page:
     """A labelled article as the bytes of a web page."""
-    paragraphs = "".join(f"<p>{html.escape(part)}</p>" for part in row["text"].split("\n") if part.strip())
-    links = "".join(f'<li><a href="/more/{number}">Another piece, number {number}</a></li>' for number in range(8))
+    paragraphs = "".join(
+        f"<p>{html.escape(part)}</p>" for part in row["text"].split("\n") if part.strip()
+    )
+    links = "".join(
+        f'<li><a href="/more/{number}">Another piece, number {number}</a></li>'
+        for number in range(8)
+    )
     title = html.escape(row["title"] or "")
     content = _PAGE.format(lang=row["lang"], title=title, paragraphs=paragraphs, links=links)
     return Page(row["url"] or "https://example.org/a", content.encode())
 
 
 def read_all(labeller: Labeller, rows: Sequence[Row], prefix: str) -> int:
-    """Extract and label every row; how many statistics were found, so that nothing is optimised away."""
+    """Extract and label every row; how many statistics were found, so that nothing is optimised
+    away.
+    """
 
     def extracted(numbered: tuple[int, Row]) -> Future[Found]:
         return _extraction().page(page_of(numbered[1]), id=f"{prefix}-{numbered[0]}", today=TODAY)
@@ -88,7 +101,9 @@ def _work(arguments: tuple[int, int]) -> Batch:
     began = _processor_seconds()
     read_all(_labeller(), rows, str(first))
     spent = _processor_seconds() - began
-    return Batch(psutil.Process().pid, size, spent, sum(one.memory_info().rss for one in _processes()) / 1e6)
+    return Batch(
+        psutil.Process().pid, size, spent, sum(one.memory_info().rss for one in _processes()) / 1e6
+    )
 
 
 def _processes() -> list[psutil.Process]:
@@ -98,9 +113,15 @@ def _processes() -> list[psutil.Process]:
 
 
 def _processor_seconds() -> float:
-    """Of this worker and all it has started; a process that has ended counts once it was waited for."""
+    """Of this worker and all it has started; a process that has ended counts once it was waited
+    for.
+    """
     times = [one.cpu_times() for one in _processes()]
-    return sum(one.user + one.system for one in times) + times[0].children_user + times[0].children_system
+    return (
+        sum(one.user + one.system for one in times)
+        + times[0].children_user
+        + times[0].children_system
+    )
 
 
 @cache
@@ -121,7 +142,9 @@ def _warm(_: int) -> int:
 
 
 def throughput(articles: int, workers: int) -> Iterator[tuple[str, float]]:
-    """Articles a second of `workers` and the processes that extract for them, and the memory of all in megabytes."""
+    """Articles a second of `workers` and the processes that extract for them, and the memory of
+    all in megabytes.
+    """
     with get_context("spawn").Pool(workers) as pool:
         pool.map(_warm, range(workers), chunksize=1)
         started = time.perf_counter()
@@ -148,28 +171,38 @@ def _batches(articles: int) -> list[tuple[int, int]]:
 
 
 def shares() -> dict[str, float]:
-    """Processor milliseconds an article of each step, in one process, after everything is loaded."""
+    """Processor milliseconds an article of each step, in one process, after everything is
+    loaded.
+    """
     from curator import extract  # late: a worker has it in its other process
 
     labeller, themes, rows = _labeller(), Themes.load(), corpus.articles()
     read_all(labeller, rows[::9], "warm")
     pages = [page_of(row) for row in rows]
-    articles = [extract.article(page, id=str(number), today=TODAY) for number, page in enumerate(pages)]
+    articles = [
+        extract.article(page, id=str(number), today=TODAY) for number, page in enumerate(pages)
+    ]
     languages = [language_of(article).main for article in articles]
     pairs = list(zip(articles, languages, strict=True))
     steps: dict[str, Callable[[], object]] = {
         "extract": lambda: [extract.article(page, id="a", today=TODAY) for page in pages],
         "language": lambda: [language_of(article) for article in articles],
-        "themes": lambda: [themes.label(article.title, article.body, language) for article, language in pairs],
-        "statistics": lambda: [statistics.find(article.body, language) for article, language in pairs],
-        "summary": lambda: [summary.summarise(article.body, language, article.title) for article, language in pairs],
+        "themes": lambda: [
+            themes.label(article.title, article.body, language) for article, language in pairs
+        ],
+        "statistics": lambda: [
+            statistics.find(article.body, language) for article, language in pairs
+        ],
+        "summary": lambda: [
+            summary.summarise(article.body, language, article.title) for article, language in pairs
+        ],
         "tone": lambda: [_tone(article, language) for article, language in pairs],
     }
     return {name: _milliseconds(step) / len(rows) for name, step in steps.items()}
 
 
 def _tone(article: Article, language: str) -> tuple[object, int]:
-    return tone.flags(article, language), reading_seconds(article, language)
+    return flags.flags(article, language), reading_seconds(article, language)
 
 
 def _milliseconds(step: Callable[[], object]) -> float:
@@ -188,7 +221,9 @@ def main() -> int:
         print("the corpus is not here: set CURATOR_CORPUS to its folder")
         return MISSING
     with get_context("spawn").Pool(1) as one:
-        measured = one.apply(shares)  # in a process of its own, which the workers' memory does not begin with
+        measured = one.apply(
+            shares
+        )  # in a process of its own, which the workers' memory does not begin with
     whole = sum(measured.values())
     for name, milliseconds in measured.items():
         print(f"{name:18} {milliseconds:7.2f} ms an article {milliseconds / whole:6.1%}")

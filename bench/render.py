@@ -1,10 +1,12 @@
-"""How fast an issue of 20 items becomes 14 letters, their text parts, LinkedIn posts and archive pages, from a cold start.
+"""How fast an issue of 20 items becomes 14 letters, their text parts, LinkedIn posts and archive
+pages, from a cold start.
 
     python -m bench.render [ROUNDS]      each round is a new process, imports and catalogues included; pictures apart
 
-Prints the median and the range of the rounds, what a warm repetition costs, the largest letter, and what the charts cost to
-draw and to carry. Exits with 1 when the median cold round takes more than 3 seconds or a letter is too large.
-"""
+Prints the median and the range of the rounds, what a warm repetition costs, the largest letter,
+and what the charts cost to draw and to carry. Exits with 1 when the median cold round takes more
+than 3 seconds or a letter is too large.
+"""  # noqa: E501
 
 from __future__ import annotations
 
@@ -44,7 +46,10 @@ def main() -> int:
         print(f"  {name:<18} {_spread(spent)}")
     print(f"largest letter       {last['largest']:,} bytes ({last['largest language']})")
     apart = _process("--charts")
-    print(f"charts, apart        {apart['seconds']:.2f} s for {last['languages']}, {apart['first']:.2f} s of it the first")
+    print(
+        f"charts, apart        {apart['seconds']:.2f} s for {last['languages']},"
+        f" {apart['first']:.2f} s of it the first"
+    )
     print(f"largest chart        {apart['chart']:,} bytes")
     print(f"largest mail         {apart['mail']:,} bytes, {apart['without']:,} without its chart")
     return 0 if statistics.median(cold) <= MOST_SECONDS else 1
@@ -65,13 +70,17 @@ def _cold_round() -> dict[str, Any]:
 
 def _process(part: str) -> dict[str, Any]:
     """What one part measured in a new process of its own."""
-    done = subprocess.run([sys.executable, "-m", "bench.render", part], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.render", part], capture_output=True, text=True, check=True
+    )
     measured: dict[str, Any] = json.loads(done.stdout)
     return measured
 
 
 def _children_seconds() -> float:
-    """Processor seconds of all ended child processes; what the machine does beside this does not count."""
+    """Processor seconds of all ended child processes; what the machine does beside this does not
+    count.
+    """
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
 
@@ -101,7 +110,9 @@ def once() -> dict[str, Any]:
     spent = [after - before for before, after in pairwise(times)]
     largest = max(letters.values(), key=lambda letter: len(letter.html.encode()))
     return {
-        **dict(zip(("imports", "letters", "posts", "archive", "letters again"), spent, strict=True)),
+        **dict(
+            zip(("imports", "letters", "posts", "archive", "letters again"), spent, strict=True)
+        ),
         "again cpu": again_cpu,
         "items": letters["en"].items,
         "languages": len(letters),
@@ -111,18 +122,20 @@ def once() -> dict[str, Any]:
 
 
 def charts() -> dict[str, Any]:
-    """Seconds for the charts of every edition, and the bytes of the largest one and of the largest mail."""
+    """Seconds for the charts of every edition, and the bytes of the largest one and of the
+    largest mail.
+    """
     from curator import edition, render
-    from curator.parts import drawing
+    from curator.runs import renderer
     from tests.render import samples
 
     issue = _twenty(samples.snapshot())
     editions = [edition.build(issue, language) for language in samples.LANGUAGES]
     times = [time.perf_counter()]
     for each in editions:
-        drawing.chart(each)
+        renderer.chart(each)
         times.append(time.perf_counter())
-    charted = [render.letter(issue, language, drawing.chart) for language in samples.LANGUAGES]
+    charted = [render.letter(issue, language, renderer.chart) for language in samples.LANGUAGES]
     bare = [render.letter(issue, language) for language in samples.LANGUAGES]
     return {
         "seconds": times[-1] - times[0],
@@ -141,12 +154,20 @@ def _mail_bytes(letter: Letter) -> int:
     from curator.send import message
     from tests.render import samples
 
-    return len(message.example(letter, samples.newsletter(), 13, "a key", datetime(2026, 11, 19, tzinfo=UTC)))
+    return len(
+        message.example(
+            letter, samples.newsletter(), 13, "a key", datetime(2026, 11, 19, tzinfo=UTC)
+        )
+    )
 
 
 def _twenty(snapshot: Snapshot) -> Snapshot:
     """The sample issue with its sections filled up to twenty items."""
-    section = [pick for pick in snapshot.picks if pick.slot in {section.key for section in snapshot.sections}]
+    section = [
+        pick
+        for pick in snapshot.picks
+        if pick.slot in {section.key for section in snapshot.sections}
+    ]
     more = [
         replace(section[place % len(section)], id=100 + place, position=10 + place, in_minute=False)
         for place in range(ITEMS - len(snapshot.picks))

@@ -1,10 +1,12 @@
-"""Sending end to end against Postfix's smtp-source in one run: outbox with durable commits, mail, SMTP into smtp-sink.
+"""Sending end to end against Postfix's smtp-source in one run: outbox with durable commits,
+mail, SMTP into smtp-sink.
 
     python bench/send.py [--mails 3000] [--rounds 3] [--chart 18000]
 
-Prints mails a second, CPU a mail and the ratio to smtp-source with one session and with as many as we use. Nothing is
-signed: DKIM is the mail server's work in this version. `--chart` lets each mail carry a picture of so many bytes. Exits 77
-where smtp-sink or smtp-source is missing, 1 below the floor.
+Prints mails a second, CPU a mail and the ratio to smtp-source with one session and with as many
+as we use. Nothing is signed: DKIM is the mail server's work in this version. `--chart` lets each
+mail carry a picture of so many bytes. Exits 77 where smtp-sink or smtp-source is missing, 1
+below the floor.
 """
 
 from __future__ import annotations
@@ -32,7 +34,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 def prepare(home: Path, mails: int) -> None:
     """A memory of its own with `mails` readers of one approved letter of about 40 KB."""
-    os.environ |= {"CURATOR_HOME": str(home), "CURATOR_SECRET_KEY": "bench", "DJANGO_SETTINGS_MODULE": "curator.settings"}
+    os.environ |= {
+        "CURATOR_HOME": str(home),
+        "CURATOR_SECRET_KEY": "bench",
+        "DJANGO_SETTINGS_MODULE": "curator.settings",
+    }
     import django
 
     django.setup()
@@ -42,7 +48,12 @@ def prepare(home: Path, mails: int) -> None:
 
     call_command("migrate", verbosity=0)
     Subscriber.objects.bulk_create(
-        Subscriber(address=f"reader{n}@example.org", languages=["en"], state="confirmed", pseudonym=secrets.token_hex(16))
+        Subscriber(
+            address=f"reader{n}@example.org",
+            languages=["en"],
+            state="confirmed",
+            pseudonym=secrets.token_hex(16),
+        )
         for n in range(mails)
     )
 
@@ -52,8 +63,8 @@ def approved_issue(number: int, chart_bytes: int = 0) -> object:
     from django.utils import timezone
 
     from curator import records
-    from curator.content_ids import content_id
-    from curator.store import approving
+    from curator.records.inline_images import content_id
+    from curator.store import approvals
     from curator.store.models import Approval, Issue, Rendering
 
     newsletter = records.Newsletter(
@@ -69,14 +80,25 @@ def approved_issue(number: int, chart_bytes: int = 0) -> object:
     )
     by, _ = User.objects.get_or_create(username="bench")
     issue = Issue.objects.create(number=number, state="approved", day=timezone.now().date())
-    approval = Approval.objects.create(issue=issue, by=by, snapshot={"newsletter": records.to_json(newsletter)})
+    approval = Approval.objects.create(
+        issue=issue, by=by, snapshot={"newsletter": records.to_json(newsletter)}
+    )
     html, text = letter()
     chart = random.Random(number).randbytes(chart_bytes)
     if chart:
-        html = html.replace(b"<table>", f'<img src="cid:{content_id(chart, newsletter.sender_address)}"><table>'.encode())
-    digest = approving.digest("A bench letter", html, text, chart)
+        html = html.replace(
+            b"<table>",
+            f'<img src="cid:{content_id(chart, newsletter.sender_address)}"><table>'.encode(),
+        )
+    digest = approvals.digest("A bench letter", html, text, chart)
     Rendering.objects.create(
-        approval=approval, language="en", subject="A bench letter", html=html, text=text, chart=chart, sha256=digest
+        approval=approval,
+        language="en",
+        subject="A bench letter",
+        html=html,
+        text=text,
+        chart=chart,
+        sha256=digest,
     )
     return issue
 
@@ -85,10 +107,15 @@ def letter() -> tuple[bytes, bytes]:
     from curator.records import LEAVE_TOKEN_PLACE
 
     leave = f"https://news.example.org/leave/{LEAVE_TOKEN_PLACE}"
-    words = "<h2>Waiting less – “at last”</h2><p>Seven of ten callers hung up within two minutes.</p>"
+    words = (
+        "<h2>Waiting less – “at last”</h2><p>Seven of ten callers hung up within two minutes.</p>"
+    )
     story = f'<tr><td style="padding:12px 0">{words}</td></tr>'
     html = f"<html><body><table>{story * 225}</table><a href='{leave}'>leave</a></body></html>"
-    return html.encode(), f"{'Seven of ten callers hung up within two minutes. ' * 100}\n{leave}\n".encode()
+    return (
+        html.encode(),
+        f"{'Seven of ten callers hung up within two minutes. ' * 100}\n{leave}\n".encode(),
+    )
 
 
 @contextmanager
@@ -115,7 +142,9 @@ def ours(number: int, mails: int, chart_bytes: int) -> tuple[float, float]:
     assert isinstance(issue, Issue)
     with sink() as port:
         began, cpu = time.perf_counter(), _cpu()
-        report = send.run(issue, send.Server("127.0.0.1", port, connections=CONNECTIONS), publish=lambda _: None)
+        report = send.run(
+            issue, send.Server("127.0.0.1", port, connections=CONNECTIONS), publish=lambda _: None
+        )
         seconds = time.perf_counter() - began
     assert report.sent == mails, report
     return mails / seconds, (_cpu() - cpu) / mails * 1000
@@ -125,7 +154,10 @@ def theirs(mails: int, sessions: int, message: Path) -> float:
     with sink() as port:
         began = time.perf_counter()
         command = ["smtp-source", "-d", "-s", str(sessions), "-m", str(mails), "-F", str(message)]
-        subprocess.run([*command, "-f", "a@example.org", "-t", "b@example.org", f"127.0.0.1:{port}"], check=True)
+        subprocess.run(
+            [*command, "-f", "a@example.org", "-t", "b@example.org", f"127.0.0.1:{port}"],
+            check=True,
+        )
         return mails / (time.perf_counter() - began)
 
 
@@ -138,7 +170,7 @@ def sample(folder: Path, chart_bytes: int) -> Path:
     """One of our mails as a file for smtp-source, so that both carry the same bytes."""
     from datetime import UTC, datetime
 
-    from curator import tokens
+    from curator import signing
     from curator.send.approved import approved
     from curator.store.models import Issue
 
@@ -147,7 +179,7 @@ def sample(folder: Path, chart_bytes: int) -> Path:
     wire = (
         approved(issue)
         .templates["en"]
-        .fill("b@example.org", tokens.make("k", "leave", 1), "<1@example.org>", datetime.now(UTC))
+        .fill("b@example.org", signing.make("k", "leave", 1), "<1@example.org>", datetime.now(UTC))
     )
     path = folder / "mail.eml"
     path.write_bytes(wire.replace(b"\r\n", b"\n"))
@@ -157,7 +189,9 @@ def sample(folder: Path, chart_bytes: int) -> Path:
 
 def main() -> int:
     """Interleaved rounds; the medians count."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--mails", type=int, default=3000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--chart", type=int, default=0, metavar="BYTES")
@@ -173,7 +207,11 @@ def main() -> int:
 
 def measure(wanted: argparse.Namespace, message: Path) -> int:
     mails = wanted.mails
-    rates: dict[str, list[float]] = {"ours": [], "smtp-source, 1 session": [], f"smtp-source, {CONNECTIONS} sessions": []}
+    rates: dict[str, list[float]] = {
+        "ours": [],
+        "smtp-source, 1 session": [],
+        f"smtp-source, {CONNECTIONS} sessions": [],
+    }
     cpu: list[float] = []
     for number in range(1, wanted.rounds + 1):
         for sessions, name in zip((1, CONNECTIONS), list(rates)[1:], strict=True):
@@ -182,11 +220,18 @@ def measure(wanted: argparse.Namespace, message: Path) -> int:
         rates["ours"].append(rate)
         cpu.append(milliseconds)
     for name, found in rates.items():
-        print(f"{name:26} {statistics.median(found):7.0f} mails/s  [{min(found):.0f}..{max(found):.0f}]")
-    ratios = [mine / best for mine, best in zip(rates["ours"], rates["smtp-source, 1 session"], strict=True)]
+        print(
+            f"{name:26} {statistics.median(found):7.0f} mails/s "
+            f" [{min(found):.0f}..{max(found):.0f}]"
+        )
+    ratios = [
+        mine / best
+        for mine, best in zip(rates["ours"], rates["smtp-source, 1 session"], strict=True)
+    ]
     rate, ratio = statistics.median(rates["ours"]), statistics.median(ratios)
     print(
-        f"CPU a mail {statistics.median(cpu):.2f} ms, ratio to one session {ratio:.2f}; {CONNECTIONS} connections, no DKIM"
+        f"CPU a mail {statistics.median(cpu):.2f} ms, ratio to one session {ratio:.2f};"
+        f" {CONNECTIONS} connections, no DKIM"
     )
     return 0 if rate >= LEAST_PER_SECOND and ratio >= LEAST_RATIO else 1
 

@@ -1,6 +1,7 @@
 """The command `curator` from its first moment to its last: how it ends, whatever ends it.
 
-Loading the commands takes most of a second, so nothing is imported above `main`, which hears Ctrl-C meanwhile too.
+Loading the commands takes most of a second, so nothing is imported above `main`, which hears
+Ctrl-C meanwhile too.
 """
 
 import os
@@ -11,7 +12,9 @@ _SENTENCE = b"curator: interrupted. What was done is kept; run it again to go on
 
 
 def main() -> None:
-    """Run the command line. A CuratorError is one sentence and exit code 1; Ctrl-C loses nothing and is 130."""
+    """Run the command line. A CuratorError is one sentence and exit code 1; Ctrl-C loses nothing
+    and is 130.
+    """
     try:
         _hear_everywhere()
         from curator.commands import streams
@@ -26,12 +29,16 @@ def main() -> None:
 
 
 def _hear_everywhere() -> None:
-    """Raise a Ctrl-C once more that fell into a finaliser, where Python would print it and go on."""
+    """Raise a Ctrl-C once more that fell into a finaliser, where Python would print it and go
+    on.
+    """
     import signal
 
     def lost(unraisable: "sys.UnraisableHookArgs") -> None:
         if isinstance(unraisable.exc_value, KeyboardInterrupt):
-            signal.setitimer(signal.ITIMER_REAL, 0.001)  # not here: this is still the finaliser's place
+            signal.setitimer(
+                signal.ITIMER_REAL, 0.001
+            )  # not here: this is still the finaliser's place
         else:
             sys.__unraisablehook__(unraisable)
 
@@ -40,7 +47,9 @@ def _hear_everywhere() -> None:
 
 
 def _leave(code: int) -> None:
-    """End the program at once: all is stored and told, and a thread that waits for a name server would hold it up."""
+    """End the program at once: all is stored and told, and a thread that waits for a name server
+    would hold it up.
+    """
     import atexit
     import signal
 

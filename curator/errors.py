@@ -49,7 +49,12 @@ class FetchError(CuratorError):
     """
 
     def __init__(
-        self, message: str, *, kind: str = "network", status: int | None = None, retry_seconds: int | None = None
+        self,
+        message: str,
+        *,
+        kind: str = "network",
+        status: int | None = None,
+        retry_seconds: int | None = None,
     ) -> None:
         self.kind, self.status, self.retry_seconds = kind, status, retry_seconds
         super().__init__(message)

@@ -1,4 +1,6 @@
-"""Django's settings, from the environment. Desk, store and public pages share one process and one database."""
+"""Django's settings, from the environment. Desk, store and public pages share one process and
+one database.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,8 @@ def _made(home: Path) -> Path:
             raise PermissionError(13, "Permission denied")
     except OSError as error:
         raise StoreError(
-            f"the folder {home} cannot be written: {error.strerror}. Set CURATOR_HOME to another one."
+            f"the folder {home} cannot be written: {error.strerror}. Set CURATOR_HOME to another"
+            " one."
         ) from error
     return home
 
@@ -67,12 +70,16 @@ def _database(url: str, home: Path) -> dict[str, Any]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": _seconds(os.environ.get("CURATOR_LOCK_SECONDS") or "20"),
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                ),
             },
         }
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
-        raise ConfigError("CURATOR_DATABASE_URL must look like postgresql://user:password@host:5432/name")
+        raise ConfigError(
+            "CURATOR_DATABASE_URL must look like postgresql://user:password@host:5432/name"
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
@@ -90,7 +97,8 @@ _base = urlsplit(_env.base_url)
 _https = _base.scheme == "https"
 _testing = "pytest" in sys.modules
 ALLOWED_HOSTS = sorted(
-    {_base.hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"} | ({"testserver"} if _testing else set())
+    {_base.hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"}
+    | ({"testserver"} if _testing else set())
 )
 CSRF_TRUSTED_ORIGINS = [_env.base_url] if _https else []
 
@@ -108,9 +116,9 @@ INSTALLED_APPS = [
     "curator.store",
 ]
 MIDDLEWARE = [
-    "curator.head.HeadWithoutBody",
+    "curator.web.middleware.HeadWithoutBody",
     "django.middleware.security.SecurityMiddleware",
-    "curator.review.protection.ContentSecurityPolicy",
+    "curator.web.middleware.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -127,7 +135,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [_project / "templates"],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "curator.web_templates.environment"},
+        "OPTIONS": {"environment": "curator.web.templates.environment"},
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -153,7 +161,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # how long a welcome link lives
-CSRF_FAILURE_VIEW = "curator.review.held.form_expired"
+CSRF_FAILURE_VIEW = "curator.desk.form_recovery.form_expired"
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -175,6 +183,6 @@ SESSION_COOKIE_HTTPONLY = True
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "curator.standard_error.StandardError"}},
+    "handlers": {"console": {"class": "curator.commands.streams.StandardError"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -1,6 +1,8 @@
-"""Jinja2, set up once: the letters, the archive and the desk use the same environment and the same rules.
+"""Jinja2, set up once: the letters, the archive and the desk use the same environment and the
+same rules.
 
-Everything is escaped unless marked safe, and a missing variable is an error, never an empty string.
+Everything is escaped unless marked safe, and a missing variable is an error, never an empty
+string.
 """
 
 from __future__ import annotations

@@ -55,7 +55,9 @@ for name in (
 ):
     os.environ.pop(name, None)
 os.environ["CURATOR_SECRET_KEY"] = "only-for-tests"
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop in the thread that uses the ORM
+os.environ.setdefault(
+    "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
+)  # Playwright runs a loop in the thread that uses the ORM
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 
@@ -66,19 +68,30 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     for item in items:
         if item.get_closest_marker("slow"):
-            item.add_marker(pytest.mark.skip(reason="slow; runs in .ci/run, or with CURATOR_FULL=1"))
+            item.add_marker(
+                pytest.mark.skip(reason="slow; runs in .ci/run, or with CURATOR_FULL=1")
+            )
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """In the full run an unlisted skip fails the session."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is None or not os.environ.get("CURATOR_FULL") or hasattr(session.config, "workerinput"):
+    if (
+        reporter is None
+        or not os.environ.get("CURATOR_FULL")
+        or hasattr(session.config, "workerinput")
+    ):
         return
     listed = README.read_text(encoding="utf-8")
-    reasons = {str(report.longrepr[2]).removeprefix("Skipped: ") for report in reporter.stats.get("skipped", [])}
+    reasons = {
+        str(report.longrepr[2]).removeprefix("Skipped: ")
+        for report in reporter.stats.get("skipped", [])
+    }
     unlisted = sorted(reason for reason in reasons if reason not in listed)
     for reason in unlisted:
-        reporter.write_line(f"skipped in the full run, and not listed in the README: {reason}", red=True)
+        reporter.write_line(
+            f"skipped in the full run, and not listed in the README: {reason}", red=True
+        )
     if unlisted and exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

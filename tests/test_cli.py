@@ -13,7 +13,7 @@ import pytest
 from typer.main import get_command
 
 from curator.commands.root import app
-from tests.test_config import GOOD
+from tests.config.test_config import GOOD
 
 SEED = (
     "Die Kundenbindung stieg 2025 um 12 %, sagt eine Studie. "
@@ -21,10 +21,20 @@ SEED = (
 )
 
 
-def run(*arguments: str, stdin: str = "", home: Path | None = None, **settings: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str, stdin: str = "", home: Path | None = None, **settings: str
+) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, **settings, **({"CURATOR_HOME": str(home)} if home else {})}
     command = [sys.executable, "-m", "curator", *arguments]
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, env=environment, timeout=120, check=False)
+    return subprocess.run(
+        command,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=120,
+        check=False,
+    )
 
 
 def every_command() -> list[list[str]]:
@@ -70,7 +80,9 @@ def test_a_wrong_key_in_feeds_yaml_is_one_line_with_its_place(feeds: Path, tmp_p
 
 def test_a_home_that_cannot_be_written_is_one_line(feeds: Path, tmp_path: Path):
     (tmp_path / "home").write_text("a file where a folder should be")
-    line = said_in_one_line(run("gather", "--feeds", str(feeds), home=tmp_path / "home", CURATOR_SECRET_KEY=""))
+    line = said_in_one_line(
+        run("gather", "--feeds", str(feeds), home=tmp_path / "home", CURATOR_SECRET_KEY="")
+    )
     assert "cannot be written" in line
     assert "CURATOR_HOME" in line
 
@@ -80,7 +92,9 @@ def test_a_memory_locked_by_another_program_is_one_line(feeds: Path, tmp_path: P
     assert run("feeds", "list", "--feeds", str(feeds), home=home).returncode == 0
     other = sqlite3.connect(home / "curator.sqlite3", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    line = said_in_one_line(run("draft", "--feeds", str(feeds), home=home, CURATOR_LOCK_SECONDS="1"))
+    line = said_in_one_line(
+        run("draft", "--feeds", str(feeds), home=home, CURATOR_LOCK_SECONDS="1")
+    )
     other.close()
     assert "locked by another program" in line
 
@@ -101,19 +115,34 @@ def test_a_memory_that_is_no_database_is_one_line(feeds: Path, tmp_path: Path):
         ("CURATOR_DATABASE_URL", "postgresql://h:abc/n"),
     ],
 )
-def test_a_setting_that_makes_no_sense_is_named(feeds: Path, tmp_path: Path, setting: str, value: str):
-    assert setting in said_in_one_line(run("draft", "--feeds", str(feeds), home=tmp_path / "home", **{setting: value}))
+def test_a_setting_that_makes_no_sense_is_named(
+    feeds: Path, tmp_path: Path, setting: str, value: str
+):
+    assert setting in said_in_one_line(
+        run("draft", "--feeds", str(feeds), home=tmp_path / "home", **{setting: value})
+    )
 
 
 def test_an_empty_secret_key_left_by_a_crash_is_made_anew(feeds: Path, tmp_path: Path):
     (tmp_path / "home").mkdir()
     (tmp_path / "home/secret-key").touch()
-    assert run("draft", "--feeds", str(feeds), home=tmp_path / "home", CURATOR_SECRET_KEY="").returncode == 0
+    assert (
+        run(
+            "draft", "--feeds", str(feeds), home=tmp_path / "home", CURATOR_SECRET_KEY=""
+        ).returncode
+        == 0
+    )
     assert len((tmp_path / "home/secret-key").read_text()) > 40
 
 
 def test_a_terminal_that_cannot_show_a_letter_costs_no_traceback():
-    done = run("read", "-", stdin="고객 경험은 중요하다. " * 20, PYTHONIOENCODING="ascii:strict", PYTHONUTF8="0")
+    done = run(
+        "read",
+        "-",
+        stdin="고객 경험은 중요하다. " * 20,
+        PYTHONIOENCODING="ascii:strict",
+        PYTHONUTF8="0",
+    )
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
 
@@ -121,7 +150,9 @@ def test_a_terminal_that_cannot_show_a_letter_costs_no_traceback():
 def test_sending_without_a_mail_server_names_the_setting(feeds: Path, tmp_path: Path):
     home = tmp_path / "home"
     assert run("draft", "--feeds", str(feeds), home=home).returncode == 0
-    assert "CURATOR_SMTP_URL" in said_in_one_line(run("send", "draft", "--feeds", str(feeds), home=home))
+    assert "CURATOR_SMTP_URL" in said_in_one_line(
+        run("send", "draft", "--feeds", str(feeds), home=home)
+    )
 
 
 @pytest.mark.parametrize("what", ["nowhere.txt", "-"])
@@ -136,7 +167,12 @@ def test_one_text_on_standard_input_is_an_object_for_programs():
 
 
 def test_a_bad_line_costs_only_itself():
-    lines = ['{"id": "a", "text": "' + SEED + '"}', "not json", '{"id": "c"}', '{"id": "d", "text": "' + SEED + '"}']
+    lines = [
+        '{"id": "a", "text": "' + SEED + '"}',
+        "not json",
+        '{"id": "c"}',
+        '{"id": "d", "text": "' + SEED + '"}',
+    ]
     done = run("read", "--jsonl", stdin="\n".join(lines))
     objects = [json.loads(line) for line in done.stdout.splitlines()]
     assert [found["id"] for found in objects] == ["a", 2, "c", "d"]

@@ -30,7 +30,10 @@ def normal(name: str) -> str:
 
 def declared(*extras: str) -> set[str]:
     """The packages pyproject.toml asks for, without their versions."""
-    wanted = [*PROJECT["dependencies"], *(each for extra in extras for each in PROJECT["optional-dependencies"][extra])]
+    wanted = [
+        *PROJECT["dependencies"],
+        *(each for extra in extras for each in PROJECT["optional-dependencies"][extra]),
+    ]
     return {normal(re.split(r"[\[<>=!~; ]", each)[0]) for each in wanted}
 
 
@@ -51,12 +54,18 @@ def imports(folder: str) -> Iterator[tuple[str, str]]:
             yield package, path.relative_to(ROOT / folder).as_posix()
 
 
-WHERE_INSTALLED = {("playwright", "parts/browsing.py")}  # `curator preview` checks more where the tools are there
+WHERE_INSTALLED = {
+    ("playwright", "preflight/browser.py")
+}  # `curator preview` checks more where the tools are there
 
 
-@pytest.mark.parametrize(("folder", "extras"), [("curator", ()), ("bench", ("dev",)), ("tests", ("dev",))])
+@pytest.mark.parametrize(
+    ("folder", "extras"), [("curator", ()), ("bench", ("dev",)), ("tests", ("dev",))]
+)
 def test_what_is_imported_is_asked_for(folder: str, extras: tuple[str, ...]):
-    missing = {(package, file) for package, file in imports(folder) if package not in declared(*extras)}
+    missing = {
+        (package, file) for package, file in imports(folder) if package not in declared(*extras)
+    }
     assert missing - WHERE_INSTALLED == set()
 
 
@@ -71,7 +80,11 @@ def test_what_runs_has_a_licence_and_a_home():
 
 
 def test_a_library_is_imported_at_home_only():
-    strays = {(package, file) for package, file in imports("curator") if not file.startswith(tuple(HOMES.get(package, ())))}
+    strays = {
+        (package, file)
+        for package, file in imports("curator")
+        if not file.startswith(tuple(HOMES.get(package, ())))
+    }
     assert strays - WHERE_INSTALLED == set()
 
 
@@ -79,5 +92,9 @@ def test_a_home_is_one():
     """Each folder and file that is named imports the library."""
     used = set(imports("curator"))
     named = {(package, home) for package, homes in HOMES.items() for home in homes}
-    empty = {(package, home) for package, home in named if not any(p == package and f.startswith(home) for p, f in used)}
+    empty = {
+        (package, home)
+        for package, home in named
+        if not any(p == package and f.startswith(home) for p, f in used)
+    }
     assert empty == set()

@@ -13,12 +13,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import serializers
 
-from curator import demo, pipeline, send, wiring
+from curator import demo, send
 from curator.commands.demo import edit
 from curator.demo.receiver import Receiver
+from curator.desk import accounts
 from curator.pick import LEAST_TOPIC
-from curator.review import invite
-from curator.store import drafting, models, subscribers
+from curator.runs import context, draft, gather, publish, read
+from curator.store import drafts, models, subscribers
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,28 +35,30 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[demo.Worl
 
 
 def gather_read_draft(now: datetime) -> models.Issue:
-    config = wiring.config()
-    pipeline.gather(config.sources, wiring.collect(config), now)
-    pipeline.read(wiring.reader(config), config.collect, now)
-    return pipeline.draft(config, now)
+    config = context.config()
+    gather.gather(config.sources, context.collect(config), now)
+    read.read(context.reader(config), config.collect, now)
+    return draft.draft(config, now)
 
 
 def rows(*kinds: Any) -> list[Any]:
-    return [json.loads(serializers.serialize("json", kind.objects.order_by("pk"))) for kind in kinds]
+    return [
+        json.loads(serializers.serialize("json", kind.objects.order_by("pk"))) for kind in kinds
+    ]
 
 
 def person(role: Any) -> User:
-    invite.add_person(f"a-{role}", role)
+    accounts.add_person(f"a-{role}", role)
     return User.objects.get(username=f"a-{role}")
 
 
 def test_the_runs_read_everything_that_can_be_read_and_name_what_cannot(world: demo.World):
-    config = wiring.config()
-    gathered = pipeline.gather(config.sources, wiring.collect(config), NOW)
+    config = context.config()
+    gathered = gather.gather(config.sources, context.collect(config), NOW)
     assert [outcome.source for outcome in gathered.failed] == ["Old Lantern"]
     assert gathered.entries_new == gathered.entries_seen > 20
-    read = pipeline.read(wiring.reader(config), config.collect, NOW)
-    assert read.read + len(read.failed) == gathered.entries_new
+    report = read.read(context.reader(config), config.collect, NOW)
+    assert report.read + len(report.failed) == gathered.entries_new
     kinds = set(models.Story.objects.values_list("kind", flat=True))
     assert {"article", "report", "video", "podcast"} <= kinds
 
@@ -63,17 +66,22 @@ def test_the_runs_read_everything_that_can_be_read_and_name_what_cannot(world: d
 def test_running_everything_again_changes_nothing(world: demo.World):
     issue = gather_read_draft(NOW)
     before = rows(models.Entry, models.Story, models.Cluster, models.Page)
-    slots = drafting.slots(issue)
+    slots = drafts.slots(issue)
     picked = list(issue.picks.values_list("slot", "position", "cluster"))
     again = gather_read_draft(NOW + timedelta(hours=1))
     assert rows(models.Entry, models.Story, models.Cluster, models.Page) == before
-    assert (again.pk, drafting.slots(again)) == (issue.pk, slots)
+    assert (again.pk, drafts.slots(again)) == (issue.pk, slots)
     assert list(again.picks.values_list("slot", "position", "cluster")) == picked
 
 
-def test_stories_told_twice_are_one_cluster_each_and_the_off_topic_one_is_not_picked(world: demo.World):
+def test_stories_told_twice_are_one_cluster_each_and_the_off_topic_one_is_not_picked(
+    world: demo.World,
+):
     issue = gather_read_draft(NOW)
-    told = [set(cluster.stories.values_list("language", flat=True)) for cluster in models.Cluster.objects.all()]
+    told = [
+        set(cluster.stories.values_list("language", flat=True))
+        for cluster in models.Cluster.objects.all()
+    ]
     assert sum(len(languages) == 2 for languages in told) == 1
     assert sum(cluster.stories.count() == 2 for cluster in models.Cluster.objects.all()) == 2
     assert not issue.picks.filter(story__on_topic=False).exclude(slot="tangents").exists()
@@ -87,20 +95,31 @@ def test_what_stands_near_the_subject_is_a_tangent(world: demo.World):
         assert story.topic_score == story.record["topic_score"]
 
 
-def test_five_editions_are_whole_and_each_reader_gets_theirs_once(world: demo.World, tmp_path: Path):
+def test_five_editions_are_whole_and_each_reader_gets_theirs_once(
+    world: demo.World, tmp_path: Path
+):
     issue = gather_read_draft(NOW)
     edit(issue, world, person("editor"))
-    press = wiring.press(wiring.config())
-    assert pipeline.approve(press, issue, person("publisher")) == 1
+    press = context.press(context.config())
+    assert publish.approve(press, issue, person("publisher")) == 1
     issue.refresh_from_db()
-    written = pipeline.write_issue(press, issue, tmp_path)
-    assert [state.language for state in written.editions if state.on] == ["en", "de", "tr", "fi", "ko"]
+    written = publish.write_issue(press, issue, tmp_path)
+    assert [state.language for state in written.editions if state.on] == [
+        "en",
+        "de",
+        "tr",
+        "fi",
+        "ko",
+    ]
     assert all(letter.minute_seconds <= 60 for letter in written.letters.values())
     for language in ("en", "de", "tr", "fi", "ko"):
         assert (tmp_path / f"issue-001/{language}/linkedin/post.txt").is_file()
         subscribers.add(f"reader-{language}@example.org", [language], "I want it.", "test", NOW)
     with Receiver(tmp_path / "mails") as receiver:
-        reports = [send.run(issue, send.server(receiver.url), publish=pipeline.publisher(press, tmp_path)) for _ in range(2)]
+        reports = [
+            send.run(issue, send.server(receiver.url), publish=publish.publisher(press, tmp_path))
+            for _ in range(2)
+        ]
     assert asdict(reports[0]) == asdict(reports[1])
     assert (reports[0].candidates, reports[0].sent) == (5, 5)
     assert len(list((tmp_path / "mails").iterdir())) == 5

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from curator import wiring
 from curator.extract import from_text
 from curator.label import Labeller
+from curator.runs import context
 
 SIZE = 200_000  # characters
 MOST_SECONDS = 5.0
@@ -25,7 +25,7 @@ RUNS = {
 @pytest.fixture(scope="module")
 def labeller() -> Labeller:
     """Warm, so that no case pays for loading word lists and models."""
-    ready = wiring.labeller()
+    ready = context.labeller()
     ready.story(from_text("A survey of 200 customers found that 30% of them left.", id="warm"))
     return ready
 
@@ -43,7 +43,9 @@ def test_one_endless_paragraph_is_read_in_seconds(run: str, labeller: Labeller) 
 
 
 @pytest.mark.parametrize("run", RUNS.values(), ids=RUNS.keys())
-def test_many_sentences_as_long_as_one_may_be_are_read_in_seconds(run: str, labeller: Labeller) -> None:
+def test_many_sentences_as_long_as_one_may_be_are_read_in_seconds(
+    run: str, labeller: Labeller
+) -> None:
     sentence = f"{(run * 1_180)[:1_180]}.\n"
     assert _seconds(sentence * (SIZE // len(sentence)), labeller) < MOST_SECONDS
 

@@ -9,11 +9,15 @@ from bench.quality.measure import Measure
 
 
 @pytest.mark.corpus
-@pytest.mark.skipif(not quality.CORPUS.is_dir(), reason="needs the labelled corpus in ../shared/corpus")
+@pytest.mark.skipif(
+    not quality.CORPUS.is_dir(), reason="needs the labelled corpus in ../shared/corpus"
+)
 @pytest.mark.parametrize("subject", quality.SUBJECTS)
 def test_quality_holds_its_floors(subject: str):
     fallen = [
-        f"{each.key}: {each.measure.value:.3f} < {each.floor}" for each in quality.judged((subject,)) if not each.holds
+        f"{each.key}: {each.measure.value:.3f} < {each.floor}"
+        for each in quality.judged((subject,))
+        if not each.holds
     ]
     assert not fallen
 

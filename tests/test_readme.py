@@ -34,12 +34,18 @@ def test_every_option_that_is_named_exists():
         for each in (command, *getattr(command, "commands", {}).values()):
             known |= {option for parameter in each.params for option in parameter.opts}
     table = README[README.index("## Commands") : README.index("## Settings")]
-    assert {option for option in re.findall(r"--[a-z][a-z-]+", table) if option not in known} == set()
+    assert {
+        option for option in re.findall(r"--[a-z][a-z-]+", table) if option not in known
+    } == set()
 
 
 def test_every_setting_is_in_the_table_and_every_setting_of_the_table_is_read():
     named = set(re.findall(r"^\| `(CURATOR_[A-Z_]+)` \|", README, re.MULTILINE))
-    read = {name for path in CODE for name in re.findall(r"\"(CURATOR_[A-Z_]+)\"", path.read_text(encoding="utf-8"))}
+    read = {
+        name
+        for path in CODE
+        for name in re.findall(r"\"(CURATOR_[A-Z_]+)\"", path.read_text(encoding="utf-8"))
+    }
     assert named == read
 
 
@@ -65,14 +71,26 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The README's demo, run as a person runs it."""
     out = tmp_path_factory.mktemp("readme") / "demo"
     done = subprocess.run(
-        [sys.executable, "-m", "curator", "demo", "--out", str(out)], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "curator", "demo", "--out", str(out)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return out
 
 
 # Those that wait, need a draft or a service, or are the demo itself are run by tests of their own.
-ELSEWHERE = ("run", "demo", "approve", "translate", "suggest", "render draft", "preview draft", "send")
+ELSEWHERE = (
+    "run",
+    "demo",
+    "approve",
+    "translate",
+    "suggest",
+    "render draft",
+    "preview draft",
+    "send",
+)
 STDIN = '{"id": "a", "text": "Customers stay where service is good."}'
 
 
@@ -83,13 +101,22 @@ def options_of(words: list[str]) -> set[str]:
     return {option for parameter in command.params for option in parameter.opts}
 
 
-@pytest.mark.parametrize("line", [line for line in commands_of_the_table() if not line.startswith(ELSEWHERE)])
+@pytest.mark.parametrize(
+    "line", [line for line in commands_of_the_table() if not line.startswith(ELSEWHERE)]
+)
 def test_a_command_of_the_table_runs_on_the_demos_memory(demo: Path, line: str):
     words = shlex.split(line)
     places = {"--home": demo / "var", "--feeds": demo / "feeds.yaml", "--out": demo}
-    given = [part for option, path in places.items() if option in options_of(words) for part in (option, str(path))]
+    given = [
+        part
+        for option, path in places.items()
+        if option in options_of(words)
+        for part in (option, str(path))
+    ]
     command = [sys.executable, "-m", "curator", *words, *given]
-    done = subprocess.run(command, input=STDIN, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(
+        command, input=STDIN, capture_output=True, text=True, check=False, timeout=300
+    )
     assert "Traceback" not in done.stderr
     # the demo's sites are gone by now: gathering them fails, and says so
     assert done.returncode == (1 if line == "gather" else 0), done.stdout + done.stderr

@@ -7,41 +7,46 @@ from base64 import urlsafe_b64encode
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator import tokens
+from curator import signing
 
 SUBJECTS = st.integers(min_value=0, max_value=2**64 - 1)
 
 
 @given(subject=SUBJECTS)
 def test_a_token_names_its_subject_and_fits_its_place(subject: int) -> None:
-    token = tokens.make("key", "leave", subject)
-    assert len(token) == tokens.LENGTH
-    assert tokens.read("key", "leave", token) == subject
+    token = signing.make("key", "leave", subject)
+    assert len(token) == signing.LENGTH
+    assert signing.read("key", "leave", token) == subject
 
 
 @given(subject=SUBJECTS)
 def test_a_token_is_good_for_its_purpose_and_key_only(subject: int) -> None:
-    token = tokens.make("key", "leave", subject)
-    assert tokens.read("key", "export", token) is None
-    assert tokens.read("another", "leave", token) is None
+    token = signing.make("key", "leave", subject)
+    assert signing.read("key", "export", token) is None
+    assert signing.read("another", "leave", token) is None
 
 
-@given(subject=SUBJECTS, place=st.integers(min_value=0, max_value=42), other=st.sampled_from("AZaz09-_"))
+@given(
+    subject=SUBJECTS,
+    place=st.integers(min_value=0, max_value=42),
+    other=st.sampled_from("AZaz09-_"),
+)
 def test_a_token_with_one_other_character_is_nobodys(subject: int, place: int, other: str) -> None:
-    token = tokens.make("key", "leave", subject)
+    token = signing.make("key", "leave", subject)
     changed = token[:place] + other + token[place + 1 :]
-    assert changed == token or tokens.read("key", "leave", changed) is None
+    assert changed == token or signing.read("key", "leave", changed) is None
 
 
 @given(
     token=st.one_of(
-        st.text(max_size=60), st.binary(min_size=32, max_size=32).map(lambda raw: urlsafe_b64encode(raw).decode()[:43])
+        st.text(max_size=60),
+        st.binary(min_size=32, max_size=32).map(lambda raw: urlsafe_b64encode(raw).decode()[:43]),
     )
 )
 def test_anything_else_is_nobodys(token: str) -> None:
-    assert tokens.read("key", "leave", token) is None
+    assert signing.read("key", "leave", token) is None
 
 
 def test_tokens_show_neither_the_number_nor_its_neighbours() -> None:
-    first, second = tokens.make("key", "leave", 1), tokens.make("key", "leave", 2)
+    first, second = signing.make("key", "leave", 1), signing.make("key", "leave", 2)
     assert sum(a == b for a, b in zip(first, second, strict=True)) < 8

@@ -1,7 +1,9 @@
-"""`make eval`: every quality measure on the labelled corpus, its floor, and what fell below; exit 77 without the corpus.
+"""`make eval`: every quality measure on the labelled corpus, its floor, and what fell below;
+exit 77 without the corpus.
 
-The floors stand in floors.yaml beside this file. They only ever rise: `--raise` lifts each to what was just measured
-(less a margin of half a point, because a corpus of this size cannot tell smaller differences), and never lowers one.
+The floors stand in floors.yaml beside this file. They only ever rise: `--raise` lifts each to
+what was just measured (less a margin of half a point, because a corpus of this size cannot tell
+smaller differences), and never lowers one.
 """
 
 from __future__ import annotations
@@ -34,7 +36,11 @@ class Judged:
 
     @property
     def key(self) -> str:
-        return f"{self.measure.name} [{self.measure.language}]" if self.measure.language else self.measure.name
+        return (
+            f"{self.measure.name} [{self.measure.language}]"
+            if self.measure.language
+            else self.measure.name
+        )
 
     @property
     def holds(self) -> bool:
@@ -42,7 +48,9 @@ class Judged:
 
 
 def judged(subjects: tuple[str, ...] = SUBJECTS) -> Iterator[Judged]:
-    """Every measure of `subjects`; its floor is the higher of the issue's and the one that was reached before."""
+    """Every measure of `subjects`; its floor is the higher of the issue's and the one that was
+    reached before.
+    """
     pinned = floors()
     for subject in subjects:
         for measure in importlib.import_module(f"bench.quality.{subject}").measure():
@@ -59,10 +67,19 @@ def floors() -> dict[str, float]:
 def lift(found: list[Judged]) -> None:
     """Write the floors anew, each at what was just measured where that is higher."""
     known = floors()
-    reached = {each.key: round(each.measure.value - MARGIN, 3) for each in found if each.measure.floor is not None}
+    reached = {
+        each.key: round(each.measure.value - MARGIN, 3)
+        for each in found
+        if each.measure.floor is not None
+    }
     pinned = {key: max(value, known.get(key, 0.0)) for key, value in {**known, **reached}.items()}
-    head = "# What has been reached on the corpus. These floors only ever rise: python -m bench.quality --raise\n"
-    FLOORS.write_text(head + yaml.safe_dump(pinned, sort_keys=True, allow_unicode=True), encoding="utf-8")
+    head = (
+        "# What has been reached on the corpus. These floors only ever rise: python -m"
+        " bench.quality --raise\n"
+    )
+    FLOORS.write_text(
+        head + yaml.safe_dump(pinned, sort_keys=True, allow_unicode=True), encoding="utf-8"
+    )
 
 
 def show(found: list[Judged]) -> None:
@@ -73,7 +90,9 @@ def show(found: list[Judged]) -> None:
     for each in found:
         floor = "" if each.floor is None else f"{each.floor:.3f}"
         said = each.measure.note if each.holds else f"BELOW ITS FLOOR {each.measure.note}"
-        table.add_row(each.measure.name, each.measure.language, f"{each.measure.value:.3f}", floor, said)
+        table.add_row(
+            each.measure.name, each.measure.language, f"{each.measure.value:.3f}", floor, said
+        )
     Console(soft_wrap=True, width=160).print(table)
 
 

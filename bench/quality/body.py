@@ -1,10 +1,12 @@
-"""How much of the known-good text of the corpus' pages we find, against trafilatura alone at its best setting.
+"""How much of the known-good text of the corpus' pages we find, against trafilatura alone at its
+best setting.
 
     python -m bench.quality.body [--worst 10]
 
-Golds of three kinds: full text (scrapinghub, newspaper4k), expected text (readability): token-multiset F1 a page, mean over
-pages; segments that must and must not be there (trafilatura): F1 over all segments. The pages are those that
-`../shared/corpus/unpack corpus-data` lays out.
+Golds of three kinds: full text (scrapinghub, newspaper4k), expected text (readability):
+token-multiset F1 a page, mean over pages; segments that must and must not be there
+(trafilatura): F1 over all segments. The pages are those that `../shared/corpus/unpack
+corpus-data` lays out.
 """
 
 from __future__ import annotations
@@ -87,7 +89,14 @@ def golds() -> Iterator[Gold]:
         url = row["url"] or "https://example.org/page"
         if row["gold"].endswith(".json"):
             parts = json.loads(known)
-            yield Gold(row["html"], html, url, source, wanted=tuple(parts["with"]), unwanted=tuple(parts["without"]))
+            yield Gold(
+                row["html"],
+                html,
+                url,
+                source,
+                wanted=tuple(parts["with"]),
+                unwanted=tuple(parts["without"]),
+            )
         elif known.strip():
             yield Gold(row["html"], html, url, source, text=known)
 
@@ -109,20 +118,29 @@ def scores(reader: Reader, pages: list[Gold]) -> dict[str, Score]:
 
 
 def measure() -> list[Measure]:
-    """One figure per kind of gold and one over all pages; the floor of each is what trafilatura alone reaches."""
+    """One figure per kind of gold and one over all pages; the floor of each is what trafilatura
+    alone reaches.
+    """
     pages = list(golds())
     weights = Counter(gold.source for gold in pages)
     we, they = scores(ours, pages), scores(alone, pages)
-    rows = [_row(f"body F1, {source}", we[source].value, they[source].value, weights[source]) for source in sorted(weights)]
+    rows = [
+        _row(f"body F1, {source}", we[source].value, they[source].value, weights[source])
+        for source in sorted(weights)
+    ]
     return [*rows, _row("body F1, all", _mean(we, weights), _mean(they, weights), len(pages))]
 
 
 def _row(name: str, value: float, floor: float, pages: int) -> Measure:
-    return Measure(name, round(value, 4), round(floor, 4), note=f"{pages} pages; floor is trafilatura alone")
+    return Measure(
+        name, round(value, 4), round(floor, 4), note=f"{pages} pages; floor is trafilatura alone"
+    )
 
 
 def _mean(found: dict[str, Score], weights: Counter[str]) -> float:
-    return sum(found[source].value * count for source, count in weights.items()) / sum(weights.values())
+    return sum(found[source].value * count for source, count in weights.items()) / sum(
+        weights.values()
+    )
 
 
 def _worst(count: int) -> None:

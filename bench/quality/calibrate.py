@@ -1,11 +1,13 @@
-"""Fit what the figures of themes and topic weigh (curator/label/calibration.yaml) to labelled articles.
+"""Fit what the figures of themes and topic weigh (curator/label/calibration.yaml) to labelled
+articles.
 
     python -m bench.quality.calibrate          prints the calibration fitted on all articles, as the shipped file has it
 
-Pages of the corpus without business words are further examples of what is off topic, once they are unpacked.
-Logistic regression with a ridge, by Newton's method. Every group of translations counts as the square root of its size, so
-that ten translations of one page do not teach ten times.
-"""
+Pages of the corpus without business words are further examples of what is off topic, once they
+are unpacked. Logistic regression with a ridge, by Newton's method. Every group of translations
+counts as the square root of its size, so that ten translations of one page do not teach ten
+times.
+"""  # noqa: E501
 
 from __future__ import annotations
 
@@ -21,9 +23,8 @@ from numpy.typing import NDArray
 
 from bench.quality import corpus
 from curator import extract
-from curator.label.theme_scores import NOTHING, Figures, figures, theme_values
-from curator.label.themes import Themes
-from curator.label.topic import topic_values
+from curator.label.themes.decide import Themes
+from curator.label.themes.scoring import NOTHING, Figures, figures, theme_values, topic_values
 from curator.records import Article, Page
 
 Row = Mapping[str, Any]
@@ -31,7 +32,10 @@ Weights = dict[str, float]
 Example = tuple[Mapping[str, float], bool, float]  # values, whether it is so, how much it counts
 
 RIDGE = {"theme": 1.0, "topic": 0.2}
-THRESHOLD = {"theme": 0.38, "topic": 0.55}  # chosen on halves: flat between 0.34 and 0.42, and 0.5 and 0.6
+THRESHOLD = {
+    "theme": 0.38,
+    "topic": 0.55,
+}  # chosen on halves: flat between 0.34 and 0.42, and 0.5 and 0.6
 STEPS = 60
 PAGE = 0.3  # what a page counts beside an article
 MOST_BUSINESS_TERMS, SHORTEST = 3, 200
@@ -44,9 +48,13 @@ def themes() -> Themes:
 
 @cache
 def groups() -> dict[str, str]:
-    """The group of every article: its translations and near-duplicates share one, so that no text stands on two sides."""
+    """The group of every article: its translations and near-duplicates share one, so that no
+    text stands on two sides.
+    """
     known = {row["id"]: row["translation_group"] or row["id"] for row in corpus.articles()}
-    lines = (corpus.ROOT / "articles" / "related-pairs.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (
+        (corpus.ROOT / "articles" / "related-pairs.jsonl").read_text(encoding="utf-8").splitlines()
+    )
     for pair in map(json.loads, lines):
         if pair["a"] in known and pair["b"] in known:
             old, new = known[pair["b"]], known[pair["a"]]
@@ -78,22 +86,38 @@ def theme_examples(rows: Sequence[Row]) -> Iterable[Example]:
 def topic_examples(rows: Sequence[Row]) -> Iterable[Example]:
     """One an article where both labellings agree."""
     weight = _weights(rows)
-    yield from ((topic_values(_figures(row["id"])), row["on_topic"], weight(row)) for row in rows if row["topic_agreed"])
+    yield from (
+        (topic_values(_figures(row["id"])), row["on_topic"], weight(row))
+        for row in rows
+        if row["topic_agreed"]
+    )
     yield from pages()
 
 
 @cache
 def pages() -> tuple[Example, ...]:
-    """Pages of the page corpus that are surely off topic: news, sport, products, hardly a business word."""
-    rows = map(json.loads, (corpus.unpacked() / "pages/index.jsonl").read_text(encoding="utf-8").splitlines())
+    """Pages of the page corpus that are surely off topic: news, sport, products, hardly a
+    business word.
+    """
+    rows = map(
+        json.loads,
+        (corpus.unpacked() / "pages/index.jsonl").read_text(encoding="utf-8").splitlines(),
+    )
     surely = [row for row in rows if row["business_terms"] <= MOST_BUSINESS_TERMS]
     articles = [(_page(row), row["lang"]) for row in surely]
-    return tuple(_off_topic(article, language) for article, language in articles if len(article.body) > SHORTEST)
+    return tuple(
+        _off_topic(article, language)
+        for article, language in articles
+        if len(article.body) > SHORTEST
+    )
 
 
 def _page(row: Row) -> Article:
     raw = (corpus.unpacked() / "pages" / row["html"]).read_bytes()
-    return extract.article(Page(row["url"], gzip.decompress(raw) if row["html"].endswith(".gz") else raw), id=row["html"])
+    return extract.article(
+        Page(row["url"], gzip.decompress(raw) if row["html"].endswith(".gz") else raw),
+        id=row["html"],
+    )
 
 
 def _off_topic(article: Article, language: str) -> Example:
@@ -107,11 +131,17 @@ def fit(examples: Sequence[Example], ridge: float) -> Weights:
     inputs = np.array([[*(values[name] for name in names), 1.0] for values, _, _ in examples])
     wanted = np.array([float(right) for _, right, _ in examples])
     found = _newton(inputs, wanted, np.array([weight for _, _, weight in examples]), ridge)
-    return {name: round(float(weight), 3) for name, weight in zip([*names, "constant"], found, strict=True)}
+    return {
+        name: round(float(weight), 3)
+        for name, weight in zip([*names, "constant"], found, strict=True)
+    }
 
 
 def _newton(
-    inputs: NDArray[np.float64], wanted: NDArray[np.float64], counts: NDArray[np.float64], ridge: float
+    inputs: NDArray[np.float64],
+    wanted: NDArray[np.float64],
+    counts: NDArray[np.float64],
+    ridge: float,
 ) -> NDArray[np.float64]:
     weights = np.zeros(inputs.shape[1])
     penalty = np.eye(len(weights)) * ridge

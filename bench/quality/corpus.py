@@ -21,7 +21,9 @@ def is_there() -> bool:
 
 @cache
 def unpacked() -> Path:
-    """The folder where the packed feeds and pages are laid out (git ignores it); the first to ask unpacks them."""
+    """The folder where the packed feeds and pages are laid out (git ignores it); the first to
+    ask unpacks them.
+    """
     folder = Path(__file__).parents[2] / "corpus-data"
     folder.mkdir(exist_ok=True)
     with (folder / ".lock").open("w") as lock:
@@ -43,7 +45,9 @@ def statistics() -> tuple[dict[str, Any], ...]:
 
 
 def is_tuning(row: dict[str, Any]) -> bool:
-    """Whether a row is of the half that parameters may be chosen on; translations of one text stand on one side."""
+    """Whether a row is of the half that parameters may be chosen on; translations of one text
+    stand on one side.
+    """
     key = row.get("translation_group") or row.get("article_id") or row["id"]
     return hashlib.sha256(str(key).encode()).digest()[0] % 2 == 0
 

@@ -1,4 +1,6 @@
-"""What every quality measurement gives, so that `make eval` can print one table and hold it against its floors."""
+"""What every quality measurement gives, so that `make eval` can print one table and hold it
+against its floors.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Are the statistics statistics: precision, recall and F1 over labelled sentences, per language and per kind of trap.
+"""Are the statistics statistics: precision, recall and F1 over labelled sentences, per language
+and per kind of trap.
 
 python -m bench.quality.statistics [--wrong]
 """
@@ -20,7 +21,9 @@ Judged = tuple[dict[str, Any], bool]
 
 
 def measure() -> list[Measure]:
-    """F1 with precision and recall over all sentences, per language, for the hard ones, and for half of the articles."""
+    """F1 with precision and recall over all sentences, per language, for the hard ones, and for
+    half of the articles.
+    """
     judged = [(row, bool(find(row["text"], row["lang"]))) for row in corpus.statistics()]
     hard = [one for one in judged if one[0]["hard"]]
     held = [one for one in judged if not corpus.is_tuning(one[0])]
@@ -41,7 +44,9 @@ def _of_language(language: str, judged: list[Judged]) -> list[Measure]:
     return _scores("statistics", own, None, language)[:1]
 
 
-def _scores(name: str, judged: list[Judged], floor: float | None, language: str = "") -> list[Measure]:
+def _scores(
+    name: str, judged: list[Judged], floor: float | None, language: str = ""
+) -> list[Measure]:
     hits = sum(found and row["is_statistic"] for row, found in judged)
     given = sum(found for _, found in judged)
     wanted = sum(row["is_statistic"] for row, _ in judged)
@@ -64,7 +69,10 @@ def wrong() -> Iterable[str]:
     for row in corpus.statistics():
         found = find(row["text"], row["lang"])
         if bool(found) != row["is_statistic"]:
-            yield f"{'missed' if row['is_statistic'] else 'wrongly found'} {row['lang']} {row['type']}: {row['text']}"
+            yield (
+                f"{'missed' if row['is_statistic'] else 'wrongly found'} {row['lang']}"
+                f" {row['type']}: {row['text']}"
+            )
 
 
 if __name__ == "__main__":

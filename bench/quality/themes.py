@@ -2,8 +2,9 @@
 
     python -m bench.quality.themes [--errors]
 
-A theme is right when either labelling has it, missed when both have it and we do not. `half` marks figures where every
-article is judged by weights fitted on the other half (split by hash of the translation group), both ways together.
+A theme is right when either labelling has it, missed when both have it and we do not. `half`
+marks figures where every article is judged by weights fitted on the other half (split by hash of
+the translation group), both ways together.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from hashlib import sha256
 from bench.quality import corpus
 from bench.quality.calibrate import Row, calibration, groups
 from bench.quality.measure import Measure
-from curator.label import vocabulary
-from curator.label.themes import Themes, ThemesResult
+from curator.label.themes import terms
+from curator.label.themes.decide import Themes, ThemesResult
 
 F1_FLOOR, LANGUAGE_FLOOR, PRECISION_FLOOR, RECALL_FLOOR = 0.75, 0.55, 0.96, 0.95
 ENOUGH = 10  # labelled articles in a language, for its floor to count
@@ -45,7 +46,9 @@ class Count:
 
 
 def measure() -> list[Measure]:
-    """F1 over all themes, per language and per theme; precision and recall of on topic; by shipped and by half weights."""
+    """F1 over all themes, per language and per theme; precision and recall of on topic; by
+    shipped and by half weights.
+    """
     halves, shipped = list(by_other_half()), list(by_shipped())
     return [
         *_f1("themes F1, half", halves, F1_FLOOR),
@@ -72,7 +75,7 @@ def side(row_id: str) -> int:
 def one_half(judged: int) -> Iterator[tuple[Row, ThemesResult]]:
     """The articles of half `judged`, labelled by weights fitted on the other one."""
     taught = [row for row in corpus.articles() if side(row["id"]) != judged]
-    finder = Themes(vocabulary.read(), calibration=calibration(taught))
+    finder = Themes(terms.read_vocabulary(), calibration=calibration(taught))
     return _labelled(finder, [row for row in corpus.articles() if side(row["id"]) == judged])
 
 
@@ -97,7 +100,9 @@ def count(row: Row, found: set[str]) -> Count:
 def sum_up(counts: Iterable[Count]) -> Count:
     total = Count()
     for each in counts:
-        total = Count(total.right + each.right, total.wrong + each.wrong, total.missed + each.missed)
+        total = Count(
+            total.right + each.right, total.wrong + each.wrong, total.missed + each.missed
+        )
     return total
 
 
@@ -138,8 +143,15 @@ def _only(one: tuple[bool, bool, bool]) -> Count:
 def _topic(name: str, labelled: Sequence[tuple[Row, ThemesResult]]) -> Iterator[Measure]:
     agreed = [(row["on_topic"], result.on_topic) for row, result in labelled if row["topic_agreed"]]
     right, note = sum(said and found for said, found in agreed), f"{len(agreed)} texts"
-    yield Measure(f"{name}, precision", right / max(1, sum(found for _, found in agreed)), PRECISION_FLOOR, note=note)
-    yield Measure(f"{name}, recall", right / max(1, sum(said for said, _ in agreed)), RECALL_FLOOR, note=note)
+    yield Measure(
+        f"{name}, precision",
+        right / max(1, sum(found for _, found in agreed)),
+        PRECISION_FLOOR,
+        note=note,
+    )
+    yield Measure(
+        f"{name}, recall", right / max(1, sum(said for said, _ in agreed)), RECALL_FLOOR, note=note
+    )
 
 
 def _one_way() -> Iterator[Measure]:
@@ -157,7 +169,15 @@ def _errors(labelled: Labelled) -> None:
         missed = set(row["themes_agreed"]) - set(scores)
         strayed = row["topic_agreed"] and row["on_topic"] != result.on_topic
         if wrong or missed or strayed:
-            print(row["id"], row["lang"], result.topic_score if strayed else "", "wrong", wrong, "missed", sorted(missed))
+            print(
+                row["id"],
+                row["lang"],
+                result.topic_score if strayed else "",
+                "wrong",
+                wrong,
+                "missed",
+                sorted(missed),
+            )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
-"""Whether the same story is found: revisions and copies of a text, its translations, and nothing else.
+"""Whether the same story is found: revisions and copies of a text, its translations, and nothing
+else.
 
     python -m bench.quality.twins [--choose]
 
-Everything goes through the program's own way from text to story to group, as `curator twins` does, all at once. Thresholds
-come from the groups of one half (`--choose` shows how texts of that half lie apart), the figures from those of the other.
+Everything goes through the program's own way from text to story to group, as `curator twins`
+does, all at once. Thresholds come from the groups of one half (`--choose` shows how texts of
+that half lie apart), the figures from those of the other.
 """
 
 from __future__ import annotations
@@ -20,12 +22,13 @@ from pathlib import Path
 from typing import Any
 
 from bench.quality.measure import Measure
-from curator import match, wiring
-from curator.embed import LANGUAGES
+from curator import match
+from curator.language.embedder import LANGUAGES
 from curator.match.index import judged
 from curator.match.meaning import alignment
 from curator.match.shingles import overlap
 from curator.records import Story
+from curator.runs import context
 
 ARTICLES = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "articles"
 TODAY = date(2026, 11, 22)
@@ -37,7 +40,10 @@ Counts = Counter[str]
 
 def rows(name: str) -> list[dict[str, Any]]:
     """The lines of one corpus file."""
-    return [json.loads(line) for line in (ARTICLES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [
+        json.loads(line)
+        for line in (ARTICLES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
 
 
 @cache
@@ -48,8 +54,14 @@ def texts() -> dict[str, dict[str, Any]]:
 
 @cache
 def truth() -> dict[str, str]:
-    """The group of each text: its translation group, else the article it is a revision of, else itself."""
-    translated = {member["id"]: row["group"] for row in rows("translation-groups") for member in row["members"]}
+    """The group of each text: its translation group, else the article it is a revision of, else
+    itself.
+    """
+    translated = {
+        member["id"]: row["group"]
+        for row in rows("translation-groups")
+        for member in row["members"]
+    }
     originals = {name: row.get("variant_of", name) for name, row in texts().items()}
     return {name: translated.get(original, original) for name, original in originals.items()}
 
@@ -61,8 +73,10 @@ def reported(name: str) -> bool:
 
 @cache
 def stories() -> tuple[Story, ...]:
-    given = ({"id": name, "text": row["text"], "title": row["title"]} for name, row in texts().items())
-    return tuple(wiring.story_of_object(each, today=TODAY) for each in given)
+    given = (
+        {"id": name, "text": row["text"], "title": row["title"]} for name, row in texts().items()
+    )
+    return tuple(context.story_of_object(each, today=TODAY) for each in given)
 
 
 def same_group(groups: Sequence[match.Group]) -> set[Pair]:
@@ -70,7 +84,9 @@ def same_group(groups: Sequence[match.Group]) -> set[Pair]:
 
 
 def kind_of(pair: Pair) -> str:
-    """What has to be seen in the pair: one text in one language, or a translation in languages known or not."""
+    """What has to be seen in the pair: one text in one language, or a translation in languages
+    known or not.
+    """
     languages = {texts()[name]["lang"] for name in pair}
     if len(languages) == 1:
         return "text"
@@ -83,7 +99,9 @@ def counted(found: set[Pair]) -> dict[str, Counts]:
     for pair in combinations(sorted(texts()), 2):
         same = truth()[pair[0]] == truth()[pair[1]]
         if (same or pair in found) and any(map(reported, pair)):
-            counts[kind_of(pair)]["hit" if same and pair in found else "missed" if same else "false"] += 1
+            counts[kind_of(pair)][
+                "hit" if same and pair in found else "missed" if same else "false"
+            ] += 1
     return counts
 
 
@@ -97,20 +115,41 @@ def precision(counts: Counts) -> float:
 
 def measure() -> list[Measure]:
     """The figures of the issue, with the embeddings and, only reported, without."""
-    embedder = wiring.embedder()
+    embedder = context.embedder()
     found = same_group(list(match.twins(stories(), embedder)))
     counts, alone = counted(found), counted(same_group(list(match.twins(stories()))))
     known, unknown = counts["known"], counts["unknown"]
     return [
         *_revisions(found),
         Measure("same title, different text: kept apart", _kept_apart(found), 1.0),
-        Measure("texts merged that are one text", precision(counts["text"]), 1.0, note=_of(counts["text"])),
+        Measure(
+            "texts merged that are one text",
+            precision(counts["text"]),
+            1.0,
+            note=_of(counts["text"]),
+        ),
         Measure("translations found", recall(known), 0.90 if embedder else None, note=_of(known)),
-        Measure("translations right", precision(known), 0.98 if embedder else None, note=_of(known)),
-        Measure("translations found, Finnish and Swedish", recall(unknown), None, note=_of(unknown)),
-        Measure("translations right, Finnish and Swedish", precision(unknown), None, note=_of(unknown)),
-        Measure("translations found without embeddings", recall(alone["known"]), None, note=_of(alone["known"])),
-        Measure("translations right without embeddings", precision(alone["known"]), None, note=_of(alone["known"])),
+        Measure(
+            "translations right", precision(known), 0.98 if embedder else None, note=_of(known)
+        ),
+        Measure(
+            "translations found, Finnish and Swedish", recall(unknown), None, note=_of(unknown)
+        ),
+        Measure(
+            "translations right, Finnish and Swedish", precision(unknown), None, note=_of(unknown)
+        ),
+        Measure(
+            "translations found without embeddings",
+            recall(alone["known"]),
+            None,
+            note=_of(alone["known"]),
+        ),
+        Measure(
+            "translations right without embeddings",
+            precision(alone["known"]),
+            None,
+            note=_of(alone["known"]),
+        ),
     ]
 
 
@@ -119,10 +158,23 @@ def _of(counts: Counts) -> str:
 
 
 def _revisions(found: set[Pair]) -> Iterator[Measure]:
-    """Revisions that are mostly the same text, which must be found, and those that are mostly not."""
-    for name, floor, wanted in (("revisions found", 0.98, True), ("revisions found that share less than 0.6", None, False)):
-        those = [row for row in rows("revisions") if (row["jaccard_4gram"] >= SAME_TEXT) == wanted and reported(row["id"])]
-        seen = [row for row in those if (min(row["id"], row["variant_of"]), max(row["id"], row["variant_of"])) in found]
+    """Revisions that are mostly the same text, which must be found, and those that are mostly
+    not.
+    """
+    for name, floor, wanted in (
+        ("revisions found", 0.98, True),
+        ("revisions found that share less than 0.6", None, False),
+    ):
+        those = [
+            row
+            for row in rows("revisions")
+            if (row["jaccard_4gram"] >= SAME_TEXT) == wanted and reported(row["id"])
+        ]
+        seen = [
+            row
+            for row in those
+            if (min(row["id"], row["variant_of"]), max(row["id"], row["variant_of"])) in found
+        ]
         if those:
             yield Measure(name, len(seen) / len(those), floor, note=f"{len(seen)} of {len(those)}")
 
@@ -133,14 +185,34 @@ def _kept_apart(found: set[Pair]) -> float:
 
 
 def choose() -> None:
-    """How the texts of the other half lie apart: what is one story, and the nearest of what is not."""
-    prints = {seen.id: seen for seen in match.fingerprints(stories(), wiring.embedder()) if not reported(seen.id)}
+    """How the texts of the other half lie apart: what is one story, and the nearest of what is
+    not.
+    """
+    prints = {
+        seen.id: seen
+        for seen in match.fingerprints(stories(), context.embedder())
+        if not reported(seen.id)
+    }
     for title, measured in (("share of the text", _shared), ("meaning", _meaning)):
         same, other = _apart(prints, measured)
-        print(f"{title}: one story, lowest {_listed(sorted(same)[:8])}; not one, highest {_listed(sorted(other)[:-9:-1])}")
-    wrong = [(a, b) for a, b in combinations(prints, 2) if judged(prints[a], prints[b]) and truth()[a] != truth()[b]]
+        print(
+            f"{title}: one story, lowest {_listed(sorted(same)[:8])}; not one, highest"
+            f" {_listed(sorted(other)[:-9:-1])}"
+        )
+    wrong = [
+        (a, b)
+        for a, b in combinations(prints, 2)
+        if judged(prints[a], prints[b]) and truth()[a] != truth()[b]
+    ]
     for a, b in wrong:
-        print("wrong:", texts()[a]["lang"], texts()[a]["title"], "|", texts()[b]["lang"], texts()[b]["title"])
+        print(
+            "wrong:",
+            texts()[a]["lang"],
+            texts()[a]["title"],
+            "|",
+            texts()[b]["lang"],
+            texts()[b]["title"],
+        )
 
 
 def _shared(a: match.Fingerprint, b: match.Fingerprint) -> float | None:
@@ -148,10 +220,16 @@ def _shared(a: match.Fingerprint, b: match.Fingerprint) -> float | None:
 
 
 def _meaning(a: match.Fingerprint, b: match.Fingerprint) -> float | None:
-    return alignment(a.vectors, b.vectors) if a.language != b.language and len(a.vectors) and len(b.vectors) else None
+    return (
+        alignment(a.vectors, b.vectors)
+        if a.language != b.language and len(a.vectors) and len(b.vectors)
+        else None
+    )
 
 
-def _apart(prints: Mapping[str, match.Fingerprint], measured: Any) -> tuple[list[float], list[float]]:
+def _apart(
+    prints: Mapping[str, match.Fingerprint], measured: Any
+) -> tuple[list[float], list[float]]:
     same: list[float] = []
     other: list[float] = []
     for a, b in combinations(prints, 2):

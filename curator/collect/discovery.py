@@ -1,4 +1,6 @@
-"""Feeds found from a site's address: its link elements, links that look like feeds, and the usual paths."""
+"""Feeds found from a site's address: its link elements, links that look like feeds, and the
+usual paths.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +12,18 @@ from datetime import datetime
 
 from lxml import etree, html
 
-from curator.collect import links
-from curator.collect.workers import Job, Pool
+from curator.collect.normalise import links
+from curator.collect.parser_pool import Job, Pool
 from curator.errors import FetchError
-from curator.fetch import Client, ClientSettings, Response
+from curator.net.client import Client, ClientSettings, Response
 from curator.records import Feed, Link, Source
 
-_TYPES = re.compile(r"application/(?:rss\+xml|atom\+xml|feed\+json|json|rdf\+xml|xml)|text/xml", re.IGNORECASE)
+_TYPES = re.compile(
+    r"application/(?:rss\+xml|atom\+xml|feed\+json|json|rdf\+xml|xml)|text/xml", re.IGNORECASE
+)
 _LOOKS_LIKE = re.compile(
-    r"(?:/(?:feed|rss|atom)(?:[/.?]|$)|\.(?:rss|atom|rdf)$|(?:feed|rss|atom|index)\.xml$|feed\.json$)", re.IGNORECASE
+    r"(?:/(?:feed|rss|atom)(?:[/.?]|$)|\.(?:rss|atom|rdf)$|(?:feed|rss|atom|index)\.xml$|feed\.json$)",
+    re.IGNORECASE,
 )
 _COMMENTS = re.compile(r"comments?/(?:feed|rss)|/comments", re.IGNORECASE)
 _ENOUGH = 5  # entries: here it only matters that it is a feed
@@ -37,7 +42,9 @@ COMMON_PATHS = (
 
 
 def in_page(content: bytes | str, base_url: str) -> list[Link]:
-    """The feeds a page names, best first: its link elements, then links that look like feeds. No request is made."""
+    """The feeds a page names, best first: its link elements, then links that look like feeds. No
+    request is made.
+    """
     tree = parsed(content)
     if tree is None:
         return []
@@ -70,7 +77,9 @@ def _looking(tree: html.HtmlElement, base: str) -> Iterator[Link]:
 
 
 def of_site(site_url: str, settings: ClientSettings, *, now: datetime) -> list[Link]:
-    """The feeds of a site, each fetched and recognised as one; raises FetchError when the site itself cannot be had."""
+    """The feeds of a site, each fetched and recognised as one; raises FetchError when the site
+    itself cannot be had.
+    """
     return asyncio.run(_of_site(site_url, settings, now))
 
 
@@ -86,12 +95,19 @@ async def _of_site(site_url: str, settings: ClientSettings, now: datetime) -> li
 
 def _usual(page_url: str) -> list[Link]:
     roots = (page_url, links.absolute("/", page_url))
-    return [Link(url, "") for url in dict.fromkeys(links.absolute(path, root) for root in roots for path in COMMON_PATHS)]
+    return [
+        Link(url, "")
+        for url in dict.fromkeys(
+            links.absolute(path, root) for root in roots for path in COMMON_PATHS
+        )
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class _Finder:
-    """Asks one address after the other, politely; what comes is read in a process that can be killed."""
+    """Asks one address after the other, politely; what comes is read in a process that can be
+    killed.
+    """
 
     client: Client
     pool: Pool
@@ -112,5 +128,12 @@ class _Finder:
 
     async def is_feed(self, answer: Response) -> bool:
         content_type = answer.headers.get("content-type", "")
-        job = Job(Source(answer.url, answer.url), answer.content, content_type, answer.url, self.now, _ENOUGH)
+        job = Job(
+            Source(answer.url, answer.url),
+            answer.content,
+            content_type,
+            answer.url,
+            self.now,
+            _ENOUGH,
+        )
         return isinstance(await self.pool.parse(job), Feed)

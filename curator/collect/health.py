@@ -3,7 +3,8 @@
     new ──> ok <──> failing        parked, login: asked rarely, until a feed comes back
              └────> gone           410: never asked again unless a person says so
 
-A source is asked about twice as often as it publishes, never more often than it allows, and after failures ever more rarely.
+A source is asked about twice as often as it publishes, never more often than it allows, and
+after failures ever more rarely.
 """
 
 from __future__ import annotations
@@ -23,8 +24,12 @@ _RECENT = 10
 _STATES: dict[str, SourceState] = {"gone": "gone", "parked": "parked", "login": "login"}
 
 
-def next_health(before: Health, result: Feed | Failure, *, now: datetime, url: str, jitter: float = 0.5) -> Health:
-    """The source's health after `result` came from `url` at `now`; `jitter` is a random number from 0 to 1."""
+def next_health(
+    before: Health, result: Feed | Failure, *, now: datetime, url: str, jitter: float = 0.5
+) -> Health:
+    """The source's health after `result` came from `url` at `now`; `jitter` is a random number
+    from 0 to 1.
+    """
     if isinstance(result, Failure):
         return _failed(before, result, now, jitter)
     return _moved(_answered(before, result, now, jitter), result, now, url)
@@ -57,7 +62,11 @@ def _known_reason(before: Health, feed: Feed) -> str:
 def _failed(before: Health, failure: Failure, now: datetime, jitter: float) -> Health:
     failures = before.failures + 1
     state = _STATES.get(failure.kind, "failing")
-    wait = RARELY if state in ("parked", "gone") else min(FIRST_RETRY * 2 ** min(failures - 1, 10), LONGEST)
+    wait = (
+        RARELY
+        if state in ("parked", "gone")
+        else min(FIRST_RETRY * 2 ** min(failures - 1, 10), LONGEST)
+    )
     wait = _spread(wait, jitter, 0.25)
     asked_for = min(timedelta(seconds=failure.retry_seconds or 0), ASKED_FOR)
     return replace(
@@ -73,7 +82,9 @@ def _failed(before: Health, failure: Failure, now: datetime, jitter: float) -> H
 
 
 def _moved(health: Health, feed: Feed, now: datetime, url: str) -> Health:
-    """Remember where permanent redirects lead, and believe them once they have held for some days."""
+    """Remember where permanent redirects lead, and believe them once they have held for some
+    days.
+    """
     if not feed.moved_to or feed.moved_to == url:
         return replace(health, moved_to="", moved_since=None)
     if feed.moved_to != health.moved_to or health.moved_since is None:
@@ -84,8 +95,12 @@ def _moved(health: Health, feed: Feed, now: datetime, url: str) -> Health:
 
 
 def interval(entries: Sequence[Entry]) -> timedelta:
-    """Half the usual time between two entries of a feed, within half an hour and a day; four hours when nobody knows."""
-    written = sorted((one.published for one in entries if one.published and one.dated == "feed"), reverse=True)[:_RECENT]
+    """Half the usual time between two entries of a feed, within half an hour and a day; four
+    hours when nobody knows.
+    """
+    written = sorted(
+        (one.published for one in entries if one.published and one.dated == "feed"), reverse=True
+    )[:_RECENT]
     gaps = [(later - earlier).total_seconds() for later, earlier in pairwise(written)]
     if not gaps:
         return USUAL

@@ -1,7 +1,8 @@
-"""What makes an entry the one it is within its feed: its own id where that tells it apart, so that none comes twice.
+"""What makes an entry the one it is within its feed: its own id where that tells it apart, so
+that none comes twice.
 
-Publishers leave ids out, use one for everything, change them when a site moves to https, or give every item the same link.
-What is remembered from earlier gathers is compared in `recognising`.
+Publishers leave ids out, use one for everything, change them when a site moves to https, or give
+every item the same link. What is remembered from earlier gathers is compared in `recognising`.
 """
 
 from __future__ import annotations
@@ -9,43 +10,66 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from difflib import SequenceMatcher
+from urllib.parse import urlsplit
 
-from curator.same_address import folded
+from curator.net.equivalence import folded
+from curator.records import Entry, Known
 
 LONGEST = 500
-_AT_SITE = re.compile(r"(?<= at )https?://(?:www\.)?", re.IGNORECASE)  # Drupal: “12 at https://www.cx.example”
+_AT_SITE = re.compile(
+    r"(?<= at )https?://(?:www\.)?", re.IGNORECASE
+)  # Drupal: “12 at https://www.cx.example”
 _FINGERPRINT = re.compile(r"#[0-9a-f]{16}$")
 
 Item = tuple[str, str, str]  # own id, address, what else tells it apart
 
 
 def uids(
-    ids: Sequence[str], links: Sequence[str], titles: Sequence[str], texts: Sequence[str], dates: Sequence[str]
+    ids: Sequence[str],
+    links: Sequence[str],
+    titles: Sequence[str],
+    texts: Sequence[str],
+    dates: Sequence[str],
 ) -> list[str]:
-    """An id for each item, never empty: its own where that is unique, else its link where that is, else a fingerprint.
+    """An id for each item, never empty: its own where that is unique, else its link where that
+    is, else a fingerprint.
 
-    Items that are the same in id, link and title get the same id, so that they can be folded into one; without an id their
-    dates as written must be the same too, and where there is no link either, their texts.
+    Items that are the same in id, link and title get the same id, so that they can be folded
+    into one; without an id their dates as written must be the same too, and where there is no
+    link either, their texts.
     """
     own = [folded_id(text) for text in ids]
     if "" not in own and len(set(own)) == len(own):
         return [short(one) for one in own]
     addresses = [folded(link) for link in links]
-    columns = zip(own, addresses, titles, texts, _telling_dates(own, addresses, titles, dates), strict=True)
-    items = [(one, address, _sight(one, address, title, text, date)) for one, address, title, text, date in columns]
+    columns = zip(
+        own, addresses, titles, texts, _telling_dates(own, addresses, titles, dates), strict=True
+    )
+    items = [
+        (one, address, _sight(one, address, title, text, date))
+        for one, address, title, text, date in columns
+    ]
     distinct = set(items)
     by_id, by_link = Counter(item[0] for item in distinct), Counter(item[1] for item in distinct)
     return [_uid(item, by_id, by_link) for item in items]
 
 
 def _telling_dates(*columns: Sequence[str]) -> list[str]:
-    """The date of each item that shares its link and title, and has no id, with one of another date; "" for the others."""
+    """The date of each item that shares its link and title, and has no id, with one of another
+    date; "" for the others.
+    """
     seen: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for own, address, title, date in zip(*columns, strict=True):
         if not own:
             seen[address, title].add(date)
-    return [date if len(seen[address, title]) > 1 else "" for _, address, title, date in zip(*columns, strict=True)]
+    return [
+        date if len(seen[address, title]) > 1 else ""
+        for _, address, title, date in zip(*columns, strict=True)
+    ]
 
 
 def _sight(own: str, address: str, title: str, text: str, date: str) -> str:
@@ -84,3 +108,207 @@ def short(text: str) -> str:
 def digest(*parts: str) -> str:
     """Sixteen hexadecimal digits that stand for the parts."""
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+_ALIKE = 0.6
+_SAME_TEXT = 0.8
+_DIGITS = re.compile(r"\d+")
+Recogniser = Callable[[Entry], Known | None]
+
+
+def settle(entries: Iterable[Entry], known: Iterable[Known]) -> tuple[Entry, ...]:
+    """The entries under the ids they are remembered by; a new article under a used id gets a new
+    one.
+    """
+    entries, remembered = tuple(entries), tuple(known)
+    return _Settling(entries, remembered).settled() if remembered else entries
+
+
+class _Settling:
+    """One feed beside what is remembered of it. A remembered entry is claimed once: by its id
+    before by anything else.
+    """
+
+    def __init__(self, entries: tuple[Entry, ...], known: tuple[Known, ...]) -> None:
+        self._entries = entries
+        self._by_uid = {folded_id(one.uid): one for one in known} | {one.uid: one for one in known}
+        self._known = known
+        self._claimed: dict[str, int] = {}  # uid -> place of its entry
+
+    def settled(self) -> tuple[Entry, ...]:
+        """The entries in their order."""
+        found: dict[int, Known] = {}
+        self._feed: _InFeed | None = None
+        self._claim(found, lambda entry: self._by_id(entry))
+        if len(found) < len(self._entries):
+            self._index()
+            for recognise in (self._by_link, self._by_sight, self._by_moment, self._by_text):
+                self._claim(found, recognise)
+        return tuple(
+            self._named(entry, found.get(place)) for place, entry in enumerate(self._entries)
+        )
+
+    def _claim(self, found: dict[int, Known], recognise: Recogniser) -> None:
+        for place, entry in enumerate(self._entries):
+            one = recognise(entry) if place not in found else None
+            if one and one.uid not in self._claimed:
+                found[place], self._claimed[one.uid] = one, place
+
+    def _index(self) -> None:
+        self._links: defaultdict[str, list[Known]] = defaultdict(list)
+        self._titles: defaultdict[str, list[Known]] = defaultdict(list)
+        for one in self._known:
+            self._links[folded(one.link)].append(one)
+            self._titles[one.title].append(one)
+
+    def _named(self, entry: Entry, known: Known | None) -> Entry:
+        """The entry under the remembered id; under one of its own where its id is that of
+        another article.
+        """
+        if known:
+            return entry if known.uid == entry.uid else replace(entry, uid=known.uid)
+        if entry.uid in self._by_uid:
+            return replace(entry, uid=short(f"{entry.uid}#{digest(entry.link, entry.title)}"))
+        return entry
+
+    @property
+    def _in_feed(self) -> _InFeed:
+        if self._feed is None:
+            self._feed = _InFeed(self._entries)
+        return self._feed
+
+    # --- one way each to recognise an entry ---
+
+    def _by_id(self, entry: Entry) -> Known | None:
+        one = self._by_uid.get(entry.uid)
+        if one is None or (one.link == entry.link and one.title == entry.title):
+            return one
+        return one if self._same_article(entry, one) else None
+
+    def _same_article(self, entry: Entry, one: Known) -> bool:
+        """Whether an id that is the same still stands for the same article, though its link or
+        title is not.
+        """
+        same_link, same_title = folded(entry.link) == folded(one.link), entry.title == one.title
+        if same_link and same_title:
+            return True
+        if self._same_moment(entry, one):
+            return True
+        if same_link:
+            undated = not self._tells_date(entry) and self._telling(entry)
+            return undated or alike(entry.title, one.title)
+        return same_title and not self._tells_date(entry)
+
+    def _by_link(self, entry: Entry) -> Known | None:
+        """The only remembered entry at an address that is one article's: under another id, with
+        the same title or date.
+        """
+        candidates = self._links.get(folded(entry.link), ())
+        if not self._telling(entry) or len(candidates) != 1:
+            return None
+        (one,) = candidates
+        if family(one.uid) == family(entry.uid):
+            return one if self._same_article(entry, one) else None
+        if entry.title == one.title:
+            return None if self._tells_date(entry) and not self._same_moment(entry, one) else one
+        return one if self._same_moment(entry, one) else None
+
+    def _by_sight(self, entry: Entry) -> Known | None:
+        """Link and title, where every item of the feed has the same link and its title tells it
+        apart.
+        """
+        address = folded(entry.link)
+        same = [one for one in self._links.get(address, ()) if one.title == entry.title]
+        if not entry.link or len(same) != 1 or not self._in_feed.title_tells(address, entry.title):
+            return None
+        return (
+            None if self._tells_date(entry) and not self._same_moment(entry, same[0]) else same[0]
+        )
+
+    def _by_moment(self, entry: Entry) -> Known | None:
+        """Title and date, under another id and another link: a site that moved."""
+        same = [one for one in self._titles.get(entry.title, ()) if self._same_moment(entry, one)]
+        if (
+            not entry.title
+            or len(same) != 1
+            or self._in_feed.sights[entry.title, entry.published] != 1
+        ):
+            return None
+        return (
+            same[0]
+            if _path(same[0].link) == _path(entry.link) or _to_the_minute(entry.published)
+            else None
+        )
+
+    def _by_text(self, entry: Entry) -> Known | None:
+        """Title and nearly the same text, where there is neither link nor date."""
+        if entry.link or self._in_feed.titles[entry.title] != 1:
+            return None
+        same = (
+            one
+            for one in self._titles.get(entry.title, ())
+            if not one.link and one.uid not in self._claimed
+        )
+        return next((one for one in same if _nearly(one.text or "", entry.summary)), None)
+
+    # --- what an entry's date and link are worth ---
+
+    def _tells_date(self, entry: Entry) -> bool:
+        return entry.dated == "feed" and self._in_feed.dates_tell
+
+    def _same_moment(self, entry: Entry, one: Known) -> bool:
+        return entry.dated == "feed" and one.published == entry.published
+
+    def _telling(self, entry: Entry) -> bool:
+        """Whether the link is that of one article: no other item of the feed has it, and it is
+        not a site's front page.
+        """
+        return bool(_path(entry.link)) and self._in_feed.links[folded(entry.link)] == 1
+
+
+class _InFeed:
+    """How often links, titles and dates stand in one feed."""
+
+    def __init__(self, entries: tuple[Entry, ...]) -> None:
+        self.links = Counter(folded(entry.link) for entry in entries)
+        self.titles = Counter(entry.title for entry in entries)
+        self.sights = Counter((entry.title, entry.published) for entry in entries)
+        self._at = Counter((folded(entry.link), entry.title) for entry in entries)
+        # a feed that prints the moment of asking on every item dates none of them
+        moments = {entry.published for entry in entries if entry.dated == "feed"}
+        self.dates_tell = len(moments) > 1 or len(entries) < 3
+
+    def title_tells(self, address: str, title: str) -> bool:
+        """Whether one item has this title under an address that others have under other titles."""
+        return self._at[address, title] == 1 < self.links[address]
+
+
+def alike(title: str, other: str) -> bool:
+    """Whether a title may be the other one corrected: most characters the same, and the same
+    numbers.
+    """
+    if _DIGITS.findall(title) != _DIGITS.findall(other):
+        return False
+    return (
+        SequenceMatcher(None, title.casefold(), other.casefold(), autojunk=False).ratio() >= _ALIKE
+    )
+
+
+def _nearly(text: str, other: str) -> bool:
+    words, others = set(_words(text)), set(_words(other))
+    return bool(words) and len(words & others) >= _SAME_TEXT * len(words | others)
+
+
+def _words(text: str) -> Iterator[str]:
+    return (word.casefold() for word in text[:5_000].split())
+
+
+def _path(link: str) -> str:
+    """What follows the host, without its slashes at both ends."""
+    parts = urlsplit(link)
+    return "?".join(filter(None, (parts.path.strip("/"), parts.query))) + parts.fragment
+
+
+def _to_the_minute(moment: datetime | None) -> bool:
+    """Whether a moment is more than a day."""
+    return moment is not None and (moment.hour, moment.minute, moment.second) != (0, 0, 0)

@@ -1,6 +1,8 @@
-"""Lists of feeds in and out, as OPML 2.0. Hostile files are harmless: no entity is expanded, nothing is loaded.
+"""Lists of feeds in and out, as OPML 2.0. Hostile files are harmless: no entity is expanded,
+nothing is loaded.
 
-What OPML has no word for (selector, kind, weight, themes) goes into attributes of our own namespace and is read from there.
+What OPML has no word for (selector, kind, weight, themes) goes into attributes of our own
+namespace and is read from there.
 """
 
 from __future__ import annotations
@@ -11,11 +13,11 @@ from typing import get_args
 
 from lxml import etree
 
-from curator import languages
-from curator.collect import encodings, links, plain
+from curator.collect.normalise import encodings, html_text, links
 from curator.errors import InputError
+from curator.language import tags
+from curator.net.equivalence import folded
 from curator.records import Source, SourceKind
-from curator.same_address import folded
 
 _MOST = 20_000
 _OURS = "urn:cx-curator:opml"
@@ -32,7 +34,7 @@ class Outline:
 def read(content: bytes) -> list[Outline]:
     """The sources of an OPML file, each address once; raises InputError."""
     parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True  # noqa: E501
     )  # fmt: skip
     try:
         root = etree.fromstring(encodings.to_utf8(content), parser)
@@ -53,23 +55,33 @@ def _outlines(root: etree._Element, folders: tuple[str, ...]) -> Iterator[Outlin
         source = _source(values) if _name(element.tag) == "outline" else None
         if source:
             yield Outline(source, folders)
-        named = plain.one_line(values.get("text") or values.get("title") or "")[:200] if not source else ""
+        named = (
+            html_text.one_line(values.get("text") or values.get("title") or "")[:200]
+            if not source
+            else ""
+        )
         yield from _outlines(element, (*folders, named) if named else folders)
 
 
 def _name(name: object) -> str:
-    """The name of an element or attribute in lower case, without its namespace; "" for comments and the like."""
+    """The name of an element or attribute in lower case, without its namespace; "" for comments
+    and the like.
+    """
     return name.rpartition("}")[2].lower() if isinstance(name, str) else ""
 
 
 def _source(values: dict[str, str]) -> Source | None:
-    """The source of an outline's attributes; a page is one only where it says what to watch on it."""
+    """The source of an outline's attributes; a page is one only where it says what to watch on
+    it.
+    """
     selector = values.get("selector", "")[:500]
     written = values.get("xmlurl") or (values.get("url", "") if selector else "")
     url = links.absolute(written.replace("feed://", "https://", 1), "")
     if not url or len(url) > links.LONGEST:
         return None
-    name = plain.one_line(values.get("title") or values.get("text") or "") or links.host_name(url)
+    name = html_text.one_line(values.get("title") or values.get("text") or "") or links.host_name(
+        url
+    )
     return Source(
         name[:200],
         url,
@@ -87,7 +99,7 @@ def _language(text: str) -> str | None:
     if text.lower() in ("", "und", "mul", "zxx"):
         return None
     try:
-        return languages.tag(text)
+        return tags.tag(text)
     except InputError:
         return None
 
@@ -105,7 +117,9 @@ def _weight(text: str) -> float:
 
 
 def _with_own_names(outlines: list[Outline]) -> list[Outline]:
-    """Names are what sources are known by: a second one of the same name gets its address beside it."""
+    """Names are what sources are known by: a second one of the same name gets its address beside
+    it.
+    """
     used: set[str] = set()
     named = []
     for outline in outlines:
@@ -116,7 +130,9 @@ def _with_own_names(outlines: list[Outline]) -> list[Outline]:
 
 
 def own_name(source: Source, used: Iterable[str]) -> str:
-    """The source's name; with its address beside it where the name, in lower case, is used already."""
+    """The source's name; with its address beside it where the name, in lower case, is used
+    already.
+    """
     if source.name.casefold() not in used:
         return source.name
     address = f" ({source.url})"
@@ -124,14 +140,18 @@ def own_name(source: Source, used: Iterable[str]) -> str:
 
 
 def write(sources: Iterable[Source], title: str) -> bytes:
-    """The sources as an OPML file in UTF-8; a watched page is a link there, so that no other program takes it for a feed."""
+    """The sources as an OPML file in UTF-8; a watched page is a link there, so that no other
+    program takes it for a feed.
+    """
     root = etree.Element("opml", {"version": "2.0"}, nsmap={"curator": _OURS})
     etree.SubElement(etree.SubElement(root, "head"), "title").text = title
     body = etree.SubElement(root, "body")
     for source in sources:
         kind, address = ("link", "url") if source.selector else ("rss", "xmlUrl")
         outline = etree.SubElement(
-            body, "outline", {"type": kind, "text": source.name, "title": source.name, address: source.url}
+            body,
+            "outline",
+            {"type": kind, "text": source.name, "title": source.name, address: source.url},
         )
         for name, value in _extras(source).items():
             if value:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from curator.errors import FetchError
-from curator.fetch import Client
+from curator.net.client import Client
 
 _READ = 500 * 1024  # bytes: what RFC 9309 asks a crawler to read at least
 _LATER = 3600
@@ -17,7 +17,9 @@ _LATER = 3600
 
 @dataclass(frozen=True, slots=True)
 class Robots:
-    """robots.txt of every host. Absent means welcome; a server in trouble means not now; Crawl-delay is kept."""
+    """robots.txt of every host. Absent means welcome; a server in trouble means not now;
+    Crawl-delay is kept.
+    """
 
     client: Client
     _known: dict[str, asyncio.Task[Protego | None]] = field(default_factory=dict)
@@ -46,6 +48,8 @@ class Robots:
             return None
         if response.status >= 500 or response.status == 429:
             return None
-        rules = Protego.parse(response.content.decode("utf-8-sig", "replace") if response.status == 200 else "")
+        rules = Protego.parse(
+            response.content.decode("utf-8-sig", "replace") if response.status == 200 else ""
+        )
         await self.client.slow_down(root, float(rules.crawl_delay(self._agent) or 0))
         return rules

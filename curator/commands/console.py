@@ -1,4 +1,6 @@
-"""How commands speak: tables and progress bars on a terminal, plain lines elsewhere, JSON for programs."""
+"""How commands speak: tables and progress bars on a terminal, plain lines elsewhere, JSON for
+programs.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def warn(text: str) -> None:
 
 
 def print_json(value: Any) -> None:
-    """One JSON value on one line of standard output, flushed, so that a reader sees it as it happens."""
+    """One JSON value on one line of standard output, flushed, so that a reader sees it as it
+    happens.
+    """
     sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
     sys.stdout.flush()
 
@@ -36,7 +40,12 @@ def print_json(value: Any) -> None:
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A small table; on no terminal the same, without colour."""
     view = Table(
-        title=title or None, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False
+        title=title or None,
+        title_justify="left",
+        title_style="bold",
+        header_style="bold",
+        box=None,
+        pad_edge=False,
     )
     for column in columns:
         view.add_column(column, overflow="fold")
@@ -46,7 +55,9 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
 
 
 class Steps:
-    """Progress of long work: a bar on a terminal; elsewhere one plain line each tenth of the way; nothing when quiet."""
+    """Progress of long work: a bar on a terminal; elsewhere one plain line each tenth of the
+    way; nothing when quiet.
+    """
 
     def __init__(self, doing: str, *, quiet: bool = False) -> None:
         self._doing, self._quiet = doing, quiet
@@ -55,7 +66,12 @@ class Steps:
 
     def __enter__(self) -> Self:
         if err.is_terminal and not self._quiet:
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            columns = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+            )
             self._bars = Progress(*columns, console=err, transient=True)
             self._bars.start()
         return self
@@ -82,5 +98,7 @@ class Steps:
         self._done += 1
         if self._bars:
             self._bars.update(self._task, advance=1)
-        elif not self._quiet and (self._done % max(1, self._total // 10) == 0 or self._done == self._total):
+        elif not self._quiet and (
+            self._done % max(1, self._total // 10) == 0 or self._done == self._total
+        ):
             warn(f"{self._doing}: {self._done} of {self._total}")

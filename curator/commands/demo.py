@@ -1,4 +1,6 @@
-"""`curator demo`: the whole way once, with a small sample world on this machine, leaving nothing running."""
+"""`curator demo`: the whole way once, with a small sample world on this machine, leaving nothing
+running.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +13,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from curator import wiring
 from curator.commands import console
 from curator.commands.options import start
 from curator.errors import InputError
-from curator.slots import NUMBERS
+from curator.records.slots import NUMBERS
+from curator.runs import context
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from curator import demo as world
-    from curator.pipeline.releasing import Written
+    from curator.runs.publish import Written
     from curator.store import models
 
 Into = Annotated[Path, typer.Option("--out", help="folder for everything the demo makes")]
@@ -29,7 +31,9 @@ MARK = ".curator-demo"
 
 
 def demo(out: Into = Path("out/demo")) -> None:
-    """Gather, read, draft, approve, render, send and publish a sample issue; everything lands in one folder."""
+    """Gather, read, draft, approve, render, send and publish a sample issue; everything lands in
+    one folder.
+    """
     from curator import demo as world
 
     _fresh(out)
@@ -47,42 +51,49 @@ def demo(out: Into = Path("out/demo")) -> None:
 def _fresh(out: Path) -> None:
     """An empty folder; only one that the demo itself made before is emptied."""
     if out.exists() and any(out.iterdir()) and not (out / MARK).exists():
-        raise InputError(f"{out} holds something that the demo did not make; choose another folder with --out")
+        raise InputError(
+            f"{out} holds something that the demo did not make; choose another folder with --out"
+        )
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     (out / MARK).touch()
 
 
 def _gather_and_read(now: datetime) -> None:
-    from curator import pipeline
+    from curator.runs import gather, read
 
-    config = wiring.config()
-    gathered = pipeline.gather(config.sources, wiring.collect(config), now)
+    config = context.config()
+    gathered = gather.gather(config.sources, context.collect(config), now)
     console.say(f"gathered  {gathered.sources} sources, {gathered.entries_new} entries")
     for failed in gathered.failed:
         console.say(f"          not read: {failed.source}: {failed.reason}")
     with console.Steps("reading") as steps:
-        read = pipeline.read(wiring.reader(config), config.collect, now, on_total=steps.total, on_each=steps.one)
-    console.say(f"read      {read.read} pages, {read.on_topic} on topic")
-    for page in read.failed:
+        report = read.read(
+            context.reader(config), config.collect, now, on_total=steps.total, on_each=steps.one
+        )
+    console.say(f"read      {report.read} pages, {report.on_topic} on topic")
+    for page in report.failed:
         console.say(f"          not read: {page.source}: {page.reason}")
 
 
 def _draft(now: datetime, sites: world.World) -> models.Issue:
-    from curator import pipeline
-    from curator.store import drafting
+    from curator.runs import draft
+    from curator.store import drafts
 
-    issue = pipeline.draft(wiring.config(), now)
-    slots = ", ".join(f"{count} {slot}" for slot, count in drafting.slots(issue).items())
-    console.say(f"drafted   {sum(drafting.slots(issue).values())} items: {slots}")
+    issue = draft.draft(context.config(), now)
+    slots = ", ".join(f"{count} {slot}" for slot, count in drafts.slots(issue).items())
+    console.say(f"drafted   {sum(drafts.slots(issue).values())} items: {slots}")
     edit(issue, sites, _person("editor"))
     return issue
 
 
 def edit(issue: models.Issue, sites: world.World, editor: User) -> None:
-    """What the demo's editors do at the desk: words in five languages for the issue and every item."""
+    """What the demo's editors do at the desk: words in five languages for the issue and every
+    item.
+    """
     from curator import demo as world
-    from curator.store import arranging, editing
+    from curator.store import picks
+    from curator.store import words as editing
 
     words = world.words()
     for field, by_language in words.issue.items():
@@ -91,14 +102,20 @@ def edit(issue: models.Issue, sites: world.World, editor: User) -> None:
     for pick in issue.picks.filter(dropped=False).select_related("story__entry"):
         found = _words_of(pick, words, sites.path_of(pick.story.entry.link))
         if not found:
-            arranging.drop(pick, editor)
+            picks.drop(pick, editor)
         for field, by_language in found.items():
             for language, text in by_language.items():
-                editing.rewrite(issue, editor, field=field, language=language, text=text, seen=0, pick=pick)
+                editing.rewrite(
+                    issue, editor, field=field, language=language, text=text, seen=0, pick=pick
+                )
 
 
-def _words_of(pick: models.Pick, words: world.DemoWords, path: str) -> Mapping[str, Mapping[str, str]]:
-    """What the demo's editors wrote for one item, by field; nothing for a number they do not want."""
+def _words_of(
+    pick: models.Pick, words: world.DemoWords, path: str
+) -> Mapping[str, Mapping[str, str]]:
+    """What the demo's editors wrote for one item, by field; nothing for a number they do not
+    want.
+    """
     if pick.slot == NUMBERS:
         told = words.numbers.get(path, {}).get((pick.statistic or {}).get("value", 0.0))
         return {"blurb": told} if told else {}
@@ -109,41 +126,53 @@ def _words_of(pick: models.Pick, words: world.DemoWords, path: str) -> Mapping[s
 def _person(role: str) -> User:
     from django.contrib.auth.models import User
 
-    from curator.review import invite
+    from curator.desk import accounts
 
     name = f"demo-{role}"
-    invite.add_person(name, "publisher" if role == "publisher" else "editor")
+    accounts.add_person(name, "publisher" if role == "publisher" else "editor")
     return User.objects.get(username=name)
 
 
 def _release(issue: models.Issue, out: Path) -> Written:
-    """Approve, write the files, and mail the issue to one reader a language through a receiver of our own."""
-    from curator import pipeline
+    """Approve, write the files, and mail the issue to one reader a language through a receiver
+    of our own.
+    """
     from curator import send as sending
     from curator.demo.receiver import Receiver
+    from curator.runs import publish
     from curator.store import subscribers
 
-    press = wiring.press(wiring.config())
-    number = pipeline.approve(press, issue, _person("publisher"))
+    press = context.press(context.config())
+    number = publish.approve(press, issue, _person("publisher"))
     issue.refresh_from_db()
-    written = pipeline.write_issue(press, issue, out)
-    console.say(f"approved  as issue {number}, in {sum(state.on for state in written.editions)} languages")
-    for language in wiring.config().newsletter.languages:
+    written = publish.write_issue(press, issue, out)
+    console.say(
+        f"approved  as issue {number}, in {sum(state.on for state in written.editions)} languages"
+    )
+    for language in context.config().newsletter.languages:
         consent = "I want the demo letter, in my language, until I leave."
-        subscribers.add(f"reader-{language}@example.org", [language], consent, "demo", datetime.now(UTC))
+        subscribers.add(
+            f"reader-{language}@example.org", [language], consent, "demo", datetime.now(UTC)
+        )
     clock = sending.Clock()
     with Receiver(out / "mails") as receiver:
-        report = sending.run(issue, sending.server(receiver.url), publish=pipeline.publisher(press, out), clock=clock)
+        report = sending.run(
+            issue, sending.server(receiver.url), publish=publish.publisher(press, out), clock=clock
+        )
     if clock.stop.is_set():
         raise KeyboardInterrupt
-    console.say(f"sent      {report.sent} of {report.candidates} mails to a receiver on this machine")
+    console.say(
+        f"sent      {report.sent} of {report.candidates} mails to a receiver on this machine"
+    )
     return written
 
 
 def _say_where(out: Path, written: Written) -> None:
     console.say("")
     whole = [row for row in written.rows() if row[1] == "on"]
-    console.table("", ("language", "own language", "the minute"), ((row[0], row[2], row[3]) for row in whole))
+    console.table(
+        "", ("language", "own language", "the minute"), ((row[0], row[2], row[3]) for row in whole)
+    )
     off = [row[0] for row in written.rows() if row[1] == "off"]
     console.say(f"Written too, but not sent, because their words are missing: {', '.join(off)}")
     console.say("")
@@ -157,5 +186,6 @@ def _say_where(out: Path, written: Written) -> None:
     for what, path in places:
         console.say(f"{what:14}{path}")
     console.say(
-        f"{'the desk':14}.venv/bin/curator run --no-schedule --home {out / 'var'} --feeds {out / 'feeds.yaml'} --out {out}"
+        f"{'the desk':14}.venv/bin/curator run --no-schedule --home {out / 'var'} --feeds"
+        f" {out / 'feeds.yaml'} --out {out}"
     )

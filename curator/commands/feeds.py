@@ -13,12 +13,12 @@ from typing import Annotated, Any
 
 import typer
 
-from curator import wiring
 from curator.commands import console
 from curator.commands.options import AsJson, Feeds, Home, place, start
 from curator.errors import InputError
+from curator.net.equivalence import folded
 from curator.records import Failure, Feed, GatherRequest, Source
-from curator.same_address import folded
+from curator.runs import context
 
 app = typer.Typer(help="The sources, how they do, and where to find more.", no_args_is_help=True)
 
@@ -29,7 +29,7 @@ def list_(as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> No
     start(home, feeds)
     from curator.store import models, sources
 
-    conflicts = sources.seed(wiring.config().sources)
+    conflicts = sources.seed(context.config().sources)
     rows = [
         {
             "name": row.name,
@@ -56,23 +56,30 @@ def list_(as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> No
 
 @app.command()
 def check(as_json: AsJson = False, feeds: Feeds = None) -> None:
-    """Read feeds.yaml and ask every source once, without storing anything; exit code 1 when all of them failed."""
-    from curator import collect
+    """Read feeds.yaml and ask every source once, without storing anything; exit code 1 when all
+    of them failed.
+    """
+    from curator.collect.feeds import gather as gather_feeds
 
     place(feeds=feeds)
-    config = wiring.config()
+    config = context.config()
     requests = [GatherRequest(source) for source in config.sources]
     answers: list[dict[str, Any]] = []
     with console.Steps("checking", quiet=as_json) as steps:
         steps.total(len(requests))
-        with closing(collect.gather(requests, wiring.fetching(config), now=datetime.now(UTC))) as results:
+        with closing(
+            gather_feeds(requests, context.fetching(config), now=datetime.now(UTC))
+        ) as results:
             for result in results:
                 answers.append(_checked(result))
                 steps.one()
     if as_json:
         console.print_json(answers)
     else:
-        rows = ([answer["source"], answer["state"], answer["entries"], answer["reason"] or ""] for answer in answers)
+        rows = (
+            [answer["source"], answer["state"], answer["entries"], answer["reason"] or ""]
+            for answer in answers
+        )
         console.table("", ("source", "", "entries", "reason"), rows)
     if answers and all(answer["state"] == "failed" for answer in answers):
         raise typer.Exit(1)
@@ -91,24 +98,31 @@ def _checked(result: Feed | Failure) -> dict[str, Any]:
 
 @app.command()
 def discover(
-    site: Annotated[str, typer.Argument(help="the address of a site")], as_json: AsJson = False, feeds: Feeds = None
+    site: Annotated[str, typer.Argument(help="the address of a site")],
+    as_json: AsJson = False,
+    feeds: Feeds = None,
 ) -> None:
     """Find the feeds of a site, as lines for feeds.yaml."""
-    from curator import collect
+    from curator.collect.discovery import of_site as discover
 
     place(feeds=feeds)
-    found = collect.discover(site, wiring.fetching_anything(), now=datetime.now(UTC))
+    found = discover(site, context.fetching_anything(), now=datetime.now(UTC))
     if not found:
         raise InputError(
-            f"{site} names no feed, and none stands at the usual places. A page can be watched with “selector:”."
+            f"{site} names no feed, and none stands at the usual places. A page can be watched with"
+            " “selector:”."
         )
     rows = [{"name": link.title, "url": link.url} for link in found]
     console.print_json(rows) if as_json else console.say(_as_yaml(rows))
 
 
 @app.command("import")
-def import_(file: Annotated[Path, typer.Argument(help="an OPML file")], feeds: Feeds = None) -> None:
-    """Print the feeds of an OPML file as lines for feeds.yaml, those it already has left out; folders become comments."""
+def import_(
+    file: Annotated[Path, typer.Argument(help="an OPML file")], feeds: Feeds = None
+) -> None:
+    """Print the feeds of an OPML file as lines for feeds.yaml, those it already has left out;
+    folders become comments.
+    """
     from curator.collect import opml
 
     place(feeds=feeds)
@@ -116,18 +130,28 @@ def import_(file: Annotated[Path, typer.Argument(help="an OPML file")], feeds: F
         found = opml.read(file.read_bytes())
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}") from error
-    listed = wiring.config().sources
+    listed = context.config().sources
     known = {folded(source.url) for source in listed}
     new = [outline for outline in found if folded(outline.source.url) not in known]
     names = {source.name.casefold() for source in listed}
-    named = [replace(outline, source=replace(outline.source, name=opml.own_name(outline.source, names))) for outline in new]
+    named = [
+        replace(outline, source=replace(outline.source, name=opml.own_name(outline.source, names)))
+        for outline in new
+    ]
     for folders, outlines in groupby(named, key=lambda outline: outline.folders):
-        console.say("\n".join((*_comment(folders), _as_yaml(_fields(outline.source) for outline in outlines))))
-    console.warn(f"{len(found)} feeds in {file}, {len(found) - len(new)} of them already in feeds.yaml")
+        console.say(
+            "\n".join(
+                (*_comment(folders), _as_yaml(_fields(outline.source) for outline in outlines))
+            )
+        )
+    console.warn(
+        f"{len(found)} feeds in {file}, {len(found) - len(new)} of them already in feeds.yaml"
+    )
     for before, outline in zip(new, named, strict=True):
         if before.source.name != outline.source.name:
             console.warn(
-                f"feeds.yaml has another source named “{before.source.name}”; this one is now “{outline.source.name}”"
+                f"feeds.yaml has another source named “{before.source.name}”; this one is now"
+                f" “{outline.source.name}”"
             )
 
 
@@ -142,7 +166,7 @@ def export(feeds: Feeds = None) -> None:
     from curator.collect import opml
 
     place(feeds=feeds)
-    config = wiring.config()
+    config = context.config()
     sys.stdout.buffer.write(opml.write(config.sources, config.newsletter.name))
 
 

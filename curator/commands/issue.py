@@ -1,4 +1,6 @@
-"""`curator draft`, `approve`, `render`, `export`: an issue on its way, for people without a browser and for cron."""
+"""`curator draft`, `approve`, `render`, `export`: an issue on its way, for people without a
+browser and for cron.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +9,22 @@ from typing import Annotated
 
 import typer
 
-from curator import wiring
 from curator.commands import console
 from curator.commands.options import AsJson, Feeds, Home, Out, start
 from curator.config import environment
 from curator.errors import InputError
+from curator.runs import context
 
 Which = Annotated[
-    str, typer.Argument(metavar="ISSUE|DRAFT", help="an issue's number, or draft:ID; “draft” alone is the open draft")
+    str,
+    typer.Argument(
+        metavar="ISSUE|DRAFT",
+        help="an issue's number, or draft:ID; “draft” alone is the open draft",
+    ),
 ]
-Account = Annotated[str, typer.Option("--as", metavar="NAME", help="the account in whose name this is done")]
+Account = Annotated[
+    str, typer.Option("--as", metavar="NAME", help="the account in whose name this is done")
+]
 
 export = typer.Typer(help="Write files for other programs.", no_args_is_help=True)
 
@@ -24,16 +32,26 @@ export = typer.Typer(help="Write files for other programs.", no_args_is_help=Tru
 def draft(as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
     """Draft the next issue, or fill the open draft anew; what a person placed or worded stays."""
     start(home, feeds)
-    from curator import pipeline
-    from curator.store import drafting
+    from curator.runs import draft
+    from curator.store import drafts
 
-    config = wiring.config()
-    issue = pipeline.draft(config, datetime.now(UTC))
-    slots = drafting.slots(issue)
+    config = context.config()
+    issue = draft.draft(config, datetime.now(UTC))
+    slots = drafts.slots(issue)
     if as_json:
-        console.print_json({"draft": issue.pk, "picks": sum(slots.values()), "slots": slots, "held": issue.held or None})
+        console.print_json(
+            {
+                "draft": issue.pk,
+                "picks": sum(slots.values()),
+                "slots": slots,
+                "held": issue.held or None,
+            }
+        )
         return
-    console.say(f"draft {issue.pk}: " + (", ".join(f"{count} {slot}" for slot, count in slots.items()) or "no items"))
+    console.say(
+        f"draft {issue.pk}: "
+        + (", ".join(f"{count} {slot}" for slot, count in slots.items()) or "no items")
+    )
     for said in ([issue.held] if issue.held else []) + list(issue.remarks):
         console.say(said)
 
@@ -41,54 +59,72 @@ def draft(as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> No
 def approve(
     which: Which,
     account: Account,
-    although_held: Annotated[bool, typer.Option("--although-held", help="approve it although the bot holds it")] = False,
+    although_held: Annotated[
+        bool, typer.Option("--although-held", help="approve it although the bot holds it")
+    ] = False,
     as_json: AsJson = False,
     home: Home = None,
     feeds: Feeds = None,
 ) -> None:
-    """Approve a draft in the name of a publisher: every edition is frozen and the issue gets its number."""
+    """Approve a draft in the name of a publisher: every edition is frozen and the issue gets its
+    number.
+    """
     start(home, feeds)
-    from curator.commands.finding import account_named, issue_named
+    from curator.commands.lookup import account_named, issue_named
 
-    number = wiring.approve(wiring.config(), issue_named(which), account_named(account), although_held=although_held)
+    number = context.approve(
+        context.config(), issue_named(which), account_named(account), although_held=although_held
+    )
     console.print_json({"issue": number}) if as_json else console.say(f"approved as issue {number}")
 
 
-def publish(out: Out = None, as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
+def publish(
+    out: Out = None, as_json: AsJson = False, home: Home = None, feeds: Feeds = None
+) -> None:
     """Write the archive of every approved issue under out/site; only what changed is written."""
     start(home, feeds, out)
-    from curator import pipeline
+    from curator.runs import publish
 
-    changed = pipeline.publish(wiring.press(wiring.config()), environment().out)
+    changed = publish.publish(context.press(context.config()), environment().out)
     if as_json:
         console.print_json({"folder": str(environment().out / "site"), "changed": len(changed)})
     else:
         console.say(f"{environment().out / 'site'}: {len(changed)} files changed")
 
 
-def render(which: Which, out: Out = None, as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
-    """Write every edition as files: letter.html with its chart, letter.txt, letter.eml, LinkedIn post, manifest."""
+def render(
+    which: Which, out: Out = None, as_json: AsJson = False, home: Home = None, feeds: Feeds = None
+) -> None:
+    """Write every edition as files: letter.html with its chart, letter.txt, letter.eml, LinkedIn
+    post, manifest.
+    """
     start(home, feeds, out)
-    from curator import pipeline
-    from curator.commands.finding import issue_named
+    from curator.commands.lookup import issue_named
+    from curator.runs import publish
 
-    config = wiring.config()
-    written = pipeline.write_issue(wiring.press(config), issue_named(which), environment().out)
+    config = context.config()
+    written = publish.write_issue(context.press(config), issue_named(which), environment().out)
     if as_json:
         console.print_json(written.as_object())
         return
-    console.table("", ("language", "edition", "own language", "the minute", "lacks"), written.rows())
+    console.table(
+        "", ("language", "edition", "own language", "the minute", "lacks"), written.rows()
+    )
     console.say(f"written to {written.folder}")
 
 
 @export.command()
-def linkedin(which: Which, out: Out = None, as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
+def linkedin(
+    which: Which, out: Out = None, as_json: AsJson = False, home: Home = None, feeds: Feeds = None
+) -> None:
     """Write the LinkedIn post of every edition: post.txt to paste, post.json for the API."""
     start(home, feeds, out)
-    from curator import pipeline
-    from curator.commands.finding import issue_named
+    from curator.commands.lookup import issue_named
+    from curator.runs import publish
 
-    files = pipeline.write_linkedin(wiring.press(wiring.config()), issue_named(which), environment().out)
+    files = publish.write_linkedin(
+        context.press(context.config()), issue_named(which), environment().out
+    )
     if as_json:
         console.print_json({"files": [str(path) for path in files]})
         return

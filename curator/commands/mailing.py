@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from curator import wiring
 from curator.commands import console
 from curator.commands.issue import Which
 from curator.commands.options import AsJson, Feeds, Home, Out, start
 from curator.config import environment
 from curator.errors import InputError
+from curator.runs import context
 
 if TYPE_CHECKING:
     from curator.store import models
@@ -23,18 +23,33 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Who gets the letter.", no_args_is_help=True)
 
 Address = Annotated[str, typer.Argument(help="the e-mail address")]
-Languages = Annotated[list[str], typer.Option("--language", help="BCP 47 tag; give it again for a second choice")]
-ConsentText = Annotated[str, typer.Option("--consent", help="the words the reader agreed to, in full")]
+Languages = Annotated[
+    list[str], typer.Option("--language", help="BCP 47 tag; give it again for a second choice")
+]
+ConsentText = Annotated[
+    str, typer.Option("--consent", help="the words the reader agreed to, in full")
+]
 SourceName = Annotated[str, typer.Option("--source", help="where the consent was given")]
-To = Annotated[str | None, typer.Option("--to", metavar="ADDRESS", help="one test mail, marked as such, to this address")]
+To = Annotated[
+    str | None,
+    typer.Option("--to", metavar="ADDRESS", help="one test mail, marked as such, to this address"),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="say who would get what, and send nothing")]
-Uncertain = Annotated[bool, typer.Option("--resend-uncertain", help="send again what a killed run left uncertain")]
-Language = Annotated[str | None, typer.Option("--language", help="with --to: which edition; the first one otherwise")]
+Uncertain = Annotated[
+    bool, typer.Option("--resend-uncertain", help="send again what a killed run left uncertain")
+]
+Language = Annotated[
+    str | None, typer.Option("--language", help="with --to: which edition; the first one otherwise")
+]
 
 
 @app.command()
 def add(
-    address: Address, language: Languages, consent: ConsentText, source: SourceName = "command line", home: Home = None
+    address: Address,
+    language: Languages,
+    consent: ConsentText,
+    source: SourceName = "command line",
+    home: Home = None,
 ) -> None:
     """Add one reader whose consent you hold."""
     start(home)
@@ -46,9 +61,12 @@ def add(
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="CSV with the columns address, language, consent")], home: Home = None
+    file: Annotated[Path, typer.Argument(help="CSV with the columns address, language, consent")],
+    home: Home = None,
 ) -> None:
-    """Add the readers of a CSV file; a bad line is named with its number and reason, and the others are taken."""
+    """Add the readers of a CSV file; a bad line is named with its number and reason, and the
+    others are taken.
+    """
     start(home)
     from curator import subscribe
 
@@ -67,13 +85,21 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
     from curator.store import subscribers
 
     rows = [
-        {"address": row.address, "languages": row.languages, "state": row.state, "since": row.created_at.date().isoformat()}
+        {
+            "address": row.address,
+            "languages": row.languages,
+            "state": row.state,
+            "since": row.created_at.date().isoformat(),
+        }
         for row in subscribers.listed()
     ]
     if as_json:
         console.print_json(rows)
     else:
-        cells = ([row["address"] or "erased", ", ".join(row["languages"]), row["state"], row["since"]] for row in rows)
+        cells = (
+            [row["address"] or "erased", ", ".join(row["languages"]), row["state"], row["since"]]
+            for row in rows
+        )
         console.table("", ("address", "languages", "state", "since"), cells)
 
 
@@ -88,13 +114,17 @@ def send(
     feeds: Feeds = None,
     out: Out = None,
 ) -> None:
-    """Send an approved issue to every confirmed reader in their language; run it again for what was deferred."""
+    """Send an approved issue to every confirmed reader in their language; run it again for what
+    was deferred.
+    """
     start(home, feeds, out)
     from curator import send as sending
-    from curator.commands.finding import issue_named
+    from curator.commands.lookup import issue_named
 
     if language and to is None:
-        raise InputError("--language goes with --to; every reader gets the letter in their own language")
+        raise InputError(
+            "--language goes with --to; every reader gets the letter in their own language"
+        )
     issue = issue_named(which)
     if dry_run:
         _say(sending.plan(issue).as_object(), as_json)
@@ -106,31 +136,44 @@ def send(
         return
     sending.demand_own_imprint(issue)
     report, interrupted = _sent(issue, resend_uncertain=resend_uncertain, quiet=as_json)
-    _say({name: count for name, count in asdict(report).items() if name != "queued" or count}, as_json)
+    _say(
+        {name: count for name, count in asdict(report).items() if name != "queued" or count},
+        as_json,
+    )
     if report.uncertain:
         console.warn(
-            f"{report.uncertain} uncertain: the mail server may or may not have taken them. They are not sent again by "
-            "themselves; look at its log, then use --resend-uncertain if you want them sent."
+            f"{report.uncertain} uncertain: the mail server may or may not have taken them. They"
+            " are not sent again by themselves; look at its log, then use --resend-uncertain if"
+            " you want them sent."
         )
     if interrupted:
-        raise KeyboardInterrupt  # it was heard while sending, and what was under way has been finished and counted
+        # it was heard while sending, and what was under way has been finished and counted
+        raise KeyboardInterrupt
 
 
 def _sent(issue: models.Issue, *, resend_uncertain: bool, quiet: bool) -> tuple[Report, bool]:
-    """Send under the issue's lock, so that the desk's worker and another command keep away; and whether it was stopped."""
-    from curator.pipeline.mailing import carry_out
-    from curator.store import deliveries, mailing
+    """Send under the issue's lock, so that the desk's worker and another command keep away; and
+    whether it was stopped.
+    """
+    from curator.runs.send import carry_out
+    from curator.store import deliveries, send_jobs
 
-    post = wiring.post()
+    post = context.post()
     if issue.state == issue.State.SENT and not resend_uncertain:
         return deliveries.report(issue), False
-    request = mailing.take(issue, post.name, post.now(), post.alive, again=resend_uncertain)
+    request = send_jobs.take(issue, post.name, post.now(), post.alive, again=resend_uncertain)
     with console.Steps("sending", quiet=quiet) as steps:
 
         def progress(now: Report) -> None:
             steps.upto(now.candidates - now.queued - now.sending, now.candidates)
 
-        report = carry_out(request, wiring.mailing_means, post.now, progress=progress, resend_uncertain=resend_uncertain)
+        report = carry_out(
+            request,
+            context.mailing_means,
+            post.now,
+            progress=progress,
+            resend_uncertain=resend_uncertain,
+        )
     request.refresh_from_db()
     if request.stop:
         console.warn(f"{request.reason} at the desk; what is left stays queued.")

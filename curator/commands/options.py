@@ -15,7 +15,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object, for
 
 
 def place(home: Path | None = None, feeds: Path | None = None, out: Path | None = None) -> None:
-    """Use other folders than the environment says; takes effect because Django's settings are read only afterwards."""
+    """Use other folders than the environment says; takes effect because Django's settings are
+    read only afterwards.
+    """
     for name, value in (("CURATOR_HOME", home), ("CURATOR_FEEDS", feeds), ("CURATOR_OUT", out)):
         if value is not None:
             os.environ[name] = str(value.absolute())
@@ -23,7 +25,7 @@ def place(home: Path | None = None, feeds: Path | None = None, out: Path | None 
 
 def start(home: Path | None = None, feeds: Path | None = None, out: Path | None = None) -> None:
     """Open the memory that the options and the environment name."""
-    from curator.store.opening import open_store
+    from curator.store.database import open_store
 
     place(home, feeds, out)
     open_store()

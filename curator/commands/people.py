@@ -15,22 +15,30 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Who may sign in at the desk, and as what.", no_args_is_help=True)
 
-Role = Annotated[Literal["editor", "publisher"], typer.Option("--role", help="publishers may also approve and release")]
+Role = Annotated[
+    Literal["editor", "publisher"],
+    typer.Option("--role", help="publishers may also approve and release"),
+]
 
 
 @app.command()
 def add(
-    name: Annotated[str, typer.Argument(help="the name to sign in with")], role: Role = "editor", home: Home = None
+    name: Annotated[str, typer.Argument(help="the name to sign in with")],
+    role: Role = "editor",
+    home: Home = None,
 ) -> None:
-    """Make an account, or give one another role and a new link; prints a link that is good once, for 24 hours."""
+    """Make an account, or give one another role and a new link; prints a link that is good once,
+    for 24 hours.
+    """
     start(home)
-    from curator.review import invite
+    from curator.desk import accounts
 
     console.say(f"{name} ({role}) sets a password here, once, within 24 hours:")
-    console.say(invite.add_person(name, role))
+    console.say(accounts.add_person(name, role))
     if not environment().base_url_set:
         console.say(
-            "If the desk is reached elsewhere (run --port, another machine), set CURATOR_BASE_URL and add them again."
+            "If the desk is reached elsewhere (run --port, another machine), set CURATOR_BASE_URL"
+            " and add them again."
         )
 
 
@@ -43,10 +51,14 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
     people = User.objects.filter(is_active=True).order_by("username")
     rows = [(user.get_username(), _roles(user), _seen(user)) for user in people]
     if as_json:
-        console.print_json([{"name": name, "roles": roles, "last_seen": seen} for name, roles, seen in rows])
+        console.print_json(
+            [{"name": name, "roles": roles, "last_seen": seen} for name, roles, seen in rows]
+        )
     else:
         console.table(
-            "", ("name", "roles", "last seen"), ((name, ", ".join(roles), seen or "never") for name, roles, seen in rows)
+            "",
+            ("name", "roles", "last seen"),
+            ((name, ", ".join(roles), seen or "never") for name, roles, seen in rows),
         )
 
 

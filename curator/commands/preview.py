@@ -1,4 +1,6 @@
-"""`curator preview`: every edition as files, and what a reader or a mail program would stumble over in it."""
+"""`curator preview`: every edition as files, and what a reader or a mail program would stumble
+over in it.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from curator import wiring
 from curator.commands import console
 from curator.commands.issue import Which
 from curator.commands.options import AsJson, Feeds, Home, Out, start
 from curator.config import environment
+from curator.runs import context
 
 if TYPE_CHECKING:
-    from curator.parts import checking
+    from curator.runs import preview as checking
 
 COLUMNS = ("language", "edition", "own language", "the minute", "bytes", "problems")
 
 
-AskLinks = Annotated[bool, typer.Option("--links", help="ask each linked address once whether its page is there")]
+AskLinks = Annotated[
+    bool, typer.Option("--links", help="ask each linked address once whether its page is there")
+]
 
 
 def preview(
@@ -29,16 +33,18 @@ def preview(
     home: Home = None,
     feeds: Feeds = None,
 ) -> None:
-    """Write every edition of an issue as files and check each; exit code 1 when one that would be sent has problems."""
+    """Write every edition of an issue as files and check each; exit code 1 when one that would
+    be sent has problems.
+    """
     start(home, feeds, out)
-    from curator import pipeline
-    from curator.commands.finding import issue_named
-    from curator.parts import checking
+    from curator.commands.lookup import issue_named
+    from curator.runs import preview as checking
+    from curator.runs import publish
 
-    config = wiring.config()
-    press = wiring.press(config)
-    written = pipeline.write_issue(press, issue_named(which), environment().out)
-    report = checking.check(press, written, wiring.fetching(config) if links else None)
+    config = context.config()
+    press = context.press(config)
+    written = publish.write_issue(press, issue_named(which), environment().out)
+    report = checking.check(press, written, context.fetching(config) if links else None)
     if as_json:
         console.print_json(report.as_object())
     else:

@@ -12,14 +12,25 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from curator import interfaces, records, wiring
-from curator.commands import console
+from curator import records
+from curator.commands import console, json_output
 from curator.commands.options import AsJson, Feeds, Home, place, start
 from curator.errors import InputError
+from curator.runs import context
 
-What = Annotated[str | None, typer.Argument(metavar="[FILE|URL|-]", help="one text or page; without it, what gather left")]
-Lines = Annotated[bool, typer.Option("--jsonl", help="read one JSON object a line from standard input, print one a line")]
-Stored = Annotated[bool, typer.Option("--stored", help="read the stored pages again, without the network")]
+What = Annotated[
+    str | None,
+    typer.Argument(metavar="[FILE|URL|-]", help="one text or page; without it, what gather left"),
+]
+Lines = Annotated[
+    bool,
+    typer.Option(
+        "--jsonl", help="read one JSON object a line from standard input, print one a line"
+    ),
+]
+Stored = Annotated[
+    bool, typer.Option("--stored", help="read the stored pages again, without the network")
+]
 Limit = Annotated[int | None, typer.Option("--limit", min=1, help="how many entries at most")]
 
 
@@ -41,18 +52,24 @@ def read(
     else:
         place(home, feeds)
         story = _story(what)
-        console.print_json(interfaces.story_object(story)) if as_json else _show(story)
+        console.print_json(json_output.story_object(story)) if as_json else _show(story)
 
 
 def _work_off(stored: bool, limit: int | None, as_json: bool) -> None:
-    from curator import pipeline
+    from curator.runs import read
 
-    config = wiring.config()
+    config = context.config()
     now = datetime.now(UTC)
     step = console.Steps("reading", quiet=as_json)
     with step:
-        report = pipeline.read(
-            wiring.reader(config), config.collect, now, stored=stored, limit=limit, on_total=step.total, on_each=step.one
+        report = read.read(
+            context.reader(config),
+            config.collect,
+            now,
+            stored=stored,
+            limit=limit,
+            on_total=step.total,
+            on_each=step.one,
         )
     if as_json:
         console.print_json(report.as_object())
@@ -60,7 +77,8 @@ def _work_off(stored: bool, limit: int | None, as_json: bool) -> None:
     for failure in report.failed:
         console.say(f"not read: {failure.source}: {failure.reason}")
     console.say(
-        f"{report.read} read, {report.on_topic} of them on topic, {len(report.failed)} not read, {report.seconds:.1f} s"
+        f"{report.read} read, {report.on_topic} of them on topic, {len(report.failed)} not read,"
+        f" {report.seconds:.1f} s"
     )
 
 
@@ -68,12 +86,12 @@ def _story(what: str) -> records.Story:
     """The labelled article in a file, at an address, or on standard input."""
     today = datetime.now(UTC).date()
     if what.startswith(("http://", "https://")):
-        return wiring.story_of_page(wiring.fetch_page(what), today=today)
+        return context.story_of_page(context.fetch_page(what), today=today)
     content = sys.stdin.buffer.read() if what == "-" else _bytes(Path(what))
     if not content.strip():
         raise InputError(f"{'standard input' if what == '-' else what} is empty")
     name = "" if what == "-" else Path(what).name
-    return wiring.story_of_bytes(content, name=name, today=today)
+    return context.story_of_bytes(content, name=name, today=today)
 
 
 def _bytes(path: Path) -> bytes:
@@ -84,7 +102,9 @@ def _bytes(path: Path) -> bytes:
 
 
 def _lines() -> None:
-    """One object a line, in order, one at a time in memory; a bad line gives an error object and the next is read."""
+    """One object a line, in order, one at a time in memory; a bad line gives an error object and
+    the next is read.
+    """
     today = datetime.now(UTC).date()
     for number, line in enumerate(sys.stdin.buffer, 1):
         if line.strip():
@@ -98,8 +118,11 @@ def _one_line(number: int, line: bytes, today: Any) -> dict[str, Any]:
         if not isinstance(given, dict):
             raise InputError("a line must be a JSON object")
         identity = given.get("id", number)
-        return interfaces.story_object(wiring.story_of_object(given, today=today))
-    except (ValueError, InputError) as error:  # JSONDecodeError and UnicodeDecodeError are ValueErrors
+        return json_output.story_object(context.story_of_object(given, today=today))
+    except (
+        ValueError,
+        InputError,
+    ) as error:  # JSONDecodeError and UnicodeDecodeError are ValueErrors
         return {"id": identity, "error": f"line {number}: {error}"}
     except Exception as error:  # noqa: BLE001 - the promise is never to stop at a bad line
         return {"id": identity, "error": f"line {number}: {type(error).__name__}: {error}"}
@@ -114,11 +137,23 @@ def _show(story: records.Story) -> None:
 def _view(story: records.Story) -> Iterator[str]:
     article = story.article
     yield f"[bold]{escape(article.title or 'no title')}[/bold]"
-    about = (article.author, article.site, article.published and article.published.isoformat(), article.kind)
+    about = (
+        article.author,
+        article.site,
+        article.published and article.published.isoformat(),
+        article.kind,
+    )
     yield " · ".join(escape(str(part)) for part in about if part)
-    shares = ", ".join(f"{tag} {share:.0%}" for tag, share in story.language.shares.items()) if story.language.mixed else ""
+    shares = (
+        ", ".join(f"{tag} {share:.0%}" for tag, share in story.language.shares.items())
+        if story.language.mixed
+        else ""
+    )
     yield f"language {story.language.main}" + (f" (mixed: {shares})" if shares else "")
-    yield f"reading time {max(1, round(story.reading_seconds / 60))} min · {'on' if story.on_topic else 'off'} topic"
+    yield (
+        f"reading time {max(1, round(story.reading_seconds / 60))} min ·"
+        f" {'on' if story.on_topic else 'off'} topic"
+    )
     for theme in story.themes:
         yield f"\n[bold]{theme.key}[/bold] {theme.score:.2f}"
         for evidence in theme.evidence[:3]:

@@ -64,7 +64,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def curator(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version")
+    ] = False,
 ) -> None:
     """A newsroom in a box for customer experience: gather, read, draft, approve, send."""
 
@@ -104,13 +106,15 @@ def _close_memory() -> None:
 
 @contextmanager
 def _memory_said_plainly() -> Iterator[None]:
-    """`said_plainly` for the whole of a command, without loading Django for one that needs no memory."""
+    """`said_plainly` for the whole of a command, without loading Django for one that needs no
+    memory.
+    """
     try:
         yield
     except Exception:
         if "django.db" not in sys.modules:
             raise
-        from curator.store.opening import said_plainly
+        from curator.store.database import said_plainly
 
         with said_plainly():
             raise

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from curator import wiring
 from curator.commands import console
 from curator.commands.options import Feeds, Home, Out, start
 from curator.config import environment
 from curator.errors import CuratorError
+from curator.runs import context
 
 if TYPE_CHECKING:
     import waitress.server
@@ -22,8 +22,13 @@ if TYPE_CHECKING:
     from curator.config import Config
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="where the desk listens")]
-Host = Annotated[str, typer.Option("--host", help="the address it listens on; behind a web server keep 127.0.0.1")]
-NoSchedule = Annotated[bool, typer.Option("--no-schedule", help="only the desk; everything else by hand or cron")]
+Host = Annotated[
+    str,
+    typer.Option("--host", help="the address it listens on; behind a web server keep 127.0.0.1"),
+]
+NoSchedule = Annotated[
+    bool, typer.Option("--no-schedule", help="only the desk; everything else by hand or cron")
+]
 
 
 def run(
@@ -36,8 +41,10 @@ def run(
 ) -> None:
     """Serve the desk and run what is scheduled, until Ctrl-C."""
     start(home, feeds, out)
-    config = wiring.config()
-    server = _listening(host, port)  # first: where the port is taken, another of us may be at work on the schedule
+    config = context.config()
+    server = _listening(
+        host, port
+    )  # first: where the port is taken, another of us may be at work on the schedule
     with (
         _stopped_by_the_system_too(),
         _beside_the_desk(config) if not no_schedule else nullcontext(),
@@ -61,24 +68,29 @@ def _stopped_by_the_system_too() -> Iterator[None]:
 @contextmanager
 def _beside_the_desk(config: Config) -> Iterator[None]:
     """The schedule and what people ask machines for, at work until the desk is closed."""
-    from curator import background, schedule
-    from curator.commands import scheduled
-    from curator.store import mailing
+    from curator.runs import schedule, worker
+    from curator.runs import schedule as scheduled
+    from curator.store import send_jobs
 
     runs, plan = scheduled.Runs(), scheduled.times(config)
-    with ExitStack() as closing:  # each is registered before it begins, or as soon as it has: Ctrl-C may come between
+    with (
+        ExitStack() as closing
+    ):  # each is registered before it begins, or as soon as it has: Ctrl-C may come between
         closing.callback(runs.stop)
         scheduler = schedule.start(plan, runs.jobs(), runs.taking)
         closing.callback(scheduler.shutdown, wait=False)
-        closing.callback(background.start(_mails, name=mailing.WATCH, patience=PATIENCE))
-        closing.callback(background.start(_machine_words))
+        closing.callback(worker.start(_mails, name=send_jobs.WATCH, patience=PATIENCE))
+        closing.callback(worker.start(_machine_words))
         closing.callback(runs.tell)
         yield
 
 
-PATIENCE = 6.0  # seconds for the mails under way to be answered; what is not answered then is uncertain
+PATIENCE = (
+    6.0  # seconds for the mails under way to be answered; what is not answered then is uncertain
+)
 
-# A web server on this machine says that the visitor came by https, and from where; nobody else is believed.
+# A web server on this machine says that the visitor came by https, and from where; nobody else is
+# believed.
 PROXY: dict[str, Any] = {
     "trusted_proxy": "127.0.0.1",
     "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-for"},
@@ -92,34 +104,48 @@ def _listening(host: str, port: int) -> waitress.server.BaseWSGIServer:
     from curator.wsgi import application
 
     try:
-        return waitress.create_server(application, host=host, port=port, threads=8, ident=None, **PROXY)
+        return waitress.create_server(
+            application, host=host, port=port, threads=8, ident=None, **PROXY
+        )
     except (OSError, ValueError) as error:  # ValueError: it is no address
         why = getattr(error, "strerror", None) or error
-        raise CuratorError(f"the desk cannot listen on {host}:{port}: {why}. Try --port.") from error
+        raise CuratorError(
+            f"the desk cannot listen on {host}:{port}: {why}. Try --port."
+        ) from error
 
 
 def _welcome(host: str, port: int, config: Config, *, scheduled: bool) -> None:
-    from curator.review import invite
+    from curator.desk import accounts
 
     console.say(f"The desk of {config.newsletter.name}: http://{host}:{port}   (Ctrl-C ends it)")
     base = environment().base_url if environment().base_url_set else f"http://{host}:{port}"
-    link = invite.first_link(base)
+    link = accounts.first_link(base)
     if link:
-        console.say(f"Nobody can sign in yet. Open this link once, within 24 hours, and choose a password:\n  {link}")
+        console.say(
+            "Nobody can sign in yet. Open this link once, within 24 hours, and choose a"
+            f" password:\n  {link}"
+        )
     console.say("To add people: curator people add NAME --role editor|publisher")
     if scheduled:
         plan = config.schedule
-        console.say(f"Schedule ({config.newsletter.time_zone}): gather {plan.gather}, read {plan.read}, draft {plan.draft}")
+        console.say(
+            f"Schedule ({config.newsletter.time_zone}): gather {plan.gather}, read {plan.read},"
+            f" draft {plan.draft}"
+        )
 
 
 def _mails(stopping: Callable[[], bool]) -> object | None:
-    """What somebody asked to be sent at the desk, or what a server deferred, with the settings of that moment."""
-    return wiring.post(stopping).next(wiring.mailing_means)
+    """What somebody asked to be sent at the desk, or what a server deferred, with the settings
+    of that moment.
+    """
+    return context.post(stopping).next(context.mailing_means)
 
 
 def _machine_words(stopping: Callable[[], bool]) -> object | None:
-    """The next thing that somebody asked a machine for at the desk, with the feeds.yaml of that moment."""
-    from curator.store import asking
+    """The next thing that somebody asked a machine for at the desk, with the feeds.yaml of that
+    moment.
+    """
+    from curator.store import translation_jobs
 
-    hands = wiring.hands(stopping, lambda _: asking.looked(datetime.now(UTC)))
-    return hands.next(lambda: wiring.machine(wiring.config()))
+    hands = context.hands(stopping, lambda _: translation_jobs.looked(datetime.now(UTC)))
+    return hands.next(lambda: context.machine(context.config()))

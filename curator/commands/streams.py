@@ -1,9 +1,12 @@
-"""Standard input, output and error as commands find them: closed, full, or a pipe whose reader has gone."""
+"""Standard input, output and error as commands find them: closed, full, or a pipe whose reader
+has gone.
+"""
 
 from __future__ import annotations
 
 import errno
 import io
+import logging
 import os
 import sys
 from typing import TYPE_CHECKING, TextIO
@@ -21,7 +24,9 @@ class PipeClosed(Exception):
 
 
 class _Output(io.FileIO):
-    """Standard output's file. Its errors are no OSErrors, so that nobody takes them for those of another file."""
+    """Standard output's file. Its errors are no OSErrors, so that nobody takes them for those of
+    another file.
+    """
 
     def write(self, data: ReadableBuffer, /) -> int:
         try:
@@ -44,8 +49,12 @@ class _Aside(io.FileIO):
 
 
 def prepare() -> None:
-    """Give all three a file, so that none the program opens takes their place, and errors that are told apart."""
-    for number, mode in enumerate((os.O_RDONLY, os.O_RDONLY, os.O_RDWR)):  # writing to a closed output stays an error
+    """Give all three a file, so that none the program opens takes their place, and errors that
+    are told apart.
+    """
+    for number, mode in enumerate(
+        (os.O_RDONLY, os.O_RDONLY, os.O_RDWR)
+    ):  # writing to a closed output stays an error
         try:
             os.fstat(number)
         except OSError:
@@ -61,10 +70,27 @@ def drop_output() -> None:
 
 
 def _text(raw: io.FileIO, like: TextIO | None) -> TextIO:
-    """A text stream over `raw` as Python made the one it replaces; a letter the terminal cannot show is “?”."""
+    """A text stream over `raw` as Python made the one it replaces; a letter the terminal cannot
+    show is “?”.
+    """
     encoding = like.encoding if like else "utf-8"
     line_by_line = raw.isatty() or raw.fileno() == 2
     at_once = isinstance(like, io.TextIOWrapper) and like.write_through  # PYTHONUNBUFFERED
     return io.TextIOWrapper(
-        io.BufferedWriter(raw), encoding, errors="replace", line_buffering=line_by_line, write_through=at_once
+        io.BufferedWriter(raw),
+        encoding,
+        errors="replace",
+        line_buffering=line_by_line,
+        write_through=at_once,
     )
+
+
+class StandardError(logging.Handler):
+    """Writes each record as one line."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+        except Exception:  # noqa: BLE001  # logging never stops the program; the base class says what went wrong
+            self.handleError(record)

@@ -1,4 +1,6 @@
-"""`curator translate` and `curator suggest`: machine words for people to accept, when a service is configured."""
+"""`curator translate` and `curator suggest`: machine words for people to accept, when a service
+is configured.
+"""
 
 from __future__ import annotations
 
@@ -8,30 +10,36 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from curator import wiring
 from curator.commands import console
 from curator.commands.issue import Which
 from curator.commands.options import AsJson, Feeds, Home, start
 from curator.errors import CuratorError, InputError
+from curator.runs import context
 
 if TYPE_CHECKING:
     from curator.config import Config
     from curator.store import models
 
-To = Annotated[list[str] | None, typer.Option("--to", metavar="LANGUAGE", help="only this edition; may be given again")]
+To = Annotated[
+    list[str] | None,
+    typer.Option("--to", metavar="LANGUAGE", help="only this edition; may be given again"),
+]
 
 
-def translate(which: Which, to: To = None, as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
-    """Propose machine words for what the editions lack, and carry out what was asked for this issue at the desk.
+def translate(
+    which: Which, to: To = None, as_json: AsJson = False, home: Home = None, feeds: Feeds = None
+) -> None:
+    """Propose machine words for what the editions lack, and carry out what was asked for this
+    issue at the desk.
 
     Nothing is printed until a person accepts it there.
     """
     start(home, feeds)
-    from curator.commands.finding import issue_named
+    from curator.commands.lookup import issue_named
 
-    config, issue = wiring.config(), issue_named(which)
+    config, issue = context.config(), issue_named(which)
     _known(config, to or ())
-    wiring.translator(config)  # says at once when there is none
+    context.translator(config)  # says at once when there is none
     before = set(issue.words.values_list("pk", flat=True))
     _ask(issue, _wanted(config, issue, to))
     ended = _carried_out(config, issue, quiet=as_json)
@@ -41,11 +49,13 @@ def translate(which: Which, to: To = None, as_json: AsJson = False, home: Home =
     else:
         _say(report)
     if report["failed"]:
-        raise CuratorError("; ".join(f"{tag}: {reason}" for tag, reason in report["failed"].items()))
+        raise CuratorError(
+            "; ".join(f"{tag}: {reason}" for tag, reason in report["failed"].items())
+        )
 
 
 def _wanted(config: Config, issue: models.Issue, to: Sequence[str] | None) -> list[str]:
-    lacking = wiring.lacking_languages(wiring.press(config).snapshot(issue))
+    lacking = context.lacking_languages(context.press(config).snapshot(issue))
     return [tag for tag in lacking if not to or tag in to]
 
 
@@ -56,48 +66,72 @@ def _known(config: Config, languages: Sequence[str]) -> None:
 
 
 def _ask(issue: models.Issue, languages: Sequence[str]) -> None:
-    """Write down what is wanted; what somebody at the desk asked for already is carried out all the same."""
-    from curator.store import asking
+    """Write down what is wanted; what somebody at the desk asked for already is carried out all
+    the same.
+    """
+    from curator.store import translation_jobs
 
     for language in languages:
-        with suppress(asking.AskedAlready):
-            asking.ask(issue, None, language)
+        with suppress(translation_jobs.AskedAlready):
+            translation_jobs.ask(issue, None, language)
 
 
-def _carried_out(config: Config, issue: models.Issue, *, quiet: bool) -> list[models.MachineRequest]:
+def _carried_out(
+    config: Config, issue: models.Issue, *, quiet: bool
+) -> list[models.MachineRequest]:
     """Everything asked for this issue, as it ended; what another worker is at is left to it."""
     ended = []
     waiting = issue.machine_requests.filter(state__in=("waiting", "running"))
     with console.Steps("translating", quiet=quiet) as steps:
         steps.total(waiting.count())
-        hands = wiring.hands()
-        while request := hands.next(lambda: wiring.machine(config), issue):
+        hands = context.hands()
+        while request := hands.next(lambda: context.machine(config), issue):
             ended.append(request)
             steps.one()
     return ended
 
 
-def _report(issue: models.Issue, before: set[int], ended: Sequence[models.MachineRequest]) -> dict[str, Any]:
+def _report(
+    issue: models.Issue, before: set[int], ended: Sequence[models.MachineRequest]
+) -> dict[str, Any]:
     proposed: dict[str, int] = {}
-    for language in issue.words.filter(origin="machine").exclude(pk__in=before).values_list("language", flat=True):
+    for language in (
+        issue.words.filter(origin="machine")
+        .exclude(pk__in=before)
+        .values_list("language", flat=True)
+    ):
         proposed[language] = proposed.get(language, 0) + 1
     return {
         "proposed": proposed,
         "suspicious": sum(request.suspicious for request in ended),
         "refused": {request.language: request.refused for request in ended if request.refused},
-        "failed": {request.language: request.reason for request in ended if request.state == "failed"},
-        "waiting": list(issue.machine_requests.filter(state__in=("waiting", "running")).values_list("language", flat=True)),
+        "failed": {
+            request.language: request.reason for request in ended if request.state == "failed"
+        },
+        "waiting": list(
+            issue.machine_requests.filter(state__in=("waiting", "running")).values_list(
+                "language", flat=True
+            )
+        ),
     }
 
 
 def _say(report: dict[str, Any]) -> None:
-    console.say(", ".join(f"{tag} {count}" for tag, count in report["proposed"].items()) or "nothing new is proposed")
-    console.say(f"{report['suspicious']} of them look suspicious; all wait at the desk for somebody to accept them.")
+    console.say(
+        ", ".join(f"{tag} {count}" for tag, count in report["proposed"].items())
+        or "nothing new is proposed"
+    )
+    console.say(
+        f"{report['suspicious']} of them look suspicious; all wait at the desk for somebody to"
+        " accept them."
+    )
     for tag, lines in report["refused"].items():
         for line in lines:
             console.warn(f"{tag} refused: {line}")
     if report["waiting"]:
-        console.warn(f"{', '.join(report['waiting'])}: another worker is busy; it takes these up in turn.")
+        console.warn(
+            f"{', '.join(report['waiting'])}: another worker is busy; it takes these up in turn."
+        )
 
 
 def suggest(
@@ -106,17 +140,19 @@ def suggest(
     home: Home = None,
     feeds: Feeds = None,
 ) -> None:
-    """Let the language model suggest an opening from the issue's items; it waits at the desk, marked, to be accepted."""
+    """Let the language model suggest an opening from the issue's items; it waits at the desk,
+    marked, to be accepted.
+    """
     start(home, feeds)
-    from curator.commands.finding import issue_named
-    from curator.store import asking
-    from curator.store.editing import newest
+    from curator.commands.lookup import issue_named
+    from curator.store import translation_jobs
+    from curator.store.words import newest
 
-    config, issue = wiring.config(), issue_named(which)
+    config, issue = context.config(), issue_named(which)
     _known(config, [language])
-    wiring.machine(config).model()  # says at once when there is none
-    with suppress(asking.AskedAlready):
-        asking.ask(issue, None, language, asking.Kind.OPENING)
+    context.machine(config).model()  # says at once when there is none
+    with suppress(translation_jobs.AskedAlready):
+        translation_jobs.ask(issue, None, language, translation_jobs.Kind.OPENING)
     for request in _carried_out(config, issue, quiet=True):
         if request.reason or request.refused:
             raise CuratorError("; ".join([*request.refused, request.reason]).rstrip("; "))

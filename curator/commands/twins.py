@@ -10,12 +10,17 @@ from typing import Annotated
 
 import typer
 
-from curator import wiring
 from curator.commands import console
 from curator.errors import InputError
 from curator.records import Story
+from curator.runs import context
 
-Lines = Annotated[bool, typer.Option("--jsonl", help="one JSON object a line on standard input, one group a line printed")]
+Lines = Annotated[
+    bool,
+    typer.Option(
+        "--jsonl", help="one JSON object a line on standard input, one group a line printed"
+    ),
+]
 
 
 def twins(jsonl: Lines = False) -> None:
@@ -24,7 +29,7 @@ def twins(jsonl: Lines = False) -> None:
 
     if not jsonl:
         raise InputError("give --jsonl and one JSON object a line on standard input")
-    for group in match.twins(_stories(), wiring.embedder()):
+    for group in match.twins(_stories(), context.embedder()):
         console.print_json({"ids": list(group.ids), "kind": group.kind, "reason": group.reason})
 
 
@@ -38,6 +43,6 @@ def _stories() -> Iterator[Story]:
             given = json.loads(line)
             if not isinstance(given, dict):
                 raise InputError("a line must be a JSON object")
-            yield wiring.story_of_object({"id": f"line {number}", **given}, today=today)
+            yield context.story_of_object({"id": f"line {number}", **given}, today=today)
         except (ValueError, InputError) as error:
             console.warn(f"line {number}: {error}")

@@ -1,7 +1,9 @@
-"""What the person who runs it decides: feeds.yaml and the environment, with errors that name the line.
+"""What the person who runs it decides: feeds.yaml and the environment, with errors that name the
+line.
 
-feeds.yaml is read and never written. `load` gives a `Config`; whatever is wrong raises ConfigError with the line it
-stands on, in words for the person who wrote it. `environment` gives the CURATOR_* settings.
+feeds.yaml is read and never written. `load` gives a `Config`; whatever is wrong raises
+ConfigError with the line it stands on, in words for the person who wrote it. `environment` gives
+the CURATOR_* settings.
 
 document     YAML whose values know their lines
 values       what one value may be
@@ -11,7 +13,8 @@ checks       what only shows when several values are seen together
 loading      all of it in order, to records
 variables    the environment
 
-Names are loaded when first used: most commands want the environment first, and the schema's libraries take long to load.
+Names are loaded when first used: most commands want the environment first, and the schema's
+libraries take long to load.
 """
 
 from __future__ import annotations
@@ -21,12 +24,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from curator.config.loading import Config, load
-    from curator.config.schema import CollectPart, PickingPart, PickingReason, SchedulePart, TranslatePart
+    from curator.config.schema import (
+        CollectPart,
+        PickingPart,
+        PickingReason,
+        SchedulePart,
+        TranslatePart,
+    )
     from curator.config.variables import Environment, environment
 
 _HOMES = {
     **dict.fromkeys(("Config", "load"), "loading"),
-    **dict.fromkeys(("CollectPart", "PickingPart", "PickingReason", "SchedulePart", "TranslatePart"), "schema"),
+    **dict.fromkeys(
+        ("CollectPart", "PickingPart", "PickingReason", "SchedulePart", "TranslatePart"), "schema"
+    ),
     **dict.fromkeys(("Environment", "environment"), "variables"),
 }
 

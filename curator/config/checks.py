@@ -1,4 +1,6 @@
-"""What no value shows alone: things listed twice, names nobody knows, and settings that contradict each other."""
+"""What no value shows alone: things listed twice, names nobody knows, and settings that
+contradict each other.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ Problem = tuple[str, Place]
 
 
 def problems(file: File, document: Document, themes: Collection[str] | None) -> Iterator[Problem]:
-    """Everything that is wrong, in words, with its place; themes are checked where the known ones are given."""
+    """Everything that is wrong, in words, with its place; themes are checked where the known
+    ones are given.
+    """
     return chain(
         _repeated(file, document),
         _without_phrases(file),
@@ -47,13 +51,19 @@ def _themes(file: File) -> Iterator[tuple[Place, Sequence[str]]]:
 
 
 def _twice(
-    what: str, folded: Sequence[str], values: Sequence[str], places: Sequence[Place], document: Document
+    what: str,
+    folded: Sequence[str],
+    values: Sequence[str],
+    places: Sequence[Place],
+    document: Document,
 ) -> Iterator[Problem]:
     seen: dict[str, int] = {}
     for key, value, place in zip(folded, values, places, strict=True):
         line = document.line(place)
         if key in seen:
-            where = f"stands here and on line {seen[key]}" if seen[key] != line else "stands here twice"
+            where = (
+                f"stands here and on line {seen[key]}" if seen[key] != line else "stands here twice"
+            )
             yield f"{what}“{value}” {where}", place
         seen[key] = line
 
@@ -63,14 +73,22 @@ def _folded(value: str) -> str:
 
 
 def _without_phrases(file: File) -> Iterator[Problem]:
-    """Languages of the letter in which the program itself has no words: its letters would be half English."""
-    from curator import phrases  # late: it brings CLDR's date and number formats along
+    """Languages of the letter in which the program itself has no words: its letters would be
+    half English.
+    """
+    from curator.language import phrases  # late: it brings CLDR's date and number formats along
 
     known = phrases.languages()
     for index, language in enumerate(file.newsletter.languages):
         if language.split("-")[0] not in known:
-            said = f"the letter's own phrases are not there in “{language}”, only in {', '.join(known)}"
-            yield f"{said} (see “To add X, touch Y” in the README)", ("newsletter", "languages", index)
+            said = (
+                f"the letter's own phrases are not there in “{language}”, only in"
+                f" {', '.join(known)}"
+            )
+            yield (
+                f"{said} (see “To add X, touch Y” in the README)",
+                ("newsletter", "languages", index),
+            )
 
 
 def _unknown_themes(file: File, known: Collection[str]) -> Iterator[Problem]:
@@ -86,10 +104,16 @@ def _unreachable(file: File) -> Iterator[Problem]:
     picking, collect = file.picking, file.collect
     room = 1 + sum(section.limit for section in file.sections) + picking.tangents
     if "least_items" in picking.model_fields_set and picking.least_items > room:
-        said = f"{picking.least_items} items never come together: a feature, the sections and tangents hold {room} at most"
+        said = (
+            f"{picking.least_items} items never come together: a feature, the sections and tangents"
+            f" hold {room} at most"
+        )
         yield said, ("picking", "least_items")
     if collect.connections_per_host > collect.connections:
-        said = f"{collect.connections_per_host} connections to one host are more than the {collect.connections} to all"
+        said = (
+            f"{collect.connections_per_host} connections to one host are more than the"
+            f" {collect.connections} to all"
+        )
         yield said, ("collect", "connections_per_host")
 
 

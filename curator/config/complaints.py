@@ -1,4 +1,6 @@
-"""What the schema refuses, in the words of the person who wrote the file; a misspelt key or word with the one meant."""
+"""What the schema refuses, in the words of the person who wrote the file; a misspelt key or word
+with the one meant.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ WORDS = {
 def first(error: ValidationError, file: Model) -> tuple[str, Place]:
     """What to say of the first thing that is wrong, and where it stands."""
     # a misspelt key is also a missing one: the misspelling is what helps
-    found: Mapping[str, Any] = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
+    found: Mapping[str, Any] = min(
+        error.errors(), key=lambda each: each["type"] != "extra_forbidden"
+    )
     place: Place = found["loc"]
     return _in_words(found, place, file), place
 
@@ -69,13 +73,19 @@ def _whole(value: Any) -> Any:
 
 def _dotted(place: Place) -> str:
     """Where it stands, positions counted from 1: feeds.2.url."""
-    return ".".join(str(step + 1) if isinstance(step, int) else step for step in place if step != "[key]")
+    return ".".join(
+        str(step + 1) if isinstance(step, int) else step for step in place if step != "[key]"
+    )
 
 
 def _unknown_key(place: Place, file: Model) -> str:
     key = str(place[-1])
     siblings = _part(file, place[:-1]).model_fields
-    homes = [name for name, field in file.model_fields.items() if key in _keys(field.annotation) and name not in place]
+    homes = [
+        name
+        for name, field in file.model_fields.items()
+        if key in _keys(field.annotation) and name not in place
+    ]
     if homes and key not in siblings:
         return f"unknown key “{key}”; it belongs under “{homes[0]}:”"
     if key in file.model_fields:

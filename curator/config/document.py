@@ -1,4 +1,5 @@
-"""A YAML file whose every value knows its line: parsed once, with what YAML misunderstands refused in words.
+"""A YAML file whose every value knows its line: parsed once, with what YAML misunderstands
+refused in words.
 
 document = read(Path("feeds.yaml"))
 raise document.wrong("is not a theme", ("sections", 0, "themes", 1))
@@ -20,11 +21,15 @@ Place = tuple[str | int, ...]  # keys and positions from the top of the file dow
 BOOL, NULL = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:null"
 # What the parser says, and what a person has to do.
 REMEDIES = {
-    "mapping values are not allowed here": "a text with a colon needs quotes around it, or this line is indented too far",
+    "mapping values are not allowed here": (
+        "a text with a colon needs quotes around it, or this line is indented too far"
+    ),
     "found character '\\t'": "tabs cannot indent a line; use spaces",
     "could not find expected ':'": "a key needs a colon and a space after it",
     "expected <block end>": "its indentation does not fit the lines above it",
-    "that cannot start any token": "a text that begins with a sign such as @, % or ` needs quotes around it",
+    "that cannot start any token": (
+        "a text that begins with a sign such as @, % or ` needs quotes around it"
+    ),
     "found unexpected end of stream": "a quotation mark is not closed",
 }
 
@@ -54,7 +59,9 @@ class Document:
 
 
 def read(path: Path) -> Document:
-    """The file at `path`; raises ConfigError with the line where it is no YAML, or means something else than it says."""
+    """The file at `path`; raises ConfigError with the line where it is no YAML, or means
+    something else than it says.
+    """
     node = _compose(_text(path), path)
     for mapping in _mappings(node):
         _no_repeated_key(mapping, path)
@@ -79,24 +86,37 @@ def _compose(text: str, path: Path) -> yaml.MappingNode:
         raise ConfigError("is nested too deeply", file=str(path)) from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, int(error.position)) + 1
-        raise ConfigError("not valid YAML: a character that cannot be printed", file=str(path), line=line) from error
+        raise ConfigError(
+            "not valid YAML: a character that cannot be printed", file=str(path), line=line
+        ) from error
     except yaml.YAMLError as error:
-        raise ConfigError(f"not valid YAML: {_remedy(error)}", file=str(path), line=_marked(error)) from error
+        raise ConfigError(
+            f"not valid YAML: {_remedy(error)}", file=str(path), line=_marked(error)
+        ) from error
     if not isinstance(node, yaml.MappingNode):
-        raise ConfigError("is empty; it needs at least “newsletter:” and “feeds:”", file=str(path), line=1)
+        raise ConfigError(
+            "is empty; it needs at least “newsletter:” and “feeds:”", file=str(path), line=1
+        )
     return node
 
 
 def _no_aliases(text: str, path: Path) -> None:
-    """References (&name, *name) are refused: this file needs none, and a few of them can fill any memory."""
+    """References (&name, *name) are refused: this file needs none, and a few of them can fill
+    any memory.
+    """
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
             line = event.start_mark.line + 1 if event.start_mark else None
-            raise ConfigError(f"“*{event.anchor}” refers to another place; write it out", file=str(path), line=line)
+            raise ConfigError(
+                f"“*{event.anchor}” refers to another place; write it out",
+                file=str(path),
+                line=line,
+            )
 
 
 def _construct(node: yaml.MappingNode, path: Path) -> dict[str, Any]:
-    # SafeLoader's constructor works on nodes already composed: the file is parsed once, and values keep their lines.
+    # SafeLoader's constructor works on nodes already composed: the file is parsed once, and values
+    # keep their lines.
     try:
         data: dict[str, Any] = yaml.SafeLoader("").construct_document(node)
     except (yaml.YAMLError, ValueError, KeyError, TypeError) as error:
@@ -122,7 +142,9 @@ def _line(node: yaml.Node) -> int:
 def _below(node: yaml.Node, step: str | int) -> tuple[int, yaml.Node] | None:
     """The value one step further down and its line, which is that of its key."""
     if isinstance(node, yaml.MappingNode):
-        return next(((_line(key), value) for key, value in node.value if key.value == str(step)), None)
+        return next(
+            ((_line(key), value) for key, value in node.value if key.value == str(step)), None
+        )
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         return _line(node.value[step]), node.value[step]
     return None
@@ -145,17 +167,26 @@ def _no_repeated_key(node: yaml.MappingNode, path: Path) -> None:
         if not isinstance(key, yaml.ScalarNode):
             raise ConfigError("a key must be a word", file=str(path), line=_line(key))
         if key.value in seen:
-            raise ConfigError(f"“{key.value}” stands here and on line {seen[key.value]}", file=str(path), line=_line(key))
+            raise ConfigError(
+                f"“{key.value}” stands here and on line {seen[key.value]}",
+                file=str(path),
+                line=_line(key),
+            )
         seen[key.value] = _line(key)
 
 
 def _nothing_misread(node: yaml.MappingNode, path: Path) -> None:
-    """To YAML, no (Norwegian) is false and what follows a # is nothing; feeds.yaml never means that in keys and lists."""
+    """To YAML, no (Norwegian) is false and what follows a # is nothing; feeds.yaml never means
+    that in keys and lists.
+    """
     for key, value in node.value:
         for part in (key, *(value.value if isinstance(value, yaml.SequenceNode) else ())):
             if part.tag == BOOL:
                 said = f'“{part.value}” means yes or no to YAML; put it in quotes: "{part.value}"'
                 raise ConfigError(said, file=str(path), line=_line(part))
         if value.tag == NULL and not value.value:
-            said = f"“{key.value}” has no value; write one, in quotes if it begins with #, or take the line out"
+            said = (
+                f"“{key.value}” has no value; write one, in quotes if it begins with #, or take the"
+                " line out"
+            )
             raise ConfigError(said, file=str(path), line=_line(key))

@@ -9,7 +9,14 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from curator.config import checks, complaints, document
-from curator.config.schema import CollectPart, FeedPart, File, PickingPart, SchedulePart, TranslatePart
+from curator.config.schema import (
+    CollectPart,
+    FeedPart,
+    File,
+    PickingPart,
+    SchedulePart,
+    TranslatePart,
+)
 from curator.config.variables import environment
 from curator.records import Newsletter, Section, Source
 
@@ -31,7 +38,9 @@ class Config:
 
 
 def load(path: Path, themes: Collection[str] | None = None) -> Config:
-    """The configuration in `path`; raises ConfigError naming file and line. `themes` are the keys a section may name."""
+    """The configuration in `path`; raises ConfigError naming file and line. `themes` are the
+    keys a section may name.
+    """
     found = document.read(path)
     try:
         parsed = File.model_validate(found.data)
@@ -56,7 +65,9 @@ def _config(parsed: File, path: Path) -> Config:
             reply_to=letter.reply_to,
             imprint=letter.imprint,
             privacy_url=letter.privacy_url,
-            base_url=(environment().base_url if environment().base_url_set else letter.base_url).rstrip("/"),
+            base_url=(
+                environment().base_url if environment().base_url_set else letter.base_url
+            ).rstrip("/"),
             tagline=letter.tagline,
             words_policy=letter.words,
             quote_characters=letter.quote_characters,
@@ -65,7 +76,9 @@ def _config(parsed: File, path: Path) -> Config:
         ),
         default_words={str(name): words for name, words in letter.default_words.items()},
         schedule=parsed.schedule,
-        sections=tuple(Section(part.key, part.themes, part.names, part.limit) for part in parsed.sections),
+        sections=tuple(
+            Section(part.key, part.themes, part.names, part.limit) for part in parsed.sections
+        ),
         picking=parsed.picking,
         collect=parsed.collect,
         translate=parsed.translate,
@@ -75,4 +88,13 @@ def _config(parsed: File, path: Path) -> Config:
 
 
 def _source(part: FeedPart) -> Source:
-    return Source(part.name, part.url, part.language, part.kind, part.weight, part.site, part.selector, part.themes)
+    return Source(
+        part.name,
+        part.url,
+        part.language,
+        part.kind,
+        part.weight,
+        part.site,
+        part.selector,
+        part.themes,
+    )

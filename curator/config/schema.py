@@ -31,8 +31,13 @@ class Part(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _no_bool_by_accident(cls, value: object, info: ValidationInfo) -> object:
-        """To YAML yes, no, on and off are bools; where a text or a number belongs, nobody meant one."""
-        if isinstance(value, bool) and cls.model_fields[str(info.field_name)].annotation is not bool:
+        """To YAML yes, no, on and off are bools; where a text or a number belongs, nobody meant
+        one.
+        """
+        if (
+            isinstance(value, bool)
+            and cls.model_fields[str(info.field_name)].annotation is not bool
+        ):
             raise ValueError("this word means yes or no to YAML; put it in quotes")
         return value
 
@@ -53,17 +58,25 @@ class NewsletterPart(Part):
     base_url: BaseAddress
     tagline: LineByLanguage = {}
     words: Literal["strict", "badge", "drop"] = "badge"
-    quote_characters: int = Field(default=600, ge=0, le=10_000, description="most that one issue quotes of one source")
+    quote_characters: int = Field(
+        default=600, ge=0, le=10_000, description="most that one issue quotes of one source"
+    )
     linkedin_author: LinkedInAuthor = ""
-    chart: bool = Field(default=True, description="the numbers as a picture, in the letter and in the archive")
-    default_words: dict[WordField, ByLanguage] = Field(default={}, description="used until an editor writes better")
+    chart: bool = Field(
+        default=True, description="the numbers as a picture, in the letter and in the archive"
+    )
+    default_words: dict[WordField, ByLanguage] = Field(
+        default={}, description="used until an editor writes better"
+    )
 
 
 class SchedulePart(Part):
     gather: Cron = Field(default="0 * * * *", description="cron, in the newsletter's time zone")
     read: Cron = "10 * * * *"
     draft: Cron = "0 6 * * mon"
-    publish: Cron = Field(default="*/15 * * * *", description="the archive, with corrections made after sending")
+    publish: Cron = Field(
+        default="*/15 * * * *", description="the archive, with corrections made after sending"
+    )
 
 
 class SectionPart(Part):
@@ -73,9 +86,10 @@ class SectionPart(Part):
     limit: int = Field(default=3, ge=1, le=20)
 
 
-# The reasons a score is made of, as the desk shows them; a weight of 0 switches one off, 2 doubles it.
+# The reasons a score is made of, as the desk shows them; a weight of 0 switches one off, 2 doubles
+# it.
 PickingReason = Literal[
-    "freshness", "source", "theme", "evidence", "report", "sample", "echo", "languages", "novelty", "repeat", "variety",
+    "freshness", "source", "theme", "evidence", "report", "sample", "echo", "languages", "novelty", "repeat", "variety",  # noqa: E501
     "near", "promotion", "machine-translated", "listicle", "seo-filler", "no-text",
 ]  # fmt: skip
 
@@ -103,15 +117,21 @@ class FeedPart(Part):
 
 
 class CollectPart(Part):
-    contact: Contact = Field(default="", description="an address or page for site owners, put into the User-Agent")
-    pause_seconds: float = Field(default=1.0, ge=0, le=60, description="between two requests to one host")
+    contact: Contact = Field(
+        default="", description="an address or page for site owners, put into the User-Agent"
+    )
+    pause_seconds: float = Field(
+        default=1.0, ge=0, le=60, description="between two requests to one host"
+    )
     connections_per_host: int = Field(default=2, ge=1, le=16)
     connections: int = Field(default=50, ge=1, le=500)
     timeout_seconds: float = Field(default=20.0, gt=0, le=300)
     max_bytes: int = Field(default=10_000_000, ge=10_000, le=200_000_000)
     max_entries: int = Field(default=2_000, ge=1, le=50_000)
     pages_per_read: int = Field(default=500, ge=1, le=100_000)
-    max_age_days: int = Field(default=60, ge=1, le=36_500, description="older entries are kept but their pages not read")
+    max_age_days: int = Field(
+        default=60, ge=1, le=36_500, description="older entries are kept but their pages not read"
+    )
 
 
 class TranslatePart(Part):

@@ -1,4 +1,6 @@
-"""The kinds of values in feeds.yaml: each checks one text and raises ValueError in a publisher's words."""
+"""The kinds of values in feeds.yaml: each checks one text and raises ValueError in a publisher's
+words.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator
 
-from curator import addresses, slots
 from curator.errors import InputError
+from curator.net import mail_address
+from curator.records import slots
 
 _HOST_NAME = re.compile(r"[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)*\.?")
 _LINKEDIN_AUTHOR = re.compile(r"(urn:li:(organization|person):[\w-]+)?")
@@ -42,7 +45,9 @@ def web_address(value: str) -> str:
 
 def _base_address(value: str) -> str:
     if re.search("[?#]", web_address(value)):
-        raise ValueError(f"“{value}” must end before ? and #: the pages' addresses are made by adding to it")
+        raise ValueError(
+            f"“{value}” must end before ? and #: the pages' addresses are made by adding to it"
+        )
     return value
 
 
@@ -59,26 +64,38 @@ def _language(value: str) -> str:
     try:
         known = Locale.parse(value, sep="-")
     except (ValueError, UnknownLocaleError) as error:
-        raise ValueError(f"“{value}” is not a language tag such as de, pt-BR or zh-Hant{_meant(value)}") from error
+        raise ValueError(
+            f"“{value}” is not a language tag such as de, pt-BR or zh-Hant{_meant(value)}"
+        ) from error
     language, *others = value.split("-")
     if known.language != language.casefold():
-        raise ValueError(f"“{value}” is not how this language is tagged; did you mean “{known.language}”?")
-    return "-".join([known.language, *(part.title() if len(part) == 4 else part.upper() for part in others)])
+        raise ValueError(
+            f"“{value}” is not how this language is tagged; did you mean “{known.language}”?"
+        )
+    return "-".join(
+        [known.language, *(part.title() if len(part) == 4 else part.upper() for part in others)]
+    )
 
 
 def _meant(value: str) -> str:
-    """A tag for what is often written instead: pt_BR, and a country's code for its language's (jp for ja, cz for cs)."""
+    """A tag for what is often written instead: pt_BR, and a country's code for its language's
+    (jp for ja, cz for cs).
+    """
     try:
         if "_" in value:
             return f"; did you mean “{_language(value.replace('_', '-'))}”?"
-        return f"; did you mean “{Locale.parse(f'und_{value.upper()}').language}”?" if len(value) == 2 else ""
+        return (
+            f"; did you mean “{Locale.parse(f'und_{value.upper()}').language}”?"
+            if len(value) == 2
+            else ""
+        )
     except (ValueError, UnknownLocaleError):
         return ""
 
 
 def _mail_address(value: str) -> str:
     try:
-        return addresses.normalise(value)
+        return mail_address.normalise(value)
     except InputError as error:
         raise ValueError(f"“{value}” is not an e-mail address") from error
 
@@ -88,13 +105,17 @@ def _zone(value: str) -> str:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError) as error:
         cities = {name.rpartition("/")[2]: name for name in sorted(available_timezones())}
-        like = f"; did you mean “{cities[value]}”?" if value in cities else did_you_mean(value, available_timezones())
+        like = (
+            f"; did you mean “{cities[value]}”?"
+            if value in cities
+            else did_you_mean(value, available_timezones())
+        )
         raise ValueError(f"“{value}” is not a time zone such as Europe/Berlin{like}") from error
     return value
 
 
 def _cron(value: str) -> str:
-    from curator.cron import times  # late: only who runs the schedule needs it otherwise
+    from curator.config.cron import times  # late: only who runs the schedule needs it otherwise
 
     times(value, "UTC")
     return value
@@ -106,7 +127,9 @@ def _selector(value: str) -> str:
     try:
         soupsieve.compile(value)
     except soupsieve.SelectorSyntaxError as error:
-        raise ValueError(f"“{value}” is not a CSS selector: {str(error).splitlines()[0]}") from error
+        raise ValueError(
+            f"“{value}” is not a CSS selector: {str(error).splitlines()[0]}"
+        ) from error
     return value
 
 
@@ -114,7 +137,9 @@ def _section_key(value: str) -> str:
     if value in slots.FIXED:
         raise ValueError(f"“{value}” is a slot of every issue; call the section something else")
     if not _SECTION_KEY.fullmatch(value):
-        raise ValueError(f"“{value}” must begin with a letter a to z; after it may stand a to z, 0 to 9 and -")
+        raise ValueError(
+            f"“{value}” must begin with a letter a to z; after it may stand a to z, 0 to 9 and -"
+        )
     return value
 
 
@@ -127,7 +152,10 @@ def _host(value: str) -> str:
     except ValueError:
         if _HOST_NAME.fullmatch(value):
             return value
-    raise ValueError(f"“{value}” is not a host such as intranet.example, 10.0.0.7 or 10.0.0.0/8{_network_of(bare)}")
+    raise ValueError(
+        f"“{value}” is not a host such as intranet.example, 10.0.0.7 or"
+        f" 10.0.0.0/8{_network_of(bare)}"
+    )
 
 
 def _network_of(value: str) -> str:
@@ -141,13 +169,18 @@ def _network_of(value: str) -> str:
 
 def _contact(value: str) -> str:
     if not (value.isascii() and value.isprintable()):
-        raise ValueError(f"“{value}” goes into every request and must be one line of plain ASCII, such as an address")
+        raise ValueError(
+            f"“{value}” goes into every request and must be one line of plain ASCII, such as an"
+            " address"
+        )
     return value
 
 
 def _linkedin_author(value: str) -> str:
     if not _LINKEDIN_AUTHOR.fullmatch(value):
-        raise ValueError(f"“{value}” is not of the form urn:li:organization:123 or urn:li:person:abc")
+        raise ValueError(
+            f"“{value}” is not of the form urn:li:organization:123 or urn:li:person:abc"
+        )
     return value
 
 

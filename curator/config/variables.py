@@ -1,4 +1,6 @@
-"""The CURATOR_* settings of the environment: how the program runs, as feeds.yaml says what is published."""
+"""The CURATOR_* settings of the environment: how the program runs, as feeds.yaml says what is
+published.
+"""
 
 from __future__ import annotations
 

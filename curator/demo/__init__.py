@@ -1,4 +1,5 @@
-"""The demo: a small world of invented publications, served from this machine, and the words its editors wrote.
+"""The demo: a small world of invented publications, served from this machine, and the words its
+editors wrote.
 
 with World(date.today()) as world:
     Path("feeds.yaml").write_text(world.feeds_yaml())

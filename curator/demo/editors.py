@@ -38,7 +38,9 @@ def words() -> DemoWords:
     """The editors' words; a story told twice has the same words at both paths."""
     loaded = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
     told: dict[str, Any] = loaded["stories"]
-    return DemoWords(loaded["issue"], {path: _story_words(told, path) for path in told}, loaded["numbers"])
+    return DemoWords(
+        loaded["issue"], {path: _story_words(told, path) for path in told}, loaded["numbers"]
+    )
 
 
 def _story_words(told: Mapping[str, Any], path: str) -> StoryWords:

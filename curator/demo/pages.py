@@ -14,7 +14,11 @@ from jinja2 import Environment, FileSystemLoader
 from curator import templating
 from curator.demo.stories import WORLD, Site, Story, of_site, sites, stories
 
-FEED_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
+FEED_TYPES = {
+    "rss": "application/rss+xml",
+    "atom": "application/atom+xml",
+    "json": "application/feed+json",
+}
 _ROBOTS = "User-agent: *\nDisallow: /private/\n"
 
 
@@ -44,18 +48,29 @@ def answers(today: date, base: str) -> dict[str, Answer]:
     """Every address of the world (path without the leading slash) and its answer, as of `today`."""
     out: dict[str, Answer] = {}
     for site in sites().values():
-        items = [Item(story, f"{base}/{story.path}", story.published(today)) for story in of_site(site.key, today)]
+        items = [
+            Item(story, f"{base}/{story.path}", story.published(today))
+            for story in of_site(site.key, today)
+        ]
         newest = items[0].published
-        out[f"{site.key}/feed"] = Answer(_feed(site, items, base), f"{FEED_TYPES[site.feed]}; charset=utf-8", newest)
+        out[f"{site.key}/feed"] = Answer(
+            _feed(site, items, base), f"{FEED_TYPES[site.feed]}; charset=utf-8", newest
+        )
         out[f"{site.key}/"] = Answer(_home(site, today), "text/html; charset=utf-8", newest)
         out |= {item.story.path: _answer(site, item, today, base) for item in items}
-    out["robots.txt"] = Answer(_ROBOTS.encode(), "text/plain; charset=utf-8", min(answer.changed for answer in out.values()))
+    out["robots.txt"] = Answer(
+        _ROBOTS.encode(),
+        "text/plain; charset=utf-8",
+        min(answer.changed for answer in out.values()),
+    )
     return out
 
 
 def _answer(site: Site, item: Item, today: date, base: str) -> Answer:
     if item.story.file:
-        return Answer(_report(item.story.file, item.published.date()), "application/pdf", item.published)
+        return Answer(
+            _report(item.story.file, item.published.date()), "application/pdf", item.published
+        )
     return Answer(_page(site, item, today, base), "text/html; charset=utf-8", item.published)
 
 
@@ -80,13 +95,21 @@ def _page(site: Site, item: Item, today: date, base: str) -> bytes:
 def _alternates(story: Story, today: date) -> dict[str, str]:
     """hreflang -> path, of a story that is told in several languages."""
     original = story.translation_of or story.path
-    tellings = [other for other in stories(today).values() if original in (other.path, other.translation_of)]
-    return {sites()[other.site].language: other.path for other in tellings} if len(tellings) > 1 else {}
+    tellings = [
+        other for other in stories(today).values() if original in (other.path, other.translation_of)
+    ]
+    return (
+        {sites()[other.site].language: other.path for other in tellings}
+        if len(tellings) > 1
+        else {}
+    )
 
 
 def _linked_data(site: Site, item: Item) -> str:
     story = item.story
-    kind = {"video": "VideoObject", "podcast": "PodcastEpisode", "gated": "WebPage"}.get(story.kind, "NewsArticle")
+    kind = {"video": "VideoObject", "podcast": "PodcastEpisode", "gated": "WebPage"}.get(
+        story.kind, "NewsArticle"
+    )
     node: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": kind,
@@ -103,7 +126,9 @@ def _linked_data(site: Site, item: Item) -> str:
 
 
 def _home(site: Site, today: date) -> bytes:
-    return _render("home.html", site=site, stories=of_site(site.key, today), feed_type=FEED_TYPES[site.feed])
+    return _render(
+        "home.html", site=site, stories=of_site(site.key, today), feed_type=FEED_TYPES[site.feed]
+    )
 
 
 def _feed(site: Site, items: list[Item], base: str) -> bytes:
@@ -136,7 +161,9 @@ def _json_feed(site: Site, items: list[Item], base: str) -> bytes:
 
 
 def _report(file: str, day: date) -> bytes:
-    """The PDF with its dates set to `day`; each mark is as long as what replaces it, so the file keeps its offsets."""
+    """The PDF with its dates set to `day`; each mark is as long as what replaces it, so the file
+    keeps its offsets.
+    """
     content = (WORLD / file).read_bytes()
     marks = {
         b"DEMO-DAY-0": day.isoformat(),

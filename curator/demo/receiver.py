@@ -18,12 +18,16 @@ class _ToFolder:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - the library's name
         name = envelope.rcpt_tos[0].replace("@", "_at_").replace("/", "_")
         content = envelope.content or b""
-        (self.folder / f"{name}.eml").write_bytes(content.encode() if isinstance(content, str) else content)
+        (self.folder / f"{name}.eml").write_bytes(
+            content.encode() if isinstance(content, str) else content
+        )
         return "250 Taken"
 
 
 class Receiver:
-    """An SMTP server on 127.0.0.1 while the context lasts; `url` is what CURATOR_SMTP_URL would be."""
+    """An SMTP server on 127.0.0.1 while the context lasts; `url` is what CURATOR_SMTP_URL would
+    be.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -33,7 +37,12 @@ class Receiver:
         self._controller.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._controller.stop()
 
     @property

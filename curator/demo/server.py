@@ -23,7 +23,9 @@ DEAD_FEED = "old-lantern/feed"
 
 
 class World:
-    """The demo's sites on an ephemeral port of 127.0.0.1 while the context lasts; the same for the same `today`."""
+    """The demo's sites on an ephemeral port of 127.0.0.1 while the context lasts; the same for
+    the same `today`.
+    """
 
     def __init__(self, today: date, port: int = 0) -> None:
         self.today = today
@@ -32,22 +34,43 @@ class World:
         self._server.answers = pages.answers(today, self.base)
 
     def __enter__(self) -> Self:
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        )
         self._thread.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
 
     def feeds_yaml(self) -> str:
-        """A whole feeds.yaml for this world: newsletter, sections, and every feed, the dead one included."""
+        """A whole feeds.yaml for this world: newsletter, sections, and every feed, the dead one
+        included.
+        """
         settings = yaml.safe_load((WORLD / "newsletter.yaml").read_text(encoding="utf-8"))
         feeds = [pages.source_fields(site, self.base) for site in sites().values()]
-        feeds.append({"name": "Old Lantern", "url": f"{self.base}/{DEAD_FEED}", "language": "en", "kind": "blog"})
-        written = yaml.safe_dump({**settings, "feeds": feeds}, allow_unicode=True, sort_keys=False, width=120)
-        return f"# The demo's newsletter. Its sources live on this machine and only while the demo runs.\n{written}"
+        feeds.append(
+            {
+                "name": "Old Lantern",
+                "url": f"{self.base}/{DEAD_FEED}",
+                "language": "en",
+                "kind": "blog",
+            }
+        )
+        written = yaml.safe_dump(
+            {**settings, "feeds": feeds}, allow_unicode=True, sort_keys=False, width=120
+        )
+        return (
+            "# The demo's newsletter. Its sources live on this machine and only while the demo"
+            f" runs.\n{written}"
+        )
 
     def path_of(self, url: str) -> str:
         """The page path of an address of this world: the key of its words."""
@@ -60,7 +83,9 @@ class _Server(ThreadingHTTPServer):
     answers: Mapping[str, Answer] = {}
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is no news, least of all when Ctrl-C ends the demo; anything else is told."""
+        """A client that hangs up is no news, least of all when Ctrl-C ends the demo; anything
+        else is told.
+        """
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
@@ -92,5 +117,5 @@ class _Requests(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(content)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:
         """Says nothing: the demo's own table tells what happened."""

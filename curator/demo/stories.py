@@ -59,7 +59,9 @@ class Story:
     def published(self, today: date) -> datetime:
         """Some minute of the morning of its day, different for every story and always the same."""
         minute = sum(self.path.encode()) % 240
-        return datetime.combine(today - timedelta(days=self.days_ago), time(5), UTC) + timedelta(minutes=minute)
+        return datetime.combine(today - timedelta(days=self.days_ago), time(5), UTC) + timedelta(
+            minutes=minute
+        )
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,9 @@ def sites() -> dict[str, Site]:
 def stories(today: date) -> dict[str, Story]:
     """Every story by its path, newest first, with the dates in its text counted from `today`."""
     found = [_story(file, today) for file in sorted((WORLD / "stories").glob("*/*.md"))]
-    return {story.path: story for story in sorted(found, key=lambda story: (story.days_ago, story.path))}
+    return {
+        story.path: story for story in sorted(found, key=lambda story: (story.days_ago, story.path))
+    }
 
 
 def of_site(site: str, today: date) -> list[Story]:
@@ -104,7 +108,12 @@ def _story(file: Path, today: date) -> Story:
     _, front, text = dated(file.read_text(encoding="utf-8"), today).split("---\n", 2)
     fields = yaml.safe_load(front)
     fields["themes"] = tuple(fields["themes"])
-    return Story(site=file.parent.name, slug=file.stem, parts=tuple(_part(block) for block in _blocks(text)), **fields)
+    return Story(
+        site=file.parent.name,
+        slug=file.stem,
+        parts=tuple(_part(block) for block in _blocks(text)),
+        **fields,
+    )
 
 
 def _blocks(text: str) -> list[str]:

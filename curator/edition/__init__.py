@@ -1,7 +1,9 @@
-"""One issue in one language: what is printed, in order, with its words chosen. Letter, archive and posts are made of it."""
+"""One issue in one language: what is printed, in order, with its words chosen. Letter, archive
+and posts are made of it.
+"""
 
 from curator.edition.build import Edition, Part, build
-from curator.edition.completeness import LEAST_SHARE, EditionState, editions
 from curator.edition.item import Item
+from curator.edition.missing import LEAST_SHARE, EditionState, editions
 
 __all__ = ["LEAST_SHARE", "Edition", "EditionState", "Item", "Part", "build", "editions"]

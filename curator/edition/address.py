@@ -1,17 +1,21 @@
-"""Addresses fit to be printed in a letter: on the web, without the codes that follow a reader around."""
+"""Addresses fit to be printed in a letter: on the web, without the codes that follow a reader
+around.
+"""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import urlsplit, urlunsplit
 
-from curator import tracking
+from curator.net import tracking
 
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 def printable(address: str | None) -> str | None:
-    """`address` without tracking codes; None when it is no http or https address of a host, or hides something."""
+    """`address` without tracking codes; None when it is no http or https address of a host, or
+    hides something.
+    """
     if not address or _BLANK.search(address):
         return None
     try:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from curator import slots
-from curator.edition.completeness import completeness, issue_words
-from curator.edition.item import Item, is_number, item
-from curator.edition.numbers import with_headlines
+from curator.edition.item import Item, is_number, item, with_headlines
+from curator.edition.minute import OPENING_SECONDS, Minute, minute
+from curator.edition.missing import completeness, issue_words
 from curator.edition.quotes import Bounded, within
 from curator.edition.quotes import said as left_out_of_numbers
-from curator.minute import OPENING_SECONDS, Minute, minute
-from curator.reading import aloud_seconds
-from curator.records import Newsletter, Pick, Section, Snapshot
-from curator.text import shortened
+from curator.language import shortened
+from curator.language.reading_time import aloud_seconds
+from curator.records import Newsletter, Pick, Section, Snapshot, slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,9 @@ class Edition:
     cards: tuple[Item, ...]
     share: float
     lacks: tuple[str, ...]
-    remarks: tuple[str, ...] = ()  # what was left out of the minute and the numbers, in an editor's words
+    remarks: tuple[
+        str, ...
+    ] = ()  # what was left out of the minute and the numbers, in an editor's words
 
     @property
     def obstacles(self) -> tuple[str, ...]:
@@ -62,7 +62,9 @@ class Edition:
                 if len(self.minute.headlines) == 1
                 else f"every one of the {len(self.minute.headlines)} headlines"
             )
-            return (f"{whose} for the minute is longer than a minute: shorten it, or take the item out",)
+            return (
+                f"{whose} for the minute is longer than a minute: shorten it, or take the item out",
+            )
         return ()
 
     @property
@@ -73,7 +75,9 @@ class Edition:
 
 
 def build(snapshot: Snapshot, language: str) -> Edition:
-    """The edition of `snapshot` in `language`. Numbers and order are the issue's; what may not be printed is a gap."""
+    """The edition of `snapshot` in `language`. Numbers and order are the issue's; what may not
+    be printed is a gap.
+    """
     printed = (item(pick, language, snapshot.newsletter) for pick in _in_order(snapshot))
     bounded = within((each for each in printed if each), snapshot.newsletter.quote_characters)
     items = bounded.items
@@ -101,12 +105,16 @@ def build(snapshot: Snapshot, language: str) -> Edition:
         cards=loose,
         share=found.share,
         lacks=found.lacks,
-        remarks=tuple(f"{language}: {said}" for said in _remarks(top, told, bounded, snapshot.newsletter)),
+        remarks=tuple(
+            f"{language}: {said}" for said in _remarks(top, told, bounded, snapshot.newsletter)
+        ),
     )
 
 
 def section_name(section: Section, language: str) -> str:
-    """What the section is called in `language`, else in its parent language, English, or by its key."""
+    """What the section is called in `language`, else in its parent language, English, or by its
+    key.
+    """
     for tag in (language, language.split("-")[0], "en"):
         if tag in section.names:
             return section.names[tag]
@@ -124,7 +132,9 @@ def _of(items: Iterable[Item], slot: str) -> tuple[Item, ...]:
 
 
 def _minute(items: Sequence[Item], opening: str, language: str) -> tuple[Minute, bool]:
-    """The minute, and whether the opening is part of it: a long opening gives way to the headlines."""
+    """The minute, and whether the opening is part of it: a long opening gives way to the
+    headlines.
+    """
     told = [(each.headline.text, each.lead) for each in items]
     spoken = [each.headline.language for each in items]
     bare = minute(told, "", language, spoken=spoken)
@@ -140,18 +150,29 @@ def _told(items: Sequence[Item], told: Minute) -> tuple[tuple[Item, str | None],
     return tuple((each, each.lead if keeps else None) for each, inside, keeps in read if inside)
 
 
-def _remarks(items: Sequence[Item], told: Minute, bounded: Bounded, newsletter: Newsletter) -> Iterator[str]:
+def _remarks(
+    items: Sequence[Item], told: Minute, bounded: Bounded, newsletter: Newsletter
+) -> Iterator[str]:
     below = [each for each, inside in zip(items, told.headlines, strict=True) if not inside]
     if below:
         names = ", ".join(f"“{shortened(each.headline.text)}”" for each in below)
         fit = "fits" if told.count == 1 else "fit"
-        yield f"{told.count} of {len(items)} items {fit} the minute; below it stands what is too long: {names}"
+        yield (
+            f"{told.count} of {len(items)} items {fit} the minute; below it stands what is too"
+            f" long: {names}"
+        )
     yield from left_out_of_numbers(bounded.left_out, newsletter.quote_characters)
 
 
-def _parts(snapshot: Snapshot, items: Sequence[Item], language: str) -> tuple[tuple[Part, ...], tuple[Item, ...]]:
-    """The themed sections, each with the one card that shares a theme with it, and the cards left over."""
-    plain = [each for each in _of(items, slots.NUMBERS) if not is_number(each.pick)]  # a figure was taken away
+def _parts(
+    snapshot: Snapshot, items: Sequence[Item], language: str
+) -> tuple[tuple[Part, ...], tuple[Item, ...]]:
+    """The themed sections, each with the one card that shares a theme with it, and the cards
+    left over.
+    """
+    plain = [
+        each for each in _of(items, slots.NUMBERS) if not is_number(each.pick)
+    ]  # a figure was taken away
     cards, parts = [*plain, *_of(items, slots.CARDS)], []
     for section in (*snapshot.sections, *_unknown(snapshot, items)):
         inside = _of(items, section.key)
@@ -160,14 +181,20 @@ def _parts(snapshot: Snapshot, items: Sequence[Item], language: str) -> tuple[tu
         card = next((each for each in cards if _has_theme(each, section)), None)
         if card:
             cards.remove(card)
-        parts.append(Part(section.key, section_name(section, language), inside, (card,) if card else ()))
+        parts.append(
+            Part(section.key, section_name(section, language), inside, (card,) if card else ())
+        )
     return tuple(parts), tuple(cards)
 
 
 def _unknown(snapshot: Snapshot, items: Sequence[Item]) -> list[Section]:
     """Slots whose section has left feeds.yaml since the draft: their items are still printed."""
     known = set(slots.in_order(snapshot.sections))
-    return [Section(key, ()) for key in dict.fromkeys(each.pick.slot for each in items) if key not in known]
+    return [
+        Section(key, ())
+        for key in dict.fromkeys(each.pick.slot for each in items)
+        if key not in known
+    ]
 
 
 def _has_theme(each: Item, section: Section) -> bool:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
 
-from curator import slots, wording
+from curator.edition import wording
 from curator.edition.address import printable
-from curator.records import Article, Newsletter, Pick, Statistic, Story
-from curator.text import sentences
-from curator.wording import Wording, plain, printed, same_language
+from curator.edition.wording import Wording, plain, printed, same_language, stories
+from curator.language import sentences
+from curator.records import Article, Newsletter, Pick, Statistic, Story, Words, slots
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One printed pick. `story` is the telling that is linked: the one in the edition's language where there is one."""
+    """One printed pick. `story` is the telling that is linked: the one in the edition's language
+    where there is one.
+    """
 
     pick: Pick
     story: Story
@@ -30,7 +33,9 @@ class Item:
 
     @property
     def url(self) -> str | None:
-        """Where the item leads: the canonical address where there is one; None when no address may be printed."""
+        """Where the item leads: the canonical address where there is one; None when no address
+        may be printed.
+        """
         entry = self.article.entry
         addresses = (self.article.canonical_url, self.article.url, entry.link if entry else None)
         return next(filter(None, map(printable, addresses)), None)
@@ -39,16 +44,24 @@ class Item:
     def source(self) -> str:
         """Who is credited, as a reader knows them."""
         entry = self.article.entry
-        return plain(self.article.site or (entry.source if entry else "")) or urlsplit(self.url or "").hostname or ""
+        return (
+            plain(self.article.site or (entry.source if entry else ""))
+            or urlsplit(self.url or "").hostname
+            or ""
+        )
 
     @property
     def published(self) -> date | None:
         entry = self.article.entry
-        return self.article.published or (entry.published.date() if entry and entry.published else None)
+        return self.article.published or (
+            entry.published.date() if entry and entry.published else None
+        )
 
     @property
     def seconds(self) -> int:
-        """How long the whole thing takes: running time of a video or podcast, else silent reading time; 0 is unknown."""
+        """How long the whole thing takes: running time of a video or podcast, else silent
+        reading time; 0 is unknown.
+        """
         entry = self.article.entry
         attached = entry.enclosure.seconds if entry and entry.enclosure else None
         if self.article.kind in ("video", "podcast"):
@@ -62,22 +75,36 @@ class Item:
     @property
     def lead(self) -> str | None:
         """The first sentence of the blurb, whole."""
-        return next(iter(sentences(self.blurb.text, self.blurb.language)), None) if self.blurb else None
+        return (
+            next(iter(sentences(self.blurb.text, self.blurb.language)), None)
+            if self.blurb
+            else None
+        )
 
 
 def item(pick: Pick, language: str, newsletter: Newsletter) -> Item | None:
-    """`pick` as an edition in `language` prints it; None where the newsletter's policy leaves a gap."""
+    """`pick` as an edition in `language` prints it; None where the newsletter's policy leaves a
+    gap.
+    """
     policy = newsletter.words_policy
-    story = next((each for each in wording.stories(pick) if same_language(each.language.main, language)), pick.story)
+    story = next(
+        (each for each in wording.stories(pick) if same_language(each.language.main, language)),
+        pick.story,
+    )
     statistic = _as_told(pick.statistic, story) if pick.statistic else None
-    headline, blurb = wording.headline(pick, language, policy), wording.blurb(pick, language, policy)
+    headline, blurb = (
+        wording.headline(pick, language, policy),
+        wording.blurb(pick, language, policy),
+    )
     if is_number(pick) and statistic:
         blurb = _beside_figure(pick, story, statistic, language, policy)
         headline = headline if headline and not headline.badge else blurb or headline
     if headline is None or (is_number(pick) and blurb is None):
         return None
     foreign = not same_language(story.language.main, language)
-    return Item(pick, story, printed(headline), printed(blurb) if blurb else None, statistic, foreign)
+    return Item(
+        pick, story, printed(headline), printed(blurb) if blurb else None, statistic, foreign
+    )
 
 
 def is_number(pick: Pick) -> bool:
@@ -88,10 +115,43 @@ def is_number(pick: Pick) -> bool:
 def _as_told(picked: Statistic, story: Story) -> Statistic:
     """The picked figure as `story` states it, else as it was picked."""
     wanted = (picked.value, picked.high, picked.unit)
-    return next((each for each in story.statistics if (each.value, each.high, each.unit) == wanted), picked)
+    return next(
+        (each for each in story.statistics if (each.value, each.high, each.unit) == wanted), picked
+    )
 
 
-def _beside_figure(pick: Pick, story: Story, statistic: Statistic, language: str, policy: wording.Policy) -> Wording | None:
+def _beside_figure(
+    pick: Pick, story: Story, statistic: Statistic, language: str, policy: wording.Policy
+) -> Wording | None:
     """The sentence beside a figure: an editor's blurb, else the sentence that states it."""
     spoken = story.language.main if statistic in story.statistics else pick.story.language.main
-    return wording.choose("blurb", language, policy, pick.words, [wording.Telling(spoken, plain(statistic.sentence))])
+    return wording.choose(
+        "blurb", language, policy, pick.words, [wording.Telling(spoken, plain(statistic.sentence))]
+    )
+
+
+def with_headlines(picks: Sequence[Pick]) -> list[Pick]:
+    """`picks`; a figure also has the headlines that people gave its story as an item, where they
+    gave it none itself.
+    """
+    told = {
+        story.article.id: pick for pick in picks if not is_number(pick) for story in stories(pick)
+    }
+    return [_with_headlines(pick, told) if is_number(pick) else pick for pick in picks]
+
+
+def _with_headlines(number: Pick, told: Mapping[str, Pick]) -> Pick:
+    item = next(
+        (told[story.article.id] for story in stories(number) if story.article.id in told), None
+    )
+    if item is None:
+        return number
+    own = {words.language for words in _headlines(number) if words.origin == "editor"}
+    return replace(
+        number,
+        words=(*number.words, *(words for words in _headlines(item) if words.language not in own)),
+    )
+
+
+def _headlines(pick: Pick) -> list[Words]:
+    return [words for words in pick.words if words.field == "headline"]

@@ -1,4 +1,6 @@
-"""Quotes within bounds: what an edition says in a source's own sentences stays under so many characters per source."""
+"""Quotes within bounds: what an edition says in a source's own sentences stays under so many
+characters per source.
+"""
 
 from __future__ import annotations
 
@@ -7,36 +9,46 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from curator.edition.item import Item, is_number
-from curator.text import fold, sentences
-from curator.wording import Wording, joined
+from curator.edition.wording import Wording, joined
+from curator.language import fold, sentences
 
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """What may be printed, in order; `left_out` are the figures whose sentence would have gone over the budget."""
+    """What may be printed, in order; `left_out` are the figures whose sentence would have gone
+    over the budget.
+    """
 
     items: tuple[Item, ...]
     left_out: tuple[Item, ...]
 
 
 def within(items: Iterable[Item], budget: int) -> Bounded:
-    """The items with their quoted blurbs cut to the whole sentences that `budget` characters per source allow.
+    """The items with their quoted blurbs cut to the whole sentences that `budget` characters per
+    source allow.
 
-    The sentence beside a figure is whole or the figure is left out, so figures are served first. An editor's words and
-    accepted translations are no quotes. A source is known by its name, however it is spelt.
+    The sentence beside a figure is whole or the figure is left out, so figures are served first.
+    An editor's words and accepted translations are no quotes. A source is known by its name,
+    however it is spelt.
     """
     every = list(items)
     spent: Counter[str] = Counter()
-    left_out = [each for each in every if is_number(each.pick) and not _reserve(each, budget, spent)]
+    left_out = [
+        each for each in every if is_number(each.pick) and not _reserve(each, budget, spent)
+    ]
     gone = {each.pick.id for each in left_out}
-    return Bounded(tuple(_cut(each, budget, spent) for each in every if each.pick.id not in gone), tuple(left_out))
+    return Bounded(
+        tuple(_cut(each, budget, spent) for each in every if each.pick.id not in gone),
+        tuple(left_out),
+    )
 
 
 def said(left_out: Sequence[Item], budget: int) -> list[str]:
     """What an editor should know about the figures that were left out."""
     return [
-        f"“{each.statistic.text or f'{each.statistic.value:g}'}” of {each.source} is left out of the numbers: at most "
-        f"{budget} characters of one source are quoted; words of your own beside it count for nothing"
+        f"“{each.statistic.text or f'{each.statistic.value:g}'}” of {each.source} is left out of"
+        f" the numbers: at most {budget} characters of one source are quoted; words of your own"
+        " beside it count for nothing"
         for each in left_out
         if each.statistic
     ]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from curator.extract.entry import of_entry
-from curator.extract.page import article
+from curator.extract.page import article, of_entry
 from curator.extract.plain import from_text
 
 __all__ = ["article", "from_text", "of_entry"]

@@ -18,8 +18,12 @@ _COMMA_IN_PHRASE = re.compile(r"[,;]")
 
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
-    """`text` without case, Latin diacritics and doubled spaces; Korean and Japanese stay as they are."""
-    bare = _LATIN_MARKS.sub("", unicodedata.normalize("NFD", text)).replace("ı", "i").replace("’", "'")
+    """`text` without case, Latin diacritics and doubled spaces; Korean and Japanese stay as they
+    are.
+    """
+    bare = (
+        _LATIN_MARKS.sub("", unicodedata.normalize("NFD", text)).replace("ı", "i").replace("’", "'")
+    )
     return _SPACES.sub(" ", unicodedata.normalize("NFC", bare).casefold())
 
 
@@ -40,7 +44,9 @@ def is_line(group: str, line: str) -> bool:
 
 
 def hits(group: str, text: str) -> int:
-    """How many different phrases of the group stand in `text`, at the beginning of a word where the script has words."""
+    """How many different phrases of the group stand in `text`, at the beginning of a word where
+    the script has words.
+    """
     folded = _flat(text)
     return sum(1 for phrase in _phrases(group) if phrase in folded and _at_word(phrase, folded))
 
@@ -58,20 +64,36 @@ def begins(group: str, line: str) -> str | None:
     """The phrase the line begins with, folded; None when it begins with none."""
     folded = _flat(line[:120]).lstrip(_EDGES)
     candidates = _by_start(group).get(folded[:2], ())
-    return next((phrase for phrase in candidates if folded.startswith(phrase) and _ends_word(phrase, folded)), None)
+    return next(
+        (
+            phrase
+            for phrase in candidates
+            if folded.startswith(phrase) and _ends_word(phrase, folded)
+        ),
+        None,
+    )
 
 
 def has_word(group: str, text: str) -> bool:
-    """Whether one of the group's phrases stands in `text` as a word of its own; without spaces, anywhere."""
+    """Whether one of the group's phrases stands in `text` as a word of its own; without spaces,
+    anywhere.
+    """
     folded = fold(text)
-    return any(re.search(rf"(?<!\w){re.escape(p)}(?!\w)", folded) if p.isascii() else p in folded for p in _phrases(group))
+    return any(
+        re.search(rf"(?<!\w){re.escape(p)}(?!\w)", folded) if p.isascii() else p in folded
+        for p in _phrases(group)
+    )
 
 
 @cache
 def pattern(group: str) -> str:
-    """An alternation of the group's phrases, longest first, with and without diacritics, for use in a larger expression."""
+    """An alternation of the group's phrases, longest first, with and without diacritics, for use
+    in a larger expression.
+    """
     variants = {variant for phrase in _raw(group) for variant in (phrase, fold(phrase))}
-    return "|".join(re.escape(v).replace(r"\ ", r"\s*") for v in sorted(variants, key=lambda v: (-len(v), v)))
+    return "|".join(
+        re.escape(v).replace(r"\ ", r"\s*") for v in sorted(variants, key=lambda v: (-len(v), v))
+    )
 
 
 def _at_word(phrase: str, text: str) -> bool:

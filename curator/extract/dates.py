@@ -1,4 +1,6 @@
-"""Dates written by people: after a label, alone on a line, glued to the next word, in thirteen languages."""
+"""Dates written by people: after a label, alone on a line, glued to the next word, in thirteen
+languages.
+"""
 
 from __future__ import annotations
 
@@ -38,9 +40,13 @@ def search(text: str, today: date | None, *, month_first: bool = False) -> Found
 
 
 def month(text: str, today: date | None) -> Found | None:
-    """The first month with its year in `text`, as its first day: "March 2026", "2026년 3월", "03/2026"."""
+    """The first month with its year in `text`, as its first day: "March 2026", "2026년 3월",
+    "03/2026".
+    """
     for match in _month().finditer(text):
-        number = int(match["m1"] or match["m2"] or 0) or _months()[cues.fold(match["name"]).rstrip(".")]
+        number = (
+            int(match["m1"] or match["m2"] or 0) or _months()[cues.fold(match["name"]).rstrip(".")]
+        )
         day = _date_or_none(int(match["y1"] or match["y2"] or match["y3"]), number, 1)
         if day and EARLIEST <= day <= (today or date.max):
             return Found(day, match.start(), match.end())
@@ -60,12 +66,16 @@ def take(lines: list[str], today: date | None) -> tuple[date | None, list[str]]:
 
 
 def _labelled(line: str, today: date | None) -> tuple[date | None, str]:
-    """A date right after "Published", at the line's beginning or within a byline, and what is left of the line."""
+    """A date right after "Published", at the line's beginning or within a byline, and what is
+    left of the line.
+    """
     byline = len(line) <= 100 and not line.endswith((".", "!", "?", "。"))
     match = _label().match(line) or (_label().search(line) if byline else None)
     if not match:
         return None, line
-    found = search(line[match.end() : match.end() + 60], today, month_first=match["label"].isascii())
+    found = search(
+        line[match.end() : match.end() + 60], today, month_first=match["label"].isascii()
+    )
     if not found or line[match.end() : match.end() + found.start].strip(" :：.-–,|").count(" ") > 1:
         return None, line
     before, after = line[: match.start()].rstrip(" |·•–-,:"), line[match.end() + found.end :]
@@ -77,8 +87,12 @@ def _labelled(line: str, today: date | None) -> tuple[date | None, str]:
 
 
 def _goes_on(after: str) -> bool:
-    """Whether the sentence runs on after the date: "released 4 May 2021, the survey", "vom 3. Mai 2021 zeigt"."""
-    return bool(re.match(r"\s*,\s*[^\W\d_]{2}|\s+[^\W\d_]", after)) and after.strip(" ,")[0].islower()
+    """Whether the sentence runs on after the date: "released 4 May 2021, the survey", "vom 3.
+    Mai 2021 zeigt".
+    """
+    return (
+        bool(re.match(r"\s*,\s*[^\W\d_]{2}|\s+[^\W\d_]", after)) and after.strip(" ,")[0].islower()
+    )
 
 
 def _alone(line: str, today: date | None) -> tuple[date | None, str]:
@@ -114,7 +128,9 @@ def _date_or_none(year: int, month: int, day: int) -> date | None:
 
 @cache
 def _label() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?P<label>{cues.pattern('published')})(?!\w{{3}})\s*[:：]?\s*", re.I)
+    return re.compile(
+        rf"(?<!\w)(?P<label>{cues.pattern('published')})(?!\w{{3}})\s*[:：]?\s*", re.I
+    )
 
 
 @cache
@@ -149,7 +165,12 @@ def _month() -> re.Pattern[str]:
 @cache
 def _spellings() -> frozenset[str]:
     names = {name for language in LANGUAGES for name in _names(language)}
-    return frozenset(spelling for name in names for spelling in (name, cues.fold(name)) if cues.fold(name) in _months())
+    return frozenset(
+        spelling
+        for name in names
+        for spelling in (name, cues.fold(name))
+        if cues.fold(name) in _months()
+    )
 
 
 def _names(language: str) -> dict[str, int]:
@@ -165,7 +186,9 @@ def _names(language: str) -> dict[str, int]:
 
 @cache
 def _months() -> dict[str, int]:
-    """Folded month name -> number; names that mean different months in different languages are left out."""
+    """Folded month name -> number; names that mean different months in different languages are
+    left out.
+    """
     seen: dict[str, set[int]] = {"sept": {9}}
     for language in LANGUAGES:
         for name, number in _names(language).items():

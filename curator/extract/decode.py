@@ -1,4 +1,6 @@
-"""Bytes to text: byte order mark, then what the server said, then what the page says, then what the bytes look like."""
+"""Bytes to text: byte order mark, then what the server said, then what the page says, then what
+the bytes look like.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +11,20 @@ from charset_normalizer import from_bytes
 
 MOST_BYTES = 8_000_000
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _META = re.compile(
-    rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.I
+    rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{2,40})",
+    re.I,
 )
 # What browsers read these labels as (WHATWG): servers say the one and mean the other.
 _MEANT = {
-    **dict.fromkeys(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii"), "cp1252"),
+    **dict.fromkeys(
+        ("iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii"), "cp1252"
+    ),
     **dict.fromkeys(("iso-8859-9", "latin5"), "cp1254"),
     **dict.fromkeys(("gb2312", "gbk"), "gb18030"),
     **dict.fromkeys(("euc-kr", "ks_c_5601-1987"), "cp949"),
@@ -25,7 +34,9 @@ _MEANT = {
 
 
 def decode(content: bytes, charset: str | None = None) -> str:
-    """`content` as text; never raises. Bytes that fit no encoding become U+FFFD. Cut at MOST_BYTES."""
+    """`content` as text; never raises. Bytes that fit no encoding become U+FFFD. Cut at
+    MOST_BYTES.
+    """
     content = content[:MOST_BYTES]
     for mark, name in _MARKS:
         if content.startswith(mark):
@@ -38,7 +49,9 @@ def decode(content: bytes, charset: str | None = None) -> str:
 
 
 def _claims(content: bytes, charset: str | None) -> list[str]:
-    """Encodings to try in order. Valid UTF-8 that is not mere ASCII is UTF-8, whatever is claimed."""
+    """Encodings to try in order. Valid UTF-8 that is not mere ASCII is UTF-8, whatever is
+    claimed.
+    """
     match = _META.search(content[:4096])
     in_page = (match.group(1) or match.group(2)).decode("ascii") if match else ""
     claimed = [_MEANT.get(name.lower(), name.lower()) for name in (charset or "", in_page) if name]
@@ -60,7 +73,12 @@ def _nearly(content: bytes, name: str) -> str | None:
     except (LookupError, ValueError, TypeError):
         return None
     broken = text.count("\ufffd")
-    return text if broken * 200 <= len(text) and broken * 4 <= sum(1 for c in text[:200_000] if ord(c) > 127) else None
+    return (
+        text
+        if broken * 200 <= len(text)
+        and broken * 4 <= sum(1 for c in text[:200_000] if ord(c) > 127)
+        else None
+    )
 
 
 def _detected(content: bytes) -> str:

@@ -1,4 +1,6 @@
-"""Forms that a service sets into a page by script or frame: the page itself holds no field, yet asks for an address."""
+"""Forms that a service sets into a page by script or frame: the page itself holds no field, yet
+asks for an address.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ _SOURCE = re.compile(
     re.I,
 )
 _MARKS = ("data-tf-widget", "data-tf-live", "data-jotform", "data-formstack", "data-tally-src")
-_CLASSES = re.compile(r"\b(?:hs-form-frame|hs-form|hbspt-form|typeform-widget|mktoForm|pardot-form|jotform-form)\b")
+_CLASSES = re.compile(
+    r"\b(?:hs-form-frame|hs-form|hbspt-form|typeform-widget|mktoForm|pardot-form|jotform-form)\b"
+)
 _SAYS_SOMETHING = 12  # characters; less is a label
 _AROUND = 600  # characters of text that belong to a form; a box that holds more is the page
 _FURNITURE = frozenset({"nav", "footer", "aside"})
@@ -29,7 +33,8 @@ _FURNITURE = frozenset({"nav", "footer", "aside"})
 def guards_download(root: HtmlElement) -> bool:
     """Whether the page offers something to download and a form of a service stands before it.
 
-    A form for the newsletter does not count, nor one where the file itself is linked: there is nothing behind it.
+    A form for the newsletter does not count, nor one where the file itself is linked: there is
+    nothing behind it.
     """
     forms = [form for form in _forms(root) if not _is_for_letters(form)]
     if not forms or _links_file(root):
@@ -38,7 +43,9 @@ def guards_download(root: HtmlElement) -> bool:
 
 
 def _forms(root: HtmlElement) -> Iterator[HtmlElement]:
-    """The elements that call for a form; outside of furniture, where only the newsletter's stands."""
+    """The elements that call for a form; outside of furniture, where only the newsletter's
+    stands.
+    """
     for element in root.iter():
         if isinstance(element.tag, str) and _calls_form(element) and not _in_furniture(element):
             yield element
@@ -46,10 +53,17 @@ def _forms(root: HtmlElement) -> Iterator[HtmlElement]:
 
 def _calls_form(element: HtmlElement) -> bool:
     if element.tag == "script":
-        return _CALL.search((element.text or "")[:20_000]) is not None or _is_source(element.get("src"))
+        return _CALL.search((element.text or "")[:20_000]) is not None or _is_source(
+            element.get("src")
+        )
     if element.tag in ("iframe", "embed", "object"):
-        return any(_is_source(element.get(name)) for name in ("src", "data-src", "data-lazy-src", "data"))
-    return any(element.get(mark) is not None for mark in _MARKS) or _CLASSES.search(_classes(element)) is not None
+        return any(
+            _is_source(element.get(name)) for name in ("src", "data-src", "data-lazy-src", "data")
+        )
+    return (
+        any(element.get(mark) is not None for mark in _MARKS)
+        or _CLASSES.search(_classes(element)) is not None
+    )
 
 
 def _is_source(address: str | None) -> bool:
@@ -57,13 +71,26 @@ def _is_source(address: str | None) -> bool:
 
 
 def _classes(element: HtmlElement) -> str:
-    return f"{element.get('class') or ''} {element.get('id') or ''}".replace("mktoForm_", "mktoForm ")[:500]
+    return f"{element.get('class') or ''} {element.get('id') or ''}".replace(
+        "mktoForm_", "mktoForm "
+    )[:500]
 
 
 def _is_for_letters(form: HtmlElement) -> bool:
     """Whether the words nearest to the form speak of a newsletter and not of a download."""
-    near = next((text for box in form.iterancestors() if len(text := " ".join(_own_words(box))) >= _SAYS_SOMETHING), "")
-    return len(near) <= _AROUND and cues.holds("newsletter", near) and not cues.holds("download_prompt", near)
+    near = next(
+        (
+            text
+            for box in form.iterancestors()
+            if len(text := " ".join(_own_words(box))) >= _SAYS_SOMETHING
+        ),
+        "",
+    )
+    return (
+        len(near) <= _AROUND
+        and cues.holds("newsletter", near)
+        and not cues.holds("download_prompt", near)
+    )
 
 
 def _in_furniture(element: HtmlElement) -> bool:
@@ -72,7 +99,10 @@ def _in_furniture(element: HtmlElement) -> bool:
 
 def _links_file(root: HtmlElement) -> bool:
     links = (link for link in root.iter("a") if not _in_furniture(link))
-    return any((link.get("href") or "").lower().split("?")[0].split("#")[0].endswith(".pdf") for link in links)
+    return any(
+        (link.get("href") or "").lower().split("?")[0].split("#")[0].endswith(".pdf")
+        for link in links
+    )
 
 
 def _own_words(element: HtmlElement) -> Iterator[str]:

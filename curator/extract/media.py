@@ -1,4 +1,6 @@
-"""Whether a page is a video or a podcast episode rather than something to read, and how long it runs."""
+"""Whether a page is a video or a podcast episode rather than something to read, and how long it
+runs.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +11,15 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from curator.extract import cues, linked_data
-from curator.extract.head import Head
-from curator.extract.meta import meta
+from curator.extract import cues, metadata
+from curator.extract.metadata import Head, meta
 from curator.records import Entry
 
 Medium = Literal["video", "podcast"]
 
-LITTLE_PROSE = 2_600  # characters: about what stands under a player; more is an article that holds one
+LITTLE_PROSE = (
+    2_600  # characters: about what stands under a player; more is an article that holds one
+)
 _PLAYERS = re.compile(
     r"//(?:www\.)?(?:youtube(?:-nocookie)?\.com|youtu\.be|player\.vimeo\.com|vimeo\.com|fast\.wistia\.net|play\.vidyard\.com|www\.dailymotion\.com)/",
     re.I,
@@ -33,9 +36,16 @@ _VIDEO_TYPES, _AUDIO_TYPES = (
 
 
 def medium(
-    tree: HtmlElement, head: Head, nodes: list[linked_data.Node], entry: Entry | None, body: str, url: str
+    tree: HtmlElement,
+    head: Head,
+    nodes: list[metadata.Node],
+    entry: Entry | None,
+    body: str,
+    url: str,
 ) -> Medium | None:
-    """What the page mainly is; None when it is for reading. A long text with a player in it stays an article."""
+    """What the page mainly is; None when it is for reading. A long text with a player in it
+    stays an article.
+    """
     enclosed = entry.enclosure.media_type.split("/")[0] if entry and entry.enclosure else ""
     if enclosed == "audio" or _main(nodes, frozenset({"PodcastEpisode", "RadioEpisode"})):
         return "podcast"
@@ -51,35 +61,50 @@ def medium(
     return _embedded(tree, nodes, head.title, url)
 
 
-def _embedded(tree: HtmlElement, nodes: list[linked_data.Node], title: str, url: str) -> Medium | None:
-    named = any(cues.is_line("podcast_words", word) for word in re.split(r"[\s/_#.-]+", f"{title} {urlsplit(url).path}"))
-    if (tree.find(".//audio") is not None or _frame(tree, _AUDIO_PLAYERS) or _main(nodes, _AUDIO_TYPES)) and (
-        named or not _frame(tree, _PLAYERS)
-    ):
+def _embedded(tree: HtmlElement, nodes: list[metadata.Node], title: str, url: str) -> Medium | None:
+    named = any(
+        cues.is_line("podcast_words", word)
+        for word in re.split(r"[\s/_#.-]+", f"{title} {urlsplit(url).path}")
+    )
+    if (
+        tree.find(".//audio") is not None
+        or _frame(tree, _AUDIO_PLAYERS)
+        or _main(nodes, _AUDIO_TYPES)
+    ) and (named or not _frame(tree, _PLAYERS)):
         return "podcast"
     if _main(nodes, _VIDEO_TYPES) or tree.find(".//video") is not None or _frame(tree, _PLAYERS):
         return "video"
     return None
 
 
-def seconds(tree: HtmlElement, nodes: list[linked_data.Node], entry: Entry | None) -> int | None:
-    """Running time: the feed's, then JSON-LD, then meta and microdata, then what the page shows ("45 min", "1:02:10")."""
+def seconds(tree: HtmlElement, nodes: list[metadata.Node], entry: Entry | None) -> int | None:
+    """Running time: the feed's, then JSON-LD, then meta and microdata, then what the page shows
+    ("45 min", "1:02:10").
+    """
     if entry and entry.enclosure and entry.enclosure.seconds:
         return entry.enclosure.seconds
     stated = [
-        linked_data.seconds_of(n.get("duration") or n.get("timeRequired"))
+        metadata.seconds_of(n.get("duration") or n.get("timeRequired"))
         for n in nodes
-        if linked_data.types(n) & (_VIDEO_TYPES | _AUDIO_TYPES)
+        if metadata.types(n) & (_VIDEO_TYPES | _AUDIO_TYPES)
     ]
     metas = [
         _number(meta(tree, name))
-        for name in ("og:video:duration", "video:duration", "music:duration", "og:audio:duration", "duration")
+        for name in (
+            "og:video:duration",
+            "video:duration",
+            "music:duration",
+            "og:audio:duration",
+            "duration",
+        )
     ]
     return next((found for found in (*stated, *metas) if found), None) or _shown(tree)
 
 
 def running_time(text: str) -> int | None:
-    """The first running time written in `text`, in seconds; reading times ("5 min read") are passed over."""
+    """The first running time written in `text`, in seconds; reading times ("5 min read") are
+    passed over.
+    """
     for match in _written().finditer(text):
         if not _is_reading_time(text, match):
             return _total(match)
@@ -87,14 +112,18 @@ def running_time(text: str) -> int | None:
 
 
 def _is_reading_time(text: str, match: re.Match[str]) -> bool:
-    """Whether the words right beside the figure speak of reading: "5 min read", "Lesezeit: 5 Min."."""
+    """Whether the words right beside the figure speak of reading: "5 min read", "Lesezeit: 5
+    Min.".
+    """
     before = re.split(r"[,.;·|\d]", text[max(0, match.start() - 20) : match.start()])[-1]
     after = re.split(r"[,;·|\d]", text[match.end() : match.end() + 14])[0]
     return cues.holds("reading_time", f"{before} {after}")
 
 
 def _shown(tree: HtmlElement) -> int | None:
-    text = " ".join(part for part in tree.itertext() if isinstance(part, str) and part.strip())[:20_000]
+    text = " ".join(part for part in tree.itertext() if isinstance(part, str) and part.strip())[
+        :20_000
+    ]
     return running_time(text)
 
 
@@ -117,20 +146,25 @@ def _written() -> re.Pattern[str]:
 
 def _number(text: str) -> int | None:
     return (
-        linked_data.seconds_of(int(text))
+        metadata.seconds_of(int(text))
         if text.isascii() and text.isdigit() and len(text) < 7
-        else linked_data.seconds_of(text)
+        else metadata.seconds_of(text)
     )
 
 
-def _main(nodes: list[linked_data.Node], kinds: frozenset[str]) -> bool:
+def _main(nodes: list[metadata.Node], kinds: frozenset[str]) -> bool:
     """Whether a node of `kinds` stands on the page and no article of its own does."""
-    plain_articles = linked_data.ARTICLES - {"WebPage"}
-    return any(linked_data.types(n) & kinds for n in nodes) and not any(linked_data.types(n) & plain_articles for n in nodes)
+    plain_articles = metadata.ARTICLES - {"WebPage"}
+    return any(metadata.types(n) & kinds for n in nodes) and not any(
+        metadata.types(n) & plain_articles for n in nodes
+    )
 
 
 def _frame(tree: HtmlElement, players: re.Pattern[str]) -> bool:
-    return any(players.search(frame.get("src") or frame.get("data-src") or "") for frame in tree.iterfind(".//iframe"))
+    return any(
+        players.search(frame.get("src") or frame.get("data-src") or "")
+        for frame in tree.iterfind(".//iframe")
+    )
 
 
 def _is_player_page(url: str) -> bool:

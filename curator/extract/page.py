@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 
+import trafilatura
 from lxml.html import HtmlElement
 
-from curator.extract import body, cues, head, linked_data, media, pdf, plain, tree, walls
+from curator.extract import cues, media, metadata, page_kind, pdf, plain, tree
+from curator.extract.boilerplate import clean
 from curator.extract.decode import decode
-from curator.extract.paragraphs import clean
+from curator.extract.plain import from_text
 from curator.extract.samples import sample_size
-from curator.extract.tidy import body_of, one_line
+from curator.extract.tidy import body_of, lines_of, one_line, tidy
 from curator.records import Article, ArticleKind, Entry, Page
 
 
-def article(page: Page, *, id: str, entry: Entry | None = None, today: date | None = None) -> Article:  # noqa: A002
-    """What `page` says. Never raises on bad input: a page that says nothing is a not-an-article with an empty body.
+def article(
+    page: Page,
+    *,
+    id: str,
+    entry: Entry | None = None,
+    today: date | None = None,
+) -> Article:
+    """What `page` says. Never raises on bad input: a page that says nothing is a not-an-article
+    with an empty body.
 
-    `today` bounds every date found; `entry` is the feed item that led here and fills what the page leaves out.
+    `today` bounds every date found; `entry` is the feed item that led here and fills what the
+    page leaves out.
     """
     if page.content[:1024].lstrip().startswith(b"%PDF-") or page.media_type == "application/pdf":
         found = pdf.article(page, id=id, today=today)
@@ -27,7 +38,7 @@ def article(page: Page, *, id: str, entry: Entry | None = None, today: date | No
     return _with_entry(found, entry, today)
 
 
-def _of_text(page: Page, text: str, id: str, entry: Entry | None, today: date | None) -> Article:  # noqa: A002
+def _of_text(page: Page, text: str, id: str, entry: Entry | None, today: date | None) -> Article:
     if _is_html(page.media_type, text):
         return _of_html(page, tree.parse(text), id, entry, today)
     return plain.from_text(text, id=id, url=page.url, today=today)
@@ -36,14 +47,33 @@ def _of_text(page: Page, text: str, id: str, entry: Entry | None, today: date | 
 def _is_html(media_type: str, text: str) -> bool:
     """By what it looks like, since servers send pages as text/plain and texts as text/html."""
     start = text[:2_000].lower()
-    tagged = any(tag in start for tag in ("<html", "<!doctype", "<head", "<body", "<div", "<p>", "<p ", "<article", "<meta"))
+    tagged = any(
+        tag in start
+        for tag in (
+            "<html",
+            "<!doctype",
+            "<head",
+            "<body",
+            "<div",
+            "<p>",
+            "<p ",
+            "<article",
+            "<meta",
+        )
+    )
     return tagged if media_type.startswith("text/plain") else tagged or "</" in text
 
 
-def _of_html(page: Page, root: HtmlElement, id: str, entry: Entry | None, today: date | None) -> Article:  # noqa: A002
-    nodes = linked_data.nodes(root)
-    about = head.read(root, page, nodes, today)
-    found = body.lines(root, about.title)
+def _of_html(
+    page: Page,
+    root: HtmlElement,
+    id: str,
+    entry: Entry | None,
+    today: date | None,
+) -> Article:
+    nodes = metadata.nodes(root)
+    about = metadata.read(root, page, nodes, today)
+    found = lines(root, about.title)
     cleaned = clean(found)
     text = body_of(cleaned.lines)
     medium = media.medium(root, about, nodes, entry, text, page.url)
@@ -64,16 +94,25 @@ def _of_html(page: Page, root: HtmlElement, id: str, entry: Entry | None, today:
         related=tuple(cleaned.related),
         duration_seconds=media.seconds(root, nodes, entry) if medium else None,
         sample_size=sample_size(text),
-        publisher=next((linked_data.text_of(node["publisher"]) for node in nodes if node.get("publisher")), None) or None,
+        publisher=next(
+            (metadata.text_of(node["publisher"]) for node in nodes if node.get("publisher")), None
+        )
+        or None,
     )
 
 
-def _kind(root: HtmlElement, about: head.Head, nodes: list[linked_data.Node], found: list[str], text: str) -> ArticleKind:
-    wall = walls.of_page(root, about.title, nodes, found, text)
+def _kind(
+    root: HtmlElement, about: metadata.Head, nodes: list[metadata.Node], found: list[str], text: str
+) -> ArticleKind:
+    wall = page_kind.of_page(root, about.title, nodes, found, text)
     if wall != "article":
         return wall
-    reported = any(linked_data.types(node) & {"Report", "ScholarlyArticle"} for node in nodes)
-    return "report" if reported or (cues.has_word("report_words", about.title) and sample_size(text)) else "article"
+    reported = any(metadata.types(node) & {"Report", "ScholarlyArticle"} for node in nodes)
+    return (
+        "report"
+        if reported or (cues.has_word("report_words", about.title) and sample_size(text))
+        else "article"
+    )
 
 
 def _with_entry(found: Article, entry: Entry | None, today: date | None) -> Article:
@@ -89,4 +128,59 @@ def _with_entry(found: Article, entry: Entry | None, today: date | None) -> Arti
         title=found.title or one_line(entry.title),
         author=found.author or entry.author,
         published=found.published or published,
+    )
+
+
+# characters; where precision leaves less, it may have thrown the article out with its furniture
+SHORT = 1_000
+
+
+def lines(tree: HtmlElement, title: str) -> list[str]:
+    """The page's paragraphs and list items, title excluded, furniture not yet removed."""
+    found = _text(tree, precise=True)
+    if len(found) < SHORT:
+        fuller = _text(tree, precise=False)
+        found = fuller if len(fuller) > 4 * len(found) else found
+    out = lines_of(tidy(found))
+    return out[1:] if out and title and cues.bare_line(out[0]) == cues.bare_line(title) else out
+
+
+def _text(tree: HtmlElement, *, precise: bool) -> str:
+    # trafilatura prunes the tree it is given: it gets a copy.
+    return (
+        trafilatura.extract(
+            deepcopy(tree), favor_precision=precise, include_comments=False, include_tables=True
+        )
+        or ""
+    )
+
+
+def of_entry(entry: Entry, page: Page | None, *, id: str, today: date, worth: int) -> Article:
+    """What the page says; where there is none, or it holds less than `worth` characters of the
+    feed's own text, that.
+    """
+    if page is None:
+        return _told_by_feed(entry, id, today)
+    found = article(page, id=id, entry=entry, today=today)
+    thin = found.kind == "article" and len(found.body) < len(entry.summary) >= worth
+    return _told_by_feed(entry, id, today) if thin else found
+
+
+def _told_by_feed(entry: Entry, id: str, today: date) -> Article:
+    """The article of an entry whose page cannot be had: what the feed says of it still counts."""
+    found = from_text(entry.summary, id=id, url=entry.link, title=entry.title, today=today)
+    kind: ArticleKind = found.kind
+    seconds = None
+    if entry.enclosure:
+        kind = "video" if entry.enclosure.media_type.startswith("video/") else "podcast"
+        seconds = entry.enclosure.seconds
+    return replace(
+        found,
+        entry=entry,
+        kind=kind,
+        title=entry.title,
+        author=found.author or entry.author,
+        published=entry.published.date() if entry.published else found.published,
+        language_claim=entry.language,
+        duration_seconds=seconds or found.duration_seconds,
     )

@@ -1,4 +1,6 @@
-"""Reports as PDF: text, title, publisher, date, pages and sample size. pypdfium2 lives here and nowhere else."""
+"""Reports as PDF: text, title, publisher, date, pages and sample size. pypdfium2 lives here and
+nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,12 @@ from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 import pypdfium2
 
-from curator.extract import cover, cues, dates
-from curator.extract.meta import host
+from curator.extract import cues, dates
+from curator.extract.metadata import host
 from curator.extract.samples import sample_size
 from curator.extract.tidy import MOST_CHARACTERS, body_of, lines_of, one_line, tidy
 from curator.records import Article, Page
@@ -21,7 +24,9 @@ MOST_BYTES = 60_000_000
 
 _PDF_DATE = re.compile(r"^D?:?(\d{4})(\d{2})(\d{2})")
 _FILE_NAME = re.compile(
-    r"\.(?:docx?|pptx?|indd|pdf|qxp|xlsx?|ai|key)\b|^(?:microsoft word|untitled|document\d*|presentation\d*)", re.I
+    r"\.(?:docx?|pptx?|indd|pdf|qxp|xlsx?|ai|key)\b|^(?:microsoft"
+    r" word|untitled|document\d*|presentation\d*)",
+    re.I,
 )
 
 
@@ -34,15 +39,17 @@ class _Document:
     about: dict[str, str] = field(default_factory=dict)
 
 
-def article(page: Page, *, id: str, today: date | None = None) -> Article:  # noqa: A002
-    """The report in `page`; not-an-article with an empty body where the file is broken, locked or holds no text."""
+def article(page: Page, *, id: str, today: date | None = None) -> Article:
+    """The report in `page`; not-an-article with an empty body where the file is broken, locked
+    or holds no text.
+    """
     document = _read(page.content)
     lines = _without_running_heads(document.texts)
     title = _title(document, lines)
     if lines and cues.bare_line(lines[0]) == cues.bare_line(title):
         lines = lines[1:]
     body = body_of(lines)
-    publisher = cover.publisher(lines) or one_line(document.about.get("Author"), 120) or None
+    publisher = printed_publisher(lines) or one_line(document.about.get("Author"), 120) or None
     return Article(
         id=id,
         url=page.url,
@@ -65,7 +72,9 @@ def _read(content: bytes) -> _Document:
     try:
         with closing(pypdfium2.PdfDocument(content)) as file:
             document.pages = len(file)
-            document.about = {key: tidy(value) for key, value in file.get_metadata_dict().items() if value}
+            document.about = {
+                key: tidy(value) for key, value in file.get_metadata_dict().items() if value
+            }
             for number in range(min(document.pages, MOST_PAGES_READ)):
                 document.texts.append(_page_text(file, number))
                 if sum(map(len, document.texts)) > MOST_CHARACTERS:
@@ -83,10 +92,17 @@ def _page_text(file: pypdfium2.PdfDocument, number: int) -> str:
 def _without_running_heads(texts: list[str]) -> list[str]:
     """The paragraphs of all pages without page numbers and the lines that most pages repeat."""
     pages = [[line.strip() for line in text.split("\n")] for text in texts]
-    seen = Counter(re.sub(r"\d+", "#", line) for page in pages for line in {*page[:3], *page[-3:]} if line)
+    seen = Counter(
+        re.sub(r"\d+", "#", line) for page in pages for line in {*page[:3], *page[-3:]} if line
+    )
     running = {line for line, count in seen.items() if count >= 3 and count * 2 > len(pages)}
-    kept = [[line for line in page if re.sub(r"\d+", "#", line) not in running and not line.isdigit()] for page in pages]
-    return lines_of("\n\n".join(_paragraphs(page, first=number == 0) for number, page in enumerate(kept)))
+    kept = [
+        [line for line in page if re.sub(r"\d+", "#", line) not in running and not line.isdigit()]
+        for page in pages
+    ]
+    return lines_of(
+        "\n\n".join(_paragraphs(page, first=number == 0) for number, page in enumerate(kept))
+    )
 
 
 def _paragraphs(lines: list[str], *, first: bool) -> str:
@@ -98,12 +114,14 @@ def _paragraphs(lines: list[str], *, first: bool) -> str:
     out: list[str] = []
     open_line = False
     for line in lines:
-        alone = first and cover.is_statement(line)
+        alone = first and is_statement(line)
         if not line:
             open_line = False
         elif open_line and not alone and not line.startswith(("- ", "• ")):
             out[-1] = (
-                f"{out[-1][:-1]}{line}" if re.search(r"[^\W\d_]-$", out[-1]) and line[0].islower() else f"{out[-1]} {line}"
+                f"{out[-1][:-1]}{line}"
+                if re.search(r"[^\W\d_]-$", out[-1]) and line[0].islower()
+                else f"{out[-1]} {line}"
             )
         else:
             out.append(line)
@@ -124,9 +142,13 @@ def _title(document: _Document, lines: list[str]) -> str:
 
 
 def _published(document: _Document, lines: list[str], today: date | None) -> date | None:
-    """A date on the first page, in a line of its own or elsewhere; else the file's date of creation."""
-    stated = cover.published(lines[:25], today)
-    stated = stated or next((found.day for line in lines[:25] if (found := dates.search(line[:300], today))), None)
+    """A date on the first page, in a line of its own or elsewhere; else the file's date of
+    creation.
+    """
+    stated = published(lines[:25], today)
+    stated = stated or next(
+        (found.day for line in lines[:25] if (found := dates.search(line[:300], today))), None
+    )
     if stated:
         return stated
     match = _PDF_DATE.match(document.about.get("CreationDate", ""))
@@ -134,3 +156,98 @@ def _published(document: _Document, lines: list[str], today: date | None) -> dat
         return None
     found = dates.search("-".join(match.groups()), today)
     return found.day if found else None
+
+
+STATEMENT = 100  # characters; a longer line is running text
+_BESIDE_A_DATE = 30  # characters: "Stand:", "Berlin,", "Version of"
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:\d{4}\s*(?:[-–]\s*\d{4}\s*)?,?\s*)?(?:by\s+)?(?P<name>[^\W\d_][^;\n]{1,120})",
+    re.I,
+)
+_NAMES_END = re.compile(r"\s[/–—-]\s|[|·•,;]|(?<=[^\W\d_]{4})\.\s")
+_YEAR_AT_END = re.compile(r"\s*(?:19|20)\d\d$")
+_STOP_AT_END = re.compile(r"(?<=[^\W\d_.]{5})\.$")  # "Research.", but not "Ltd." or "A.Ş."
+
+
+def is_statement(line: str) -> bool:
+    """Whether a line of the first page stands alone: a publisher, a copyright or a date, never
+    part of a title.
+    """
+    if not line or len(line) > STATEMENT:
+        return False
+    return (
+        bool(_published_by().search(line) or _COPYRIGHT.match(line))
+        or _date_of(line, None) is not None
+    )
+
+
+def published(lines: list[str], today: date | None) -> date | None:
+    """The date that stands in a line of its own or after "Published"; a month counts as its
+    first day.
+    """
+    return next((day for line in lines if (day := _date_of(line, today))), None)
+
+
+def printed_publisher(lines: list[str]) -> str | None:
+    """Who put it out: a "published by" line near the beginning, else a copyright line anywhere."""
+    return next(
+        (
+            name
+            for at, line in enumerate(lines[:40])
+            if (name := _labelled(line, lines[at + 1 : at + 2]))
+        ),
+        None,
+    ) or next(
+        (
+            name
+            for line in lines
+            if (match := _COPYRIGHT.search(line)) and (name := _name(match["name"]))
+        ),
+        None,
+    )
+
+
+def _labelled(line: str, following: list[str]) -> str | None:
+    """The name after a label; where the label is all of its line, the next one."""
+    match = _published_by().search(line) if len(line) <= 2 * STATEMENT else None
+    if not match:
+        return None
+    rest = line[match.end() :].strip()
+    return _name(rest or next(iter(following), ""))
+
+
+def _name(text: str) -> str | None:
+    """The name `text` begins with: what follows after a mark, the date and "All rights reserved"
+    are not part of it.
+    """
+    found = dates.search(text, None) or dates.month(text, None)
+    text = _published_at_end().sub("", text[: found.start] if found else text)
+    text = _YEAR_AT_END.sub("", _NAMES_END.split(text.strip(" :：/|·•,–—-"))[0].strip())
+    text = _STOP_AT_END.sub("", text.strip(" :：/|·•,–—-"))
+    right = text.lower().startswith(("all rights", "alle rechte"))
+    return text if 2 <= len(text) <= 80 and not right else None
+
+
+def _date_of(line: str, today: date | None) -> date | None:
+    if len(line) > STATEMENT:
+        return None
+    found = dates.search(line, today) or dates.month(line, today)
+    if not found:
+        return None
+    beside = len(f"{line[: found.start]}{line[found.end :]}".strip())
+    alone = beside <= _BESIDE_A_DATE and not line.endswith(("?", "!"))
+    return found.day if alone or _published_by().search(line) or _COPYRIGHT.match(line) else None
+
+
+@cache
+def _published_by() -> re.Pattern[str]:
+    """At the line's beginning, or anywhere in it with a colon."""
+    label = cues.pattern("published_by")
+    return re.compile(
+        rf"(?:^(?:{label})(?=[\s:：]|$)|(?<!\w)(?:{label})\s*(?=[:：]))\s*[:：]?", re.I
+    )
+
+
+@cache
+def _published_at_end() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{cues.pattern('published')})\s*[:：]?\s*$", re.I)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from curator.extract import cues, dates, walls
-from curator.extract.paragraphs import clean
+from curator.extract import cues, dates, page_kind
+from curator.extract.boilerplate import clean
 from curator.extract.samples import sample_size
 from curator.extract.tidy import body_of, is_item, lines_of, one_line, tidy, without_markup
 from curator.records import Article
@@ -14,13 +14,22 @@ from curator.records import Article
 _NAME = re.compile(r"^[^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*){1,3}$")
 
 
-def from_text(text: str, *, id: str, url: str = "", title: str | None = None, today: date | None = None) -> Article:  # noqa: A002
-    """What a plain text says: title from its first line unless given, stated date and author, body without furniture."""
+def from_text(
+    text: str,
+    *,
+    id: str,
+    url: str = "",
+    title: str | None = None,
+    today: date | None = None,
+) -> Article:
+    """What a plain text says: title from its first line unless given, stated date and author,
+    body without furniture.
+    """
     lines = lines_of(without_markup(tidy(text)))
     heading, lines = _heading(lines, one_line(title))
     published, lines = dates.take(lines, today)
     author, lines = _author(lines)
-    kind = walls.of_text(heading, lines) if lines else "not-an-article"
+    kind = page_kind.of_text(heading, lines) if lines else "not-an-article"
     cleaned = clean(lines)
     body = body_of(cleaned.lines if kind == "article" else lines)
     return Article(
@@ -37,13 +46,20 @@ def from_text(text: str, *, id: str, url: str = "", title: str | None = None, to
 
 
 def _heading(lines: list[str], given: str) -> tuple[str, list[str]]:
-    """The title and the lines after it. A given title is taken from the text only where the text repeats it."""
+    """The title and the lines after it. A given title is taken from the text only where the text
+    repeats it.
+    """
     if not lines:
         return given, lines
     first = one_line(lines[0])
     if given:
         return given, lines[1:] if cues.bare_line(first) == cues.bare_line(given) else lines
-    if len(first) <= 200 and len(lines) > 1 and not is_item(first) and not first.endswith((".", "。", ",", ";", ":")):
+    if (
+        len(first) <= 200
+        and len(lines) > 1
+        and not is_item(first)
+        and not first.endswith((".", "。", ",", ";", ":"))
+    ):
         return first, lines[1:]
     return "", lines
 
@@ -51,7 +67,9 @@ def _heading(lines: list[str], given: str) -> tuple[str, list[str]]:
 def _in_title(title: str, today: date | None) -> date | None:
     """The date a title begins or ends with; one in its midst is what the text is about."""
     found = dates.search(title, today)
-    return found.day if found and (found.start == 0 or found.end == len(title.rstrip(" .)"))) else None
+    return (
+        found.day if found and (found.start == 0 or found.end == len(title.rstrip(" .)"))) else None
+    )
 
 
 def _author(lines: list[str]) -> tuple[str | None, list[str]]:

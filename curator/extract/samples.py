@@ -8,14 +8,22 @@ from functools import cache
 from curator.extract import cues
 
 _DIGITS = r"(?:{}|\d{{1,7}})(?!\d|[.,]\d{{1,2}}(?!\d))".format(
-    "|".join(rf"\d{{1,3}}(?:{separator}\d{{3}})+(?!\d)" for separator in (r"\.", ",", "[ \u00a0\u202f]", "[’']"))
+    "|".join(
+        rf"\d{{1,3}}(?:{separator}\d{{3}})+(?!\d)"
+        for separator in (r"\.", ",", "[ \u00a0\u202f]", "[’']")
+    )
 )
-_MYRIADS = r"(?:\d{1,4}(?:\.\d)?\s?[만万]\s?(?:\d{1,4}\s?[천千]?)?|\d{1,2}\s?[천千]\s?(?:\d{1,3})?)"  # 1만 2천 is 12,000
-_MYRIAD = re.compile(r"(?:(?P<myriads>[\d.]+)\s?[만万])?\s?(?:(?P<thousands>\d+)\s?[천千])?\s?(?P<ones>\d+)?")
+# 1만 2천 is 12,000
+_MYRIADS = r"(?:\d{1,4}(?:\.\d)?\s?[만万]\s?(?:\d{1,4}\s?[천千]?)?|\d{1,2}\s?[천千]\s?(?:\d{1,3})?)"
+_MYRIAD = re.compile(
+    r"(?:(?P<myriads>[\d.]+)\s?[만万])?\s?(?:(?P<thousands>\d+)\s?[천千])?\s?(?P<ones>\d+)?"
+)
 
 
 def sample_size(text: str) -> int | None:
-    """How many were asked where the text says so ("n = 2,000", "2.000 Marketer" of a survey); the largest count stated."""
+    """How many were asked where the text says so ("n = 2,000", "2.000 Marketer" of a survey);
+    the largest count stated.
+    """
     explicit = [_whole(match["n"]) for match in _stated().finditer(text)]
     found = [n for n in explicit if n and n >= 20] or [n for n in _counted(text) if n]
     return max(found, default=None)
@@ -34,7 +42,9 @@ def _counted(text: str) -> list[int]:
 
 
 def _year_like(written: str, before: str) -> bool:
-    """Whether a count is written as a year would be: 2021, but not 2,021; 2000 only where a word says that it is one."""
+    """Whether a count is written as a year would be: 2021, but not 2,021; 2000 only where a word
+    says that it is one.
+    """
     if written == "2000":
         return _year_lead().search(before) is not None
     return re.fullmatch(r"19[89]\d|20[0-4]\d", written) is not None
@@ -42,7 +52,9 @@ def _year_like(written: str, before: str) -> bool:
 
 @cache
 def _number() -> str:
-    """A count as it is written: grouped in one way, or a round figure with its thousand or million."""
+    """A count as it is written: grouped in one way, or a round figure with its thousand or
+    million.
+    """
     times = f"{cues.pattern('thousand')}|{cues.pattern('million')}"
     return rf"(?:{_MYRIADS}|\d{{1,4}}(?:[.,]\d{{1,2}})?\s?(?:{times})(?!\w)|{_DIGITS})"
 
@@ -52,14 +64,16 @@ def _stated() -> re.Pattern[str]:
     """A number after "n =" or a label such as "sample size"."""
     about, label = rf"(?:(?:{cues.pattern('about')})\s*)?", cues.pattern("sample_label")
     return re.compile(
-        rf"(?:(?<![^\W_])n\s*[=:≈~≃]|(?<!\w)(?:{label})\s?[:：=]?)\s*{about}(?P<n>{_number()})(?![.,]?\d|\s?%)", re.I
+        rf"(?:(?<![^\W_])n\s*[=:≈~≃]|(?<!\w)(?:{label})\s?[:：=]?)\s*{about}(?P<n>{_number()})(?![.,]?\d|\s?%)",
+        re.I,
     )
 
 
 @cache
 def _asked() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![\d.,%€$£])(?P<n>{_number()})\s*(?:[^\W\d_]{{2,20}}\s+){{0,2}}(?:{cues.pattern('asked')})", re.I
+        rf"(?<![\d.,%€$£])(?P<n>{_number()})\s*(?:[^\W\d_]{{2,20}}\s+){{0,2}}(?:{cues.pattern('asked')})",
+        re.I,
     )
 
 
@@ -76,14 +90,18 @@ def _survey() -> re.Pattern[str]:
 @cache
 def _times() -> re.Pattern[str]:
     thousand, million = cues.pattern("thousand"), cues.pattern("million")
-    return re.compile(rf"(?P<number>[\d.,]+)\s?(?:(?P<thousand>{thousand})|(?P<million>{million}))", re.I)
+    return re.compile(
+        rf"(?P<number>[\d.,]+)\s?(?:(?P<thousand>{thousand})|(?P<million>{million}))", re.I
+    )
 
 
 def _whole(written: str) -> int | None:
     if re.search("[만万천千]", written):
         return _of_myriads(written)
     if times := _times().fullmatch(written):
-        return round(float(times["number"].replace(",", ".")) * (1_000 if times["thousand"] else 1_000_000))
+        return round(
+            float(times["number"].replace(",", ".")) * (1_000 if times["thousand"] else 1_000_000)
+        )
     digits = re.sub(r"\D", "", written)
     return int(digits) if 0 < len(digits) <= 9 else None
 

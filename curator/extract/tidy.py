@@ -1,4 +1,6 @@
-"""Text as the records promise it: NFC, no control characters, no markup, one line a paragraph or list item."""
+"""Text as the records promise it: NFC, no control characters, no markup, one line a paragraph or
+list item.
+"""
 
 from __future__ import annotations
 
@@ -25,12 +27,22 @@ _TAG = re.compile(
     r"(?:\s[^<>]{0,2000})?/?>",
     re.I,
 )
-_BLOCK = re.compile(r"</?(?:br|p|div|li|h[1-6]|tr|section|article|blockquote)\b[^<>]{0,2000}>", re.I)
+_BLOCK = re.compile(
+    r"</?(?:br|p|div|li|h[1-6]|tr|section|article|blockquote)\b[^<>]{0,2000}>", re.I
+)
 
 
 def tidy(text: str) -> str:
-    """`text` in NFC with plain spaces and newlines and nothing invisible; cut at MOST_CHARACTERS."""
-    text = text[:MOST_CHARACTERS].replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
+    """`text` in NFC with plain spaces and newlines and nothing invisible; cut at
+    MOST_CHARACTERS.
+    """
+    text = (
+        text[:MOST_CHARACTERS]
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\u2028", "\n")
+        .replace("\u2029", "\n\n")
+    )
     text = _CONTROL.sub("", text)
     return _BLANKS.sub(" ", unicodedata.normalize("NFC", text))
 
@@ -41,10 +53,13 @@ def one_line(text: str | None, most: int = 500) -> str:
 
 
 def without_markup(text: str) -> str:
-    """Plain text that carries stray tags or entities, without them. Code samples with unknown tags stay."""
+    """Plain text that carries stray tags or entities, without them. Code samples with unknown
+    tags stay.
+    """
     if "<" not in text and "&" not in text:
         return text
-    # Twice, because feeds escape what was escaped already; what unescaping reveals is removed after it.
+    # Twice, because feeds escape what was escaped already; what unescaping reveals is removed after
+    # it.
     for _ in range(2):
         if _ENTITY.search(text):
             text = html.unescape(text)
@@ -53,7 +68,9 @@ def without_markup(text: str) -> str:
 
 
 def lines_of(text: str) -> list[str]:
-    """The paragraphs and list items of plain text, one each; a hard-wrapped text is joined again."""
+    """The paragraphs and list items of plain text, one each; a hard-wrapped text is joined
+    again.
+    """
     blocks = [
         [line.strip() for line in block.split("\n") if line.strip()]
         for block in re.split(r"\n\s*\n", text, maxsplit=MOST_LINES)
@@ -61,7 +78,9 @@ def lines_of(text: str) -> list[str]:
     blocks = [block for block in blocks if block]
     if _hard_wrapped(blocks):
         blocks = [_joined(block) for block in blocks]
-    return [_BULLET.sub("- ", _HEADING.sub("", line)) for block in blocks for line in block][:MOST_LINES]
+    return [_BULLET.sub("- ", _HEADING.sub("", line)) for block in blocks for line in block][
+        :MOST_LINES
+    ]
 
 
 def body_of(lines: list[str]) -> str:
@@ -79,8 +98,15 @@ def is_item(line: str) -> bool:
 
 
 def _hard_wrapped(blocks: list[list[str]]) -> bool:
-    """Whether line ends are the typewriter's: most lines that are not the last of their block are 50 to 100 long."""
-    inner = [len(line) for block in blocks if len(block) > 1 and not is_item(block[0]) for line in block[:-1]]
+    """Whether line ends are the typewriter's: most lines that are not the last of their block
+    are 50 to 100 long.
+    """
+    inner = [
+        len(line)
+        for block in blocks
+        if len(block) > 1 and not is_item(block[0])
+        for line in block[:-1]
+    ]
     longest = max((len(line) for block in blocks for line in block), default=0)
     return len(inner) >= 4 and longest <= 110 and statistics.median(inner) >= 50
 

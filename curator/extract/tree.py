@@ -9,16 +9,21 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 MOST_CHARACTERS = 4_000_000
 MOST_TAGS = 40_000  # the longest page of the pages corpus has 19,000
-MOST_DEPTH = 180  # deeper than any page made by hand or by a site builder; Python's own recursion ends at 1,000
+# deeper than any page made by hand or by a site builder; Python's own recursion ends at 1,000
+MOST_DEPTH = 180
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,500}\?>")
-_LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,20})\s[^<>]{8000,}>")  # libxml2 takes quadratic time over attributes
+_LONG_TAG = re.compile(
+    r"<([a-zA-Z][a-zA-Z0-9]{0,20})\s[^<>]{8000,}>"
+)  # libxml2 takes quadratic time over attributes
 _EMPTY = "<html><head></head><body></body></html>"
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "head"})
 
 
 def parse(html: str) -> HtmlElement:
-    """A tree of `html`; only its paragraphs when it is too hostile to walk, an empty page when nothing can be parsed."""
+    """A tree of `html`; only its paragraphs when it is too hostile to walk, an empty page when
+    nothing can be parsed.
+    """
     html = _LONG_TAG.sub(r"<\1>", _DECLARATION.sub("", html[:MOST_CHARACTERS].replace("\x00", "")))
     if html.count("<") > MOST_TAGS:
         html = html[: _nth(html, "<", MOST_TAGS)]
@@ -28,10 +33,17 @@ def parse(html: str) -> HtmlElement:
 
 def _parsed(html: str) -> HtmlElement:
     parser = HTMLParser(
-        collect_ids=False, remove_comments=True, remove_pis=True, no_network=True, huge_tree=True, encoding="utf-8"
+        collect_ids=False,
+        remove_comments=True,
+        remove_pis=True,
+        no_network=True,
+        huge_tree=True,
+        encoding="utf-8",
     )
     try:
-        return document_fromstring(html.encode("utf-8", "replace") or _EMPTY.encode(), parser=parser)
+        return document_fromstring(
+            html.encode("utf-8", "replace") or _EMPTY.encode(), parser=parser
+        )
     except (etree.LxmlError, ValueError, AssertionError):
         return document_fromstring(_EMPTY)
 
@@ -53,7 +65,9 @@ def _depth(root: HtmlElement) -> int:
 
 
 def _flattened(root: HtmlElement) -> str:
-    """The page's title and its text as paragraphs, without the nesting that would bring any tree walker down."""
+    """The page's title and its text as paragraphs, without the nesting that would bring any tree
+    walker down.
+    """
     title = "".join((root.findtext(".//title") or "").split("<"))
     texts: list[str] = []
     silent = 0

@@ -1,4 +1,6 @@
-"""Article -> Story: language, themes with evidence, statistics, summary, reading time, tone. Pure."""
+"""Article -> Story: language, themes with evidence, statistics, summary, reading time, tone.
+Pure.
+"""
 
 from curator.label.labeller import Labeller
 

@@ -6,10 +6,10 @@ import math
 from dataclasses import replace
 from typing import Protocol
 
+from curator.label import flags, statistics, summary
 from curator.label import language as languages
-from curator.label import statistics, summary, tone
-from curator.label.themes import ThemesResult
-from curator.reading import silent_seconds
+from curator.label.themes.decide import ThemesResult
+from curator.language.reading_time import silent_seconds
 from curator.records import Article, Language, Story
 
 READABLE = frozenset({"article", "report", "video", "podcast"})
@@ -19,13 +19,17 @@ MOST_READ = 200_000  # characters of a body that are labelled; a book has more, 
 class ThemeFinder(Protocol):
     """What finds themes: `themes.Themes`, or anything that can take its place."""
 
-    def label(self, title: str, body: str, language: str, *, source: str | None = None) -> ThemesResult:
+    def label(
+        self, title: str, body: str, language: str, *, source: str | None = None
+    ) -> ThemesResult:
         """The themes of a text in `language`."""
         ...
 
 
 class Labeller:
-    """Labels articles one by one; the same article always gives the same story, in any order and from any thread."""
+    """Labels articles one by one; the same article always gives the same story, in any order and
+    from any thread.
+    """
 
     def __init__(self, themes: ThemeFinder) -> None:
         self._themes = themes
@@ -33,14 +37,18 @@ class Labeller:
     def story(self, article: Article) -> Story:
         """`article` with its language, themes, statistics, summary, reading time and flags.
 
-        What is gated or no article keeps its language only: its words are not worth themes or figures.
+        What is gated or no article keeps its language only: its words are not worth themes or
+        figures.
         """
         language = language_of(article)
         if article.kind not in READABLE:
             return Story(article, language)
         read = replace(article, body=article.body[:MOST_READ])
         found = self._themes.label(
-            read.title, read.body, language.main, source=article.entry.source if article.entry else None
+            read.title,
+            read.body,
+            language.main,
+            source=article.entry.source if article.entry else None,
         )
         return Story(
             article=article,
@@ -51,12 +59,14 @@ class Labeller:
             statistics=statistics.find(read.body, language.main),
             summary=summary.summarise(read.body, language.main, read.title),
             reading_seconds=reading_seconds(article, language.main),
-            flags=tone.flags(read, language.main),
+            flags=flags.flags(read, language.main),
         )
 
 
 def language_of(article: Article) -> Language:
-    """The language of the body, or of the title where there is no body; the page's claim, else the feed's, is evidence."""
+    """The language of the body, or of the title where there is no body; the page's claim, else
+    the feed's, is evidence.
+    """
     claim = article.language_claim or (article.entry.language if article.entry else None)
     if not article.body.strip():
         return languages.detect_title(article.title, claim=claim)

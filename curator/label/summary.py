@@ -1,7 +1,7 @@
 """Two or three sentences of a body that say most of what the others say, verbatim.
 
-Centrality as in LexRank (Erkan & Radev 2004): sentences vote for those that share their rare words; early ones start with
-more votes, because leads summarise.
+Centrality as in LexRank (Erkan & Radev 2004): sentences vote for those that share their rare
+words; early ones start with more votes, because leads summarise.
 """
 
 from __future__ import annotations
@@ -15,10 +15,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from curator.label.patterns import flat
-from curator.label.stems import stems
-from curator.label.style import cue, opening
-from curator.text import fold, script_counts, sentences, words
+from curator.label.cue_phrases import cue, flat, opening
+from curator.label.themes.matching import stems
+from curator.language import fold, script_counts, sentences, words
 
 _MOST_READ = 120  # sentences; the matrix is their square
 _DAMPING = 0.85
@@ -38,7 +37,8 @@ Vector = npt.NDArray[np.float64]
 def summarise(body: str, language: str, title: str = "") -> tuple[str, ...]:
     """Two or three sentences of `body` in their order, none when it holds no fit sentence.
 
-    Questions, the writer's own voice, calls to act and boilerplate are left out; `title` says what the piece is about.
+    Questions, the writer's own voice, calls to act and boilerplate are left out; `title` says
+    what the piece is about.
     """
     lines = sentences(body, language)[:_MOST_READ]
     fit = [index for index, line in enumerate(lines) if is_fit(line, language)]
@@ -46,8 +46,13 @@ def summarise(body: str, language: str, title: str = "") -> tuple[str, ...]:
         return ()
     vectors = _vectors([*lines, title], language)
     similar = vectors @ vectors.T
-    score = _centrality(similar[:-1, :-1]) * (1 + _TITLE_SHARE * similar[:-1, -1]) * _lead(len(lines))
-    return tuple(lines[index] for index in sorted(_best(fit, score, similar, wanted=2 if len(fit) < 6 else 3)))
+    score = (
+        _centrality(similar[:-1, :-1]) * (1 + _TITLE_SHARE * similar[:-1, -1]) * _lead(len(lines))
+    )
+    return tuple(
+        lines[index]
+        for index in sorted(_best(fit, score, similar, wanted=2 if len(fit) < 6 else 3))
+    )
 
 
 def is_fit(line: str, language: str) -> bool:
@@ -73,10 +78,16 @@ def _vectors(lines: Sequence[str], language: str) -> Vector:
     spread = Counter(term for bag in bags for term in bag)
     rarity = {term: math.log(1 + len(lines) / number) for term, number in spread.items()}
     # A term of one line only is in no product; it counts in that line's length alone.
-    columns = {term: index for index, term in enumerate(sorted(term for term in spread if spread[term] > 1))}
+    columns = {
+        term: index
+        for index, term in enumerate(sorted(term for term in spread if spread[term] > 1))
+    }
     matrix = np.zeros((len(lines), max(len(columns), 1)))
     for row, bag in enumerate(bags):
-        length = math.sqrt(sum((number * rarity[term]) ** 2 for term, number in sorted(bag.items()))) or 1.0
+        length = (
+            math.sqrt(sum((number * rarity[term]) ** 2 for term, number in sorted(bag.items())))
+            or 1.0
+        )
         for term in bag.keys() & columns.keys():
             matrix[row, columns[term]] = bag[term] * rarity[term] / length
     return matrix
@@ -90,7 +101,9 @@ def _terms(line: str, language: str) -> list[str]:
 
 
 def _centrality(similar: Vector) -> Vector:
-    """The stationary votes of a random walk over similar sentences; they sum to the number of sentences."""
+    """The stationary votes of a random walk over similar sentences; they sum to the number of
+    sentences.
+    """
     size = len(similar)
     walk = similar - np.diag(np.diag(similar))
     sums = walk.sum(axis=1, keepdims=True)

@@ -1,13 +1,12 @@
-"""The same story: copies, revisions and translations found among everything read, each with a reason a person can undo."""
+"""The same story: copies, revisions and translations found among everything read, each with a
+reason a person can undo.
+"""
 
 from curator.match.figures import Link as FigureLink
 from curator.match.figures import figure_links
-from curator.match.fingerprint import Fingerprint, fingerprint, fingerprints
-from curator.match.grouping import Group, cluster, twins
+from curator.match.fingerprint import Fingerprint, fingerprint, fingerprints, from_bytes, to_bytes
+from curator.match.grouping import Group, Links, Placement, cluster, place, twins
 from curator.match.index import Index
-from curator.match.links import Links
-from curator.match.placing import Placement, place
-from curator.match.stored import from_bytes, to_bytes
 
 __all__ = [
     "FigureLink",

@@ -1,6 +1,7 @@
 """What of a text survives translation: its figures, its names, and the rhythm of its paragraphs.
 
-They carry the proof where sentence embeddings do not know the language (Finnish, Swedish), and support it elsewhere.
+They carry the proof where sentence embeddings do not know the language (Finnish, Swedish), and
+support it elsewhere.
 """
 
 from __future__ import annotations
@@ -12,21 +13,29 @@ from itertools import islice
 import numpy as np
 from rapidfuzz.distance import LCSseq
 
-from curator.text import fold
+from curator.language import fold
 
 MOST = 60  # of a kind that are kept, from the start of the text
 STEM = 6  # letters: a name may carry a case ending
 MOST_CHARACTERS = 20_000
-OTHER_LETTERS = frozenset({"ar", "el", "he", "ja", "ko", "ru", "th", "zh"})  # there any Latin word is a name
+OTHER_LETTERS = frozenset(
+    {"ar", "el", "he", "ja", "ko", "ru", "th", "zh"}
+)  # there any Latin word is a name
 
 _FIGURE = r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?"
-_TOKEN = re.compile(rf"(?P<figure>{_FIGURE})|(?P<name>[A-Za-zÀ-ɏ][\w&-]*)|(?P<stop>[.!?:;\n•\"“”„«»(|])")
+_TOKEN = re.compile(
+    rf"(?P<figure>{_FIGURE})|(?P<name>[A-Za-zÀ-ɏ][\w&-]*)|(?P<stop>[.!?:;\n•\"“”„«»(|])"
+)
 _GROUPING = re.compile(r"[.,](?=\d{3}(?:\D|$))|[\u00a0\u202f ]")
 
 
 def anchors(text: str, language: str) -> tuple[str, ...]:
-    """The figures and names of `text` in order: "84", "1.5", "micros"; a capital at a sentence's start proves no name."""
-    return tuple(islice(_anchors(text[:MOST_CHARACTERS], language.split("-")[0] in OTHER_LETTERS), MOST))
+    """The figures and names of `text` in order: "84", "1.5", "micros"; a capital at a sentence's
+    start proves no name.
+    """
+    return tuple(
+        islice(_anchors(text[:MOST_CHARACTERS], language.split("-")[0] in OTHER_LETTERS), MOST)
+    )
 
 
 def _anchors(text: str, foreign_letters: bool) -> Iterator[str]:
@@ -41,7 +50,9 @@ def _anchors(text: str, foreign_letters: bool) -> Iterator[str]:
 
 
 def _plain(figure: str) -> str:
-    """A figure without grouping and with a point, whatever the country: 2.000 and 2,000 are 2000; 1,5 is 1.5."""
+    """A figure without grouping and with a point, whatever the country: 2.000 and 2,000 are
+    2000; 1,5 is 1.5.
+    """
     plain = _GROUPING.sub("", figure).replace(",", ".")
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
@@ -58,7 +69,9 @@ def rhythm(text: str) -> tuple[int, ...]:
 
 
 def shared_order(one: Sequence[str], other: Sequence[str]) -> tuple[int, float]:
-    """How many different anchors two texts share, and how much of the longer row stands in the same order in both, 0..1."""
+    """How many different anchors two texts share, and how much of the longer row stands in the
+    same order in both, 0..1.
+    """
     shared = len(set(one) & set(other))
     return (shared, LCSseq.normalized_similarity(one, other)) if shared else (0, 0.0)
 
@@ -68,14 +81,20 @@ TOLERANCE = 0.45  # of the logarithm: half as long again is not the same paragra
 
 
 def same_rhythm(one: Sequence[int], other: Sequence[int]) -> float:
-    """How well the paragraphs of two texts pair off in order by length, 0..1; short texts have no rhythm.
+    """How well the paragraphs of two texts pair off in order by length, 0..1; short texts have
+    no rhythm.
 
-    The idea is Gale and Church's (1993): a translation is about as long as its original, paragraph by paragraph.
+    The idea is Gale and Church's (1993): a translation is about as long as its original,
+    paragraph by paragraph.
     """
-    if min(len(one), len(other)) < LEAST_PARAGRAPHS or max(len(one), len(other)) > 2 * min(len(one), len(other)):
+    if min(len(one), len(other)) < LEAST_PARAGRAPHS or max(len(one), len(other)) > 2 * min(
+        len(one), len(other)
+    ):
         return 0.0
     a, b = np.log1p(one), np.log1p(other)
-    apart = np.abs((a - a.mean())[:, None] - (b - b.mean())[None, :])  # some scripts are shorter throughout
+    apart = np.abs(
+        (a - a.mean())[:, None] - (b - b.mean())[None, :]
+    )  # some scripts are shorter throughout
     best = np.zeros(len(b) + 1)
     for fits in np.maximum(0.0, 1 - apart / TOLERANCE):
         best[1:] = np.maximum.accumulate(np.maximum(best[1:], best[:-1] + fits))

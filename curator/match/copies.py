@@ -8,9 +8,12 @@ from curator.match.fingerprint import Fingerprint
 from curator.match.shingles import overlap, same_start
 from curator.records import Match, MatchKind
 
-SAME_TEXT = 0.5  # of both texts together: unrelated articles of one site share 0.07 at most, revisions 0.35 and more
+# of both texts together: unrelated articles of one site share 0.07 at most, revisions 0.35 and more
+SAME_TEXT = 0.5
 EDITED_TEXT = 0.25  # enough where the title is the same too
-SAME_HOUSE_TEXT = 0.85  # under different titles at different addresses of one site, which reuses its own words
+SAME_HOUSE_TEXT = (
+    0.85  # under different titles at different addresses of one site, which reuses its own words
+)
 NEARLY_ALL = 0.95
 SAME_START = 0.35  # of the first sentences, found anywhere in the other text
 SHORT_TEXT = 60  # words: below, two notices may be alike by accident, and the title has to agree
@@ -26,11 +29,19 @@ def same_text(a: Fingerprint, b: Fingerprint) -> Match | None:
         return _title_only(a, b)
     shared, contained = overlap(a.text, b.text)
     titles = _title_likeness(a, b)
-    if shared < _needed(a, b, titles) or (shared < NEARLY_ALL and _another_of_its_kind(a, b, titles)):
+    if shared < _needed(a, b, titles) or (
+        shared < NEARLY_ALL and _another_of_its_kind(a, b, titles)
+    ):
         return None
     part = "all" if shared > 0.995 else f"{shared:.0%}"
-    more = f", and {contained:.0%} of the shorter text stands in the longer" if contained > shared + 0.2 else ""
-    return Match(a.id, b.id, _kind(a, b, shared), f"{part} of the text is the same{more}", round(shared, 4))
+    more = (
+        f", and {contained:.0%} of the shorter text stands in the longer"
+        if contained > shared + 0.2
+        else ""
+    )
+    return Match(
+        a.id, b.id, _kind(a, b, shared), f"{part} of the text is the same{more}", round(shared, 4)
+    )
 
 
 def _needed(a: Fingerprint, b: Fingerprint, titles: float) -> float:
@@ -43,7 +54,9 @@ def _needed(a: Fingerprint, b: Fingerprint, titles: float) -> float:
 
 
 def _another_of_its_kind(a: Fingerprint, b: Fingerprint, titles: float) -> bool:
-    """Show notes, release notes and notices share their form: their titles count up, or they begin with something else."""
+    """Show notes, release notes and notices share their form: their titles count up, or they
+    begin with something else.
+    """
     if titles >= SAME_TITLE:
         return False
     return _counted_up(a, b) or same_start(a.text, b.text) < SAME_START
@@ -61,7 +74,9 @@ def _without(title: str, digits: list[str]) -> str:
 
 
 def _kind(a: Fingerprint, b: Fingerprint, shared: float) -> MatchKind:
-    """At one address a text is revised; elsewhere it is copied, unless it has changed more than a copyist changes."""
+    """At one address a text is revised; elsewhere it is copied, unless it has changed more than
+    a copyist changes.
+    """
     if a.addresses & b.addresses:
         return "revision"
     if a.site and b.site and a.site != b.site:
@@ -70,13 +85,21 @@ def _kind(a: Fingerprint, b: Fingerprint, shared: float) -> MatchKind:
 
 
 def _title_only(a: Fingerprint, b: Fingerprint) -> Match | None:
-    """Stories of which only the title is known: it must be telling and the same but for a letter, in the same week."""
-    if a.language != b.language or _digits(a.title) != _digits(b.title) or len(a.title.split()) < TELLING_TITLE:
+    """Stories of which only the title is known: it must be telling and the same but for a
+    letter, in the same week.
+    """
+    if (
+        a.language != b.language
+        or _digits(a.title) != _digits(b.title)
+        or len(a.title.split()) < TELLING_TITLE
+    ):
         return None
     if fuzz.ratio(a.title, b.title) < 97 or not _same_week(a, b):
         return None
     kind: MatchKind = "revision" if a.addresses & b.addresses else "copy"
-    return Match(a.id, b.id, kind, "the same title in the same week; there is no text to compare", 0.5)
+    return Match(
+        a.id, b.id, kind, "the same title in the same week; there is no text to compare", 0.5
+    )
 
 
 def _title_likeness(a: Fingerprint, b: Fingerprint) -> float:

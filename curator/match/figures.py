@@ -1,4 +1,6 @@
-"""Figures that travel: the same statistic quoted by several stories, and one that changed on the way."""
+"""Figures that travel: the same statistic quoted by several stories, and one that changed on the
+way.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d+)*")
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """One statistic as one story quotes it; `words` are the telling ones of its sentence, without numbers."""
+    """One statistic as one story quotes it; `words` are the telling ones of its sentence,
+    without numbers.
+    """
 
     story: str
     told_by: str
@@ -36,7 +40,9 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two stories quoting one statistic; `changed` when the figures differ although all else agrees."""
+    """Two stories quoting one statistic; `changed` when the figures differ although all else
+    agrees.
+    """
 
     a: Quoted
     b: Quoted
@@ -56,16 +62,23 @@ class Link:
 def figure_links(stories: Iterable[Story], clusters: Mapping[str, int] | None = None) -> list[Link]:
     """The figures that stories share or tell differently, in the order of story ids.
 
-    Stories of one cluster (`clusters`: story id -> cluster) are not compared: a copy quotes what it copies.
+    Stories of one cluster (`clusters`: story id -> cluster) are not compared: a copy quotes what
+    it copies.
     """
-    quoted = [each for story in sorted(stories, key=lambda story: story.article.id) for each in _quotations(story)]
+    quoted = [
+        each
+        for story in sorted(stories, key=lambda story: story.article.id)
+        for each in _quotations(story)
+    ]
     values = defaultdict(set)
     for each in quoted:
         values[each.story].add(_figure(each.statistic))
     together = clusters or {}
     found: dict[tuple[str, str, tuple[object, ...]], Link] = {}
     for a, b in _candidates(quoted):
-        if a.story == b.story or (a.story in together and together[a.story] == together.get(b.story)):
+        if a.story == b.story or (
+            a.story in together and together[a.story] == together.get(b.story)
+        ):
             continue
         link = _same(a, b) or _changed(a, b, values)
         if link:
@@ -76,14 +89,21 @@ def figure_links(stories: Iterable[Story], clusters: Mapping[str, int] | None = 
 def _quotations(story: Story) -> Iterator[Quoted]:
     for statistic in story.statistics:
         plain = _NUMBER.sub(" ", statistic.sentence)
-        words = frozenset(word[:STEM] for word in tokens(plain) if len(word) > 3 or not word.isascii())
+        words = frozenset(
+            word[:STEM] for word in tokens(plain) if len(word) > 3 or not word.isascii()
+        )
         yield Quoted(story.article.id, _told_by(story), statistic, words)
 
 
 def _told_by(story: Story) -> str:
     """Who says so, as an editor knows them."""
     article = story.article
-    return (article.entry.source if article.entry else None) or article.site or article.title or article.id
+    return (
+        (article.entry.source if article.entry else None)
+        or article.site
+        or article.title
+        or article.id
+    )
 
 
 def _figure(statistic: Statistic) -> tuple[object, ...]:
@@ -102,7 +122,9 @@ def _candidates(quoted: Sequence[Quoted]) -> list[tuple[Quoted, Quoted]]:
         if len(shelf) <= COMMON:
             for pair in combinations(shelf, 2):
                 shared[pair] += 1 if isinstance(key, str) else LEAST_WORDS
-    return [(quoted[a], quoted[b]) for (a, b), count in sorted(shared.items()) if count >= LEAST_WORDS]
+    return [
+        (quoted[a], quoted[b]) for (a, b), count in sorted(shared.items()) if count >= LEAST_WORDS
+    ]
 
 
 def _alike(a: Quoted, b: Quoted) -> float:
@@ -123,7 +145,9 @@ def _same_year(a: Statistic, b: Statistic) -> bool | None:
 
 
 def _same(a: Quoted, b: Quoted) -> Link | None:
-    """One figure of one subject: by its words, or by source and year, unless source or year speak against it."""
+    """One figure of one subject: by its words, or by source and year, unless source or year
+    speak against it.
+    """
     one, other = a.statistic, b.statistic
     source, year = _same_source(one, other), _same_year(one, other)
     if not _equal(one, other) or source is False or year is False:
@@ -133,8 +157,14 @@ def _same(a: Quoted, b: Quoted) -> Link | None:
     if not telling and not credited:
         return None
     credit = one.credited_to or other.credited_to
-    rounded = "" if one.value == other.value else f" (rounded to {_said(min(one, other, key=_precision))})"
-    return Link(a, b, f"both quote {_said(one)}{rounded}" + (f", credited to {credit}" if credit else ""))
+    rounded = (
+        ""
+        if one.value == other.value
+        else f" (rounded to {_said(min(one, other, key=_precision))})"
+    )
+    return Link(
+        a, b, f"both quote {_said(one)}{rounded}" + (f", credited to {credit}" if credit else "")
+    )
 
 
 def _equal(one: Statistic, other: Statistic) -> bool:
@@ -154,14 +184,23 @@ def _precision(statistic: Statistic) -> int:
 def _changed(a: Quoted, b: Quoted, values: Mapping[str, set[tuple[object, ...]]]) -> Link | None:
     """One sentence with two figures, where neither story knows the other's."""
     one, other = a.statistic, b.statistic
-    agree = one.unit == other.unit and not _equal(one, other) and (one.high is None) == (other.high is None)
+    agree = (
+        one.unit == other.unit
+        and not _equal(one, other)
+        and (one.high is None) == (other.high is None)
+    )
     if not agree or _figure(one) in values[b.story] or _figure(other) in values[a.story]:
         return None
     source, year = _same_source(one, other), _same_year(one, other)
     if source is False or year is False or not (source or year) or _alike(a, b) < SAME_SENTENCE:
         return None
     credit = one.credited_to or other.credited_to or f"the figures of {one.year}"
-    return Link(a, b, f"{a.told_by} says {_said(one)}, {b.told_by} says {_said(other)}, both of {credit}", changed=True)
+    return Link(
+        a,
+        b,
+        f"{a.told_by} says {_said(one)}, {b.told_by} says {_said(other)}, both of {credit}",
+        changed=True,
+    )
 
 
 def _said(statistic: Statistic) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import accumulate, pairwise
+from typing import Any
 from urllib.parse import urlsplit
 
+import numpy as np
 from rensa import RMinHash
 
 from curator.match import meaning, shingles
@@ -21,10 +25,12 @@ LONGEST_TITLE = 400  # characters
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fingerprint:
-    """One story as matching sees it; `match.to_bytes` and `match.from_bytes` carry it through the store.
+    """One story as matching sees it; `match.to_bytes` and `match.from_bytes` carry it through
+    the store.
 
-    `addresses` are where it stands, `alternates` where it says its versions in other languages stand, without scheme.
-    `vectors` is empty where no embedder knew the language. `matchable` is false for pages that are no articles.
+    `addresses` are where it stands, `alternates` where it says its versions in other languages
+    stand, without scheme. `vectors` is empty where no embedder knew the language. `matchable` is
+    false for pages that are no articles.
     """
 
     id: str
@@ -57,7 +63,10 @@ def fingerprints(stories: Sequence[Story], embedder: Embedder | None = None) -> 
 def _vectors(stories: Sequence[Story], embedder: Embedder) -> list[Vectors]:
     """Those of each story's first sentences; none where the embedder does not know the language."""
     known = embedder.languages
-    leads = [meaning.lead(story) if story.language.main.split("-")[0] in known else [] for story in stories]
+    leads = [
+        meaning.lead(story) if story.language.main.split("-")[0] in known else []
+        for story in stories
+    ]
     said = [sentence for lead in leads for sentence in lead]
     encoded, start, found = meaning.quantised(embedder.encode(said)), 0, []
     for lead in leads:
@@ -79,8 +88,12 @@ def _fingerprint(story: Story, vectors: Vectors) -> Fingerprint:
         anchors=anchors(text, language),
         rhythm=rhythm(article.body),
         vectors=vectors,
-        addresses=frozenset(found for url in (article.url, article.canonical_url) if (found := address(url))),
-        alternates=frozenset(found for url in article.alternates.values() if (found := address(url))),
+        addresses=frozenset(
+            found for url in (article.url, article.canonical_url) if (found := address(url))
+        ),
+        alternates=frozenset(
+            found for url in article.alternates.values() if (found := address(url))
+        ),
         image=address(article.image),
         day=_day(article),
         site=_site(article),
@@ -89,13 +102,17 @@ def _fingerprint(story: Story, vectors: Vectors) -> Fingerprint:
 
 
 def tongue(language: str) -> str:
-    """What two texts must differ in to be translations: the language, and for Chinese its script, which reads otherwise."""
+    """What two texts must differ in to be translations: the language, and for Chinese its
+    script, which reads otherwise.
+    """
     primary = language.split("-")[0].lower()
     return language.lower() if primary == "zh" else primary
 
 
 def address(url: str | None) -> str | None:
-    """An address for comparing: host without www, path without a last slash, query; None for a site's front page."""
+    """An address for comparing: host without www, path without a last slash, query; None for a
+    site's front page.
+    """
     parts = urlsplit(url or "")
     host, path = (parts.hostname or "").removeprefix("www."), parts.path.rstrip("/")
     if not host or not (path or parts.query):
@@ -111,3 +128,55 @@ def _day(article: Article) -> date | None:
 
 def _site(article: Article) -> str:
     return (urlsplit(article.canonical_url or article.url).hostname or "").removeprefix("www.")
+
+
+FORM = 1  # another form, or other ways of making one, is read again from the story
+
+
+def to_bytes(seen: Fingerprint) -> bytes:
+    """`seen` in a form that any machine reads back with `from_bytes`."""
+    arrays = [seen.text.hashes.astype("<u4").tobytes(), seen.text.start.astype("<u4").tobytes()]
+    arrays += [shingles.portable(seen.signature), seen.vectors.tobytes()]
+    header = {
+        "form": FORM,
+        "sizes": [len(array) for array in arrays],
+        "shape": seen.vectors.shape,
+        "level": seen.text.level,
+        "words": seen.text.words,
+        **{name: getattr(seen, name) for name in _PLAIN},
+        **{name: sorted(getattr(seen, name)) for name in _SETS},
+        "day": seen.day.isoformat() if seen.day else None,
+    }
+    line = json.dumps(header, separators=(",", ":")).encode()
+    return b"\n".join((line, b"".join(arrays)))
+
+
+def from_bytes(data: bytes) -> Fingerprint | None:
+    """What `to_bytes` wrote; None when it is of another form and has to be made again from the
+    story.
+    """
+    line, _, rest = bytes(data).partition(b"\n")
+    header = json.loads(line)
+    if header.get("form") != FORM:
+        return None
+    ends = list(accumulate(header["sizes"]))
+    hashes, start, signature, vectors = (rest[a:b] for a, b in pairwise([0, *ends]))
+    plain: dict[str, Any] = {name: header[name] for name in _PLAIN}
+    sets: dict[str, Any] = {name: frozenset(header[name]) for name in _SETS}
+    seen = Fingerprint(
+        **plain,
+        **sets,
+        text=Shingles(_numbers(hashes), header["level"], header["words"], _numbers(start)),
+        signature=shingles.from_portable(signature),
+        vectors=np.frombuffer(vectors, np.int8).reshape(header["shape"]),
+        day=date.fromisoformat(header["day"]) if header["day"] else None,
+    )
+    return replace(seen, anchors=tuple(seen.anchors), rhythm=tuple(seen.rhythm))
+
+
+def _numbers(data: bytes) -> shingles.Hashes:
+    return np.frombuffer(data, "<u4").astype(np.uint32)
+
+
+_PLAIN = ("id", "language", "title", "anchors", "rhythm", "image", "site", "matchable")
+_SETS = ("addresses", "alternates")

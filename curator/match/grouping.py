@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from curator.match.fingerprint import Fingerprint, fingerprints
 from curator.match.index import Index
-from curator.match.links import Links
 from curator.match.meaning import Embedder
 from curator.records import Match, MatchKind, Story
 
@@ -18,7 +17,9 @@ BATCH = 64
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Two or more stories that tell the same; `kind` is the weakest of the matches that hold it together."""
+    """Two or more stories that tell the same; `kind` is the weakest of the matches that hold it
+    together.
+    """
 
     ids: tuple[str, ...]
     kind: MatchKind
@@ -26,8 +27,12 @@ class Group:
     matches: tuple[Match, ...] = ()
 
 
-def twins(stories: Iterable[Story], embedder: Embedder | None = None, links: Links | None = None) -> Iterator[Group]:
-    """The groups among `stories`, in the order of their first members; a story in no group is alone."""
+def twins(
+    stories: Iterable[Story], embedder: Embedder | None = None, links: Links | None = None
+) -> Iterator[Group]:
+    """The groups among `stories`, in the order of their first members; a story in no group is
+    alone.
+    """
     seen = []
     waiting = iter(stories)
     while batch := list(islice(waiting, BATCH)):
@@ -47,14 +52,22 @@ def cluster(stories: Sequence[Fingerprint], links: Links) -> list[Group]:
 
 
 def _matches(stories: Sequence[Fingerprint], index: Index, links: Links) -> list[Match]:
-    """Every match once, an editor's first, then the strongest kind and score; the order does not hang on the input's."""
-    tied = [Match(a, b, "editor", "an editor said that they are the same story") for a, b in links.must]
+    """Every match once, an editor's first, then the strongest kind and score; the order does not
+    hang on the input's.
+    """
+    tied = [
+        Match(a, b, "editor", "an editor said that they are the same story") for a, b in links.must
+    ]
     found = {(min(m.a, m.b), max(m.a, m.b)): m for story in stories for m in index.find(story)}
     present = [match for match in (*tied, *found.values()) if match.a in index and match.b in index]
-    return sorted(present, key=lambda m: (WEAKEST_LAST.index(m.kind), -m.score, *sorted((m.a, m.b))))
+    return sorted(
+        present, key=lambda m: (WEAKEST_LAST.index(m.kind), -m.score, *sorted((m.a, m.b)))
+    )
 
 
-def _joined(matches: Iterable[Match], ids: Sequence[str], links: Links) -> list[tuple[set[str], list[Match]]]:
+def _joined(
+    matches: Iterable[Match], ids: Sequence[str], links: Links
+) -> list[tuple[set[str], list[Match]]]:
     """The groups that `matches` make when each in turn joins two, unless the links forbid it."""
     group_of = {story: story for story in ids}
     members = {story: {story} for story in ids}
@@ -70,5 +83,73 @@ def _joined(matches: Iterable[Match], ids: Sequence[str], links: Links) -> list[
 
 
 def _group(ids: set[str], matches: list[Match], places: dict[str, int]) -> Group:
-    weakest = max(matches, key=lambda match: (WEAKEST_LAST.index(match.kind), -match.score, match.a, match.b))
-    return Group(tuple(sorted(ids, key=places.__getitem__)), weakest.kind, weakest.reason, tuple(matches))
+    weakest = max(
+        matches, key=lambda match: (WEAKEST_LAST.index(match.kind), -match.score, match.a, match.b)
+    )
+    return Group(
+        tuple(sorted(ids, key=places.__getitem__)), weakest.kind, weakest.reason, tuple(matches)
+    )
+
+
+Pair = tuple[str, str]
+
+
+def ordered(a: str, b: str) -> Pair:
+    return (a, b) if a <= b else (b, a)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Pairs of story ids that must, or must never, be one group; `Links.of` takes them in any
+    order.
+    """
+
+    must: frozenset[Pair] = frozenset()
+    cannot: frozenset[Pair] = frozenset()
+
+    @staticmethod
+    def of(must: Iterable[Pair] = (), cannot: Iterable[Pair] = ()) -> Links:
+        """A pair that stands in both is kept apart: splitting is the later and the safer wish."""
+        apart = frozenset(ordered(*pair) for pair in cannot)
+        return Links(frozenset(ordered(*pair) for pair in must) - apart, apart)
+
+    def forbid(self, some: Iterable[str], others: Iterable[str]) -> bool:
+        """Whether any of `some` must never be with any of `others`."""
+        if not self.cannot:
+            return False
+        others = list(others)
+        return any(ordered(a, b) in self.cannot for a in some for b in others)
+
+    def bound_to(self, story: str) -> list[str]:
+        """The stories an editor tied to this one."""
+        return sorted(b if a == story else a for a, b in self.must if story in (a, b))
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """`cluster` is None for a new one; `match` says why, with the story already there as `b`."""
+
+    cluster: int | None
+    match: Match | None = None
+
+
+def place(story: Fingerprint, index: Index, clusters: Mapping[str, int], links: Links) -> Placement:
+    """The cluster of the best match that no cannot-link forbids; what an editor tied together
+    goes together first.
+
+    `clusters` tells the cluster of each story in the index, by id.
+    """
+    tied = [
+        Match(story.id, other, "editor", "an editor said that they are the same story")
+        for other in links.bound_to(story.id)
+    ]
+    for match in (*tied, *index.find(story)):
+        cluster = clusters.get(match.b)
+        if cluster is not None and not _forbidden(story.id, cluster, clusters, links):
+            return Placement(cluster, match)
+    return Placement(None)
+
+
+def _forbidden(story: str, cluster: int, clusters: Mapping[str, int], links: Links) -> bool:
+    apart = [b if a == story else a for a, b in links.cannot if story in (a, b)]
+    return any(clusters.get(other) == cluster for other in apart)

@@ -1,4 +1,6 @@
-"""Finding, among everything ever read, the few stories that may tell the same as a new one, and judging those."""
+"""Finding, among everything ever read, the few stories that may tell the same as a new one, and
+judging those.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ LEAST_SHARED = 2
 
 
 class Index:
-    """Stories already seen. `kept` holds their fingerprints by id: a dict unless the store brings one that reads rows."""
+    """Stories already seen. `kept` holds their fingerprints by id: a dict unless the store
+    brings one that reads rows.
+    """
 
     def __init__(self, kept: MutableMapping[str, Fingerprint] | None = None) -> None:
         self.kept: MutableMapping[str, Fingerprint] = {} if kept is None else kept
@@ -28,7 +32,9 @@ class Index:
         self._texts = banded_index()
         self._neighbours = Neighbours()
         self._languages: list[str] = []
-        self._named: defaultdict[str, list[int]] = defaultdict(list)  # title, address or alternate -> rows
+        self._named: defaultdict[str, list[int]] = defaultdict(
+            list
+        )  # title, address or alternate -> rows
         self._anchored: defaultdict[str, list[int]] = defaultdict(list)
 
     def __len__(self) -> int:
@@ -65,7 +71,9 @@ class Index:
 
     def find(self, seen: Fingerprint) -> list[Match]:
         """The stories that tell the same as `seen`, best first, `seen` being `a` of each match."""
-        return sorted(self._judged(seen), key=lambda match: (_RANK[match.kind], -match.score, match.b))
+        return sorted(
+            self._judged(seen), key=lambda match: (_RANK[match.kind], -match.score, match.b)
+        )
 
     def _judged(self, seen: Fingerprint) -> Iterator[Match]:
         if not seen.matchable:
@@ -84,7 +92,9 @@ class Index:
         return found - {seen.id}
 
     def _abroad(self, seen: Fingerprint) -> set[int]:
-        """The rows that may be `seen` in another language: near by meaning, or sharing names and not far by meaning."""
+        """The rows that may be `seen` in another language: near by meaning, or sharing names and
+        not far by meaning.
+        """
         sharing = self._sharing_anchors(seen)
         likeness = self._neighbours.likeness(seen.vectors, sharing)
         near = {row for row, cosine in zip(sharing, likeness, strict=True) if cosine >= NEAR}
@@ -98,7 +108,11 @@ class Index:
             if len(rows) <= COMMON:
                 shared.update(rows)
         own = tongue(seen.language)
-        several = [(-count, row) for row, count in shared.items() if count >= LEAST_SHARED and self._languages[row] != own]
+        several = [
+            (-count, row)
+            for row, count in shared.items()
+            if count >= LEAST_SHARED and self._languages[row] != own
+        ]
         return [row for _, row in sorted(several)[:BY_ANCHORS]]
 
 
@@ -113,6 +127,8 @@ _RANK = {"copy": 0, "revision": 1, "translation": 2}
 
 
 def _keys(seen: Fingerprint) -> set[str]:
-    """What may be found again word for word: the title, and addresses, its own and those it names."""
+    """What may be found again word for word: the title, and addresses, its own and those it
+    names.
+    """
     keys = {f"title {seen.title}"} if seen.title else set()
     return keys | {f"at {place}" for place in seen.addresses | seen.alternates}

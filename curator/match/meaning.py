@@ -1,4 +1,6 @@
-"""The meaning of a story's title and first sentences as vectors that are close in whatever language they are said."""
+"""The meaning of a story's title and first sentences as vectors that are close in whatever
+language they are said.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +11,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from curator.language import sentences
 from curator.records import Story
-from curator.text import sentences
 
 LEAD = 6  # sentences that are looked for in the other text
 WINDOW = 8  # sentences in which they are looked for: a translation may split one
@@ -21,12 +23,16 @@ _ENDED = re.compile(r"[.!?。！？．…؟۔।][\"'”’»“)\]」』]*$")
 
 Vectors = NDArray[
     np.int8
-]  # sentences x dimensions; unit vectors times SCALE, a quarter of the room at a cosine error of 0.003
+    # sentences x dimensions; unit vectors times SCALE, a quarter of the room at a cosine error of
+    # 0.003
+]
 SCALE = 127.0
 
 
 class Embedder(Protocol):
-    """Sentence embeddings; injected, so that matching works without them. `languages` are the primary subtags it knows."""
+    """Sentence embeddings; injected, so that matching works without them. `languages` are the
+    primary subtags it knows.
+    """
 
     @property
     def languages(self) -> Collection[str]: ...
@@ -39,12 +45,20 @@ def nothing() -> Vectors:
 
 
 def lead(story: Story) -> list[str]:
-    """The title and the first whole sentences; menus, lists and labels of a page's controls are no sentences."""
+    """The title and the first whole sentences; menus, lists and labels of a page's controls are
+    no sentences.
+    """
     language = story.language.main
     shortest = SHORTEST_UNSPACED if language.split("-")[0] in ("ja", "zh", "ko") else SHORTEST
     opening = story.article.body[: LONGEST * (WINDOW + 4)]
-    said = [part[:LONGEST] for part in sentences(opening, language) if len(part) >= shortest and _ENDED.search(part)]
-    return [part for part in (story.article.title[:LONGEST], *said[:WINDOW]) if part] if said else []
+    said = [
+        part[:LONGEST]
+        for part in sentences(opening, language)
+        if len(part) >= shortest and _ENDED.search(part)
+    ]
+    return (
+        [part for part in (story.article.title[:LONGEST], *said[:WINDOW]) if part] if said else []
+    )
 
 
 def quantised(vectors: NDArray[np.float32]) -> Vectors:
@@ -54,12 +68,16 @@ def quantised(vectors: NDArray[np.float32]) -> Vectors:
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    scaled: NDArray[np.float32] = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+    scaled: NDArray[np.float32] = vectors / np.maximum(
+        np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9
+    )
     return scaled
 
 
 def alignment(one: Vectors, other: Vectors) -> float:
-    """How well the first sentences of each text are found again in the other, the mean of both ways, -1..1."""
+    """How well the first sentences of each text are found again in the other, the mean of both
+    ways, -1..1.
+    """
     if not len(one) or not len(other):
         return 0.0
     a, b = _unit(one.astype(np.float32)), _unit(other.astype(np.float32))
@@ -69,5 +87,7 @@ def alignment(one: Vectors, other: Vectors) -> float:
 
 
 def mean(vectors: Vectors) -> NDArray[np.float32]:
-    """The unit vector between the title and the first sentences: what a story says in one direction."""
+    """The unit vector between the title and the first sentences: what a story says in one
+    direction.
+    """
     return _unit(_unit(vectors[: LEAD + 1].astype(np.float32)).mean(axis=0))

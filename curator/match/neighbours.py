@@ -1,7 +1,8 @@
 """The nearest stories by meaning among very many, in other languages.
 
-Each story is one direction, kept as 512 signs and 512 small numbers. Counting the signs that differ leaves a few hundred
-candidates of a hundred thousand in two milliseconds; the small numbers then say how near those really are.
+Each story is one direction, kept as 512 signs and 512 small numbers. Counting the signs that
+differ leaves a few hundred candidates of a hundred thousand in two milliseconds; the small
+numbers then say how near those really are.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ class Neighbours:
     """Directions by row number; a row without vectors is near nothing."""
 
     def __init__(self) -> None:
-        self._signs = np.zeros((0, 0), np.uint64)  # words of 64 signs x rows, so that counting runs along the memory
+        self._signs = np.zeros(
+            (0, 0), np.uint64
+        )  # words of 64 signs x rows, so that counting runs along the memory
         self._means = np.zeros((0, 0), np.int8)
         self._languages = np.zeros(0, np.int32)  # 0: nothing is known of the row
         self._codes: dict[str, int] = {}
@@ -59,11 +62,17 @@ class Neighbours:
         elsewhere = np.flatnonzero((known > 0) & (known != self._codes.get(language, 0)))
         short = self._shortlist(_signs(mean(vectors)), elsewhere)
         cosines = self.likeness(vectors, short)
-        near = [(-cosine, int(row)) for cosine, row in zip(cosines, short, strict=True) if cosine >= NEAR]
+        near = [
+            (-cosine, int(row))
+            for cosine, row in zip(cosines, short, strict=True)
+            if cosine >= NEAR
+        ]
         return [row for _, row in sorted(near)[:NEAREST]]
 
     def _shortlist(self, signs: NDArray[np.uint64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The `SHORTLIST` rows with the fewest differing signs, and all that are as near as the last of them."""
+        """The `SHORTLIST` rows with the fewest differing signs, and all that are as near as the
+        last of them.
+        """
         differing = np.zeros(self._used, np.uint16)
         for word, own in zip(self._signs, signs, strict=True):
             differing += np.bitwise_count(word[: self._used] ^ own)
@@ -74,8 +83,12 @@ class Neighbours:
         short: NDArray[np.int64] = rows[differing <= limit]
         return short
 
-    def likeness(self, vectors: Vectors, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float32]:
-        """The cosine of each row with `vectors`; 1.0, because nothing speaks against it, where one of them has none."""
+    def likeness(
+        self, vectors: Vectors, rows: Sequence[int] | NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """The cosine of each row with `vectors`; 1.0, because nothing speaks against it, where
+        one of them has none.
+        """
         found = np.ones(len(rows), np.float32)
         asked = np.asarray(rows, np.int64)
         known = np.flatnonzero(asked < self._used)

@@ -1,8 +1,10 @@
-"""A text as the set of its runs of four words, for saying how much of it is the same as another. rensa lives here.
+"""A text as the set of its runs of four words, for saying how much of it is the same as another.
+rensa lives here.
 
-MinHash and its banded index find texts that may be alike without comparing them all; the shingles themselves then say how
-alike they are. A long text keeps every second, fourth ... shingle by its hash, so that any two can still be compared fairly
-and a thousand pages weigh no more than three.
+MinHash and its banded index find texts that may be alike without comparing them all; the
+shingles themselves then say how alike they are. A long text keeps every second, fourth ...
+shingle by its hash, so that any two can still be compared fairly and a thousand pages weigh no
+more than three.
 """
 
 from __future__ import annotations
@@ -14,17 +16,21 @@ import numpy as np
 from numpy.typing import NDArray
 from rensa import RMinHash, RMinHashLSH
 
-from curator.text import fold
+from curator.language import fold
 
 RUN = 4
-BANDS, ROWS = 32, 3  # finds 99.96 % of what is 60 % the same, 98.6 % at one half, and almost nothing below a tenth
+BANDS, ROWS = (
+    32,
+    3,
+)  # finds 99.96 % of what is 60 % the same, 98.6 % at one half, and almost nothing below a tenth
 SEED = 1
 MOST_KEPT = 1024
 LEAST_ASKED = 5
 START = 24  # runs: the first sentence or two
 MOST_CHARACTERS = 200_000
 
-# Han, Kana and Hangul count letter by letter: spaces are optional there or, in Korean, follow particles that editors change.
+# Han, Kana and Hangul count letter by letter: spaces are optional there or, in Korean, follow
+# particles that editors change.
 _UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af々"
 _TOKEN = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
 
@@ -33,7 +39,8 @@ Hashes = NDArray[np.uint32]
 
 @dataclass(frozen=True, slots=True)
 class Shingles:
-    """`hashes` sorted and unique, those whose lowest `level` bits are zero; `words` is how long the text was.
+    """`hashes` sorted and unique, those whose lowest `level` bits are zero; `words` is how long
+    the text was.
 
     `start` are the hashes of the text's first runs, in order.
     """
@@ -50,12 +57,21 @@ def tokens(text: str) -> list[str]:
 
 
 def shingles(text: str) -> tuple[Shingles, RMinHash]:
-    """The shingles of `text` and its MinHash signature; a text shorter than a run is one shingle, no text is none."""
+    """The shingles of `text` and its MinHash signature; a text shorter than a run is one
+    shingle, no text is none.
+    """
     found = tokens(text)
-    runs = [" ".join(found[at : at + RUN]) for at in range(max(len(found) - RUN + 1, min(len(found), 1)))]
+    runs = [
+        " ".join(found[at : at + RUN])
+        for at in range(max(len(found) - RUN + 1, min(len(found), 1)))
+    ]
     signature = RMinHash(num_perm=BANDS * ROWS, seed=SEED)
     signature.update(runs)
-    hashes = np.array(RMinHash.hash_token_sets([runs])[0], dtype=np.uint64) if runs else np.zeros(0, np.uint64)
+    hashes = (
+        np.array(RMinHash.hash_token_sets([runs])[0], dtype=np.uint64)
+        if runs
+        else np.zeros(0, np.uint64)
+    )
     return _kept((hashes >> np.uint64(32)).astype(np.uint32), len(found)), signature
 
 
@@ -83,7 +99,9 @@ def overlap(one: Shingles, other: Shingles) -> tuple[float, float]:
 
 
 def same_start(one: Shingles, other: Shingles) -> float:
-    """How much of the start of either text stands anywhere in the other, 0..1, the better of both; 1 where none can say."""
+    """How much of the start of either text stands anywhere in the other, 0..1, the better of
+    both; 1 where none can say.
+    """
     return max(_within(one.start, other), _within(other.start, one))
 
 

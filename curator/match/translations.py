@@ -1,4 +1,6 @@
-"""The same text in another language: by what the pages say of each other, by meaning, by what survives translation."""
+"""The same text in another language: by what the pages say of each other, by meaning, by what
+survives translation.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +11,9 @@ from curator.match.fingerprint import Fingerprint, tongue
 from curator.match.meaning import alignment
 from curator.records import Match
 
-# Chosen on one half of the corpus and 2,900 items of real feeds (docs/decisions/0501). Unrelated articles of one field stay
-# below 0.45; two reports of one event reach 0.57 in their teasers, and are not one text.
+# Chosen on one half of the corpus and 2,900 items of real feeds (docs/decisions/0501). Unrelated
+# articles of one field stay below 0.45; two reports of one event reach 0.57 in their teasers, and
+# are not one text.
 SAME_MEANING = 0.62  # alone
 SAME_MEANING_OF_FEW = 0.68  # of fewer than FEW_SENTENCES
 FEW_SENTENCES = 5
@@ -28,7 +31,9 @@ SOME_ANCHORS = 3
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for two texts being one in two languages; `meaning` is None where no embedding knows both."""
+    """What speaks for two texts being one in two languages; `meaning` is None where no embedding
+    knows both.
+    """
 
     meaning: float | None
     shared: tuple[str, ...]
@@ -46,7 +51,11 @@ def same_story(a: Fingerprint, b: Fingerprint) -> Match | None:
     meaning = alignment(a.vectors, b.vectors) if len(a.vectors) and len(b.vectors) else None
     if _named(a, b) and (meaning is None or meaning >= UNLIKELY_MEANING):
         return Match(
-            a.id, b.id, "translation", "translation: the page itself names it as its version in the other language", 1.0
+            a.id,
+            b.id,
+            "translation",
+            "translation: the page itself names it as its version in the other language",
+            1.0,
         )
     if meaning is not None and meaning < LIKELY_MEANING:
         return None
@@ -58,7 +67,9 @@ def same_story(a: Fingerprint, b: Fingerprint) -> Match | None:
 
 
 def _named(a: Fingerprint, b: Fingerprint) -> bool:
-    """Whether one page names the other as its version. Some sites name a section's page for all, so the texts have a say."""
+    """Whether one page names the other as its version. Some sites name a section's page for all,
+    so the texts have a say.
+    """
     return bool((a.addresses & b.alternates) or (b.addresses & a.alternates))
 
 
@@ -85,7 +96,9 @@ def _by_meaning(seen: Evidence) -> bool:
 
 
 def _by_what_survives(seen: Evidence) -> bool:
-    """Without meaning: many names and figures in the same order, or some of them in paragraphs of the same lengths."""
+    """Without meaning: many names and figures in the same order, or some of them in paragraphs
+    of the same lengths.
+    """
     return _same_shape(seen) or _same_names(seen)
 
 

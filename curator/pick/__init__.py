@@ -1,8 +1,10 @@
-"""From the week's clusters to a draft, with a reason for every point of its score. Pure: the day is an argument."""
+"""From the week's clusters to a draft, with a reason for every point of its score. Pure: the day
+is an argument.
+"""
 
 from curator.pick.draft import draft
-from curator.pick.fill import LEAST_TOPIC
 from curator.pick.rules import History, Kept, Printed, Rules
-from curator.pick.weigh import weigh
+from curator.pick.score import weigh
+from curator.pick.slots import LEAST_TOPIC
 
 __all__ = ["LEAST_TOPIC", "History", "Kept", "Printed", "Rules", "draft", "weigh"]

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from curator.pick.rules import History, Rules
 from curator.records import Cluster, Reason, Section, Story
-from curator.slots import NUMBERS
+from curator.records.slots import NUMBERS
 
 UNUSABLE = ("not-an-article", "gated")
 
@@ -20,7 +20,9 @@ Order = tuple[float, int, Content]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A cluster with the telling to print, its age in days (None when undated) and the reasons its score is made of."""
+    """A cluster with the telling to print, its age in days (None when undated) and the reasons
+    its score is made of.
+    """
 
     cluster: Cluster
     story: Story
@@ -33,11 +35,15 @@ class Candidate:
 
     @property
     def order(self) -> Order:
-        """Sort key, best first; ends in what the story says of itself, never in the order in which stories came in."""
+        """Sort key, best first; ends in what the story says of itself, never in the order in
+        which stories came in.
+        """
         return (-self.score, self.age if self.age is not None else 10_000, content(self.story))
 
     def fit(self, section: Section) -> float:
-        return max((theme.score for theme in self.story.themes if theme.key in section.themes), default=0.0)
+        return max(
+            (theme.score for theme in self.story.themes if theme.key in section.themes), default=0.0
+        )
 
 
 def total(reasons: Iterable[Reason]) -> float:
@@ -47,7 +53,12 @@ def total(reasons: Iterable[Reason]) -> float:
 def source_of(story: Story) -> str:
     """The name readers know the source by: the feed's, else the site's, else the host."""
     article = story.article
-    return (article.entry.source if article.entry else None) or article.site or urlsplit(article.url).hostname or ""
+    return (
+        (article.entry.source if article.entry else None)
+        or article.site
+        or urlsplit(article.url).hostname
+        or ""
+    )
 
 
 def title_of(story: Story) -> str:
@@ -56,7 +67,9 @@ def title_of(story: Story) -> str:
 
 
 def content(story: Story) -> Content:
-    """What settles a tie between two tellings: address, source, title and text, which are the same in every memory."""
+    """What settles a tie between two tellings: address, source, title and text, which are the
+    same in every memory.
+    """
     return (story.article.url, source_of(story), title_of(story), story.article.body)
 
 
@@ -73,28 +86,52 @@ def same_language(one: str, other: str) -> bool:
 
 
 def telling(cluster: Cluster, rules: Rules) -> Story | None:
-    """The telling to print: whole, unflagged, from the best source, in the newsletter's languages; None when unusable."""
-    usable = [story for story in cluster.stories if story.article.kind not in UNUSABLE and title_of(story)]
-    return min(usable, key=lambda story: _telling_order(story, cluster.source_weights, rules.languages), default=None)
+    """The telling to print: whole, unflagged, from the best source, in the newsletter's
+    languages; None when unusable.
+    """
+    usable = [
+        story for story in cluster.stories if story.article.kind not in UNUSABLE and title_of(story)
+    ]
+    return min(
+        usable,
+        key=lambda story: _telling_order(story, cluster.source_weights, rules.languages),
+        default=None,
+    )
 
 
 def _telling_order(
     story: Story, weights: Mapping[str, float], languages: Sequence[str]
 ) -> tuple[bool, int, float, int, Content]:
-    known = [at for at, language in enumerate(languages) if same_language(language, story.language.main)]
+    known = [
+        at for at, language in enumerate(languages) if same_language(language, story.language.main)
+    ]
     rank = known[0] if known else len(languages)
-    return (not story.article.body, len(story.flags), -weights.get(source_of(story), 1.0), rank, content(story))
+    return (
+        not story.article.body,
+        len(story.flags),
+        -weights.get(source_of(story), 1.0),
+        rank,
+        content(story),
+    )
 
 
 def age_in_days(cluster: Cluster, story: Story, day: date) -> int | None:
-    """Days since the story was first told in the language of the printed telling: a copy does not make old news fresh."""
-    same = [other for other in cluster.stories if same_language(other.language.main, story.language.main)]
+    """Days since the story was first told in the language of the printed telling: a copy does
+    not make old news fresh.
+    """
+    same = [
+        other
+        for other in cluster.stories
+        if same_language(other.language.main, story.language.main)
+    ]
     days = [told for told in map(published, same) if told]
     return (day - min(days)).days if days else None
 
 
 def placed(history: History) -> set[int]:
-    """The clusters that a person placed as items; the numbers list may quote any story once more."""
+    """The clusters that a person placed as items; the numbers list may quote any story once
+    more.
+    """
     return {kept.cluster for kept in history.kept if kept.slot != NUMBERS}
 
 
@@ -113,10 +150,14 @@ def eligible(
     return list(found.values()), left_out
 
 
-def _candidate(cluster: Cluster, rules: Rules, history: History, day: date) -> Candidate | str | None:
+def _candidate(
+    cluster: Cluster, rules: Rules, history: History, day: date
+) -> Candidate | str | None:
     if cluster.id in history.dropped or cluster.id in placed(history):
         return None
-    if cluster.printed_in is not None or any(cluster.id in issue.clusters for issue in history.issues):
+    if cluster.printed_in is not None or any(
+        cluster.id in issue.clusters for issue in history.issues
+    ):
         return "already printed"
     story = telling(cluster, rules)
     if story is None:

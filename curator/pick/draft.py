@@ -1,18 +1,20 @@
-"""From the week's clusters to a proposed issue: the same stories, rules and day give the same draft, in any order."""
+"""From the week's clusters to a proposed issue: the same stories, rules and day give the same
+draft, in any order.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from curator.pick import fill
+from curator.pick import slots as fill
 from curator.pick.candidates import eligible, placed
 from curator.pick.minute import with_minute
 from curator.pick.numbers import numbers
 from curator.pick.rules import History, Rules
 from curator.pick.score import scored
 from curator.records import Choice, Cluster, Draft
-from curator.slots import CARDS, in_order
+from curator.records.slots import CARDS, in_order
 
 RUNNERS_UP = 20
 
@@ -20,7 +22,8 @@ RUNNERS_UP = 20
 def draft(clusters: Iterable[Cluster], rules: Rules, history: History, day: date) -> Draft:
     """The draft for the issue of `day`.
 
-    `clusters` are all that may be printed and those of the kept picks, which are not among the choices.
+    `clusters` are all that may be printed and those of the kept picks, which are not among the
+    choices.
     """
     clusters = list(clusters)
     pile, left_out = eligible(clusters, rules, history, day)
@@ -32,28 +35,42 @@ def draft(clusters: Iterable[Cluster], rules: Rules, history: History, day: date
     fill.cards(desk)
     choices, remarks = with_minute(desk.choices, clusters, rules, history)
     choices += numbers(pile, rules, history, day.year)
-    held, reduced = _too_little(len(placed(history)) + len(desk.choices) - desk.filled(CARDS), left_out, rules)
-    return Draft(day, _in_letter_order(choices, rules), tuple(_runners_up(desk)), held, (*reduced, *remarks))
+    held, reduced = _too_little(
+        len(placed(history)) + len(desk.choices) - desk.filled(CARDS), left_out, rules
+    )
+    return Draft(
+        day, _in_letter_order(choices, rules), tuple(_runners_up(desk)), held, (*reduced, *remarks)
+    )
 
 
 def _in_letter_order(choices: Sequence[Choice], rules: Rules) -> tuple[Choice, ...]:
     slots = {slot: at for at, slot in enumerate(in_order(rules.sections))}
-    return tuple(sorted(choices, key=lambda choice: (slots.get(choice.slot, len(slots)), choice.position)))
+    return tuple(
+        sorted(choices, key=lambda choice: (slots.get(choice.slot, len(slots)), choice.position))
+    )
 
 
 def _runners_up(desk: fill.Desk) -> list[Choice]:
     """What an editor may want instead, best first."""
-    worth = [candidate for candidate in desk.pile if candidate.story.on_topic and candidate.score > 0][:RUNNERS_UP]
+    worth = [
+        candidate for candidate in desk.pile if candidate.story.on_topic and candidate.score > 0
+    ][:RUNNERS_UP]
     return [fill.chosen(candidate, CARDS, at, ()) for at, candidate in enumerate(worth, 1)]
 
 
-def _too_little(items: int, left_out: Mapping[str, int], rules: Rules) -> tuple[str | None, list[str]]:
+def _too_little(
+    items: int, left_out: Mapping[str, int], rules: Rules
+) -> tuple[str | None, list[str]]:
     """Why the issue should be held, else a remark when it is only shorter than wanted."""
     wanted = rules.picking.least_items
     if items >= wanted:
         return None, []
     few = "1 item is" if items == 1 else f"{items} items are"
-    said = f"Only {few} worth printing; at least {wanted} are wanted" if items else "Nothing is worth printing"
+    said = (
+        f"Only {few} worth printing; at least {wanted} are wanted"
+        if items
+        else "Nothing is worth printing"
+    )
     said += "".join(f"; {count} {why}" for why, count in sorted(left_out.items()))
     if items and rules.picking.too_little == "reduce":
         return None, [f"A reduced issue. {said}."]

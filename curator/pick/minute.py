@@ -1,18 +1,21 @@
-"""Which items stand in the minute: the strongest first, as many as the slowest language can read aloud in 60 seconds."""
+"""Which items stand in the minute: the strongest first, as many as the slowest language can read
+aloud in 60 seconds.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from curator.minute import OPENING_SECONDS, SECONDS, Item, fit, item_seconds
+from curator.edition.minute import OPENING_SECONDS, SECONDS, Item, fit, item_seconds
+from curator.language.reading_time import aloud_seconds
 from curator.pick.candidates import content, same_language, telling, title_of
 from curator.pick.rules import History, Rules
-from curator.reading import aloud_seconds
 from curator.records import Choice, Cluster, Section, Story
-from curator.slots import FEATURE
+from curator.records.slots import FEATURE
 
-# A text takes about as long in any language (IReST: 1.4 texts a minute, ±10 %); Korean at 120 eojeol, a quarter more.
+# A text takes about as long in any language (IReST: 1.4 texts a minute, ±10 %); Korean at 120
+# eojeol, a quarter more.
 ROOM_FOR_TRANSLATION = 1.3
 
 Spoken = tuple[Item, str]  # words and their language
@@ -21,7 +24,9 @@ Spoken = tuple[Item, str]  # words and their language
 def with_minute(
     choices: Sequence[Choice], clusters: Iterable[Cluster], rules: Rules, history: History
 ) -> tuple[list[Choice], list[str]]:
-    """`choices` with `in_minute` set, and a remark for each one that was strong enough but too long."""
+    """`choices` with `in_minute` set, and a remark for each one that was strong enough but too
+    long.
+    """
     words = _Words(clusters, rules, history)
     inside = [kept.cluster for kept in history.kept if kept.in_minute]
     remarks = []
@@ -30,23 +35,32 @@ def with_minute(
             break
         if slow := words.too_slow(inside, choice.cluster):
             title = words.spoken(choice.cluster, rules.languages[0])[0][0]
-            remarks.append(f"“{title}” stands below the minute: in {slow} it would not fit into {SECONDS:g} s")
+            remarks.append(
+                f"“{title}” stands below the minute: in {slow} it would not fit into {SECONDS:g} s"
+            )
         else:
             inside.append(choice.cluster)
     return [replace(choice, in_minute=choice.cluster in inside) for choice in choices], remarks
 
 
 def _strongest(choices: Sequence[Choice], sections: Sequence[Section]) -> list[Choice]:
-    """Who may enter the minute: the best of each section and the feature first, then the others by score; of equals the
-    one that stands further up in the letter."""
+    """Who may enter the minute: the best of each section and the feature first, then the others
+    by score; of equals the one that stands further up in the letter.
+    """
     slots = {slot: at for at, slot in enumerate((FEATURE, *(section.key for section in sections)))}
-    entitled = sorted((c for c in choices if c.slot in slots), key=lambda c: (-c.score, slots[c.slot], c.position))
+    entitled = sorted(
+        (c for c in choices if c.slot in slots), key=lambda c: (-c.score, slots[c.slot], c.position)
+    )
     first: dict[str, int] = {c.slot: c.cluster for c in reversed(entitled)}
-    return sorted(entitled, key=lambda c: (first[c.slot] != c.cluster, -c.score))  # stable: else as they stand
+    return sorted(
+        entitled, key=lambda c: (first[c.slot] != c.cluster, -c.score)
+    )  # stable: else as they stand
 
 
 class _Words:
-    """The words each cluster has in each language: a person's, else a telling's, else those of the telling to print."""
+    """The words each cluster has in each language: a person's, else a telling's, else those of
+    the telling to print.
+    """
 
     def __init__(self, clusters: Iterable[Cluster], rules: Rules, history: History) -> None:
         self.rules = rules
@@ -54,9 +68,11 @@ class _Words:
         self.written = {kept.cluster: kept.words for kept in history.kept}
 
     def too_slow(self, inside: Sequence[int], cluster: int) -> str | None:
-        """The first language in which the headline of `cluster` does not fit beside those of `inside`.
+        """The first language in which the headline of `cluster` does not fit beside those of
+        `inside`.
 
-        What a person put inside may be too long by itself; that takes no room, and so keeps nobody else out.
+        What a person put inside may be too long by itself; that takes no room, and so keeps
+        nobody else out.
         """
         for language in self.rules.languages:
             costs = [self.seconds(each, language) for each in (*inside, cluster)]
@@ -69,7 +85,9 @@ class _Words:
         return seconds if seconds <= OPENING_SECONDS else 0.0
 
     def seconds(self, cluster: int, language: str) -> tuple[float, float]:
-        """Headline and sentence aloud; words that may yet be translated take the room of the longest translation."""
+        """Headline and sentence aloud; words that may yet be translated take the room of the
+        longest translation.
+        """
         item, tongue = self.spoken(cluster, language)
         headline, sentence = item_seconds(item, tongue)
         room = 1.0 if same_language(tongue, language) else ROOM_FOR_TRANSLATION
@@ -90,7 +108,9 @@ class _Words:
         printed = telling(cluster, self.rules)
         if printed in twins:
             return printed
-        return max(twins, key=lambda story: (len(story.article.body), content(story)), default=printed)
+        return max(
+            twins, key=lambda story: (len(story.article.body), content(story)), default=printed
+        )
 
 
 def _item(story: Story) -> Item:

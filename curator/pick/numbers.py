@@ -1,6 +1,7 @@
 """The numbers slot: figures with a source, a year, a subject and a sentence that stands alone.
 
-It quotes stories rather than printing them: a story of a section may be quoted here too, and a report more than once.
+It quotes stories rather than printing them: a story of a section may be quoted here too, and a
+report more than once.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from itertools import count
 from curator.pick.candidates import Candidate, Order, published, source_of
 from curator.pick.rules import History, Rules
 from curator.records import Choice, Reason, Statistic, Story
-from curator.slots import NUMBERS
+from curator.records.slots import NUMBERS
 
 READABLE = range(30, 281)  # characters of a sentence that stands alone in a list
 OLD = 4  # years
@@ -42,17 +43,23 @@ def figure(statistic: Statistic) -> tuple[float, float | None, str]:
     return (statistic.value, statistic.high, statistic.unit)
 
 
-def numbers(candidates: Iterable[Candidate], rules: Rules, history: History, year: int) -> list[Choice]:
+def numbers(
+    candidates: Iterable[Candidate], rules: Rules, history: History, year: int
+) -> list[Choice]:
     """The best figures of the candidates for the list: one of each source first, then a second."""
     kept = [pick for pick in history.kept if pick.slot == NUMBERS]
     used = {figure(pick.statistic) for pick in kept if pick.statistic}
     room = max(rules.picking.numbers - len(kept), 0)
     free = (at for at in count(1) if at not in {pick.position for pick in kept})
-    return [_choice(number, next(free)) for number in _spread(_rated_all(candidates, year), used)[:room]]
+    return [
+        _choice(number, next(free)) for number in _spread(_rated_all(candidates, year), used)[:room]
+    ]
 
 
 def _spread(rated: list[Number], used: set[tuple[float, float | None, str]]) -> list[Number]:
-    """Best first, but every source once before any comes again, no figure twice, few of one source."""
+    """Best first, but every source once before any comes again, no figure twice, few of one
+    source.
+    """
     rounds: dict[str, int] = {}
     turns = []
     for number in rated:
@@ -68,17 +75,30 @@ def _spread(rated: list[Number], used: set[tuple[float, float | None, str]]) -> 
 def _choice(number: Number, position: int) -> Choice:
     cluster, story = number.candidate.cluster.id, number.candidate.story.article.id
     return Choice(
-        cluster, story, NUMBERS, position, number.worth, (Reason("number", number.worth, number.why),), number.statistic
+        cluster,
+        story,
+        NUMBERS,
+        position,
+        number.worth,
+        (Reason("number", number.worth, number.why),),
+        number.statistic,
     )
 
 
 def _rated_all(candidates: Iterable[Candidate], year: int) -> list[Number]:
-    rated = (number for c in candidates if c.story.on_topic and c.score > 0 for number in _rated_of(c, year))
+    rated = (
+        number
+        for c in candidates
+        if c.story.on_topic and c.score > 0
+        for number in _rated_of(c, year)
+    )
     return sorted(rated, key=lambda number: number.order)
 
 
 def _rated_of(candidate: Candidate, year: int) -> Iterator[Number]:
-    """The figures of one story that have both a source and a year; how many were asked is no finding."""
+    """The figures of one story that have both a source and a year; how many were asked is no
+    finding.
+    """
     story = candidate.story
     for statistic in (each for each in story.statistics if not _is_sample(each, story)):
         since, credit = statistic.year or _year_of(story), statistic.credited_to or source_of(story)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The `picking:` and `sections:` of feeds.yaml with the newsletter's languages, the first being the house language.
+    """The `picking:` and `sections:` of feeds.yaml with the newsletter's languages, the first
+    being the house language.
 
     `opening` are the words every edition's minute begins with, by language.
     """
@@ -37,7 +38,9 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A pick a person touched: it stays where it is. `words` are its (headline, sentence) by language, where written."""
+    """A pick a person touched: it stays where it is. `words` are its (headline, sentence) by
+    language, where written.
+    """
 
     cluster: int
     slot: str
@@ -49,7 +52,9 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """`issues` newest first; `kept` picks are left alone, `dropped` clusters never come back to this issue."""
+    """`issues` newest first; `kept` picks are left alone, `dropped` clusters never come back to
+    this issue.
+    """
 
     issues: tuple[Printed, ...] = ()
     kept: tuple[Kept, ...] = ()

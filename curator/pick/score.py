@@ -1,14 +1,17 @@
-"""What a candidate is worth before it is compared with others: one `Reason` for each thing an editor would argue with."""
+"""What a candidate is worth before it is compared with others: one `Reason` for each thing an
+editor would argue with.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
-from curator.pick.candidates import Candidate, same_language, source_of
+from curator.pick.candidates import Candidate, eligible, same_language, source_of
 from curator.pick.rules import History, Rules
-from curator.records import Reason, Section, Story
-from curator.slots import LONG_SECONDS
+from curator.records import Cluster, Reason, Section, Story
+from curator.records.slots import LONG_SECONDS
 
 FLAG_POINTS = {"promotion": -1.5, "machine-translated": -1.0, "listicle": -0.7, "seo-filler": -2.0}
 OTHER_FLAG = -0.5
@@ -31,7 +34,9 @@ def scored(candidate: Candidate, rules: Rules, history: History) -> Candidate:
 
 
 def weighted(reason: Reason, rules: Rules) -> Reason:
-    weights: Mapping[str, float] = {str(name): weight for name, weight in rules.picking.weights.items()}
+    weights: Mapping[str, float] = {
+        str(name): weight for name, weight in rules.picking.weights.items()
+    }
     return replace(reason, points=round(reason.points * weights.get(reason.what, 1.0), 3))
 
 
@@ -47,22 +52,32 @@ def _freshness(candidate: Candidate, rules: Rules) -> Iterator[Reason]:
 def _source_weight(candidate: Candidate) -> Iterator[Reason]:
     weight = candidate.cluster.source_weights.get(source_of(candidate.story), 1.0)
     if weight != 1.0:
-        yield Reason("source", min(weight - 1.0, 2.0), f"{source_of(candidate.story)} has weight {weight:g}")
+        yield Reason(
+            "source", min(weight - 1.0, 2.0), f"{source_of(candidate.story)} has weight {weight:g}"
+        )
 
 
 def _theme(story: Story, sections: tuple[Section, ...]) -> Iterator[Reason]:
     wanted = {key for section in sections for key in section.themes}
     best = max(
-        (theme for theme in story.themes if theme.key in wanted), key=lambda theme: (theme.score, theme.key), default=None
+        (theme for theme in story.themes if theme.key in wanted),
+        key=lambda theme: (theme.score, theme.key),
+        default=None,
     )
     if best:
-        yield Reason("theme", 2.0 * best.score, f"{best.key}, {best.score:.0%} sure: “{best.evidence[0].text}”")
+        yield Reason(
+            "theme",
+            2.0 * best.score,
+            f"{best.key}, {best.score:.0%} sure: “{best.evidence[0].text}”",
+        )
 
 
 def _evidence(story: Story) -> Iterator[Reason]:
     count, sourced = len(story.statistics), [s for s in story.statistics if s.credited_to]
     if count:
-        why = f"{count} figure{'s' if count > 1 else ''}" + (f", {len(sourced)} with its source" if sourced else "")
+        why = f"{count} figure{'s' if count > 1 else ''}" + (
+            f", {len(sourced)} with its source" if sourced else ""
+        )
         yield Reason("evidence", min(0.2 * count + 0.2 * len(sourced), 1.0), why)
     if story.article.kind == "report":
         yield Reason("report", 0.5, "a report, not talk about one")
@@ -77,7 +92,9 @@ def _told_elsewhere(candidate: Candidate, rules: Rules) -> Iterator[Reason]:
     spoken = {story.language.main for story in candidate.cluster.stories}
     covered = [tag for tag in rules.languages if any(same_language(tag, other) for other in spoken)]
     if len(covered) > 1:
-        yield Reason("languages", min(0.2 * (len(covered) - 1), 1.0), "to be read in " + ", ".join(covered))
+        yield Reason(
+            "languages", min(0.2 * (len(covered) - 1), 1.0), "to be read in " + ", ".join(covered)
+        )
 
 
 def _novelty(story: Story, history: History) -> Iterator[Reason]:
@@ -86,9 +103,17 @@ def _novelty(story: Story, history: History) -> Iterator[Reason]:
     recent = history.issues[:3]
     main = story.themes[0].key if story.themes else None
     if main and not any(main in issue.themes for issue in recent):
-        yield Reason("novelty", 0.5, f"{main} was not in the last {len(recent)} issue{'s' if len(recent) > 1 else ''}")
+        yield Reason(
+            "novelty",
+            0.5,
+            f"{main} was not in the last {len(recent)} issue{'s' if len(recent) > 1 else ''}",
+        )
     elif main and (count := recent[0].themes.count(main)) > 1:
-        yield Reason("novelty", -0.2 * min(count, 3), f"{main} stood {count} times in issue {recent[0].number}")
+        yield Reason(
+            "novelty",
+            -0.2 * min(count, 3),
+            f"{main} stood {count} times in issue {recent[0].number}",
+        )
     if source_of(story) in recent[0].sources:
         yield Reason("repeat", -0.4, f"{source_of(story)} stood in issue {recent[0].number}")
 
@@ -105,3 +130,13 @@ def length(story: Story) -> Iterator[Reason]:
     seconds = story.article.duration_seconds
     if seconds and seconds > LONG_SECONDS:
         yield Reason("length", 0.0, f"long: about {round(seconds / 60)} minutes")
+
+
+def weigh(
+    clusters: Iterable[Cluster], rules: Rules, history: History, day: date
+) -> Mapping[int, tuple[Reason, ...]]:
+    """The reasons of each cluster that could be picked for the issue of `day`, by its id; the
+    others are left out.
+    """
+    pile, _ = eligible(clusters, rules, history, day)
+    return {candidate.cluster.id: scored(candidate, rules, history).reasons for candidate in pile}

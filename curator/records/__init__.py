@@ -4,7 +4,7 @@ A record contains the record before it instead of copying its fields, so that a 
 to the feed it came from:  Entry < Article < Story < Cluster, and  Story < Pick < Snapshot < Letter.
 Times are aware datetimes in UTC; languages are BCP 47 tags ("pt", "zh-Hant", "und"); text is Unicode NFC, plain unless a
 name says html. `to_json` and `from_json` carry any of them through the store unchanged.
-"""
+"""  # noqa: E501
 
 from curator.records.articles import Article, ArticleKind, Link, Page
 from curator.records.conversion import from_json, to_json, to_json_text
@@ -36,7 +36,18 @@ from curator.records.sources import (
     SourceState,
     Validators,
 )
-from curator.records.stories import Cluster, Evidence, Flag, Language, Match, MatchKind, Passage, Statistic, Story, Theme
+from curator.records.stories import (
+    Cluster,
+    Evidence,
+    Flag,
+    Language,
+    Match,
+    MatchKind,
+    Passage,
+    Statistic,
+    Story,
+    Theme,
+)
 
 __all__ = [
     "LEAVE_TOKEN_PLACE",

@@ -14,7 +14,9 @@ ArticleKind = Literal["article", "report", "video", "podcast", "gated", "not-an-
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The bytes of one fetched address after redirects, as they came; `text` input from a person is a Page too."""
+    """The bytes of one fetched address after redirects, as they came; `text` input from a person
+    is a Page too.
+    """
 
     url: str
     content: bytes
@@ -34,7 +36,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What one page says. `body` is plain text, paragraphs separated by one blank line; empty when there is none."""
+    """What one page says. `body` is plain text, paragraphs separated by one blank line; empty
+    when there is none.
+    """
 
     id: str
     url: str

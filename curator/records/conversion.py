@@ -14,7 +14,9 @@ _adapters: dict[Any, TypeAdapter[Any]] = {}
 
 def _adapter(kind: Any) -> TypeAdapter[Any]:
     if kind not in _adapters:
-        from pydantic import TypeAdapter  # late: the parsing processes pass records on and never need it
+        from pydantic import (
+            TypeAdapter,
+        )  # late: the parsing processes pass records on and never need it
 
         _adapters[kind] = TypeAdapter(kind)
     return _adapters[kind]
@@ -31,6 +33,8 @@ def to_json_text(record: Any) -> str:
 
 
 def from_json(kind: type[T], value: Any) -> T:
-    """The record of type `kind` that `to_json` wrote; raises pydantic.ValidationError on anything else."""
+    """The record of type `kind` that `to_json` wrote; raises pydantic.ValidationError on
+    anything else.
+    """
     record: T = _adapter(kind).validate_python(value)
     return record

@@ -12,7 +12,9 @@ from curator.records.stories import Statistic, Story
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One contribution to a pick's score, as an editor reads it: ("freshness", +1.2, "published 2 days ago")."""
+    """One contribution to a pick's score, as an editor reads it: ("freshness", +1.2, "published
+    2 days ago").
+    """
 
     what: str
     points: float
@@ -21,7 +23,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One cluster put into one slot. `slot` is a slot key: minute items are the ones with `in_minute`."""
+    """One cluster put into one slot. `slot` is a slot key: minute items are the ones with
+    `in_minute`.
+    """
 
     cluster: int
     story: str  # Article.id of the telling that is printed
@@ -35,7 +39,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What pick proposes. `held` says why there should be no issue this week; then `choices` may still be shown."""
+    """What pick proposes. `held` says why there should be no issue this week; then `choices` may
+    still be shown.
+    """
 
     day: date
     choices: tuple[Choice, ...]
@@ -45,7 +51,9 @@ class Draft:
 
 
 Origin = Literal["editor", "source", "twin", "machine"]
-WordField = Literal["headline", "blurb", "subject", "opening", "follow_up", "interlude", "question", "sign_off"]
+WordField = Literal[
+    "headline", "blurb", "subject", "opening", "follow_up", "interlude", "question", "sign_off"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,9 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """One printed item: the story, its tellings in other languages, and every wording it has (newest version of each)."""
+    """One printed item: the story, its tellings in other languages, and every wording it has
+    (newest version of each).
+    """
 
     id: int
     slot: str
@@ -78,7 +88,9 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A themed section of the letter; `names` by language, falling back to the phrase of its first theme."""
+    """A themed section of the letter; `names` by language, falling back to the phrase of its
+    first theme.
+    """
 
     key: str
     themes: tuple[str, ...]
@@ -123,7 +135,9 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """An approved issue as the archive shows it; `changed` is later than `at` when words were corrected after sending."""
+    """An approved issue as the archive shows it; `changed` is later than `at` when words were
+    corrected after sending.
+    """
 
     snapshot: Snapshot
     languages: tuple[str, ...]

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG we drew; width and height as it is shown (it may have more pixels), `alt` says everything it shows."""
+    """A PNG we drew; width and height as it is shown (it may have more pixels), `alt` says
+    everything it shows.
+    """
 
     png: bytes
     width: int
@@ -15,15 +17,18 @@ class Picture:
     alt: str
 
 
-# A letter is rendered once per language; what differs per subscriber is a place of fixed length that survives HTML, URLs
-# and quoted-printable, and is replaced by bytes of the same length when sending.
+# A letter is rendered once per language; what differs per subscriber is a place of fixed length
+# that survives HTML, URLs and quoted-printable, and is replaced by bytes of the same length when
+# sending.
 LEAVE_TOKEN_PLACE = "LEAVE-TOKEN-PLACE-LEAVE-TOKEN-PLACE-LEAVE-0"
 assert len(LEAVE_TOKEN_PLACE) == 43
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One edition, ready to send but for the places; `text` is the plain part, a letter in its own right."""
+    """One edition, ready to send but for the places; `text` is the plain part, a letter in its
+    own right.
+    """
 
     language: str
     subject: str
@@ -34,6 +39,9 @@ class Letter:
     own_language_share: float
     lacks: tuple[str, ...] = ()  # what is not in this language, in an editor's words
     headlines: tuple[str, ...] = ()
-    chart: bytes = b""  # PNG, part of the mail, which the HTML names by its Content-ID; empty where there is none
-    obstacles: tuple[str, ...] = ()  # why the edition must not be sent as it stands, in an editor's words
+    # PNG, part of the mail, which the HTML names by its Content-ID; empty where there is none
+    chart: bytes = b""
+    obstacles: tuple[
+        str, ...
+    ] = ()  # why the edition must not be sent as it stands, in an editor's words
     remarks: tuple[str, ...] = ()  # what was left out of it, in an editor's words; it may be sent

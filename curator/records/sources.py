@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-SourceKind = Literal["news", "blog", "report", "video", "podcast", "research", "vendor", "community"]
+SourceKind = Literal[
+    "news", "blog", "report", "video", "podcast", "research", "vendor", "community"
+]
 SourceState = Literal["new", "ok", "unchanged", "failing", "parked", "login", "gone", "paused"]
 
 
@@ -65,7 +67,8 @@ class Entry:
 class Feed:
     """What one successful gather of one source gave.
 
-    `unchanged` means the server said 304 or sent the same bytes as last time: no entries are listed.
+    `unchanged` means the server said 304 or sent the same bytes as last time: no entries are
+    listed.
     """
 
     source: str
@@ -86,7 +89,9 @@ class Failure:
 
     source: str
     reason: str
-    kind: str = "network"  # network | http | parse | forbidden | limit | robots | gone | parked | login | empty | not-a-feed
+    # network | http | parse | forbidden | limit | robots | gone | parked | login | empty | not-a-
+    # feed
+    kind: str = "network"
     retry_seconds: int | None = None
 
 
@@ -109,7 +114,9 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is remembered of an entry of one source, to recognise it when its feed tells it differently."""
+    """What is remembered of an entry of one source, to recognise it when its feed tells it
+    differently.
+    """
 
     uid: str
     link: str = ""

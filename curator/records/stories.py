@@ -1,4 +1,6 @@
-"""Stories: articles with their language, themes and numbers; and clusters of stories that tell the same."""
+"""Stories: articles with their language, themes and numbers; and clusters of stories that tell
+the same.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """`main` is the language of most of the text, "und" when there is none; `shares` sum to 1 over what was recognised."""
+    """`main` is the language of most of the text, "und" when there is none; `shares` sum to 1
+    over what was recognised.
+    """
 
     main: str
     confidence: float = 0.0
@@ -51,7 +55,9 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
-    """A number a story claims. `value` and `high` give a range when they differ; `unit` as in INTERFACES.md."""
+    """A number a story claims. `value` and `high` give a range when they differ; `unit` as in
+    INTERFACES.md.
+    """
 
     sentence: str
     value: float
@@ -65,7 +71,9 @@ class Statistic:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Something about the piece a picker should weigh: promotion, machine-translated, listicle, seo-filler, ..."""
+    """Something about the piece a picker should weigh: promotion, machine-translated, listicle,
+    seo-filler, ...
+    """
 
     flag: str
     reason: str
@@ -102,7 +110,9 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """The same story told in several places or languages. `stories` are ordered best first; never empty."""
+    """The same story told in several places or languages. `stories` are ordered best first;
+    never empty.
+    """
 
     id: int
     stories: tuple[Story, ...]

@@ -1,12 +1,21 @@
-"""The letter: one edition as subject, HTML and text. Pure: the same snapshot gives the same bytes."""
+"""The letter: one edition as subject, HTML and text. Pure: the same snapshot gives the same
+bytes.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from css_inline import CSSInliner
 
 from curator.edition import Edition, build
+from curator.language.bidi import marked
 from curator.records import Letter, Picture, Snapshot
-from curator.render import html, plain, size, view
+from curator.render import size, view
+from curator.render.wrap import columns, wrap, wrap_parts
 from curator.templating import template
 
 Draw = Callable[[Edition], Picture | None]
@@ -15,8 +24,8 @@ Draw = Callable[[Edition], Picture | None]
 def letter(snapshot: Snapshot, language: str, draw: Draw | None = None) -> Letter:
     """The letter of `snapshot` in `language`, the place per subscriber left open.
 
-    `draw` makes the chart of an edition's numbers, None where it has none. Raises NotReady, saying what to drop, when the
-    HTML has more than 90,000 bytes.
+    `draw` makes the chart of an edition's numbers, None where it has none. Raises NotReady,
+    saying what to drop, when the HTML has more than 90,000 bytes.
     """
     edition = build(snapshot, language)
     chart = draw(edition) if draw else None
@@ -31,8 +40,8 @@ def _write(edition: Edition, chart: Picture | None) -> Letter:
     return Letter(
         language=edition.language,
         subject=context["subject"],
-        html=html.render(context),
-        text=plain.render(context),
+        html=render_html(context),
+        text=render_text(context),
         minute_seconds=context["seconds"],
         items=len(edition.items),
         own_language_share=edition.share,
@@ -42,3 +51,46 @@ def _write(edition: Edition, chart: Picture | None) -> Letter:
         obstacles=edition.obstacles,
         remarks=edition.remarks,
     )
+
+
+_GAPS = re.compile(r"\n\s*\n+|^[ \t]+|[ \t]+$|\n(?=</)", re.MULTILINE)
+
+
+def render_html(context: dict[str, Any]) -> str:
+    """The letter as one HTML document. Every rule is inlined but the at-rules, which stay in the
+    head.
+    """
+    styles = {name: template(f"email/{name}.css").render(context) for name in ("style", "media")}
+    page = template("email/letter.html").render(context, **styles)
+    return _tidy(_inliner().inline(page).replace(' data-css-inline="keep"', "", 1))
+
+
+def _tidy(page: str) -> str:
+    """Without the blank lines and indents that template tags leave behind."""
+    return _GAPS.sub(lambda gap: "\n" if gap[0].count("\n") > 1 else "", page).strip() + "\n"
+
+
+@cache
+def _inliner() -> CSSInliner:
+    return CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
+
+
+_BLANKS = re.compile(r"\n{3,}")
+
+
+def render_text(context: dict[str, Any]) -> str:
+    """The letter as plain text in lines of 72 columns, right-to-left lines marked as such."""
+    text = template("email/letter.txt").render(
+        context, wrap=wrap, wrap_parts=wrap_parts, underlined=_underlined, line=_line
+    )
+    lines = (marked(line.rstrip(), context["direction"]) for line in text.split("\n"))
+    return _BLANKS.sub("\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def _underlined(text: str, sign: str = "-") -> str:
+    wrapped = wrap(text)
+    return f"{wrapped}\n{sign * max(map(columns, wrapped.splitlines()))}"
+
+
+def _line(sign: str = "=") -> str:
+    return sign * 72

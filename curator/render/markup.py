@@ -19,7 +19,9 @@ class Link:
 
 @dataclass
 class Page(HTMLParser):
-    """Elements counted; attributes, links, styles, heading levels in their order; the title and all visible words."""
+    """Elements counted; attributes, links, styles, heading levels in their order; the title and
+    all visible words.
+    """
 
     elements: Counter[str] = field(default_factory=Counter)
     attributes: list[tuple[str, dict[str, str]]] = field(default_factory=list)

@@ -1,4 +1,6 @@
-"""A letter mail programs do not cut off: its HTML stays under 90,000 bytes, or an error says what to drop."""
+"""A letter mail programs do not cut off: its HTML stays under 90,000 bytes, or an error says
+what to drop.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +8,14 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from curator import slots
 from curator.edition import Edition, Item
 from curator.errors import NotReady
-from curator.records import Letter, Snapshot
-from curator.text import shortened
+from curator.language import shortened
+from curator.records import Letter, Snapshot, slots
 
-MOST_BYTES = 90_000  # Gmail clips at about 102 KB; the leave link at the end must never be what is cut
+MOST_BYTES = (
+    90_000  # Gmail clips at about 102 KB; the leave link at the end must never be what is cut
+)
 NAMED = 5  # items or texts that an error names; more are counted
 
 
@@ -22,7 +25,8 @@ def size(letter: Letter) -> int:
 
 
 def demand_fit(letter: Letter, edition: Edition, again: Callable[[Snapshot], Letter]) -> None:
-    """Raises NotReady naming the fewest items, least important first, without which `again` makes a letter that fits.
+    """Raises NotReady naming the fewest items, least important first, without which `again`
+    makes a letter that fits.
 
     Where no item may be dropped, or that would not help, the longest texts are named.
     """
@@ -33,31 +37,56 @@ def demand_fit(letter: Letter, edition: Edition, again: Callable[[Snapshot], Let
     def fits(dropped: int) -> bool:
         gone = {item.pick.id for item in free[:dropped]}
         whole = edition.snapshot
-        return size(again(replace(whole, picks=tuple(pick for pick in whole.picks if pick.id not in gone)))) <= MOST_BYTES
+        return (
+            size(
+                again(
+                    replace(whole, picks=tuple(pick for pick in whole.picks if pick.id not in gone))
+                )
+            )
+            <= MOST_BYTES
+        )
 
     fewest = bisect_left(range(len(free) + 1), True, key=fits)
     enough = free and fewest <= len(free)
-    raise NotReady(_too_large(letter) + (_drop(free[:fewest], len(edition.items)) if enough else _shorten(edition)))
+    raise NotReady(
+        _too_large(letter)
+        + (_drop(free[:fewest], len(edition.items)) if enough else _shorten(edition))
+    )
 
 
 def _least_important_first(items: Sequence[Item]) -> list[Item]:
-    """Cards, tangents and numbers from their ends, then the last of the sections; never what the minute promises."""
+    """Cards, tangents and numbers from their ends, then the last of the sections; never what the
+    minute promises.
+    """
     loose = [slots.FEATURE, slots.NUMBERS, slots.TANGENTS, slots.CARDS]
     rank = {slot: place for place, slot in enumerate(loose, start=1)}
-    free = [item for item in reversed(items) if not item.pick.in_minute and item.pick.slot != slots.FEATURE]
+    free = [
+        item
+        for item in reversed(items)
+        if not item.pick.in_minute and item.pick.slot != slots.FEATURE
+    ]
     return sorted(free, key=lambda item: -rank.get(item.pick.slot, 0))
 
 
 def _too_large(letter: Letter) -> str:
-    return f"The {letter.language} letter has {size(letter):,} bytes, and mail programs cut letters above {MOST_BYTES:,}. "
+    return (
+        f"The {letter.language} letter has {size(letter):,} bytes, and mail programs cut letters"
+        f" above {MOST_BYTES:,}. "
+    )
 
 
 def _drop(dropped: Sequence[Item], of: int) -> str:
     if len(dropped) <= NAMED:
-        return f"It fits without {', '.join(f'{_named(item)} ({item.pick.slot})' for item in dropped)}."
+        return (
+            "It fits without"
+            f" {', '.join(f'{_named(item)} ({item.pick.slot})' for item in dropped)}."
+        )
     where = ", ".join(dict.fromkeys(item.pick.slot for item in dropped))
     named = ", ".join(map(_named, dropped[:NAMED]))
-    return f"Drop {len(dropped)} of {of} items, the last ones of {where}: {named} and {len(dropped) - NAMED} more."
+    return (
+        f"Drop {len(dropped)} of {of} items, the last ones of {where}: {named} and"
+        f" {len(dropped) - NAMED} more."
+    )
 
 
 def _named(item: Item) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
-from curator import phrases as speech
-from curator.bidi import isolate, strong
-from curator.captions import Captions
-from curator.content_ids import content_id
 from curator.edition import Edition, editions
-from curator.phrases import Phrases
+from curator.edition.captions import Captions
+from curator.language import phrases as speech
+from curator.language.bidi import isolate, strong
+from curator.language.phrases import Phrases
 from curator.records import LEAVE_TOKEN_PLACE, Newsletter, Picture, Snapshot
-from curator.render.fonts import fonts
+from curator.records.inline_images import content_id
 
 
 def context(edition: Edition, chart: Picture | None = None) -> dict[str, Any]:
@@ -28,7 +28,13 @@ def context(edition: Edition, chart: Picture | None = None) -> dict[str, Any]:
         "fonts": fonts(edition.language),
         "fonts_of": fonts,
         "direction_of": speech.direction,
-        "leading": "1.8" if edition.language.startswith("ar") else "1.7" if fonts(edition.language).joined else "1.6",
+        "leading": (
+            "1.8"
+            if edition.language.startswith("ar")
+            else "1.7"
+            if fonts(edition.language).joined
+            else "1.6"
+        ),
         "size": "17px" if edition.language.startswith("ar") else "16px",
         "start": "right" if phrases.direction == "rtl" else "left",
         "end": "left" if phrases.direction == "rtl" else "right",
@@ -55,7 +61,9 @@ def _frame(edition: Edition, newsletter: Newsletter, phrases: Phrases) -> dict[s
         "name": newsletter.name,
         "number": number,
         "day": phrases.date(snapshot.day, "full"),
-        "tagline": newsletter.tagline.get(language) or newsletter.tagline.get(language.split("-")[0], ""),
+        "tagline": (
+            newsletter.tagline.get(language) or newsletter.tagline.get(language.split("-")[0], "")
+        ),
         "archive_url": archive,
         "leave_url": f"{base}/leave/{LEAVE_TOKEN_PLACE}",
         "reply_to": newsletter.reply_to,
@@ -85,10 +93,16 @@ def _sent(snapshot: Snapshot) -> list[str]:
 
 
 def _teaser(edition: Edition, phrases: Phrases) -> str:
-    """The first visible line, which mail programs show as preview: the headline the subject has not told yet."""
+    """The first visible line, which mail programs show as preview: the headline the subject has
+    not told yet.
+    """
     told = [item.headline.text for item, _ in edition.minute_items]
     fresh = told if edition.subject else told[1:]
-    return phrases.gettext("This week: %(headline)s", headline=isolate(fresh[0], phrases.direction)) if fresh else ""
+    return (
+        phrases.gettext("This week: %(headline)s", headline=isolate(fresh[0], phrases.direction))
+        if fresh
+        else ""
+    )
 
 
 def _passages(edition: Edition) -> tuple[str, ...]:
@@ -98,9 +112,57 @@ def _passages(edition: Edition) -> tuple[str, ...]:
 
 
 def _breaks(language: str) -> str:
-    """The `word-break` of text in `language`: Korean breaks between words only; elsewhere a word too long is broken."""
+    """The `word-break` of text in `language`: Korean breaks between words only; elsewhere a word
+    too long is broken.
+    """
     return "keep-all" if language.split("-")[0] == "ko" else "break-word"
 
 
 def _paragraphs(words: str) -> list[str]:
     return [part.strip() for part in words.split("\n") if part.strip()]
+
+
+_LATIN_SANS = (
+    "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Helvetica Neue',Arial,'Noto"
+    " Sans',sans-serif"
+)
+_LATIN_SERIF = "Georgia,'Noto Serif','Times New Roman',serif"
+
+
+@dataclass(frozen=True, slots=True)
+class Fonts:
+    """`text` for reading, `title` for headlines; `joined` scripts want no letter spacing, slant
+    or capitals.
+    """
+
+    text: str
+    title: str
+    joined: bool = False
+
+
+def _one(stack: str) -> Fonts:
+    return Fonts(stack, stack, joined=True)
+
+
+_BY_SCRIPT = {
+    "ko": _one(
+        "'Apple SD Gothic Neo','Malgun Gothic','Noto Sans KR','Noto Sans CJK KR',sans-serif"
+    ),
+    "ja": _one("'Hiragino Sans','Yu Gothic',Meiryo,'Noto Sans JP','Noto Sans CJK JP',sans-serif"),
+    "zh": _one("'PingFang SC','Microsoft YaHei','Noto Sans SC','Noto Sans CJK SC',sans-serif"),
+    "zh-Hant": _one(
+        "'PingFang TC','Microsoft JhengHei','Noto Sans TC','Noto Sans CJK TC',sans-serif"
+    ),
+    "ar": _one(
+        "'Segoe UI',Tahoma,'Geeza Pro','Noto Naskh Arabic','Noto Sans Arabic',Arial,sans-serif"
+    ),
+    "th": _one("'Leelawadee UI',Thonburi,'Noto Sans Thai',sans-serif"),
+}
+_BY_SCRIPT["fa"] = _BY_SCRIPT["ur"] = _BY_SCRIPT["ar"]
+_BY_SCRIPT["zh-TW"] = _BY_SCRIPT["zh-HK"] = _BY_SCRIPT["zh-Hant"]
+_LATIN = Fonts(_LATIN_SANS, _LATIN_SERIF)
+
+
+def fonts(language: str) -> Fonts:
+    """The font stacks for text in a BCP 47 language."""
+    return _BY_SCRIPT.get(language) or _BY_SCRIPT.get(language.split("-")[0], _LATIN)

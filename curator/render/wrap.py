@@ -1,4 +1,6 @@
-"""Lines for plain text, as wide as they look: a Korean or Japanese sign takes two columns, a combining mark none."""
+"""Lines for plain text, as wide as they look: a Korean or Japanese sign takes two columns, a
+combining mark none.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +9,20 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
-from curator.typography import NO_SPACE, SPACE, single_spaced
+from curator.language.typography import NO_SPACE, SPACE, single_spaced
 
 WIDTH = 72
 
-# In unspaced scripts a line may end after any sign, but never before closing punctuation or after an opening bracket.
+# In unspaced scripts a line may end after any sign, but never before closing punctuation or after
+# an opening bracket.
 _UNSPACED = r"[\u2e80-\u3007\u3021-\u312f\u3190-\u9fff\uf900-\ufaff\uff01-\uff9f]"
-_OPENING, _CLOSING = "「『（〈《【〔［", "」』）〉》】〕］、。，．・：；？！ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々"
-_PIECE = re.compile(rf"{SPACE}+|[{_OPENING}]*{_UNSPACED}[{_CLOSING}]*|(?:(?!{_UNSPACED}){NO_SPACE})+[{_CLOSING}]*")
+_OPENING, _CLOSING = (
+    "「『（〈《【〔［",
+    "」』）〉》】〕］、。，．・：；？！ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々",
+)
+_PIECE = re.compile(
+    rf"{SPACE}+|[{_OPENING}]*{_UNSPACED}[{_CLOSING}]*|(?:(?!{_UNSPACED}){NO_SPACE})+[{_CLOSING}]*"
+)
 
 
 def columns(text: str) -> int:
@@ -23,9 +31,11 @@ def columns(text: str) -> int:
 
 
 def wrap(text: str, width: int = WIDTH, indent: str = "", first: str | None = None) -> str:
-    """`text` in lines of at most `width` columns that begin with `indent` (the first with `first`, where that differs).
+    """`text` in lines of at most `width` columns that begin with `indent` (the first with
+    `first`, where that differs).
 
-    A word or an address is never broken, nor a line ended at a no-break space; one that is wider than the line stands alone.
+    A word or an address is never broken, nor a line ended at a no-break space; one that is wider
+    than the line stands alone.
     """
     lines: list[str] = []
     line = indent if first is None else first
@@ -41,7 +51,9 @@ def wrap(text: str, width: int = WIDTH, indent: str = "", first: str | None = No
 
 
 def wrap_parts(parts: Iterable[str], width: int = WIDTH, indent: str = "") -> str:
-    """`parts` with " · " between them; a line ends between two parts, without the dot, and never inside one that fits."""
+    """`parts` with " · " between them; a line ends between two parts, without the dot, and never
+    inside one that fits.
+    """
     lines: list[str] = []
     for part in filter(None, parts):
         longer = f"{lines[-1]} · {part}" if lines else ""

@@ -2,8 +2,8 @@
 
 from curator.send.approved import demand_own_imprint
 from curator.send.clock import Clock, Stop
-from curator.send.preview import Plan, plan, test_mail
-from curator.send.running import run
+from curator.send.plan import Plan, plan, test_mail
+from curator.send.run import run
 from curator.send.sender import BACK_OFF
 from curator.send.smtp import Server, Transport, server
 

@@ -1,4 +1,6 @@
-"""What may be sent: the frozen bytes of the standing approval, checked against their hash, as templates."""
+"""What may be sent: the frozen bytes of the standing approval, checked against their hash, as
+templates.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from curator import records
+from curator.config.sample import placeholders
 from curator.errors import NotReady, StoreError
-from curator.placeholders import placeholders
 from curator.send.message import Template, template
-from curator.store import approving, mailing
+from curator.store import approvals, send_jobs
 from curator.store.models import Issue, Rendering
 
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """An issue as it was approved. `templates` by language, the newsletter's first language first."""
+    """An issue as it was approved. `templates` by language, the newsletter's first language
+    first.
+    """
 
     number: int
     newsletter: records.Newsletter
@@ -29,30 +33,44 @@ class Approved:
 
 
 def approved(issue: Issue, *, test: bool = False) -> Approved:
-    """The standing approval of `issue`; raises NotReady without one and StoreError when its bytes were changed since."""
-    approval = approving.standing(issue)
+    """The standing approval of `issue`; raises NotReady without one and StoreError when its
+    bytes were changed since.
+    """
+    approval = approvals.standing(issue)
     if approval is None or issue.number is None:
         raise NotReady(f"{str(issue).capitalize()} is not approved, so there is nothing to send.")
     newsletter = records.from_json(records.Newsletter, approval.snapshot["newsletter"])
     order = {language: place for place, language in enumerate(newsletter.languages)}
     rows = sorted(approval.renderings.all(), key=lambda row: order.get(row.language, len(order)))
     if not rows:
-        raise NotReady(f"Issue {issue.number} has no approved edition, so there is nothing to send.")
-    templates = {row.language: template(_unchanged(row), newsletter, issue.number, test=test) for row in rows}
-    return Approved(issue.number, newsletter, templates, approval.pk, mailing.seal(approval))
+        raise NotReady(
+            f"Issue {issue.number} has no approved edition, so there is nothing to send."
+        )
+    templates = {
+        row.language: template(_unchanged(row), newsletter, issue.number, test=test) for row in rows
+    }
+    return Approved(issue.number, newsletter, templates, approval.pk, send_jobs.seal(approval))
 
 
 def demand_own_imprint(issue: Issue) -> None:
-    """Raise NotReady where the approved letters still carry the sample's imprint or addresses, naming them."""
+    """Raise NotReady where the approved letters still carry the sample's imprint or addresses,
+    naming them.
+    """
     left = placeholders(approved(issue).newsletter)
     if left:
         raise NotReady(
-            f"Issue {issue.number} still carries what feeds.yaml marks to be edited: {'; '.join(left)}. "
-            "Put your own there, approve the issue again, then send it."
+            f"Issue {issue.number} still carries what feeds.yaml marks to be edited:"
+            f" {'; '.join(left)}. Put your own there, approve the issue again, then send it."
         )
 
 
 def _unchanged(row: Rendering) -> Rendering:
-    if approving.digest(row.subject, bytes(row.html), bytes(row.text), bytes(row.chart)) != row.sha256:
-        raise StoreError(f"The approved letter in “{row.language}” is not the one that was approved: its hash differs.")
+    if (
+        approvals.digest(row.subject, bytes(row.html), bytes(row.text), bytes(row.chart))
+        != row.sha256
+    ):
+        raise StoreError(
+            f"The approved letter in “{row.language}” is not the one that was approved: its hash"
+            " differs."
+        )
     return row

@@ -8,16 +8,20 @@ from datetime import UTC, datetime
 
 
 class Stop:
-    """What the person who runs it asks for: nothing, to finish what is under way, or to end at once.
+    """What the person who runs it asks for: nothing, to finish what is under way, or to end at
+    once.
 
-    A plain number that is looked at often: a signal handler must not wait for a lock whose holder it interrupted.
+    A plain number that is looked at often: a signal handler must not wait for a lock whose
+    holder it interrupted.
     """
 
     def __init__(self) -> None:
         self._asked = 0
 
     def once_more(self) -> None:
-        """Ask, and more urgently each time; raises KeyboardInterrupt at the third, wherever the program is."""
+        """Ask, and more urgently each time; raises KeyboardInterrupt at the third, wherever the
+        program is.
+        """
         self._asked += 1
         if self._asked > 2:
             raise KeyboardInterrupt

@@ -1,6 +1,8 @@
-"""One mail as the bytes that go over the wire: built once for each edition, filled for each reader.
+"""One mail as the bytes that go over the wire: built once for each edition, filled for each
+reader.
 
-Headers: RFC 5322, RFC 2369 and 2919 (lists), RFC 8058 (leaving with one click), RFC 3834 (no holiday replies).
+Headers: RFC 5322, RFC 2369 and 2919 (lists), RFC 8058 (leaving with one click), RFC 3834 (no
+holiday replies).
 """
 
 from __future__ import annotations
@@ -12,9 +14,9 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import Protocol
 
-from curator import tokens
+from curator import signing
 from curator.records import Letter, Newsletter
-from curator.send import body, headers
+from curator.send import mime
 
 LEAVE = "leave"  # the purpose of the token, and the path it is read under
 EXAMPLE_READER = 0  # a genuine token of nobody: test mails and files on disk carry it
@@ -53,34 +55,46 @@ class Template:
     leave_url: str
 
     def fill(self, address: str, token: str, message_id: str, now: datetime) -> bytes:
-        """The whole mail, CRLF throughout, 7-bit; raises ValueError for an address that cannot stand in a header."""
+        """The whole mail, CRLF throughout, 7-bit; raises ValueError for an address that cannot
+        stand in a header.
+        """
         own = (
-            headers.line("To", headers.mailbox(address)),
-            headers.line("Date", format_datetime(now)),
-            headers.line("Message-ID", message_id),
-            headers.line("List-Unsubscribe", f"<{self.leave_url}{token}>"),
+            mime.line("To", mime.mailbox(address)),
+            mime.line("Date", format_datetime(now)),
+            mime.line("Message-ID", message_id),
+            mime.line("List-Unsubscribe", f"<{self.leave_url}{token}>"),
         )
         return b"".join((*own, self.head, token.encode().join(self.pieces)))
 
 
-def template(rendering: Rendering, newsletter: Newsletter, issue: int, *, test: bool = False) -> Template:
+def template(
+    rendering: Rendering, newsletter: Newsletter, issue: int, *, test: bool = False
+) -> Template:
     """The mail of one edition of issue number `issue`; a test mail says so in its subject."""
-    content = body.Content(bytes(rendering.text), bytes(rendering.html), bytes(rendering.chart))
+    content = mime.Content(bytes(rendering.text), bytes(rendering.html), bytes(rendering.chart))
     subject = f"[Test] {rendering.subject}" if test else rendering.subject
     return Template(
         head=_head(newsletter, subject, rendering.language, issue, content.boundary("mail")),
-        pieces=body.pieces(content),
+        pieces=mime.pieces(content),
         leave_url=f"{newsletter.base_url}/{LEAVE}/",
     )
 
 
 def assemble(
-    rendering: Rendering, subscriber: Reader, newsletter: Newsletter, *, issue: int, key: str, now: datetime
+    rendering: Rendering,
+    subscriber: Reader,
+    newsletter: Newsletter,
+    *,
+    issue: int,
+    key: str,
+    now: datetime,
 ) -> bytes:
     """The mail of one edition to one subscriber; for many, keep the `template` and `fill` it."""
-    token = tokens.make(key, LEAVE, subscriber.pk)
+    token = signing.make(key, LEAVE, subscriber.pk)
     identifier = message_ids(key, issue, newsletter)(subscriber.pk)
-    return template(rendering, newsletter, issue).fill(subscriber.address or "", token, identifier, now)
+    return template(rendering, newsletter, issue).fill(
+        subscriber.address or "", token, identifier, now
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,51 +109,71 @@ class Edition:
 
     @classmethod
     def of(cls, letter: Letter) -> Edition:
-        return cls(letter.language, letter.subject, letter.html.encode(), letter.text.encode(), letter.chart)
+        return cls(
+            letter.language,
+            letter.subject,
+            letter.html.encode(),
+            letter.text.encode(),
+            letter.chart,
+        )
 
 
-def example(letter: Letter, newsletter: Newsletter, issue: int, key: str, now: datetime, address: str = "") -> bytes:
-    """`letter` as a mail to nobody in particular, as a file to look at (letter.eml); its leave link says so."""
+def example(
+    letter: Letter, newsletter: Newsletter, issue: int, key: str, now: datetime, address: str = ""
+) -> bytes:
+    """`letter` as a mail to nobody in particular, as a file to look at (letter.eml); its leave
+    link says so.
+    """
     filled = template(Edition.of(letter), newsletter, issue)
     identifier = message_ids(key, issue, newsletter)(EXAMPLE_READER)
-    return filled.fill(address or newsletter.reply_to, tokens.make(key, LEAVE, EXAMPLE_READER), identifier, now)
+    return filled.fill(
+        address or newsletter.reply_to, signing.make(key, LEAVE, EXAMPLE_READER), identifier, now
+    )
 
 
 def message_ids(key: str, issue: int, newsletter: Newsletter) -> Callable[[int], str]:
-    """What makes the Message-ID for a subscriber's number: the same for every try, telling nobody who it is."""
+    """What makes the Message-ID for a subscriber's number: the same for every try, telling
+    nobody who it is.
+    """
     domain = _domain(newsletter)
-    return lambda subscriber: f"<{issue}.{tokens.fingerprint(key, 'message-id', f'{issue}|{subscriber}')[:32]}@{domain}>"
+    return lambda subscriber: (
+        f"<{issue}.{signing.fingerprint(key, 'message-id', f'{issue}|{subscriber}')[:32]}@{domain}>"
+    )
 
 
 def _head(newsletter: Newsletter, subject: str, language: str, issue: int, boundary: str) -> bytes:
-    sender, domain = headers.mailbox(newsletter.sender_address), _domain(newsletter)
+    sender, domain = mime.mailbox(newsletter.sender_address), _domain(newsletter)
     label = _label(sender)
     lines = (
-        headers.named("From", newsletter.sender_name, sender),
-        headers.line("Reply-To", headers.mailbox(newsletter.reply_to)),
-        headers.words("Subject", subject),
-        headers.named("List-Id", newsletter.name, f"{label}.{domain}"),
-        headers.line("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-        headers.line("List-Archive", f"<{newsletter.base_url}/>"),
-        headers.line("Feedback-ID", f"{issue}:{label}:{language}:{_sender_id(domain)}"),
-        headers.line("Precedence", "bulk"),
-        headers.line("Auto-Submitted", "auto-generated"),
-        headers.line("Content-Language", language),
-        headers.line("MIME-Version", "1.0"),
-        headers.line("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
+        mime.mailbox_header("From", newsletter.sender_name, sender),
+        mime.line("Reply-To", mime.mailbox(newsletter.reply_to)),
+        mime.words("Subject", subject),
+        mime.mailbox_header("List-Id", newsletter.name, f"{label}.{domain}"),
+        mime.line("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        mime.line("List-Archive", f"<{newsletter.base_url}/>"),
+        mime.line("Feedback-ID", f"{issue}:{label}:{language}:{_sender_id(domain)}"),
+        mime.line("Precedence", "bulk"),
+        mime.line("Auto-Submitted", "auto-generated"),
+        mime.line("Content-Language", language),
+        mime.line("MIME-Version", "1.0"),
+        mime.line("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
     )
     return b"".join(lines) + b"\r\n"
 
 
 def _domain(newsletter: Newsletter) -> str:
-    return headers.mailbox(newsletter.sender_address).rpartition("@")[2].lower()
+    return mime.mailbox(newsletter.sender_address).rpartition("@")[2].lower()
 
 
 def _label(sender: str) -> str:
-    """The list's name within its domain: made from the sender's address, which is as stable as the list."""
+    """The list's name within its domain: made from the sender's address, which is as stable as
+    the list.
+    """
     return re.sub(r"[^a-z0-9]+", "-", sender.partition("@")[0].lower()).strip("-") or "letter"
 
 
 def _sender_id(domain: str) -> str:
-    """5 to 15 characters that are always the same for one sender, as Google's feedback loop wants them."""
+    """5 to 15 characters that are always the same for one sender, as Google's feedback loop
+    wants them.
+    """
     return f"{re.sub(r'[^a-z0-9]', '', domain)[:15]:x<5}"

@@ -1,4 +1,6 @@
-"""A few sessions at work at once, each in a thread of its own. They touch the network and nothing else."""
+"""A few sessions at work at once, each in a thread of its own. They touch the network and
+nothing else.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ class Pool:
         self.failure: Exception | None = None  # an unexpected one, of any session
 
     def resize(self, sessions: int) -> None:
-        """Open or close sessions; those at work finish their mail first. Call it to shrink only when none is under way."""
+        """Open or close sessions; those at work finish their mail first. Call it to shrink only
+        when none is under way.
+        """
         while len(self._threads) < sessions:
             self._threads.append(Thread(target=self._work, name="smtp", daemon=True))
             self._threads[-1].start()
@@ -51,7 +55,8 @@ class Pool:
         self._mails.put(mail)
 
     def answers(self, enough: int = 1) -> list[tuple[Claim, Answered]]:
-        """Wait for the first answer, then a moment for `enough` of them: a commit costs more than a mail.
+        """Wait for the first answer, then a moment for `enough` of them: a commit costs more
+        than a mail.
 
         None when the person who runs it does not want to wait any longer.
         """
@@ -86,7 +91,9 @@ class Pool:
         return [mail.claim for mail in mails if mail]
 
     def close(self) -> None:
-        """Finish what was submitted and close every session, or leave them when nobody wants to wait for that."""
+        """Finish what was submitted and close every session, or leave them when nobody wants to
+        wait for that.
+        """
         for _ in self._threads:
             self._mails.put(None)
         for thread in self._threads:
@@ -112,7 +119,9 @@ class Pool:
         except ValueError as error:
             return session, Answered("bounced", f"this mail cannot be written: {error}")
         try:
-            session = session if session is not None and not session.closed else self._transport.open()
+            session = (
+                session if session is not None and not session.closed else self._transport.open()
+            )
         except DeliveryError as error:
             return None, not_opened(error)
         return session, session.send(self._sender, mail.claim.address, message)

@@ -1,34 +1,61 @@
-"""The loop of a run: claim, hand over, hear the answers, write them down with the next claims, until nothing is due.
-
-Only this thread touches the store, so claims and outcomes share commits; the pool's threads touch only the network.
+"""Ctrl-C as a request: the first lets what is under way finish, the second notes what is in
+doubt, the third breaks off.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
+from types import FrameType
 
-from curator import tokens
+from curator import signing
 from curator.errors import DeliveryError, Unreachable
-from curator.send import worker
 from curator.send.approved import Approved
-from curator.send.clock import Clock
+from curator.send.clock import Clock, Stop
 from curator.send.message import LEAVE
 from curator.send.pool import Mail, Pool
 from curator.send.smtp import Answered, Transport
 from curator.send.throttle import Throttle
-from curator.store import deliveries
+from curator.store import deliveries, heartbeats
 from curator.store.deliveries import Claim, Outcome, Report
 from curator.store.models import Issue
 
-# Claims for each connection: few, because they are in doubt after a crash; more only where the server is so fast that every
-# connection has answered before we come to write it down.
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def stop_on_signal(asked: Stop) -> Iterator[None]:
+    """While it lasts, SIGINT and SIGTERM ask `asked` to stop; outside the main thread signals
+    never arrive.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        asked.once_more()
+
+    before = {number: signal.signal(number, ask) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+# Claims for each connection: few, because they are in doubt after a crash; more only where the
+# server is so fast that every connection has answered before we come to write it down.
 LEAST_AHEAD, MOST_AHEAD = 2, 8
-# RFC 5321, 4.5.4.1 has two tries in the first hour and then ever longer pauses. Its four to five days are for servers that
-# pass mail on, and ours does; what it will not even take for 46 hours is given up, before the next weekly letter is due.
+# RFC 5321, 4.5.4.1 has two tries in the first hour and then ever longer pauses. Its four to five
+# days are for servers that pass mail on, and ours does; what it will not even take for 46 hours is
+# given up, before the next weekly letter is due.
 BACK_OFF = tuple(timedelta(minutes=m) for m in (5, 15, 60, 180, 360, 720, 1440))
-TOO_MANY = 5  # answers in a row that are about us and not about the reader: stop before every address has bounced
+# answers in a row that are about us and not about the reader: stop before every address has bounced
+TOO_MANY = 5
 
 Progress = Callable[[Report], None]
 
@@ -37,10 +64,22 @@ class Sender:
     """One worker sending one issue."""
 
     def __init__(
-        self, issue: Issue, letters: Approved, transport: Transport, clock: Clock, key: str, progress: Progress | None = None
+        self,
+        issue: Issue,
+        letters: Approved,
+        transport: Transport,
+        clock: Clock,
+        key: str,
+        progress: Progress | None = None,
     ) -> None:
-        self._issue, self._letters, self._clock, self._progress, self._key = issue, letters, clock, progress, key
-        self._worker = worker.name()
+        self._issue, self._letters, self._clock, self._progress, self._key = (
+            issue,
+            letters,
+            clock,
+            progress,
+            key,
+        )
+        self._worker = heartbeats.name()
         self._throttle = Throttle.of(transport.connections)
         self._pool = Pool(transport, letters.newsletter.sender_address, clock.stop)
         self._under_way: dict[int, Claim] = {}
@@ -50,9 +89,11 @@ class Sender:
         self._shown: datetime | None = None
 
     def send(self) -> None:
-        """Send until nothing is due or the clock's `stop` is set; raises DeliveryError when going on is pointless.
+        """Send until nothing is due or the clock's `stop` is set; raises DeliveryError when
+        going on is pointless.
 
-        Raises KeyboardInterrupt when `stop` says at once; what is in doubt is written down then, too.
+        Raises KeyboardInterrupt when `stop` says at once; what is in doubt is written down then,
+        too.
         """
         try:
             while self._step():
@@ -84,12 +125,18 @@ class Sender:
 
     def _show(self, now: datetime) -> None:
         """Say how it goes, at most once a second: counting a long list costs more than a mail."""
-        if self._progress is not None and (self._shown is None or now - self._shown >= timedelta(seconds=1)):
+        if self._progress is not None and (
+            self._shown is None or now - self._shown >= timedelta(seconds=1)
+        ):
             self._shown = now
             self._progress(deliveries.report(self._issue))
 
     def _paused(self, now: datetime) -> bool:
-        if self._clock.stop.is_set() or self._throttle.resume_at is None or now >= self._throttle.resume_at:
+        if (
+            self._clock.stop.is_set()
+            or self._throttle.resume_at is None
+            or now >= self._throttle.resume_at
+        ):
             return False
         self._pool.close()
         self._clock.wait_until(self._throttle.resume_at)
@@ -121,8 +168,12 @@ class Sender:
             suppress = "no such mailbox" if answered.nobody else ""
             return Outcome(claim, answered.state, answered.reason, suppress=suppress)
         if claim.attempts > len(BACK_OFF):
-            return Outcome(claim, "bounced", f"given up after {claim.attempts} tries: {answered.reason}")
-        return Outcome(claim, "deferred", answered.reason, next_try=now + BACK_OFF[claim.attempts - 1])
+            return Outcome(
+                claim, "bounced", f"given up after {claim.attempts} tries: {answered.reason}"
+            )
+        return Outcome(
+            claim, "deferred", answered.reason, next_try=now + BACK_OFF[claim.attempts - 1]
+        )
 
     def _adjust(self, answered: Answered, now: datetime) -> None:
         if answered.state == "sent":
@@ -133,7 +184,9 @@ class Sender:
             self._refusals += 1
 
     def _stop_if_pointless(self, last: Answered) -> None:
-        """Stop before a wrong setting, a server that is down or a fault of ours has cost the whole list."""
+        """Stop before a wrong setting, a server that is down or a fault of ours has cost the
+        whole list.
+        """
         if self._pool.failure is not None:
             raise self._pool.failure
         if self._refusals >= TOO_MANY or self._throttle.hopeless:
@@ -141,10 +194,13 @@ class Sender:
                 last.state == "unsent" or self._throttle.hopeless
             )  # else it refuses us, and trying again would cost readers
             error = Unreachable if away else DeliveryError
-            raise error(f"The mail server refuses to go on: {last.reason}. Nothing is lost; send again later.")
+            raise error(
+                f"The mail server refuses to go on: {last.reason}. Nothing is lost; send again"
+                " later."
+            )
 
     def _write(self, claim: Claim) -> bytes:
-        token = tokens.make(self._key, LEAVE, claim.subscriber)
+        token = signing.make(self._key, LEAVE, claim.subscriber)
         template = self._letters.templates[claim.language]
         return template.fill(claim.address, token, claim.message_id, self._clock.now())
 
@@ -159,11 +215,15 @@ class Sender:
             self._pool.close()
 
     def _doubt(self) -> None:
-        """What nobody waits for any more: a mail that a session has begun may arrive or not, the others stay queued."""
+        """What nobody waits for any more: a mail that a session has begun may arrive or not, the
+        others stay queued.
+        """
         unsent = {claim.delivery for claim in self._pool.withdraw()}
         for claim in self._under_way.values():
             if claim.delivery in unsent:
                 self._outcomes.append(Outcome(claim, "queued"))
             else:
-                self._outcomes.append(Outcome(claim, "uncertain", "the sending was ended before the server answered"))
+                self._outcomes.append(
+                    Outcome(claim, "uncertain", "the sending was ended before the server answered")
+                )
         self._under_way.clear()

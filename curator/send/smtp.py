@@ -1,4 +1,6 @@
-"""Over to the mail server: CURATOR_SMTP_URL, one session for many mails, and what its answers mean. smtplib lives here."""
+"""Over to the mail server: CURATOR_SMTP_URL, one session for many mails, and what its answers
+mean. smtplib lives here.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +14,20 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from curator.errors import ConfigError, DeliveryError, NotReady, Unreachable
 
-_FORM = "CURATOR_SMTP_URL must look like smtp://user:password@mail.example.org:587?starttls=1 or smtps://…"
+_FORM = (
+    "CURATOR_SMTP_URL must look like smtp://user:password@mail.example.org:587?starttls=1 or"
+    " smtps://…"
+)
 _OPTIONS = {"starttls", "connections", "timeout", "helo"}
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-_NOBODY = {"5.1.1", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}  # RFC 3463: this mailbox does not exist or is closed for good
+_NOBODY = {
+    "5.1.1",
+    "5.1.3",
+    "5.1.6",
+    "5.1.10",
+    "5.2.1",
+}  # RFC 3463: this mailbox does not exist or is closed for good
 _TAKEN = (250, 251, 252)
 Answer = tuple[int, str]
 
@@ -25,9 +36,9 @@ Answer = tuple[int, str]
 class Answered:
     """What one attempt came to.
 
-    `unsent`: the server was told nothing about this reader, so it may be tried again at once. `uncertain`: the mail went out
-    and no answer came back. `limited`: the server asks us to slow down. `refused`: it is about us, not about the reader.
-    `nobody`: the mailbox does not exist.
+    `unsent`: the server was told nothing about this reader, so it may be tried again at once.
+    `uncertain`: the mail went out and no answer came back. `limited`: the server asks us to slow
+    down. `refused`: it is about us, not about the reader. `nobody`: the mailbox does not exist.
     """
 
     state: Literal["sent", "deferred", "bounced", "uncertain", "unsent"]
@@ -71,7 +82,9 @@ class Server:
     helo: str = ""
 
     def open(self) -> Connection:
-        """A session, greeted and signed in; raises DeliveryError in words for the person who runs it."""
+        """A session, greeted and signed in; raises DeliveryError in words for the person who
+        runs it.
+        """
         try:
             return Connection(self._connect(), self.timeout)
         except smtplib.SMTPAuthenticationError as error:
@@ -79,13 +92,17 @@ class Server:
                 f"The mail server {self.host} does not accept user or password ({error.smtp_code})."
             ) from error
         except (OSError, smtplib.SMTPException) as error:
-            raise Unreachable(f"The mail server {self.host}:{self.port} cannot be used: {_said(error)}") from error
+            raise Unreachable(
+                f"The mail server {self.host}:{self.port} cannot be used: {_said(error)}"
+            ) from error
 
     def _connect(self) -> smtplib.SMTP:
         name = self.helo or None
         if self.security == "tls":
             secure = ssl.create_default_context()
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, name, timeout=self.timeout, context=secure)
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                self.host, self.port, name, timeout=self.timeout, context=secure
+            )
         else:
             smtp = smtplib.SMTP(self.host, self.port, name, timeout=self.timeout)
         try:
@@ -114,28 +131,46 @@ def not_opened(error: DeliveryError) -> Answered:
 
 
 def server(url: str) -> Server:
-    """The server of CURATOR_SMTP_URL; raises NotReady when it is not set and ConfigError when it makes no sense."""
+    """The server of CURATOR_SMTP_URL; raises NotReady when it is not set and ConfigError when it
+    makes no sense.
+    """
     if not url:
-        raise NotReady("No mail server is named. Set CURATOR_SMTP_URL, for example smtp://127.0.0.1:25")
+        raise NotReady(
+            "No mail server is named. Set CURATOR_SMTP_URL, for example smtp://127.0.0.1:25"
+        )
     try:
-        parts, options = urlsplit(url), {key: values[-1] for key, values in parse_qs(urlsplit(url).query).items()}
-        found = _server(parts.scheme, parts.hostname or "", parts.port, options, parts.username, parts.password)
+        parts, options = (
+            urlsplit(url),
+            {key: values[-1] for key, values in parse_qs(urlsplit(url).query).items()},
+        )
+        found = _server(
+            parts.scheme, parts.hostname or "", parts.port, options, parts.username, parts.password
+        )
     except ValueError as error:
         raise ConfigError(_FORM) from error
     if found.user and found.security == "none" and found.host not in _LOCAL:
         raise ConfigError(
-            f"CURATOR_SMTP_URL would send the password to {found.host} in the clear: add ?starttls=1 or use smtps://"
+            f"CURATOR_SMTP_URL would send the password to {found.host} in the clear: add"
+            " ?starttls=1 or use smtps://"
         )
     return found
 
 
 def _server(
-    scheme: str, host: str, port: int | None, options: dict[str, str], user: str | None, password: str | None
+    scheme: str,
+    host: str,
+    port: int | None,
+    options: dict[str, str],
+    user: str | None,
+    password: str | None,
 ) -> Server:
     if scheme not in ("smtp", "smtps") or not host or set(options) - _OPTIONS:
         raise ValueError(scheme)
     starttls = options.get("starttls", "0") not in ("0", "false", "no")
-    connections, timeout = int(options.get("connections", "4")), float(options.get("timeout", "300"))
+    connections, timeout = (
+        int(options.get("connections", "4")),
+        float(options.get("timeout", "300")),
+    )
     if not (1 <= connections <= 100 and 0 < timeout <= 3600):
         raise ValueError(options)
     return Server(
@@ -151,7 +186,9 @@ def _server(
 
 
 class Connection:
-    """One SMTP session. Envelope commands go in one packet where the server offers PIPELINING (RFC 2920)."""
+    """One SMTP session. Envelope commands go in one packet where the server offers PIPELINING
+    (RFC 2920).
+    """
 
     def __init__(self, smtp: smtplib.SMTP, timeout: float) -> None:
         self._smtp = smtp
@@ -159,7 +196,9 @@ class Connection:
         self._pipelining = smtp.has_extn("pipelining")
 
     def send(self, sender: str, recipient: str, message: bytes) -> Answered:
-        """Hand over one mail; whatever goes wrong is in the answer. After `close`-worthy trouble the session is closed."""
+        """Hand over one mail; whatever goes wrong is in the answer. After `close`-worthy trouble
+        the session is closed.
+        """
         try:
             refusal = self._envelope(sender, recipient)
         except (OSError, smtplib.SMTPException) as error:
@@ -171,7 +210,9 @@ class Connection:
             return self._content(message)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            return Answered("uncertain", f"the connection broke after the mail had left: {_said(error)}")
+            return Answered(
+                "uncertain", f"the connection broke after the mail had left: {_said(error)}"
+            )
 
     @property
     def closed(self) -> bool:
@@ -193,12 +234,20 @@ class Connection:
         mail, rcpt, data = self._ask(f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA")
         if mail[0] == 250 and rcpt[0] in _TAKEN and data[0] == 354:
             return None
-        answer, about_us = (mail, True) if mail[0] != 250 else (rcpt, False) if rcpt[0] not in _TAKEN else (data, False)
+        answer, about_us = (
+            (mail, True)
+            if mail[0] != 250
+            else (rcpt, False)
+            if rcpt[0] not in _TAKEN
+            else (data, False)
+        )
         self._recover(answer, wants_mail=data[0] == 354)
         return _refusal(answer, about_us=about_us)
 
     def _ask(self, *commands: str) -> list[Answer]:
-        """An answer to each command; where the server hangs up after a refusal, its last word stands for those missing."""
+        """An answer to each command; where the server hangs up after a refusal, its last word
+        stands for those missing.
+        """
         answers: list[Answer] = []
         try:
             if self._pipelining:
@@ -218,7 +267,9 @@ class Connection:
         return self._reply()
 
     def _last_word(self, answer: Answer) -> bool:
-        """Whether nothing more comes: 421 announces the end, and without PIPELINING nothing is asked after a refusal."""
+        """Whether nothing more comes: 421 announces the end, and without PIPELINING nothing is
+        asked after a refusal.
+        """
         return answer[0] == 421 or (answer[0] >= 400 and not self._pipelining)
 
     def _content(self, message: bytes) -> Answered:
@@ -235,7 +286,9 @@ class Connection:
         return code, " ".join(text.decode("utf-8", "replace").split())
 
     def _recover(self, answer: Answer, *, wants_mail: bool = False) -> None:
-        """Make the session fit for the next mail, or close it: the answer is known, so no trouble here may hide it."""
+        """Make the session fit for the next mail, or close it: the answer is known, so no
+        trouble here may hide it.
+        """
         try:
             if wants_mail:  # although it takes no reader: an empty mail ends this (RFC 2920, 3.1)
                 self._smtp.send(b".\r\n")
@@ -265,5 +318,8 @@ def _refusal(answer: Answer, *, about_us: bool) -> Answered:
 def _said(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         said = error.smtp_error
-        return f"{error.smtp_code} {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}"
+        return (
+            f"{error.smtp_code}"
+            f" {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}"
+        )
     return getattr(error, "strerror", None) or str(error) or type(error).__name__

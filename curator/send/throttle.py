@@ -1,7 +1,7 @@
 """How fast to send when a server asks to slow down, as Google's sender guidelines say it.
 
-After a refusal for rate stop for ten minutes; then try one connection; if that is refused wait again; if it works add
-connections one at a time. Values only: the clock is an argument.
+After a refusal for rate stop for ten minutes; then try one connection; if that is refused wait
+again; if it works add connections one at a time. Values only: the clock is an argument.
 """
 
 from __future__ import annotations
@@ -33,10 +33,14 @@ class Throttle:
         return 0 if self.resume_at is not None and now < self.resume_at else self.allowed
 
     def limited(self, now: datetime) -> Throttle:
-        """The server refused for rate. Answers still coming in from before a pause began do not make it longer."""
+        """The server refused for rate. Answers still coming in from before a pause began do not
+        make it longer.
+        """
         if self.connections(now) == 0:
             return self
-        return replace(self, allowed=1, resume_at=now + PAUSE, grown_at=None, pauses=self.pauses + 1)
+        return replace(
+            self, allowed=1, resume_at=now + PAUSE, grown_at=None, pauses=self.pauses + 1
+        )
 
     def taken(self, now: datetime) -> Throttle:
         """The server took a mail."""

@@ -10,7 +10,9 @@ from curator.errors import StoreError
 
 
 def write(path: Path, content: str | bytes) -> Path:
-    """Write `content` (text as UTF-8) to `path`, replacing what was there in one step; raises StoreError."""
+    """Write `content` (text as UTF-8) to `path`, replacing what was there in one step; raises
+    StoreError.
+    """
     data = content.encode() if isinstance(content, str) else content
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -24,5 +26,7 @@ def write(path: Path, content: str | bytes) -> Path:
             Path(part).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise StoreError(f"{path} cannot be written: {error.strerror}. Choose another folder with --out.") from error
+        raise StoreError(
+            f"{path} cannot be written: {error.strerror}. Choose another folder with --out."
+        ) from error
     return path

@@ -1,4 +1,6 @@
-"""The LinkedIn post of one edition: a text to paste as it is, and the same as the body of a /rest/posts request."""
+"""The LinkedIn post of one edition: a text to paste as it is, and the same as the body of a
+/rest/posts request.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from curator import phrases as speech
-from curator.bidi import marked
-from curator.captions import Captions
 from curator.edition import Edition, Item, build
-from curator.phrases import Phrases
+from curator.edition.captions import Captions
+from curator.language import phrases as speech
+from curator.language.bidi import marked
+from curator.language.phrases import Phrases
 from curator.records import Snapshot
 from curator.share import files
-from curator.share.little_text import escape, with_hashtags
 from curator.templating import template
 
 MOST_UNITS = 3_000  # UTF-16 code units, before escaping
@@ -32,7 +33,9 @@ _DRESSED = re.compile("[\U0001d400-\U0001d7ff]+")
 
 @dataclass(frozen=True, slots=True)
 class LinkedInPost:
-    """`text` is plain and ready to paste; `json` is the request body, its commentary escaped exactly once."""
+    """`text` is plain and ready to paste; `json` is the request body, its commentary escaped
+    exactly once.
+    """
 
     text: str
     json: dict[str, Any]
@@ -42,7 +45,9 @@ def post(snapshot: Snapshot, language: str, letter_url: str) -> LinkedInPost:
     """The post for the edition in `language`; `letter_url` is its page in the archive."""
     edition = build(snapshot, language)
     tags = _hashtags(edition)
-    text = next((each for each in _texts(edition, letter_url, tags) if units(each) <= MOST_UNITS), "")
+    text = next(
+        (each for each in _texts(edition, letter_url, tags) if units(each) <= MOST_UNITS), ""
+    )
     return LinkedInPost(text, _request(edition, text, tags, letter_url))
 
 
@@ -58,7 +63,9 @@ def units(text: str) -> int:
 
 
 def _texts(edition: Edition, letter_url: str, tags: list[str]) -> Iterator[str]:
-    """The post, ever shorter: a sentence under every item, under those of the minute, under none; then fewer items."""
+    """The post, ever shorter: a sentence under every item, under those of the minute, under
+    none; then fewer items.
+    """
     items = _worth_naming(edition)
     top = tuple(item for item in items if item.pick.in_minute)
     for told in (items, top, ()):
@@ -73,13 +80,23 @@ def _stories(edition: Edition) -> tuple[Item, ...]:
 
 
 def _worth_naming(edition: Edition) -> tuple[Item, ...]:
-    """The minute and the feature, then the rest as far as a post is read, in the order of the letter."""
+    """The minute and the feature, then the rest as far as a post is read, in the order of the
+    letter.
+    """
     stories = _stories(edition)
-    first = sorted(stories, key=lambda item: not (item.pick.in_minute or item in edition.feature))[:MOST_ITEMS]
+    first = sorted(stories, key=lambda item: not (item.pick.in_minute or item in edition.feature))[
+        :MOST_ITEMS
+    ]
     return tuple(item for item in stories if item in first)
 
 
-def _text(edition: Edition, items: tuple[Item, ...], told: tuple[Item, ...], letter_url: str, tags: list[str]) -> str:
+def _text(
+    edition: Edition,
+    items: tuple[Item, ...],
+    told: tuple[Item, ...],
+    letter_url: str,
+    tags: list[str],
+) -> str:
     phrases = speech.phrases(edition.language)
     whole = template("linkedin/post.txt").render(
         phrases.context(),
@@ -92,14 +109,19 @@ def _text(edition: Edition, items: tuple[Item, ...], told: tuple[Item, ...], let
         letter_url=letter_url,
         hashtags=tags,
     )
-    lines = (marked(line.rstrip(), phrases.direction) for line in _undressed(whole).strip().split("\n"))
+    lines = (
+        marked(line.rstrip(), phrases.direction) for line in _undressed(whole).strip().split("\n")
+    )
     return "\n".join(lines) + "\n"
 
 
 def _hook(edition: Edition, phrases: Phrases) -> str:
-    """What stands before the fold: the editor's subject, a figure with its source, or the first headline."""
+    """What stands before the fold: the editor's subject, a figure with its source, or the first
+    headline.
+    """
     return next(
-        (each for each in _hooks(edition, Captions(phrases)) if units(each) <= FOLD), edition.snapshot.newsletter.name
+        (each for each in _hooks(edition, Captions(phrases)) if units(each) <= FOLD),
+        edition.snapshot.newsletter.name,
     )
 
 
@@ -108,14 +130,23 @@ def _hooks(edition: Edition, captions: Captions) -> Iterator[str]:
         yield edition.subject
     for item in edition.numbers:
         if item.blurb and not item.blurb.badge:
-            yield f"{_with_figure(captions.figure(item), item.blurb.text)} ({captions.figure_source(item)})"
+            yield (
+                f"{_with_figure(captions.figure(item), item.blurb.text)}"
+                f" ({captions.figure_source(item)})"
+            )
     for item, sentence in edition.minute_items:
-        yield captions.phrases.labelled(item.headline.text, sentence) if sentence else item.headline.text
+        yield (
+            captions.phrases.labelled(item.headline.text, sentence)
+            if sentence
+            else item.headline.text
+        )
         yield item.headline.text
 
 
 def _with_figure(figure: str, sentence: str) -> str:
-    """`sentence`, after `figure` where it does not say it: an editor's words may be made to stand beside it."""
+    """`sentence`, after `figure` where it does not say it: an editor's words may be made to
+    stand beside it.
+    """
     if _numbers(figure) <= _numbers(sentence):
         return sentence
     return f"{figure} {sentence}" if sentence[:1].islower() else f"{figure}: {sentence}"
@@ -123,15 +154,22 @@ def _with_figure(figure: str, sentence: str) -> str:
 
 def _numbers(text: str) -> set[str]:
     """The numbers in `text` as plain digits, whichever digits its script uses."""
-    return {"".join(str(unicodedata.digit(sign)) for sign in found if sign.isdecimal()) for found in _NUMBER.findall(text)}
+    return {
+        "".join(str(unicodedata.digit(sign)) for sign in found if sign.isdecimal())
+        for found in _NUMBER.findall(text)
+    }
 
 
 def _hashtags(edition: Edition) -> list[str]:
     """Three to five: CX, its name in this language, and the sections that print something."""
     named = speech.phrases(edition.language).gettext("#CustomerExperience")
-    sections = [tag for part in edition.parts if 1 < len(tag := _hashtag(part.name)) <= _LONGEST_HASHTAG]
+    sections = [
+        tag for part in edition.parts if 1 < len(tag := _hashtag(part.name)) <= _LONGEST_HASHTAG
+    ]
     found = list(dict.fromkeys(["#CX", named, *sections]))[:HASHTAGS]
-    return list(dict.fromkeys([*found, "#CustomerExperience", "#CustomerService"]))[: max(3, len(found))]
+    return list(dict.fromkeys([*found, "#CustomerExperience", "#CustomerService"]))[
+        : max(3, len(found))
+    ]
 
 
 def _hashtag(name: str) -> str:
@@ -144,7 +182,9 @@ def _undressed(text: str) -> str:
 
 
 def _request(edition: Edition, text: str, tags: list[str], letter_url: str) -> dict[str, Any]:
-    """The body for POST /rest/posts; who posts is added where the newsletter names its LinkedIn author."""
+    """The body for POST /rest/posts; who posts is added where the newsletter names its LinkedIn
+    author.
+    """
     line = " ".join(tags)
     said = text.rstrip().removesuffix(line)
     author = edition.snapshot.newsletter.linkedin_author
@@ -152,7 +192,11 @@ def _request(edition: Edition, text: str, tags: list[str], letter_url: str) -> d
         **({"author": author} if author else {}),
         "commentary": escape(said) + with_hashtags(line),
         "visibility": "PUBLIC",
-        "distribution": {"feedDistribution": "MAIN_FEED", "targetEntities": [], "thirdPartyDistributionChannels": []},
+        "distribution": {
+            "feedDistribution": "MAIN_FEED",
+            "targetEntities": [],
+            "thirdPartyDistributionChannels": [],
+        },
         "content": {"article": _preview(edition, letter_url)},
         "lifecycleState": "PUBLISHED",
         "isReshareDisabledByAuthor": False,
@@ -162,7 +206,28 @@ def _request(edition: Edition, text: str, tags: list[str], letter_url: str) -> d
 def _preview(edition: Edition, letter_url: str) -> dict[str, str]:
     """The API does not look at the page: title and description are given here."""
     phrases = speech.phrases(edition.language)
-    newsletter, number = edition.snapshot.newsletter, edition.snapshot.number or phrases.gettext("draft")
+    newsletter, number = (
+        edition.snapshot.newsletter,
+        edition.snapshot.number or phrases.gettext("draft"),
+    )
     title = phrases.gettext("%(name)s, no. %(number)s", name=newsletter.name, number=number)
     told = [item.headline.text for item, _ in edition.minute_items]
-    return {"source": letter_url, "title": title, "description": _undressed(" · ".join(told)) or title}
+    return {
+        "source": letter_url,
+        "title": title,
+        "description": _undressed(" · ".join(told)) or title,
+    }
+
+
+_RESERVED = re.compile(r"[\\|{}@\[\]()<>#*_~]")
+_HASHTAG = re.compile(r"#(\w+)")
+
+
+def escape(text: str) -> str:
+    """`text` as little text; what it says stays the same and nothing in it becomes a link."""
+    return _RESERVED.sub(lambda found: "\\" + found[0], text)
+
+
+def with_hashtags(text: str) -> str:
+    """A line of hashtags as little text that LinkedIn links: "#CX" becomes "{hashtag|\\#|CX}"."""
+    return _HASHTAG.sub(lambda found: f"{{hashtag|\\#|{escape(found[1])}}}", text)

@@ -1,7 +1,8 @@
 """The outbox: one row for each reader of an issue, and the only place that says who has it.
 
-`sending` is committed before a mail leaves. What a dead worker left in `sending` becomes `uncertain` and is never sent again
-by itself, because SMTP cannot tell whether the server took it (RFC 1047).
+`sending` is committed before a mail leaves. What a dead worker left in `sending` becomes
+`uncertain` and is never sent again by itself, because SMTP cannot tell whether the server took
+it (RFC 1047).
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from typing import Literal
 from django.db import transaction
 from django.db.models import Count, F, QuerySet
 
-from curator import languages
 from curator.errors import NotReady, StoreError
+from curator.language import tags
 from curator.store import subscribers
 from curator.store.models import Delivery, Issue, Subscriber
 
@@ -39,7 +40,9 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a claim. `queued` gives it back unsent; `suppress` is why the address must not be mailed again."""
+    """What became of a claim. `queued` gives it back unsent; `suppress` is why the address must
+    not be mailed again.
+    """
 
     claim: Claim
     state: Literal["sent", "deferred", "bounced", "uncertain", "queued"]
@@ -64,26 +67,44 @@ class Report:
     @property
     def balanced(self) -> bool:
         """Whether every candidate is in exactly one state."""
-        states = (self.sent, self.deferred, self.bounced, self.suppressed, self.uncertain, self.queued, self.sending)
+        states = (
+            self.sent,
+            self.deferred,
+            self.bounced,
+            self.suppressed,
+            self.uncertain,
+            self.queued,
+            self.sending,
+        )
         return sum(states) == self.candidates
 
     @property
     def finished(self) -> bool:
-        """Whether nothing is left to be done: no row queued, sending or deferred, and the sum is right."""
+        """Whether nothing is left to be done: no row queued, sending or deferred, and the sum is
+        right.
+        """
         return self.balanced and not (self.queued or self.sending or self.deferred)
 
 
 def candidates() -> QuerySet[Subscriber]:
     """The readers an issue goes to, in a fixed order."""
-    return Subscriber.objects.filter(state=Subscriber.State.CONFIRMED).exclude(address=None).order_by("id")
+    return (
+        Subscriber.objects.filter(state=Subscriber.State.CONFIRMED)
+        .exclude(address=None)
+        .order_by("id")
+    )
 
 
 def edition_for(wanted: Sequence[str], editions: Sequence[str]) -> str:
-    """The edition a reader gets: the one they understand best, else the first, which is the newsletter's own language."""
+    """The edition a reader gets: the one they understand best, else the first, which is the
+    newsletter's own language.
+    """
     return edition_and_whether_asked_for(wanted, editions)[0]
 
 
-def edition_and_whether_asked_for(wanted: Sequence[str], editions: Sequence[str]) -> tuple[str, bool]:
+def edition_and_whether_asked_for(
+    wanted: Sequence[str], editions: Sequence[str]
+) -> tuple[str, bool]:
     """The edition a reader gets, and whether it is in one of the languages they asked for."""
     found = _closest(tuple(wanted), tuple(editions))
     return found or editions[0], bool(found)
@@ -91,22 +112,34 @@ def edition_and_whether_asked_for(wanted: Sequence[str], editions: Sequence[str]
 
 @lru_cache(maxsize=1000)
 def _closest(wanted: tuple[str, ...], editions: tuple[str, ...]) -> str | None:
-    return languages.closest(wanted, editions)
+    return tags.closest(wanted, editions)
 
 
-def queue(issue: Issue, editions: Sequence[str], message_id: Callable[[int], str], approval: int | None = None) -> None:
-    """Freeze who gets `issue` and in which of its `editions`, in one transaction; does nothing the second time.
+def queue(
+    issue: Issue,
+    editions: Sequence[str],
+    message_id: Callable[[int], str],
+    approval: int | None = None,
+) -> None:
+    """Freeze who gets `issue` and in which of its `editions`, in one transaction; does nothing
+    the second time.
 
-    `message_id` gives the Message-ID for a subscriber's number; it stays the same on every retry. Raises NotReady when the
-    issue, or the `approval` whose bytes are to be sent, is approved no more.
+    `message_id` gives the Message-ID for a subscriber's number; it stays the same on every
+    retry. Raises NotReady when the issue, or the `approval` whose bytes are to be sent, is
+    approved no more.
     """
     with transaction.atomic():
         row = Issue.objects.select_for_update().get(pk=issue.pk)
         if row.state != Issue.State.APPROVED:
             _must_be_on_its_way(row)
             return
-        if approval is not None and not row.approvals.filter(pk=approval, withdrawn_at=None).exists():
-            raise NotReady(f"{row} was approved anew meanwhile. Nothing is sent; look at it again.".capitalize())
+        if (
+            approval is not None
+            and not row.approvals.filter(pk=approval, withdrawn_at=None).exists()
+        ):
+            raise NotReady(
+                f"{row} was approved anew meanwhile. Nothing is sent; look at it again.".capitalize()  # noqa: E501
+            )
         rows = candidates().iterator(chunk_size=_CHUNK)
         count = 0
         while chunk := list(islice(rows, _CHUNK)):
@@ -138,10 +171,13 @@ def _rows(
     ]
 
 
-def turn(issue: Issue, worker: str, outcomes: Sequence[Outcome], limit: int, now: datetime) -> list[Claim]:
+def turn(
+    issue: Issue, worker: str, outcomes: Sequence[Outcome], limit: int, now: datetime
+) -> list[Claim]:
     """Write down what became of earlier claims and claim up to `limit` more, in one commit.
 
-    One commit for both keeps the sender fast with few claims in flight, so that a crash leaves few rows uncertain.
+    One commit for both keeps the sender fast with few claims in flight, so that a crash leaves
+    few rows uncertain.
     """
     with transaction.atomic():
         settle(worker, outcomes, now)
@@ -149,7 +185,9 @@ def turn(issue: Issue, worker: str, outcomes: Sequence[Outcome], limit: int, now
 
 
 def settle(worker: str, outcomes: Sequence[Outcome], now: datetime) -> None:
-    """Write down what became of this worker's claims; a row that is no longer its own is left alone."""
+    """Write down what became of this worker's claims; a row that is no longer its own is left
+    alone.
+    """
     mine = Delivery.objects.filter(state=State.SENDING, worker=worker)
     sent = [one.claim.delivery for one in outcomes if one.state == "sent"]
     if sent:
@@ -157,7 +195,9 @@ def settle(worker: str, outcomes: Sequence[Outcome], now: datetime) -> None:
     for one in outcomes:
         if one.state != "sent":
             back = {"attempts": F("attempts") - 1} if one.state == "queued" else {}
-            mine.filter(pk=one.claim.delivery).update(state=one.state, reason=one.reason, next_try=one.next_try, **back)
+            mine.filter(pk=one.claim.delivery).update(
+                state=one.state, reason=one.reason, next_try=one.next_try, **back
+            )
         if one.suppress:
             subscribers.suppress(one.claim.address, one.suppress)
 
@@ -176,23 +216,37 @@ def _claim(issue: Issue, worker: str, limit: int, now: datetime) -> list[Claim]:
 
 def _as_claim(row: Delivery) -> Claim:
     reader = row.subscriber
-    return Claim(row.pk, reader.pk, reader.address or "", row.language, row.message_id, row.attempts + 1)
+    return Claim(
+        row.pk, reader.pk, reader.address or "", row.language, row.message_id, row.attempts + 1
+    )
 
 
 def _due(issue: Issue, limit: int, now: datetime) -> list[Delivery]:
     """Queued rows first, then deferred ones whose time has come."""
-    rows = issue.deliveries.select_for_update(skip_locked=True, of=("self",)).select_related("subscriber").order_by("id")
+    rows = (
+        issue.deliveries.select_for_update(skip_locked=True, of=("self",))
+        .select_related("subscriber")
+        .order_by("id")
+    )
     queued = list(rows.filter(state=State.QUEUED)[:limit])
     if len(queued) == limit:
         return queued
-    return queued + list(rows.filter(state=State.DEFERRED, next_try__lte=now)[: limit - len(queued)])
+    return queued + list(
+        rows.filter(state=State.DEFERRED, next_try__lte=now)[: limit - len(queued)]
+    )
 
 
 def _why_not(rows: Iterable[Delivery]) -> dict[int, str]:
     """Who must not be mailed although they are on the list: asked again at the last moment."""
     never = subscribers.suppressed(row.subscriber.address or "" for row in rows)
-    reasons = {row.pk: "this address is suppressed" for row in rows if row.subscriber.address in never}
-    gone = {row.pk: f"the reader has {row.subscriber.state}" for row in rows if row.subscriber.state in ("left", "erased")}
+    reasons = {
+        row.pk: "this address is suppressed" for row in rows if row.subscriber.address in never
+    }
+    gone = {
+        row.pk: f"the reader has {row.subscriber.state}"
+        for row in rows
+        if row.subscriber.state in ("left", "erased")
+    }
     no_address = {row.pk: "the address is erased" for row in rows if not row.subscriber.address}
     return {**reasons, **gone, **no_address}
 
@@ -202,15 +256,20 @@ def doubt_the_dead(issue: Issue, alive: Callable[[str], bool]) -> int:
     left = issue.deliveries.filter(state=State.SENDING)
     dead = [one for one in left.values_list("worker", flat=True).distinct() if not alive(one)]
     return left.filter(worker__in=dead).update(
-        state=State.UNCERTAIN, reason="the sender stopped before the server's answer was written down"
+        state=State.UNCERTAIN,
+        reason="the sender stopped before the server's answer was written down",
     )
 
 
 def queue_uncertain(issue: Issue) -> int:
-    """Queue uncertain rows again because a person says so; their Message-ID stays, so that servers may see the double."""
+    """Queue uncertain rows again because a person says so; their Message-ID stays, so that
+    servers may see the double.
+    """
     with transaction.atomic():
         Issue.objects.filter(pk=issue.pk, state=Issue.State.SENT).update(state=Issue.State.SENDING)
-        count = issue.deliveries.filter(state=State.UNCERTAIN).update(state=State.QUEUED, reason="sent again by request")
+        count = issue.deliveries.filter(state=State.UNCERTAIN).update(
+            state=State.QUEUED, reason="sent again by request"
+        )
     issue.refresh_from_db()
     return count
 
@@ -229,10 +288,14 @@ def report(issue: Issue) -> Report:
 
 
 def close(issue: Issue) -> Report:
-    """Mark `issue` as sent if nothing is left to do; raises StoreError when rows and candidates do not add up."""
+    """Mark `issue` as sent if nothing is left to do; raises StoreError when rows and candidates
+    do not add up.
+    """
     found = report(issue)
     if not found.balanced:
-        raise StoreError(f"{issue}: {found.candidates} were to get it, but the deliveries do not add up: {found}")
+        raise StoreError(
+            f"{issue}: {found.candidates} were to get it, but the deliveries do not add up: {found}"
+        )
     if found.finished:
         Issue.objects.filter(pk=issue.pk, state=Issue.State.SENDING).update(state=Issue.State.SENT)
         issue.refresh_from_db()

@@ -1,6 +1,7 @@
 """Entries as rows: each item of a feed once.
 
-Which item is which entry is decided by collecting (`collect.identity.settle`), which is given what is remembered here.
+Which item is which entry is decided by collecting (`collect.identity.settle`), which is given
+what is remembered here.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from typing import Any
 from django.db.models import Q
 
 from curator import records
-from curator.same_address import variants
-from curator.store import bulk, models
+from curator.net.equivalence import variants
+from curator.store import database, models
 
 Gathered = tuple[models.Source, tuple[records.Entry, ...]]
 Told = tuple[models.Source, records.Entry]
@@ -41,12 +42,21 @@ class Memory:
 def recall(gathered: Sequence[Gathered]) -> Memory:
     """The stored entries that what was gathered may be; a source never read before has none.
 
-    Nearly all are known by their id. Only for the others it is looked for the same page, date and title, or text.
+    Nearly all are known by their id. Only for the others it is looked for the same page, date
+    and title, or text.
     """
     memory = Memory()
-    known = [(source, entry) for source, entries in gathered if source.changed_at for entry in entries]
+    known = [
+        (source, entry) for source, entries in gathered if source.changed_at for entry in entries
+    ]
     for chunk in _chunks(known, 400):
-        _remember(memory, Q(source_id__in={source.pk for source, _ in chunk}, uid__in=[entry.uid for _, entry in chunk]))
+        _remember(
+            memory,
+            Q(
+                source_id__in={source.pk for source, _ in chunk},
+                uid__in=[entry.uid for _, entry in chunk],
+            ),
+        )
     strange = [(source, entry) for source, entry in known if not memory.holds(source, entry)]
     for chunk in _chunks(strange, 400):
         _remember_like(memory, chunk)
@@ -54,19 +64,39 @@ def recall(gathered: Sequence[Gathered]) -> Memory:
 
 
 def _remember_like(memory: Memory, chunk: Sequence[Told]) -> None:
-    """One condition a query: SQLite uses no index for several that are joined by OR. Sources are looked at afterwards."""
+    """One condition a query: SQLite uses no index for several that are joined by OR. Sources are
+    looked at afterwards.
+    """
     sources = frozenset(source.pk for source, _ in chunk)
     links = [link for _, entry in chunk for link in (entry.link, *variants(entry.link)) if link]
     dated = [entry for _, entry in chunk if entry.dated == "feed" and entry.title]
     _remember(memory, Q(link__in=dict.fromkeys(links)), sources)
-    _remember(memory, Q(published__in={e.published for e in dated}, title__in={e.title for e in dated}), sources)
+    _remember(
+        memory,
+        Q(published__in={e.published for e in dated}, title__in={e.title for e in dated}),
+        sources,
+    )
     bare = {source.pk for source, entry in chunk if not entry.link}
     if bare:
-        _remember(memory, Q(source_id__in=bare, link="", title__in={entry.title for _, entry in chunk}), text=True)
+        _remember(
+            memory,
+            Q(source_id__in=bare, link="", title__in={entry.title for _, entry in chunk}),
+            text=True,
+        )
 
 
-def _remember(memory: Memory, which: Q, sources: Container[int] | None = None, *, text: bool = False) -> None:
-    columns = ("pk", "source_id", "uid", "link", "title", "published", *(("record__summary",) if text else ()))
+def _remember(
+    memory: Memory, which: Q, sources: Container[int] | None = None, *, text: bool = False
+) -> None:
+    columns = (
+        "pk",
+        "source_id",
+        "uid",
+        "link",
+        "title",
+        "published",
+        *(("record__summary",) if text else ()),
+    )
     for pk, source, uid, *seen in models.Entry.objects.filter(which).values_list(*columns):
         if sources is None or source in sources:
             memory.entries.setdefault(source, {})[uid] = records.Known(uid, *seen)
@@ -79,9 +109,11 @@ def _chunks(items: list[Told], size: int) -> Iterator[list[Told]]:
 
 
 def save(gathered: Sequence[Gathered], memory: Memory, now: datetime) -> Mapping[int, int]:
-    """Store what several sources gave, inside the caller's transaction; how many entries were new, by source row."""
+    """Store what several sources gave, inside the caller's transaction; how many entries were
+    new, by source row.
+    """
     fresh: dict[tuple[int, str], tuple[Any, ...]] = {}
-    seen = bulk.moment(now)
+    seen = database.moment(now)
     for source, entries in gathered:
         for entry in entries:
             pk = memory.rows.get((source.pk, entry.uid))
@@ -89,7 +121,7 @@ def save(gathered: Sequence[Gathered], memory: Memory, now: datetime) -> Mapping
                 fresh.setdefault((source.pk, entry.uid), _row(source, entry, seen))
             elif _retold(entry, memory.entries[source.pk][entry.uid]):
                 _refresh(pk, entry)
-    bulk.insert_missing(models.Entry, _COLUMNS, fresh.values())
+    database.insert_missing(models.Entry, _COLUMNS, fresh.values())
     counted = Counter(source for source, _ in fresh)
     return {source.pk: counted[source.pk] for source, _ in gathered}
 
@@ -99,19 +131,31 @@ def _retold(entry: records.Entry, known: records.Known) -> bool:
 
 
 _COLUMNS = (
-    "source_id", "uid", "link", "title", "published", "first_seen", "record", "state", "attempts", "reason",
+    "source_id", "uid", "link", "title", "published", "first_seen", "record", "state", "attempts", "reason",  # noqa: E501
 )  # fmt: skip
 
 
 def _row(source: models.Source, entry: records.Entry, seen: Any) -> tuple[Any, ...]:
     """The values of _COLUMNS."""
-    published = bulk.moment(entry.published) if entry.published else seen
+    published = database.moment(entry.published) if entry.published else seen
     record = records.to_json_text(entry)
-    return source.pk, entry.uid, entry.link, entry.title, published, seen, record, models.Entry.State.NEW.value, 0, ""
+    return (
+        source.pk,
+        entry.uid,
+        entry.link,
+        entry.title,
+        published,
+        seen,
+        record,
+        models.Entry.State.NEW.value,
+        0,
+        "",
+    )
 
 
 def _refresh(pk: int, entry: records.Entry) -> None:
-    """The newest sight of a known entry; when its address moved, a page that could not be had is tried again.
+    """The newest sight of a known entry; when its address moved, a page that could not be had is
+    tried again.
 
     An entry without a date of its own keeps that of its first sight.
     """

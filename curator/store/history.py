@@ -1,4 +1,6 @@
-"""Who may change what, and the record of every change: the one place where rights are asked and Edit rows are written."""
+"""Who may change what, and the record of every change: the one place where rights are asked and
+Edit rows are written.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def require(by: User, permission: str) -> None:
         raise NotAllowed(f"{by.get_username()} may not do this: it takes {who}.")
 
 
-def note(issue: models.Issue | None, by: User, what: str, before: str = "", after: str = "") -> models.Edit:
+def note(
+    issue: models.Issue | None, by: User, what: str, before: str = "", after: str = ""
+) -> models.Edit:
     """One line of history, written in the transaction of the change itself."""
     limit = models.Edit._meta.get_field("what").max_length or 200
     short = what if len(what) <= limit else what[: limit - 1] + "…"
@@ -47,7 +51,9 @@ def ensure_groups() -> None:
     rights = []
     for permission, says in ((EDIT, "Can change issue"), (APPROVE, "Can approve an issue")):
         codename = permission.removeprefix("store.")
-        right, _ = Permission.objects.get_or_create(content_type=kind, codename=codename, defaults={"name": says})
+        right, _ = Permission.objects.get_or_create(
+            content_type=kind, codename=codename, defaults={"name": says}
+        )
         rights.append(right)
     Group.objects.get_or_create(name=EDITORS)[0].permissions.add(rights[0])
     Group.objects.get_or_create(name=PUBLISHERS)[0].permissions.add(*rights)

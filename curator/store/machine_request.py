@@ -1,4 +1,6 @@
-"""The rows behind machine words that were asked for and are made in the background; `models` brings them in."""
+"""The rows behind machine words that were asked for and are made in the background; `models`
+brings them in.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ OPEN = (WAITING, RUNNING)
 
 
 class MachineRequest(models.Model):
-    """Somebody asked for machine words in one language of an issue; who does it, how far it is, and how it ended."""
+    """Somebody asked for machine words in one language of an issue; who does it, how far it is,
+    and how it ended.
+    """
 
     class Kind(models.TextChoices):
         WORDS = "words"  # a translation of everything the edition lacks
@@ -24,23 +28,36 @@ class MachineRequest(models.Model):
         FAILED = "failed"  # `reason` says why; what was made before stays
         CANCELLED = "cancelled"
 
-    issue = models.ForeignKey("store.Issue", on_delete=models.CASCADE, related_name="machine_requests")
+    issue = models.ForeignKey(
+        "store.Issue", on_delete=models.CASCADE, related_name="machine_requests"
+    )
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.WORDS)
     language = models.CharField(max_length=35)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, help_text="null: the command line"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        help_text="null: the command line",
     )
     at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    total = models.PositiveIntegerField(null=True, help_text="texts to ask for; not counted before the work begins")
+    total = models.PositiveIntegerField(
+        null=True, help_text="texts to ask for; not counted before the work begins"
+    )
     done = models.PositiveIntegerField(default=0, help_text="of `total`, refused ones included")
     suspicious = models.PositiveIntegerField(default=0, help_text="proposed with remarks")
-    refused = models.JSONField(default=list, help_text="texts that were not kept, each with the reason")
-    characters = models.PositiveIntegerField(default=0, help_text="paid for, against the issue's budget")
+    refused = models.JSONField(
+        default=list, help_text="texts that were not kept, each with the reason"
+    )
+    characters = models.PositiveIntegerField(
+        default=0, help_text="paid for, against the issue's budget"
+    )
     reason = models.TextField(blank=True, help_text="in an editor's words")
     stop = models.BooleanField(default=False, help_text="cancelled; ends after the text under way")
     worker = models.CharField(max_length=100, blank=True)
-    lease_until = models.DateTimeField(null=True, help_text="a worker that said nothing until then is taken for dead")
+    lease_until = models.DateTimeField(
+        null=True, help_text="a worker that said nothing until then is taken for dead"
+    )
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -48,9 +65,13 @@ class MachineRequest(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["issue", "kind", "language"], condition=Q(state__in=OPEN), name="machine_request_asked_once"
+                fields=["issue", "kind", "language"],
+                condition=Q(state__in=OPEN),
+                name="machine_request_asked_once",
             ),
-            models.UniqueConstraint(fields=["state"], condition=Q(state=RUNNING), name="machine_request_one_at_a_time"),
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state=RUNNING), name="machine_request_one_at_a_time"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,8 @@
-"""The tables. Up to the draft they keep records as seen; from then on the rows are the truth, because people edit them.
+"""The tables. Up to the draft they keep records as seen; from then on the rows are the truth,
+because people edit them.
 
-Times are UTC. A record is kept whole as JSON (`records.to_json`), with the few columns beside it that are searched by.
+Times are UTC. A record is kept whole as JSON (`records.to_json`), with the few columns beside it
+that are searched by.
 """
 
 from __future__ import annotations
@@ -11,19 +13,29 @@ from django.db.models import F, Q
 
 
 class Source(models.Model):
-    """A place to read from, seeded from feeds.yaml or added at the desk. What the desk pauses stays paused."""
+    """A place to read from, seeded from feeds.yaml or added at the desk. What the desk pauses
+    stays paused.
+    """
 
     name = models.CharField(max_length=200, unique=True)
-    url = models.URLField(max_length=2000, help_text="where it is read: listed_url, or where that has moved for good")
-    listed_url = models.URLField(max_length=2000, blank=True, help_text="as written in feeds.yaml or at the desk")
+    url = models.URLField(
+        max_length=2000, help_text="where it is read: listed_url, or where that has moved for good"
+    )
+    listed_url = models.URLField(
+        max_length=2000, blank=True, help_text="as written in feeds.yaml or at the desk"
+    )
     site = models.URLField(max_length=2000, blank=True)
     language = models.CharField(max_length=35, blank=True)
     kind = models.CharField(max_length=20, default="blog")
     weight = models.FloatField(default=1.0)
     selector = models.CharField(max_length=500, blank=True)
     themes = models.JSONField(default=list)
-    origin = models.CharField(max_length=10, default="file", choices=[("file", "feeds.yaml"), ("desk", "desk")])
-    listed = models.BooleanField(default=True, help_text="still in feeds.yaml, or added at the desk")
+    origin = models.CharField(
+        max_length=10, default="file", choices=[("file", "feeds.yaml"), ("desk", "desk")]
+    )
+    listed = models.BooleanField(
+        default=True, help_text="still in feeds.yaml, or added at the desk"
+    )
     paused = models.BooleanField(default=False)
 
     # health: what the last gathers gave, with a reason an editor understands
@@ -36,10 +48,14 @@ class Source(models.Model):
     etag = models.CharField(max_length=1000, blank=True)
     last_modified = models.CharField(max_length=200, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
-    holds = models.PositiveIntegerField(default=0, help_text="entries in the feed when it was last read")
+    holds = models.PositiveIntegerField(
+        default=0, help_text="entries in the feed when it was last read"
+    )
     moved_to = models.URLField(max_length=2000, blank=True)
     moved_since = models.DateTimeField(null=True)
-    wait_until = models.DateTimeField(null=True, help_text="the server asked to be left alone so long (Retry-After)")
+    wait_until = models.DateTimeField(
+        null=True, help_text="the server asked to be left alone so long (Retry-After)"
+    )
 
     class Meta:
         ordering = ["name"]
@@ -49,7 +65,9 @@ class Source(models.Model):
 
 
 class Entry(models.Model):
-    """One item of one feed, as seen first; `record` is the newest sight of it. Read once, or given up with a reason."""
+    """One item of one feed, as seen first; `record` is the newest sight of it. Read once, or
+    given up with a reason.
+    """
 
     class State(models.TextChoices):
         NEW = "new"
@@ -70,7 +88,9 @@ class Entry(models.Model):
     reason = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "uid"], name="entry_once_per_source")]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "uid"], name="entry_once_per_source")
+        ]
         indexes = [models.Index(fields=["state", "next_try"])]
 
     def __str__(self) -> str:
@@ -78,7 +98,9 @@ class Entry(models.Model):
 
 
 class Page(models.Model):
-    """The bytes of one fetched article page, compressed, so that better extraction needs no second visit."""
+    """The bytes of one fetched article page, compressed, so that better extraction needs no
+    second visit.
+    """
 
     url = models.CharField(max_length=2000, unique=True)
     final_url = models.CharField(max_length=2000)
@@ -89,13 +111,17 @@ class Page(models.Model):
 
 
 class Cluster(models.Model):
-    """The same story told in several places or languages. Its id never changes; it may become empty by a merge."""
+    """The same story told in several places or languages. Its id never changes; it may become
+    empty by a merge.
+    """
 
     created_at = models.DateTimeField(auto_now_add=True)
 
 
 class Story(models.Model):
-    """One labelled article, in revisions: reading an entry again makes a new one and the older ones stay."""
+    """One labelled article, in revisions: reading an entry again makes a new one and the older
+    ones stay.
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="stories")
     revision = models.PositiveIntegerField(default=1)
@@ -104,20 +130,26 @@ class Story(models.Model):
     match_kind = models.CharField(max_length=20, blank=True)
     match_reason = models.TextField(blank=True)
     record = models.JSONField()
-    fingerprint = models.BinaryField(default=bytes, help_text="what matching compares; made anew when empty")
+    fingerprint = models.BinaryField(
+        default=bytes, help_text="what matching compares; made anew when empty"
+    )
     title = models.TextField(blank=True)
     url = models.CharField(max_length=2000, db_index=True)
     language = models.CharField(max_length=35, db_index=True)
     kind = models.CharField(max_length=20)
     on_topic = models.BooleanField(default=False)
-    topic_score = models.FloatField(default=0.0, help_text="0..1; also of what is off topic, for tangents are near it")
+    topic_score = models.FloatField(
+        default=0.0, help_text="0..1; also of what is off topic, for tangents are near it"
+    )
     published = models.DateTimeField(null=True, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["entry", "revision"], name="story_revision_once"),
-            models.UniqueConstraint(fields=["entry"], condition=Q(current=True), name="story_one_current"),
+            models.UniqueConstraint(
+                fields=["entry"], condition=Q(current=True), name="story_one_current"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -130,7 +162,9 @@ class Link(models.Model):
     MUST, CANNOT = "must", "cannot"
     a = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
     b = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
-    rule = models.CharField(max_length=10, choices=[(MUST, "same story"), (CANNOT, "different stories")])
+    rule = models.CharField(
+        max_length=10, choices=[(MUST, "same story"), (CANNOT, "different stories")]
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     at = models.DateTimeField(auto_now_add=True)
 
@@ -142,7 +176,9 @@ class Link(models.Model):
 
 
 class TermWeight(models.Model):
-    """What an editor corrected about a theme: a term's weight in one language, or a source's leaning. Open to inspection."""
+    """What an editor corrected about a theme: a term's weight in one language, or a source's
+    leaning. Open to inspection.
+    """
 
     theme = models.CharField(max_length=60)
     language = models.CharField(max_length=35, blank=True)
@@ -153,7 +189,11 @@ class TermWeight(models.Model):
     at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["theme", "language", "term", "source"], name="term_weight_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["theme", "language", "term", "source"], name="term_weight_once"
+            )
+        ]
 
 
 class Issue(models.Model):
@@ -170,7 +210,9 @@ class Issue(models.Model):
     day = models.DateField(help_text="the date printed on the issue")
     held = models.TextField(blank=True, help_text="why the bot proposes to hold this issue")
     remarks = models.JSONField(default=list)
-    candidates = models.PositiveIntegerField(null=True, help_text="how many were to get it, counted when sending began")
+    candidates = models.PositiveIntegerField(
+        null=True, help_text="how many were to get it, counted when sending began"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -181,7 +223,9 @@ class Issue(models.Model):
 
 
 class Pick(models.Model):
-    """One cluster in one slot of an issue. `touched`: a person placed it, so drafting again leaves it alone."""
+    """One cluster in one slot of an issue. `touched`: a person placed it, so drafting again
+    leaves it alone.
+    """
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="picks")
     cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="picks")
@@ -194,19 +238,25 @@ class Pick(models.Model):
     statistic = models.JSONField(null=True)
     touched = models.BooleanField(default=False)
     dropped = models.BooleanField(
-        default=False, help_text="taken out by a person; kept so that drafting does not bring it back"
+        default=False,
+        help_text="taken out by a person; kept so that drafting does not bring it back",
     )
 
     class Meta:
         ordering = ["slot", "position", "id"]
         constraints = [
-            # a story is told once an issue; the numbers list may quote it beside that, several times
-            models.UniqueConstraint(fields=["issue", "cluster"], condition=~Q(slot="numbers"), name="pick_cluster_once")
+            # a story is told once an issue; the numbers list may quote it beside that, several
+            # times
+            models.UniqueConstraint(
+                fields=["issue", "cluster"], condition=~Q(slot="numbers"), name="pick_cluster_once"
+            )
         ]
 
 
 class Words(models.Model):
-    """One wording of one field in one language, of a pick or (pick is null) of the issue. The newest version counts."""
+    """One wording of one field in one language, of a pick or (pick is null) of the issue. The
+    newest version counts.
+    """
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="words")
     pick = models.ForeignKey(Pick, on_delete=models.CASCADE, null=True, related_name="words")
@@ -231,7 +281,9 @@ class Words(models.Model):
 
 
 class Edition(models.Model):
-    """A person's choice to send, or not to send, one language of an issue whatever its completeness."""
+    """A person's choice to send, or not to send, one language of an issue whatever its
+    completeness.
+    """
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="editions")
     language = models.CharField(max_length=35)
@@ -253,27 +305,37 @@ class Approval(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["issue"], condition=Q(withdrawn_at=None), name="approval_one_standing")
+            models.UniqueConstraint(
+                fields=["issue"], condition=Q(withdrawn_at=None), name="approval_one_standing"
+            )
         ]
 
 
 class Rendering(models.Model):
-    """The exact bytes of one approved edition, the places per subscriber left open. Sending reads only these."""
+    """The exact bytes of one approved edition, the places per subscriber left open. Sending
+    reads only these.
+    """
 
     approval = models.ForeignKey(Approval, on_delete=models.CASCADE, related_name="renderings")
     language = models.CharField(max_length=35)
     subject = models.TextField()
     html = models.BinaryField()
     text = models.BinaryField()
-    chart = models.BinaryField(default=bytes, help_text="PNG that travels with it; empty where there is none")
+    chart = models.BinaryField(
+        default=bytes, help_text="PNG that travels with it; empty where there is none"
+    )
     sha256 = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["approval", "language"], name="rendering_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["approval", "language"], name="rendering_once")
+        ]
 
 
 class Subscriber(models.Model):
-    """One reader. Erasing one empties the address and keeps the row under `pseudonym`, so that deliveries still add up."""
+    """One reader. Erasing one empties the address and keeps the row under `pseudonym`, so that
+    deliveries still add up.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending"
@@ -302,7 +364,9 @@ class Consent(models.Model):
 
 
 class Suppression(models.Model):
-    """An address never to be mailed again, as a keyed hash, so that erasure and a later import cannot bring it back."""
+    """An address never to be mailed again, as a keyed hash, so that erasure and a later import
+    cannot bring it back.
+    """
 
     address_hash = models.CharField(max_length=64, unique=True)
     reason = models.CharField(max_length=40)
@@ -310,7 +374,9 @@ class Suppression(models.Model):
 
 
 class Delivery(models.Model):
-    """One issue to one subscriber. `sending` is committed before the mail leaves; a crash turns it into `uncertain`."""
+    """One issue to one subscriber. `sending` is committed before the mail leaves; a crash turns
+    it into `uncertain`.
+    """
 
     class State(models.TextChoices):
         QUEUED = "queued"
@@ -326,7 +392,9 @@ class Delivery(models.Model):
     language = models.CharField(max_length=35)
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
     attempts = models.PositiveIntegerField(default=0)
-    worker = models.CharField(max_length=80, blank=True, help_text="who claimed it; a dead worker's rows are uncertain")
+    worker = models.CharField(
+        max_length=80, blank=True, help_text="who claimed it; a dead worker's rows are uncertain"
+    )
     claimed_at = models.DateTimeField(null=True)
     next_try = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -334,7 +402,9 @@ class Delivery(models.Model):
     reason = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["issue", "subscriber"], name="delivery_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "subscriber"], name="delivery_once")
+        ]
         indexes = [models.Index(fields=["issue", "state"])]
 
 
@@ -344,7 +414,9 @@ class Edit(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     at = models.DateTimeField(auto_now_add=True)
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, null=True, related_name="edits")
-    what = models.CharField(max_length=200, help_text="in an editor's words: headline of 'Title' in German")
+    what = models.CharField(
+        max_length=200, help_text="in an editor's words: headline of 'Title' in German"
+    )
     before = models.TextField(blank=True)
     after = models.TextField(blank=True)
 
@@ -353,7 +425,9 @@ class Edit(models.Model):
 
 
 class Run(models.Model):
-    """One scheduled or commanded run: when it was due, when it ran, what came of it. The schedule's only memory."""
+    """One scheduled or commanded run: when it was due, when it ran, what came of it. The
+    schedule's only memory.
+    """
 
     name = models.CharField(max_length=20)
     due_at = models.DateTimeField(null=True)
@@ -364,13 +438,19 @@ class Run(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["name", "-started_at"])]
-        constraints = [models.UniqueConstraint(fields=["name", "due_at"], name="run_once_per_due_time")]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "due_at"], name="run_once_per_due_time")
+        ]
 
 
 class Translation(models.Model):
-    """A machine translation, kept by its content, so that the same words are never paid for twice."""
+    """A machine translation, kept by its content, so that the same words are never paid for
+    twice.
+    """
 
-    key = models.CharField(max_length=64, unique=True, help_text="sha256 of service, source, target, glossary and text")
+    key = models.CharField(
+        max_length=64, unique=True, help_text="sha256 of service, source, target, glossary and text"
+    )
     text = models.TextField()
     service = models.CharField(max_length=40)
     at = models.DateTimeField(auto_now_add=True)

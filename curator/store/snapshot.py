@@ -16,9 +16,15 @@ def snapshot(
     sections: tuple[records.Section, ...],
     default_words: Mapping[str, Mapping[str, str]],
 ) -> records.Snapshot:
-    """Everything `issue` is made of now. A draft carries the number it would get; default words yield to an editor's."""
+    """Everything `issue` is made of now. A draft carries the number it would get; default words
+    yield to an editor's.
+    """
     words = list(issue.words.select_related("by").order_by("version"))
-    picks = issue.picks.filter(dropped=False).select_related("story", "cluster").prefetch_related("cluster__stories")
+    picks = (
+        issue.picks.filter(dropped=False)
+        .select_related("story", "cluster")
+        .prefetch_related("cluster__stories")
+    )
     return records.Snapshot(
         issue=issue.pk,
         number=issue.number or next_number(),
@@ -53,22 +59,29 @@ def _pick(row: models.Pick, words: list[models.Words]) -> records.Pick:
 
 
 def _twins(row: models.Pick) -> tuple[records.Story, ...]:
-    """One telling for every other language of the cluster, the longest read first where a language has several."""
+    """One telling for every other language of the cluster, the longest read first where a
+    language has several.
+    """
     by_language: dict[str, records.Story] = {}
     for other in row.cluster.stories.all():
         if not other.current or other.pk == row.story_id or other.language == row.story.language:
             continue
         story = records.from_json(records.Story, other.record)
         known = by_language.get(other.language)
-        if known is None or (len(story.article.body), story.article.url) > (len(known.article.body), known.article.url):
+        if known is None or (len(story.article.body), story.article.url) > (
+            len(known.article.body),
+            known.article.url,
+        ):
             by_language[other.language] = story
     return tuple(by_language[language] for language in sorted(by_language))
 
 
 def _newest(rows: Iterable[models.Words]) -> tuple[records.Words, ...]:
-    """The newest version of each field, language and origin; words taken back (empty text) are left out.
+    """The newest version of each field, language and origin; words taken back (empty text) are
+    left out.
 
-    Accepted words stay beside a newer proposal that nobody has read: it must not push them out of print.
+    Accepted words stay beside a newer proposal that nobody has read: it must not push them out
+    of print.
     """
     newest: dict[tuple[str, str, str, bool], models.Words] = {}
     for row in rows:

@@ -10,11 +10,13 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from curator import records
-from curator.store import bulk, models
+from curator.store import database, models
 
 
 def seed(sources: Iterable[records.Source]) -> tuple[str, ...]:
-    """Bring the rows in line with feeds.yaml and return its conflicts with what the desk added, in an editor's words."""
+    """Bring the rows in line with feeds.yaml and return its conflicts with what the desk added,
+    in an editor's words.
+    """
     listed = tuple(sources)
     conflicts: list[str] = []
     with transaction.atomic():
@@ -23,7 +25,10 @@ def seed(sources: Iterable[records.Source]) -> tuple[str, ...]:
         added: list[models.Source] = []
         for source in listed:
             if source.url in desk_urls and desk_urls[source.url] != source.name:
-                conflicts.append(f"“{source.name}” in feeds.yaml is already at the desk as “{desk_urls[source.url]}”")
+                conflicts.append(
+                    f"“{source.name}” in feeds.yaml is already at the desk as"
+                    f" “{desk_urls[source.url]}”"
+                )
                 continue
             if source.name in rows:
                 _update(source, rows[source.name])
@@ -68,7 +73,9 @@ def _update(source: records.Source, row: models.Source) -> None:
 
 
 def due(now: datetime, *, all_of_them: bool = False) -> list[models.Source]:
-    """The sources to ask now: listed, not paused, not gone, and due (or all that did not ask to be left alone)."""
+    """The sources to ask now: listed, not paused, not gone, and due (or all that did not ask to
+    be left alone).
+    """
     rows = _asked().exclude(wait_until__gt=now)
     if not all_of_them:
         rows = rows.filter(Q(due_at=None) | Q(due_at__lte=now))
@@ -116,16 +123,18 @@ def health(row: models.Source) -> records.Health:
 
 
 def keep_health(kept: Iterable[tuple[models.Source, records.Health]]) -> None:
-    """Write the health of each row, and what its feed holds; a redirect that has held becomes the row's address."""
+    """Write the health of each row, and what its feed holds; a redirect that has held becomes
+    the row's address.
+    """
     rows = list(kept)
     for row, now in rows:
         _set(row, now)
-    bulk.update(models.Source, _HEALTH, [_values(row) for row, _ in rows])
+    database.update(models.Source, _HEALTH, [_values(row) for row, _ in rows])
 
 
 _TIMES = ("checked_at", "changed_at", "due_at", "moved_since", "wait_until")
 _HEALTH = (
-    "state", "reason", "failures", "etag", "last_modified", "content_hash", "holds", "moved_to", "url", *_TIMES,
+    "state", "reason", "failures", "etag", "last_modified", "content_hash", "holds", "moved_to", "url", *_TIMES,  # noqa: E501
 )  # fmt: skip
 
 
@@ -133,9 +142,20 @@ def _set(row: models.Source, now: records.Health) -> None:
     row.state, row.reason, row.failures = now.state, now.reason, now.failures
     row.checked_at, row.changed_at, row.due_at = now.checked_at, now.changed_at, now.due_at
     row.etag, row.last_modified = now.validators.etag or "", now.validators.last_modified or ""
-    row.content_hash, row.moved_to, row.moved_since = now.content_hash, now.moved_to, now.moved_since
+    row.content_hash, row.moved_to, row.moved_since = (
+        now.content_hash,
+        now.moved_to,
+        now.moved_since,
+    )
     row.url, row.wait_until = now.url or row.url, now.wait_until
 
 
 def _values(row: models.Source) -> tuple[Any, ...]:
-    return *(bulk.moment(value) if name in _TIMES else value for name in _HEALTH for value in [getattr(row, name)]), row.pk
+    return (
+        *(
+            database.moment(value) if name in _TIMES else value
+            for name in _HEALTH
+            for value in [getattr(row, name)]
+        ),
+        row.pk,
+    )

@@ -1,4 +1,6 @@
-"""Stories as rows: every reading of an entry is a revision, the newest one counts, and each is in one cluster."""
+"""Stories as rows: every reading of an entry is a revision, the newest one counts, and each is
+in one cluster.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +15,18 @@ from curator.store import models
 
 @transaction.atomic
 def keep(
-    entry: models.Entry, story: records.Story, fingerprint: bytes, *, cluster: int | None, match: records.Match | None
+    entry: models.Entry,
+    story: records.Story,
+    fingerprint: bytes,
+    *,
+    cluster: int | None,
+    match: records.Match | None,
 ) -> models.Story:
-    """Store `story` as the newest revision of `entry`, in `cluster` or a new one; the same reading again changes nothing.
+    """Store `story` as the newest revision of `entry`, in `cluster` or a new one; the same
+    reading again changes nothing.
 
-    A story read again stays in the cluster it is in: where it belongs was decided, perhaps by a person.
+    A story read again stays in the cluster it is in: where it belongs was decided, perhaps by a
+    person.
     """
     before = models.Story.objects.filter(entry=entry, current=True).first()
     record = records.to_json(story)
@@ -47,13 +56,25 @@ def keep(
 
 def fingerprints() -> Iterator[tuple[str, bytes, int]]:
     """Every current story's id among the records, its fingerprint and its cluster."""
-    rows = models.Story.objects.filter(current=True).order_by("pk").values_list("entry_id", "fingerprint", "cluster_id")
-    return ((identity(entry), bytes(kept), cluster) for entry, kept, cluster in rows.iterator(2_000))
+    rows = (
+        models.Story.objects.filter(current=True)
+        .order_by("pk")
+        .values_list("entry_id", "fingerprint", "cluster_id")
+    )
+    return (
+        (identity(entry), bytes(kept), cluster) for entry, kept, cluster in rows.iterator(2_000)
+    )
 
 
 def fingerprint(name: str) -> bytes | None:
-    """The fingerprint kept with the newest reading of the entry that `name` stands for; None when there is none."""
-    row = models.Story.objects.filter(entry_id=int(name.removeprefix("e")), current=True).values_list("fingerprint").first()
+    """The fingerprint kept with the newest reading of the entry that `name` stands for; None
+    when there is none.
+    """
+    row = (
+        models.Story.objects.filter(entry_id=int(name.removeprefix("e")), current=True)
+        .values_list("fingerprint")
+        .first()
+    )
     return bytes(row[0]) if row and row[0] else None
 
 
@@ -77,7 +98,9 @@ def identity(entry: int) -> str:
 
 
 def _published(story: records.Story, entry: models.Entry) -> datetime:
-    """The feed's moment where it has one, else the page's day; never later than the first sight of the entry."""
+    """The feed's moment where it has one, else the page's day; never later than the first sight
+    of the entry.
+    """
     said = story.article.entry.published if story.article.entry else None
     if said is None and story.article.published is not None:
         said = datetime.combine(story.article.published, time(12), UTC)

@@ -1,4 +1,6 @@
-"""Readers and the proof that they wanted the letter. Nothing here ever makes a state worse, except leaving."""
+"""Readers and the proof that they wanted the letter. Nothing here ever makes a state worse,
+except leaving.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, QuerySet
 
-from curator import addresses, languages, tokens
+from curator import signing
 from curator.errors import InputError
+from curator.language import tags as languages
+from curator.net import mail_address
 from curator.store.models import Consent, Subscriber, Suppression
 
 State = Subscriber.State
@@ -25,20 +29,30 @@ Result = Literal["added", "confirmed", "updated", "unchanged", "left", "suppress
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of one address: `left` and `suppressed` mean that it stays as it was, without mail."""
+    """What became of one address: `left` and `suppressed` mean that it stays as it was, without
+    mail.
+    """
 
     result: Result
     address: str
 
 
 def add(
-    address: str, wanted: Sequence[str], consent: str, source: str, now: datetime, *, keep_languages: bool = False
+    address: str,
+    wanted: Sequence[str],
+    consent: str,
+    source: str,
+    now: datetime,
+    *,
+    keep_languages: bool = False,
 ) -> Added:
-    """Take in a reader whose consent is given elsewhere, or say why not; raises InputError on what makes no sense.
+    """Take in a reader whose consent is given elsewhere, or say why not; raises InputError on
+    what makes no sense.
 
-    Who left stays away and who is suppressed stays suppressed. `keep_languages` leaves a known reader's choice alone.
+    Who left stays away and who is suppressed stays suppressed. `keep_languages` leaves a known
+    reader's choice alone.
     """
-    mailbox, tags = addresses.normalise(address), [languages.tag(one) for one in wanted]
+    mailbox, tags = mail_address.normalise(address), [languages.tag(one) for one in wanted]
     if not tags:
         raise InputError(f"{mailbox}: no language is given")
     if not consent.strip():
@@ -54,13 +68,19 @@ def add(
 
 def _new(address: str, tags: list[str], consent: str, source: str, now: datetime) -> Added:
     subscriber = Subscriber.objects.create(
-        address=address, languages=tags, state=State.CONFIRMED, pseudonym=secrets.token_hex(16), created_at=now
+        address=address,
+        languages=tags,
+        state=State.CONFIRMED,
+        pseudonym=secrets.token_hex(16),
+        created_at=now,
     )
     _prove(subscriber, consent, source, now)
     return Added("added", address)
 
 
-def _known(subscriber: Subscriber, tags: list[str], consent: str, source: str, now: datetime) -> Added:
+def _known(
+    subscriber: Subscriber, tags: list[str], consent: str, source: str, now: datetime
+) -> Added:
     address = subscriber.address or ""
     if subscriber.state == State.LEFT:
         return Added("left", address)
@@ -90,13 +110,22 @@ def listed() -> QuerySet[Subscriber]:
 
 
 def without_letter() -> dict[str, int]:
-    """How many readers on the list get no letter, by why: "pending" (not confirmed), "left", "erased"."""
-    rows = Subscriber.objects.exclude(state=State.CONFIRMED).values_list("state").annotate(count=Count("pk")).order_by()
+    """How many readers on the list get no letter, by why: "pending" (not confirmed), "left",
+    "erased".
+    """
+    rows = (
+        Subscriber.objects.exclude(state=State.CONFIRMED)
+        .values_list("state")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
     return dict(rows)
 
 
 def leave(subscriber: int, now: datetime) -> bool:
-    """Let a reader go, at once; False when they had gone already. Their consent is kept, marked as withdrawn."""
+    """Let a reader go, at once; False when they had gone already. Their consent is kept, marked
+    as withdrawn.
+    """
     with transaction.atomic():
         going = Subscriber.objects.filter(pk=subscriber, state__in=(State.CONFIRMED, State.PENDING))
         if not going.update(state=State.LEFT, left_at=now):
@@ -112,7 +141,9 @@ def may_come_back(subscriber: Subscriber, now: datetime) -> bool:
 
 
 def come_back(subscriber: int, consent: str, now: datetime) -> bool:
-    """Take leaving back; `consent` are the words on the button pressed. False when it is too late or not needed."""
+    """Take leaving back; `consent` are the words on the button pressed. False when it is too
+    late or not needed.
+    """
     with transaction.atomic():
         row = Subscriber.objects.select_for_update().filter(pk=subscriber).first()
         if row is None or not may_come_back(row, now) or is_suppressed(row.address or ""):
@@ -125,12 +156,14 @@ def come_back(subscriber: int, consent: str, now: datetime) -> bool:
 
 def address_hash(address: str) -> str:
     """The keyed hash an address is suppressed by."""
-    return tokens.fingerprint(settings.SECRET_KEY, "suppression", address)
+    return signing.fingerprint(settings.SECRET_KEY, "suppression", address)
 
 
 def suppress(address: str, reason: str) -> None:
     """Never mail `address` again; the first reason stays."""
-    Suppression.objects.get_or_create(address_hash=address_hash(address), defaults={"reason": reason[:40]})
+    Suppression.objects.get_or_create(
+        address_hash=address_hash(address), defaults={"reason": reason[:40]}
+    )
 
 
 def is_suppressed(address: str) -> bool:
@@ -141,5 +174,7 @@ def is_suppressed(address: str) -> bool:
 def suppressed(among: Iterable[str]) -> set[str]:
     """Those of some addresses (at most a few hundred) that must never be mailed."""
     by_hash = {address_hash(one): one for one in among}
-    found = Suppression.objects.filter(address_hash__in=by_hash).values_list("address_hash", flat=True)
+    found = Suppression.objects.filter(address_hash__in=by_hash).values_list(
+        "address_hash", flat=True
+    )
     return {by_hash[one] for one in found}

@@ -1,4 +1,6 @@
-"""A page for a reader: in their language, never stored or indexed, without cookie or script, the address half hidden."""
+"""A page for a reader: in their language, never stored or indexed, without cookie or script, the
+address half hidden.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +13,25 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from markupsafe import Markup
 
-from curator import languages, phrases, records
+from curator import records
+from curator.language import phrases, tags
 from curator.store.models import Approval
 from curator.templating import TEMPLATES
 
 
-def page(request: HttpRequest, name: str, wanted: list[str], *, status: int = 200, **values: Any) -> HttpResponse:
-    """`templates/web/NAME` in the language of `wanted` that has phrases, else the newsletter's, else English."""
+def page(
+    request: HttpRequest, name: str, wanted: list[str], *, status: int = 200, **values: Any
+) -> HttpResponse:
+    """`templates/web/NAME` in the language of `wanted` that has phrases, else the newsletter's,
+    else English.
+    """
     newsletter = _newsletter()
-    context = {**spoken(wanted, newsletter).context(), "newsletter": newsletter, "style": _style(), **values}
+    context = {
+        **spoken(wanted, newsletter).context(),
+        "newsletter": newsletter,
+        "style": _style(),
+        **values,
+    }
     response = HttpResponse(render_to_string(f"web/{name}", context, request), status=status)
     for header, value in _headers().items():
         response.headers[header] = value
@@ -29,17 +41,21 @@ def page(request: HttpRequest, name: str, wanted: list[str], *, status: int = 20
 def spoken(wanted: list[str], newsletter: records.Newsletter | None = None) -> phrases.Phrases:
     """The phrases a reader of `wanted` understands best."""
     first = newsletter.languages[:1] if newsletter else ()
-    return phrases.phrases(languages.closest([*wanted, *first], phrases.languages()) or "en")
+    return phrases.phrases(tags.closest([*wanted, *first], phrases.languages()) or "en")
 
 
 def half_hidden(address: str) -> str:
-    """Enough for the owner to know it, too little for somebody the mail was passed on to: a•••@example.org."""
+    """Enough for the owner to know it, too little for somebody the mail was passed on to:
+    a•••@example.org.
+    """
     local, _, domain = address.partition("@")
     return f"{local[:1]}•••@{domain}"
 
 
 def _newsletter() -> records.Newsletter | None:
-    """The newsletter as approved last. Leaving must work while feeds.yaml is being edited, so that is not read."""
+    """The newsletter as approved last. Leaving must work while feeds.yaml is being edited, so
+    that is not read.
+    """
     found = Approval.objects.order_by("-at").values_list("snapshot__newsletter", flat=True).first()
     return records.from_json(records.Newsletter, found) if found else None
 
@@ -54,9 +70,11 @@ def _headers() -> dict[str, str]:
     digest = b64encode(hashlib.sha256(_style().encode()).digest()).decode()
     return {
         "Cache-Control": "no-store",
-        "Referrer-Policy": "same-origin",  # no-referrer would make browsers post with “Origin: null”
+        # no-referrer would make browsers post with “Origin: null”
+        "Referrer-Policy": "same-origin",
         "X-Robots-Tag": "noindex",
         "Content-Security-Policy": (
-            f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; base-uri 'none';"
+            " frame-ancestors 'none'"
         ),
     }

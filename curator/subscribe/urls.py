@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from curator.subscribe import leaving
+from curator.subscribe import leave
 
 urlpatterns = [
-    path("leave/<str:token>", leaving.leave, name="leave"),
-    path("leave/<str:token>/back", leaving.come_back, name="come-back"),
+    path("leave/<str:token>", leave.leave, name="leave"),
+    path("leave/<str:token>/back", leave.come_back, name="come-back"),
 ]

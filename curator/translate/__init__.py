@@ -1,11 +1,12 @@
-"""Optional machine help, always behind a person: translation by a service, and suggested words. Off unless configured."""
+"""Optional machine help, always behind a person: translation by a service, and suggested words.
+Off unless configured.
+"""
 
 from curator.translate.chat import Chat
 from curator.translate.checked import Checked, Translator, check_budget
 from curator.translate.deepl import DeepL
 from curator.translate.libretranslate import LibreTranslate
-from curator.translate.patience import Patient, patiently
-from curator.translate.service import AnswerError, Post, Service, ServiceError
+from curator.translate.service import AnswerError, Patient, Post, Service, ServiceError, patiently
 
 __all__ = [
     "AnswerError",

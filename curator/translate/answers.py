@@ -26,7 +26,9 @@ OUT_OF_MONEY = ("insufficient_quota", "billing_hard_limit_reached")
 
 
 def answer(response: Response, service: str) -> Mapping[str, Any]:
-    """The JSON object of a 200 answer; raises ServiceError on any other status, AnswerError on what is no JSON object."""
+    """The JSON object of a 200 answer; raises ServiceError on any other status, AnswerError on
+    what is no JSON object.
+    """
     if response.status != 200:
         raise _refusal(response, service)
     try:
@@ -44,7 +46,9 @@ def _refusal(response: Response, service: str) -> ServiceError:
         return ServiceError(f"{service}: the service's quota is used up{said}")
     reason = MEANS.get(response.status, f"the service answered with error {response.status}")
     passing = response.status in PASSING
-    return ServiceError(f"{service}: {reason}{said}", final=not passing, retry_seconds=_retry_after(response))
+    return ServiceError(
+        f"{service}: {reason}{said}", final=not passing, retry_seconds=_retry_after(response)
+    )
 
 
 def _retry_after(response: Response) -> float | None:
@@ -54,7 +58,9 @@ def _retry_after(response: Response) -> float | None:
 
 
 def _said(content: bytes) -> tuple[str, str]:
-    """What the service itself says, in one of the usual places and shortened, and its code for it."""
+    """What the service itself says, in one of the usual places and shortened, and its code for
+    it.
+    """
     try:
         value = json.loads(content)
     except (ValueError, RecursionError):
@@ -63,12 +69,20 @@ def _said(content: bytes) -> tuple[str, str]:
     error = value.get("error")
     inner = error if isinstance(error, dict) else {}
     said = inner.get("message") or value.get("message") or error
-    words = f" (it says: {' '.join(said.split())[:200]})" if isinstance(said, str) and said.strip() else ""
+    words = (
+        f" (it says: {' '.join(said.split())[:200]})"
+        if isinstance(said, str) and said.strip()
+        else ""
+    )
     return words, str(inner.get("code") or inner.get("type") or "")
 
 
 def texts(found: Any, expected: int, service: str) -> list[str]:
     """A list of `expected` texts; raises AnswerError when one is missing or too many."""
-    if not isinstance(found, list) or len(found) != expected or not all(isinstance(text, str) for text in found):
+    if (
+        not isinstance(found, list)
+        or len(found) != expected
+        or not all(isinstance(text, str) for text in found)
+    ):
         raise AnswerError(f"{service}: the answer has another form than promised")
     return found

@@ -1,7 +1,9 @@
-"""Machine words as the newsroom takes them: within the budget, paid for once, glossary kept, checked against the original.
+"""Machine words as the newsroom takes them: within the budget, paid for once, glossary kept,
+checked against the original.
 
-Nothing here makes a text acceptable by itself: a person accepts, and what a check found is shown to them. What is plainly
-another text (no number of the original left, another language, markup, nothing at all) is refused and not even kept.
+Nothing here makes a text acceptable by itself: a person accepts, and what a check found is shown
+to them. What is plainly another text (no number of the original left, another language, markup,
+nothing at all) is refused and not even kept.
 """
 
 from __future__ import annotations
@@ -11,12 +13,13 @@ from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from curator.text import fold
+from curator.language import fold
 from curator.translate import glossary as terms
-from curator.translate.refusal import Detect, refusal
 from curator.translate.service import Service, ServiceError
 
-Facts = Callable[[str, str, str, str], Sequence[str]]  # text, original, language, original's language -> what is new
+Facts = Callable[
+    [str, str, str, str], Sequence[str]
+]  # text, original, language, original's language -> what is new
 Quotes = Callable[[str], int]  # text -> how many quotations stand in it
 
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});")
@@ -24,7 +27,8 @@ _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A translation with what is wrong with it, in an editor's words; `problems` empty is no promise, only no suspicion.
+    """A translation with what is wrong with it, in an editor's words; `problems` empty is no
+    promise, only no suspicion.
 
     `refused` says why the text must not even be proposed; it is empty for one that may.
     """
@@ -36,9 +40,11 @@ class Checked:
 
 @dataclass(slots=True)
 class Translator:
-    """A service with its budget (characters), cache and checks. The checks themselves come from labelling.
+    """A service with its budget (characters), cache and checks. The checks themselves come from
+    labelling.
 
-    `spent` counts what was paid for this issue, before and now; `identity` tells services and models apart in the cache.
+    `spent` counts what was paid for this issue, before and now; `identity` tells services and
+    models apart in the cache.
     """
 
     service: Service
@@ -52,14 +58,24 @@ class Translator:
     identity: str = ""
 
     def translate(self, texts: Sequence[str], source: str, target: str) -> list[Checked]:
-        """Each text in `target`; one that is in that language already comes back as it is. Raises ServiceError."""
+        """Each text in `target`; one that is in that language already comes back as it is.
+        Raises ServiceError.
+        """
         if same(source, target):
             return [Checked(text) for text in texts]
         keys = [self._key(text, source, target) for text in texts]
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if text.strip() and key not in self.cache}
-        known = dict(zip(missing, self._bought(list(missing.values()), source, target), strict=True))
+        missing = {
+            key: text
+            for key, text in zip(keys, texts, strict=True)
+            if text.strip() and key not in self.cache
+        }
+        known = dict(
+            zip(missing, self._bought(list(missing.values()), source, target), strict=True)
+        )
         found = [
-            self._checked(text, known[key] if key in known else self.cache.get(key, text), source, target)
+            self._checked(
+                text, known[key] if key in known else self.cache.get(key, text), source, target
+            )
             for text, key in zip(texts, keys, strict=True)
         ]
         refused = {key for key, each in zip(keys, found, strict=True) if each.refused}
@@ -78,7 +94,9 @@ class Translator:
 
     def _key(self, text: str, source: str, target: str) -> str:
         kept = "\0".join(f"{term}={form}" for term, form in sorted(self.glossary.items()))
-        return sha256("\0".join((self.identity or self.service.name, source, target, kept, text)).encode()).hexdigest()
+        return sha256(
+            "\0".join((self.identity or self.service.name, source, target, kept, text)).encode()
+        ).hexdigest()
 
     def _checked(self, original: str, text: str, source: str, target: str) -> Checked:
         new = self.unsupported(text, original, target, source)
@@ -87,18 +105,28 @@ class Translator:
         problems = [f"not in the original: {found}" for found in new]
         problems += [f"lost from the original: {found}" for found in lost]
         problems += self._lost_quotes(original, text)
-        problems += [f"“{found}” is HTML, not text" for found in _ENTITY.findall(text) if found not in original]
+        problems += [
+            f"“{found}” is HTML, not text"
+            for found in _ENTITY.findall(text)
+            if found not in original
+        ]
         kept, folded = terms.kept(original, self.glossary), fold(text)
         problems += [f"the glossary says “{form}”" for form in kept if fold(form) not in folded]
         language = self.detect(text)
         if language[0] not in ("und", "") and not same(language[0], target):
             problems.append(f"reads like {language[0]}, not {target}")
-        return Checked(text, tuple(problems), refusal(original, text, stated, lost, language, target))
+        return Checked(
+            text, tuple(problems), refusal(original, text, stated, lost, language, target)
+        )
 
     def _lost_quotes(self, original: str, text: str) -> list[str]:
         """Quotations cannot be compared word for word between languages, so they are counted."""
         had, has = self.quotations(original), self.quotations(text)
-        return [f"the original has {had} quotations in quotation marks, this has {has}"] if had != has else []
+        return (
+            [f"the original has {had} quotations in quotation marks, this has {has}"]
+            if had != has
+            else []
+        )
 
 
 def check_budget(spent: int, characters: int, budget: int) -> None:
@@ -112,7 +140,9 @@ def check_budget(spent: int, characters: int, budget: int) -> None:
 
 
 def same(a: str, b: str) -> bool:
-    """Whether two tags are of one language, whatever the country; two scripts of Chinese are two languages."""
+    """Whether two tags are of one language, whatever the country; two scripts of Chinese are two
+    languages.
+    """
     return _written(a) == _written(b)
 
 
@@ -121,3 +151,64 @@ _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
 def _written(tag: str) -> str:
     return "zh-hant" if tag.lower().startswith(_TRADITIONAL) else tag.split("-")[0].lower()
+
+
+Detect = Callable[
+    [str], tuple[str, float]
+]  # text -> its language ("und" when unsure) and how sure, 0..1
+
+SURE = 0.9
+ENOUGH = 40  # letters; below that a language is guessed, not read
+LONGER, SHORTER, COMPARABLE = 6, 8, 60  # times; for texts of at least so many characters
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_NUMBER = re.compile(
+    r"\d{2,}|\d+[.,]\d+|\d\s?%"
+)  # a small number may become a word: "one in three"
+
+
+def refusal(
+    original: str,
+    text: str,
+    stated: Sequence[str],
+    lost: Sequence[str],
+    language: tuple[str, float],
+    target: str,
+) -> str:
+    """Why `text` cannot be a translation of `original` into `target`, in an editor's words; ""
+    when it can.
+
+    `stated` are the numbers and names of the original, `lost` those of them that `text` lacks.
+    """
+    if original.strip() and not text.strip():
+        return "the answer is empty"
+    foreign = next((found for found in _MARKUP.findall(text) if found not in original), "")
+    if foreign:
+        return f"it contains markup that the original does not have: {foreign[:60]}"
+    if _other_language(text, language, target):
+        return f"it reads like {language[0]}, not {target}"
+    numbers = [said for said in stated if _NUMBER.search(said)]
+    if numbers and all(said in lost for said in numbers):
+        return f"no number of the original is in it: {', '.join(numbers[:5])}"
+    if _other_length(len(original), len(text)):
+        return f"it has {len(text):,} characters, the original {len(original):,}"
+    return ""
+
+
+def _other_language(text: str, language: tuple[str, float], target: str) -> bool:
+    tag, sure = language
+    letters = sum(map(str.isalpha, text))
+    dense = any(
+        "\u3040" <= letter <= "\ud7a3" for letter in text
+    )  # a CJK letter says as much as a few Latin ones
+    return (
+        tag not in ("und", "", target.split("-")[0].lower())
+        and sure >= SURE
+        and letters * (3 if dense else 1) >= ENOUGH
+    )
+
+
+def _other_length(original: int, text: int) -> bool:
+    """Languages differ in length by a factor of two or three, Chinese and Japanese included."""
+    return max(original, text) >= COMPARABLE and (
+        text > LONGER * original or text * SHORTER < original
+    )

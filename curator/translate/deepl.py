@@ -11,7 +11,14 @@ from curator.translate.service import Post
 
 FREE, PRO = "https://api-free.deepl.com", "https://api.deepl.com"
 # DeepL wants a variant for these targets, and knows no variants of a source.
-TARGETS = {"en": "EN-GB", "pt": "PT-PT", "zh": "ZH-HANS", "zh-hant": "ZH-HANT", "zh-tw": "ZH-HANT", "zh-hans": "ZH-HANS"}
+TARGETS = {
+    "en": "EN-GB",
+    "pt": "PT-PT",
+    "zh": "ZH-HANS",
+    "zh-hant": "ZH-HANT",
+    "zh-tw": "ZH-HANT",
+    "zh-hans": "ZH-HANS",
+}
 AT_ONCE = 50  # texts a request, DeepL's limit
 KEEP = "keep"  # the tag whose content DeepL is told to leave alone
 
@@ -20,8 +27,8 @@ KEEP = "keep"  # the tag whose content DeepL is told to leave alone
 class DeepL:
     """A key ending in “:fx” belongs to the free service, at another address.
 
-    The glossary is kept by DeepL's `ignore_tags`, not by glossaries stored there: those are per pair of languages, do not
-    exist for all of ours, and would be state in a stranger's account.
+    The glossary is kept by DeepL's `ignore_tags`, not by glossaries stored there: those are per
+    pair of languages, do not exist for all of ours, and would be state in a stranger's account.
     """
 
     key: str
@@ -38,18 +45,34 @@ class DeepL:
 
     def _some(self, some: list[str], source: str, target: str) -> list[str]:
         base = self.url or (FREE if self.key.endswith(":fx") else PRO)
-        body: dict[str, object] = {"text": some, "source_lang": source.split("-")[0].upper(), "target_lang": _target(target)}
+        body: dict[str, object] = {
+            "text": some,
+            "source_lang": source.split("-")[0].upper(),
+            "target_lang": _target(target),
+        }
         as_markup = terms.touches(some, self.glossary)
         if as_markup:
-            body["text"] = [terms.fenced(text, self.glossary, f"<{KEEP}>", f"</{KEEP}>") for text in some]
+            body["text"] = [
+                terms.fenced(text, self.glossary, f"<{KEEP}>", f"</{KEEP}>") for text in some
+            ]
             body |= {"tag_handling": "xml", "ignore_tags": [KEEP]}
         headers = {"Authorization": f"DeepL-Auth-Key {self.key}"}
-        given = answer(self.post(base.rstrip("/") + "/v2/translate", body, headers), self.name).get("translations")
+        given = answer(self.post(base.rstrip("/") + "/v2/translate", body, headers), self.name).get(
+            "translations"
+        )
         rows = given if isinstance(given, list) else []
-        found = texts([row.get("text") if isinstance(row, dict) else None for row in rows], len(some), self.name)
+        found = texts(
+            [row.get("text") if isinstance(row, dict) else None for row in rows],
+            len(some),
+            self.name,
+        )
         return [terms.unfenced(text, KEEP) for text in found] if as_markup else found
 
 
 def _target(tag: str) -> str:
     known = TARGETS.get(tag.lower())
-    return known or (tag.upper() if tag.lower() in ("en-us", "en-gb", "pt-br", "pt-pt") else tag.split("-")[0].upper())
+    return known or (
+        tag.upper()
+        if tag.lower() in ("en-us", "en-gb", "pt-br", "pt-pt")
+        else tag.split("-")[0].upper()
+    )

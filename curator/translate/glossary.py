@@ -1,4 +1,6 @@
-"""The glossary: words that stay as they are in every language, found in a text and fenced off from a translator."""
+"""The glossary: words that stay as they are in every language, found in a text and fenced off
+from a translator.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,10 @@ import re
 from collections.abc import Iterable, Mapping
 from html import escape, unescape
 
-from curator.text import fold
+from curator.language import fold
 
-# Letters and digits of scripts that put spaces between words. Others attach endings and neighbours: "CX는", "CXの".
+# Letters and digits of scripts that put spaces between words. Others attach endings and neighbours:
+# "CX는", "CXの".
 _EDGE = "0-9A-Za-zÀ-ɏͰ-ӿ֐-ۿ"
 
 
@@ -32,7 +35,9 @@ def touches(texts: Iterable[str], glossary: Mapping[str, str]) -> bool:
 
 
 def fenced(text: str, glossary: Mapping[str, str], start: str, end: str) -> str:
-    """`text` as markup, each term in its kept form between the tags `start` and `end`; everything else is escaped."""
+    """`text` as markup, each term in its kept form between the tags `start` and `end`;
+    everything else is escaped.
+    """
     forms = {fold(term): form for term, form in glossary.items() if term.strip()}
     if not forms:
         return escape(text, quote=False)
@@ -41,11 +46,18 @@ def fenced(text: str, glossary: Mapping[str, str], start: str, end: str) -> str:
     parts, at = [], 0
     for found in re.finditer(_alone(pattern), text, re.IGNORECASE):
         form = forms.get(fold(found[0]), found[0])
-        parts += [escape(text[at : found.start()], quote=False), start, escape(form, quote=False), end]
+        parts += [
+            escape(text[at : found.start()], quote=False),
+            start,
+            escape(form, quote=False),
+            end,
+        ]
         at = found.end()
     return "".join((*parts, escape(text[at:], quote=False)))
 
 
 def unfenced(markup: str, tag: str) -> str:
-    """The text of what came back: our own tags taken away, entities read; foreign markup stays, for the checks to see."""
+    """The text of what came back: our own tags taken away, entities read; foreign markup stays,
+    for the checks to see.
+    """
     return unescape(re.sub(rf"</?{tag}\b[^<>]*>", "", markup))

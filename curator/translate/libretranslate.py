@@ -33,7 +33,11 @@ class LibreTranslate:
 
     def translate(self, texts_: Sequence[str], source: str, target: str) -> list[str]:
         as_markup = terms.touches(texts_, self.glossary)
-        sent = [terms.fenced(text, self.glossary, KEEP, "</span>") for text in texts_] if as_markup else list(texts_)
+        sent = (
+            [terms.fenced(text, self.glossary, KEEP, "</span>") for text in texts_]
+            if as_markup
+            else list(texts_)
+        )
         body: dict[str, object] = {"q": sent, "source": _code(source), "target": _code(target)}
         body["format"] = "html" if as_markup else "text"
         if self.key:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from curator.collect import parse
+from curator.collect.parse import parse
 from curator.records import Entry, Failure, Feed, Source
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -33,7 +33,13 @@ def item(title: str = "", link: str = "", guid: str = "", date: str = "", more: 
     return "".join(f"<{name}>{value}</{name}>" for name, value in named.items() if value) + more
 
 
-def read(content: bytes, source: Source = SOURCE, content_type: str = "", url: str = URL, now: datetime = NOW) -> Feed:
+def read(
+    content: bytes,
+    source: Source = SOURCE,
+    content_type: str = "",
+    url: str = URL,
+    now: datetime = NOW,
+) -> Feed:
     """The feed in `content`; fails when it is none."""
     result = parse(source, content, content_type, url, now)
     assert isinstance(result, Feed), result

@@ -28,7 +28,9 @@ from tests.collect.serving import Answer, Piece, Request, reply
 SOURCES, ENTRIES = 16, 30  # as many as may be asked of one host at once
 STEP = 0.3  # seconds; a little more than gather collects results for one commit
 PATIENCE = 60.0
-HEAVY = rss(item("heavy", more="<modified/><author>" + "a" * 15_000 + "</author>"))  # a second of feedparser's CPU
+HEAVY = rss(
+    item("heavy", more="<modified/><author>" + "a" * 15_000 + "</author>")
+)  # a second of feedparser's CPU
 TEXT = "What customers say of the service they had. " * 80
 PIPE = 4096
 LINE = len('{"source": "00", "state": "new", "entries": 30}\n')
@@ -36,7 +38,10 @@ LINE = len('{"source": "00", "state": "new", "entries": 30}\n')
 
 def feed(number: int) -> bytes:
     """A feed with entries of its own, in all larger than what an open transaction holds back from the file."""
-    each = ((f"s{number} e{n}", f"https://cx.example/{number}/{n}", f"{number}-{n}") for n in range(ENTRIES))
+    each = (
+        (f"s{number} e{n}", f"https://cx.example/{number}/{n}", f"{number}-{n}")
+        for n in range(ENTRIES)
+    )
     return rss(*(item(*names, more=f"<description>{TEXT}</description>") for names in each))
 
 
@@ -108,7 +113,9 @@ class Run:
         if room is not None:
             fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, PIPE)
             os.write(writing, b" " * (PIPE - room - 1) + b"\n")
-        self.process = subprocess.Popen(command(home, feeds), stdout=writing, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            command(home, feeds), stdout=writing, stderr=subprocess.DEVNULL
+        )
         os.close(writing)
 
     def reported(self) -> dict[str, int]:
@@ -129,7 +136,9 @@ class Run:
         (path,) = self.home.glob("*.sqlite3")
         memory = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         try:
-            (count,) = memory.execute("select count(distinct source_id) from store_entry").fetchone()
+            (count,) = memory.execute(
+                "select count(distinct source_id) from store_entry"
+            ).fetchone()
         finally:
             memory.close()
         return int(count)
@@ -214,7 +223,9 @@ def in_parse(home: Path, feeds: Path, doors: Doors, number: int) -> Run:
     doors.feeds[doors.closed()[0]] = HEAVY
     doors.open_one()
     enough = 0.1 + 0.05 * (number % 6)
-    assert run.wait(lambda: any(spent > before.get(pid, 0.0) + enough for pid, spent in run.parsing().items()))
+    assert run.wait(
+        lambda: any(spent > before.get(pid, 0.0) + enough for pid, spent in run.parsing().items())
+    )
     run.halt()
     return run
 

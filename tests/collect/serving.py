@@ -49,7 +49,10 @@ class Site:
 def reply(content: bytes | str = b"", status: int = 200, **headers: str) -> bytes:
     """A whole answer, its length right unless `Content_Length` says otherwise."""
     body = content.encode() if isinstance(content, str) else content
-    named = {"Content-Length": str(len(body)), **{name.replace("_", "-"): value for name, value in headers.items()}}
+    named = {
+        "Content-Length": str(len(body)),
+        **{name.replace("_", "-"): value for name, value in headers.items()},
+    }
     head = "".join(f"{name}: {value}\r\n" for name, value in named.items())
     return f"HTTP/1.1 {status} X\r\n{head}\r\n".encode() + body
 
@@ -65,12 +68,16 @@ def serving() -> Iterator[Site]:
                 while (request := _read(self.rfile)) and _answer(site, request, self.wfile):
                     pass
             except _Reset:
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self.connection.setsockopt(
+                    socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+                )
                 os.close(self.connection.detach())  # with nothing to linger for, this is a reset
 
     with _Server(("127.0.0.1", 0), Handler) as server:
         site.port = server.server_address[1]
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        ).start()
         try:
             yield site
         finally:

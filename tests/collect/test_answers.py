@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from curator.collect import answers
-from curator.fetch import Response
+from curator.collect import responses
+from curator.net.client import Response
 from curator.records import Validators
 from tests.collect.feeds import NOW
 
@@ -24,13 +24,18 @@ from tests.collect.feeds import NOW
         ({"cache-control": "max-age=600", "age": "700"}, None),
         ({"expires": "Mon, 01 Jan 99999999999999 00:00:00 GMT"}, None),
         ({"expires": "Sun, 22 Nov 2026 13:00:00 GMT"}, 3600),
-        ({"expires": "Sun, 22 Nov 2026 13:00:00 GMT", "date": "Sun, 22 Nov 2026 12:30:00 GMT"}, 1800),
+        (
+            {"expires": "Sun, 22 Nov 2026 13:00:00 GMT", "date": "Sun, 22 Nov 2026 12:30:00 GMT"},
+            1800,
+        ),
         ({"expires": "Sun, 22 Nov 2020 13:00:00 GMT"}, None),
         ({"expires": "0"}, None),
     ],
 )
-def test_freshness_is_what_the_server_says_up_to_a_week(headers: dict[str, str], seconds: int | None) -> None:
-    assert answers.fresh_seconds(headers, NOW) == seconds
+def test_freshness_is_what_the_server_says_up_to_a_week(
+    headers: dict[str, str], seconds: int | None
+) -> None:
+    assert responses.fresh_seconds(headers, NOW) == seconds
 
 
 @pytest.mark.parametrize(
@@ -46,10 +51,14 @@ def test_freshness_is_what_the_server_says_up_to_a_week(headers: dict[str, str],
     ],
 )
 def test_retry_after_is_seconds_or_a_date(text: str, seconds: int | None) -> None:
-    assert answers.retry_seconds({"retry-after": text}, NOW) == seconds
+    assert responses.retry_seconds({"retry-after": text}, NOW) == seconds
 
 
 def test_a_304_without_validators_leaves_the_former_ones_valid() -> None:
     before = Validators("1", "yesterday")
-    assert answers.validators(Response("u", 304, {"etag": "2"}, b""), before) == Validators("2", "yesterday")
-    assert answers.validators(Response("u", 200, {"etag": "2"}, b""), before) == Validators("2", None)
+    assert responses.validators(Response("u", 304, {"etag": "2"}, b""), before) == Validators(
+        "2", "yesterday"
+    )
+    assert responses.validators(Response("u", 200, {"etag": "2"}, b""), before) == Validators(
+        "2", None
+    )

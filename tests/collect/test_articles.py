@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from curator import collect
-from curator.fetch import ClientSettings, Limits
+from curator.collect.pages import pages as fetch_pages
+from curator.net.client import ClientSettings, Limits
 from curator.records import Failure, Page, PageRequest
 from tests.collect.feeds import NOW
 from tests.collect.serving import Site, closing
@@ -25,7 +25,7 @@ HTML = "<html><body>hello</body></html>"
 
 def ask(site: Site, *paths: str) -> dict[str, Page | Failure]:
     requests = [PageRequest(path, site.url(path)) for path in paths]
-    return dict(collect.pages(requests, SETTINGS, now=NOW))
+    return dict(fetch_pages(requests, SETTINGS, now=NOW))
 
 
 def one(site: Site) -> Page | Failure:
@@ -102,8 +102,10 @@ def test_a_site_that_asks_for_a_pause_gets_it(site: Site) -> None:
 
 def test_a_site_that_asks_to_come_less_often_is_asked_nothing_more_in_this_run(site: Site) -> None:
     site.add("/a", status=429, Retry_After="3600")
-    found = collect.pages(
-        [PageRequest(name, site.url("/a?" + name)) for name in "abcdef"], replace(SETTINGS, per_host=1), now=NOW
+    found = fetch_pages(
+        [PageRequest(name, site.url("/a?" + name)) for name in "abcdef"],
+        replace(SETTINGS, per_host=1),
+        now=NOW,
     )
     site.answers.update({f"/a?{name}": site.answers["/a"] for name in "abcdef"})
     failures = [failure for _, failure in found if isinstance(failure, Failure)]
@@ -124,15 +126,22 @@ def test_a_site_that_asks_to_come_less_often_is_asked_nothing_more_in_this_run(s
         (b"words", "text/plain", "text/plain"),
     ],
 )
-def test_a_page_is_what_its_first_bytes_say(site: Site, content: bytes, sent: str, media_type: str) -> None:
+def test_a_page_is_what_its_first_bytes_say(
+    site: Site, content: bytes, sent: str, media_type: str
+) -> None:
     site.add("/a", content, Content_Type=sent)
     page = one(site)
     assert isinstance(page, Page)
     assert page.media_type == media_type
 
 
-@pytest.mark.parametrize(("content", "sent", "kind"), [(b"\0\0", "video/mp4", "not-a-page"), (b"  ", "text/html", "empty")])
-def test_what_cannot_be_read_is_a_failure_in_words(site: Site, content: bytes, sent: str, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("content", "sent", "kind"),
+    [(b"\0\0", "video/mp4", "not-a-page"), (b"  ", "text/html", "empty")],
+)
+def test_what_cannot_be_read_is_a_failure_in_words(
+    site: Site, content: bytes, sent: str, kind: str
+) -> None:
     site.add("/a", content, Content_Type=sent)
     failure = one(site)
     assert isinstance(failure, Failure)
@@ -143,9 +152,19 @@ def test_a_page_that_fails_costs_only_itself(site: Site) -> None:
     site.answers["/reset"] = closing(lambda request: [])
     site.add("/good", HTML, Content_Type="text/html")
     results = ask(site, "/reset", "/missing", "/good")
-    assert [type(results[path]) for path in ("/reset", "/missing", "/good")] == [Failure, Failure, Page]
+    assert [type(results[path]) for path in ("/reset", "/missing", "/good")] == [
+        Failure,
+        Failure,
+        Page,
+    ]
 
 
 def test_an_address_that_is_none_is_a_failure() -> None:
-    results = dict(collect.pages([PageRequest("1", "http://["), PageRequest("2", "file:///etc/passwd")], SETTINGS, now=NOW))
+    results = dict(
+        fetch_pages(
+            [PageRequest("1", "http://["), PageRequest("2", "file:///etc/passwd")],
+            SETTINGS,
+            now=NOW,
+        )
+    )
     assert all(isinstance(result, Failure) for result in results.values())

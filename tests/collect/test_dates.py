@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from curator.collect import dates
+from curator.collect.normalise import dates
 from tests.collect.feeds import NOW, item, only, rss
 
 
@@ -12,7 +12,10 @@ def utc(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type,misc]
 
 
-@pytest.mark.parametrize("text", ["", "soon", "yesterday", "12", "25:99", "Juni", "99/99/9999", "32 June 2021", "1e9", "٣"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "soon", "yesterday", "12", "25:99", "Juni", "99/99/9999", "32 June 2021", "1e9", "٣"],
+)
 def test_what_is_no_date_is_none(text: str) -> None:
     assert dates.read(text) is None
 
@@ -141,9 +144,9 @@ def test_the_day_in_the_address_is_better_than_none() -> None:
 def test_the_date_of_publication_goes_before_that_of_a_change() -> None:
     dc = ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
     more = "<dc:date>2021-07-01</dc:date>"
-    assert only(rss(item("a", date="Fri, 25 Jun 2021 10:00:00 GMT", more=more), attributes=dc)).published == utc(
-        2021, 6, 25, 10
-    )
+    assert only(
+        rss(item("a", date="Fri, 25 Jun 2021 10:00:00 GMT", more=more), attributes=dc)
+    ).published == utc(2021, 6, 25, 10)
     assert only(rss(item("a", date="never", more=more), attributes=dc)).published == utc(2021, 7, 1)
 
 

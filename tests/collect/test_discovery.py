@@ -6,11 +6,11 @@ from functools import partial
 
 import pytest
 
-from curator import collect
 from curator.collect.discovery import in_page
-from curator.collect.workers import Pool
+from curator.collect.discovery import of_site as discover
+from curator.collect.parser_pool import Pool
 from curator.errors import FetchError
-from curator.fetch import ClientSettings
+from curator.net.client import ClientSettings
 from tests.collect.feeds import NOW, item, rss
 from tests.collect.serving import Site
 
@@ -39,38 +39,45 @@ def test_a_page_names_its_feeds_comments_last() -> None:
 
 def test_a_site_that_is_not_there_is_an_error() -> None:
     with pytest.raises(FetchError):
-        collect.discover("http://127.0.0.1:1/", SETTINGS, now=NOW)
+        discover("http://127.0.0.1:1/", SETTINGS, now=NOW)
 
 
 def test_only_feeds_that_answer_are_found(site: Site) -> None:
     links = "".join(
-        f'<link rel="alternate" type="application/rss+xml" title="{n}" href="/{n}">' for n in ("dead", "html", "good")
+        f'<link rel="alternate" type="application/rss+xml" title="{n}" href="/{n}">'
+        for n in ("dead", "html", "good")
     )
     site.add("/", links)
     site.add("/html", "<html>no feed</html>")
     site.add("/good", FEED)
-    assert [link.title for link in collect.discover(site.url("/"), SETTINGS, now=NOW)] == ["good"]
+    assert [link.title for link in discover(site.url("/"), SETTINGS, now=NOW)] == ["good"]
 
 
 def test_the_usual_places_are_tried(site: Site) -> None:
     site.add("/blog/", "<html>no link</html>")
     site.add("/rss.xml", FEED)
-    assert [link.url for link in collect.discover(site.url("/blog/"), SETTINGS, now=NOW)] == [site.url("/rss.xml")]
+    assert [link.url for link in discover(site.url("/blog/"), SETTINGS, now=NOW)] == [
+        site.url("/rss.xml")
+    ]
 
 
 def test_a_feed_given_as_a_site_is_its_own(site: Site) -> None:
     site.add("/feed", FEED)
-    assert [link.url for link in collect.discover(site.url("/feed"), SETTINGS, now=NOW)] == [site.url("/feed")]
+    assert [link.url for link in discover(site.url("/feed"), SETTINGS, now=NOW)] == [
+        site.url("/feed")
+    ]
 
 
 def test_looking_for_feeds_keeps_the_pause(site: Site) -> None:
     site.add("/", "<html>no link</html>")
     began = time.monotonic()
-    collect.discover(site.url("/"), replace(SETTINGS, pause_seconds=0.05), now=NOW)
+    discover(site.url("/"), replace(SETTINGS, pause_seconds=0.05), now=NOW)
     assert time.monotonic() - began > 0.05 * (len(site.paths()) - 1) > 0.3
 
 
-def test_a_feed_made_to_keep_its_reader_busy_is_given_up(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_feed_made_to_keep_its_reader_busy_is_given_up(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("curator.collect.discovery.Pool", partial(Pool, cpu_seconds=0.5))
     site.add("/", "<!DOCTYPE rss><rss><channel><title>t</title>" + "<item><title>a<b>" * 220_000)
-    assert collect.discover(site.url("/"), SETTINGS, now=NOW) == []
+    assert discover(site.url("/"), SETTINGS, now=NOW) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from curator.collect import links
+from curator.collect.normalise import links
 from curator.config import load
 
 CONFIG = load(Path(__file__).parents[2] / "feeds.yaml")
@@ -32,5 +32,8 @@ def test_the_letter_has_words_in_every_language_it_is_sent_in() -> None:
 
 def test_what_must_be_edited_before_the_first_letter_is_plainly_a_placeholder() -> None:
     letter = CONFIG.newsletter
-    assert all("example.org" in text for text in (letter.sender_address, letter.reply_to, letter.privacy_url))
+    assert all(
+        "example.org" in text
+        for text in (letter.sender_address, letter.reply_to, letter.privacy_url)
+    )
     assert CONFIG.allow_hosts == ()

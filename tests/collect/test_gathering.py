@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from curator import collect
-from curator.bounded import pool
-from curator.collect.workers import Job, Pool
-from curator.fetch import ClientSettings, Limits
+from curator.collect.feeds import gather as gather_feeds
+from curator.collect.parser_pool import Job, Pool
+from curator.net.client import ClientSettings, Limits
 from curator.records import Failure, Feed, GatherRequest, Source, Validators
+from curator.sandbox import pool
 from tests.collect.feeds import NOW, item, rss
 from tests.collect.serving import Site, closing, reply
 
@@ -23,8 +23,11 @@ GOOD = rss(item("a", "https://cx.example/a"), item("b", "https://cx.example/b"))
 def ask(site: Site, *paths: str, **known: str) -> dict[str, Feed | Failure]:
     """The result of every path, by path."""
     validators = Validators(known.get("etag"), known.get("modified"))
-    requests = [GatherRequest(Source(path, site.url(path)), validators, known.get("content_hash")) for path in paths]
-    return {result.source: result for result in collect.gather(requests, SETTINGS, now=NOW)}
+    requests = [
+        GatherRequest(Source(path, site.url(path)), validators, known.get("content_hash"))
+        for path in paths
+    ]
+    return {result.source: result for result in gather_feeds(requests, SETTINGS, now=NOW)}
 
 
 def one(site: Site, **known: str) -> Feed | Failure:
@@ -43,7 +46,9 @@ def one(site: Site, **known: str) -> Feed | Failure:
         (418, "http", "answers 418"),
     ],
 )
-def test_an_answer_that_brings_nothing_is_a_failure_in_words(site: Site, status: int, kind: str, words: str) -> None:
+def test_an_answer_that_brings_nothing_is_a_failure_in_words(
+    site: Site, status: int, kind: str, words: str
+) -> None:
     site.add("/feed", status=status, Retry_After="120")
     failure = one(site)
     assert isinstance(failure, Failure)
@@ -53,7 +58,9 @@ def test_an_answer_that_brings_nothing_is_a_failure_in_words(site: Site, status:
 
 
 def test_a_feed_that_the_server_broke_off_is_asked_for_in_full_next_time(site: Site) -> None:
-    site.answers["/feed"] = closing(lambda request: [reply(GOOD[:-40], ETag='"1"', Content_Length="99999")])
+    site.answers["/feed"] = closing(
+        lambda request: [reply(GOOD[:-40], ETag='"1"', Content_Length="99999")]
+    )
     feed = one(site)
     assert isinstance(feed, Feed)
     assert feed.entries[0].title == "a"
@@ -62,7 +69,13 @@ def test_a_feed_that_the_server_broke_off_is_asked_for_in_full_next_time(site: S
 
 
 def test_a_feed_brings_what_the_next_request_needs(site: Site) -> None:
-    site.add("/feed", GOOD, ETag='"1"', Last_Modified="Fri, 20 Nov 2026 12:00:00 GMT", Cache_Control="public, max-age=600")
+    site.add(
+        "/feed",
+        GOOD,
+        ETag='"1"',
+        Last_Modified="Fri, 20 Nov 2026 12:00:00 GMT",
+        Cache_Control="public, max-age=600",
+    )
     feed = one(site)
     assert isinstance(feed, Feed)
     assert [entry.title for entry in feed.entries] == ["a", "b"]
@@ -74,10 +87,16 @@ def test_the_next_request_is_a_conditional_one(site: Site) -> None:
     site.add("/feed", status=304)
     feed = one(site, etag='W/"1"', modified="Fri, 20 Nov 2026 12:00:00 GMT", content_hash="h")
     assert feed == Feed(
-        "/feed", unchanged=True, validators=Validators('W/"1"', "Fri, 20 Nov 2026 12:00:00 GMT"), content_hash="h"
+        "/feed",
+        unchanged=True,
+        validators=Validators('W/"1"', "Fri, 20 Nov 2026 12:00:00 GMT"),
+        content_hash="h",
     )
     sent = site.requests[0].headers
-    assert (sent["if-none-match"], sent["if-modified-since"]) == ('W/"1"', "Fri, 20 Nov 2026 12:00:00 GMT")
+    assert (sent["if-none-match"], sent["if-modified-since"]) == (
+        'W/"1"',
+        "Fri, 20 Nov 2026 12:00:00 GMT",
+    )
 
 
 def test_the_same_bytes_are_unchanged_although_the_server_never_says_so(site: Site) -> None:
@@ -101,7 +120,7 @@ def test_results_come_as_they_end_and_the_rest_can_be_left(site: Site) -> None:
     site.answers["/slow"] = lambda request: [60.0, reply(GOOD)]
     site.add("/quick", GOOD)
     requests = [GatherRequest(Source(path, site.url(path))) for path in ("/slow", "/quick")]
-    results = collect.gather(requests, replace(SETTINGS, limits=LIMITS), now=NOW)
+    results = gather_feeds(requests, replace(SETTINGS, limits=LIMITS), now=NOW)
     assert next(results).source == "/quick"
     results.close()
 
@@ -114,12 +133,14 @@ def test_an_error_of_ours_is_not_hidden(site: Site) -> None:
     site.add("/feed", GOOD)
     requests = [GatherRequest(Source("/feed", site.url("/feed")), Broken())]  # type: ignore[arg-type]
     with pytest.raises(ZeroDivisionError):
-        list(collect.gather(requests, SETTINGS, now=NOW))
+        list(gather_feeds(requests, SETTINGS, now=NOW))
 
 
 def test_a_validator_that_cannot_be_sent_back_is_not_kept(site: Site) -> None:
     site.answers["/feed"] = lambda request: [
-        b'HTTP/1.1 200 OK\r\nETag: "\xfc\xe9"\r\nLast-Modified: Mo\xdf\r\nContent-Length: %d\r\n\r\n' % len(GOOD) + GOOD
+        b'HTTP/1.1 200 OK\r\nETag: "\xfc\xe9"\r\nLast-Modified: Mo\xdf\r\nContent-Length: %d\r\n\r\n'
+        % len(GOOD)
+        + GOOD
     ]
     feed = one(site)
     assert isinstance(feed, Feed)
@@ -129,12 +150,24 @@ def test_a_validator_that_cannot_be_sent_back_is_not_kept(site: Site) -> None:
     assert again.unchanged
 
 
-@pytest.mark.parametrize("name", ["Expires", "Date", "Retry-After", "Age", "Cache-Control", "Last-Modified"])
 @pytest.mark.parametrize(
-    "value", ["Mon, 01 Jan 99999999999999 00:00:00 GMT", "9" * 400, "-1", ";", "\x7f", "max-age=" + "9" * 99]
+    "name", ["Expires", "Date", "Retry-After", "Age", "Cache-Control", "Last-Modified"]
+)
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Mon, 01 Jan 99999999999999 00:00:00 GMT",
+        "9" * 400,
+        "-1",
+        ";",
+        "\x7f",
+        "max-age=" + "9" * 99,
+    ],
 )
 @pytest.mark.parametrize("status", [200, 503])
-def test_no_head_however_odd_costs_more_than_its_own_feed(site: Site, name: str, value: str, status: int) -> None:
+def test_no_head_however_odd_costs_more_than_its_own_feed(
+    site: Site, name: str, value: str, status: int
+) -> None:
     site.answers["/feed"] = lambda request: [reply(GOOD, status, **{name: value})]
     assert isinstance(one(site), Feed if status == 200 else Failure)
 
@@ -157,17 +190,21 @@ def test_no_redirect_however_odd_costs_more_than_its_own_feed(site: Site, locati
 def test_a_watched_page_is_only_read_where_robots_may(site: Site) -> None:
     site.add("/robots.txt", "User-agent: *\nDisallow: /feed")
     site.add("/feed", "<h2><a href=/a>a</a></h2>")
-    [failure] = collect.gather([GatherRequest(Source("p", site.url("/feed"), selector="h2 a"))], SETTINGS, now=NOW)
+    [failure] = gather_feeds(
+        [GatherRequest(Source("p", site.url("/feed"), selector="h2 a"))], SETTINGS, now=NOW
+    )
     assert isinstance(failure, Failure)
     assert (failure.kind, site.paths()) == ("robots", ["/robots.txt"])
 
 
 def test_nothing_to_ask_is_nothing() -> None:
-    assert list(collect.gather([], SETTINGS, now=NOW)) == []
+    assert list(gather_feeds([], SETTINGS, now=NOW)) == []
 
 
 def job(content: bytes, name: str = "x") -> Job:
-    return Job(Source(name, "https://cx.example/feed"), content, "", "https://cx.example/feed", NOW, 100)
+    return Job(
+        Source(name, "https://cx.example/feed"), content, "", "https://cx.example/feed", NOW, 100
+    )
 
 
 def through(pool: Pool, *jobs: Job) -> list[Feed | Failure]:
@@ -180,7 +217,9 @@ def through(pool: Pool, *jobs: Job) -> list[Feed | Failure]:
 
 def test_a_feed_that_takes_too_long_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """An author of 80 kB makes feedparser's expression for mail addresses run for seconds (kurtmckee/feedparser#562)."""
-    monkeypatch.setattr(pool, "_WALL_FACTOR", 100)  # only CPU counts, however long that lasts on a busy machine
+    monkeypatch.setattr(
+        pool, "_WALL_FACTOR", 100
+    )  # only CPU counts, however long that lasts on a busy machine
     slow = rss(item("a", more="<modified/><author>" + "a" * 80_000 + "</author>"))
     results = through(Pool(1, cpu_seconds=2.5), job(GOOD), job(slow), job(GOOD))
     assert [type(result) for result in results] == [Feed, Failure, Feed]
@@ -200,8 +239,12 @@ def test_a_feed_that_needs_too_much_memory_costs_only_itself() -> None:
     [
         b"<rss><channel>" + b"<item>" * 100_000,
         b"<rss>" + b"<a>" * 200_000,
-        b"<rss><channel><item><description>" + b"&lt;div&gt;" * 100_000 + b"</description></item></channel></rss>",
-        b"<rss><channel><item><description><![CDATA[" + b"<!--" * 100_000 + b"]]></description></item></channel></rss>",
+        b"<rss><channel><item><description>"
+        + b"&lt;div&gt;" * 100_000
+        + b"</description></item></channel></rss>",
+        b"<rss><channel><item><description><![CDATA["
+        + b"<!--" * 100_000
+        + b"]]></description></item></channel></rss>",
         b"<rss><channel><item><title>" + b"&amp;" * 300_000 + b"</title></item></channel></rss>",
         b"<rss " + b"a" * 1_000_000 + b"='1'>",
         b"<rss " + b" ".join(b"a%d='1'" % n for n in range(50_000)) + b"><channel/></rss>",

@@ -5,13 +5,19 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from curator.collect import next_health
-from curator.collect.health import LONGEST, MOVED_AFTER, SHORTEST, USUAL
+from curator.collect.health import LONGEST, MOVED_AFTER, SHORTEST, USUAL, next_health
 from curator.records import Entry, Failure, Feed, Health, Validators
 from tests.collect.feeds import NOW, URL
 
 HOUR = timedelta(hours=1)
-OK = Health("ok", checked_at=NOW - HOUR, changed_at=NOW - HOUR, due_at=NOW, validators=Validators("1"), content_hash="h")
+OK = Health(
+    "ok",
+    checked_at=NOW - HOUR,
+    changed_at=NOW - HOUR,
+    due_at=NOW,
+    validators=Validators("1"),
+    content_hash="h",
+)
 
 
 def feed(*gaps: float, **more: object) -> Feed:
@@ -23,7 +29,9 @@ def feed(*gaps: float, **more: object) -> Feed:
     return Feed("s", tuple(entries), **more)  # type: ignore[arg-type]
 
 
-def after(before: Health, result: Feed | Failure, now: datetime = NOW, jitter: float = 0.5) -> Health:
+def after(
+    before: Health, result: Feed | Failure, now: datetime = NOW, jitter: float = 0.5
+) -> Health:
     return next_health(before, result, now=now, url=URL, jitter=jitter)
 
 
@@ -36,7 +44,11 @@ def due(before: Health, result: Feed | Failure) -> timedelta:
 def test_a_failure_keeps_the_reason_and_what_was_known() -> None:
     health = after(OK, Failure("s", "no connection", "network"))
     assert (health.state, health.reason, health.failures) == ("failing", "no connection", 1)
-    assert (health.validators, health.content_hash, health.changed_at) == (OK.validators, "h", OK.changed_at)
+    assert (health.validators, health.content_hash, health.changed_at) == (
+        OK.validators,
+        "h",
+        OK.changed_at,
+    )
 
 
 def test_failures_in_a_row_are_asked_ever_more_rarely_up_to_a_day() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from curator.collect.recognising import settle
+from curator.collect.identity import settle
 from curator.records import Entry, Known
 from tests.collect.feeds import item, only, read, rss
 
@@ -28,7 +28,9 @@ ENTRY = Entry("s", "id-1", "https://cx.example/a", "A title", published=day(3))
 
 
 def test_the_publishers_id_is_the_id() -> None:
-    assert uids(item("a", "https://cx.example/a", "tag:1"), item("b", "https://cx.example/b", "tag:2")) == ["tag:1", "tag:2"]
+    assert uids(
+        item("a", "https://cx.example/a", "tag:1"), item("b", "https://cx.example/b", "tag:2")
+    ) == ["tag:1", "tag:2"]
 
 
 def test_without_an_id_the_link_is_it() -> None:
@@ -50,11 +52,20 @@ def test_items_that_all_have_the_same_link_are_told_apart() -> None:
 
 
 def test_one_id_on_two_articles_of_one_feed_hides_neither() -> None:
-    assert len(set(uids(item("a", "https://cx.example/a", "x"), item("b", "https://cx.example/b", "x")))) == 2
+    assert (
+        len(
+            set(
+                uids(item("a", "https://cx.example/a", "x"), item("b", "https://cx.example/b", "x"))
+            )
+        )
+        == 2
+    )
 
 
 def test_items_without_id_and_link_are_told_apart_by_what_they_say() -> None:
-    assert len(set(uids(item("a"), item("b"), item("a", more="<description>more</description>")))) == 3
+    assert (
+        len(set(uids(item("a"), item("b"), item("a", more="<description>more</description>")))) == 3
+    )
 
 
 def test_an_item_listed_twice_comes_once() -> None:
@@ -99,8 +110,13 @@ def test_a_page_that_brings_a_new_article_under_its_old_link_is_not_lost() -> No
 
 
 def test_where_all_links_are_the_same_a_link_recognises_nothing() -> None:
-    entries = [Entry("s", f"id-{n}", "https://cx.example/", f"Title {n}", published=day(3)) for n in (5, 6)]
-    assert [entry.uid for entry in settle(entries, [Known("id-1", "https://cx.example/", "Old", day(3))])] == [
+    entries = [
+        Entry("s", f"id-{n}", "https://cx.example/", f"Title {n}", published=day(3)) for n in (5, 6)
+    ]
+    assert [
+        entry.uid
+        for entry in settle(entries, [Known("id-1", "https://cx.example/", "Old", day(3))])
+    ] == [
         "id-5",
         "id-6",
     ]

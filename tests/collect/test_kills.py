@@ -14,7 +14,17 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.collect.interrupting import ENTRIES, SOURCES, Doors, Run, before_report, command, in_commit, in_fetch, in_parse
+from tests.collect.interrupting import (
+    ENTRIES,
+    SOURCES,
+    Doors,
+    Run,
+    before_report,
+    command,
+    in_commit,
+    in_fetch,
+    in_parse,
+)
 from tests.collect.serving import Site
 
 HEAD = """newsletter: {name: T, languages: [en], sender: {name: T, address: t@example.org}, reply_to: t@example.org,
@@ -31,7 +41,9 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A memory with its tables and nothing in it; copied, since making one takes longer than the gather."""
     folder = tmp_path_factory.mktemp("empty")
     (folder / "nothing.yaml").write_text(HEAD % "")
-    subprocess.run(command(folder / "home", folder / "nothing.yaml"), check=True, capture_output=True)
+    subprocess.run(
+        command(folder / "home", folder / "nothing.yaml"), check=True, capture_output=True
+    )
     return folder / "home"
 
 
@@ -45,7 +57,9 @@ def doors(site: Site) -> Doors:
 @pytest.fixture
 def feeds(site: Site, tmp_path: Path) -> Path:
     path = tmp_path / "feeds.yaml"
-    path.write_text(HEAD % ", ".join(f"{{name: '{n}', url: '{site.url(f'/{n}')}'}}" for n in range(SOURCES)))
+    path.write_text(
+        HEAD % ", ".join(f"{{name: '{n}', url: '{site.url(f'/{n}')}'}}" for n in range(SOURCES))
+    )
     return path
 
 
@@ -55,7 +69,9 @@ def stored(home: Path) -> dict[str, int]:
     memory = sqlite3.connect(path)
     assert memory.execute("pragma integrity_check").fetchall() == [("ok",)]
     assert memory.execute("pragma foreign_key_check").fetchall() == []
-    rows = memory.execute("select s.name, e.link from store_entry e join store_source s on s.id = e.source_id").fetchall()
+    rows = memory.execute(
+        "select s.name, e.link from store_entry e join store_source s on s.id = e.source_id"
+    ).fetchall()
     memory.close()
     assert len(set(rows)) == len(rows)
     return Counter(name for name, _ in rows)
@@ -85,7 +101,9 @@ def complete(home: Path, feeds: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("point", "kills"), [(in_fetch, 14), (in_parse, 12), (in_commit, 14), (before_report, 10)])
+@pytest.mark.parametrize(
+    ("point", "kills"), [(in_fetch, 14), (in_parse, 12), (in_commit, 14), (before_report, 10)]
+)
 def test_fifty_kills_lose_and_double_nothing(
     point: Point, kills: int, empty: Path, feeds: Path, doors: Doors, tmp_path: Path
 ) -> None:
@@ -113,10 +131,16 @@ def test_ctrl_c_ends_a_gather_in_a_moment_and_leaves_nothing_running(
     empty: Path, feeds: Path, doors: Doors, tmp_path: Path
 ) -> None:
     home = shutil.copytree(empty, tmp_path / "home")
-    opening = threading.Thread(target=doors.open_slowly, daemon=True)  # the last stays closed: it cannot end by itself
+    opening = threading.Thread(
+        target=doors.open_slowly, daemon=True
+    )  # the last stays closed: it cannot end by itself
     opening.start()
     with subprocess.Popen(
-        command(home, feeds), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=hear_ctrl_c
+        command(home, feeds),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=hear_ctrl_c,
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline()

@@ -22,7 +22,11 @@ def test_feeds_are_read_once_each_and_named_apart() -> None:
     outlines = opml.read((OPML % "").encode())
     found = {outline.source.url: outline.source for outline in outlines}
     assert [outline.folders for outline in outlines] == [("CX",), ("CX",), ()]
-    assert list(found) == ["https://a.example/feed", "https://www.b.example/rss", "https://c.example/feed"]
+    assert list(found) == [
+        "https://a.example/feed",
+        "https://www.b.example/rss",
+        "https://c.example/feed",
+    ]
     assert found["https://a.example/feed"].site == "https://a.example/"
     assert found["https://www.b.example/rss"].name == "b.example"
     assert len({source.name.casefold() for source in found.values()}) == 3
@@ -35,7 +39,9 @@ def test_a_broken_file_gives_what_it_has() -> None:
 def test_entities_are_not_expanded_and_nothing_is_loaded() -> None:
     bomb = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
     evil = f'<!DOCTYPE opml [<!ENTITY e0 "ha"><!ENTITY file SYSTEM "file:///etc/hostname">{bomb}]><opml'
-    content = (OPML % '<outline text="&e11;&file;" xmlUrl="https://d.example/feed"/>').replace("<opml", evil, 1)
+    content = (OPML % '<outline text="&e11;&file;" xmlUrl="https://d.example/feed"/>').replace(
+        "<opml", evil, 1
+    )
     try:
         found = opml.read(content.encode())
     except InputError:
@@ -47,7 +53,16 @@ def test_what_is_written_is_read_again() -> None:
     sources = [
         Source("Größe & <CX>", "https://a.example/feed?a=1&b=2", "de", site="https://a.example/"),
         Source("B", "https://b.example/"),
-        Source("C", "https://c.example/news", "pt-BR", "report", 1.5, None, "div > a[href*='/x']", ("ai", "loyalty")),
+        Source(
+            "C",
+            "https://c.example/news",
+            "pt-BR",
+            "report",
+            1.5,
+            None,
+            "div > a[href*='/x']",
+            ("ai", "loyalty"),
+        ),
     ]
     assert [outline.source for outline in opml.read(opml.write(sources, "All"))] == sources
 
@@ -59,19 +74,33 @@ def test_a_watched_page_is_no_feed_to_other_programs() -> None:
 
 
 def test_a_link_to_a_page_is_no_source() -> None:
-    assert len(opml.read((OPML % '<outline type="link" text="x" url="https://x.example/"/>').encode())) == 3
+    assert (
+        len(opml.read((OPML % '<outline type="link" text="x" url="https://x.example/"/>').encode()))
+        == 3
+    )
 
 
 @pytest.mark.parametrize(
     ("written", "language"),
-    [("de_DE", "de-DE"), ("pt-br", "pt-BR"), ("unknown", None), ("und", None), ("english", None), ("", None)],
+    [
+        ("de_DE", "de-DE"),
+        ("pt-br", "pt-BR"),
+        ("unknown", None),
+        ("und", None),
+        ("english", None),
+        ("", None),
+    ],
 )
-def test_a_language_is_one_that_feeds_yaml_takes_or_none(written: str, language: str | None) -> None:
+def test_a_language_is_one_that_feeds_yaml_takes_or_none(
+    written: str, language: str | None
+) -> None:
     extra = f'<outline text="x" xmlUrl="https://x.example/" language="{written}"/>'
     assert opml.read((OPML % extra).encode())[-1].source.language == language
 
 
-@pytest.mark.parametrize(("kind", "weight"), [("weird", "much"), ("", "-1"), ("Blog", "nan"), ("", "99")])
+@pytest.mark.parametrize(
+    ("kind", "weight"), [("weird", "much"), ("", "-1"), ("Blog", "nan"), ("", "99")]
+)
 def test_values_that_feeds_yaml_does_not_take_are_left_out(kind: str, weight: str) -> None:
     extra = f'<outline text="x" xmlUrl="https://x.example/" kind="{kind}" weight="{weight}"/>'
     source = opml.read((OPML % extra).encode())[-1].source

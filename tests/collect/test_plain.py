@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curator.collect import plain
-from curator.collect.raw import Text
+from curator.collect.formats.raw import Text
+from curator.collect.normalise import html_text
 
 PIECES = st.sampled_from(
     """
@@ -32,7 +32,7 @@ def words(markup: str) -> list[str]:
 @given(st.lists(PIECES, max_size=25))
 def test_the_quick_way_to_lose_tags_gives_the_words_that_nh3_gives(pieces: list[str]) -> None:
     markup = "".join(pieces)
-    assert words(plain.without_tags(markup)) == words(nh3.clean(markup, tags=set()))
+    assert words(html_text.without_tags(markup)) == words(nh3.clean(markup, tags=set()))
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_the_quick_way_to_lose_tags_gives_the_words_that_nh3_gives(pieces: list[
     ],
 )
 def test_a_body_is_plain_text_in_paragraphs(markup: str, text: str) -> None:
-    assert plain.body(Text(markup, html=True)) == text
+    assert html_text.body(Text(markup, html=True)) == text
 
 
 @pytest.mark.parametrize(
@@ -60,19 +60,26 @@ def test_a_body_is_plain_text_in_paragraphs(markup: str, text: str) -> None:
     [
         ("EspaÃ±a", "España"),
         ("â€œquotedâ€\u009d", "“quoted”"),
-        ("ê³\u00a0ê°\u009d", "고객"),  # Korean whose bytes were read as Latin-1, the last of them a control character
+        (
+            "ê³\u00a0ê°\u009d",
+            "고객",
+        ),  # Korean whose bytes were read as Latin-1, the last of them a control character
         ("Ã©tude et étude", "Ã©tude et étude"),  # half of it was right: nothing is touched
         ("plain", "plain"),
         ("É", "É"),
     ],
 )
 def test_what_was_decoded_twice_is_repaired_and_nothing_else(broken: str, whole: str) -> None:
-    assert plain.repair(broken) == whole
+    assert html_text.repair(broken) == whole
 
 
-@pytest.mark.parametrize("start", ["<a ", "<a b", "<a b=", "<a b=' ", "<script ", "<script>", "<a b c=", "<a\n\n"])
+@pytest.mark.parametrize(
+    "start", ["<a ", "<a b", "<a b=", "<a b=' ", "<script ", "<script>", "<a b c=", "<a\n\n"]
+)
 def test_no_markup_makes_the_quick_way_slow(start: str) -> None:
     began = time.process_time()
-    plain.without_tags(start * 10_000)
-    plain.without_tags(start + " " * 40_000)
-    assert time.process_time() - began < 5.0  # both take milliseconds; trying every split would take hours
+    html_text.without_tags(start * 10_000)
+    html_text.without_tags(start + " " * 40_000)
+    assert (
+        time.process_time() - began < 5.0
+    )  # both take milliseconds; trying every split would take hours

@@ -7,8 +7,9 @@ import json
 
 import pytest
 
-from curator.collect import any_feed, parse, quick_xml
-from curator.collect.raw import NotThisFormat
+from curator.collect.formats import fast_xml, feedparser_reader
+from curator.collect.formats.raw import NotThisFormat
+from curator.collect.parse import parse
 from curator.records import Enclosure, Feed, Source
 from tests.collect.feeds import NOW, SOURCE, URL, atom, fail, item, only, read, rss
 
@@ -27,7 +28,11 @@ PAGE = "<!DOCTYPE html><html><head><title>x</title>{}</head><body>{}</body></htm
         (b"<note>hello</note>", "not-a-feed", "this is not a feed"),
         (PAGE.format("", "hello").encode(), "not-a-feed", "this is a web page, not a feed"),
         (PAGE.format("", "This domain is for sale").encode(), "parked", "parked or for sale"),
-        (PAGE.format("", "The domain example.com may be for sale").encode(), "parked", "parked or for sale"),
+        (
+            PAGE.format("", "The domain example.com may be for sale").encode(),
+            "parked",
+            "parked or for sale",
+        ),
         (PAGE.format("", "<p>Bu alan adı satılıktır</p>").encode(), "parked", "parked or for sale"),
         (PAGE.format("", "이 도메인은 판매 중입니다").encode(), "parked", "parked or for sale"),
         (
@@ -35,9 +40,17 @@ PAGE = "<!DOCTYPE html><html><head><title>x</title>{}</head><body>{}</body></htm
             "parked",
             "for sale",
         ),
-        (PAGE.format("", "We ask whether customer care is for sale in this domain").encode(), "not-a-feed", "a web page"),
+        (
+            PAGE.format("", "We ask whether customer care is for sale in this domain").encode(),
+            "not-a-feed",
+            "a web page",
+        ),
         (PAGE.format("", "<form><input type='password'></form>").encode(), "login", "login page"),
-        (PAGE.format("", "Just a moment... <div id='challenge-platform'>").encode(), "login", "they are human"),
+        (
+            PAGE.format("", "Just a moment... <div id='challenge-platform'>").encode(),
+            "login",
+            "they are human",
+        ),
     ],
 )
 def test_what_is_no_feed_is_said_to_be_what_it_is(content: bytes, kind: str, reason: str) -> None:
@@ -48,7 +61,9 @@ def test_what_is_no_feed_is_said_to_be_what_it_is(content: bytes, kind: str, rea
 
 def test_a_web_page_tells_where_its_feed_is() -> None:
     page = PAGE.format('<link rel="alternate" type="application/rss+xml" href="/right.xml">', "")
-    assert fail(page.encode()).reason.endswith("its feed seems to be https://feeds.example/right.xml")
+    assert fail(page.encode()).reason.endswith(
+        "its feed seems to be https://feeds.example/right.xml"
+    )
 
 
 def test_a_feed_without_entries_is_still_a_feed() -> None:
@@ -70,7 +85,12 @@ def test_rss_is_read() -> None:
             )
         )
     )
-    assert (entry.title, entry.summary, entry.author, entry.tags) == ("Why & how", "One.\n\nTwo.", "Ed Itor", ("CX", "AI"))
+    assert (entry.title, entry.summary, entry.author, entry.tags) == (
+        "Why & how",
+        "One.\n\nTwo.",
+        "Ed Itor",
+        ("CX", "AI"),
+    )
 
 
 def test_atom_is_read() -> None:
@@ -84,7 +104,12 @@ def test_atom_is_read() -> None:
             attributes=' xml:lang="de"',
         )
     )
-    assert (entry.title, entry.link, entry.uid, entry.author) == ("A <b> c", "https://feeds.example/a", "urn:1", "Ed Itor")
+    assert (entry.title, entry.link, entry.uid, entry.author) == (
+        "A <b> c",
+        "https://feeds.example/a",
+        "urn:1",
+        "Ed Itor",
+    )
     assert entry.summary == "One.\n\nTwo."
     assert entry.published is not None
     assert entry.published.day == 25
@@ -101,7 +126,9 @@ RDF = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns
 <item rdf:about="https://cx.example/a"><title>a</title><link>https://cx.example/a</link></item></rdf:RDF>"""
 
 
-@pytest.mark.parametrize("space", [b"http://purl.org/rss/1.0/", b"http://my.netscape.com/rdf/simple/0.9/"])
+@pytest.mark.parametrize(
+    "space", [b"http://purl.org/rss/1.0/", b"http://my.netscape.com/rdf/simple/0.9/"]
+)
 def test_rdf_is_read(space: bytes) -> None:
     entry = only(RDF % space)
     assert (entry.title, entry.link) == ("a", "https://cx.example/a")
@@ -115,7 +142,9 @@ def test_atom_0_3_is_read() -> None:
     assert (entry.link, entry.published and entry.published.year) == ("https://cx.example/a", 2004)
 
 
-@pytest.mark.parametrize("version", ["https://jsonfeed.org/version/1", "https://jsonfeed.org/version/1.1"])
+@pytest.mark.parametrize(
+    "version", ["https://jsonfeed.org/version/1", "https://jsonfeed.org/version/1.1"]
+)
 def test_json_feed_is_read(version: str) -> None:
     items = [
         {
@@ -126,9 +155,20 @@ def test_json_feed_is_read(version: str) -> None:
             "date_published": "2021-06-25T10:00:00+02:00",
             "authors": [{"name": "Ed Itor"}],
             "tags": ["cx"],
-            "attachments": [{"url": "https://cx.example/a.mp3", "mime_type": "audio/mpeg", "duration_in_seconds": 1200}],
+            "attachments": [
+                {
+                    "url": "https://cx.example/a.mp3",
+                    "mime_type": "audio/mpeg",
+                    "duration_in_seconds": 1200,
+                }
+            ],
         },
-        {"id": "8", "external_url": "https://cx.example/b", "content_text": "Only <text>", "author": {"name": "Ed"}},
+        {
+            "id": "8",
+            "external_url": "https://cx.example/b",
+            "content_text": "Only <text>",
+            "author": {"name": "Ed"},
+        },
         "nonsense",
     ]
     feed = read(json.dumps({"version": version, "title": "CX", "items": items}).encode())
@@ -139,7 +179,8 @@ def test_json_feed_is_read(version: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "seconds"), [("1200", 1200), ("20:00", 1200), ("1:02:03", 3723), ("0", None), ("long", None)]
+    ("written", "seconds"),
+    [("1200", 1200), ("20:00", 1200), ("1:02:03", 3723), ("0", None), ("long", None)],
 )
 def test_the_length_of_a_podcast_is_known(written: str, seconds: int | None) -> None:
     itunes = ' xmlns:itunes="http://www.itunes.com/DTDs/Podcast-1.0.dtd"'
@@ -147,10 +188,14 @@ def test_the_length_of_a_podcast_is_known(written: str, seconds: int | None) -> 
     more += f"<itunes:duration>{written}</itunes:duration>"
     entry = only(rss(item("a", more=more), attributes=itunes))
     assert entry.enclosure == Enclosure("https://cx.example/a.mp3", "audio/mpeg", seconds)
-    assert entry.link == "https://cx.example/a.mp3"  # an item without a page leads to what it brings
+    assert (
+        entry.link == "https://cx.example/a.mp3"
+    )  # an item without a page leads to what it brings
 
 
-@pytest.mark.parametrize("said", ["", ' type=""', ' type="application/octet-stream"', ' type="AUDIO/mpeg"'])
+@pytest.mark.parametrize(
+    "said", ["", ' type=""', ' type="application/octet-stream"', ' type="AUDIO/mpeg"']
+)
 def test_a_podcast_whose_type_is_not_said_is_known_by_its_ending(said: str) -> None:
     itunes = ' xmlns:itunes="http://www.itunes.com/DTDs/Podcast-1.0.dtd"'
     more = f'<enclosure url="https://cx.example/e.mp3?x=1"{said}/><itunes:duration>00:32:15.5</itunes:duration>'
@@ -232,21 +277,35 @@ def test_characters_of_other_scripts_survive(codec: str, declared: str, title: s
         ("cp1253", "utf-8", "", "Εμπειρία πελατών"),
     ],
 )
-def test_characters_survive_a_false_claim(codec: str, declared: str, header: str, title: str) -> None:
+def test_characters_survive_a_false_claim(
+    codec: str, declared: str, header: str, title: str
+) -> None:
     first = f'<?xml version="1.0" encoding="{declared}"?>' if declared else ""
-    text = first + rss(item(title, more=f"<description>words {title}</description>")).decode().partition("?>")[2]
+    text = (
+        first
+        + rss(item(title, more=f"<description>words {title}</description>"))
+        .decode()
+        .partition("?>")[2]
+    )
     assert only(text.encode(codec), content_type=header).title == title
 
 
 @pytest.mark.parametrize("header", ["", "text/xml; charset=iso-8859-1", "text/xml; charset=euc-kr"])
-@pytest.mark.parametrize("title", ["Größe und Überraschung für Fußgänger", "고객 경험과 서비스 품질"])
+@pytest.mark.parametrize(
+    "title", ["Größe und Überraschung für Fußgänger", "고객 경험과 서비스 품질"]
+)
 def test_utf_8_with_a_broken_byte_is_still_utf_8(header: str, title: str) -> None:
     content = rss(item(title), item("A \xff B")).replace("\xff".encode(), b"\xff")
     assert read(content, content_type=header).entries[0].title == title
 
 
 def test_a_few_broken_bytes_cost_a_few_characters() -> None:
-    content = rss(item("고객 경험", "https://cx.example/a")).decode().replace("UTF-8", "euc-kr").encode("euc_kr")
+    content = (
+        rss(item("고객 경험", "https://cx.example/a"))
+        .decode()
+        .replace("UTF-8", "euc-kr")
+        .encode("euc_kr")
+    )
     entry = only(content.replace("경".encode("euc_kr"), b"\xff"))
     assert "고객" in entry.title
     assert entry.link == "https://cx.example/a"
@@ -275,7 +334,9 @@ def test_a_truncated_feed_gives_what_it_has() -> None:
 @pytest.mark.parametrize("harm", ["&nbsp;", "&", "\x0b", "<br>", "&#x1F;", "]]>"])
 def test_a_broken_item_does_not_cost_the_others(harm: str) -> None:
     feed = read(rss(item("a", "/a"), item("b " + harm, "/b"), item("c", "/c")))
-    assert [entry.link for entry in feed.entries] == [f"https://cx.example/{name}" for name in "abc"]
+    assert [entry.link for entry in feed.entries] == [
+        f"https://cx.example/{name}" for name in "abc"
+    ]
 
 
 def test_space_before_the_first_line_is_forgiven() -> None:
@@ -314,7 +375,10 @@ def test_an_entry_without_a_title_is_named_by_its_first_words() -> None:
 def test_hostile_markup_leaves_only_words() -> None:
     hostile = "<p onclick=x()>One</p><script>steal()</script><img src=x onerror=y()>"
     hostile += "<a href='jav&#x09;ascript:z()'>Two</a><style>p{}</style>"
-    assert only(rss(item("a", more=f"<description><![CDATA[{hostile}]]></description>"))).summary == "One\n\nTwo"
+    assert (
+        only(rss(item("a", more=f"<description><![CDATA[{hostile}]]></description>"))).summary
+        == "One\n\nTwo"
+    )
 
 
 def test_a_proxied_link_is_replaced_by_the_original() -> None:
@@ -334,16 +398,23 @@ def test_too_many_entries_are_cut_with_a_remark() -> None:
 
 def dated(number: int) -> str:
     return item(
-        f"t{number}", f"/{number}", date=f"{1 + number % 28} {('Jan', 'Feb', 'Mar')[number // 28]} 2026 10:00:00 GMT"
+        f"t{number}",
+        f"/{number}",
+        date=f"{1 + number % 28} {('Jan', 'Feb', 'Mar')[number // 28]} 2026 10:00:00 GMT",
     )
 
 
 @pytest.mark.parametrize("order", [range(80), range(79, -1, -1), [*range(40, 80), *range(40)]])
 def test_of_too_many_entries_the_newest_are_kept_in_their_order(order: list[int]) -> None:
-    for content in (rss(*map(dated, order)), rss(*map(dated, order)) + b"rest"):  # the quick reader, and feedparser
+    for content in (
+        rss(*map(dated, order)),
+        rss(*map(dated, order)) + b"rest",
+    ):  # the quick reader, and feedparser
         feed = parse(SOURCE, content, "", URL, NOW, max_entries=10)
         assert isinstance(feed, Feed)
-        assert [entry.title for entry in feed.entries] == [f"t{number}" for number in order if number >= 70]
+        assert [entry.title for entry in feed.entries] == [
+            f"t{number}" for number in order if number >= 70
+        ]
         assert "more than 10 entries" in " ".join(feed.remarks)
 
 
@@ -355,7 +426,12 @@ def test_of_too_many_entries_without_dates_the_first_are_kept() -> None:
 
 
 def test_json_that_only_has_items_is_no_feed() -> None:
-    for items in ([{"sku": 1, "title": "A chair"}], [{"url": "https://cx.example/a"}], [], [1, "x"]):
+    for items in (
+        [{"sku": 1, "title": "A chair"}],
+        [{"url": "https://cx.example/a"}],
+        [],
+        [1, "x"],
+    ):
         assert "names no version" in fail(json.dumps({"items": items}).encode()).reason
 
 
@@ -372,7 +448,9 @@ def test_a_tab_inside_a_json_text_costs_nothing() -> None:
 
 def test_entities_are_neither_expanded_nor_fetched() -> None:
     bomb = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
-    doctype = f'<!DOCTYPE rss [<!ENTITY e0 "ha"><!ENTITY file SYSTEM "file:///etc/hostname">{bomb}]>'
+    doctype = (
+        f'<!DOCTYPE rss [<!ENTITY e0 "ha"><!ENTITY file SYSTEM "file:///etc/hostname">{bomb}]>'
+    )
     content = rss(item("a &e11; &file;", "/a")).replace(b"<rss", doctype.encode() + b"<rss")
     entry = only(content)
     assert entry.link == "https://cx.example/a"
@@ -381,15 +459,24 @@ def test_entities_are_neither_expanded_nor_fetched() -> None:
 
 def test_a_watched_page_gives_its_elements_as_entries() -> None:
     page = PAGE.format(
-        "", "<div class=n><h2><a href='/a'>First</a></h2><time datetime='2021-06-25'></time></div><div class=n>no link</div>"
+        "",
+        "<div class=n><h2><a href='/a'>First</a></h2><time datetime='2021-06-25'></time></div><div class=n>no link</div>",
     )
     watched = Source("Page", "https://cx.example/news", selector="div.n")
     entry = only(page.encode(), source=watched, url=watched.url)  # type: ignore[arg-type]
-    assert (entry.title, entry.link, entry.published and entry.published.day) == ("First", "https://cx.example/a", 25)
+    assert (entry.title, entry.link, entry.published and entry.published.day) == (
+        "First",
+        "https://cx.example/a",
+        25,
+    )
 
 
 @pytest.mark.parametrize(
-    "said", ['<meta charset="euc-kr">', '<meta http-equiv=Content-Type content="text/html; charset=EUC-KR">']
+    "said",
+    [
+        '<meta charset="euc-kr">',
+        '<meta http-equiv=Content-Type content="text/html; charset=EUC-KR">',
+    ],
 )
 def test_a_watched_page_is_read_in_the_encoding_it_names(said: str) -> None:
     page = PAGE.format(said, "<ul><li><a href='/a'>고객 경험</a></ul>").encode("euc-kr")
@@ -419,10 +506,14 @@ def test_an_invitation_to_read_on_is_no_part_of_a_title(card: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("selector", "reason"), [("div.gone", "perhaps the page was rebuilt"), ("div[", "not a CSS selector")]
+    ("selector", "reason"),
+    [("div.gone", "perhaps the page was rebuilt"), ("div[", "not a CSS selector")],
 )
 def test_a_watched_page_says_why_it_gives_nothing(selector: str, reason: str) -> None:
-    failure = fail(PAGE.format("", "x").encode(), source=Source("Page", "https://cx.example/", selector=selector))
+    failure = fail(
+        PAGE.format("", "x").encode(),
+        source=Source("Page", "https://cx.example/", selector=selector),
+    )
     assert reason in failure.reason
 
 
@@ -439,11 +530,14 @@ DOUBTFUL = [
 @pytest.mark.parametrize("content", DOUBTFUL)
 def test_the_quick_reader_leaves_to_feedparser_what_it_is_not_sure_of(content: bytes) -> None:
     with pytest.raises(NotThisFormat):
-        quick_xml.read(content, 100)
-    assert any_feed.read(content, 100).entries
+        fast_xml.read(content, 100)
+    assert feedparser_reader.read(content, 100).entries
 
 
 def test_language_and_freshness_of_a_feed_are_known() -> None:
     feed = read(rss(item("a"), head="<language>pt_BR</language><ttl>60</ttl>"))
     assert (feed.language, feed.fresh_seconds, feed.source) == ("pt-BR", 3600, SOURCE.name)
-    assert read(rss(item("a"), head="<language>klingon!</language><ttl>-5</ttl>"), url=URL).language is None
+    assert (
+        read(rss(item("a"), head="<language>klingon!</language><ttl>-5</ttl>"), url=URL).language
+        is None
+    )

@@ -15,7 +15,9 @@ class _Slow:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
         if name == self.name:
             print(name, flush=True)  # noqa: T201
             time.sleep(600)

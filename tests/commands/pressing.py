@@ -70,7 +70,9 @@ def press(
         preexec_fn=hear_ctrl_c,
     ) as process:
         time.sleep(after) if isinstance(after, float) else after(process)
-        children = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
+        children = (
+            psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
+        )
         process.send_signal(number)
         for pause in more:
             time.sleep(pause)

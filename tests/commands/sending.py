@@ -11,9 +11,10 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)  # until it is the command's turn
 os.environ["DJANGO_SETTINGS_MODULE"] = "curator.settings"
 django.setup()
 
-from curator import cli, pipeline, send  # noqa: E402 - Django comes first
+from curator import cli, send  # noqa: E402 - Django comes first
+from curator.runs import publish  # noqa: E402
 
-pipeline.publisher = lambda press, out: lambda issue: None
+publish.publisher = lambda press, out: lambda issue: None
 send.demand_own_imprint = lambda issue: None  # the issue here carries the sample's
 signal.signal(signal.SIGINT, signal.default_int_handler)
 cli.main()

@@ -36,10 +36,17 @@ def slow_sites(folder: Path, seconds: float = 0.05, held: Event | None = None) -
 
 def _serve(site: Site, number: int, seconds: float) -> None:
     entries = [f"/{number}/{entry}" for entry in range(ENTRIES)]
-    _slowly(site, f"/{number}", reply(rss(*(item(f"s{path}", site.url(path), path) for path in entries))), seconds)
+    _slowly(
+        site,
+        f"/{number}",
+        reply(rss(*(item(f"s{path}", site.url(path), path) for path in entries))),
+        seconds,
+    )
     for place, path in enumerate(entries):
         body = "".join(_STORY % (path, 10 + number + place + n) for n in range(8))
-        page = f"<html lang=en><title>Customers of shop {path}</title><article>{body}</article></html>"
+        page = (
+            f"<html lang=en><title>Customers of shop {path}</title><article>{body}</article></html>"
+        )
         _slowly(site, path, reply(page, Content_Type="text/html; charset=utf-8"), seconds)
 
 

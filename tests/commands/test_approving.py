@@ -10,10 +10,11 @@ from typer.testing import CliRunner, Result
 
 from curator.commands.root import app
 from curator.errors import NotReady
-from curator.store import editing, models
-from tests.review import newsroom
+from curator.store import models
+from curator.store import words as editing
+from tests.desk import newsroom
 
-FEEDS = Path(__file__).parent.parent / "review/feeds.yaml"
+FEEDS = Path(__file__).parent.parent / "desk/feeds.yaml"
 pytestmark = pytest.mark.django_db
 
 
@@ -29,7 +30,9 @@ def curator(*words: str) -> Result:
 
 def test_a_held_draft_is_approved_only_on_purpose():
     newsroom.story("Fast answers keep customers")
-    assert "Only 1 item is worth printing; at least 5 are wanted." in " ".join(curator("draft").output.split())
+    assert "Only 1 item is worth printing; at least 5 are wanted." in " ".join(
+        curator("draft").output.split()
+    )
     refused = curator("approve", "draft", "--as", "paula")
     assert isinstance(refused.exception, NotReady)
     assert "The bot holds this issue: Only 1 item" in str(refused.exception)

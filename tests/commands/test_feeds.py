@@ -34,8 +34,13 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(app, ["feeds", *arguments])
 
 
-def test_an_import_leaves_out_what_is_known_and_keeps_folders_and_names_apart(tmp_path: Path) -> None:
-    path, listed = feeds(tmp_path, "name: Known, url: 'https://known.example/feed'"), tmp_path / "list.opml"
+def test_an_import_leaves_out_what_is_known_and_keeps_folders_and_names_apart(
+    tmp_path: Path,
+) -> None:
+    path, listed = (
+        feeds(tmp_path, "name: Known, url: 'https://known.example/feed'"),
+        tmp_path / "list.opml",
+    )
     listed.write_text(OPML)
     result = run("import", str(listed), "--feeds", str(path))
     assert result.exit_code == 0, result.output
@@ -49,14 +54,17 @@ def test_an_import_leaves_out_what_is_known_and_keeps_folders_and_names_apart(tm
 
 
 def test_what_is_exported_says_the_same_when_it_is_imported(tmp_path: Path) -> None:
-    page = (
-        "name: Page, url: 'https://p.example/news', selector: 'li > a', kind: report, weight: 2, language: fi, themes: [ai]"
-    )
+    page = "name: Page, url: 'https://p.example/news', selector: 'li > a', kind: report, weight: 2, language: fi, themes: [ai]"
     exported = run("export", "--feeds", str(feeds(tmp_path, page)))
     assert opml.read(exported.stdout_bytes)[0].source.selector == "li > a"
     listed = tmp_path / "list.opml"
     listed.write_bytes(exported.stdout_bytes)
-    result = run("import", str(listed), "--feeds", str(feeds(tmp_path, "name: Other, url: 'https://other.example/'")))
+    result = run(
+        "import",
+        str(listed),
+        "--feeds",
+        str(feeds(tmp_path, "name: Other, url: 'https://other.example/'")),
+    )
     assert yaml.safe_load(result.stdout) == yaml.safe_load(f"[{{{page}}}]")
 
 

@@ -55,7 +55,9 @@ class Newsroom:
     def run(self, command: str, home: Path) -> float:
         """Uninterrupted; the seconds it takes."""
         began = time.monotonic()
-        subprocess.run([CURATOR, *self.arguments(command, home)], check=True, capture_output=True, timeout=120)
+        subprocess.run(
+            [CURATOR, *self.arguments(command, home)], check=True, capture_output=True, timeout=120
+        )
         return time.monotonic() - began
 
     def prepare(self, stage: str, after: str, command: str) -> None:
@@ -124,21 +126,30 @@ def pressed(newsroom: Newsroom, command: str, seconds: float) -> str:
     if command.startswith("gather") and not wrong:
         kept = stored(home)
         wrong = "".join(
-            f"{name} was reported and is not stored" for name, n in reported(ended).items() if kept.get(name) != n
+            f"{name} was reported and is not stored"
+            for name, n in reported(ended).items()
+            if kept.get(name) != n
         )
     return f"after {seconds:.2f} s: {wrong}" if wrong else ""
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
-def test_pressed_at_any_moment_it_says_one_sentence_and_ends(newsroom: Newsroom, command: str) -> None:
+def test_pressed_at_any_moment_it_says_one_sentence_and_ends(
+    newsroom: Newsroom, command: str
+) -> None:
     newsroom.at(COMMANDS[command])
-    whole, moments = newsroom.run(command, newsroom.fresh(COMMANDS[command])), 60 if command.startswith("gather") else 12
+    whole, moments = (
+        newsroom.run(command, newsroom.fresh(COMMANDS[command])),
+        60 if command.startswith("gather") else 12,
+    )
     wrong = [pressed(newsroom, command, whole * moment / moments) for moment in range(moments)]
     assert [one for one in wrong if one] == []
 
 
-@pytest.mark.parametrize("module", ["curator.commands.streams", "curator.commands.root", "typer", "django.db"])
+@pytest.mark.parametrize(
+    "module", ["curator.commands.streams", "curator.commands.root", "typer", "django.db"]
+)
 def test_pressed_while_modules_load_it_says_so_too(tmp_path: Path, module: str) -> None:
     program = (sys.executable, "-m", "tests.commands.loading", module)
     ended = press(["feeds", "list", "--home", tmp_path / "home"], first_line, program=program)
@@ -165,8 +176,12 @@ def test_pressed_in_the_middle_a_gather_keeps_what_it_reported_and_leaves_nothin
 # --- the desk --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGTERM])
-def test_the_desk_is_closed_by_ctrl_c_and_by_the_system(newsroom: Newsroom, tmp_path: Path, number: int) -> None:
+@pytest.mark.parametrize(
+    "number", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGTERM]
+)
+def test_the_desk_is_closed_by_ctrl_c_and_by_the_system(
+    newsroom: Newsroom, tmp_path: Path, number: int
+) -> None:
     command = f"run --port {free_port()}"
     ended = press(newsroom.arguments(command, tmp_path / "home"), first_line, number=number)
     assert (ended.code, ended.err, ended.left) == (0, "curator: the desk is closed.\n", [])
@@ -174,7 +189,9 @@ def test_the_desk_is_closed_by_ctrl_c_and_by_the_system(newsroom: Newsroom, tmp_
 
 @pytest.mark.slow
 @pytest.mark.parametrize("some", [True, False], ids=["some is stored", "nothing is stored"])
-def test_a_scheduled_run_under_way_is_stopped_and_noted(tmp_path: Path, held: Event, some: bool) -> None:
+def test_a_scheduled_run_under_way_is_stopped_and_noted(
+    tmp_path: Path, held: Event, some: bool
+) -> None:
     slow = Newsroom(tmp_path)
     with slow_sites(tmp_path, 0.3, held) as feeds:  # it cannot end by itself
         slow.at("empty")
@@ -192,7 +209,10 @@ def only_the_last(feeds: Path) -> None:
 def a_gather_is_stopped(newsroom: Newsroom, home: Path, some: bool) -> None:
     missed = (datetime.now(UTC) - timedelta(hours=3)).isoformat(sep=" ")
     with closing(sqlite3.connect(home / DATABASE)) as memory, memory:
-        names, values = "(name, due_at, started_at, outcome, error)", ("gather", missed, missed, "{}", "")
+        names, values = (
+            "(name, due_at, started_at, outcome, error)",
+            ("gather", missed, missed, "{}", ""),
+        )
         memory.execute(f"insert into store_run {names} values (?, ?, ?, ?, ?)", values)
 
     def gathering(process: subprocess.Popen[str]) -> None:
@@ -216,8 +236,10 @@ def runs(home: Path) -> list[tuple[str | None, str]]:
 
 
 @pytest.mark.django_db
-def test_a_port_that_is_taken_is_said_before_anything_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CURATOR_FEEDS", str(Path(__file__).parent.parent / "review/feeds.yaml"))
+def test_a_port_that_is_taken_is_said_before_anything_is_begun(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CURATOR_FEEDS", str(Path(__file__).parent.parent / "desk/feeds.yaml"))
     with socket.create_server(("127.0.0.1", 0)) as taken:
         result = CliRunner().invoke(app, ["run", "--port", str(taken.getsockname()[1])])
     assert isinstance(result.exception, CuratorError)
@@ -232,9 +254,18 @@ def to_send(folder: Path) -> Path:
     """A memory with an approved issue and readers."""
     home = folder / "home"
     home.mkdir()
-    environment = {**os.environ, "CURATOR_HOME": str(home), "DJANGO_SETTINGS_MODULE": "curator.settings"}
+    environment = {
+        **os.environ,
+        "CURATOR_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": "curator.settings",
+    }
     program = f"import django; django.setup(); from tests.send import crashing; crashing.prepare({DATABASE!r}, {READERS})"
-    subprocess.run([sys.executable, "-c", program], check=True, cwd=home, env={**environment, "PYTHONPATH": str(ROOT)})
+    subprocess.run(
+        [sys.executable, "-c", program],
+        check=True,
+        cwd=home,
+        env={**environment, "PYTHONPATH": str(ROOT)},
+    )
     return home
 
 
@@ -255,12 +286,20 @@ def test_a_sending_that_was_pressed_at_any_moment_mails_nobody_twice(
         shutil.copytree(prepared, home)
         with Receiver(data=lambda _: time.sleep(0.03)) as mails:
             address = f"smtp://127.0.0.1:{mails.port}?timeout=60&helo=sender&connections=2"
-            settings = {"CURATOR_SMTP_URL": address, "CURATOR_HOME": str(home), "PYTHONPATH": str(ROOT)}
+            settings = {
+                "CURATOR_SMTP_URL": address,
+                "CURATOR_HOME": str(home),
+                "PYTHONPATH": str(ROOT),
+            }
             command = newsroom.arguments("send 12", home)
             ended = press(command, 1.5 + 0.4 * moment, *more, program=SENDING, environment=settings)
-            again = subprocess.run([*SENDING, *command], env={**os.environ, **settings}, timeout=120, check=False)
+            again = subprocess.run(
+                [*SENDING, *command], env={**os.environ, **settings}, timeout=120, check=False
+            )
         assert "Traceback" not in ended.err, ended.err
-        assert ended.code in (0, 130, -signal.SIGINT), ended  # 0: it was not listening yet, or had ended
+        assert ended.code in (0, 130, -signal.SIGINT), (
+            ended
+        )  # 0: it was not listening yet, or had ended
         assert again.returncode == 0
         assert set(states(home)) <= {"sent", "uncertain"}
         assert max(mails.received.values()) == 1

@@ -13,28 +13,32 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from curator import pipeline
 from curator.commands.root import app
 from curator.errors import InputError, NotReady
+from curator.runs import publish
 from curator.send.clock import Stop
+from tests.config.test_placeholders import OWN
 from tests.send.conftest import NEWSLETTER, make_issue, make_readers
 from tests.send.receiver import Receiver
-from tests.test_placeholders import OWN
 
 HANGS = 120.0  # seconds; only against waiting for ever
-FEEDS = Path(__file__).parent.parent / "review/feeds.yaml"
+FEEDS = Path(__file__).parent.parent / "desk/feeds.yaml"
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     with Receiver() as running:
-        monkeypatch.setenv("CURATOR_SMTP_URL", f"smtp://127.0.0.1:{running.port}?timeout=60&helo=sender")
+        monkeypatch.setenv(
+            "CURATOR_SMTP_URL", f"smtp://127.0.0.1:{running.port}?timeout=60&helo=sender"
+        )
         yield running
 
 
 @pytest.mark.parametrize("address", ["", " ", "anna"])
-def test_an_address_left_empty_is_said_and_nobody_gets_a_mail(receiver: Receiver, address: str) -> None:
+def test_an_address_left_empty_is_said_and_nobody_gets_a_mail(
+    receiver: Receiver, address: str
+) -> None:
     make_issue(("en",))
     make_readers(2)
     result = CliRunner().invoke(app, ["send", "12", "--to", address])
@@ -86,7 +90,9 @@ def test_a_dry_run_says_who_would_get_it_all_the_same(receiver: Receiver) -> Non
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_says_so_with_its_exit_code(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+def test_an_interrupted_run_says_so_with_its_exit_code(
+    monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
     presses = iter([number])
 
     def interrupt(_: str) -> None:
@@ -96,9 +102,14 @@ def test_an_interrupted_run_says_so_with_its_exit_code(monkeypatch: pytest.Monke
     issue = make_issue(("en",), OWN)
     make_readers(40)
     monkeypatch.setenv("CURATOR_FEEDS", str(FEEDS))
-    monkeypatch.setattr(pipeline, "publisher", lambda press, out: lambda issue: None)  # the archive is not what is tested
+    monkeypatch.setattr(
+        publish, "publisher", lambda press, out: lambda issue: None
+    )  # the archive is not what is tested
     with Receiver(data=interrupt) as running:
-        monkeypatch.setenv("CURATOR_SMTP_URL", f"smtp://127.0.0.1:{running.port}?timeout=60&helo=sender&connections=1")
+        monkeypatch.setenv(
+            "CURATOR_SMTP_URL",
+            f"smtp://127.0.0.1:{running.port}?timeout=60&helo=sender&connections=1",
+        )
         result = CliRunner().invoke(app, ["send", "12"])
     states = Counter(issue.deliveries.values_list("state", flat=True))
     assert result.exit_code == 130, result.output
@@ -126,10 +137,13 @@ def test_asked_twice_it_ends_at_once_and_what_the_server_has_not_answered_is_unc
     issue = make_issue(("en",), OWN)
     make_readers(20)
     monkeypatch.setenv("CURATOR_FEEDS", str(FEEDS))
-    monkeypatch.setattr(pipeline, "publisher", lambda press, out: lambda issue: None)
+    monkeypatch.setattr(publish, "publisher", lambda press, out: lambda issue: None)
     monkeypatch.setattr(Stop, "once_more", hear)
     with Receiver(data=hang) as running:
-        monkeypatch.setenv("CURATOR_SMTP_URL", f"smtp://127.0.0.1:{running.port}?timeout=240&helo=sender&connections=2")
+        monkeypatch.setenv(
+            "CURATOR_SMTP_URL",
+            f"smtp://127.0.0.1:{running.port}?timeout=240&helo=sender&connections=2",
+        )
         result = CliRunner().invoke(app, ["send", "12"])
         states = Counter(issue.deliveries.values_list("state", flat=True))
         answering.set()

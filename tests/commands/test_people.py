@@ -24,7 +24,9 @@ def test_without_a_base_address_the_link_says_which_setting_decides_it():
     assert "set CURATOR_BASE_URL" in said
 
 
-def test_with_a_base_address_the_link_leads_there_and_nothing_more_is_said(monkeypatch: pytest.MonkeyPatch):
+def test_with_a_base_address_the_link_leads_there_and_nothing_more_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+):
     monkeypatch.setenv("CURATOR_BASE_URL", "https://news.example.org")
     said = added()
     assert re.search(r"^https://news\.example\.org/\S+$", said, re.MULTILINE)

@@ -12,13 +12,14 @@ from typer.testing import CliRunner, Result
 
 from curator.commands.root import app
 from curator.errors import FetchError
-from curator.fetch import Client, Response
-from curator.parts import browsing, checking, markup, spam
-from curator.store import editing, models
+from curator.net.client import Client, Response
+from curator.preflight import browser, markup, spam
+from curator.runs import preview
+from curator.store import models, words
+from tests.desk import newsroom
 from tests.render import tools
-from tests.review import newsroom
 
-FEEDS = Path(__file__).parent.parent / "review/feeds.yaml"
+FEEDS = Path(__file__).parent.parent / "desk/feeds.yaml"
 pytestmark = pytest.mark.django_db
 
 
@@ -26,14 +27,16 @@ pytestmark = pytest.mark.django_db
 def issue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> models.Issue:
     monkeypatch.setenv("CURATOR_FEEDS", str(FEEDS))
     monkeypatch.setenv("CURATOR_OUT", str(tmp_path))
-    return newsroom.issue(newsroom.story("Fast answers keep customers"), newsroom.story("Maps nobody follows"))
+    return newsroom.issue(
+        newsroom.story("Fast answers keep customers"), newsroom.story("Maps nobody follows")
+    )
 
 
 @pytest.fixture(autouse=True)
 def quick(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the checks that take many seconds, but where a test is about them."""
     if "browser" not in request.keywords:
-        monkeypatch.setattr(browsing, "find", lambda _: None)
+        monkeypatch.setattr(browser, "find", lambda _: None)
         monkeypatch.setattr(spam, "find", lambda _: None)
 
 
@@ -49,7 +52,7 @@ def as_object(result: Result) -> dict[str, Any]:
 def call_it(issue: models.Issue, language: str, subject: str) -> None:
     """Give one edition this subject."""
     erin = newsroom.person("erin", "editor")
-    editing.rewrite(issue, erin, field="subject", language=language, text=subject, seen=0)
+    words.rewrite(issue, erin, field="subject", language=language, text=subject, seen=0)
 
 
 def test_a_sound_draft_is_written_measured_and_found_fit(issue: models.Issue):
@@ -64,7 +67,9 @@ def test_a_sound_draft_is_written_measured_and_found_fit(issue: models.Issue):
     assert (Path(report["folder"]) / "en/letter.html").is_file()
 
 
-def test_whoever_posts_on_linkedin_finds_the_cover_beside_the_post(issue: models.Issue, tmp_path: Path):
+def test_whoever_posts_on_linkedin_finds_the_cover_beside_the_post(
+    issue: models.Issue, tmp_path: Path
+):
     assert previewed().exit_code == 0
     folder = tmp_path / f"draft-{issue.pk}" / "en" / "linkedin"
     assert sorted(path.name for path in folder.iterdir()) == ["cover.png", "post.json", "post.txt"]
@@ -105,21 +110,24 @@ def test_it_asks_the_browser_and_spamassassin_where_they_are(issue: models.Issue
     tools.needs_modules()
     tools.needs("chromium", "spamd", "spamc")
     report = as_object(previewed("--json"))
-    assert [said.split(":")[0] for said in report["skipped"]] == [checking.LINKS]
-    assert report["ran"] == [checking.ALWAYS, checking.MARKUP, checking.BROWSER, checking.SPAM]
+    assert [said.split(":")[0] for said in report["skipped"]] == [preview.LINKS]
+    assert report["ran"] == [preview.ALWAYS, preview.MARKUP, preview.BROWSER, preview.SPAM]
 
 
 def test_it_never_claims_a_check_that_cannot_run(issue: models.Issue):
     report = as_object(previewed("--json"))
-    assert f"{checking.BROWSER}: needs playwright and Chromium" in report["skipped"]
-    assert f"{checking.SPAM}: needs spamd and spamc" in report["skipped"]
-    assert not {checking.BROWSER, checking.SPAM} & set(report["ran"])
+    assert f"{preview.BROWSER}: needs playwright and Chromium" in report["skipped"]
+    assert f"{preview.SPAM}: needs spamd and spamc" in report["skipped"]
+    assert not {preview.BROWSER, preview.SPAM} & set(report["ran"])
 
 
 def test_links_to_places_no_reader_can_reach_are_told_in_a_trial(issue: models.Issue):
     report = as_object(previewed("--json"))
     assert report["broken"] == []
-    assert any("example.org" in said and "for a trial only" in said for said in report["editions"][0]["remarks"])
+    assert any(
+        "example.org" in said and "for a trial only" in said
+        for said in report["editions"][0]["remarks"]
+    )
 
 
 def test_links_to_places_no_reader_can_reach_break_the_letter_of_a_real_newsletter(
@@ -129,10 +137,15 @@ def test_links_to_places_no_reader_can_reach_break_the_letter_of_a_real_newslett
     report = as_object(previewed("--json"))
     english = next(edition for edition in report["editions"] if edition["language"] == "en")
     assert report["broken"] == ["en"]
-    assert any("leads to a place no reader can reach: https://example.org/privacy" in said for said in english["problems"])
+    assert any(
+        "leads to a place no reader can reach: https://example.org/privacy" in said
+        for said in english["problems"]
+    )
 
 
-def test_with_links_each_address_is_asked_and_a_dead_one_named(issue: models.Issue, monkeypatch: pytest.MonkeyPatch):
+def test_with_links_each_address_is_asked_and_a_dead_one_named(
+    issue: models.Issue, monkeypatch: pytest.MonkeyPatch
+):
     asked = []
 
     async def answers(_: object, url: str, **__: object) -> Response:
@@ -144,9 +157,13 @@ def test_with_links_each_address_is_asked_and_a_dead_one_named(issue: models.Iss
     monkeypatch.setattr(Client, "get", answers)
     report = as_object(previewed("--json", "--links"))
     assert len(asked) == len(set(asked)) > 1
-    assert f"{checking.LINKS} ({len(asked)} asked)" in report["ran"]
-    dead = [said for edition in report["editions"] for said in edition["problems"] if "is dead" in said]
-    assert {said.split("dead: ")[1] for said in dead} == {"https://example.org/privacy: no connection to “example.org”"}
+    assert f"{preview.LINKS} ({len(asked)} asked)" in report["ran"]
+    dead = [
+        said for edition in report["editions"] for said in edition["problems"] if "is dead" in said
+    ]
+    assert {said.split("dead: ")[1] for said in dead} == {
+        "https://example.org/privacy: no connection to “example.org”"
+    }
 
 
 def test_an_issue_that_does_not_exist_is_said(issue: models.Issue):
@@ -156,9 +173,11 @@ def test_an_issue_that_does_not_exist_is_said(issue: models.Issue):
 
 def test_an_edition_with_nothing_to_read_is_not_fit_to_be_sent(issue: models.Issue):
     issue.picks.all().delete()
-    editing.choose_edition(issue, newsroom.person("erin", "editor"), language="en", chosen=True)
+    words.choose_edition(issue, newsroom.person("erin", "editor"), language="en", chosen=True)
     result = previewed("--json")
-    english = next(edition for edition in as_object(result)["editions"] if edition["language"] == "en")
+    english = next(
+        edition for edition in as_object(result)["editions"] if edition["language"] == "en"
+    )
     assert (result.exit_code, as_object(result)["broken"]) == (1, ["en"])
     assert any("there is nothing to read in it" in said for said in english["problems"])
 
@@ -167,8 +186,12 @@ def test_what_does_not_fit_into_the_minute_is_said_and_does_not_fail(issue: mode
     issue.picks.update(in_minute=True)
     first = issue.picks.order_by("position").first()
     erin = newsroom.person("erin", "editor")
-    editing.rewrite(issue, erin, field="headline", language="en", text="customers " * 300, seen=0, pick=first)
-    assert "en: 1 of 2 items fits the minute" in " ".join(previewed().output.split()).replace("│ ", "")
+    words.rewrite(
+        issue, erin, field="headline", language="en", text="customers " * 300, seen=0, pick=first
+    )
+    assert "en: 1 of 2 items fits the minute" in " ".join(previewed().output.split()).replace(
+        "│ ", ""
+    )
     report = as_object(previewed("--json"))
     english = next(edition for edition in report["editions"] if edition["language"] == "en")
     assert report["broken"] == []

@@ -12,11 +12,11 @@ import psutil
 import pytest
 from typer.testing import CliRunner
 
-from curator import wiring
-from curator.bounded import pool
 from curator.commands.root import app
 from curator.errors import InputError
-from curator.parts.extracting import Extraction
+from curator.runs import context
+from curator.runs.extraction import Extraction
+from curator.sandbox import pool
 from tests.commands.pressing import press
 
 SLOW = "<html><body>" + "<p>ab cd</p>" * 600_000
@@ -28,7 +28,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A page may take a second and a half of CPU, however long that lasts on a busy machine."""
     monkeypatch.setattr(pool, "_WALL_FACTOR", 100)
     with Extraction(cpu_seconds=1.5) as extraction:
-        monkeypatch.setattr(wiring, "extraction", lambda: extraction)
+        monkeypatch.setattr(context, "extraction", lambda: extraction)
         yield
 
 
@@ -43,18 +43,30 @@ def test_a_file_that_takes_too_long_is_one_sentence(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("impatient")
 def test_a_line_that_takes_too_long_costs_only_itself() -> None:
-    given = [{"id": "a", "text": TEXT}, {"id": "b", "html": SLOW}, {"id": "c", "html": f"<p>{TEXT}</p>", "title": "T"}]
+    given = [
+        {"id": "a", "text": TEXT},
+        {"id": "b", "html": SLOW},
+        {"id": "c", "html": f"<p>{TEXT}</p>", "title": "T"},
+    ]
     result = CliRunner().invoke(app, ["read", "--jsonl"], input="\n".join(map(json.dumps, given)))
     first, slow, last = (json.loads(line) for line in result.stdout.splitlines())
-    assert (first["id"], slow, last["title"]) == ("a", {"id": "b", "error": "line 2: the page takes too long to read"}, "T")
+    assert (first["id"], slow, last["title"]) == (
+        "a",
+        {"id": "b", "error": "line 2: the page takes too long to read"},
+        "T",
+    )
 
 
-def test_ctrl_c_in_the_middle_of_a_page_is_one_sentence_and_leaves_nothing_running(tmp_path: Path) -> None:
+def test_ctrl_c_in_the_middle_of_a_page_is_one_sentence_and_leaves_nothing_running(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "slow.html"
     path.write_text(SLOW, encoding="utf-8")
 
     def reading(process: subprocess.Popen[str]) -> None:
-        while not any(child.cpu_times().user > 2 for child in psutil.Process(process.pid).children()):
+        while not any(
+            child.cpu_times().user > 2 for child in psutil.Process(process.pid).children()
+        ):
             assert process.poll() is None, "it has ended by itself"
             time.sleep(0.05)
 

@@ -15,11 +15,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from curator import background, pipeline, schedule, wiring
-from curator.commands import run, scheduled
+from curator.commands import run
+from curator.runs import context, schedule, worker
+from curator.runs import gather as gather_run
+from curator.runs import schedule as scheduled
 from curator.store import models
 
-FEEDS = Path(__file__).parent.parent / "review/feeds.yaml"
+FEEDS = Path(__file__).parent.parent / "desk/feeds.yaml"
 HANGS = 60  # seconds
 PATIENCE = scheduled._PATIENCE
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,7 +43,9 @@ class Gathering:
 
     def __init__(self) -> None:
         missed = datetime.now(UTC) - timedelta(hours=3)
-        models.Run.objects.create(name="gather", due_at=missed, started_at=missed, finished_at=missed)
+        models.Run.objects.create(
+            name="gather", due_at=missed, started_at=missed, finished_at=missed
+        )
 
     @property
     def row(self) -> models.Run:
@@ -70,21 +74,21 @@ def gathering(monkeypatch: pytest.MonkeyPatch, held: Held) -> Iterator[Gathering
     monkeypatch.setenv("CURATOR_FEEDS", str(FEEDS))
     monkeypatch.setattr(scheduled, "_PATIENCE", 0.05)
     monkeypatch.setattr(schedule, "run_due", once)
-    monkeypatch.setattr(background, "start", lambda *_, **__: lambda: None)
+    monkeypatch.setattr(worker, "start", lambda *_, **__: lambda: None)
     yield Gathering()
     held.gate.set()
     assert ended.wait(HANGS)
 
 
 def beside_the_desk(held: Held) -> None:
-    with run._beside_the_desk(wiring.config()):
+    with run._beside_the_desk(context.config()):
         assert held.there.wait(HANGS)
 
 
 def test_a_gather_that_does_not_end_in_time_is_noted_as_stopped(
     gathering: Gathering, held: Held, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "gather", lambda *_, **__: held.wait())
+    monkeypatch.setattr(gather_run, "gather", lambda *_, **__: held.wait())
     beside_the_desk(held)
     assert gathering.row.finished_at
     assert "stopped" in gathering.row.error
@@ -100,7 +104,7 @@ def test_a_gather_that_ends_in_time_has_its_own_end(
             held.gate.wait(0.01)
 
     monkeypatch.setattr(scheduled, "_PATIENCE", HANGS)
-    monkeypatch.setattr(pipeline, "gather", gather)
+    monkeypatch.setattr(gather_run, "gather", gather)
     beside_the_desk(held)
     assert gathering.row.finished_at
     assert gathering.row.error == "SystemExit: the program was stopped; the next run goes on"
@@ -117,7 +121,7 @@ def test_a_gather_that_ended_and_is_about_to_be_noted_is_noted(
         held.wait()
         models.Run.save_base(run)
 
-    monkeypatch.setattr(pipeline, "gather", gather)
+    monkeypatch.setattr(gather_run, "gather", gather)
     beside_the_desk(held)
     assert gathering.row.finished_at
 
@@ -129,8 +133,8 @@ def test_ctrl_c_while_all_this_begins_leaves_no_run_without_an_end(
         assert held.there.wait(HANGS)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline, "gather", lambda *_, **__: held.wait())
-    monkeypatch.setattr(background, "start", interrupted)
+    monkeypatch.setattr(gather_run, "gather", lambda *_, **__: held.wait())
+    monkeypatch.setattr(worker, "start", interrupted)
     with suppress(KeyboardInterrupt):
         beside_the_desk(held)
     assert gathering.row.finished_at

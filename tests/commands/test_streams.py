@@ -9,17 +9,24 @@ from pathlib import Path
 import pytest
 
 from tests.commands.pressing import CURATOR
-from tests.test_config import GOOD
+from tests.config.test_config import GOOD
 
 SHORT = "--version"
-TEXT = "Customer service that answers at once keeps 80 % of its customers, a study of 2025 says. " * 5
+TEXT = (
+    "Customer service that answers at once keeps 80 % of its customers, a study of 2025 says. " * 5
+)
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is only on Linux")
 
 
 def in_shell(command: str, stdin: str = "") -> tuple[int, str, str]:
     """The exit code, what came on standard output and on standard error; the shell does what a person types after it."""
     done = subprocess.run(
-        ["bash", "-c", f"'{CURATOR}' {command}"], input=stdin, capture_output=True, text=True, timeout=120, check=False
+        ["bash", "-c", f"'{CURATOR}' {command}"],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
     return done.returncode, done.stdout, done.stderr
 
@@ -30,7 +37,13 @@ def unread(*arguments: str, stdin: str = "") -> tuple[int, str]:
     os.close(reading)
     with os.fdopen(writing, "wb") as nobody:
         done = subprocess.run(
-            [CURATOR, *arguments], input=stdin, stdout=nobody, stderr=subprocess.PIPE, text=True, timeout=120, check=False
+            [CURATOR, *arguments],
+            input=stdin,
+            stdout=nobody,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=120,
+            check=False,
         )
     return done.returncode, done.stderr
 
@@ -53,22 +66,34 @@ def test_a_full_disk_behind_standard_output_is_said_in_one_line(command: str):
 
 
 def test_a_closed_standard_output_is_said_in_one_line():
-    assert in_shell(f"{SHORT} >&-") == (1, "", "curator: standard output cannot be written: it is closed.\n")
+    assert in_shell(f"{SHORT} >&-") == (
+        1,
+        "",
+        "curator: standard output cannot be written: it is closed.\n",
+    )
 
 
 def test_no_file_takes_the_place_of_a_closed_standard_output(tmp_path: Path):
-    code, _, said = in_shell(f"feeds list --home '{tmp_path}/home' --feeds '{tmp_path}/none.yaml' >&- <&-")
+    code, _, said = in_shell(
+        f"feeds list --home '{tmp_path}/home' --feeds '{tmp_path}/none.yaml' >&- <&-"
+    )
     assert code == 1
     assert "none.yaml" in said
     assert said.count("\n") == 1
     assert (tmp_path / "home/curator.sqlite3").read_bytes().startswith(b"SQLite format 3")
 
 
-@pytest.mark.parametrize("to", ["2>&-", pytest.param("2>/dev/full", marks=needs_full), "2> >(exec true)"])
+@pytest.mark.parametrize(
+    "to", ["2>&-", pytest.param("2>/dev/full", marks=needs_full), "2> >(exec true)"]
+)
 def test_what_cannot_be_said_aside_keeps_nothing_from_being_done(tmp_path: Path, to: str):
     (tmp_path / "feeds.yaml").write_text(GOOD, encoding="utf-8")
-    (tmp_path / "list.opml").write_text('<opml><body><outline xmlUrl="https://new.example/feed"/></body></opml>')
-    code, out, _ = in_shell(f"feeds import '{tmp_path}/list.opml' --feeds '{tmp_path}/feeds.yaml' {to}")
+    (tmp_path / "list.opml").write_text(
+        '<opml><body><outline xmlUrl="https://new.example/feed"/></body></opml>'
+    )
+    code, out, _ = in_shell(
+        f"feeds import '{tmp_path}/list.opml' --feeds '{tmp_path}/feeds.yaml' {to}"
+    )
     assert (code, out.count("https://new.example/feed")) == (0, 1)
 
 

@@ -13,11 +13,11 @@ from typer.testing import CliRunner, Result
 
 from curator.commands.root import app
 from curator.errors import CuratorError
-from curator.store import asking, models
-from tests.review import newsroom
+from curator.store import models, translation_jobs
+from tests.desk import newsroom
 from tests.translate.servers import Handle, chat, libretranslate, scripted, serving
 
-FEEDS = Path(__file__).parent.parent / "review/feeds.yaml"
+FEEDS = Path(__file__).parent.parent / "desk/feeds.yaml"
 pytestmark = pytest.mark.django_db
 
 
@@ -41,7 +41,9 @@ def curator(*arguments: str) -> Result:
 def served(server: Handle, folder: Path, *arguments: str) -> Result:
     """What the command says while `server` is the configured service."""
     with serving(server) as url:
-        configure(folder, service="openai" if server is chat else "libretranslate", url=url, model="any")
+        configure(
+            folder, service="openai" if server is chat else "libretranslate", url=url, model="any"
+        )
         return curator(*arguments)
 
 
@@ -52,22 +54,26 @@ def test_what_is_lacking_is_proposed_and_reported(issue: models.Issue, tmp_path:
 
 
 def test_what_was_asked_at_the_desk_is_carried_out_too(issue: models.Issue, tmp_path: Path):
-    asking.ask(issue, newsroom.person("ana", "editor"), "de")
+    translation_jobs.ask(issue, newsroom.person("ana", "editor"), "de")
     served(libretranslate, tmp_path, "translate", "draft", "--to", "de")
     assert models.MachineRequest.objects.get().state == "done"
     assert models.Words.objects.filter(origin="machine", by__username="ana").count() == 2
 
 
-def test_a_failure_is_the_commands_failure_and_what_was_done_stays(issue: models.Issue, tmp_path: Path):
-    done = served(scripted(libretranslate, ["ok", (403, "")]), tmp_path, "translate", "draft", "--to", "de")
+def test_a_failure_is_the_commands_failure_and_what_was_done_stays(
+    issue: models.Issue, tmp_path: Path
+):
+    done = served(
+        scripted(libretranslate, ["ok", (403, "")]), tmp_path, "translate", "draft", "--to", "de"
+    )
     assert isinstance(done.exception, CuratorError)
     assert "de: LibreTranslate: the service refused the key" in str(done.exception)
     assert models.Words.objects.filter(origin="machine").count() == 1
 
 
 def test_work_of_another_worker_is_left_to_it(issue: models.Issue, tmp_path: Path):
-    asking.ask(issue, None, "ar")
-    asking.claim("elsewhere:1", timezone.now(), timedelta(minutes=5), lambda _: True)
+    translation_jobs.ask(issue, None, "ar")
+    translation_jobs.claim("elsewhere:1", timezone.now(), timedelta(minutes=5), lambda _: True)
     done = served(libretranslate, tmp_path, "translate", "draft", "--to", "de")
     assert "another worker is busy" in done.output
     assert models.MachineRequest.objects.get(language="de").state == "waiting"
@@ -79,7 +85,9 @@ def test_without_a_service_nothing_is_asked_for(issue: models.Issue):
     assert not models.MachineRequest.objects.exists()
 
 
-@pytest.mark.parametrize("arguments", [("translate", "draft", "--to", "tlh"), ("suggest", "draft", "--language", "tlh")])
+@pytest.mark.parametrize(
+    "arguments", [("translate", "draft", "--to", "tlh"), ("suggest", "draft", "--language", "tlh")]
+)
 def test_an_edition_that_does_not_exist_is_named(issue: models.Issue, arguments: tuple[str, ...]):
     assert "no edition in tlh" in str(curator(*arguments).exception)
 

@@ -38,7 +38,8 @@ def world() -> Iterator[World]:
 
 def get(world: World, path: str, **headers: str) -> tuple[bytes, str]:
     request = urllib.request.Request(
-        f"{world.base}/{path}", headers={name.replace("_", "-"): value for name, value in headers.items()}
+        f"{world.base}/{path}",
+        headers={name.replace("_", "-"): value for name, value in headers.items()},
     )
     with urllib.request.urlopen(request, timeout=60) as response:
         return response.read(), response.headers["Content-Type"]
@@ -46,7 +47,9 @@ def get(world: World, path: str, **headers: str) -> tuple[bytes, str]:
 
 def read(world: World, path: str) -> Article:
     content, media_type = get(world, path)
-    return extract.article(Page(f"{world.base}/{path}", content, media_type.split(";")[0]), id=path, today=TODAY)
+    return extract.article(
+        Page(f"{world.base}/{path}", content, media_type.split(";")[0]), id=path, today=TODAY
+    )
 
 
 def story(path: str) -> Story:
@@ -81,7 +84,8 @@ def test_the_report_states_its_sample_and_pages(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "minutes"), [("openline/the-journey-is-not-a-funnel", 32), ("openline/points-are-not-a-relationship", 41)]
+    ("path", "minutes"),
+    [("openline/the-journey-is-not-a-funnel", 32), ("openline/points-are-not-a-relationship", 41)],
 )
 def test_something_to_watch_or_hear_has_its_length(world: World, path: str, minutes: int) -> None:
     assert read(world, path).duration_seconds == minutes * 60
@@ -94,7 +98,9 @@ def test_every_feed_lists_its_sites_stories(world: World, site: str) -> None:
     assert {entry.id.removeprefix("urn:curator-demo:") for entry in parsed.entries} == {
         p for p in PATHS if story(p).site == site
     }
-    assert all(entry.link.startswith(world.base) and entry.published_parsed for entry in parsed.entries)
+    assert all(
+        entry.link.startswith(world.base) and entry.published_parsed for entry in parsed.entries
+    )
 
 
 def test_a_json_feed_is_one(world: World) -> None:
@@ -134,7 +140,9 @@ def test_the_same_day_gives_the_same_world_on_any_port() -> None:
 def test_dates_follow_the_demos_day() -> None:
     with World(date(2031, 2, 3)) as later:
         found = extract.article(
-            Page("http://x.example/r.pdf", get(later, "institute/personalisation-benchmark.pdf")[0]),
+            Page(
+                "http://x.example/r.pdf", get(later, "institute/personalisation-benchmark.pdf")[0]
+            ),
             id="r",
             today=date(2031, 2, 3),
         )
@@ -143,8 +151,12 @@ def test_dates_follow_the_demos_day() -> None:
 
 
 def test_a_story_is_told_twice_once_copied_and_once_translated() -> None:
-    assert [s.path for s in stories(TODAY).values() if s.copy_of] == ["northdesk/quiet-attrition-revisited"]
-    assert [s.path for s in stories(TODAY).values() if s.translation_of] == ["kundenblick/einwilligung-als-servicemoment"]
+    assert [s.path for s in stories(TODAY).values() if s.copy_of] == [
+        "northdesk/quiet-attrition-revisited"
+    ]
+    assert [s.path for s in stories(TODAY).values() if s.translation_of] == [
+        "kundenblick/einwilligung-als-servicemoment"
+    ]
 
 
 @pytest.mark.parametrize("path", PICKABLE)
@@ -190,7 +202,9 @@ def hang_up(world: World, said: bytes, heard: int, monkeypatch: pytest.MonkeyPat
     client.sendall(said)
     while heard > 0 and (piece := client.recv(heard)):
         heard -= len(piece)
-    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset, not a polite end
+    client.setsockopt(
+        socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+    )  # a reset, not a polite end
     client.close()
     assert done.wait(60)
 
@@ -201,10 +215,16 @@ def hang_up(world: World, said: bytes, heard: int, monkeypatch: pytest.MonkeyPat
     ids=["in the middle of the answer", "in the middle of the question"],
 )
 def test_a_client_that_hangs_up_is_no_news(
-    world: World, said: bytes, heard: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    world: World,
+    said: bytes,
+    heard: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """As `curator demo` does when Ctrl-C ends it: its own answers have nobody to go to."""
-    large = Answer(bytes(50_000_000), "text/html", world._server.answers[PATHS[0]].changed)  # more than any buffer takes
+    large = Answer(
+        bytes(50_000_000), "text/html", world._server.answers[PATHS[0]].changed
+    )  # more than any buffer takes
     monkeypatch.setattr(world._server, "answers", {**world._server.answers, "large": large})
     hang_up(world, said, heard, monkeypatch)
     assert capsys.readouterr() == ("", "")

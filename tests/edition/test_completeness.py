@@ -14,14 +14,18 @@ def state(snapshot: Snapshot, language: str) -> EditionState:
     return next(each for each in editions(snapshot) if each.language == language)
 
 
-def without_finnish(picks: int, fields: tuple[str, ...] = ("headline", "blurb"), **changes: Any) -> Snapshot:
+def without_finnish(
+    picks: int, fields: tuple[str, ...] = ("headline", "blurb"), **changes: Any
+) -> Snapshot:
     """The sample issue whose first `picks` picks have no Finnish words in `fields`; none of them is a Finnish story."""
     whole = samples.snapshot(**changes)
     foreign = [pick for pick in whole.picks if pick.story.language.main != "fi"]
     silent = {pick.id for pick in foreign[:picks]}
 
     def kept(pick: Any) -> Any:
-        words = tuple(each for each in pick.words if each.language != "fi" or each.field not in fields)
+        words = tuple(
+            each for each in pick.words if each.language != "fi" or each.field not in fields
+        )
         return replace(pick, words=words) if pick.id in silent else pick
 
     return replace(whole, picks=tuple(map(kept, whole.picks)))

@@ -47,7 +47,9 @@ def test_a_source_that_used_its_budget_keeps_its_headline_and_link() -> None:
 def test_an_editors_words_are_no_quote() -> None:
     whole = quoted("A", budget=0)
     words = (samples.words("blurb", "en", "What we think about it."),)
-    assert blurbs(replace(whole, picks=(replace(whole.picks[0], words=words),))) == ["What we think about it."]
+    assert blurbs(replace(whole, picks=(replace(whole.picks[0], words=words),))) == [
+        "What we think about it."
+    ]
 
 
 def figures(source: str, *lengths: int, first: int = 900) -> tuple[Pick, ...]:
@@ -57,9 +59,13 @@ def figures(source: str, *lengths: int, first: int = 900) -> tuple[Pick, ...]:
     assert figure
 
     def pick(place: int, length: int) -> Pick:
-        told = replace(figure, value=float(place), sentence="A".ljust(length - 1, "a") + ".", text=f"{place} %")
+        told = replace(
+            figure, value=float(place), sentence="A".ljust(length - 1, "a") + ".", text=f"{place} %"
+        )
         story = replace(samples.story(place, "en", source), statistics=(told,))
-        return replace(like, id=first + place, position=place, story=story, words=(), twins=(), statistic=told)
+        return replace(
+            like, id=first + place, position=place, story=story, words=(), twins=(), statistic=told
+        )
 
     return tuple(pick(place, length) for place, length in enumerate(lengths))
 
@@ -75,13 +81,17 @@ def quoted_of_one_source(edition: Edition) -> int:
 def test_the_sentence_beside_a_figure_is_whole_or_the_figure_is_left_out() -> None:
     edition = with_figures(quoted(budget=100), *figures("A", 60, 60, 40))
     assert [item.blurb and len(item.blurb.text) for item in edition.numbers] == [60, 40]
-    assert [said.split(":")[:2] for said in edition.remarks] == [["en", " “1 %” of A is left out of the numbers"]]
+    assert [said.split(":")[:2] for said in edition.remarks] == [
+        ["en", " “1 %” of A is left out of the numbers"]
+    ]
 
 
 def test_figures_are_served_before_summaries() -> None:
     edition = with_figures(quoted("A", budget=LENGTH + 70), *figures("A", 60))
     assert len(edition.numbers) == 1
-    assert [item.blurb.text for part in edition.parts for item in part.items if item.blurb] == [SENTENCES[0]]
+    assert [item.blurb.text for part in edition.parts for item in part.items if item.blurb] == [
+        SENTENCES[0]
+    ]
 
 
 def test_no_issue_quotes_a_source_beyond_its_budget_however_it_is_spelt() -> None:

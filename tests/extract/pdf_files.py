@@ -19,7 +19,10 @@ def pdf(pages: Sequence[Sequence[str]], about: Mapping[str, str] | None = None) 
         b"/BaseFont/A/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 600>>]/ToUnicode 4 0 R>>",
         _stream(MAP.encode()),
         b"<<"
-        + b"".join(b"/%s<%s>" % (key.encode(), _hex("\ufeff" + value)) for key, value in (about or {}).items())
+        + b"".join(
+            b"/%s<%s>" % (key.encode(), _hex("\ufeff" + value))
+            for key, value in (about or {}).items()
+        )
         + b">>",
     ]
     for number, lines in zip(numbers, pages, strict=True):
@@ -30,7 +33,11 @@ def pdf(pages: Sequence[Sequence[str]], about: Mapping[str, str] | None = None) 
 
 def _drawn(lines: Sequence[str]) -> bytes:
     placed = ((780 - 16 * row, line) for row, line in enumerate(lines) if line)
-    return b"BT /F 11 Tf " + b" ".join(b"1 0 0 1 60 %d Tm <%s> Tj" % (at, _hex(line)) for at, line in placed) + b" ET"
+    return (
+        b"BT /F 11 Tf "
+        + b" ".join(b"1 0 0 1 60 %d Tm <%s> Tj" % (at, _hex(line)) for at, line in placed)
+        + b" ET"
+    )
 
 
 def _hex(text: str) -> bytes:

@@ -23,7 +23,8 @@ TEASERS = {
     "ko": "<h2>보고서 다운로드</h2><p>고객이 통화에서 무엇을 기대하고 얼마나 드물게 얻는지 알아본다.</p>",
 }
 PARAGRAPHS = [
-    f"<p>The counter opens at {n}, and by ten past a visitor has told the same thing {n} times.</p>" for n in range(20)
+    f"<p>The counter opens at {n}, and by ten past a visitor has told the same thing {n} times.</p>"
+    for n in range(20)
 ]
 SHORT, WHOLE = "".join(PARAGRAPHS[:5]), "".join(PARAGRAPHS)
 LETTER = "<h3>Subscribe to our newsletter</h3>"
@@ -42,24 +43,36 @@ def test_a_teaser_before_a_services_form_is_gated(service: str, language: str) -
 
 @pytest.mark.parametrize("service", FORMS)
 def test_an_article_with_a_newsletter_form_below_stays_an_article(service: str) -> None:
-    assert kind(f"<article>{SHORT}</article><section>{LETTER}{FORMS[service]}</section>") == "article"
-    assert kind(f"<article>{WHOLE}<p>Download the report.</p></article><div>{FORMS[service]}</div>") == "article"
+    assert (
+        kind(f"<article>{SHORT}</article><section>{LETTER}{FORMS[service]}</section>") == "article"
+    )
+    assert (
+        kind(f"<article>{WHOLE}<p>Download the report.</p></article><div>{FORMS[service]}</div>")
+        == "article"
+    )
 
 
 @pytest.mark.parametrize("service", FORMS)
-def test_a_short_article_that_tells_of_a_report_beside_a_newsletter_form_stays_an_article(service: str) -> None:
+def test_a_short_article_that_tells_of_a_report_beside_a_newsletter_form_stays_an_article(
+    service: str,
+) -> None:
     told = f"<article>{SHORT}<p>Download the report from its makers' site.</p></article>"
     assert kind(f"{told}<section>{LETTER}{FORMS[service]}</section>") == "article"
     assert kind(f"{told}<footer>{FORMS[service]}</footer>") == "article"
 
 
 def test_where_the_file_itself_is_linked_nothing_is_gated() -> None:
-    linked = f'<article>{SHORT}<p><a href="/files/report.pdf?v=2">Download the report</a></p></article>'
+    linked = (
+        f'<article>{SHORT}<p><a href="/files/report.pdf?v=2">Download the report</a></p></article>'
+    )
     assert kind(f"{linked}<div>{FORMS['HubSpot']}</div>") == "article"
 
 
 def test_a_form_for_messages_gates_nothing() -> None:
-    assert kind(f"<article>{SHORT}</article><div><h3>Write to us</h3>{FORMS['JotForm']}</div>") == "article"
+    assert (
+        kind(f"<article>{SHORT}</article><div><h3>Write to us</h3>{FORMS['JotForm']}</div>")
+        == "article"
+    )
 
 
 def test_words_in_the_navigation_do_not_make_a_teaser() -> None:

@@ -12,10 +12,10 @@ from curator import extract
 from curator.records import Article, Enclosure, Entry, Page
 
 TODAY = date(2026, 11, 22)
-PROSE = (
-    "The counter opens at nine, and by ten past a visitor has explained the same thing for the third time to somebody new. "
+PROSE = "The counter opens at nine, and by ten past a visitor has explained the same thing for the third time to somebody new. "
+LONG = "".join(
+    f"<p>{PROSE}Part {number} of the story goes on from there.</p>" for number in range(4)
 )
-LONG = "".join(f"<p>{PROSE}Part {number} of the story goes on from there.</p>" for number in range(4))
 
 
 def read(html: str | bytes, *, url: str = "https://paper.example/story", **more: object) -> Article:
@@ -58,7 +58,9 @@ def test_a_page_says_who_wrote_it_where_and_when() -> None:
 
 def test_the_sites_name_is_not_part_of_the_title() -> None:
     assert (
-        read(f"<html><head><title>A counter that listens | The Paper</title></head><body>{LONG}</body></html>").title
+        read(
+            f"<html><head><title>A counter that listens | The Paper</title></head><body>{LONG}</body></html>"
+        ).title
         == "A counter that listens"
     )
 
@@ -76,19 +78,31 @@ def test_only_web_addresses_are_believed() -> None:
 
 
 def test_a_date_in_the_future_is_not_believed() -> None:
-    found = read(page(head='<meta property="article:published_time" content="2031-01-01T00:00:00Z">'))
+    found = read(
+        page(head='<meta property="article:published_time" content="2031-01-01T00:00:00Z">')
+    )
     assert found.published is None
 
 
 def test_the_feed_fills_what_the_page_leaves_out() -> None:
     found = read(
-        f"<html><body>{LONG}</body></html>", entry=entry(author="Ada Moss", published=datetime(2026, 11, 3, tzinfo=UTC))
+        f"<html><body>{LONG}</body></html>",
+        entry=entry(author="Ada Moss", published=datetime(2026, 11, 3, tzinfo=UTC)),
     )
-    assert (found.title, found.author, found.published) == ("From the feed", "Ada Moss", date(2026, 11, 3))
+    assert (found.title, found.author, found.published) == (
+        "From the feed",
+        "Ada Moss",
+        date(2026, 11, 3),
+    )
 
 
 def test_the_day_an_entry_was_first_seen_is_not_its_date() -> None:
-    assert read(page(), entry=entry(published=datetime(2026, 11, 3, tzinfo=UTC), dated="first-seen")).published is None
+    assert (
+        read(
+            page(), entry=entry(published=datetime(2026, 11, 3, tzinfo=UTC), dated="first-seen")
+        ).published
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -109,7 +123,8 @@ def test_the_day_an_entry_was_first_seen_is_not_its_date() -> None:
         ("", '<video src="a.mp4"></video><p>Mitschnitt, 45 Minuten</p>' + LONG, "video", 2700),
         (
             "",
-            '<iframe src="https://www.youtube.com/embed/abc"></iframe><p>Kesto 28 min, lukuaika 2 min</p>' + LONG,
+            '<iframe src="https://www.youtube.com/embed/abc"></iframe><p>Kesto 28 min, lukuaika 2 min</p>'
+            + LONG,
             "video",
             1680,
         ),
@@ -119,33 +134,78 @@ def test_the_day_an_entry_was_first_seen_is_not_its_date() -> None:
             "podcast",
             2280,
         ),
-        ("", '<audio src="a.mp3"></audio><p>Folge 12: Zuhören. 1 Std. 5 Min.</p>' + LONG, "podcast", 3900),
-        ("", '<iframe src="https://www.youtube.com/embed/abc"></iframe>' + LONG * 8, "article", None),
+        (
+            "",
+            '<audio src="a.mp3"></audio><p>Folge 12: Zuhören. 1 Std. 5 Min.</p>' + LONG,
+            "podcast",
+            3900,
+        ),
+        (
+            "",
+            '<iframe src="https://www.youtube.com/embed/abc"></iframe>' + LONG * 8,
+            "article",
+            None,
+        ),
         ("", "<p>5 min read</p>" + LONG, "article", None),
     ],
 )
-def test_a_video_or_podcast_is_known_with_its_length(head: str, body: str, kind: str, seconds: int | None) -> None:
+def test_a_video_or_podcast_is_known_with_its_length(
+    head: str, body: str, kind: str, seconds: int | None
+) -> None:
     found = read(page(body, head))
     assert (found.kind, found.duration_seconds) == (kind, seconds)
 
 
 def test_an_enclosure_makes_a_podcast() -> None:
-    found = read(page(), entry=entry(enclosure=Enclosure("https://paper.example/1.mp3", "audio/mpeg", 2400)))
+    found = read(
+        page(), entry=entry(enclosure=Enclosure("https://paper.example/1.mp3", "audio/mpeg", 2400))
+    )
     assert (found.kind, found.duration_seconds) == ("podcast", 2400)
 
 
 @pytest.mark.parametrize(
     ("html", "kind"),
     [
-        (page('<p>Download the report.</p><form><input name="company"><input type="email" name="mail"></form>'), "gated"),
-        (page("<p>Jetzt Studie anfordern.</p><form><input name='firma'><input name='email'></form>"), "gated"),
-        (page(LONG * 4 + '<form><p>Download the report</p><input name="company"><input type="email"></form>'), "article"),
-        (page(LONG + '<form><input type="email" name="email"><button>Subscribe</button></form>'), "article"),
-        (page('<form><input name="user"><input type="password"></form><p>Members only.</p>'), "gated"),
-        (page("<p>The page you asked for has moved.</p>", title="404 - Page not found"), "not-an-article"),
-        (page("<p>paper.example</p><p>This domain is for sale.</p>", title="paper.example"), "not-an-article"),
         (
-            page("".join(f"<article><h2>Story {n}</h2><p>Short.</p></article>" for n in range(9)), title="News"),
+            page(
+                '<p>Download the report.</p><form><input name="company"><input type="email" name="mail"></form>'
+            ),
+            "gated",
+        ),
+        (
+            page(
+                "<p>Jetzt Studie anfordern.</p><form><input name='firma'><input name='email'></form>"
+            ),
+            "gated",
+        ),
+        (
+            page(
+                LONG * 4
+                + '<form><p>Download the report</p><input name="company"><input type="email"></form>'
+            ),
+            "article",
+        ),
+        (
+            page(LONG + '<form><input type="email" name="email"><button>Subscribe</button></form>'),
+            "article",
+        ),
+        (
+            page('<form><input name="user"><input type="password"></form><p>Members only.</p>'),
+            "gated",
+        ),
+        (
+            page("<p>The page you asked for has moved.</p>", title="404 - Page not found"),
+            "not-an-article",
+        ),
+        (
+            page("<p>paper.example</p><p>This domain is for sale.</p>", title="paper.example"),
+            "not-an-article",
+        ),
+        (
+            page(
+                "".join(f"<article><h2>Story {n}</h2><p>Short.</p></article>" for n in range(9)),
+                title="News",
+            ),
             "not-an-article",
         ),
         ("<html><body></body></html>", "not-an-article"),
@@ -156,7 +216,12 @@ def test_what_stands_before_or_instead_of_an_article_is_not_one(html: str, kind:
 
 
 def test_a_survey_told_on_a_page_is_a_report_with_its_sample() -> None:
-    found = read(page("<p>For this survey 1,250 shoppers were interviewed.</p>" + LONG, title="The Patience Report"))
+    found = read(
+        page(
+            "<p>For this survey 1,250 shoppers were interviewed.</p>" + LONG,
+            title="The Patience Report",
+        )
+    )
     assert (found.kind, found.sample_size) == ("report", 1250)
 
 
@@ -170,17 +235,29 @@ def test_turkish_survives_its_encoding(encoding: str) -> None:
 
 def test_the_servers_charset_is_used_where_the_page_is_silent() -> None:
     text = "고객이 기다리는 동안 무엇을 생각하는지 묻는 사람은 많지 않다."
-    assert text in read(f"<html><body><p>{text}</p><p>{text}</p></body></html>".encode("euc-kr"), charset="euc-kr").body
+    assert (
+        text
+        in read(
+            f"<html><body><p>{text}</p><p>{text}</p></body></html>".encode("euc-kr"),
+            charset="euc-kr",
+        ).body
+    )
 
 
 def test_script_in_a_title_does_nothing() -> None:
-    found = read(page(title="<script>alert(1)</script>A counter &lt;img src=x onerror=alert(2)&gt; that listens"))
+    found = read(
+        page(
+            title="<script>alert(1)</script>A counter &lt;img src=x onerror=alert(2)&gt; that listens"
+        )
+    )
     assert "<" not in found.title
     assert "alert" not in found.body
 
 
 def test_text_sent_as_html_is_read_as_text() -> None:
-    found = read("A counter that listens\n\nIt opens at nine.\n\nIt closes when the last one has been heard.")
+    found = read(
+        "A counter that listens\n\nIt opens at nine.\n\nIt closes when the last one has been heard."
+    )
     assert (found.title, found.body) == (
         "A counter that listens",
         "It opens at nine.\n\nIt closes when the last one has been heard.",
@@ -209,4 +286,7 @@ def test_a_hostile_page_costs_seconds_at_most_and_never_raises(name: str) -> Non
 
 
 def test_a_page_nested_beyond_reason_keeps_its_words() -> None:
-    assert PROSE.strip() in read("<html><body>" + "<div>" * 400 + f"<p>{PROSE}</p>" + "</div>" * 400).body
+    assert (
+        PROSE.strip()
+        in read("<html><body>" + "<div>" * 400 + f"<p>{PROSE}</p>" + "</div>" * 400).body
+    )

@@ -49,14 +49,18 @@ from tests.extract.pdf_files import pdf
         ("The n of letters is unknown.", None),
     ],
 )
-def test_a_sample_size_is_found_where_it_is_stated_and_only_there(text: str, size: int | None) -> None:
+def test_a_sample_size_is_found_where_it_is_stated_and_only_there(
+    text: str, size: int | None
+) -> None:
     assert sample_size(text) == size
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7\nnothing of use", b"%PDF-"])
 def test_a_broken_file_is_no_report_and_raises_nothing(content: bytes) -> None:
     found = extract.article(
-        Page("https://paper.example/r.pdf", content, "application/pdf"), id="r", today=date(2026, 11, 22)
+        Page("https://paper.example/r.pdf", content, "application/pdf"),
+        id="r",
+        today=date(2026, 11, 22),
     )
     assert (found.kind, found.body) == ("not-an-article", "")
 
@@ -148,8 +152,14 @@ def test_what_the_file_states_of_itself_counts_where_its_cover_is_silent() -> No
 
 def test_a_month_in_the_text_is_not_the_date_of_the_report() -> None:
     text = "We asked them again in February 2026, and the answers had not changed at all since the year before, they say."
-    assert read_pdf(pdf([["The Patience Report", "", text, *BODY["en"]]], MADE)).published == date(2024, 1, 5)
+    assert read_pdf(pdf([["The Patience Report", "", text, *BODY["en"]]], MADE)).published == date(
+        2024, 1, 5
+    )
 
 
 def read_pdf(content: bytes) -> Article:
-    return extract.article(Page("https://paper.example/r.pdf", content, "application/pdf"), id="r", today=date(2026, 11, 22))
+    return extract.article(
+        Page("https://paper.example/r.pdf", content, "application/pdf"),
+        id="r",
+        today=date(2026, 11, 22),
+    )

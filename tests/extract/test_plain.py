@@ -43,8 +43,13 @@ def test_a_given_title_is_kept_and_its_repetition_dropped() -> None:
 
 
 def test_a_title_that_ends_in_a_date_gives_it_and_one_that_speaks_of_a_day_does_not() -> None:
-    assert extract.from_text("Our week, 4 May 2021\nA text.", id="x", today=TODAY).published == date(2021, 5, 4)
-    assert extract.from_text("Since 4 May 2021 nobody waits\nA text.", id="x", today=TODAY).published is None
+    assert extract.from_text(
+        "Our week, 4 May 2021\nA text.", id="x", today=TODAY
+    ).published == date(2021, 5, 4)
+    assert (
+        extract.from_text("Since 4 May 2021 nobody waits\nA text.", id="x", today=TODAY).published
+        is None
+    )
 
 
 def test_a_date_after_today_is_no_date() -> None:
@@ -83,12 +88,19 @@ def test_a_date_within_a_sentence_stays_there(sentence: str) -> None:
     ],
 )
 def test_a_date_on_a_line_of_its_own_is_the_texts_date(line: str) -> None:
-    found = extract.from_text(f"A title\n{line}\nThe first paragraph says something.", id="x", today=TODAY)
-    assert (found.published, found.body) == (date(2021, 5, 4), "The first paragraph says something.")
+    found = extract.from_text(
+        f"A title\n{line}\nThe first paragraph says something.", id="x", today=TODAY
+    )
+    assert (found.published, found.body) == (
+        date(2021, 5, 4),
+        "The first paragraph says something.",
+    )
 
 
 def test_list_items_stay_together_and_paragraphs_apart() -> None:
-    found = extract.from_text("Title\nOne paragraph.\n• first\n• second\nAnother paragraph.", id="x")
+    found = extract.from_text(
+        "Title\nOne paragraph.\n• first\n• second\nAnother paragraph.", id="x"
+    )
     assert found.body == "One paragraph.\n\n- first\n- second\n\nAnother paragraph."
 
 
@@ -103,7 +115,10 @@ def test_lines_broken_by_a_typewriter_are_joined() -> None:
 
 
 def test_markup_and_invisible_characters_leave_no_trace() -> None:
-    found = extract.from_text("Ti\u200btle\n<p>One &amp; <b>two</b></p><script>alert(1)</script>\nCafe\u0301\u202e.", id="x")
+    found = extract.from_text(
+        "Ti\u200btle\n<p>One &amp; <b>two</b></p><script>alert(1)</script>\nCafe\u0301\u202e.",
+        id="x",
+    )
     assert (found.title, found.body) == ("Title", "One & two\n\nCafé.")
 
 
@@ -114,8 +129,14 @@ def test_markup_and_invisible_characters_leave_no_trace() -> None:
             "We use cookies\nAccept all\nReject all\nYou can withdraw your consent.\nManage preferences",
             "not-an-article",
         ),
-        ("Evästeasetukset\nKäytämme evästeitä palvelun parantamiseen.\nHyväksy kaikki\nHylkää kaikki", "not-an-article"),
-        ("쿠키 설정\n더 나은 서비스를 위해 쿠키를 사용합니다.\n모두 수락\n모두 거부", "not-an-article"),
+        (
+            "Evästeasetukset\nKäytämme evästeitä palvelun parantamiseen.\nHyväksy kaikki\nHylkää kaikki",
+            "not-an-article",
+        ),
+        (
+            "쿠키 설정\n더 나은 서비스를 위해 쿠키를 사용합니다.\n모두 수락\n모두 거부",
+            "not-an-article",
+        ),
         ("404\nPage not found\nThe page you asked for has moved.", "not-an-article"),
         ("example.test\nThis domain is for sale. Make an offer.", "not-an-article"),
         ("Inloggen\nGebruikersnaam\nWachtwoord\nWachtwoord vergeten\nOnthoud mij", "gated"),
@@ -133,7 +154,10 @@ def test_what_stands_instead_of_an_article_is_recognised(text: str, kind: str) -
 
 def test_a_cookie_notice_before_an_article_does_not_make_it_one() -> None:
     prose = (
-        "A hotel asked its guests what they remembered of breakfast, and it was never the eggs but who brought them. " * 6
+        "A hotel asked its guests what they remembered of breakfast, and it was never the eggs but who brought them. "
+        * 6
     )
-    found = extract.from_text(f"Breakfast\nWe use cookies.\nAccept all\nReject all\n{prose}\n{prose}", id="x")
+    found = extract.from_text(
+        f"Breakfast\nWe use cookies.\nAccept all\nReject all\n{prose}\n{prose}", id="x"
+    )
     assert (found.kind, "cookies" in found.body) == ("article", False)

@@ -20,13 +20,18 @@ pytestmark = [
 
 def seed(number: int) -> Article:
     file = next(SEEDS.glob(f"00{number}_*.txt"))
-    return extract.from_text(file.read_text(encoding="utf-8"), id=file.stem, today=date(2026, 11, 22))
+    return extract.from_text(
+        file.read_text(encoding="utf-8"), id=file.stem, today=date(2026, 11, 22)
+    )
 
 
 @pytest.mark.parametrize(
-    ("number", "day"), [(0, date(2021, 7, 2)), (1, date(2022, 10, 3)), (2, None), (3, date(2022, 9, 7)), (4, None)]
+    ("number", "day"),
+    [(0, date(2021, 7, 2)), (1, date(2022, 10, 3)), (2, None), (3, date(2022, 9, 7)), (4, None)],
 )
-def test_a_date_glued_to_the_next_word_is_found_and_taken_out(number: int, day: date | None) -> None:
+def test_a_date_glued_to_the_next_word_is_found_and_taken_out(
+    number: int, day: date | None
+) -> None:
     found = seed(number)
     assert found.published == day
     assert day is None or day.isoformat() not in found.body

@@ -1,6 +1,6 @@
 import pytest
 
-from curator.label.claims import unsupported
+from curator.label.fact_check import unsupported
 
 SOURCE = (
     "Norwell Research asked 2,000 shoppers in Spain. Almost half of them left after one mistake, and 1.5% came back. "
@@ -35,13 +35,19 @@ def test_what_the_source_says_in_any_notation_is_supported(language: str, blurb:
         ("de", "Zwei Drittel der Kunden gingen.", ("Zwei Drittel",)),
         ("en", "The study by Forrester asked 2,000 shoppers.", ("Forrester",)),
         ("en", "According to Ana Gomez, half of them left.", ("Ana Gomez",)),
-        ("en", "“We never want to shop there again,” they say.", ("We never want to shop there again,",)),
+        (
+            "en",
+            "“We never want to shop there again,” they say.",
+            ("We never want to shop there again,",),
+        ),
         ("en", "In 2019 almost half of the 3,000 shoppers left.", ("2019", "3,000")),
         ("de", "Das sagt NPS-Erfinder Fred Reichheld.", ("NPS-Erfinder Fred Reichheld",)),
         ("fr", "Les clients achètent six fois plus.", ("six fois",)),
     ],
 )
-def test_what_the_source_does_not_say_is_marked(language: str, blurb: str, marked: tuple[str, ...]) -> None:
+def test_what_the_source_does_not_say_is_marked(
+    language: str, blurb: str, marked: tuple[str, ...]
+) -> None:
     assert unsupported(blurb, SOURCE, language, "en") == marked
 
 

@@ -16,7 +16,9 @@ from curator.label.statistics import find
         ("en", "Sales rose 12% in spring.", None),
     ],
 )
-def test_what_is_counted_stands_beside_the_figure(language: str, said: str, counted: str | None) -> None:
+def test_what_is_counted_stands_beside_the_figure(
+    language: str, said: str, counted: str | None
+) -> None:
     assert find(said, language)[0].of == counted
 
 
@@ -45,13 +47,18 @@ def test_no_year_is_made_up() -> None:
         ("en", "It is said that 40% of callers hang up.", None),
     ],
 )
-def test_a_source_is_credited_where_the_sentence_names_one(language: str, said: str, source: str | None) -> None:
+def test_a_source_is_credited_where_the_sentence_names_one(
+    language: str, said: str, source: str | None
+) -> None:
     assert find(said, language)[0].credited_to == source
 
 
 def test_a_list_is_credited_to_the_line_that_introduces_it() -> None:
     body = "Here is what Norwell Research found this year:\n- 40% of callers hang up.\n- 12% of them call again."
-    assert [statistic.credited_to for statistic in find(body, "en")] == ["Norwell Research", "Norwell Research"]
+    assert [statistic.credited_to for statistic in find(body, "en")] == [
+        "Norwell Research",
+        "Norwell Research",
+    ]
 
 
 def test_a_report_named_in_the_sentence_before_is_credited() -> None:

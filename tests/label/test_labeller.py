@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from curator.label import Labeller
-from curator.label.themes import ThemesResult
+from curator.label.themes.decide import ThemesResult
 from curator.records import Article, Entry, Evidence, Theme
 
 BODY = (
@@ -18,9 +18,13 @@ class OneTheme:
     def __init__(self) -> None:
         self.asked: list[tuple[str, str, str | None]] = []
 
-    def label(self, title: str, body: str, language: str, *, source: str | None = None) -> ThemesResult:
+    def label(
+        self, title: str, body: str, language: str, *, source: str | None = None
+    ) -> ThemesResult:
         self.asked.append((title, language, source))
-        return ThemesResult(True, 0.9, (Theme("customer-service", 0.8, (Evidence("Antwort", body[:10]),)),))
+        return ThemesResult(
+            True, 0.9, (Theme("customer-service", 0.8, (Evidence("Antwort", body[:10]),)),)
+        )
 
 
 def test_a_story_holds_all_that_the_desk_shows() -> None:
@@ -35,7 +39,14 @@ def test_a_story_holds_all_that_the_desk_shows() -> None:
 
 def test_the_themes_are_asked_in_the_language_of_the_body_and_for_its_source() -> None:
     themes = OneTheme()
-    entry = Entry("Blatt", "1", "https://example.org/1", "Titel", published=datetime(2024, 5, 1, tzinfo=UTC), language="en")
+    entry = Entry(
+        "Blatt",
+        "1",
+        "https://example.org/1",
+        "Titel",
+        published=datetime(2024, 5, 1, tzinfo=UTC),
+        language="en",
+    )
     Labeller(themes).story(Article("a", "", "Schnelle Antworten", BODY, entry=entry))
     assert themes.asked == [("Schnelle Antworten", "de", "Blatt")]
 
@@ -50,17 +61,27 @@ def test_what_is_no_article_is_not_labelled(kind: str) -> None:
 
 
 def test_without_a_body_the_title_gives_the_language() -> None:
-    assert Labeller(OneTheme()).story(Article("a", "", "Warum Kunden nach einem Fehler gehen")).language.main == "de"
+    assert (
+        Labeller(OneTheme())
+        .story(Article("a", "", "Warum Kunden nach einem Fehler gehen"))
+        .language.main
+        == "de"
+    )
 
 
 def test_a_video_takes_as_long_as_it_runs() -> None:
     assert (
-        Labeller(OneTheme()).story(Article("a", "", "Film", BODY, kind="video", duration_seconds=900)).reading_seconds == 900
+        Labeller(OneTheme())
+        .story(Article("a", "", "Film", BODY, kind="video", duration_seconds=900))
+        .reading_seconds
+        == 900
     )
 
 
 def test_the_same_article_gives_the_same_story_in_any_order() -> None:
-    articles = [Article(str(number), "", f"Titel {number}", BODY * (number + 1)) for number in range(4)]
+    articles = [
+        Article(str(number), "", f"Titel {number}", BODY * (number + 1)) for number in range(4)
+    ]
     labeller = Labeller(OneTheme())
     forwards = [labeller.story(article) for article in articles]
     assert [labeller.story(article) for article in reversed(articles)] == forwards[::-1]

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from curator.label.language import detect, detect_title
-from curator.text import fold
+from curator.language import fold
 
 WRITTEN = {
     "en": "Customers forgive a mistake when somebody listens to them and puts it right.",
@@ -65,19 +65,28 @@ def test_what_is_no_language_is_undetermined(text: str) -> None:
 def test_nothing_makes_it_raise() -> None:
     noise = random.Random(7)
     for _ in range(200):
-        text = "".join(chr(noise.choice([*range(32, 0x600), *range(0xAC00, 0xAD00), 0xD800, 0x1F600])) for _ in range(80))
+        text = "".join(
+            chr(noise.choice([*range(32, 0x600), *range(0xAC00, 0xAD00), 0xD800, 0x1F600]))
+            for _ in range(80)
+        )
         assert detect(text).main
 
 
 def test_a_text_in_two_scripts_has_shares_and_passages() -> None:
-    text = "\n\n".join([WRITTEN["de"], WRITTEN["ko"], WRITTEN["de"] + " " + WRITTEN["ko"], WRITTEN["de"]] * 2)
+    text = "\n\n".join(
+        [WRITTEN["de"], WRITTEN["ko"], WRITTEN["de"] + " " + WRITTEN["ko"], WRITTEN["de"]] * 2
+    )
     found = detect(text)
     assert found.main == "de"
     assert found.mixed
     assert set(found.shares) == {"de", "ko"}
     assert sum(found.shares.values()) == pytest.approx(1, abs=0.01)
     assert all(text[passage.start : passage.end].strip() for passage in found.passages)
-    assert {"귀를" in text[passage.start : passage.end] for passage in found.passages if passage.language == "ko"} == {True}
+    assert {
+        "귀를" in text[passage.start : passage.end]
+        for passage in found.passages
+        if passage.language == "ko"
+    } == {True}
 
 
 def test_a_text_in_two_languages_of_one_script_has_shares_by_sentence() -> None:

@@ -7,7 +7,11 @@ from curator.label.statistics import find
 from curator.records import Statistic
 
 WRITTEN = yaml.safe_load((Path(__file__).parent / "statistics.yaml").read_text(encoding="utf-8"))
-CLAIMS = [(language, said, figures) for language, kinds in WRITTEN.items() for said, figures in kinds["claims"].items()]
+CLAIMS = [
+    (language, said, figures)
+    for language, kinds in WRITTEN.items()
+    for said, figures in kinds["claims"].items()
+]
 NONE = [(language, said) for language, kinds in WRITTEN.items() for said in kinds["none"]]
 
 
@@ -17,7 +21,9 @@ def _figure(statistic: Statistic) -> list[object]:
 
 
 @pytest.mark.parametrize(("language", "said", "figures"), CLAIMS)
-def test_a_claimed_figure_is_found_with_value_and_unit(language: str, said: str, figures: list[object]) -> None:
+def test_a_claimed_figure_is_found_with_value_and_unit(
+    language: str, said: str, figures: list[object]
+) -> None:
     found = find(said, language)
     assert [_figure(statistic) for statistic in found] == figures
     assert all(statistic.sentence == said and statistic.text in said for statistic in found)

@@ -27,7 +27,9 @@ def test_the_sentence_that_has_nothing_to_do_with_the_rest_is_not_chosen() -> No
     assert not any("weather" in sentence for sentence in summarise(BODY, "en"))
 
 
-@pytest.mark.parametrize("body", ["", "\n\n", "Menu\nHome\nAbout", "Why? Because! Who?", "Contact us. Sign up now!"])
+@pytest.mark.parametrize(
+    "body", ["", "\n\n", "Menu\nHome\nAbout", "Why? Because! Who?", "Contact us. Sign up now!"]
+)
 def test_where_there_is_no_text_there_is_no_summary(body: str) -> None:
     assert summarise(body, "en") == ()
 

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 import yaml
 
-from curator.label.theme_scores import figures
-from curator.label.themes import Themes, ThemesResult
+from curator.label.themes.decide import Themes, ThemesResult
+from curator.label.themes.scoring import figures
 
-SAMPLES = yaml.safe_load(Path(__file__).with_name("themes_samples.yaml").read_text(encoding="utf-8"))
+SAMPLES = yaml.safe_load(
+    Path(__file__).with_name("themes_samples.yaml").read_text(encoding="utf-8")
+)
 KEYS = [
     "cx-strategy", "customer-service", "employee-experience", "privacy", "personalisation", "loyalty", "journey",
     "customer-data", "ai", "ecommerce", "measurement", "conscious-consumer", "consumer-education", "digital-experience",
@@ -34,14 +36,20 @@ def keys(result: ThemesResult) -> list[str]:
     return [theme.key for theme in result.themes]
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=[f"{sample['language']}-{sample['themes'][0]}" for sample in SAMPLES])
+@pytest.mark.parametrize(
+    "sample", SAMPLES, ids=[f"{sample['language']}-{sample['themes'][0]}" for sample in SAMPLES]
+)
 def test_the_themes_an_editor_would_name_are_found(sample: dict[str, Any], themes: Themes) -> None:
     result = themes.label(sample["title"], sample["body"], sample["language"])
     assert result.on_topic
-    assert set(sample["themes"]) <= set(keys(result)) <= {*sample["themes"], *sample.get("maybe", ())}
+    assert (
+        set(sample["themes"]) <= set(keys(result)) <= {*sample["themes"], *sample.get("maybe", ())}
+    )
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=[f"{sample['language']}-{sample['themes'][0]}" for sample in SAMPLES])
+@pytest.mark.parametrize(
+    "sample", SAMPLES, ids=[f"{sample['language']}-{sample['themes'][0]}" for sample in SAMPLES]
+)
 def test_evidence_is_verbatim_and_never_empty(sample: dict[str, Any], themes: Themes) -> None:
     for theme in themes.label(sample["title"], sample["body"], sample["language"]).themes:
         assert theme.evidence
@@ -62,7 +70,10 @@ def test_every_theme_has_a_name_in_every_language(themes: Themes) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_theme_has_terms_in_every_language(language: str, themes: Themes) -> None:
-    assert all(len([term for term in themes.terms(key, language) if term.language == language]) >= 10 for key in KEYS)
+    assert all(
+        len([term for term in themes.terms(key, language) if term.language == language]) >= 10
+        for key in KEYS
+    )
 
 
 def test_scores_are_between_nothing_and_one_and_best_first(themes: Themes) -> None:
@@ -73,9 +84,14 @@ def test_scores_are_between_nothing_and_one_and_best_first(themes: Themes) -> No
 
 
 def test_the_same_text_gives_the_same_result_in_any_order(themes: Themes) -> None:
-    forwards = [themes.label(sample["title"], sample["body"], sample["language"]) for sample in SAMPLES]
+    forwards = [
+        themes.label(sample["title"], sample["body"], sample["language"]) for sample in SAMPLES
+    ]
     again = Themes.load()
-    backwards = [again.label(sample["title"], sample["body"], sample["language"]) for sample in reversed(SAMPLES)]
+    backwards = [
+        again.label(sample["title"], sample["body"], sample["language"])
+        for sample in reversed(SAMPLES)
+    ]
     assert forwards == backwards[::-1]
 
 
@@ -84,28 +100,43 @@ def test_an_empty_text_has_no_theme(themes: Themes) -> None:
     assert not themes.label("12345", "… 67 %\n\n---", "und").themes
 
 
-def test_a_text_in_a_language_without_terms_is_read_by_the_words_used_everywhere(themes: Themes) -> None:
+def test_a_text_in_a_language_without_terms_is_read_by_the_words_used_everywhere(
+    themes: Themes,
+) -> None:
     body = "Customer experience og NPS: en undersøgelse om churn og customer loyalty i tre kæder. Churn faldt, NPS steg."
     assert "loyalty" in keys(themes.label("Customer loyalty", body, "da"))
 
 
 def test_a_title_is_evidence_when_the_body_has_none(themes: Themes) -> None:
-    found = themes.label("Customer loyalty and churn", "A talk with the head of retail about customers and customers.", "en")
-    assert all(evidence.sentence == "Customer loyalty and churn" for theme in found.themes for evidence in theme.evidence)
+    found = themes.label(
+        "Customer loyalty and churn",
+        "A talk with the head of retail about customers and customers.",
+        "en",
+    )
+    assert all(
+        evidence.sentence == "Customer loyalty and churn"
+        for theme in found.themes
+        for evidence in theme.evidence
+    )
 
 
 # --- corrections ---
 
 
 def test_an_editors_term_is_found_from_then_on() -> None:
-    title, body = "Zanzibar clubs", "The zanzibar club pays every tenth coffee. Customers of zanzibar clubs come more often."
+    title, body = (
+        "Zanzibar clubs",
+        "The zanzibar club pays every tenth coffee. Customers of zanzibar clubs come more often.",
+    )
     assert "loyalty" not in keys(Themes.load().label(title, body, "en"))
     taught = Themes.load(corrections=[("loyalty", "en", "zanzibar club", 3.0)])
     assert "loyalty" in keys(taught.label(title, body, "en"))
 
 
 def test_a_correction_can_be_read_again() -> None:
-    taught = Themes.load(corrections=[("loyalty", "en", "churn", 0.5), ("loyalty", "", "stamp card", 2.0)])
+    taught = Themes.load(
+        corrections=[("loyalty", "en", "churn", 0.5), ("loyalty", "", "stamp card", 2.0)]
+    )
     weights = {term.text: term.weight for term in taught.terms("loyalty", "en")}
     assert weights["churn"] == 0.5
     assert weights["stamp card"] == 2.0
@@ -114,12 +145,16 @@ def test_a_correction_can_be_read_again() -> None:
 
 def test_a_weight_of_nothing_takes_a_term_away() -> None:
     assert "churn" not in {
-        term.text for term in Themes.load(corrections=[("loyalty", "en", "churn", 0)]).terms("loyalty", "en")
+        term.text
+        for term in Themes.load(corrections=[("loyalty", "en", "churn", 0)]).terms("loyalty", "en")
     }
 
 
 def test_a_weight_below_nothing_speaks_against_a_theme() -> None:
-    title, body = "Green paint", "Sustainable paint sells. Consumers want green paint, and organic paint, for every wall."
+    title, body = (
+        "Green paint",
+        "Sustainable paint sells. Consumers want green paint, and organic paint, for every wall.",
+    )
     before = {theme.key: theme.score for theme in Themes.load().label(title, body, "en").themes}
     against = Themes.load(corrections=[("conscious-consumer", "en", "paint", -6)])
     assert before["conscious-consumer"] > 0.5
@@ -150,7 +185,9 @@ def test_a_sources_leaning_moves_only_its_own_pieces() -> None:
 
 def test_a_long_report_is_no_less_on_topic_than_an_article(themes: Themes) -> None:
     chapters = [sample["body"] for sample in SAMPLES if sample["language"] == "de"]
-    middle = "Im folgenden Abschnitt steht, wie die Zahlen zustande kamen und wer sie gelesen hat.\n\n"
+    middle = (
+        "Im folgenden Abschnitt steht, wie die Zahlen zustande kamen und wer sie gelesen hat.\n\n"
+    )
     report = "\n\n".join([*chapters, middle * 40]) * 15
     assert themes.label("Kundenbindung in Zahlen", report, "de").on_topic
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from curator.errors import ConfigError
-from curator.label import theme_file
-from curator.label.themes import Themes
+from curator.label.themes import terms
+from curator.label.themes.decide import Themes
 
 HEAD = "language: en\nthemes:\n  loyalty:\n"
 
@@ -37,7 +37,9 @@ def written(folder: Path, text: str) -> Path:
         ("language: en\nthemes:\n  loyalty: {}\n  loyalty: {}\n", 4, "twice"),
     ],
 )
-def test_an_error_names_the_file_and_the_line(text: str, line: int | None, said: str, tmp_path: Path) -> None:
+def test_an_error_names_the_file_and_the_line(
+    text: str, line: int | None, said: str, tmp_path: Path
+) -> None:
     path = written(tmp_path, text)
     with pytest.raises(ConfigError, match=said) as error:
         Themes.load(path)
@@ -51,7 +53,9 @@ def test_a_folder_without_files_is_an_error(tmp_path: Path) -> None:
 
 
 def test_an_editors_file_adds_terms_and_changes_weights(tmp_path: Path) -> None:
-    own = Themes.load(written(tmp_path, HEAD + "    strong: [stamp card]\n    weak: [{churn: 0.25}]\n"))
+    own = Themes.load(
+        written(tmp_path, HEAD + "    strong: [stamp card]\n    weak: [{churn: 0.25}]\n")
+    )
     weights = {term.text: term.weight for term in own.terms("loyalty", "en")}
     assert weights["stamp card"] == 3.0
     assert weights["churn"] == 0.25
@@ -67,11 +71,19 @@ def test_an_editor_can_add_a_theme(tmp_path: Path) -> None:
 
 
 def test_what_a_term_says_first_is_its_group_and_last_its_own_weight(tmp_path: Path) -> None:
-    file = theme_file.read(written(tmp_path, HEAD + "    strong: [a, {b: 0.5}]\n    against: [c]\n"))
-    assert [(term.text, term.weight) for term in file.terms] == [("a", 3.0), ("b", 0.5), ("c", -2.0)]
+    file = terms.read_theme_file(
+        written(tmp_path, HEAD + "    strong: [a, {b: 0.5}]\n    against: [c]\n")
+    )
+    assert [(term.text, term.weight) for term in file.terms] == [
+        ("a", 3.0),
+        ("b", 0.5),
+        ("c", -2.0),
+    ]
 
 
 def test_the_shipped_files_are_whole() -> None:
-    files = [theme_file.read(path) for path in theme_file.paths(theme_file.SHIPPED)]
-    assert {file.language for file in files} == {*"en de fr es it pt nl sv fi tr pl ko ja ar mul".split()}  # noqa: SIM905
+    files = [terms.read_theme_file(path) for path in terms.paths(terms.SHIPPED)]
+    assert {file.language for file in files} == {
+        *["en", "de", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", "pl", "ko", "ja", "ar", "mul"]
+    }
     assert all(term.text.strip() == term.text for file in files for term in file.terms)

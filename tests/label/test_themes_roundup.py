@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from curator.label.headings import headings
-from curator.label.themes import Themes
+from curator.label.themes.decide import Themes
+from curator.label.themes.scoring import headings
 
 BODY = Path(__file__).with_name("themes_roundup.txt").read_text(encoding="utf-8")
 TITLE = "Notes on customer experience, issue 9"
@@ -25,7 +25,12 @@ def test_headings_are_short_lines_over_longer_ones() -> None:
 
 
 def test_sentences_and_list_items_are_no_headings() -> None:
-    assert headings("It ends here.\n\nA longer line follows after that\n\n- an item\n\nand one more line that is long") == []
+    assert (
+        headings(
+            "It ends here.\n\nA longer line follows after that\n\n- an item\n\nand one more line that is long"
+        )
+        == []
+    )
 
 
 def test_a_roundup_is_about_what_its_headings_name_and_its_text_takes_up(themes: Themes) -> None:
@@ -34,7 +39,10 @@ def test_a_roundup_is_about_what_its_headings_name_and_its_text_takes_up(themes:
 
 
 def test_a_subject_a_heading_only_mentions_is_none(themes: Themes) -> None:
-    found = {theme.key for theme in themes.label(TITLE, BODY.replace("customer loyalty", "something"), "en").themes}
+    found = {
+        theme.key
+        for theme in themes.label(TITLE, BODY.replace("customer loyalty", "something"), "en").themes
+    }
     assert "privacy" in found
     assert "loyalty" not in found
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from curator.label.term_index import Matching, Term, TermIndex
-from curator.label.tokens import Tokens
+from curator.label.themes.matching import Matching, Term, TermIndex, Tokens
 
 
-def found(term: str, text: str, language: str, matching: Matching, weight: float = 3.0, skip: str = "") -> list[str]:
-    index = TermIndex([Term("theme", language, term, weight)], language, matching, frozenset(skip.split()))
+def found(
+    term: str, text: str, language: str, matching: Matching, weight: float = 3.0, skip: str = ""
+) -> list[str]:
+    index = TermIndex(
+        [Term("theme", language, term, weight)], language, matching, frozenset(skip.split())
+    )
     return [text[hit.start : hit.end] for hit in index.find(text)]
 
 
@@ -19,7 +22,13 @@ def found(term: str, text: str, language: str, matching: Matching, weight: float
         ("en", "stem", "customer journey", "Mapping Customer Journeys", "Customer Journeys"),
         ("en", "stem", "customer experience", "the customer’s experience", "customer’s experience"),
         ("fr", "stem", "fidélité", "la fidelite des clients", "fidelite"),
-        ("pl", "inflected", "doświadczen* klient*", "o doświadczeniach klientów", "doświadczeniach klientów"),
+        (
+            "pl",
+            "inflected",
+            "doświadczen* klient*",
+            "o doświadczeniach klientów",
+            "doświadczeniach klientów",
+        ),
         ("tr", "inflected", "müşteri", "müşterilerinizin sesi", "müşterilerinizin"),
         ("tr", "inflected", "müşteri deneyimi", "musteri deneyimleri", "musteri deneyimleri"),
         ("tr", "inflected", "gizlilik", "verilerin gizliliği", "gizliliği"),
@@ -36,7 +45,9 @@ def found(term: str, text: str, language: str, matching: Matching, weight: float
         ("ar", "stem", "*ولاء", "بالولاء", "بالولاء"),
     ],
 )
-def test_a_term_is_found_in_its_forms(language: str, matching: Matching, term: str, text: str, expected: str) -> None:
+def test_a_term_is_found_in_its_forms(
+    language: str, matching: Matching, term: str, text: str, expected: str
+) -> None:
     assert found(term, text, language, matching) == ([expected] if expected else [])
 
 
@@ -61,9 +72,9 @@ def test_a_light_word_is_not_looked_for_inside_others() -> None:
 
 
 def test_function_words_may_stand_inside_a_phrase() -> None:
-    assert found("expérience client", "l'expérience de nos clients", "fr", "stem", skip="de nos l") == [
-        "expérience de nos clients"
-    ]
+    assert found(
+        "expérience client", "l'expérience de nos clients", "fr", "stem", skip="de nos l"
+    ) == ["expérience de nos clients"]
 
 
 def test_no_phrase_goes_on_after_the_end_of_a_sentence() -> None:
@@ -87,6 +98,11 @@ def test_a_term_written_in_letters_that_are_no_word_finds_nothing() -> None:
 
 
 def test_a_set_phrase_is_found_word_for_word() -> None:
-    own = TermIndex([Term("theme", "en", "our privacy policy", 1.0, literal=True)], "en", "stem", frozenset({"our", "the"}))
+    own = TermIndex(
+        [Term("theme", "en", "our privacy policy", 1.0, literal=True)],
+        "en",
+        "stem",
+        frozenset({"our", "the"}),
+    )
     assert [hit.start for hit in own.find("Read our privacy policy.")] == [5]
     assert own.find("Nobody reads the privacy policy, nor our privacy policies.") == []

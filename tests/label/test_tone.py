@@ -1,15 +1,22 @@
 import pytest
 
-from curator.label.tone import flags
+from curator.label.flags import flags
 from curator.records import Article
 
 PLAIN = "\n\n".join(
-    ["Shops that answer within an hour keep more of their customers.", "Many shops take two days and lose them."] * 3
+    [
+        "Shops that answer within an hour keep more of their customers.",
+        "Many shops take two days and lose them.",
+    ]
+    * 3
 )
 
 
 def _flags(body: str, title: str = "A title", language: str = "en", **more: str) -> dict[str, str]:
-    return {flag.flag: flag.reason for flag in flags(Article("a", more.pop("url", ""), title, body, **more), language)}  # type: ignore[arg-type]
+    return {
+        flag.flag: flag.reason
+        for flag in flags(Article("a", more.pop("url", ""), title, body, **more), language)  # type: ignore[arg-type]
+    }
 
 
 def test_a_plain_piece_has_no_flag() -> None:
@@ -49,7 +56,13 @@ def test_a_counting_title_is_a_listicle(language: str, title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Sales rose 12% in May", "What 2024 taught shops", "The 24 hours of a call centre", "Top trends"]
+    "title",
+    [
+        "Sales rose 12% in May",
+        "What 2024 taught shops",
+        "The 24 hours of a call centre",
+        "Top trends",
+    ],
 )
 def test_other_numbers_in_a_title_are_no_listicle(title: str) -> None:
     assert "listicle" not in _flags(PLAIN, title)
@@ -65,7 +78,10 @@ def test_empty_phrases_are_filler() -> None:
 
 def test_a_phrase_in_every_sentence_is_filler() -> None:
     body = " ".join(
-        ["Good survey software makes any survey software buyer happy in the end, and the others too." for _ in range(12)]
+        [
+            "Good survey software makes any survey software buyer happy in the end, and the others too."
+            for _ in range(12)
+        ]
     )
     assert "survey software" in _flags(body, "Survey software compared")["seo-filler"]
 
@@ -76,16 +92,27 @@ def test_words_left_in_another_script_are_machine_translation() -> None:
 
 
 def test_sentences_that_begin_small_are_machine_translation() -> None:
-    body = " \n".join(["tämä lause alkaa pienellä kirjaimella, koska kukaan ei ole lukenut sitä."] * 10)
+    body = " \n".join(
+        ["tämä lause alkaa pienellä kirjaimella, koska kukaan ei ole lukenut sitä."] * 10
+    )
     assert "10 of 10" in _flags(body, language="fi")["machine-translated"]
 
 
 def test_what_says_that_a_machine_translated_it_is_believed() -> None:
-    assert "maschinell übersetzt" in _flags(PLAIN + "\n\nDieser Text wurde maschinell übersetzt.")["machine-translated"]
+    assert (
+        "maschinell übersetzt"
+        in _flags(PLAIN + "\n\nDieser Text wurde maschinell übersetzt.")["machine-translated"]
+    )
 
 
 def test_french_blanks_before_marks_are_right() -> None:
-    assert _flags("Pourquoi ? Comment ? Quand ? Avec qui ? Les clients attendent une réponse.", language="fr") == {}
+    assert (
+        _flags(
+            "Pourquoi ? Comment ? Quand ? Avec qui ? Les clients attendent une réponse.",
+            language="fr",
+        )
+        == {}
+    )
 
 
 def test_an_empty_article_has_no_flag() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from curator.label.themes import Themes
+from curator.label.themes.decide import Themes
 
 SAMPLES = yaml.safe_load(Path(__file__).with_name("topic_samples.yaml").read_text(encoding="utf-8"))
 
@@ -45,7 +45,9 @@ def test_the_score_falls_with_every_word_of_another_trade(themes: Themes) -> Non
     )
     plain = themes.label(title, body, "en").topic_score
     filler = themes.label(
-        title, body + " Keyword research and link building lift the ranking in search results.", "en"
+        title,
+        body + " Keyword research and link building lift the ranking in search results.",
+        "en",
     ).topic_score
     assert plain > filler
 

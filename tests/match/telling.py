@@ -46,7 +46,9 @@ def story(
     )
 
 
-def seen(name: str, told: str = "returns.en", embedder: Embedder | None = None, **more: Any) -> Fingerprint:
+def seen(
+    name: str, told: str = "returns.en", embedder: Embedder | None = None, **more: Any
+) -> Fingerprint:
     return fingerprint(story(name, told, **more), embedder)
 
 

@@ -7,7 +7,9 @@ import pytest
 from curator.match.anchors import anchors, same_rhythm, shared_order
 
 
-@pytest.mark.parametrize("written", ["2,140 people", "2.140 leute", "2 140 ihmistä", "2\u202f140 personnes"])
+@pytest.mark.parametrize(
+    "written", ["2,140 people", "2.140 leute", "2 140 ihmistä", "2\u202f140 personnes"]
+)
 def test_a_grouped_figure_reads_the_same_in_every_country(written: str) -> None:
     assert anchors(written, "en") == ("2140",)
 

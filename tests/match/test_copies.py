@@ -43,7 +43,8 @@ def test_a_text_without_capitals_and_diacritics_is_still_the_same() -> None:
 
 def test_the_same_address_makes_it_a_revision() -> None:
     found = same_text(
-        seen("a", url="https://x.example/p/1"), seen("b", url="http://www.x.example/p/1/", body=edited(BODY, 20))
+        seen("a", url="https://x.example/p/1"),
+        seen("b", url="http://www.x.example/p/1/", body=edited(BODY, 20)),
     )
     assert found
     assert found.kind == "revision"
@@ -63,14 +64,20 @@ def test_a_heavily_revised_text_needs_its_title_to_be_recognised() -> None:
 
 def test_two_site_notices_that_are_alike_by_accident_are_two_stories() -> None:
     notice = "Please switch on scripts in your browser to read this article. Thank you for your patience."
-    one, two = seen("a", body=notice, title="Banks and their queues"), seen("b", body=notice, title="A hotel without a desk")
+    one, two = (
+        seen("a", body=notice, title="Banks and their queues"),
+        seen("b", body=notice, title="A hotel without a desk"),
+    )
     assert same_text(one, two) is None
     assert same_text(one, seen("c", body=notice, title="Banks and their queues"))
 
 
 def test_part_one_and_part_two_of_a_series_are_two_stories() -> None:
     short = "The second part follows next week. In this part we look at how a bank answers the phone at night."
-    one, two = seen("a", body=short, title="Phones at night, part 1"), seen("b", body=short, title="Phones at night, part 2")
+    one, two = (
+        seen("a", body=short, title="Phones at night, part 1"),
+        seen("b", body=short, title="Phones at night, part 2"),
+    )
     assert same_text(one, two) is None
 
 
@@ -94,33 +101,51 @@ def test_a_story_without_text_is_not_the_story_that_has_its_title() -> None:
 def test_korean_and_japanese_texts_are_compared_letter_by_letter() -> None:
     body = text("returns.ko")[1]
     found = same_text(
-        seen("a", "returns.ko"), seen("b", "returns.ko", body=body.replace("고객은", "고객들은").replace("택배는", "택배가"))
+        seen("a", "returns.ko"),
+        seen(
+            "b", "returns.ko", body=body.replace("고객은", "고객들은").replace("택배는", "택배가")
+        ),
     )
     assert found
     assert found.score > 0.9
 
 
 NOTES = (
-    "This show is made possible by its listeners and by a mattress. Write to us, rate us, and tell a friend about us. " * 3
+    "This show is made possible by its listeners and by a mattress. Write to us, rate us, and tell a friend about us. "
+    * 3
 )
 
 
 def test_show_notes_that_share_only_their_form_are_two_episodes() -> None:
-    one = (
-        "Marta Velden explains why the depot in Ghent now writes to customers before they call, and what it costs her team. "
-    )
+    one = "Marta Velden explains why the depot in Ghent now writes to customers before they call, and what it costs her team. "
     two = "Jonas Ahlbeck gave up the loyalty card of his hardware shop and tells us who complained and for how long. "
-    assert same_text(seen("a", body=one + NOTES, title="Speaking up"), seen("b", body=two + NOTES, title="No card")) is None
+    assert (
+        same_text(
+            seen("a", body=one + NOTES, title="Speaking up"),
+            seen("b", body=two + NOTES, title="No card"),
+        )
+        is None
+    )
 
 
 def test_one_site_reusing_its_own_words_needs_more_than_half_a_text() -> None:
     body = "A short word first. " + NOTES + " Join us next week at the same time, wherever you are."
-    other = "Another word opens. " + NOTES + " We are back in autumn with new guests and an old microphone."
+    other = (
+        "Another word opens. "
+        + NOTES
+        + " We are back in autumn with new guests and an old microphone."
+    )
     here = seen("a", body=body, title="On queues", url="https://x.example/1")
-    assert same_text(here, seen("b", body=other, title="About vouchers", url="https://x.example/2")) is None
+    assert (
+        same_text(here, seen("b", body=other, title="About vouchers", url="https://x.example/2"))
+        is None
+    )
     assert same_text(here, seen("c", body=body, title="About vouchers", url="https://x.example/3"))
 
 
 def test_releases_that_count_up_are_two_stories() -> None:
-    one, two = seen("a", title="Tillware 4.10 is out"), seen("b", title="Tillware 4.12 is out", body=edited(BODY, 40))
+    one, two = (
+        seen("a", title="Tillware 4.10 is out"),
+        seen("b", title="Tillware 4.12 is out", body=edited(BODY, 40)),
+    )
     assert same_text(one, two) is None

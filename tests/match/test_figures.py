@@ -10,7 +10,12 @@ from tests.match.telling import story
 
 
 def said(
-    sentence: str, value: float, *, unit: str = "%", by: str | None = "Veltrop Institute", year: int | None = 2025
+    sentence: str,
+    value: float,
+    *,
+    unit: str = "%",
+    by: str | None = "Veltrop Institute",
+    year: int | None = 2025,
 ) -> Statistic:
     return Statistic(sentence, value, unit, text=f"{value:g} {unit}", credited_to=by, year=year)
 
@@ -20,7 +25,10 @@ AGAIN = "Of customers who were warned of a delay, {} percent ordered again, the 
 
 
 def links(*statistics: Statistic) -> list[tuple[bool, str]]:
-    told = [story(name, site=f"Site {name}", statistics=[one]) for name, one in zip("abc", statistics, strict=False)]
+    told = [
+        story(name, site=f"Site {name}", statistics=[one])
+        for name, one in zip("abc", statistics, strict=False)
+    ]
     return [(link.changed, link.reason) for link in figure_links(told)]
 
 
@@ -30,8 +38,12 @@ def test_a_figure_quoted_in_other_words_is_linked() -> None:
 
 
 def test_a_figure_quoted_in_another_language_is_linked_by_source_and_year() -> None:
-    german = said("84 Prozent der Kunden, die gewarnt wurden, bestellten laut Veltrop Institute erneut.", 84)
-    assert links(said(ORDERED.format(84), 84), german) == [(False, "both quote 84 %, credited to Veltrop Institute")]
+    german = said(
+        "84 Prozent der Kunden, die gewarnt wurden, bestellten laut Veltrop Institute erneut.", 84
+    )
+    assert links(said(ORDERED.format(84), 84), german) == [
+        (False, "both quote 84 %, credited to Veltrop Institute")
+    ]
 
 
 def test_a_rounded_figure_is_the_same_figure() -> None:
@@ -57,12 +69,20 @@ def test_a_figure_that_changed_on_the_way_is_flagged() -> None:
     [
         (said(ORDERED.format(84), 84), said(ORDERED.format(84), 84, by="Mercer Panel")),
         (said(ORDERED.format(84), 84), said(ORDERED.format(81), 81, year=2019)),
-        (said(ORDERED.format(84), 84), said("Only 84 percent of trains ran on time last year, said the line.", 84, by=None)),
-        (said(ORDERED.format(50), 50, year=None), said("Half of all tills, 50 percent, were empty.", 50, year=None)),
+        (
+            said(ORDERED.format(84), 84),
+            said("Only 84 percent of trains ran on time last year, said the line.", 84, by=None),
+        ),
+        (
+            said(ORDERED.format(50), 50, year=None),
+            said("Half of all tills, 50 percent, were empty.", 50, year=None),
+        ),
         (said(ORDERED.format(84), 84), said(ORDERED.format(84), 84, unit="x")),
     ],
 )
-def test_another_source_year_subject_or_unit_makes_it_another_figure(one: Statistic, other: Statistic) -> None:
+def test_another_source_year_subject_or_unit_makes_it_another_figure(
+    one: Statistic, other: Statistic
+) -> None:
     assert links(one, other) == []
 
 

@@ -23,12 +23,20 @@ def test_a_group_of_several_kinds_says_the_weakest() -> None:
 
 
 def test_any_order_gives_the_same_groups() -> None:
-    pile = [seen(tag, f"returns.{tag}") for tag in PILE] + [seen("copy"), seen("x", "queues.de"), seen("y", "queues.de")]
-    expected = {(frozenset(group.ids), group.kind, group.reason) for group in cluster(pile, Links())}
+    pile = [seen(tag, f"returns.{tag}") for tag in PILE] + [
+        seen("copy"),
+        seen("x", "queues.de"),
+        seen("y", "queues.de"),
+    ]
+    expected = {
+        (frozenset(group.ids), group.kind, group.reason) for group in cluster(pile, Links())
+    }
     assert len(expected) == 2
     for seed in range(6):
         random.Random(seed).shuffle(pile)
-        assert {(frozenset(group.ids), group.kind, group.reason) for group in cluster(pile, Links())} == expected
+        assert {
+            (frozenset(group.ids), group.kind, group.reason) for group in cluster(pile, Links())
+        } == expected
 
 
 def test_a_split_keeps_two_stories_out_of_one_group_through_any_third() -> None:

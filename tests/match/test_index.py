@@ -32,7 +32,10 @@ def test_a_story_is_not_its_own_copy() -> None:
 
 def test_copies_come_before_translations() -> None:
     found = index("de/returns.de", "copy", "other/queues.en").find(seen("new"))
-    assert [(match.a, match.b, match.kind) for match in found] == [("new", "copy", "copy"), ("new", "de", "translation")]
+    assert [(match.a, match.b, match.kind) for match in found] == [
+        ("new", "copy", "copy"),
+        ("new", "de", "translation"),
+    ]
 
 
 def test_a_page_that_is_no_article_is_never_found() -> None:

@@ -12,7 +12,9 @@ from tests.match.telling import seen
 
 @pytest.fixture(scope="module")
 def embedder() -> Embedder:
-    embed = pytest.importorskip("curator.embed", reason="the embeddings are not part of this tree yet")
+    embed = pytest.importorskip(
+        "curator.language.embedder", reason="the embeddings are not part of this tree yet"
+    )
     loaded: Embedder | None = embed.Embedder.load()
     if loaded is None:
         pytest.skip("the embedding model is not installed")
@@ -29,7 +31,9 @@ def test_meaning_finds_a_translation_and_leaves_other_stories_alone(embedder: Em
         assert not any(judged(stranger, known) for known in (english, german, korean))
 
 
-def test_meaning_is_not_asked_where_the_embeddings_do_not_know_the_language(embedder: Embedder) -> None:
+def test_meaning_is_not_asked_where_the_embeddings_do_not_know_the_language(
+    embedder: Embedder,
+) -> None:
     assert not len(seen("fi", "returns.fi", embedder).vectors)
 
 
@@ -51,7 +55,9 @@ def test_a_page_that_names_its_german_version_is_believed() -> None:
     german = seen("de", "queues.de", url="http://shop.example/de/rueckgabe")
     found = same_story(english, german)
     assert found
-    assert found.reason == "translation: the page itself names it as its version in the other language"
+    assert (
+        found.reason == "translation: the page itself names it as its version in the other language"
+    )
 
 
 def test_a_front_page_named_as_the_version_of_every_page_proves_nothing() -> None:
@@ -60,7 +66,11 @@ def test_a_front_page_named_as_the_version_of_every_page_proves_nothing() -> Non
 
 
 def test_the_same_figures_alone_are_no_translation() -> None:
-    other = seen("de", "queues.de", body="Wir nennen hier 84 und 31,5 und 2.140 und 14 und 160.000. Mehr steht hier nicht.")
+    other = seen(
+        "de",
+        "queues.de",
+        body="Wir nennen hier 84 und 31,5 und 2.140 und 14 und 160.000. Mehr steht hier nicht.",
+    )
     assert judged(seen("fi", "returns.fi"), other) is None
 
 

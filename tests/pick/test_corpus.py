@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from curator import wiring
 from curator.config import PickingPart
-from curator.minute import SECONDS, minute
+from curator.edition.minute import SECONDS, minute
 from curator.pick import History, Rules, draft
 from curator.pick.candidates import same_language, telling, title_of
 from curator.records import Cluster, Draft, Entry, Section, Story
+from curator.runs import context
 
 ARTICLES = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "articles" / "articles.jsonl"
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", "pl", "ko", "ja", "ar")
@@ -25,7 +25,9 @@ DAY = date(2026, 3, 2)
 
 pytestmark = [
     pytest.mark.corpus,
-    pytest.mark.skipif(not ARTICLES.exists(), reason="the labelled corpus (../shared/corpus) is not here"),
+    pytest.mark.skipif(
+        not ARTICLES.exists(), reason="the labelled corpus (../shared/corpus) is not here"
+    ),
 ]
 
 
@@ -38,8 +40,16 @@ def _stories() -> Iterator[Story]:
     """Every other article as read this week, each from a source of its own."""
     for line in ARTICLES.read_text(encoding="utf-8").splitlines()[::2]:
         row = json.loads(line)
-        told = wiring.story_of_object({"id": row["id"], "text": row["text"], "title": row["title"]}, today=DAY)
-        entry = Entry(f"Source of {row['id']}", row["id"], "", row["title"], published=datetime(2026, 3, 1, tzinfo=UTC))
+        told = context.story_of_object(
+            {"id": row["id"], "text": row["text"], "title": row["title"]}, today=DAY
+        )
+        entry = Entry(
+            f"Source of {row['id']}",
+            row["id"],
+            "",
+            row["title"],
+            published=datetime(2026, 3, 1, tzinfo=UTC),
+        )
         yield replace(told, article=replace(told.article, entry=entry, published=None))
 
 
@@ -57,12 +67,16 @@ def drafts(clusters: list[Cluster], rules: Rules) -> Iterator[Draft]:
 
 def test_every_minute_of_every_draft_fits_in_every_language(clusters: list[Cluster]) -> None:
     opening = "Here is what moved customer experience this week, wherever it was written."
-    rules = Rules(PickingPart(least_items=4), SECTIONS, LANGUAGES, dict.fromkeys(LANGUAGES, opening))
+    rules = Rules(
+        PickingPart(least_items=4), SECTIONS, LANGUAGES, dict.fromkeys(LANGUAGES, opening)
+    )
     by_id = {cluster.id: cluster for cluster in clusters}
     issues = list(drafts(clusters, rules))
     assert len(issues) >= 2
     for issue in issues:
-        printed = [telling(by_id[choice.cluster], rules) for choice in issue.choices if choice.in_minute]
+        printed = [
+            telling(by_id[choice.cluster], rules) for choice in issue.choices if choice.in_minute
+        ]
         top = [story for story in printed if story]
         items = [(title_of(story), story.summary[0] if story.summary else None) for story in top]
         assert items

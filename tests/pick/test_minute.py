@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from curator.minute import SECONDS, fit, minute
+from curator.edition.minute import SECONDS, fit, minute
+from curator.language.reading_time import aloud_seconds
 from curator.pick import History, Kept, Rules, draft
-from curator.reading import aloud_seconds
 from curator.records import Cluster, Section
 from tests.pick.week import DAY, cluster, rules, story
 
-SENTENCE = "Shoppers come back for the people who remember them and not for the points on their card."
+SENTENCE = (
+    "Shoppers come back for the people who remember them and not for the points on their card."
+)
 FOUR = tuple(Section(key, (key,), limit=2) for key in ("loyalty", "privacy", "ai", "journey"))
 
 
@@ -21,7 +23,11 @@ def long_title(words: int) -> str:
 
 
 def in_minute(clusters: list[Cluster], by: Rules, history: History | None = None) -> list[str]:
-    return [choice.story for choice in draft(clusters, by, history or History(), DAY).choices if choice.in_minute]
+    return [
+        choice.story
+        for choice in draft(clusters, by, history or History(), DAY).choices
+        if choice.in_minute
+    ]
 
 
 def test_headlines_come_before_sentences_and_a_sentence_is_never_cut() -> None:
@@ -53,7 +59,9 @@ def test_the_minute_holds_the_best_of_each_section_up_to_its_limit() -> None:
 
 def test_a_headline_too_long_for_korean_stays_below_and_is_said() -> None:
     titles = {"en": "Why they come back", "ko": long_title(121)}
-    tellings = [story(f"long {tag}", sure=0.99, language=tag, title=title) for tag, title in titles.items()]
+    tellings = [
+        story(f"long {tag}", sure=0.99, language=tag, title=title) for tag, title in titles.items()
+    ]
     clusters = [cluster(1, *tellings), cluster(2, story("short", "privacy"))]
     assert "long en" in in_minute(clusters, rules(FOUR, languages=("en",)))
     by = rules(FOUR, languages=("en", "ko"))
@@ -79,7 +87,11 @@ def test_the_opening_takes_its_share_of_the_minute() -> None:
 
 def test_what_a_person_put_into_the_minute_and_wrote_for_it_is_counted() -> None:
     kept = Kept(
-        1, "loyalty", 1, in_minute=True, words={"en": (long_title(int(55 / aloud_seconds("customers", "en"))), None)}
+        1,
+        "loyalty",
+        1,
+        in_minute=True,
+        words={"en": (long_title(int(55 / aloud_seconds("customers", "en"))), None)},
     )
     clusters = [
         cluster(1, story("kept")),
@@ -100,15 +112,21 @@ def test_every_language_reads_its_minute_in_sixty_seconds() -> None:
     korean = "고객이 다시 찾아오는 이유는 포인트가 아니라 사람이다"
     clusters = [
         cluster(
-            n, story(f"s{n}", FOUR[n % 4].key, title=long_title(10 + n)), story(f"k{n}", language="ko", title=korean * n)
+            n,
+            story(f"s{n}", FOUR[n % 4].key, title=long_title(10 + n)),
+            story(f"k{n}", language="ko", title=korean * n),
         )
         for n in range(1, 9)
     ]
     chosen = in_minute(clusters, rules(FOUR, languages=languages, minute_items=8))
-    told = [next(c for c in clusters if name in (s.article.id for s in c.stories)) for name in chosen]
+    told = [
+        next(c for c in clusters if name in (s.article.id for s in c.stories)) for name in chosen
+    ]
     assert len(told) >= 4
     for language in languages:
         tongue = "ko" if language == "ko" else "en"
         words = [next(s for s in c.stories if s.language.main == tongue) for c in told]
-        read = minute([(s.article.title, SENTENCE) for s in words], "", language, spoken=[tongue] * len(words))
+        read = minute(
+            [(s.article.title, SENTENCE) for s in words], "", language, spoken=[tongue] * len(words)
+        )
         assert (read.count, read.seconds <= SECONDS) == (len(told), True)

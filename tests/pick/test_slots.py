@@ -18,12 +18,20 @@ def test_the_best_video_or_podcast_is_the_feature_and_warns_of_its_length() -> N
     ]
     best = draft(clusters, rules(), NOTHING, DAY).choices[0]
     assert (best.slot, best.story) == ("feature", "long talk")
-    assert [r.why for r in best.reasons[-2:]] == ["the best podcast of the week", "long: about 45 minutes"]
+    assert [r.why for r in best.reasons[-2:]] == [
+        "the best podcast of the week",
+        "long: about 45 minutes",
+    ]
 
 
 def test_the_length_warning_begins_above_ten_minutes() -> None:
     def warned(seconds: int) -> bool:
-        told = draft([cluster(1, story("talk", kind="podcast", duration_seconds=seconds))], rules(), NOTHING, DAY)
+        told = draft(
+            [cluster(1, story("talk", kind="podcast", duration_seconds=seconds))],
+            rules(),
+            NOTHING,
+            DAY,
+        )
         return any(reason.what == "length" for reason in told.choices[0].reasons)
 
     assert (warned(600), warned(601)) == (False, True)
@@ -39,7 +47,9 @@ def test_a_number_needs_a_source_and_a_year() -> None:
     nameless = story("a", source="", days_old=None, statistics=[statistic(87, year=None)])
     future = story("b", statistics=[statistic(40, year=2031)])
     good = story("c", statistics=[statistic(12)])
-    drafted = draft([cluster(n, s) for n, s in enumerate([nameless, future, good], 1)], rules(), NOTHING, DAY)
+    drafted = draft(
+        [cluster(n, s) for n, s in enumerate([nameless, future, good], 1)], rules(), NOTHING, DAY
+    )
     numbers = [choice for choice in drafted.choices if choice.slot == "numbers"]
     assert [(n.story, n.statistic and n.statistic.value) for n in numbers] == [("c", 12)]
     assert numbers[0].reasons[0].why == "12 %, Acme Institute, 2025"
@@ -48,7 +58,11 @@ def test_a_number_needs_a_source_and_a_year() -> None:
 def test_how_many_were_asked_is_no_number_of_its_own() -> None:
     asked, found = replace(statistic(1200), unit="count", of="shoppers"), statistic(46)
     told = story("survey", sample_size=1200, statistics=(asked, found))
-    numbers = [c.statistic for c in draft([cluster(1, told)], rules(), NOTHING, DAY).choices if c.slot == "numbers"]
+    numbers = [
+        c.statistic
+        for c in draft([cluster(1, told)], rules(), NOTHING, DAY).choices
+        if c.slot == "numbers"
+    ]
     assert numbers == [found]
 
 
@@ -61,7 +75,10 @@ def test_numbers_come_from_different_sources_first_and_no_figure_comes_twice() -
 
 
 def test_an_old_number_yields_to_a_newer_one() -> None:
-    old, new = story("old", statistics=[statistic(70, year=2015)]), story("new", statistics=[statistic(71, by=None)])
+    old, new = (
+        story("old", statistics=[statistic(70, year=2015)]),
+        story("new", statistics=[statistic(71, by=None)]),
+    )
     drafted = draft([cluster(1, old), cluster(2, new)], rules(numbers=1), NOTHING, DAY)
     assert [c.story for c in drafted.choices if c.slot == "numbers"] == ["new"]
 
@@ -69,7 +86,9 @@ def test_an_old_number_yields_to_a_newer_one() -> None:
 def test_a_kept_number_keeps_its_place_and_is_not_repeated() -> None:
     told = story("told", statistics=[statistic(11), statistic(22)])
     history = History(kept=(Kept(1, "numbers", 1, statistic=statistic(11)),))
-    numbers = [c for c in draft([cluster(1, told)], rules(), history, DAY).choices if c.slot == "numbers"]
+    numbers = [
+        c for c in draft([cluster(1, told)], rules(), history, DAY).choices if c.slot == "numbers"
+    ]
     assert [(c.position, c.statistic and c.statistic.value) for c in numbers] == [(2, 22)]
 
 
@@ -88,5 +107,8 @@ def test_tangents_are_good_items_outside_the_sections_and_never_flagged_or_off_t
 
 
 def test_the_nearer_of_two_tangents_comes_first() -> None:
-    near = [cluster(n, replace(story(f"s{n}", None, on_topic=False), topic_score=n / 10)) for n in (3, 5, 4)]
+    near = [
+        cluster(n, replace(story(f"s{n}", None, on_topic=False), topic_score=n / 10))
+        for n in (3, 5, 4)
+    ]
     assert [c.story for c in draft(near, rules(tangents=2), NOTHING, DAY).choices] == ["s5", "s4"]

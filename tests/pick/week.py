@@ -23,10 +23,17 @@ from curator.records import (
 )
 
 DAY = date(2026, 3, 2)
-SECTIONS = (Section("loyalty", ("loyalty",), limit=2), Section("privacy", ("privacy", "customer-data"), limit=2))
+SECTIONS = (
+    Section("loyalty", ("loyalty",), limit=2),
+    Section("privacy", ("privacy", "customer-data"), limit=2),
+)
 
 
-def rules(sections: tuple[Section, ...] = SECTIONS, languages: tuple[str, ...] = ("en", "de"), **picking: Any) -> Rules:
+def rules(
+    sections: tuple[Section, ...] = SECTIONS,
+    languages: tuple[str, ...] = ("en", "de"),
+    **picking: Any,
+) -> Rules:
     return Rules(PickingPart(**{"least_items": 1, **picking}), sections, languages)
 
 
@@ -46,11 +53,17 @@ def story(
     on_topic: bool = True,
     **article: Any,
 ) -> Story:
-    day = None if days_old is None else datetime.combine(DAY, datetime.min.time(), UTC) - timedelta(days=days_old)
+    day = (
+        None
+        if days_old is None
+        else datetime.combine(DAY, datetime.min.time(), UTC) - timedelta(days=days_old)
+    )
     source = source or f"Source of {name}"
     entry = Entry(source, name, f"https://news.example/{name}", name, published=day)
     return Story(
-        article=Article(name, entry.link, title or f"Why {name} matters", body, kind, entry=entry, **article),
+        article=Article(
+            name, entry.link, title or f"Why {name} matters", body, kind, entry=entry, **article
+        ),
         language=Language(language, 0.99),
         on_topic=on_topic,
         topic_score=0.9 if on_topic else 0.1,
@@ -61,18 +74,29 @@ def story(
     )
 
 
-def cluster(number: int, *stories: Story, printed_in: int | None = None, weight: float = 1.0) -> Cluster:
+def cluster(
+    number: int, *stories: Story, printed_in: int | None = None, weight: float = 1.0
+) -> Cluster:
     sources = {told.article.entry.source: weight for told in stories if told.article.entry}
     return Cluster(number, stories, sources, printed_in=printed_in)
 
 
 def week(count: int = 8) -> list[Cluster]:
     """Enough for both sections, each story from its own source."""
-    return [cluster(n, story(f"s{n}", ("loyalty", "privacy")[n % 2], sure=0.5 + n / 100)) for n in range(1, count + 1)]
+    return [
+        cluster(n, story(f"s{n}", ("loyalty", "privacy")[n % 2], sure=0.5 + n / 100))
+        for n in range(1, count + 1)
+    ]
 
 
 def statistic(
-    value: float = 84, *, year: int | None = 2025, by: str | None = "Acme Institute", unit: str = "%"
+    value: float = 84,
+    *,
+    year: int | None = 2025,
+    by: str | None = "Acme Institute",
+    unit: str = "%",
 ) -> Statistic:
     said = f"In this survey {value:g} percent of the shoppers said that they come back."
-    return Statistic(said, value, unit, text=f"{value:g} %", of="shoppers", year=year, credited_to=by)
+    return Statistic(
+        said, value, unit, text=f"{value:g} %", of="shoppers", year=year, credited_to=by
+    )

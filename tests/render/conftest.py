@@ -7,16 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from curator import content_ids, render
-from curator.parts import drawing
-from curator.records import Letter
+from curator import render
+from curator.records import Letter, inline_images
+from curator.runs import renderer
 from tests.render import samples
 
 
 @pytest.fixture(scope="session")
 def letters() -> dict[str, Letter]:
     whole = samples.snapshot()
-    return {language: render.letter(whole, language, drawing.chart) for language in samples.LANGUAGES}
+    return {
+        language: render.letter(whole, language, renderer.chart) for language in samples.LANGUAGES
+    }
 
 
 @pytest.fixture(scope="session")
@@ -24,15 +26,24 @@ def unedited() -> dict[str, Letter]:
     """Editions nobody wrote words for: nearly every item is an original in another language."""
     whole = samples.snapshot()
     raw = replace(whole, picks=tuple(replace(pick, words=()) for pick in whole.picks))
-    return {f"{language}-unedited": render.letter(raw, language, drawing.chart) for language in ("ar", "de")}
+    return {
+        f"{language}-unedited": render.letter(raw, language, renderer.chart)
+        for language in ("ar", "de")
+    }
 
 
 @pytest.fixture(scope="session")
-def files(letters: dict[str, Letter], unedited: dict[str, Letter], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def files(
+    letters: dict[str, Letter],
+    unedited: dict[str, Letter],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> list[Path]:
     """Each letter's HTML as LANGUAGE.html, and the unedited ones; beside it LANGUAGE.png, the chart it shows."""
     folder = tmp_path_factory.mktemp("letters")
     for name, letter in {**letters, **unedited}.items():
-        (folder / f"{name}.html").write_text(content_ids.shown_from(f"{name}.png", letter.html), encoding="utf-8")
+        (folder / f"{name}.html").write_text(
+            inline_images.shown_from(f"{name}.png", letter.html), encoding="utf-8"
+        )
         if letter.chart:
             (folder / f"{name}.png").write_bytes(letter.chart)
     return sorted(folder.glob("*.html"))

@@ -14,15 +14,16 @@ from statistics import median
 
 import django
 
-from curator import content_ids, render, wiring
+from curator import render
 from curator.config import PickingPart
-from curator.minute import minute
-from curator.parts import browsing, drawing, markup, spam
+from curator.edition.minute import minute
 from curator.pick import Rules
 from curator.pick.candidates import telling, title_of
-from curator.records import Cluster, Draft, Letter, Story
+from curator.preflight import browser, markup, spam
+from curator.records import Cluster, Draft, Letter, Story, inline_images
 from curator.render.check import addresses, problems
 from curator.render.size import size
+from curator.runs import context, renderer
 from tests.pick import test_corpus as corpus
 from tests.render import samples
 
@@ -35,13 +36,27 @@ EVERY = 1  # of the stories that tests/pick reads; more is quicker
 
 def main() -> None:
     """Measure everything and write the tables."""
-    lines = ["# Measures", "", "Made by `python -m tests.render.measures`.", "", *_minutes(), "", *_checks(), ""]
+    lines = [
+        "# Measures",
+        "",
+        "Made by `python -m tests.render.measures`.",
+        "",
+        *_minutes(),
+        "",
+        *_checks(),
+        "",
+    ]
     TARGET.write_text("\n".join(lines), encoding="utf-8")
 
 
 def _minutes() -> Iterator[str]:
     """One row a language: the minute made of the five seeds, and the minutes of drafts from the corpus."""
-    rules = Rules(PickingPart(least_items=4), corpus.SECTIONS, corpus.LANGUAGES, dict.fromkeys(corpus.LANGUAGES, OPENING))
+    rules = Rules(
+        PickingPart(least_items=4),
+        corpus.SECTIONS,
+        corpus.LANGUAGES,
+        dict.fromkeys(corpus.LANGUAGES, OPENING),
+    )
     seeds = [_top(rules, [Cluster(0, (told,))]) for told in _seeds()]
     told = list(corpus._stories())[::EVERY]
     clusters = [Cluster(number, (story,)) for number, story in enumerate(told, 1)]
@@ -61,7 +76,7 @@ def _minutes() -> Iterator[str]:
 def _seeds() -> Iterator[Story]:
     for path in sorted(SEEDS.glob("*.txt")):
         row = {"id": path.stem, "text": path.read_text(encoding="utf-8", errors="replace")}
-        yield wiring.story_of_object(row, today=corpus.DAY)
+        yield context.story_of_object(row, today=corpus.DAY)
 
 
 def _printed(clusters: list[Cluster], drafted: Draft) -> list[Cluster]:
@@ -75,7 +90,9 @@ def _top(rules: Rules, clusters: list[Cluster]) -> list[Story]:
 
 def _seconds(top: list[Story], language: str) -> int:
     items = [(title_of(story), story.summary[0] if story.summary else None) for story in top]
-    return ceil(minute(items, OPENING, language, spoken=[story.language.main for story in top]).seconds)
+    return ceil(
+        minute(items, OPENING, language, spoken=[story.language.main for story in top]).seconds
+    )
 
 
 def _checks() -> Iterator[str]:
@@ -84,12 +101,19 @@ def _checks() -> Iterator[str]:
     from tests.render.test_spam import as_mail
 
     whole = samples.snapshot()
-    letters = {language: render.letter(whole, language, drawing.chart) for language in samples.LANGUAGES}
+    letters = {
+        language: render.letter(whole, language, renderer.chart) for language in samples.LANGUAGES
+    }
     with tempfile.TemporaryDirectory() as folder:
         files = {language: _file(Path(folder), letter) for language, letter in letters.items()}
-        marked, seen = markup.letter_problems(tuple(files.values())), browsing.letter_problems(tuple(files.values()))
+        marked, seen = (
+            markup.letter_problems(tuple(files.values())),
+            browser.letter_problems(tuple(files.values())),
+        )
     with spam.spamd() as port:
-        points = {language: spam.score(as_mail(letter), port)[0] for language, letter in letters.items()}
+        points = {
+            language: spam.score(as_mail(letter), port)[0] for language, letter in letters.items()
+        }
         known = spam.score(spam.control(), port)[0]
     yield "## The checks"
     yield ""
@@ -106,7 +130,7 @@ def _checks() -> Iterator[str]:
 def _file(folder: Path, letter: Letter) -> Path:
     chart, page = folder / f"{letter.language}.png", folder / f"{letter.language}.html"
     chart.write_bytes(letter.chart)
-    page.write_text(content_ids.shown_from(chart.name, letter.html), encoding="utf-8")
+    page.write_text(inline_images.shown_from(chart.name, letter.html), encoding="utf-8")
     return page
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import yaml
 
-from curator import slots
 from curator.records import (
     Article,
     ArticleKind,
@@ -24,6 +23,7 @@ from curator.records import (
     Theme,
     WordField,
     Words,
+    slots,
 )
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", "pl", "ko", "ja", "ar")
@@ -82,7 +82,9 @@ FIGURES = ((87.0, None, "87 %"), (1.0, 1.5, "1–1,5 %"), (50.0, None, "almost h
 
 @cache
 def texts() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "samples.yaml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yaml.safe_load(
+        (Path(__file__).parent / "samples.yaml").read_text(encoding="utf-8")
+    )
     return loaded
 
 
@@ -108,13 +110,22 @@ def newsletter(**changes: Any) -> Newsletter:
 
 
 def story(
-    number: int, language: str, source: str, kind: ArticleKind = "article", seconds: int = 200, theme: str = "ai"
+    number: int,
+    language: str,
+    source: str,
+    kind: ArticleKind = "article",
+    seconds: int = 200,
+    theme: str = "ai",
 ) -> Story:
     """Story `number` of samples.yaml as its source tells it."""
     headline, blurb = texts()[language]["stories"][number]
     link = f"https://{language}.example.com/stories/{number}"
     entry = Entry(
-        source, f"{language}-{number}", link, headline, published=datetime(2026, 11, 13 + number % 5, 9, tzinfo=UTC)
+        source,
+        f"{language}-{number}",
+        link,
+        headline,
+        published=datetime(2026, 11, 13 + number % 5, 9, tzinfo=UTC),
     )
     played = kind in ("video", "podcast")
     return Story(
@@ -158,9 +169,13 @@ _FIELDS: tuple[WordField, WordField] = ("headline", "blurb")
 
 def number_pick(place: int, index: int) -> Pick:
     value, high, text = FIGURES[index]
-    statistic = Statistic(texts()["en"]["numbers"][index], value, "%", high, text, None, 2026, "Example Benchmark")
+    statistic = Statistic(
+        texts()["en"]["numbers"][index], value, "%", high, text, None, 2026, "Example Benchmark"
+    )
     told = story(3, "en", "Figures Weekly", "report", 700, "measurement")
-    printed = tuple(words("blurb", language, texts()[language]["numbers"][index]) for language in LANGUAGES)
+    printed = tuple(
+        words("blurb", language, texts()[language]["numbers"][index]) for language in LANGUAGES
+    )
     return Pick(place, slots.NUMBERS, index, told, words=printed, statistic=statistic)
 
 
@@ -176,5 +191,9 @@ def snapshot(number: int | None = 13, **changes: Any) -> Snapshot:
     """Issue 13: a feature, three sections, three figures, two tangents, two cards; whole in all fourteen languages."""
     picks = [pick(place, plan) for place, plan in enumerate(PLAN, start=1)]
     figures = [number_pick(len(picks) + 1 + index, index) for index in range(len(FIGURES))]
-    parts: dict[str, Any] = {"picks": (*picks, *figures), "words": issue_words(), "newsletter": newsletter()}
+    parts: dict[str, Any] = {
+        "picks": (*picks, *figures),
+        "words": issue_words(),
+        "newsletter": newsletter(),
+    }
     return Snapshot(issue=1, number=number, day=DAY, sections=SECTIONS, **{**parts, **changes})

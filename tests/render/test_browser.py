@@ -44,7 +44,9 @@ def test_axe_finds_nothing_serious(browser: Browser, files: list[Path], scheme: 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_in_any_other_letter(browser: Browser, files: list[Path], scheme: str) -> None:
+def test_axe_finds_nothing_serious_in_any_other_letter(
+    browser: Browser, files: list[Path], scheme: str
+) -> None:
     assert inspected(browser, [file for file in files if file.stem not in SOME], scheme) == {}
 
 
@@ -83,14 +85,18 @@ def test_the_chart_fills_the_column_and_is_sharp_on_a_dense_screen(
         page.goto(file.as_uri())
         found[file.stem] = page.eval_on_selector("img.chart", SHOWN)
     page.close()
-    assert {language: seen for language, seen in found.items() if seen != [column, 1040, True]} == {}
+    assert {
+        language: seen for language, seen in found.items() if seen != [column, 1040, True]
+    } == {}
 
 
 def test_a_word_wider_than_a_phone_is_broken(browser: Browser, tmp_path: Path) -> None:
     whole = samples.snapshot()
     word = samples.words("headline", "de", "Kundenzufriedenheitsbefragungsauswertung" * 3)
     first, *others = whole.picks
-    letter = render.letter(replace(whole, picks=(replace(first, words=(word,), in_minute=True), *others)), "de")
+    letter = render.letter(
+        replace(whole, picks=(replace(first, words=(word,), in_minute=True), *others)), "de"
+    )
     (tmp_path / "letter.html").write_text(letter.html, encoding="utf-8")
     page = browser.new_page(viewport={"width": 320, "height": 800})
     page.goto((tmp_path / "letter.html").as_uri())
@@ -119,7 +125,9 @@ LATIN = re.compile(r"[ -~]+")
 
 
 @pytest.mark.parametrize("unwritten", [False, True])
-def test_the_last_sign_of_a_latin_line_stands_at_its_end_in_an_arabic_text(browser: Browser, unwritten: bool) -> None:
+def test_the_last_sign_of_a_latin_line_stands_at_its_end_in_an_arabic_text(
+    browser: Browser, unwritten: bool
+) -> None:
     whole = samples.snapshot()
     raw = replace(whole, picks=tuple(replace(each, words=()) for each in whole.picks))
     text = render.letter(raw if unwritten else whole, "ar").text
@@ -146,7 +154,9 @@ DOTS = """() => {
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_line_ends_with_a_dot_that_joins_it_to_the_next(browser: Browser, files: list[Path], width: int) -> None:
+def test_no_line_ends_with_a_dot_that_joins_it_to_the_next(
+    browser: Browser, files: list[Path], width: int
+) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
     hanging = {}
     for file in files:
@@ -156,7 +166,9 @@ def test_no_line_ends_with_a_dot_that_joins_it_to_the_next(browser: Browser, fil
     assert {language: found for language, found in hanging.items() if found} == {}
 
 
-def test_korean_words_stay_whole_in_every_letter_and_japanese_ones_break(browser: Browser, files: list[Path]) -> None:
+def test_korean_words_stay_whole_in_every_letter_and_japanese_ones_break(
+    browser: Browser, files: list[Path]
+) -> None:
     page = browser.new_page()
     page.goto(next(file for file in files if file.stem == "de-unedited").as_uri())
     breaks = "elements => elements.map(element => getComputedStyle(element).wordBreak)"

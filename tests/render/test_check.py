@@ -30,7 +30,10 @@ def with_markup(markup: str) -> list[str]:
         ("<table><tr><td>a</td></tr></table>", "role=presentation"),
         ("<img src='https://example.org/a.png'>", "no text for those who cannot see it"),
         ("<img src='https://example.org/a.png' alt='a'>", "a.png does not travel with the letter"),
-        ("<img src='https://example.org/a.png' alt='' width='1' height='1'>", "does not travel with the letter"),
+        (
+            "<img src='https://example.org/a.png' alt='' width='1' height='1'>",
+            "does not travel with the letter",
+        ),
         ("<img src='//example.org/a.png' alt='a'>", "does not travel with the letter"),
         ("<img src='data:image/png;base64,' alt='a'>", "does not travel with the letter"),
         ('<img src="cid:nobody@example.org" alt="a">', "does not travel with the letter"),
@@ -65,14 +68,14 @@ def test_a_letter_must_say_its_language() -> None:
 
 def test_a_letter_runs_the_way_its_language_does() -> None:
     turned = GOOD.html.replace('dir="ltr"', 'dir="rtl"', 1)
-    assert problems(replace(GOOD, html=turned)) == ["the letter says that it is read rtl, and de is read ltr"]
+    assert problems(replace(GOOD, html=turned)) == [
+        "the letter says that it is read rtl, and de is read ltr"
+    ]
     arabic = render.letter(samples.snapshot(), "ar")
     assert problems(replace(arabic, html=arabic.html.replace('dir="rtl"', 'dir="ltr"', 1)))
 
 
-VAGUE = (
-    "Weiterlesen|Klicken Sie hier|여기|더 보기 »|read more …|En savoir plus|続きを読む|اقرأ المزيد|Lue lisää|→ Devamını oku"
-)
+VAGUE = "Weiterlesen|Klicken Sie hier|여기|더 보기 »|read more …|En savoir plus|続きを読む|اقرأ المزيد|Lue lisää|→ Devamını oku"
 
 
 @pytest.mark.parametrize("words", VAGUE.split("|"))
@@ -96,11 +99,22 @@ def test_every_letter_names_its_publisher_in_both_parts(language: str) -> None:
 )
 def test_what_the_publisher_owes_is_missed_in_either_part(owed: str, said: str) -> None:
     html, text = (part.replace(owed, "gone") for part in (GOOD.html, GOOD.text))
-    assert [each for each in problems(replace(GOOD, html=html), samples.newsletter()) if f"the letter {said}" in each]
-    assert [each for each in problems(replace(GOOD, text=text), samples.newsletter()) if f"the text part {said}" in each]
+    assert [
+        each
+        for each in problems(replace(GOOD, html=html), samples.newsletter())
+        if f"the letter {said}" in each
+    ]
+    assert [
+        each
+        for each in problems(replace(GOOD, text=text), samples.newsletter())
+        if f"the text part {said}" in each
+    ]
 
 
-@pytest.mark.parametrize(("subject", "said"), [(" ", "empty"), ("a\r\nBcc: x", "line break"), ("a" * 200, "200 characters")])
+@pytest.mark.parametrize(
+    ("subject", "said"),
+    [(" ", "empty"), ("a\r\nBcc: x", "line break"), ("a" * 200, "200 characters")],
+)
 def test_a_subject_is_one_line_and_not_too_long(subject: str, said: str) -> None:
     assert said in problems(replace(GOOD, subject=subject))[0]
 
@@ -111,10 +125,14 @@ def test_a_letter_that_is_too_large_is_named_with_its_bytes() -> None:
 
 def test_the_text_part_is_text_and_has_every_headline_of_the_minute() -> None:
     assert problems(replace(GOOD, text=GOOD.text + "<td>")) == ["the text part has HTML in it"]
-    assert problems(replace(GOOD, headlines=("Nie gedruckt",))) == ["the text part lacks “Nie gedruckt”"]
+    assert problems(replace(GOOD, headlines=("Nie gedruckt",))) == [
+        "the text part lacks “Nie gedruckt”"
+    ]
 
 
-CHARTED = render.letter(samples.snapshot(), "de", lambda edition: Picture(PNG, 520, 300, "In Zahlen: 87 %"))
+CHARTED = render.letter(
+    samples.snapshot(), "de", lambda edition: Picture(PNG, 520, 300, "In Zahlen: 87 %")
+)
 
 
 def test_a_chart_that_travels_with_the_letter_is_fine() -> None:
@@ -128,8 +146,14 @@ def test_a_chart_that_travels_with_the_letter_is_fine() -> None:
         (replace(GOOD, chart=PNG), "shows 0 pictures and carries 1"),
         (replace(CHARTED, chart=b"GIF89a"), "not a PNG"),
         (replace(CHARTED, chart=PNG * 5000), "the chart has 65,000 bytes"),
-        (replace(CHARTED, html=CHARTED.html.replace("cid:", "https://")), "does not travel with the letter"),
-        (replace(CHARTED, html=CHARTED.html.replace("In Zahlen: 87 %", "")), "no text for those who cannot see it"),
+        (
+            replace(CHARTED, html=CHARTED.html.replace("cid:", "https://")),
+            "does not travel with the letter",
+        ),
+        (
+            replace(CHARTED, html=CHARTED.html.replace("In Zahlen: 87 %", "")),
+            "no text for those who cannot see it",
+        ),
     ],
 )
 def test_a_chart_that_would_not_be_seen_is_named(broken: Letter, said: str) -> None:

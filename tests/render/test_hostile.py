@@ -28,7 +28,9 @@ def issue(title: str, summary: str, site: str, url: str) -> Snapshot:
 
 @settings(max_examples=40, deadline=None)
 @given(ANYTHING, ANYTHING, ANYTHING, ANYTHING)
-def test_no_text_from_the_network_breaks_a_letter(title: str, summary: str, site: str, url: str) -> None:
+def test_no_text_from_the_network_breaks_a_letter(
+    title: str, summary: str, site: str, url: str
+) -> None:
     letter = render.letter(issue(title or "T", summary, site, url), "en")
     unreadable = [said for said in problems(letter) if "has no words" not in said]
     assert unreadable == []
@@ -36,7 +38,9 @@ def test_no_text_from_the_network_breaks_a_letter(title: str, summary: str, site
     letter.text.encode()
 
 
-@pytest.mark.parametrize("trick", ["\u202egnp.exe", "\u2066left open", "a\r\nBcc: x@example.org", "nul\x00byte"])
+@pytest.mark.parametrize(
+    "trick", ["\u202egnp.exe", "\u2066left open", "a\r\nBcc: x@example.org", "nul\x00byte"]
+)
 def test_no_unseen_character_reaches_the_letter_or_the_subject(trick: str) -> None:
     letter = render.letter(issue(trick, trick, trick, "https://example.org/a"), "en")
     for part in (letter.subject, letter.html, letter.text):
@@ -47,7 +51,11 @@ def test_no_unseen_character_reaches_the_letter_or_the_subject(trick: str) -> No
 @settings(max_examples=40, deadline=None)
 @given(ANYTHING, ANYTHING)
 def test_no_text_from_the_network_breaks_a_post(title: str, site: str) -> None:
-    post = linkedin.post(issue(title, title, site, "https://example.org/a"), "en", "https://letter.example.org/en/13/")
+    post = linkedin.post(
+        issue(title, title, site, "https://example.org/a"),
+        "en",
+        "https://letter.example.org/en/13/",
+    )
     assert post.text.endswith("\n")
     assert linkedin.units(post.text) <= 3_000
     assert "https://letter.example.org/en/13/" in post.text

@@ -8,9 +8,9 @@ from html import unescape
 
 import pytest
 
-from curator import render, slots
+from curator import render
 from curator.errors import NotReady
-from curator.records import LEAVE_TOKEN_PLACE, Letter, Snapshot
+from curator.records import LEAVE_TOKEN_PLACE, Letter, Snapshot, slots
 from curator.render.check import problems
 from tests.render import samples
 
@@ -94,7 +94,10 @@ def test_an_empty_slot_disappears(slot: str, heading: str) -> None:
 
 def test_an_opening_of_several_paragraphs_keeps_them() -> None:
     whole = samples.snapshot()
-    words = tuple(replace(each, text="Eins.\n\nZwei.") if each.field == "opening" else each for each in whole.words)
+    words = tuple(
+        replace(each, text="Eins.\n\nZwei.") if each.field == "opening" else each
+        for each in whole.words
+    )
     letter = render.letter(replace(whole, words=words), "de")
     assert re.search(r"<p[^>]*>Eins\.</p>\s*<p[^>]*>Zwei\.</p>", letter.html)
     assert "Eins.\n\nZwei.\n" in letter.text
@@ -102,7 +105,9 @@ def test_an_opening_of_several_paragraphs_keeps_them() -> None:
 
 def test_an_issue_without_anything_is_refused_for_that_alone() -> None:
     letter = render.letter(samples.snapshot(picks=(), words=()), "ko")
-    assert [problem.split(":")[0] for problem in problems(letter)] == ["there is nothing to read in it"]
+    assert [problem.split(":")[0] for problem in problems(letter)] == [
+        "there is nothing to read in it"
+    ]
     assert (letter.items, letter.minute_seconds) == (0, 0)
 
 
@@ -110,7 +115,9 @@ def test_hostile_words_are_shown_and_never_obeyed() -> None:
     whole = samples.snapshot()
     nasty = '<script>alert(1)</script><img src=x onerror=alert(1)>"'
     article = replace(whole.picks[0].story.article, title=nasty, site=nasty)
-    hostile = replace(whole.picks[0], words=(), story=replace(whole.picks[0].story, article=article))
+    hostile = replace(
+        whole.picks[0], words=(), story=replace(whole.picks[0].story, article=article)
+    )
     letter = render.letter(replace(whole, picks=(hostile,)), "en")
     assert "<script" not in letter.html
     assert "<img" not in letter.html
@@ -122,7 +129,8 @@ def test_an_original_in_another_language_says_so_and_runs_its_own_way() -> None:
     arabic = replace(whole.picks[0], words=(), story=samples.story(7, "ar", "مجلة التجربة"))
     letter = render.letter(replace(whole, picks=(arabic,)), "de")
     assert re.search(
-        r'<span lang="ar" dir="rtl" style="font-family:[^"]*Arabic[^"]*">لماذا توجد مرايا في المصاعد</span>', letter.html
+        r'<span lang="ar" dir="rtl" style="font-family:[^"]*Arabic[^"]*">لماذا توجد مرايا في المصاعد</span>',
+        letter.html,
     )
     assert "auf Arabisch" in letter.html
     assert letter.lacks[:2] == ("de lacks 1 headline", "de lacks 1 summary")
@@ -141,8 +149,13 @@ def test_an_arabic_letter_is_mirrored() -> None:
     assert 'dir="ltr"' not in html.replace('dir="ltr" href="mailto', "").split("foot")[0]
 
 
-def test_a_paragraph_that_runs_the_other_way_begins_at_its_own_edge(unedited: dict[str, Letter]) -> None:
-    assert re.search(r'<p class="blurb" style="[^"]*text-align: left" lang="en" dir="ltr">', unedited["ar-unedited"].html)
+def test_a_paragraph_that_runs_the_other_way_begins_at_its_own_edge(
+    unedited: dict[str, Letter],
+) -> None:
+    assert re.search(
+        r'<p class="blurb" style="[^"]*text-align: left" lang="en" dir="ltr">',
+        unedited["ar-unedited"].html,
+    )
 
 
 def test_an_unedited_edition_has_no_problem_but_its_language(unedited: dict[str, Letter]) -> None:
@@ -190,6 +203,9 @@ def test_following_the_advice_makes_it_fit() -> None:
 
 def test_words_too_long_for_any_dropping_are_named_as_such() -> None:
     whole = samples.snapshot(picks=samples.snapshot().picks[1:2])
-    words = tuple(replace(each, text="Lang. " * 20_000) if each.field == "follow_up" else each for each in whole.words)
+    words = tuple(
+        replace(each, text="Lang. " * 20_000) if each.field == "follow_up" else each
+        for each in whole.words
+    )
     with pytest.raises(NotReady, match="Shorten"):
         render.letter(replace(whole, words=words), "de")

@@ -20,5 +20,12 @@ def test_a_bad_letter_would_be_found(tmp_path: Path) -> None:
     bad = tmp_path / "bad.html"
     bad.write_text(BAD, encoding="utf-8")
     said = " ".join(tools.markup_problems([bad])["bad.html"])
-    wanted = ("wcag/h37", "close-order", "<bdi> element", "display:grid", "position", "webP image format")
+    wanted = (
+        "wcag/h37",
+        "close-order",
+        "<bdi> element",
+        "display:grid",
+        "position",
+        "webP image format",
+    )
     assert [name for name in wanted if name not in said] == []

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from curator import render
-from curator.bidi import strong
+from curator.language.bidi import strong
 from curator.render.wrap import WIDTH, columns
 from tests.render import samples
 
@@ -46,7 +46,9 @@ def test_no_line_begins_or_ends_with_a_dot_between_parts(language: str) -> None:
     assert [line for line in lines if line.strip().startswith("·") or line.endswith("·")] == []
 
 
-@pytest.mark.parametrize(("language", "words"), [("de", "auf Englisch"), ("es", "en inglés"), ("ja", "読了目安 4分")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("de", "auf Englisch"), ("es", "en inglés"), ("ja", "読了目安 4分")]
+)
 def test_what_belongs_together_stands_on_one_line(language: str, words: str) -> None:
     spoken = render.letter(samples.snapshot(), language).text.replace("\u00a0", " ")
     assert words in spoken

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from curator.parts import spam
+from curator.preflight import spam
 from curator.records import Letter
 from curator.send import message
 from tests.render import samples, tools
@@ -21,11 +21,15 @@ def port() -> Iterator[int]:
 
 
 def as_mail(letter: Letter) -> bytes:
-    return message.example(letter, samples.newsletter(), 13, "a key for tests", datetime.now(UTC), "reader@example.org")
+    return message.example(
+        letter, samples.newsletter(), 13, "a key for tests", datetime.now(UTC), "reader@example.org"
+    )
 
 
 @pytest.mark.parametrize("language", samples.LANGUAGES)
-def test_every_edition_is_far_from_spam(letters: dict[str, Letter], port: int, language: str) -> None:
+def test_every_edition_is_far_from_spam(
+    letters: dict[str, Letter], port: int, language: str
+) -> None:
     points, report = spam.score(as_mail(letters[language]), port)
     assert points <= spam.MOST, report
     assert not spam.FORBIDDEN.search(report), report

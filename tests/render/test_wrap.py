@@ -12,7 +12,8 @@ LONG = "https://example.org/" + "a" * 90
 
 
 @pytest.mark.parametrize(
-    ("text", "width"), [("abc", 3), ("한글", 4), ("日本", 4), ("e\u0301", 1), ("\u2068a\u2069", 1), ("ｱ", 1), ("", 0)]
+    ("text", "width"),
+    [("abc", 3), ("한글", 4), ("日本", 4), ("e\u0301", 1), ("\u2068a\u2069", 1), ("ｱ", 1), ("", 0)],
 )
 def test_columns_are_counted_as_a_terminal_shows_them(text: str, width: int) -> None:
     assert columns(text) == width
@@ -29,7 +30,11 @@ def test_a_line_never_ends_at_a_no_break_space(blank: str) -> None:
 
 
 def test_later_lines_are_indented() -> None:
-    assert [line[:4] for line in wrap("word " * 12, 30, "   ", "1. ").splitlines()] == ["1. w", "   w", "   w"]
+    assert [line[:4] for line in wrap("word " * 12, 30, "   ", "1. ").splitlines()] == [
+        "1. w",
+        "   w",
+        "   w",
+    ]
 
 
 def test_korean_breaks_between_words_and_japanese_between_signs() -> None:
@@ -44,7 +49,10 @@ def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one() -> Non
     assert not [line for line in lines if line[0] in "。、」" or line[-1] in "「"]
 
 
-@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"])), st.integers(10, 80))
+@given(
+    st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"])),
+    st.integers(10, 80),
+)
 def test_wrapping_loses_and_adds_nothing_but_space(text: str, width: int) -> None:
     assert "".join(wrap(text, width).split()) == "".join(text.split())
 
@@ -63,4 +71,7 @@ def test_parts_break_between_each_other_and_leave_no_dot_behind() -> None:
 
 
 def test_a_part_wider_than_the_line_is_wrapped_and_the_next_stands_beside_its_end() -> None:
-    assert wrap_parts(["a very long name", "2026"], 12).splitlines() == ["a very long", "name · 2026"]
+    assert wrap_parts(["a very long name", "2026"], 12).splitlines() == [
+        "a very long",
+        "name · 2026",
+    ]

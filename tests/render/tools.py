@@ -9,11 +9,20 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from curator.parts import browsing, markup
-from curator.parts.browsing import serious
-from curator.parts.markup import MODULES, TOOLS, find
+from curator.preflight import browser, markup
+from curator.preflight.browser import serious
+from curator.preflight.markup import MODULES, TOOLS, find
 
-__all__ = ["MODULES", "TOOLS", "chromium", "find", "markup_problems", "needs", "needs_modules", "serious"]
+__all__ = [
+    "MODULES",
+    "TOOLS",
+    "chromium",
+    "find",
+    "markup_problems",
+    "needs",
+    "needs_modules",
+    "serious",
+]
 
 
 def needs(*programs: str) -> None:
@@ -38,5 +47,5 @@ def markup_problems(files: list[Path]) -> dict[str, list[str]]:
 def chromium() -> Iterator[Browser]:
     """The system's browser, without a window."""
     needs("chromium")
-    with browsing.chromium() as running:
+    with browser.chromium() as running:
         yield running

@@ -13,7 +13,7 @@ from django.utils import timezone
 from curator import records
 from curator.records import LEAVE_TOKEN_PLACE
 from curator.send.clock import Clock
-from curator.store import approving, subscribers
+from curator.store import approvals, subscribers
 from curator.store.models import Approval, Issue, Rendering
 from tests.send.receiver import Receiver
 
@@ -28,7 +28,11 @@ NEWSLETTER = records.Newsletter(
     privacy_url="https://news.example.org/privacy",
     base_url="https://news.example.org",
 )
-SUBJECTS = {"en": "One minute of waiting less", "de": "Eine Minute weniger in der Schleife, für alle", "ko": "고객 경험 1분"}
+SUBJECTS = {
+    "en": "One minute of waiting less",
+    "de": "Eine Minute weniger in der Schleife, für alle",
+    "ko": "고객 경험 1분",
+}
 
 
 def html(language: str) -> str:
@@ -40,23 +44,34 @@ def text(language: str) -> str:
     return f"{SUBJECTS[language]}\n.\n\nLeave: https://news.example.org/leave/{LEAVE_TOKEN_PLACE}\n"
 
 
-def make_issue(languages: tuple[str, ...] = ("en", "de", "ko"), newsletter: records.Newsletter = NEWSLETTER) -> Issue:
+def make_issue(
+    languages: tuple[str, ...] = ("en", "de", "ko"), newsletter: records.Newsletter = NEWSLETTER
+) -> Issue:
     """An approved issue number 12 with these editions."""
     by, _ = User.objects.get_or_create(username="publisher")
     issue = Issue.objects.create(number=12, state=Issue.State.APPROVED, day=timezone.now().date())
-    approval = Approval.objects.create(issue=issue, by=by, snapshot={"newsletter": records.to_json(newsletter)})
+    approval = Approval.objects.create(
+        issue=issue, by=by, snapshot={"newsletter": records.to_json(newsletter)}
+    )
     for language in languages:
         page, plain = html(language).encode(), text(language).encode()
-        digest = approving.digest(SUBJECTS[language], page, plain)
+        digest = approvals.digest(SUBJECTS[language], page, plain)
         Rendering.objects.create(
-            approval=approval, language=language, subject=SUBJECTS[language], html=page, text=plain, sha256=digest
+            approval=approval,
+            language=language,
+            subject=SUBJECTS[language],
+            html=page,
+            text=plain,
+            sha256=digest,
         )
     return issue
 
 
 def make_readers(count: int, language: str = "en") -> list[str]:
     return [
-        subscribers.add(f"reader{n}@example.org", [language], "Yes, send me the letter.", "test", timezone.now()).address
+        subscribers.add(
+            f"reader{n}@example.org", [language], "Yes, send me the letter.", "test", timezone.now()
+        ).address
         for n in range(count)
     ]
 

@@ -44,20 +44,27 @@ def arm(owner: Any, name: str, when: str, nth: int, number: int) -> None:
 def send(order: dict[str, Any]) -> None:
     from django.db import connection
 
-    from curator.send import running, sender, smtp
+    from curator.send import run, sender, smtp
     from curator.store import deliveries
     from curator.store.models import Issue
 
     connection.settings_dict["NAME"] = order["database"]
-    owners = {"deliveries": deliveries, "connection": smtp.Connection, "server": smtp.Server, "sender": sender.Sender}
+    owners = {
+        "deliveries": deliveries,
+        "connection": smtp.Connection,
+        "server": smtp.Server,
+        "sender": sender.Sender,
+    }
     if order.get("after_seconds") is not None:
         Timer(order["after_seconds"], kill).start()
     elif order.get("at"):
         where, when, nth = order["at"]
         owner, _, name = where.partition(".")
         arm(owners[owner], name, when, nth, order.get("signal", signal.SIGKILL))
-    server = smtp.Server("127.0.0.1", order["port"], connections=2, timeout=20, helo="sender.example.org")
-    running.run(Issue.objects.get(), server, publish=lambda _: None)
+    server = smtp.Server(
+        "127.0.0.1", order["port"], connections=2, timeout=20, helo="sender.example.org"
+    )
+    run(Issue.objects.get(), server, publish=lambda _: None)
 
 
 def forked(order: dict[str, Any]) -> int:

@@ -36,7 +36,9 @@ class Mail:
     def header_lines(self, name: str) -> list[bytes]:
         """The header as it stands on the wire, one item a physical line."""
         lines = self.head.split(b"\r\n")
-        start = next(n for n, one in enumerate(lines) if one.lower().startswith(name.lower().encode() + b":"))
+        start = next(
+            n for n, one in enumerate(lines) if one.lower().startswith(name.lower().encode() + b":")
+        )
         return [lines[start], *_while_folded(lines[start + 1 :])]
 
 
@@ -60,7 +62,9 @@ class Receiver:
         self.sessions = 0
         self._rcpt, self._data = rcpt or (lambda _: None), data or (lambda _: None)
         self.port = free_port()
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, data_size_limit=None)
+        self._controller = Controller(
+            self, hostname="127.0.0.1", port=self.port, data_size_limit=None
+        )
 
     def __enter__(self) -> Receiver:
         self._controller.start()
@@ -73,7 +77,9 @@ class Receiver:
     def received(self) -> Counter[str]:
         return Counter(mail.recipient for mail in self.mails)
 
-    async def handle_RCPT(self, _: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
+    async def handle_RCPT(  # noqa: N802
+        self, _: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         reply = self._rcpt(address)
         if reply is None:
             envelope.rcpt_tos.append(address)

@@ -65,7 +65,12 @@ class Crasher:
         command = [sys.executable, "-m", "tests.send.crashing", str(self._prepared), str(readers)]
         environment = {**os.environ, "CURATOR_HOME": str(folder), "PYTHONPATH": str(ROOT)}
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
+            cwd=ROOT,
         )
         assert self._answer() == "ready"
 
@@ -75,7 +80,9 @@ class Crasher:
 
     def send(self, database: Path, port: int, **order: Any) -> int:
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"database": str(database), "port": port, **order}) + "\n")
+        self._process.stdin.write(
+            json.dumps({"database": str(database), "port": port, **order}) + "\n"
+        )
         self._process.stdin.flush()
         return int(self._answer())
 
@@ -105,12 +112,26 @@ class Sink:
         folder.mkdir()
         folder.chmod(0o777)
         for parent in folder.parents:
-            if parent.is_relative_to(tempfile.gettempdir()) and parent != Path(tempfile.gettempdir()):
-                parent.chmod(parent.stat().st_mode | 0o011)  # nobody walks through, to its own folder
+            if parent.is_relative_to(tempfile.gettempdir()) and parent != Path(
+                tempfile.gettempdir()
+            ):
+                parent.chmod(
+                    parent.stat().st_mode | 0o011
+                )  # nobody walks through, to its own folder
         user = ("-u", "nobody") if os.geteuid() == 0 else ()
         self.port, self._folder = free_port(), folder
-        command = ["smtp-sink", *user, "-d", f"{folder}/%H%M.", *options, f"127.0.0.1:{self.port}", "100"]
-        self._process = subprocess.Popen(command, env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"})
+        command = [
+            "smtp-sink",
+            *user,
+            "-d",
+            f"{folder}/%H%M.",
+            *options,
+            f"127.0.0.1:{self.port}",
+            "100",
+        ]
+        self._process = subprocess.Popen(
+            command, env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"}
+        )
         self._wait()
 
     def _wait(self) -> None:
@@ -126,7 +147,9 @@ class Sink:
     @property
     def received(self) -> Counter[str]:
         lines = (one for file in self._folder.iterdir() for one in file.read_text().splitlines())
-        return Counter(one.partition("<")[2].rstrip(">") for one in lines if one.startswith("X-Rcpt-Args:"))
+        return Counter(
+            one.partition("<")[2].rstrip(">") for one in lines if one.startswith("X-Rcpt-Args:")
+        )
 
     def close(self) -> None:
         self._process.terminate()
@@ -152,7 +175,11 @@ def fresh_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any
     running: list[Any] = []
 
     def start() -> MailServer:
-        kept = Sink(tmp_path / f"sink{len(running)}") if request.param == "smtp-sink" else Receiver().__enter__()
+        kept = (
+            Sink(tmp_path / f"sink{len(running)}")
+            if request.param == "smtp-sink"
+            else Receiver().__enter__()
+        )
         running.append(kept)
         return kept
 
@@ -181,9 +208,7 @@ def kill_and_look(crasher: Crasher, server: MailServer, readers: int, **order: A
     assert max(received.values()) == 1, "somebody has it twice"
     assert missing <= uncertain
     assert len(uncertain) <= at_death["sending"] <= 2 * MOST_AHEAD  # two connections
-    return (
-        f"{at_death['sending']:2} claimed {at_death['sent']:3} sent; then {len(uncertain)} uncertain, {len(missing)} missing"
-    )
+    return f"{at_death['sending']:2} claimed {at_death['sent']:3} sent; then {len(uncertain)} uncertain, {len(missing)} missing"
 
 
 @pytest.mark.parametrize("stage", POINTS)
@@ -200,7 +225,9 @@ def test_killed_anywhere_nobody_has_it_twice_and_who_misses_it_is_shown(
 
 @pytest.mark.slow
 @needs_sink
-def test_killed_at_fifty_random_moments_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_killed_at_fifty_random_moments_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     crasher, moments = Crasher(tmp_path, 300), random.Random(8)
     for number in range(50):
         sink = Sink(tmp_path / f"sink{number}")
@@ -213,10 +240,17 @@ def test_killed_at_fifty_random_moments_too(tmp_path: Path, capsys: pytest.Captu
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_asked_to_stop_it_finishes_what_it_claimed_and_goes_on_when_run_again(crasher: Crasher, number: int) -> None:
+def test_asked_to_stop_it_finishes_what_it_claimed_and_goes_on_when_run_again(
+    crasher: Crasher, number: int
+) -> None:
     database = crasher.copy()
     with Receiver() as server:
-        assert crasher.send(database, server.port, at=("connection._content", "before", 9), signal=number) == 0
+        assert (
+            crasher.send(
+                database, server.port, at=("connection._content", "before", 9), signal=number
+            )
+            == 0
+        )
         stopped = Counter(states(database).values())
         assert set(stopped) == {"sent", "queued"}
         assert stopped["sent"] == len(server.mails) < READERS
@@ -225,7 +259,9 @@ def test_asked_to_stop_it_finishes_what_it_claimed_and_goes_on_when_run_again(cr
 
 
 @needs_sink
-def test_a_server_that_takes_mails_and_hangs_up_leaves_them_uncertain(crasher: Crasher, tmp_path: Path) -> None:
+def test_a_server_that_takes_mails_and_hangs_up_leaves_them_uncertain(
+    crasher: Crasher, tmp_path: Path
+) -> None:
     sink, database = Sink(tmp_path / "sink", "-q", "."), crasher.copy()
     assert crasher.send(database, sink.port) == 0
     received = sink.received

@@ -58,9 +58,17 @@ def encrypted(request: pytest.FixtureRequest, certificate: Path) -> Iterator[str
     """The address of a server that takes mail only encrypted and signed in; user and password still to be put in."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, certificate.parent / "key.pem")
-    tls = {"ssl_context": context} if request.param == "tls" else {"tls_context": context, "require_starttls": True}
+    tls = (
+        {"ssl_context": context}
+        if request.param == "tls"
+        else {"tls_context": context, "require_starttls": True}
+    )
     port = free_port()
-    sign_in = {"authenticator": _known, "auth_required": True, "auth_require_tls": request.param != "tls"}
+    sign_in = {
+        "authenticator": _known,
+        "auth_required": True,
+        "auth_require_tls": request.param != "tls",
+    }
     controller = _Encrypted(Sink(), hostname="localhost", port=port, **tls, **sign_in)
     controller.start()
     scheme, option = ("smtps", "") if request.param == "tls" else ("smtp", "?starttls=1")
@@ -82,7 +90,9 @@ def test_a_server_with_a_certificate_of_its_own_making_gets_no_password(encrypte
         server(encrypted.format(who="news:s%2Fcret")).open()
 
 
-def test_a_wrong_password_is_said_plainly(encrypted: str, certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_password_is_said_plainly(
+    encrypted: str, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with pytest.raises(DeliveryError, match="user or password") as found:
         server(encrypted.format(who="news:wrong")).open()

@@ -25,8 +25,16 @@ SCANNER = {"user-agent": "Mozilla/5.0 (compatible; SafeLinks; +scanner)"}
 
 
 def memory() -> str:
-    models = [model for model in apps.get_models() if model._meta.app_label in ("store", "sessions", "auth")]
-    return str(serializers.serialize("json", [row for model in models for row in model._default_manager.order_by("pk")]))
+    models = [
+        model
+        for model in apps.get_models()
+        if model._meta.app_label in ("store", "sessions", "auth")
+    ]
+    return str(
+        serializers.serialize(
+            "json", [row for model in models for row in model._default_manager.order_by("pk")]
+        )
+    )
 
 
 def links_of_a_mail(reader: Subscriber, language: str) -> set[str]:
@@ -35,7 +43,10 @@ def links_of_a_mail(reader: Subscriber, language: str) -> set[str]:
     letter = Edition.of(render.letter(issue, language))
     raw = assemble(letter, reader, issue.newsletter, issue=13, key=settings.SECRET_KEY, now=NOW)
     mail = message_from_bytes(raw, policy=policy.default)
-    parts = [str(mail["List-Unsubscribe"]), *(part.get_content() for part in mail.walk() if not part.is_multipart())]
+    parts = [
+        str(mail["List-Unsubscribe"]),
+        *(part.get_content() for part in mail.walk() if not part.is_multipart()),
+    ]
     found = {link for part in parts for link in re.findall(r"https?://[^\s\"'<>]+", part)}
     return {urlsplit(link).path for link in found if link.startswith(issue.newsletter.base_url)}
 

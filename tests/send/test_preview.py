@@ -8,9 +8,9 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from curator import send, tokens
+from curator import send, signing
 from curator.errors import DeliveryError, InputError, NotReady
-from curator.send.running import run
+from curator.send.run import run
 from curator.store import subscribers
 from curator.store.models import Delivery, Issue
 from tests.send.conftest import SUBJECTS, make_readers
@@ -36,7 +36,9 @@ def test_a_plan_counts_readers_by_edition_and_writes_nothing(issue: Issue) -> No
     assert (Delivery.objects.count(), issue.state) == (0, Issue.State.APPROVED)
 
 
-def test_a_plan_made_half_way_counts_what_is_still_to_do(issue: Issue, answering: Callable[..., Receiver]) -> None:
+def test_a_plan_made_half_way_counts_what_is_still_to_do(
+    issue: Issue, answering: Callable[..., Receiver]
+) -> None:
     make_readers(3)
     busy = answering(rcpt=lambda one: "451 4.7.1 later" if one.startswith("reader1") else None)
     run(issue, to(busy), publish=published)
@@ -55,7 +57,7 @@ def test_a_test_mail_says_so_and_leaves_no_trace(issue: Issue, receiver: Receive
     assert mail.recipient == "me@example.org"
     assert mail.parsed["Subject"] == f"[Test] {SUBJECTS['ko']}"
     token = mail.parsed["List-Unsubscribe"].rpartition("/")[2].rstrip(">")
-    assert tokens.read(settings.SECRET_KEY, "leave", token) == 0
+    assert signing.read(settings.SECRET_KEY, "leave", token) == 0
     assert (Delivery.objects.count(), issue.state) == (0, Issue.State.APPROVED)
 
 
@@ -65,11 +67,17 @@ def test_two_test_mails_are_two_messages(issue: Issue, receiver: Receiver) -> No
     assert len({mail.parsed["Message-ID"] for mail in receiver.mails}) == 2
 
 
-def test_a_test_mail_in_a_language_without_edition_names_those_there_are(issue: Issue, receiver: Receiver) -> None:
+def test_a_test_mail_in_a_language_without_edition_names_those_there_are(
+    issue: Issue, receiver: Receiver
+) -> None:
     with pytest.raises(InputError, match="en, de, ko"):
         send.test_mail(issue, to(receiver), "me@example.org", "fr")
 
 
-def test_a_test_mail_that_is_refused_says_why(issue: Issue, answering: Callable[..., Receiver]) -> None:
+def test_a_test_mail_that_is_refused_says_why(
+    issue: Issue, answering: Callable[..., Receiver]
+) -> None:
     with pytest.raises(DeliveryError, match="no such user"):
-        send.test_mail(issue, to(answering(rcpt=lambda _: "550 5.1.1 no such user")), "me@example.org")
+        send.test_mail(
+            issue, to(answering(rcpt=lambda _: "550 5.1.1 no such user")), "me@example.org"
+        )

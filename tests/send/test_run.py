@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from curator.errors import DeliveryError, NotReady, StoreError
-from curator.send.running import run
+from curator.send.run import run
 from curator.send.smtp import Answered, Server
 from curator.store import deliveries, subscribers
 from curator.store.models import Delivery, Issue, Rendering, Subscriber
@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 
 
 def to(receiver: Receiver, connections: int = 2) -> Server:
-    return Server("127.0.0.1", receiver.port, connections=connections, timeout=60, helo="sender.example.org")
+    return Server(
+        "127.0.0.1", receiver.port, connections=connections, timeout=60, helo="sender.example.org"
+    )
 
 
 def published(_: Issue) -> None:
@@ -47,7 +49,9 @@ def test_everybody_gets_it_once_however_often_it_is_run(issue: Issue, receiver: 
     assert issue.state == Issue.State.SENT
 
 
-def test_a_second_batch_of_readers_waits_for_the_next_issue(issue: Issue, receiver: Receiver) -> None:
+def test_a_second_batch_of_readers_waits_for_the_next_issue(
+    issue: Issue, receiver: Receiver
+) -> None:
     make_readers(2)
     run(issue, to(receiver), publish=published)
     subscribers.add("late@example.org", ["en"], "Yes.", "test", timezone.now())
@@ -55,15 +59,23 @@ def test_a_second_batch_of_readers_waits_for_the_next_issue(issue: Issue, receiv
     assert "late@example.org" not in receiver.received
 
 
-def test_each_reader_gets_the_edition_they_understand_best(issue: Issue, receiver: Receiver) -> None:
-    for address, wanted in (("a@example.org", ["de-AT"]), ("b@example.org", ["fi", "ko"]), ("c@example.org", ["ca"])):
+def test_each_reader_gets_the_edition_they_understand_best(
+    issue: Issue, receiver: Receiver
+) -> None:
+    for address, wanted in (
+        ("a@example.org", ["de-AT"]),
+        ("b@example.org", ["fi", "ko"]),
+        ("c@example.org", ["ca"]),
+    ):
         subscribers.add(address, wanted, "Yes.", "test", timezone.now())
     run(issue, to(receiver), publish=published)
     found = {mail.recipient: mail.parsed["Content-Language"] for mail in receiver.mails}
     assert found == {"a@example.org": "de", "b@example.org": "ko", "c@example.org": "en"}
 
 
-def test_the_archive_is_published_before_the_first_mail_and_else_nothing_leaves(issue: Issue, receiver: Receiver) -> None:
+def test_the_archive_is_published_before_the_first_mail_and_else_nothing_leaves(
+    issue: Issue, receiver: Receiver
+) -> None:
     make_readers(1)
 
     def fails(_: Issue) -> None:
@@ -83,7 +95,9 @@ def test_bytes_changed_after_approval_are_not_sent(issue: Issue, receiver: Recei
     assert not receiver.mails
 
 
-def test_who_leaves_or_is_suppressed_after_queueing_gets_nothing(issue: Issue, receiver: Receiver) -> None:
+def test_who_leaves_or_is_suppressed_after_queueing_gets_nothing(
+    issue: Issue, receiver: Receiver
+) -> None:
     make_readers(3)
 
     def meanwhile(_: Issue) -> None:
@@ -100,7 +114,9 @@ def test_a_reader_unknown_to_the_server_bounces_and_is_never_mailed_again(
     issue: Issue, answering: Callable[..., Receiver]
 ) -> None:
     make_readers(3)
-    unknown = answering(rcpt=lambda one: "550 5.1.1 no such user" if one.startswith("reader1") else None)
+    unknown = answering(
+        rcpt=lambda one: "550 5.1.1 no such user" if one.startswith("reader1") else None
+    )
     report = run(issue, to(unknown), publish=published)
     assert (report.sent, report.bounced) == (2, 1)
     assert subscribers.is_suppressed("reader1@example.org")
@@ -111,7 +127,9 @@ def test_a_mail_refused_for_its_content_bounces_without_suppressing_the_reader(
     issue: Issue, answering: Callable[..., Receiver]
 ) -> None:
     make_readers(2)
-    strict = answering(data=lambda one: "554 5.6.0 not like this" if one.startswith("reader1") else None)
+    strict = answering(
+        data=lambda one: "554 5.6.0 not like this" if one.startswith("reader1") else None
+    )
     assert run(issue, to(strict), publish=published).bounced == 1
     assert not subscribers.is_suppressed("reader1@example.org")
 
@@ -127,7 +145,9 @@ def test_a_busy_mailbox_is_tried_again_later_with_the_same_message_id(
     again = run(issue, to(busy), publish=published)
     after = run(issue, to(busy), publish=published, clock=later(minutes=6))
     assert (first.deferred, again.deferred, after.deferred, after.sent) == (1, 1, 0, 2)
-    assert [mail.parsed["Message-ID"] for mail in busy.mails if mail.recipient == "reader1@example.org"] == [before]
+    assert [
+        mail.parsed["Message-ID"] for mail in busy.mails if mail.recipient == "reader1@example.org"
+    ] == [before]
 
 
 def test_a_mailbox_that_stays_busy_has_bounced_after_two_days(
@@ -159,7 +179,9 @@ def test_a_server_that_is_not_there_is_said_before_anything_is_claimed(issue: Is
     assert issue.deliveries.count() == 0
 
 
-def test_uncertain_mails_are_sent_again_only_when_a_person_says_so(issue: Issue, receiver: Receiver) -> None:
+def test_uncertain_mails_are_sent_again_only_when_a_person_says_so(
+    issue: Issue, receiver: Receiver
+) -> None:
     make_readers(1)
     run(issue, to(receiver), publish=published)
     issue.deliveries.update(state="uncertain")
@@ -170,11 +192,15 @@ def test_uncertain_mails_are_sent_again_only_when_a_person_says_so(issue: Issue,
     assert first.parsed["Message-ID"] == second.parsed["Message-ID"]
 
 
-def test_what_a_dead_worker_left_behind_is_uncertain_and_not_sent(issue: Issue, receiver: Receiver) -> None:
+def test_what_a_dead_worker_left_behind_is_uncertain_and_not_sent(
+    issue: Issue, receiver: Receiver
+) -> None:
     make_readers(3)
     run(issue, to(receiver), publish=published)
     Issue.objects.update(state="sending")
-    issue.deliveries.filter(subscriber__address="reader1@example.org").update(state="sending", worker=worker_of_nobody())
+    issue.deliveries.filter(subscriber__address="reader1@example.org").update(
+        state="sending", worker=worker_of_nobody()
+    )
     report = run(Issue.objects.get(), to(receiver), publish=published)
     assert (report.sent, report.uncertain, report.finished) == (2, 1, True)
     assert receiver.received["reader1@example.org"] == 1

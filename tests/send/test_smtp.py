@@ -33,7 +33,9 @@ class Script:
             line.write(b"220 ready\r\n")
             while command := line.readline():
                 if not self.answer(line, command.decode().strip()):
-                    connection.shutdown(socket.SHUT_WR)  # what was said arrives, also before commands nobody reads
+                    connection.shutdown(
+                        socket.SHUT_WR
+                    )  # what was said arrives, also before commands nobody reads
                     while line.read(4096):
                         pass
                     return
@@ -106,7 +108,10 @@ def test_a_mail_arrives_with_its_dots(pipelining: bool) -> None:
     ],
 )
 def test_what_each_answer_means(word: str, said: str | None, state: str, pipelining: bool) -> None:
-    script = Script({word: said} | ({"DATA": "554 5.5.1 no valid recipients"} if word in ("MAIL FROM", "RCPT TO") else {}))
+    script = Script(
+        {word: said}
+        | ({"DATA": "554 5.5.1 no valid recipients"} if word in ("MAIL FROM", "RCPT TO") else {})
+    )
     script.pipelining = pipelining
     answered = answer_to(script)
     assert answered.state == state
@@ -118,7 +123,11 @@ def test_what_each_answer_means(word: str, said: str | None, state: str, pipelin
 @pytest.mark.parametrize(
     ("word", "said", "expected"),
     [
-        ("RCPT TO", "550 5.1.1 no such user", Answered("bounced", "550 5.1.1 no such user", nobody=True)),
+        (
+            "RCPT TO",
+            "550 5.1.1 no such user",
+            Answered("bounced", "550 5.1.1 no such user", nobody=True),
+        ),
         ("RCPT TO", "450 4.2.1 not now", Answered("deferred", "450 4.2.1 not now")),
         (".", "550 5.7.1 spam", Answered("bounced", "550 5.7.1 spam", refused=True)),
         (".", "452 4.2.2 full", Answered("deferred", "452 4.2.2 full")),
@@ -138,7 +147,13 @@ def test_a_refusal_stays_known_when_the_server_hangs_up_after_it(
 
 
 def test_a_refused_reader_gets_no_letter_from_a_server_that_asks_for_it_all_the_same() -> None:
-    script = Script({"RCPT TO": "550 5.1.1 no such user", "DATA": "354 go", ".": "554 5.5.1 no valid recipients"})
+    script = Script(
+        {
+            "RCPT TO": "550 5.1.1 no such user",
+            "DATA": "354 go",
+            ".": "554 5.5.1 no valid recipients",
+        }
+    )
     assert answer_to(script) == Answered("bounced", "550 5.1.1 no such user", nobody=True)
     assert script.content == b""
 
@@ -181,7 +196,10 @@ def test_a_server_too_busy_to_greet_is_about_rate() -> None:
     ("url", "expected"),
     [
         ("smtp://127.0.0.1", Server("127.0.0.1", 25)),
-        ("smtp://u%40x:p%2Fw@mail.example.org?starttls=1", Server("mail.example.org", 587, "starttls", "u@x", "p/w")),
+        (
+            "smtp://u%40x:p%2Fw@mail.example.org?starttls=1",
+            Server("mail.example.org", 587, "starttls", "u@x", "p/w"),
+        ),
         ("smtps://u:p@mail.example.org", Server("mail.example.org", 465, "tls", "u", "p")),
         (
             "smtp://127.0.0.1:2525?connections=9&timeout=3&helo=me",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from curator.errors import DeliveryError
-from curator.send.running import run
+from curator.send.run import run
 from curator.send.throttle import PATIENCE, PAUSE, STEP, Throttle
 from curator.store.models import Issue
 from tests.send.conftest import Later, make_readers
@@ -18,7 +18,9 @@ from tests.send.test_run import published, to
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 
 
-def test_after_a_refusal_for_rate_nothing_is_sent_for_ten_minutes_and_then_on_one_connection() -> None:
+def test_after_a_refusal_for_rate_nothing_is_sent_for_ten_minutes_and_then_on_one_connection() -> (
+    None
+):
     slowed = Throttle.of(4).limited(NOW)
     assert slowed.connections(NOW + timedelta(minutes=9, seconds=59)) == 0
     assert slowed.connections(NOW + PAUSE) == 1
@@ -57,11 +59,17 @@ def test_a_run_refused_for_rate_waits_and_then_reaches_everybody_once(
     issue: Issue, answering: Callable[..., Receiver], later: Callable[..., Later]
 ) -> None:
     readers, refusals = make_readers(20), iter(["421 4.7.28 rate limited"])
-    limiting = answering(data=lambda one: next(refusals, None) if one.startswith("reader3") else None)
+    limiting = answering(
+        data=lambda one: next(refusals, None) if one.startswith("reader3") else None
+    )
     clock = later()
     first = run(issue, to(limiting), publish=published, clock=clock)
     assert PAUSE - timedelta(seconds=5) < clock.waited <= PAUSE
-    assert (first.sent, first.uncertain, first.bounced) == (20, 0, 0)  # the one refused was due again after the pause
+    assert (first.sent, first.uncertain, first.bounced) == (
+        20,
+        0,
+        0,
+    )  # the one refused was due again after the pause
     assert limiting.received == dict.fromkeys(readers, 1)
 
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from curator import wiring
-from curator.parts import drawing
 from curator.records import Published
+from curator.runs import context, renderer
 from curator.share import archive
 from tests.render import samples
 
@@ -29,6 +28,12 @@ def write_illustrated(folder: Path) -> None:
         Published(samples.snapshot(12), ("en", "de"), AT, AT),
         Published(samples.snapshot(13), samples.LANGUAGES, AT, AT),
     ]
-    themes = wiring.themes()
-    names = {(key, language): themes.name(key, language) for key in themes.keys for language in samples.LANGUAGES}
-    archive.write(published, samples.newsletter(), names, folder, *drawing.drawn(published, folder))
+    themes = context.themes()
+    names = {
+        (key, language): themes.name(key, language)
+        for key in themes.keys
+        for language in samples.LANGUAGES
+    }
+    archive.write(
+        published, samples.newsletter(), names, folder, *renderer.drawn(published, folder)
+    )

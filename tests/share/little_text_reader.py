@@ -1,4 +1,4 @@
-"""Little text as LinkedIn shows it: the way back from what `curator.share.little_text` writes."""
+"""Little text as LinkedIn shows it: the way back from what `curator.share.linkedin` writes."""
 
 from __future__ import annotations
 

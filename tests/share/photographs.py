@@ -55,7 +55,9 @@ def _taken(browser: Browser, shot: Shot, site: Path) -> bytes:
     width = WIDTHS[shot.device]
     page = browser.new_page(color_scheme=shot.scheme, viewport={"width": width, "height": 800})  # type: ignore[arg-type]
     page.goto((site / shot.place / "index.html").as_uri())
-    taken = page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": width, "height": shot.height})
+    taken = page.screenshot(
+        full_page=True, clip={"x": 0, "y": 0, "width": width, "height": shot.height}
+    )
     page.close()
     return taken
 

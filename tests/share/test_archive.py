@@ -56,7 +56,11 @@ def test_every_relative_link_leads_to_a_file_so_the_site_opens_from_a_folder(sit
 
 def test_an_issue_names_its_other_languages_both_ways(site: Path):
     german = html.fromstring((site / "de/13/index.html").read_bytes())
-    named = {link.get("hreflang"): link.get("href") for link in german.iter("link") if link.get("hreflang")}
+    named = {
+        link.get("hreflang"): link.get("href")
+        for link in german.iter("link")
+        if link.get("hreflang")
+    }
     assert set(named) == {*samples.LANGUAGES, "x-default"}
     assert named["ko"] == f"{samples.newsletter().base_url}/ko/13/"
 
@@ -88,12 +92,18 @@ def test_the_json_feed_has_what_version_1_1_requires(site: Path):
 
 def test_an_entrys_id_stays_when_words_are_corrected(tmp_path: Path):
     write(tmp_path)
-    before = [entry.id for entry in feedparser.parse((tmp_path / "en/feed.xml").read_bytes()).entries]
+    before = [
+        entry.id for entry in feedparser.parse((tmp_path / "en/feed.xml").read_bytes()).entries
+    ]
     snapshot = samples.snapshot(13)
-    corrected = replace(snapshot, words=tuple(replace(words, text=words.text + "!") for words in snapshot.words))
+    corrected = replace(
+        snapshot, words=tuple(replace(words, text=words.text + "!") for words in snapshot.words)
+    )
     changed = write(tmp_path, Published(corrected, samples.LANGUAGES, AT, AT.replace(hour=9)))
     assert changed
-    assert [entry.id for entry in feedparser.parse((tmp_path / "en/feed.xml").read_bytes()).entries] == before
+    assert [
+        entry.id for entry in feedparser.parse((tmp_path / "en/feed.xml").read_bytes()).entries
+    ] == before
 
 
 def test_the_sitemap_lists_every_issue_page(site: Path):
@@ -110,7 +120,12 @@ def test_a_title_with_script_in_it_stays_text_everywhere(tmp_path: Path):
     story = replace(first.story, article=replace(first.story.article, title=evil))
     write(
         tmp_path,
-        Published(replace(snapshot, picks=(replace(first, story=story, words=()), *snapshot.picks[1:])), ("en",), AT, AT),
+        Published(
+            replace(snapshot, picks=(replace(first, story=story, words=()), *snapshot.picks[1:])),
+            ("en",),
+            AT,
+            AT,
+        ),
     )
     for page in [*tmp_path.rglob("*.html"), *tmp_path.rglob("*.xml")]:
         assert "<script>alert" not in page.read_text("utf-8")

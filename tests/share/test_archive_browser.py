@@ -11,14 +11,16 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from curator.review.protection import POLICY
+from curator.web.middleware import POLICY
 from tests.render import samples, tools
 
 pytestmark = pytest.mark.browser
 
 WIDTHS = (320, 375, 800)
 SOME = ("ar/13", "de/13", "ko/13", "en", "de/themes/privacy", ".")
-EVERY = tuple(f"{language}/{page}" for language in samples.LANGUAGES for page in ("13", ".", "themes/ai"))
+EVERY = tuple(
+    f"{language}/{page}" for language in samples.LANGUAGES for page in ("13", ".", "themes/ai")
+)
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +29,9 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-def inspected(browser: Browser, site: Path, places: tuple[str, ...], scheme: str) -> dict[str, list[str]]:
+def inspected(
+    browser: Browser, site: Path, places: tuple[str, ...], scheme: str
+) -> dict[str, list[str]]:
     """What axe finds in each page on a phone; pages without a finding are left out."""
     tools.needs_modules()
     page = browser.new_page(color_scheme=scheme, viewport={"width": 375, "height": 800})  # type: ignore[arg-type]
@@ -46,7 +50,9 @@ def test_axe_finds_nothing_serious(browser: Browser, illustrated: Path, scheme: 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_in_any_language(browser: Browser, illustrated: Path, scheme: str):
+def test_axe_finds_nothing_serious_in_any_language(
+    browser: Browser, illustrated: Path, scheme: str
+):
     assert inspected(browser, illustrated, EVERY, scheme) == {}
 
 
@@ -73,7 +79,9 @@ def test_pages_ask_nobody_else_for_anything_and_set_no_cookie(browser: Browser, 
     assert [url for url in asked if not url.startswith("file:")] == []
 
 
-def test_a_chart_on_a_phone_is_as_wide_as_the_text_and_not_squeezed(browser: Browser, illustrated: Path):
+def test_a_chart_on_a_phone_is_as_wide_as_the_text_and_not_squeezed(
+    browser: Browser, illustrated: Path
+):
     page = browser.new_page(viewport={"width": 375, "height": 800})
     page.goto((illustrated / "ko/13/index.html").as_uri())
     box = page.locator("img.chart").bounding_box()
@@ -113,7 +121,9 @@ def test_themes_are_found_as_you_type_from_a_folder(
     page.close()
 
 
-def test_an_issue_is_found_by_a_headline_that_its_entry_does_not_show(browser: Browser, illustrated: Path):
+def test_an_issue_is_found_by_a_headline_that_its_entry_does_not_show(
+    browser: Browser, illustrated: Path
+):
     page = browser.new_page()
     page.goto((illustrated / "de/index.html").as_uri())
     headline, _ = samples.texts()["de"]["stories"][7]
@@ -124,7 +134,9 @@ def test_an_issue_is_found_by_a_headline_that_its_entry_does_not_show(browser: B
     page.close()
 
 
-def test_without_scripts_every_theme_is_a_link_and_no_dead_field_is_shown(browser: Browser, illustrated: Path):
+def test_without_scripts_every_theme_is_a_link_and_no_dead_field_is_shown(
+    browser: Browser, illustrated: Path
+):
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto((illustrated / "index.html").as_uri())
     assert not page.locator("#search").is_visible()
@@ -134,11 +146,16 @@ def test_without_scripts_every_theme_is_a_link_and_no_dead_field_is_shown(browse
     page.context.close()
 
 
-def test_pages_need_nothing_inline_and_work_under_a_strict_policy(browser: Browser, illustrated: Path):
+def test_pages_need_nothing_inline_and_work_under_a_strict_policy(
+    browser: Browser, illustrated: Path
+):
     page = browser.new_page()
     refused: list[str] = []
     page.on("console", lambda said: refused.append(said.text) if said.type == "error" else None)
-    page.route("http://archive.test/**", lambda route: route.fulfill(**answer(illustrated, route.request.url)))
+    page.route(
+        "http://archive.test/**",
+        lambda route: route.fulfill(**answer(illustrated, route.request.url)),
+    )
     for place in SOME:
         page.goto(f"http://archive.test/{place}/index.html".replace("/./", "/"))
     page.locator("#search").fill("zzz")
@@ -152,7 +169,13 @@ def answer(site: Path, url: str) -> dict[str, Any]:
     path = site / urlsplit(url).path.lstrip("/")
     if not path.is_file():
         return {"status": 204}
-    return {"path": path, "headers": {"Content-Security-Policy": POLICY, "Content-Type": mimetypes.guess_type(path.name)[0]}}
+    return {
+        "path": path,
+        "headers": {
+            "Content-Security-Policy": POLICY,
+            "Content-Type": mimetypes.guess_type(path.name)[0],
+        },
+    }
 
 
 @pytest.mark.parametrize("place", ["de/13", "ar/13", "de", "ko/themes/ai", "."])

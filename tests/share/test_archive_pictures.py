@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from curator.parts import drawing
-from curator.pictures.canvas import Canvas
 from curator.records import Published, Snapshot
+from curator.render.pictures.canvas import Canvas
+from curator.runs import renderer
 from curator.share import archive
 from tests.render import samples
 from tests.share.conftest import AT
@@ -18,7 +18,9 @@ from tests.share.conftest import AT
 
 def write(folder: Path, snapshot: Snapshot) -> tuple[Path, ...]:
     published = [Published(snapshot, ("de",), AT, AT)]
-    return archive.write(published, samples.newsletter(), {}, folder, *drawing.drawn(published, folder))
+    return archive.write(
+        published, samples.newsletter(), {}, folder, *renderer.drawn(published, folder)
+    )
 
 
 def without_figures() -> Snapshot:
@@ -28,7 +30,11 @@ def without_figures() -> Snapshot:
 
 def named(page: Path, prefix: str) -> list[str]:
     """What the page's OpenGraph says under names that start so."""
-    return [meta.get("content", "") for meta in html.parse(page).iter("meta") if meta.get("property", "").startswith(prefix)]
+    return [
+        meta.get("content", "")
+        for meta in html.parse(page).iter("meta")
+        if meta.get("property", "").startswith(prefix)
+    ]
 
 
 @pytest.fixture
@@ -66,7 +72,9 @@ def test_a_withdrawn_figure_does_not_stay_online_in_an_old_picture(site: Path):
 def test_a_corrected_headline_gives_a_new_cover(site: Path):
     before = (site / "de/13/cover.png").read_bytes()
     subject = samples.words("subject", "de", "Wer zuhört, verkauft mehr")
-    changed = write(site, replace(samples.snapshot(13), words=(*samples.snapshot(13).words, subject)))
+    changed = write(
+        site, replace(samples.snapshot(13), words=(*samples.snapshot(13).words, subject))
+    )
     assert site / "de/13/cover.png" in changed
     assert (site / "de/13/cover.png").read_bytes() != before
 

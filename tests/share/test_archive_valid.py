@@ -11,7 +11,7 @@ import feedparser
 import pytest
 from lxml import html
 
-from curator.parts import markup
+from curator.preflight import markup
 from tests.render import samples, tools
 
 JAR = tools.MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
@@ -61,7 +61,9 @@ def test_the_w3c_checker_finds_nothing_in_any_page(illustrated: Path):
 @pytest.mark.slow
 def test_the_w3c_checker_would_find_a_stray_element(tmp_path: Path):
     needs_vnu()
-    (tmp_path / "bad.html").write_text("<!DOCTYPE html><title>t</title><ul><p>stray</p></ul>", encoding="utf-8")
+    (tmp_path / "bad.html").write_text(
+        "<!DOCTYPE html><title>t</title><ul><p>stray</p></ul>", encoding="utf-8"
+    )
     assert any("not allowed as child" in said for said in vnu(tmp_path / "bad.html"))
 
 
@@ -73,7 +75,9 @@ def test_html_validate_finds_nothing_in_any_page(illustrated: Path):
 
 
 @pytest.mark.parametrize("language", samples.LANGUAGES)
-def test_search_engines_read_who_wrote_what_when_and_in_which_language(illustrated: Path, language: str):
+def test_search_engines_read_who_wrote_what_when_and_in_which_language(
+    illustrated: Path, language: str
+):
     data = linked_data(illustrated / language / "13/index.html")
     base = samples.newsletter().base_url
     assert (data["@type"], data["inLanguage"]) == ("NewsArticle", language)
@@ -85,8 +89,19 @@ def test_search_engines_read_who_wrote_what_when_and_in_which_language(illustrat
 
 def test_whoever_shares_a_page_shows_title_text_and_picture(illustrated: Path):
     for page in illustrated.glob("*/13/index.html"):
-        said = {meta.get("property"): meta.get("content") for meta in html.parse(page).iter("meta") if meta.get("property")}
-        assert {"og:title", "og:type", "og:image", "og:url", "og:description", "og:image:alt"} <= said.keys()
+        said = {
+            meta.get("property"): meta.get("content")
+            for meta in html.parse(page).iter("meta")
+            if meta.get("property")
+        }
+        assert {
+            "og:title",
+            "og:type",
+            "og:image",
+            "og:url",
+            "og:description",
+            "og:image:alt",
+        } <= said.keys()
         assert all(said.values()), page
         assert "\n" not in str(said["og:description"])
 
@@ -103,13 +118,27 @@ def test_every_json_feed_says_the_same_as_its_atom_feed(illustrated: Path):
     for path in illustrated.rglob("feed.json"):
         items = json.loads(path.read_text("utf-8"))["items"]
         entries = feedparser.parse(path.with_name("feed.xml").read_bytes()).entries
-        assert [(item["id"], item["title"]) for item in items] == [(entry.id, entry.title) for entry in entries]
+        assert [(item["id"], item["title"]) for item in items] == [
+            (entry.id, entry.title) for entry in entries
+        ]
 
 
-def test_a_theme_is_found_from_the_first_page_without_a_script_and_can_be_followed(illustrated: Path):
+def test_a_theme_is_found_from_the_first_page_without_a_script_and_can_be_followed(
+    illustrated: Path,
+):
     index = html.parse(illustrated / "de/index.html")
-    theme = next(link.get("href", "") for link in index.iter("a") if "themes/" in link.get("href", ""))
+    theme = next(
+        link.get("href", "") for link in index.iter("a") if "themes/" in link.get("href", "")
+    )
     page = html.parse((illustrated / "de" / theme).resolve())
-    feeds = [link.get("href", "") for link in page.iter("link") if link.get("type") == "application/atom+xml"]
-    assert feeds == [f"{samples.newsletter().base_url}/de/{theme.removesuffix('index.html')}feed.xml"]
-    assert not [script for script in page.iter("script") if script.get("type") != "application/ld+json"]
+    feeds = [
+        link.get("href", "")
+        for link in page.iter("link")
+        if link.get("type") == "application/atom+xml"
+    ]
+    assert feeds == [
+        f"{samples.newsletter().base_url}/de/{theme.removesuffix('index.html')}feed.xml"
+    ]
+    assert not [
+        script for script in page.iter("script") if script.get("type") != "application/ld+json"
+    ]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from curator.records import Snapshot, Words
 from curator.share import linkedin
-from curator.share.little_text import escape, with_hashtags
+from curator.share.linkedin import escape, with_hashtags
 from tests.render import samples
 from tests.share.little_text_reader import unescape, without_hashtags
 
@@ -22,7 +22,9 @@ RESERVED = re.compile(r"(?<!\\)(?:\\\\)*[|{}@\[\]()<>#*_~]")
 
 
 def post(language: str = "de", snapshot: Snapshot | None = None) -> linkedin.LinkedInPost:
-    return linkedin.post(snapshot or samples.snapshot(), language, URL.replace("/de/", f"/{language}/"))
+    return linkedin.post(
+        snapshot or samples.snapshot(), language, URL.replace("/de/", f"/{language}/")
+    )
 
 
 def with_subject(text: str) -> Snapshot:
@@ -33,7 +35,9 @@ def with_subject(text: str) -> Snapshot:
 def long_winded(blurb: str) -> Snapshot:
     whole = samples.snapshot()
     words = [Words("blurb", "de", blurb, "editor", version=9)]
-    return replace(whole, picks=tuple(replace(pick, words=(*pick.words, *words)) for pick in whole.picks))
+    return replace(
+        whole, picks=tuple(replace(pick, words=(*pick.words, *words)) for pick in whole.picks)
+    )
 
 
 @pytest.mark.parametrize("language", samples.LANGUAGES)
@@ -71,7 +75,9 @@ def test_a_long_issue_loses_sentences_before_items_and_items_before_the_link() -
 def test_an_enormous_issue_still_has_its_link() -> None:
     whole = samples.snapshot()
     first = whole.picks[1]
-    many = tuple(replace(first, id=100 + place, position=place, in_minute=False) for place in range(200))
+    many = tuple(
+        replace(first, id=100 + place, position=place, in_minute=False) for place in range(200)
+    )
     text = post(snapshot=replace(whole, picks=many)).text
     assert linkedin.units(text) <= 3_000
     assert URL in text
@@ -112,7 +118,9 @@ def test_the_request_has_what_the_api_needs() -> None:
 
 def test_the_author_is_named_where_the_newsletter_names_one() -> None:
     letter = samples.newsletter(linkedin_author="urn:li:organization:1")
-    assert post(snapshot=samples.snapshot(newsletter=letter)).json["author"] == "urn:li:organization:1"
+    assert (
+        post(snapshot=samples.snapshot(newsletter=letter)).json["author"] == "urn:li:organization:1"
+    )
 
 
 @given(st.text())
@@ -155,7 +163,10 @@ def test_both_files_are_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("sentence", "hook"),
     [
-        ("der 1.500 befragten Kunden würden wechseln.", "87\u00a0% der 1.500 befragten Kunden würden wechseln. ("),
+        (
+            "der 1.500 befragten Kunden würden wechseln.",
+            "87\u00a0% der 1.500 befragten Kunden würden wechseln. (",
+        ),
         ("So viele Marken sagen das.", "87\u00a0%: So viele Marken sagen das. ("),
         ("Von 100 Marken sagen 87 das.", "Von 100 Marken sagen 87 das. ("),
         ("Von 100 Marken sagen ٨٧ das.", "Von 100 Marken sagen ٨٧ das. ("),
@@ -164,5 +175,8 @@ def test_both_files_are_written(tmp_path: Path) -> None:
 def test_a_hook_made_of_a_figure_says_the_figure_once(sentence: str, hook: str) -> None:
     whole = samples.snapshot()
     words = Words("blurb", "de", sentence, "editor", version=9)
-    picks = tuple(replace(pick, words=(*pick.words, words)) if pick.statistic else pick for pick in whole.picks)
+    picks = tuple(
+        replace(pick, words=(*pick.words, words)) if pick.statistic else pick
+        for pick in whole.picks
+    )
     assert post(snapshot=replace(whole, picks=picks)).text.startswith(hook)

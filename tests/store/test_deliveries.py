@@ -49,7 +49,10 @@ def test_only_confirmed_readers_are_candidates(issue: Issue) -> None:
     Subscriber.objects.create(address="pending@example.org", languages=["en"], pseudonym="p")
     Subscriber.objects.create(address=None, languages=["en"], state="erased", pseudonym="e")
     deliveries.queue(issue, ["en"], identifier)
-    assert {row.subscriber.address for row in issue.deliveries.all()} == {"reader0@example.org", "reader2@example.org"}
+    assert {row.subscriber.address for row in issue.deliveries.all()} == {
+        "reader0@example.org",
+        "reader2@example.org",
+    }
     assert issue.candidates == 2
 
 
@@ -121,7 +124,11 @@ def test_a_deferred_mail_is_due_when_its_time_has_come_and_after_the_queue(issue
 def test_an_issue_is_sent_when_nothing_is_left_to_do(issue: Issue) -> None:
     queued(issue, 3)
     one, two, three = claim(issue, 3)
-    deliveries.settle("a", [Outcome(one, "sent"), Outcome(two, "bounced"), Outcome(three, "deferred", "", NOW)], NOW)
+    deliveries.settle(
+        "a",
+        [Outcome(one, "sent"), Outcome(two, "bounced"), Outcome(three, "deferred", "", NOW)],
+        NOW,
+    )
     assert not deliveries.close(issue).finished
     assert issue.state == Issue.State.SENDING
     deliveries.settle("a", [Outcome(claim(issue, 1)[0], "uncertain")], NOW)

@@ -6,11 +6,27 @@ from django.contrib.auth.models import User
 from curator import records
 from curator.errors import InputError, NotReady
 from curator.store import models
-from curator.store.approving import Changed, approve, digest, standing
-from curator.store.arranging import choose_slot, choose_telling, drop, move, put_in_minute, restore, shift
-from curator.store.editing import Conflict, accept, choose_edition, pause_source, release_hold, rewrite, start_issue
+from curator.store.approvals import Changed, approve, digest, standing
 from curator.store.history import Gone, NotAllowed
-from tests.review import newsroom
+from curator.store.picks import (
+    choose_slot,
+    choose_telling,
+    drop,
+    move,
+    put_in_minute,
+    restore,
+    shift,
+)
+from curator.store.words import (
+    Conflict,
+    accept,
+    choose_edition,
+    pause_source,
+    release_hold,
+    rewrite,
+    start_issue,
+)
+from tests.desk import newsroom
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +47,11 @@ def issue() -> models.Issue:
 
 
 def titles(issue: models.Issue, slot: str = "loyalty") -> list[str]:
-    return list(issue.picks.filter(slot=slot, dropped=False).order_by("position").values_list("story__title", flat=True))
+    return list(
+        issue.picks.filter(slot=slot, dropped=False)
+        .order_by("position")
+        .values_list("story__title", flat=True)
+    )
 
 
 def pick(issue: models.Issue, title: str) -> models.Pick:
@@ -57,17 +77,24 @@ def approved(issue: models.Issue, by: User) -> models.Approval:
 # --- words
 
 
-def test_a_rewritten_headline_is_a_new_version_and_stands_in_the_history(issue: models.Issue, editor: User) -> None:
+def test_a_rewritten_headline_is_a_new_version_and_stands_in_the_history(
+    issue: models.Issue, editor: User
+) -> None:
     first = pick(issue, "First")
     rewrite(issue, editor, field="headline", language="de", text="Erstens", seen=0, pick=first)
     rewrite(issue, editor, field="headline", language="de", text="Zuerst", seen=1, pick=first)
-    assert list(first.words.order_by("version").values_list("version", "text")) == [(1, "Erstens"), (2, "Zuerst")]
+    assert list(first.words.order_by("version").values_list("version", "text")) == [
+        (1, "Erstens"),
+        (2, "Zuerst"),
+    ]
     edit = issue.edits.first()
     assert edit
     assert (edit.before, edit.after, edit.by) == ("Erstens", "Zuerst", editor)
 
 
-def test_words_saved_meanwhile_are_not_overwritten(issue: models.Issue, editor: User, publisher: User) -> None:
+def test_words_saved_meanwhile_are_not_overwritten(
+    issue: models.Issue, editor: User, publisher: User
+) -> None:
     rewrite(issue, publisher, field="opening", language="en", text="Theirs", seen=0)
     with pytest.raises(Conflict) as caught:
         rewrite(issue, editor, field="opening", language="en", text="Mine", seen=0)
@@ -89,7 +116,9 @@ def test_empty_words_take_the_editors_words_back(issue: models.Issue, editor: Us
 
 
 @pytest.mark.parametrize("field", ["headline", "reasons", ""])
-def test_a_field_that_the_issue_does_not_have_is_refused(issue: models.Issue, editor: User, field: str) -> None:
+def test_a_field_that_the_issue_does_not_have_is_refused(
+    issue: models.Issue, editor: User, field: str
+) -> None:
     with pytest.raises(InputError):
         rewrite(issue, editor, field=field, language="en", text="x", seen=0)
 
@@ -141,7 +170,9 @@ def test_an_item_moves_to_a_place_in_another_slot(issue: models.Issue, editor: U
     assert (titles(issue), titles(issue, "privacy")) == (["First"], ["Third", "Second"])
 
 
-def test_a_dropped_item_keeps_its_words_and_comes_back_at_the_end(issue: models.Issue, editor: User) -> None:
+def test_a_dropped_item_keeps_its_words_and_comes_back_at_the_end(
+    issue: models.Issue, editor: User
+) -> None:
     first = pick(issue, "First")
     rewrite(issue, editor, field="headline", language="de", text="Erstens", seen=0, pick=first)
     drop(first, editor)
@@ -163,7 +194,9 @@ def test_a_candidate_is_picked_to_the_end_of_a_slot_once(issue: models.Issue, ed
 
 def test_a_number_is_quoted_beside_its_story(issue: models.Issue, editor: User) -> None:
     first = pick(issue, "First").story
-    number = choose_slot(issue, editor, story=first, slot="numbers", statistic=first.record["statistics"][0])
+    number = choose_slot(
+        issue, editor, story=first, slot="numbers", statistic=first.record["statistics"][0]
+    )
     assert issue.picks.filter(cluster=first.cluster).count() == 2
     with pytest.raises(InputError):
         move(number, editor, slot="privacy")
@@ -171,7 +204,9 @@ def test_a_number_is_quoted_beside_its_story(issue: models.Issue, editor: User) 
         choose_slot(issue, editor, story=first, slot="numbers")
 
 
-def test_another_telling_of_the_story_can_be_printed_and_only_of_this_story(issue: models.Issue, editor: User) -> None:
+def test_another_telling_of_the_story_can_be_printed_and_only_of_this_story(
+    issue: models.Issue, editor: User
+) -> None:
     first = pick(issue, "First")
     twin = newsroom.story("Erstens", "de", cluster=first.cluster)
     choose_telling(first, editor, twin)
@@ -206,9 +241,14 @@ def test_a_paused_source_is_noted_and_asked_at_once_when_resumed(editor: User) -
 # --- approval
 
 
-def test_approval_freezes_the_bytes_with_their_hash_and_gives_the_next_number(issue: models.Issue, publisher: User) -> None:
+def test_approval_freezes_the_bytes_with_their_hash_and_gives_the_next_number(
+    issue: models.Issue, publisher: User
+) -> None:
     models.Issue.objects.create(day=newsroom.DAY, number=7, state="sent")
-    assert approve(issue, publisher, [letter("en"), letter("de", "<p>Grüße</p>")], snapshot(issue)) == 8
+    assert (
+        approve(issue, publisher, [letter("en"), letter("de", "<p>Grüße</p>")], snapshot(issue))
+        == 8
+    )
     approval = standing(issue)
     assert approval
     german = approval.renderings.get(language="de")
@@ -230,7 +270,13 @@ def test_an_issue_without_an_edition_is_not_approved(issue: models.Issue, publis
 
 def test_an_edit_while_rendering_stops_the_approval(issue: models.Issue, publisher: User) -> None:
     with pytest.raises(Changed):
-        approve(issue, publisher, [letter()], snapshot(issue), current=lambda row: snapshot(row, number=99))
+        approve(
+            issue,
+            publisher,
+            [letter()],
+            snapshot(issue),
+            current=lambda row: snapshot(row, number=99),
+        )
     issue.refresh_from_db()
     assert (issue.number, issue.state) == (None, "draft")
 
@@ -257,7 +303,9 @@ def test_any_edit_withdraws_the_approval_and_keeps_its_bytes(
     assert issue.edits.filter(what__contains="withdrawn", by=editor).exists()
 
 
-def test_a_change_that_changes_nothing_withdraws_nothing(issue: models.Issue, editor: User, publisher: User) -> None:
+def test_a_change_that_changes_nothing_withdraws_nothing(
+    issue: models.Issue, editor: User, publisher: User
+) -> None:
     approved(issue, publisher)
     rewrite(issue, editor, field="opening", language="en", text="", seen=0)
     shift(pick(issue, "First"), editor, -1)
@@ -274,7 +322,9 @@ def test_an_issue_approved_again_keeps_its_number(issue: models.Issue, publisher
 
 
 @pytest.mark.parametrize("state", ["sending", "sent"])
-def test_an_edit_after_sending_began_is_a_correction(issue: models.Issue, editor: User, publisher: User, state: str) -> None:
+def test_an_edit_after_sending_began_is_a_correction(
+    issue: models.Issue, editor: User, publisher: User, state: str
+) -> None:
     approved(issue, publisher)
     models.Issue.objects.update(state=state)
     rewrite(issue, editor, field="opening", language="en", text="Corrected", seen=0)

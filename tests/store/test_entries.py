@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from curator.collect import settle
+from curator.collect.identity import settle
 from curator.records import Entry, Health
 from curator.store import entries, models, sources
 
@@ -42,7 +42,9 @@ def test_the_same_feed_again_gives_nothing_new(source: models.Source):
     assert save(source, entry("1"), entry("2", "https://a.example/2", "Two"), hours=1) == 0
 
 
-def test_an_item_under_another_id_but_the_same_link_and_title_is_the_one_we_have(source: models.Source):
+def test_an_item_under_another_id_but_the_same_link_and_title_is_the_one_we_have(
+    source: models.Source,
+):
     save(source, entry("good"))
     assert save(source, entry("bad"), hours=1) == 0
     assert save(source, entry("good"), hours=2) == 0
@@ -50,7 +52,9 @@ def test_an_item_under_another_id_but_the_same_link_and_title_is_the_one_we_have
 
 def test_a_reused_id_under_another_link_and_title_is_a_new_entry_once(source: models.Source):
     save(source, entry("1"))
-    reused = replace(entry("1", "https://a.example/9", "Nine"), published=NOW + timedelta(minutes=30))
+    reused = replace(
+        entry("1", "https://a.example/9", "Nine"), published=NOW + timedelta(minutes=30)
+    )
     assert save(source, reused, hours=1) == 1
     assert save(source, reused, hours=2) == 0
     assert titles() == ["One", "Nine"]
@@ -71,7 +75,11 @@ def test_an_entry_that_could_not_be_read_is_tried_again_at_its_new_address(sourc
     models.Entry.objects.update(state=models.Entry.State.FAILED, attempts=4, reason="404")
     save(source, entry("1", "https://a.example/moved"), hours=1)
     row = models.Entry.objects.get()
-    assert (row.state, row.attempts, row.link) == (models.Entry.State.NEW, 0, "https://a.example/moved")
+    assert (row.state, row.attempts, row.link) == (
+        models.Entry.State.NEW,
+        0,
+        "https://a.example/moved",
+    )
 
 
 def test_two_sources_may_use_the_same_id(source: models.Source):

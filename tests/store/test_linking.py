@@ -5,10 +5,10 @@ from django.contrib.auth.models import User
 
 from curator.errors import InputError
 from curator.store import models
-from curator.store.arranging import drop
+from curator.store.clusters import part, tie
 from curator.store.history import NotAllowed
-from curator.store.linking import part, tie
-from tests.review import newsroom
+from curator.store.picks import drop
+from tests.desk import newsroom
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,9 @@ def test_the_telling_that_is_printed_is_not_parted(editor: User) -> None:
 
 
 @pytest.mark.parametrize("dropped", [False, True])
-def test_an_approval_falls_when_a_printed_story_gains_or_loses_a_telling(editor: User, dropped: bool) -> None:
+def test_an_approval_falls_when_a_printed_story_gains_or_loses_a_telling(
+    editor: User, dropped: bool
+) -> None:
     first = newsroom.story("First")
     twin = newsroom.story("Erstens", "de", cluster=first.cluster)
     issue = newsroom.issue(first)

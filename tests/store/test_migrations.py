@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from curator.store import models
-from tests.review import newsroom
+from tests.desk import newsroom
 
 
 @pytest.mark.django_db(transaction=True)

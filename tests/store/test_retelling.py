@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from curator.collect import settle
+from curator.collect.identity import settle
 from curator.records import Health
 from curator.store import entries, models, sources
 from tests.collect.feeds import NOW, item, read, rss
@@ -24,15 +24,29 @@ def date(number: int) -> str:
 
 
 def five(
-    link: str = "https://cx.example/{}", title: str = "Article {}", *, guid: str = "", text: str = "", dated: bool = True
+    link: str = "https://cx.example/{}",
+    title: str = "Article {}",
+    *,
+    guid: str = "",
+    text: str = "",
+    dated: bool = True,
 ) -> Items:
     more = f"<description>{text}</description>" if text else ""
     return [
-        item(title.format(n), link.format(n), guid.format(n), date(n) if dated else "", more.format(n)) for n in range(1, 6)
+        item(
+            title.format(n),
+            link.format(n),
+            guid.format(n),
+            date(n) if dated else "",
+            more.format(n),
+        )
+        for n in range(1, 6)
     ]
 
 
-def news(number: int, *, guid: str = "", dated: bool = True, link: str = "https://f.example/") -> str:
+def news(
+    number: int, *, guid: str = "", dated: bool = True, link: str = "https://f.example/"
+) -> str:
     return item("Daily News", link, guid.format(number), date(number) if dated else "")
 
 
@@ -40,33 +54,61 @@ def of_days(*days: Sequence[int], **more: object) -> list[Items]:
     return [[news(number, **more) for number in reversed(day)] for day in days]  # type: ignore[arg-type]
 
 
-def changed(way: Callable[..., Items], first: dict[str, object], second: dict[str, object]) -> list[Items]:
+def changed(
+    way: Callable[..., Items], first: dict[str, object], second: dict[str, object]
+) -> list[Items]:
     return [way(**first), way(**second)]
 
 
-OPENING = "What the people of the shop said when {} of them were asked about the colour of the new doors"
+OPENING = (
+    "What the people of the shop said when {} of them were asked about the colour of the new doors"
+)
 DECIDED: dict[str, tuple[list[Items], list[int]]] = {
     # told apart although link and title are the same
     "own ids, one more a day": (of_days([1, 2], [1, 2, 3], [2, 3, 4], guid="g{}"), [2, 3, 4]),
     "own ids, one at a time": (of_days([1], [2], [3], guid="g{}"), [1, 2, 3]),
-    "own ids, one at a time, no dates": (of_days([1], [2], [3], guid="g{}", dated=False), [1, 2, 3]),
-    "own ids, one more a day, no dates": (of_days([1, 2], [2, 3], [3, 4], guid="g{}", dated=False), [2, 3, 4]),
-    "own ids, a page of its own": (of_days([1], [2], guid="g{}", link="https://f.example/daily"), [1, 2]),
+    "own ids, one at a time, no dates": (
+        of_days([1], [2], [3], guid="g{}", dated=False),
+        [1, 2, 3],
+    ),
+    "own ids, one more a day, no dates": (
+        of_days([1, 2], [2, 3], [3, 4], guid="g{}", dated=False),
+        [2, 3, 4],
+    ),
+    "own ids, a page of its own": (
+        of_days([1], [2], guid="g{}", link="https://f.example/daily"),
+        [1, 2],
+    ),
     "no ids, three dates": (of_days([1, 2, 3], [1, 2, 3], [2, 3, 4]), [3, 3, 4]),
     "no ids, a date that moves": (of_days([1], [2], link="https://f.example/story"), [1, 1]),
     # the same page under another address
     "no ids, http to https": (changed(five, {"link": "http://cx.example/{}"}, {}), [5, 5]),
     "no ids, www. added": (changed(five, {}, {"link": "https://www.cx.example/{}"}), [5, 5]),
     "no ids, a last slash": (changed(five, {}, {"link": "https://cx.example/{}/"}), [5, 5]),
-    "no ids, mobile": (changed(five, {"link": "https://www.cx.example/{}"}, {"link": "https://m.cx.example/{}"}), [5, 5]),
-    "one id for all, http to https": (changed(five, {"guid": "x", "link": "http://cx.example/{}"}, {"guid": "x"}), [5, 5]),
-    "ids and scheme change": (changed(five, {"guid": "a{}", "link": "http://cx.example/{}"}, {"guid": "b{}"}), [5, 5]),
-    "Drupal ids": (changed(five, {"guid": "{} at http://cx.example"}, {"guid": "{} at https://cx.example"}), [5, 5]),
+    "no ids, mobile": (
+        changed(five, {"link": "https://www.cx.example/{}"}, {"link": "https://m.cx.example/{}"}),
+        [5, 5],
+    ),
+    "one id for all, http to https": (
+        changed(five, {"guid": "x", "link": "http://cx.example/{}"}, {"guid": "x"}),
+        [5, 5],
+    ),
+    "ids and scheme change": (
+        changed(five, {"guid": "a{}", "link": "http://cx.example/{}"}, {"guid": "b{}"}),
+        [5, 5],
+    ),
+    "Drupal ids": (
+        changed(five, {"guid": "{} at http://cx.example"}, {"guid": "{} at https://cx.example"}),
+        [5, 5],
+    ),
     "no ids, a session in the query": (
         [five(f"https://cx.example/{{}}?PHPSESSID={session * 26}&amp;a=1") for session in "abc"],
         [5, 5, 5],
     ),
-    "no ids, a session in the path": ([five(f"https://cx.example/{{}};jsessionid={n}A0") for n in "123"], [5, 5, 5]),
+    "no ids, a session in the path": (
+        [five(f"https://cx.example/{{}};jsessionid={n}A0") for n in "123"],
+        [5, 5, 5],
+    ),
     "no ids, a new domain": (changed(five, {}, {"link": "https://new.example/{}"}), [5, 5]),
     "ids and domain change": (
         changed(five, {"guid": "a{}"}, {"guid": "b{}", "link": "https://new.example/blog/{}"}),
@@ -91,7 +133,10 @@ DECIDED: dict[str, tuple[list[Items], list[int]]] = {
         [1, 2, 3],
     ),
     "a used id, the link stays": (
-        [[item(title, "https://cx.example/now", "x", date(n))] for n, title in enumerate(("Shops", "Parcels", "Doors"), 1)],
+        [
+            [item(title, "https://cx.example/now", "x", date(n))]
+            for n, title in enumerate(("Shops", "Parcels", "Doors"), 1)
+        ],
         [1, 2, 3],
     ),
     "ids that are places in the list": (
@@ -118,14 +163,20 @@ DECIDED: dict[str, tuple[list[Items], list[int]]] = {
     ),
     "the moment of asking as everybody's date": (
         [
-            [item(f"Article {n}", f"https://cx.example/{n}?x={hour}", f"g{n}", date(hour)) for n in range(5)]
+            [
+                item(f"Article {n}", f"https://cx.example/{n}?x={hour}", f"g{n}", date(hour))
+                for n in range(5)
+            ]
             for hour in (1, 2, 3)
         ],
         [5, 5, 5],
     ),
     # neither id nor link
     "only texts, slightly changed": (
-        [five("", "Note {}", text=OPENING + " " + end, dated=False) for end in ("today", "now", "yesterday")],
+        [
+            five("", "Note {}", text=OPENING + " " + end, dated=False)
+            for end in ("today", "now", "yesterday")
+        ],
         [5, 5, 5],
     ),
     "dated texts, rewritten": (
@@ -134,7 +185,10 @@ DECIDED: dict[str, tuple[list[Items], list[int]]] = {
     ),
     # losing nothing: another text under the same title is another item
     "only texts, another one": (
-        [[item("Tip of the day", more=f"<description>{t}</description>")] for t in ("Smile", "Wait")],
+        [
+            [item("Tip of the day", more=f"<description>{t}</description>")]
+            for t in ("Smile", "Wait")
+        ],
         [1, 2],
     ),
 }

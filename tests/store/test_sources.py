@@ -35,7 +35,17 @@ def test_a_paused_source_stays_paused_when_the_file_is_read_again():
 def test_another_address_forgets_what_was_known_of_the_old_one():
     sources.seed([FIRST])
     sources.keep_health(
-        [(row(), Health("ok", validators=Validators('"1"'), content_hash="x", due_at=NOW + timedelta(days=1)))]
+        [
+            (
+                row(),
+                Health(
+                    "ok",
+                    validators=Validators('"1"'),
+                    content_hash="x",
+                    due_at=NOW + timedelta(days=1),
+                ),
+            )
+        ]
     )
     sources.seed([Source("A", "https://a.example/other")])
     assert (row().url, row().etag, row().due_at) == ("https://a.example/other", "", None)

@@ -57,7 +57,10 @@ def test_good_lines_are_taken_and_bad_ones_named_with_their_number(taken_in: Tak
 def test_a_stray_quotation_mark_costs_only_its_line(taken_in: Take) -> None:
     good = "anna@example.org,de,Yes\n"
     found = taken_in(
-        HEAD + 'ben@example.org,de,"Yes" indeed\n' + good + 'carl@example.org,de,"never closed\nlost@example.org,de,Yes\n'
+        HEAD
+        + 'ben@example.org,de,"Yes" indeed\n'
+        + good
+        + 'carl@example.org,de,"never closed\nlost@example.org,de,Yes\n'
     )
     assert dict(found.results) == {"added": 1}
     assert [one.line for one in found.refused] == [2, 4]
@@ -110,7 +113,9 @@ def test_files_as_spreadsheets_write_them_are_read(taken_in: Take, text: str) ->
         (HEAD.encode() + b"\xff\xfe\n", "not UTF-8"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_said_as_a_whole(taken_in: Take, content: bytes, why: str) -> None:
+def test_a_file_that_cannot_be_read_is_said_as_a_whole(
+    taken_in: Take, content: bytes, why: str
+) -> None:
     with pytest.raises(InputError, match=why):
         taken_in(content)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from curator import tokens
+from curator import signing
 from curator.store import subscribers
 from curator.store.models import Subscriber
 from tests.render import tools
@@ -27,15 +27,19 @@ def browser() -> Iterator[Browser]:
 
 
 def leave_path(language: str) -> str:
-    address = subscribers.add("anna@example.org", [language], "Yes.", "test", timezone.now()).address
-    return f"/leave/{tokens.make(settings.SECRET_KEY, 'leave', Subscriber.objects.get(address=address).pk)}"
+    address = subscribers.add(
+        "anna@example.org", [language], "Yes.", "test", timezone.now()
+    ).address
+    return f"/leave/{signing.make(settings.SECRET_KEY, 'leave', Subscriber.objects.get(address=address).pk)}"
 
 
 def state() -> str:
     return str(Subscriber.objects.get().state)
 
 
-def test_a_reader_leaves_and_comes_back_without_script(browser: Browser, live_server: LiveServer) -> None:
+def test_a_reader_leaves_and_comes_back_without_script(
+    browser: Browser, live_server: LiveServer
+) -> None:
     path = leave_path("de")
     context = browser.new_context(java_script_enabled=False, viewport=PHONE)  # type: ignore[arg-type]
     page = context.new_page()
@@ -51,7 +55,9 @@ def test_a_reader_leaves_and_comes_back_without_script(browser: Browser, live_se
     context.close()
 
 
-def test_a_scanner_that_runs_scripts_takes_nobody_off_the_list(browser: Browser, live_server: LiveServer) -> None:
+def test_a_scanner_that_runs_scripts_takes_nobody_off_the_list(
+    browser: Browser, live_server: LiveServer
+) -> None:
     path, page = leave_path("en"), browser.new_page()
     for _ in range(2):
         page.goto(live_server.url + path, wait_until="networkidle")
@@ -76,7 +82,9 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     context.close()
 
 
-def test_the_policy_of_the_page_lets_its_own_style_through(browser: Browser, live_server: LiveServer) -> None:
+def test_the_policy_of_the_page_lets_its_own_style_through(
+    browser: Browser, live_server: LiveServer
+) -> None:
     page = browser.new_page()
     page.goto(live_server.url + leave_path("en"))
     assert page.evaluate("getComputedStyle(document.querySelector('button')).cursor") == "pointer"

@@ -10,7 +10,7 @@ from django.core import serializers
 from django.test import Client
 from django.utils import timezone
 
-from curator import tokens
+from curator import signing
 from curator.store import subscribers
 from curator.store.models import Consent, Subscriber
 from curator.subscribe.page import half_hidden
@@ -26,7 +26,7 @@ def reader() -> Subscriber:
 
 
 def leave_path(reader: Subscriber) -> str:
-    return f"/leave/{tokens.make(settings.SECRET_KEY, 'leave', reader.pk)}"
+    return f"/leave/{signing.make(settings.SECRET_KEY, 'leave', reader.pk)}"
 
 
 def memory() -> str:
@@ -66,7 +66,9 @@ def test_one_click_leaves_at_once_without_cookie_or_redirect(reader: Subscriber,
         "broken": ("--y\r\nnonsense", "multipart/form-data; boundary=x"),
     }[body]
     for _ in range(2):  # idempotent
-        answer = no_cookies().post(leave_path(reader), data, content_type=kind, headers={"origin": "null"})
+        answer = no_cookies().post(
+            leave_path(reader), data, content_type=kind, headers={"origin": "null"}
+        )
         assert answer.status_code == 200
         assert not answer.cookies
     reader.refresh_from_db()
@@ -81,12 +83,22 @@ def test_other_methods_are_refused(reader: Subscriber, method: str) -> None:
 
 def test_an_unknown_token_is_not_found_and_tells_nothing(reader: Subscriber) -> None:
     path = leave_path(reader)
-    erased = Subscriber.objects.create(address=None, pseudonym="gone", state=Subscriber.State.ERASED)
-    others = [path[:-1] + ("A" if path[-1] != "A" else "B"), path + "A", "/leave/x", "/leave/" + "A" * 43]
-    others += [leave_path(erased), f"/leave/{tokens.make(settings.SECRET_KEY, 'leave', 2**64 - 1)}"]
+    erased = Subscriber.objects.create(
+        address=None, pseudonym="gone", state=Subscriber.State.ERASED
+    )
+    others = [
+        path[:-1] + ("A" if path[-1] != "A" else "B"),
+        path + "A",
+        "/leave/x",
+        "/leave/" + "A" * 43,
+    ]
     others += [
-        f"/leave/{tokens.make(settings.SECRET_KEY, 'export', reader.pk)}",
-        f"/leave/{tokens.make('other', 'leave', reader.pk)}",
+        leave_path(erased),
+        f"/leave/{signing.make(settings.SECRET_KEY, 'leave', 2**64 - 1)}",
+    ]
+    others += [
+        f"/leave/{signing.make(settings.SECRET_KEY, 'export', reader.pk)}",
+        f"/leave/{signing.make('other', 'leave', reader.pk)}",
     ]
     answers = [getattr(no_cookies(), method)(one) for one in others for method in ("get", "post")]
     assert {answer.status_code for answer in answers} == {404}
@@ -130,7 +142,7 @@ def test_a_suppressed_reader_does_not_come_back(reader: Subscriber) -> None:
 
 
 def test_the_link_of_a_test_mail_says_that_nobody_is_subscribed(reader: Subscriber) -> None:
-    sample = f"/leave/{tokens.make(settings.SECRET_KEY, 'leave', 0)}"
+    sample = f"/leave/{signing.make(settings.SECRET_KEY, 'leave', 0)}"
     before = memory()
     assert "test mail" in no_cookies().get(sample).content.decode()
     assert no_cookies().post(sample).status_code == 200
@@ -155,7 +167,9 @@ def test_pages_are_not_stored_indexed_or_leaked(reader: Subscriber) -> None:
         ("pt-PT", "Cancelar a inscrição", "ltr"),
     ],
 )
-def test_the_page_speaks_the_readers_language(reader: Subscriber, wanted: str, button: str, direction: str) -> None:
+def test_the_page_speaks_the_readers_language(
+    reader: Subscriber, wanted: str, button: str, direction: str
+) -> None:
     Subscriber.objects.update(languages=[wanted])
     page = no_cookies().get(leave_path(reader)).content.decode()
     assert f"<button>{button}</button>" in page
@@ -163,5 +177,7 @@ def test_the_page_speaks_the_readers_language(reader: Subscriber, wanted: str, b
 
 
 def test_a_broken_link_is_explained_in_the_browsers_language() -> None:
-    page = no_cookies().get("/leave/broken", headers={"accept-language": "xx, fr-CH;q=0.9, en;q=0.8"})
+    page = no_cookies().get(
+        "/leave/broken", headers={"accept-language": "xx, fr-CH;q=0.9, en;q=0.8"}
+    )
     assert "Ce lien ne fonctionne pas." in page.content.decode()

@@ -11,7 +11,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, Literal
 
-Answer = tuple[int, Any] | tuple[int, Any, dict[str, str]]  # status, JSON value or text, more headers
+Answer = (
+    tuple[int, Any] | tuple[int, Any, dict[str, str]]
+)  # status, JSON value or text, more headers
 Handle = Callable[[str, dict[str, Any], dict[str, str]], Answer]  # path, JSON body, headers
 
 
@@ -22,7 +24,9 @@ def serving(handle: Handle) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            status, value, *more = handle(self.path, body, {name.lower(): text for name, text in self.headers.items()})
+            status, value, *more = handle(
+                self.path, body, {name.lower(): text for name, text in self.headers.items()}
+            )
             content = value.encode() if isinstance(value, str) else json.dumps(value).encode()
             self.send_response(status)
             for name, text in more[0].items() if more else ():
@@ -43,7 +47,9 @@ def serving(handle: Handle) -> Iterator[str]:
         server.server_close()
 
 
-GERMAN = {"of readers liked": "der befragten Leserinnen und Leser gefiel die folgende Überschrift sehr gut:"}
+GERMAN = {
+    "of readers liked": "der befragten Leserinnen und Leser gefiel die folgende Überschrift sehr gut:"
+}
 
 
 def said_in(target: str, text: str) -> str:
@@ -81,10 +87,16 @@ def deepl(path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
     if sum(map(len, body["text"])) > 2_000:
         return 456, {"message": "Quota Exceeded"}
     if body.get("tag_handling") == "xml":
-        texts = [_outside(text, [f"<{tag}>.*?</{tag}>" for tag in body["ignore_tags"]]) for text in body["text"]]
+        texts = [
+            _outside(text, [f"<{tag}>.*?</{tag}>" for tag in body["ignore_tags"]])
+            for text in body["text"]
+        ]
     else:
         texts = list(map(_without_terms, body["text"]))
-    said = [{"detected_source_language": body["source_lang"], "text": f"[{body['target_lang']}] {t}"} for t in texts]
+    said = [
+        {"detected_source_language": body["source_lang"], "text": f"[{body['target_lang']}] {t}"}
+        for t in texts
+    ]
     return 200, {"translations": said}
 
 
@@ -96,7 +108,9 @@ def _without_terms(text: str) -> str:
 def _outside(text: str, kept: list[str]) -> str:
     """The same, but for what is fenced off."""
     parts = re.split(f"({'|'.join(kept)})", text)
-    return "".join(part if number % 2 else _without_terms(part) for number, part in enumerate(parts))
+    return "".join(
+        part if number % 2 else _without_terms(part) for number, part in enumerate(parts)
+    )
 
 
 def libretranslate(path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
@@ -105,18 +119,35 @@ def libretranslate(path: str, body: dict[str, Any], headers: dict[str, str]) -> 
     if body.get("api_key") == "slow down":
         return 429, {"error": "Slowdown: 30 per 1 minute"}
     kept = ['<span translate="no">.*?</span>'] if body["format"] == "html" else ["(?!)"]
-    return 200, {"translatedText": [said_in(body["target"], _outside(text, kept)) for text in body["q"]]}
+    return 200, {
+        "translatedText": [said_in(body["target"], _outside(text, kept)) for text in body["q"]]
+    }
 
 
 def chat(path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
     if headers.get("authorization") != "Bearer good":
-        return 401, {"error": {"message": "Incorrect API key provided", "type": "invalid_request_error"}}
+        return 401, {
+            "error": {"message": "Incorrect API key provided", "type": "invalid_request_error"}
+        }
     given = body["messages"][1]["content"]
     told = '"CX"' in body["messages"][0]["content"]
     try:
-        said = {"texts": [said_in("de", text if told else _without_terms(text))[5:] for text in json.loads(given)]}
+        said = {
+            "texts": [
+                said_in("de", text if told else _without_terms(text))[5:]
+                for text in json.loads(given)
+            ]
+        }
     except ValueError:
         said = {"texts": ["A suggestion"]}
     stop = "length" if body["model"] == "tiny" else "stop"
     content = "not JSON" if body["model"] == "rambling" else json.dumps(said)
-    return 200, {"choices": [{"index": 0, "message": {"role": "assistant", "content": content}, "finish_reason": stop}]}
+    return 200, {
+        "choices": [
+            {
+                "index": 0,
+                "message": {"role": "assistant", "content": content},
+                "finish_reason": stop,
+            }
+        ]
+    }

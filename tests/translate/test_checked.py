@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from curator.label import claims, language
+from curator.label import fact_check, language
 from curator.translate import ServiceError, Translator
 
 
@@ -29,15 +29,19 @@ def detect(text: str) -> tuple[str, float]:
 
 
 def translator(
-    table: dict[str, str], *, budget: int = 1_000, glossary: dict[str, str] | None = None, identity: str = ""
+    table: dict[str, str],
+    *,
+    budget: int = 1_000,
+    glossary: dict[str, str] | None = None,
+    identity: str = "",
 ) -> Translator:
     """A translator with labelling's real checks around a made-up service."""
     return Translator(
         service=Fake(table),
         budget=budget,
         cache={},
-        unsupported=claims.unsupported_facts,
-        quotations=lambda text: len(claims.quotations(text)),
+        unsupported=fact_check.unsupported_facts,
+        quotations=lambda text: len(fact_check.quotations(text)),
         detect=detect,
         glossary=glossary or {},
         identity=identity,
@@ -54,7 +58,9 @@ def checked(original: str, answer: str, source: str = "en", target: str = "de"):
     return translator({original: answer}).translate([original], source, target)[0]
 
 
-@pytest.mark.parametrize(("source", "target"), [("de", "de-CH"), ("pt-BR", "pt"), ("zh-TW", "zh-Hant")])
+@pytest.mark.parametrize(
+    ("source", "target"), [("de", "de-CH"), ("pt-BR", "pt"), ("zh-TW", "zh-Hant")]
+)
 def test_nothing_is_translated_into_its_own_language(source: str, target: str):
     bot = translator({})
     assert bot.translate(["Hallo"], source, target)[0].text == "Hallo"
@@ -72,7 +78,9 @@ def test_the_same_words_are_paid_for_once():
 
 
 def test_another_model_is_asked_anew():
-    first, second = (translator({"Hello": "Hallo"}, identity=model) for model in ("model a", "model b"))
+    first, second = (
+        translator({"Hello": "Hallo"}, identity=model) for model in ("model a", "model b")
+    )
     second.cache = first.cache
     for bot in (first, second):
         bot.translate(["Hello"], "en", "de")
@@ -98,7 +106,10 @@ def test_numbers_are_compared_by_value_and_not_by_their_looks():
 
 
 def test_a_name_that_was_lost_is_marked():
-    found = checked("The survey by Kundenwerk Studio was made in spring.", "Die Umfrage wurde im Frühjahr gemacht.")
+    found = checked(
+        "The survey by Kundenwerk Studio was made in spring.",
+        "Die Umfrage wurde im Frühjahr gemacht.",
+    )
     assert any("Kundenwerk" in problem for problem in found.problems)
 
 
@@ -126,7 +137,11 @@ REFUSED = {
         "Sure! Here is a joke for the reader: why did the queue never end?",
         "it reads like en, not de",
     ),
-    "markup that nobody asked for": ("Fast answers", "Schnelle Antworten <script>alert(1)</script>", "<script>"),
+    "markup that nobody asked for": (
+        "Fast answers",
+        "Schnelle Antworten <script>alert(1)</script>",
+        "<script>",
+    ),
     "a text of another length": (
         "Buyers want answers, and they want them today, not tomorrow.",
         "Ja.",
@@ -162,7 +177,9 @@ def test_a_fair_translation_is_not_refused(original: str, answer: str, target: s
 
 
 def test_entities_are_named_as_html():
-    assert "“&quot;” is HTML, not text" in checked("Fast answers", "Schnelle &quot;Antworten").problems
+    assert (
+        "“&quot;” is HTML, not text" in checked("Fast answers", "Schnelle &quot;Antworten").problems
+    )
 
 
 def test_a_glossary_term_that_was_translated_away_is_marked():

@@ -8,18 +8,22 @@ from typing import Any
 
 import pytest
 
-from curator import fetch
+from curator.net import client
 from curator.translate import Chat, DeepL, LibreTranslate, Patient, ServiceError
 from tests.translate.servers import chat, deepl, libretranslate, scripted, serving
 
-SETTINGS = fetch.ClientSettings(
-    allow_hosts=("127.0.0.1",), pause_seconds=0, limits=fetch.Limits(2_000_000, 60.0, 60.0, redirects=0)
+SETTINGS = client.ClientSettings(
+    allow_hosts=("127.0.0.1",),
+    pause_seconds=0,
+    limits=client.Limits(2_000_000, 60.0, 60.0, redirects=0),
 )
-HASTY = replace(SETTINGS, limits=replace(SETTINGS.limits, seconds_first_byte=0.2, seconds_total=0.4))
+HASTY = replace(
+    SETTINGS, limits=replace(SETTINGS.limits, seconds_first_byte=0.2, seconds_total=0.4)
+)
 
 
-def post(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> fetch.Response:
-    return fetch.post(url, SETTINGS, json=body, headers=headers)
+def post(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> client.Response:
+    return client.post(url, SETTINGS, json=body, headers=headers)
 
 
 def test_a_service_that_wants_a_pause_gets_the_pause_it_wants():
@@ -50,7 +54,9 @@ def test_what_passes_is_tried_three_times_and_then_said(status: int):
     assert (len(server.bodies), waited) == (3, [2.0, 10.0])
 
 
-@pytest.mark.parametrize(("status", "said"), [(400, "did not understand"), (403, "refused the key"), (456, "used up")])
+@pytest.mark.parametrize(
+    ("status", "said"), [(400, "did not understand"), (403, "refused the key"), (456, "used up")]
+)
 def test_what_does_not_pass_is_not_tried_again(status: int, said: str):
     server = scripted(deepl, [(status, "")])
     with serving(server) as url, pytest.raises(ServiceError, match=said):
@@ -59,8 +65,14 @@ def test_what_does_not_pass_is_not_tried_again(status: int, said: str):
 
 
 def test_an_account_without_money_is_not_a_busy_service():
-    broke = (429, {"error": {"message": "You exceeded your current quota", "code": "insufficient_quota"}})
-    with serving(scripted(chat, [broke])) as url, pytest.raises(ServiceError, match="quota is used up") as caught:
+    broke = (
+        429,
+        {"error": {"message": "You exceeded your current quota", "code": "insufficient_quota"}},
+    )
+    with (
+        serving(scripted(chat, [broke])) as url,
+        pytest.raises(ServiceError, match="quota is used up") as caught,
+    ):
         Patient(Chat(url, "any", post, "good"), _never).translate(["hallo"], "de", "en")
     assert caught.value.final
 
@@ -68,25 +80,30 @@ def test_an_account_without_money_is_not_a_busy_service():
 def test_a_service_that_does_not_answer_in_time_is_tried_again_and_then_said():
     from time import sleep
 
-    def hasty(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> fetch.Response:
-        return fetch.post(url, HASTY, json=body, headers=headers)
+    def hasty(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> client.Response:
+        return client.post(url, HASTY, json=body, headers=headers)
 
     def sleeps(path: str, body: dict[str, Any], headers: dict[str, str]) -> tuple[int, Any]:
         sleep(0.8)
         return 200, {"translatedText": ["late"]}
 
     waited: list[float] = []
-    with serving(sleeps) as url, pytest.raises(ServiceError, match="did not answer in time") as caught:
+    with (
+        serving(sleeps) as url,
+        pytest.raises(ServiceError, match="did not answer in time") as caught,
+    ):
         Patient(LibreTranslate(url, hasty), waited.append).translate(["Hallo"], "de", "en")
     assert (waited, caught.value.final) == ([2.0, 10.0], False)
 
 
 def test_an_address_this_program_must_never_reach_is_final():
-    def closed(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> fetch.Response:
-        return fetch.post(url, fetch.ClientSettings(), json=body, headers=headers)
+    def closed(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> client.Response:
+        return client.post(url, client.ClientSettings(), json=body, headers=headers)
 
     with pytest.raises(ServiceError) as caught:
-        Patient(LibreTranslate("http://169.254.169.254/", closed), _never).translate(["Hallo"], "de", "en")
+        Patient(LibreTranslate("http://169.254.169.254/", closed), _never).translate(
+            ["Hallo"], "de", "en"
+        )
     assert caught.value.final
 
 

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from curator import fetch
+from curator.net import client
 from curator.translate import Chat, DeepL, LibreTranslate, Service, ServiceError
 from tests.translate.servers import Handle, chat, deepl, libretranslate, serving
 
-SETTINGS = fetch.ClientSettings(allow_hosts=("127.0.0.1",), pause_seconds=0)
+SETTINGS = client.ClientSettings(allow_hosts=("127.0.0.1",), pause_seconds=0)
 
 
-def post(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> fetch.Response:
-    return fetch.post(url, SETTINGS, json=body, headers=headers)
+def post(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> client.Response:
+    return client.post(url, SETTINGS, json=body, headers=headers)
 
 
 def test_deepl_keeps_the_order_over_several_requests_and_names_the_variant():
@@ -31,13 +31,19 @@ def test_deepl_refusing_the_key_is_said_and_final():
 
 
 def test_deepls_used_up_quota_is_said():
-    with serving(deepl) as url, pytest.raises(ServiceError, match="quota for this month is used up"):
+    with (
+        serving(deepl) as url,
+        pytest.raises(ServiceError, match="quota for this month is used up"),
+    ):
         DeepL("good", post, url).translate(["x" * 3_000], "de", "en")
 
 
 def test_libretranslate_is_asked_in_its_own_codes():
     with serving(libretranslate) as url:
-        assert LibreTranslate(url, post).translate(["Hallo", "Welt"], "de-AT", "pt-BR") == ["[pt-BR] Hallo", "[pt-BR] Welt"]
+        assert LibreTranslate(url, post).translate(["Hallo", "Welt"], "de-AT", "pt-BR") == [
+            "[pt-BR] Hallo",
+            "[pt-BR] Welt",
+        ]
 
 
 def test_libretranslates_own_words_are_passed_on():
@@ -62,7 +68,11 @@ GLOSSARY = {"cx": "CX", "r&d": "R&D"}
 Adapter = tuple[Handle, Callable[[str, Mapping[str, str]], Service], str]
 ADAPTERS: dict[str, Adapter] = {
     "deepl": (deepl, lambda url, kept: DeepL("good", post, url, kept), "[DE] "),
-    "libretranslate": (libretranslate, lambda url, kept: LibreTranslate(url, post, "", kept), "[de] "),
+    "libretranslate": (
+        libretranslate,
+        lambda url, kept: LibreTranslate(url, post, "", kept),
+        "[de] ",
+    ),
     "chat": (chat, lambda url, kept: Chat(url, "any", post, "good", kept), ""),
 }
 
@@ -91,7 +101,9 @@ def test_a_chat_models_broken_answer_is_no_translation(model: str, said: str):
         Chat(url, model, post, "good").translate(["hallo"], "de", "en")
 
 
-@pytest.mark.parametrize("answered", ["<html>", "[]", '{"translatedText": "one"}', '{"translatedText": ["a", "b"]}'])
+@pytest.mark.parametrize(
+    "answered", ["<html>", "[]", '{"translatedText": "one"}', '{"translatedText": ["a", "b"]}']
+)
 def test_an_answer_of_another_form_is_an_error(answered: str):
     with serving(lambda *_: (200, answered)) as url, pytest.raises(ServiceError):
         LibreTranslate(url, post).translate(["a"], "de", "en")

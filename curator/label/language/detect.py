@@ -1,35 +1,55 @@
 """The decision, in the order that measured best: script, closed set, second opinion, claim.
 
-Alone, py3langid in the same closed set names 98.1 % of short sentences and langdetect 95.3 %. Where py3langid is sure it is
-almost always right, so langdetect is asked only where it is not: agreement settles it, and on disagreement what the page or
-the feed claims decides, if both detectors find it possible at all. Script comes first because letters do not lie: langdetect
-calls traditional Chinese Korean. Languages of the letter get a small head start, since their texts are what is read.
+Alone, py3langid in the same closed set names 98.1 % of short sentences and langdetect 95.3 %.
+Where py3langid is sure it is almost always right, so langdetect is asked only where it is not:
+agreement settles it, and on disagreement what the page or the feed claims decides, if both
+detectors find it possible at all. Script comes first because letters do not lie: langdetect
+calls traditional Chinese Korean. Languages of the letter get a small head start, since their
+texts are what is read.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from threading import Lock
+from typing import Any
 
-from curator.label.language import closed_set, passages, second_opinion
-from curator.label.language.density import weights
-from curator.label.language.substance import is_language, readable
+from langdetect import detector_factory
+from langdetect.lang_detect_exception import LangDetectException
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from curator.label.language import passages
+from curator.label.language.passages import weights
+from curator.language import nfc
 from curator.records import Language
-from curator.text import nfc
 
 UNKNOWN = Language("und")
-_OF_SCRIPT = {"Hangul": "ko", "Kana": "ja", "Greek": "el", "Hebrew": "he", "Thai": "th", "Armenian": "hy", "Georgian": "ka"}
+_OF_SCRIPT = {
+    "Hangul": "ko",
+    "Kana": "ja",
+    "Greek": "el",
+    "Hebrew": "he",
+    "Thai": "th",
+    "Armenian": "hy",
+    "Georgian": "ka",
+}
 _HOUSE = frozenset(["en", "de", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", "pl"])
 _HEAD_START = 0.75  # in natural logarithms, as the claim
 _CLAIM = 1.0
 _SURE = 0.5
 _MOST_READ = 200_000  # characters of a body; a longer one is no article
 _POSSIBLE = 0.02
-_FOREIGN_SHARE = 0.25  # Latin acronyms stand in any script, but other scripts hardly stray into Latin text
+_FOREIGN_SHARE = (
+    0.25  # Latin acronyms stand in any script, but other scripts hardly stray into Latin text
+)
 
 
 def detect(text: str, *, claim: str | None = None) -> Language:
-    """The language of a body: its main one, the shares when it is mixed, and the passages; "und" when it is none.
+    """The language of a body: its main one, the shares when it is mixed, and the passages; "und"
+    when it is none.
 
     `claim` is what the source says of itself (BCP 47): evidence, not truth. Never raises.
     """
@@ -46,7 +66,9 @@ def detect(text: str, *, claim: str | None = None) -> Language:
 
 
 def detect_title(text: str, *, claim: str | None = None) -> Language:
-    """The one language of a title or another short text; "und" when it is numbers, code or nothing."""
+    """The one language of a title or another short text; "und" when it is numbers, code or
+    nothing.
+    """
     text = nfc(text[:_MOST_READ])
     if not is_language(text):
         return UNKNOWN
@@ -59,41 +81,144 @@ def decide(text: str, claim: str | None = None) -> tuple[str, float]:
     script = main_script(text)
     if script in _OF_SCRIPT:
         return _OF_SCRIPT[script], 1.0
-    if script not in closed_set.BY_SCRIPT:
+    if script not in BY_SCRIPT:
         return "und", 0.0
     claimed = (claim or "").split("-")[0].split("_")[0].lower()
-    return _best(closed_set.likelihoods(text, script), text, claimed)
+    return _best(closed_set_likelihoods(text, script), text, claimed)
 
 
 def glance(text: str) -> tuple[str, float]:
     """The same without second opinion or claim, for the many sentences of a body."""
     script = main_script(text)
-    if script not in closed_set.BY_SCRIPT:
+    if script not in BY_SCRIPT:
         return _OF_SCRIPT.get(script, "und"), 1.0
-    return next(iter(closed_set.likelihoods(text, script).items()), ("und", 0.0))
+    return next(iter(closed_set_likelihoods(text, script).items()), ("und", 0.0))
 
 
 def _best(likelihoods: Mapping[str, float], text: str, claimed: str) -> tuple[str, float]:
-    score = {language: _score(language, likelihood, claimed) for language, likelihood in likelihoods.items()}
+    score = {
+        language: _score(language, likelihood, claimed)
+        for language, likelihood in likelihoods.items()
+    }
     first = max(score, key=lambda language: score[language])
     if likelihoods[first] >= _SURE:
         return first, likelihoods[first]
-    second = second_opinion.opinion(text, likelihoods)
+    second = opinion(text, likelihoods)
     if second != first and likelihoods.get(claimed, 0) > _POSSIBLE:
         return claimed, likelihoods[claimed]
     return first, (1 + likelihoods[first]) / 2 if second == first else likelihoods[first]
 
 
 def _score(language: str, likelihood: float, claimed: str) -> float:
-    return math.log(max(likelihood, 1e-4)) + _HEAD_START * (language in _HOUSE) + _CLAIM * (language == claimed)
+    return (
+        math.log(max(likelihood, 1e-4))
+        + _HEAD_START * (language in _HOUSE)
+        + _CLAIM * (language == claimed)
+    )
 
 
 def main_script(text: str) -> str:
-    """The script that says most of `text`; Japanese counts as Kana when a twentieth of it is, "" without letters."""
+    """The script that says most of `text`; Japanese counts as Kana when a twentieth of it is, ""
+    without letters.
+    """
     counts = weights(text)
     if counts.get("Kana", 0) >= 0.05 * (counts.get("Kana", 0) + counts.get("Han", 0)) > 0:
         counts["Kana"] += counts.pop("Han", 0)
     total = sum(counts.values())
-    foreign = {name: number for name, number in counts.items() if name != "Latin" and number >= _FOREIGN_SHARE * total}
+    foreign = {
+        name: number
+        for name, number in counts.items()
+        if name != "Latin" and number >= _FOREIGN_SHARE * total
+    }
     candidates = foreign or counts
     return max(candidates, key=lambda name: candidates[name], default="")
+
+
+# The letter's languages and those its sources are likely to meet. A narrower set is not better:
+# text in a language that is left out gets a wrong name instead of its own.
+BY_SCRIPT: Mapping[str, tuple[str, ...]] = {
+    "Latin": (
+        "en", "de", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", "pl",
+        "cs", "da", "no", "hu", "ro", "vi", "id", "hr", "sk", "sl", "et", "lv", "lt", "ca",
+    ),
+    "Cyrillic": ("ru", "uk", "bg", "sr"),
+    "Arabic": ("ar", "fa", "ur"),
+    "Devanagari": ("hi", "mr", "ne"),
+    "Han": ("zh", "ja"),
+}  # fmt: skip
+_ENOUGH = 1_000  # characters; more make it slower and no surer
+
+
+def closed_set_likelihoods(text: str, script: str) -> dict[str, float]:
+    """Language to probability among those written in `script`; they sum to 1 and come best
+    first.
+    """
+    return dict(_identifier(script).rank(text[:_ENOUGH]))
+
+
+@cache
+def _identifier(script: str) -> LanguageIdentifier:
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(BY_SCRIPT[script])
+    return identifier
+
+
+_loading = Lock()
+_SECOND_OPINION_ENOUGH = 600  # characters; its time grows with the text
+
+
+def opinion(text: str, among: Iterable[str]) -> str | None:
+    """The likeliest language of `text` among those given, or None when it cannot tell."""
+    factory = _factory()
+    known = [
+        name for name in factory.langlist if name.split("-")[0] in set(among)
+    ]  # it knows zh-cn and zh-tw
+    detector = factory.create()
+    detector.seed = 0
+    try:
+        detector.set_prior_map(dict.fromkeys(known, 1 / max(len(known), 1)))
+        detector.append(text[:_SECOND_OPINION_ENOUGH])
+        found = detector.get_probabilities()
+    except LangDetectException:
+        return None
+    return str(found[0].lang).split("-")[0] if found else None
+
+
+def _factory() -> Any:
+    with _loading:
+        detector_factory.init_factory()
+    return detector_factory._factory
+
+
+# Addresses, mail addresses, file names, attributes, tags, handles: words of no language.
+_NO_WORDS = re.compile(
+    r"https?://\S+|www\.\S+|(?<!\S)[^\s@]+@\S+|[@#]\w+|</?\w[^<>\n]{0,200}>|(?<!\w)\w{1,40}=(?:\"[^\"\n]*\"|'[^'\n]*')|(?<![\w.-])[\w-]{1,60}(?:[./\\][\w-]{1,60}){2,20}|"
+    r"(?<![\w-])[\w-]{1,60}\.(?:com|org|net|io|html?|php|png|jpe?g|svg|js|css|json|ya?ml|py|txt|pdf)\b|(?<!\S)[^\s{}$\\]*[{}$\\]\S*"
+)
+_CODE_SIGN = re.compile(r"[{}()\[\];=<>|&$\\/+*^~`_#]")
+_CALL = re.compile(r"\w\(|\w\.\w|[;{}]\s*$|=>|->|==|!=|\w\s*=\s*\S|</?\w", re.MULTILINE)
+
+
+def readable(text: str) -> str:
+    """`text` with what is no language blanked out, character for character, so that positions
+    stay.
+    """
+    return _NO_WORDS.sub(lambda found: " " * len(found[0]), text).replace("_", " ")
+
+
+def is_language(text: str) -> bool:
+    """Whether `text` holds enough words to be called a language: not only digits, signs or
+    program code.
+    """
+    letters = sum(map(str.isalpha, readable(text)))
+    visible = len("".join(text.split()))
+    return letters >= 2 and letters >= 0.25 * visible and not _is_code(text, visible)
+
+
+def _is_code(text: str, visible: int) -> bool:
+    signs = len(_CODE_SIGN.findall(text))
+    return (
+        signs >= 4
+        and signs > 0.09 * visible
+        and len(_CALL.findall(text)) > 0.06 * len(text.split())
+    )

@@ -1,4 +1,6 @@
-"""Where the language changes: a body as runs of one language each, by script within a sentence, by words between them."""
+"""How much a text says, measured in Latin letters: one ideograph or syllable block says as much
+as two or three.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,22 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby, pairwise
 
-from curator import datafile
-from curator.label.language.density import weigh
+from curator import resources
+from curator.language import fold, script, script_counts, sentence_spans, words
 from curator.records import Passage
-from curator.text import fold, script, sentence_spans, words
+
+_DENSE = {"Hangul": 2.5, "Han": 2.5, "Kana": 2.0}
+
+
+def weights(text: str) -> dict[str, float]:
+    """Script to weight of its letters in `text`."""
+    return {name: number * _DENSE.get(name, 1.0) for name, number in script_counts(text).items()}
+
+
+def weigh(text: str) -> float:
+    """The weight of all letters of `text`."""
+    return sum(weights(text).values())
+
 
 Decide = Callable[[str], tuple[str, float]]
 _LETTER = re.compile(r"[^\W\d_]")
@@ -63,7 +77,10 @@ def shares(runs: Iterable[Run]) -> dict[str, float]:
     for run in runs:
         total[run.passage.language] = total.get(run.passage.language, 0.0) + run.weight
     whole = sum(total.values()) or 1.0
-    return {name: round(part / whole, 3) for name, part in sorted(total.items(), key=lambda item: (-item[1], item[0]))}
+    return {
+        name: round(part / whole, 3)
+        for name, part in sorted(total.items(), key=lambda item: (-item[1], item[0]))
+    }
 
 
 def _pieces(text: str) -> list[_Piece]:
@@ -71,14 +88,18 @@ def _pieces(text: str) -> list[_Piece]:
 
 
 def _by_script(text: str, start: int, end: int) -> Iterator[_Piece]:
-    """A sentence cut where its script changes; signs and digits stay with the letters before them."""
+    """A sentence cut where its script changes; signs and digits stay with the letters before
+    them.
+    """
     if not _NOT_LATIN.search(text, start, end):
         yield from _latin(text, start, end)
         return
     letters = [(index, family) for index in range(start, end) if (family := _family(text[index]))]
     if not letters:
         return
-    firsts = [(family, next(group)[0]) for family, group in groupby(letters, key=lambda letter: letter[1])]
+    firsts = [
+        (family, next(group)[0]) for family, group in groupby(letters, key=lambda letter: letter[1])
+    ]
     bounds = [start, *(index for _, index in firsts[1:]), end]
     for (family, _), (first, last) in zip(firsts, pairwise(bounds), strict=True):
         yield _Piece(family, first, last, weigh(text[first:last]))
@@ -96,7 +117,9 @@ def _family(character: str) -> str:
 
 
 def _absorb_small(pieces: list[_Piece], text: str) -> list[_Piece]:
-    """Pieces too small to be a passage take the family before them, or the one after where there is none."""
+    """Pieces too small to be a passage take the family before them, or the one after where there
+    is none.
+    """
     out: list[_Piece] = []
     for piece in pieces:
         small = _is_small(piece, text)
@@ -120,11 +143,15 @@ def _families(pieces: Iterable[_Piece]) -> list[str]:
 
 
 def _named(text: str, pieces: list[_Piece], main: str, glance: Decide) -> Iterator[_Piece]:
-    """The pieces of one script in its main language, but for sentences that are surely in another."""
+    """The pieces of one script in its main language, but for sentences that are surely in
+    another.
+    """
     small_words = _small_words(main)
     for piece in pieces:
         own = text[piece.start : piece.end]
-        foreign = small_words and piece.weight >= _WORTH_ASKING and not _is_familiar(own, small_words)
+        foreign = (
+            small_words and piece.weight >= _WORTH_ASKING and not _is_familiar(own, small_words)
+        )
         language, confidence = glance(own) if foreign else (main, 1.0)
         yield replace(piece, language=language if confidence >= _SURE else main)
 
@@ -145,7 +172,7 @@ def _is_familiar(sentence: str, small_words: frozenset[str]) -> bool:
 
 @cache
 def _small_words(language: str) -> frozenset[str]:
-    known: Mapping[str, str] = datafile.read("label/language/function_words.yaml")
+    known: Mapping[str, str] = resources.read("label/language/function_words.yaml")
     return frozenset(known.get(language, "").split())
 
 
@@ -155,7 +182,10 @@ def _without_minor(pieces: list[_Piece]) -> list[_Piece]:
         total[piece.language] = total.get(piece.language, 0.0) + piece.weight
     least = max(_LEAST_SHARE * sum(total.values()), _LEAST_TOTAL)
     main = max(total, key=lambda name: total[name], default="")
-    return [replace(piece, language=piece.language if total[piece.language] >= least else main) for piece in pieces]
+    return [
+        replace(piece, language=piece.language if total[piece.language] >= least else main)
+        for piece in pieces
+    ]
 
 
 def _joined(pieces: list[_Piece]) -> tuple[Run, ...]:
@@ -163,5 +193,7 @@ def _joined(pieces: list[_Piece]) -> tuple[Run, ...]:
     runs = []
     for language, group in groupby(pieces, key=lambda piece: piece.language):
         own = list(group)
-        runs.append(Run(Passage(language, own[0].start, own[-1].end), sum(piece.weight for piece in own)))
+        runs.append(
+            Run(Passage(language, own[0].start, own[-1].end), sum(piece.weight for piece in own))
+        )
     return tuple(runs)

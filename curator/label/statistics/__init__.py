@@ -1,5 +1,5 @@
 """Statistics: numbers a text claims about the world, with what they count and who says so."""
 
-from curator.label.statistics.find import find
+from curator.label.statistics.figures import find
 
 __all__ = ["find"]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import cache
 
-from curator import datafile
-from curator.label.statistics.figure import Figure
-from curator.text import fold
+from curator import resources
+from curator.label.cue_phrases import cue, flat
+from curator.label.statistics.lexicon import lexicon
+from curator.label.statistics.readers import Figure
+from curator.language import fold
 
 _YEAR = re.compile(r"(?<![\d.,€$£-])(?:19[5-9]|20[0-4])\d(?![\d.,]\d|\d|\s?%)")
 _LINK = re.compile(
@@ -18,11 +21,22 @@ _LINK = re.compile(
 _LINKED = re.compile(r"\s(?:of|der|des|de|dos|das|van|av|aller)$")
 _STOP = re.compile(r"[.,;:!?()„“”\"«»、。・—`]|\s[–-]\s")
 _LONGEST = 3
-_LINKING = ("en", "de", "fr", "es", "it", "pt", "nl", "sv")  # they say "per cent of"; without it a verb follows
+_LINKING = (
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "sv",
+)  # they say "per cent of"; without it a verb follows
 
 
 def counted_thing(figure: Figure, sentence: str, language: str) -> str | None:
-    """The few words that name what is counted, or None: those behind the figure, in head-final languages before it."""
+    """The few words that name what is counted, or None: those behind the figure, in head-final
+    languages before it.
+    """
     base = language.split("-")[0]
     if base in ("ko", "ja"):
         return _before(sentence[: figure.start])
@@ -34,14 +48,19 @@ def counted_thing(figure: Figure, sentence: str, language: str) -> str | None:
 
 def _after_links(sentence: str, figure: Figure) -> tuple[str, bool]:
     """The text behind a figure without its "of the", and whether one was there."""
-    following, linked = sentence[figure.end :].lstrip("+"), bool(_LINKED.search(sentence[figure.start : figure.end]))
+    following, linked = (
+        sentence[figure.end :].lstrip("+"),
+        bool(_LINKED.search(sentence[figure.start : figure.end])),
+    )
     while link := _LINK.match(following):
         following, linked = following[link.end() :], True
     return following, linked
 
 
 def _noun_phrase(said: list[str], language: str) -> list[str]:
-    """Words up to the first small word; German ones end with the first noun, which has a capital."""
+    """Words up to the first small word; German ones end with the first noun, which has a
+    capital.
+    """
     out: list[str] = []
     for word in said[:_LONGEST]:
         if _small_words(language).fullmatch(fold(word)):
@@ -54,7 +73,7 @@ def _noun_phrase(said: list[str], language: str) -> list[str]:
 
 @cache
 def _small_words(language: str) -> re.Pattern[str]:
-    known = datafile.read("label/language/function_words.yaml").get(language.split("-")[0], "")
+    known = resources.read("label/language/function_words.yaml").get(language.split("-")[0], "")
     return re.compile("|".join(map(re.escape, str(known).split())) or "(?!)")
 
 
@@ -65,9 +84,17 @@ def _before(leading: str) -> str | None:
 
 
 def year_of(figure: Figure, flattened: str) -> int | None:
-    """The year stated nearest to the figure in its sentence; one in brackets right behind it belongs to it."""
-    years = [found for found in _YEAR.finditer(flattened) if not figure.start <= found.start() < figure.end]
-    nearest = min(years, key=lambda found: _distance(found.start(), figure, flattened), default=None)
+    """The year stated nearest to the figure in its sentence; one in brackets right behind it
+    belongs to it.
+    """
+    years = [
+        found
+        for found in _YEAR.finditer(flattened)
+        if not figure.start <= found.start() < figure.end
+    ]
+    nearest = min(
+        years, key=lambda found: _distance(found.start(), figure, flattened), default=None
+    )
     return int(nearest[0]) if nearest else None
 
 
@@ -76,3 +103,136 @@ def _distance(position: int, figure: Figure, flattened: str) -> int:
         behind = position - figure.end
         return 0 if flattened[figure.end : position].strip() == "(" else behind
     return figure.start - position
+
+
+# Only a capital tells a name from a word; where a script has none, only names in Latin letters are
+# credited.
+_CAPITALS = "A-ZÀ-ÖØ-Þ" + "".join(filter(str.isupper, map(chr, range(0x100, 0x530))))
+_NAME = rf"(?:[{_CAPITALS}][\w&’'-]*|[a-z]{{1,2}}[A-Z][\w-]+)"
+_JOIN = r"(?:of|de|di|da|do|der|des|für|for|and|&|et|und|y|w|in)"
+_PROPER = re.compile(rf"{_NAME}(?:\s(?:{_JOIN}\s)?{_NAME}|\s20\d\d){{0,6}}")
+_BEHIND = re.compile(
+    rf"[\s:„“\"«]*(?:[^\W\d_A-ZÀ-ÖØ-Þ]\S*\s){{0,4}}?[„“\"«]?(?P<name>{_PROPER.pattern})"
+)
+_POSSESSIVE = re.compile(r"['’](?:s|e|a|ye|ya|nin|nın|in|ın|un|ün)$")
+# A German adverb opens a sentence with a capital like a name does.
+_ADVERB = re.compile(r"(?:lich|weise|mals|dem|nach|samt|ings|ends|tens|rdem|uell)$")
+# Small words that a capital at the start of a sentence makes look like names.
+_ARTICLES = re.compile(
+    "the|a|an|der|die|das|dem|des|eine?|einer|einem|einen|dieselbe|la|le|les|un|une|el|los|las|una|lo|il|gli|os?|as|uma?|"
+    "een|het|de|den|det|en|ett|it|we|they|some|studies|research|experts|"
+    "someone|somebody|anyone|everyone|nobody|one|he|she|you|i|that|this|these|those|there|which|what|who|if|when|while|because|"
+    "since|although|as|but|and|or|so|yet|both|each|many|most|more|then|also|overall|among|in|on|at|by|for|from|with|after|before"
+)
+
+_CREDIT_LONGEST = 1_200  # characters; a longer line is a table or a menu and credits nobody
+_WITHIN = 4  # sentences a bulleted list may be away from the line that introduces it
+_REACH = 60  # characters before "found" in which its name stands
+_NEXT = 25  # and that may lie between them
+
+
+def credited_to(lines: Sequence[str], index: int, language: str) -> str | None:
+    """The source named in sentence `index`, in what introduces its list, or as a publication in
+    the sentence before.
+    """
+    if own := _source(lines[index], language):
+        return own
+    introduction = _introduction(lines, index)
+    if introduction is not None:
+        before = _source(lines[introduction - 1], language) if introduction else None
+        return _source(lines[introduction], language) or before
+    return _publication(lines[index - 1], language) if index else None
+
+
+def _introduction(lines: Sequence[str], index: int) -> int | None:
+    """The line with a colon at its end that this one is listed under."""
+    near = range(index - 1, max(-1, index - 1 - _WITHIN), -1)
+    return next((back for back in near if lines[back].rstrip().endswith((":", "："))), None)
+
+
+def _source(sentence: str, language: str) -> str | None:
+    if len(sentence) > _CREDIT_LONGEST:
+        return None
+    leading, following = _patterns(language)
+    behind = next(_names_behind(sentence, leading, language), None)
+    return (
+        behind
+        or _publication(sentence, language)
+        or next(_names_before(sentence, following, language), None)
+    )
+
+
+def _names_behind(sentence: str, leading: re.Pattern[str], language: str) -> Iterator[str]:
+    """Names behind "according to"."""
+    for found in leading.finditer(flat(sentence)):
+        behind = _BEHIND.match(sentence, found.end())
+        if behind and (name := _clean(behind["name"], language)):
+            yield name
+
+
+def _names_before(sentence: str, following: re.Pattern[str], language: str) -> Iterator[str]:
+    """Names before "found", the nearest first; in German no word behind an article, which is a
+    noun.
+    """
+    for found in following.finditer(flat(sentence)):
+        before = sentence[max(0, found.start() - _REACH) : found.start()]
+        near = [name for name in _PROPER.finditer(before) if len(before) - name.end() <= _NEXT]
+        for candidate in reversed(near):
+            leads = before[: candidate.start()].split()
+            noun = (
+                language.startswith("de")
+                and " " not in candidate[0]
+                and bool(leads)
+                and _is_small(leads[-1], language)
+            )
+            if not noun and (name := _clean(candidate[0], language)):
+                yield name
+
+
+def _publication(sentence: str, language: str) -> str | None:
+    """A proper name of several words, one of them a kind of report: "Netcore Benchmark Report"."""
+    if len(sentence) > _CREDIT_LONGEST:
+        return None
+    report = re.compile(lexicon(language).any_of("report"))
+    names = (_clean(found[0], language) for found in _PROPER.finditer(sentence))
+    return next(
+        (name for name in names if name and " " in name and report.search(flat(name))), None
+    )
+
+
+def _clean(said: str, language: str) -> str | None:
+    """A name without article and case ending; None for what only has a capital: adverbs,
+    "Studies", "It".
+    """
+    parts = said.strip(" .,-'’").split()
+    while parts and _is_small(parts[0], language):
+        parts.pop(0)
+    if not parts or len(parts[0]) < 2 or all(_is_generic(part, language) for part in parts):
+        return None
+    return _POSSESSIVE.sub("", " ".join(parts))
+
+
+def _is_small(word: str, language: str) -> bool:
+    plain = fold(word)
+    return bool(_ARTICLES.fullmatch(plain) or cue(language, "leaning_back").fullmatch(plain))
+
+
+def _is_generic(word: str, language: str) -> bool:
+    plain = fold(word)
+    if "-" not in plain and plain.startswith(_kinds(language)):
+        return True
+    return language.startswith("de") and bool(_ADVERB.search(plain))
+
+
+@cache
+def _kinds(language: str) -> tuple[str, ...]:
+    """The beginnings of "study", "report" and the like, which inflection leaves alone."""
+    return tuple(
+        flat(str(entry)).strip("-*")[:5] for entry in lexicon(language).words.get("report", ())
+    ) or ("\0",)
+
+
+@cache
+def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = lexicon(language)
+    return re.compile(words.any_of("credit")), re.compile(words.any_of("credit_after"))

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from functools import cache
 
-from curator.label.statistics.amounts import counts, money, samples
-from curator.label.statistics.figure import Figure
+from curator.label.cue_phrases import alternation, flat
+from curator.label.statistics.details import counted_thing, credited_to, year_of
+from curator.label.statistics.judge import is_claim
 from curator.label.statistics.lexicon import lexicon
-from curator.label.statistics.multiples import multiples
-from curator.label.statistics.parts import fractions, ratios
-from curator.label.statistics.percents import percents, points
+from curator.label.statistics.readers import (
+    Figure,
+    counts,
+    fractions,
+    money,
+    multiples,
+    percents,
+    points,
+    ratios,
+    samples,
+)
+from curator.language import sentences
+from curator.records import Statistic
 
-# What only looks like a quantity: addresses, dates, clock times, phone numbers, versions, settings, list numbers, norms.
+# What only looks like a quantity: addresses, dates, clock times, phone numbers, versions, settings,
+# list numbers, norms.
 _NOISE = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+|(?<!\d)\d{4}-\d{1,2}-\d{1,2}|(?<!\d)\d{1,2}[./]\d{1,2}[./]\d{2,4}(?!\d)|"
     r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?|(?:tel|phone|puh|fax|telefon\w*)\W{1,3}[\d\s()+./-]{5,}|\+\d[\d\s()/-]{6,}\d|"
-    r"\d{2,5}-\d{2,4}[- ]\d{2,}(?:[- ]\d+)*|\bv\d+(?:\.\d+)*|\b\d+(?:\.\d{1,2}){2,}(?!\d)|\b\d+\s?[x×]\s?\d+\b|"
+    r"\d{2,5}-\d{2,4}[- ]\d{2,}(?:[-"
+    r" ]\d+)*|\bv\d+(?:\.\d+)*|\b\d+(?:\.\d{1,2}){2,}(?!\d)|\b\d+\s?[x×]\s?\d+\b|"
     r"(?<!\w)(?!n=)[\w-]+=[\"']?\d+%?|\b(?:width|height|margin|padding|opacity|top|left):\s?\d+%|^\s*\(?\d{1,2}[.)]\s|\b\d+/\d+\b|"
-    r"\b(?:iso|rfc|gdpr|covid|art|article|artikel|articolo|articulo|artigo|section|§)[ -]?\.?\s?\d[\d.,]*"
+    r"\b(?:iso|rfc|gdpr|covid|art|article|artikel|articolo|articulo|artigo|section|§)["
+    r" -]?\.?\s?\d[\d.,]*"
 )
-# In this order, because the first that claims a place keeps it: "13 percentage points" is not "13 per cent".
+# In this order, because the first that claims a place keeps it: "13 percentage points" is not "13
+# per cent".
 _KINDS = (points, percents, ratios, samples, multiples, fractions, money, counts)
 
 
@@ -32,3 +49,69 @@ def figures(flat_sentence: str, language: str) -> list[Figure]:
             if not any(figure.start < other.end and other.start < figure.end for other in taken):
                 taken.append(figure)
     return sorted(taken, key=lambda figure: figure.start)
+
+
+_LONGEST = 1_200  # characters; what is longer is a table or a menu, not a sentence
+_MOST_NUMBERS, _MOST_FIGURES = (
+    100,
+    40,
+)  # a line with more is a row of a table, and each is judged by the whole line
+_DIGITS = re.compile(r"\d++")
+
+
+def find(body: str, language: str, *, title: str = "") -> tuple[Statistic, ...]:
+    """The statistics of `body` in order; precision comes first, so what may be a price, rule or
+    example is left out.
+
+    `language` is a BCP 47 tag with a block in numbers.yaml; other languages get figures with
+    signs only.
+    """
+    lines = sentences(body, language)
+    return tuple(
+        statistic
+        for index, _ in enumerate(lines)
+        for statistic in _in_sentence(lines, index, language)
+    )
+
+
+def _in_sentence(lines: Sequence[str], index: int, language: str) -> Iterator[Statistic]:
+    sentence = lines[index]
+    if len(sentence) > _LONGEST or len(_DIGITS.findall(sentence)) > _MOST_NUMBERS:
+        return
+    flattened = flat(sentence)
+    if not _may_hold_one(language).search(flattened):
+        return
+    found = figures(flattened, language)
+    if len(found) > _MOST_FIGURES:
+        return
+    claimed = [figure for figure in found if is_claim(figure, sentence, flattened, language)]
+    source = credited_to(lines, index, language) if claimed else None
+    for figure in claimed:
+        yield _statistic(figure, sentence, flattened, language, source)
+
+
+def _statistic(
+    figure: Figure, sentence: str, flattened: str, language: str, source: str | None
+) -> Statistic:
+    return Statistic(
+        sentence=sentence,
+        value=figure.value,
+        unit=figure.unit,
+        high=figure.high,
+        text=sentence[figure.start : figure.end].strip(),
+        of=counted_thing(figure, sentence, language),
+        year=year_of(figure, flattened),
+        credited_to=source,
+    )
+
+
+@cache
+def _may_hold_one(language: str) -> re.Pattern[str]:
+    """A quick look: a digit, or a word that stands for a share or a multiple."""
+    words = lexicon(language)
+    numerals = alternation(
+        (f"{word}*" for word in words.words.get("numerals", ())), words.spaceless
+    )
+    return re.compile(
+        rf"\d|{numerals}|{words.any_of('fractions', 'about_fractions', 'multiplied')}"
+    )

@@ -1,12 +1,14 @@
-"""Whether a figure is a claim about the world, or an offer, a demand, an example, a price, a length of time, ..."""
+"""Whether a figure is a claim about the world, or an offer, a demand, an example, a price, a
+length of time, ...
+"""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-from curator.label.statistics.figure import Figure
 from curator.label.statistics.lexicon import Lexicon, lexicon
+from curator.label.statistics.readers import Figure
 
 _CLAUSE = re.compile(r"[.:;!?–]\s|[(),]\s?|\s-\s")
 _LEAST_WORDS = 2
@@ -20,16 +22,22 @@ def is_claim(figure: Figure, sentence: str, flat_sentence: str, language: str) -
     words = lexicon(language)
     if len(_WORD.findall(sentence)) < (1 if words.spaceless else _LEAST_WORDS):  # a row of a table
         return False
-    if _is_made_up(figure, sentence, flat_sentence, words) or _is_demanded(figure, flat_sentence, words):
+    if _is_made_up(figure, sentence, flat_sentence, words) or _is_demanded(
+        figure, flat_sentence, words
+    ):
         return False
     if _beside(figure, flat_sentence, words.cue("discount")):
         return False
-    judge = {"percent": _percent, "fraction": _fraction, "money": _money, "count": _count}.get(figure.kind)
+    judge = {"percent": _percent, "fraction": _fraction, "money": _money, "count": _count}.get(
+        figure.kind
+    )
     return judge is None or judge(figure, sentence, flat_sentence, words)
 
 
 def _percent(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> bool:
-    if figure.high is None and figure.value == 100:  # a figure of speech, or what the shirt is made of
+    if (
+        figure.high is None and figure.value == 100
+    ):  # a figure of speech, or what the shirt is made of
         return False
     return not (99 <= figure.value < 100 and words.cue("uptime").search(flat_sentence))
 
@@ -57,7 +65,11 @@ def _count(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) ->
     if any(words.cue(key).search(flat_sentence) for key in ("capacity", "own", "scale")):
         return False
     after = _next_words(figure, flat_sentence, 3)
-    if not after or words.cue("measures").match(after) or _belongs_to_name(figure, sentence, flat_sentence, words):
+    if (
+        not after
+        or words.cue("measures").match(after)
+        or _belongs_to_name(figure, sentence, flat_sentence, words)
+    ):
         return False
     if words.spaceless:
         return bool(words.cue("counted").match(after))
@@ -71,7 +83,9 @@ def _count(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) ->
 
 
 def _is_common_noun(following: str, language: str) -> bool:
-    """What is counted has a small letter, but for German; "39.999 Ecv" is a price in a currency unknown here."""
+    """What is counted has a small letter, but for German; "39.999 Ecv" is a price in a currency
+    unknown here.
+    """
     found = _WORD.match(following.lstrip())
     return bool(found and (language == "de" or found[0][0].islower()))
 
@@ -79,20 +93,34 @@ def _is_common_noun(following: str, language: str) -> bool:
 def _dated(figure: Figure, flat_sentence: str) -> bool:
     """A number of something beside a year: "551 drownings in 1998"."""
     following = _WORD.match(flat_sentence, figure.end + 1)
-    return bool(following and len(following[0]) > 4 and re.search(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,])", flat_sentence))
+    return bool(
+        following
+        and len(following[0]) > 4
+        and re.search(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,])", flat_sentence)
+    )
 
 
 def _belongs_to_name(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) -> bool:
-    """A capital letter right before, in mid-sentence or before another capital: "Fortune 500", "Windows 365 Apps"."""
+    """A capital letter right before, in mid-sentence or before another capital: "Fortune 500",
+    "Windows 365 Apps".
+    """
     before = sentence[: figure.start].rstrip().split()
-    if figure.value >= 1000 or not before or not (before[-1][:1].isupper() and before[-1][-1:].isalpha()):
+    if (
+        figure.value >= 1000
+        or not before
+        or not (before[-1][:1].isupper() and before[-1][-1:].isalpha())
+    ):
         return False
     another = words.language != "de" and sentence[figure.end :].lstrip()[:1].isupper()
     return (len(before) > 1 or another) and not _after_approximator(figure, flat_sentence, words)
 
 
 def _after_approximator(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
-    return bool(_approximator(words.language).search(flat_sentence[max(0, figure.start - 25) : figure.start]))
+    return bool(
+        _approximator(words.language).search(
+            flat_sentence[max(0, figure.start - 25) : figure.start]
+        )
+    )
 
 
 @cache
@@ -109,25 +137,34 @@ def _beside(figure: Figure, flat_sentence: str, cue: re.Pattern[str]) -> bool:
 
 def _is_made_up(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) -> bool:
     so_far = flat_sentence[: figure.start]
-    if words.cue("example").search(flat_sentence if words.spaceless else so_far) or _cased(words.language).search(
-        sentence[: figure.start]
+    if words.cue("example").search(flat_sentence if words.spaceless else so_far) or _cased(
+        words.language
+    ).search(sentence[: figure.start]):
+        return True
+    if _opens(words.language, "imperative").match(flat_sentence) and not sentence.rstrip().endswith(
+        "?"
     ):
         return True
-    if _opens(words.language, "imperative").match(flat_sentence) and not sentence.rstrip().endswith("?"):
-        return True
     clause = _CLAUSE.split(so_far)[-1].lstrip()
-    return bool(_opens(words.language, "condition").match(clause) or _quoted_instance(words.language).search(so_far))
+    return bool(
+        _opens(words.language, "condition").match(clause)
+        or _quoted_instance(words.language).search(so_far)
+    )
 
 
 @cache
 def _opens(language: str, key: str) -> re.Pattern[str]:
-    """The phrases under `key` where a sentence or clause begins, one small word ("and if") allowed before."""
+    """The phrases under `key` where a sentence or clause begins, one small word ("and if")
+    allowed before.
+    """
     return re.compile(rf"\W*(?:\w{{1,4}}\s)?{lexicon(language).any_of(key)}")
 
 
 @cache
 def _cased(language: str) -> re.Pattern[str]:
-    """German tells "Sie" (you) from "sie" (they) by its capital, so these look at the unfolded text."""
+    """German tells "Sie" (you) from "sie" (they) by its capital, so these look at the unfolded
+    text.
+    """
     return re.compile("|".join(lexicon(language).words.get("example_cased", ())) or "(?!)")
 
 
@@ -137,7 +174,9 @@ def _quoted_instance(language: str) -> re.Pattern[str]:
 
 
 def _is_demanded(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
-    """A rule or a setting governs the figure: its word stands earlier in the clause, or behind it where verbs come last."""
+    """A rule or a setting governs the figure: its word stands earlier in the clause, or behind
+    it where verbs come last.
+    """
     clause = _CLAUSE.split(flat_sentence[: figure.start])[-1][-60:]
     if words.language in ("ko", "ja", "tr"):
         clause += _CLAUSE.split(flat_sentence[figure.end :])[0][:40]

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from curator import datafile
-from curator.label.patterns import alternation, flat, phrase
-from curator.label.statistics.numerals import parse
+from curator import resources
+from curator.label.cue_phrases import alternation, flat, phrase
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,9 @@ class Lexicon:
 
     def any_of(self, *keys: str) -> str:
         """A pattern for any phrase listed under `keys`, NOTHING when there is none."""
-        return alternation((entry for key in keys for entry in self.words.get(key, ())), self.spaceless)
+        return alternation(
+            (entry for key in keys for entry in self.words.get(key, ())), self.spaceless
+        )
 
     def cue(self, key: str) -> re.Pattern[str]:
         """The phrases under `key`, ready to search."""
@@ -41,7 +42,7 @@ class Lexicon:
 @cache
 def lexicon(language: str) -> Lexicon:
     """The lexicon of a BCP 47 tag; languages without one get digits and signs only."""
-    data = datafile.read("label/numbers.yaml")
+    data = resources.read("label/numbers.yaml")
     name = language.split("-")[0].lower()
     words = data.get(name, {}) if name != "currencies" else {}
     return Lexicon(name, words.get("decimal", "."), bool(words.get("spaceless")), words)
@@ -50,7 +51,10 @@ def lexicon(language: str) -> Lexicon:
 @cache
 def currencies() -> Mapping[str, str]:
     """Folded name or sign of a currency to its ISO code."""
-    return {flat(str(name)): code for name, code in datafile.read("label/numbers.yaml")["currencies"].items()}
+    return {
+        flat(str(name)): code
+        for name, code in resources.read("label/numbers.yaml")["currencies"].items()
+    }
 
 
 @cache
@@ -59,10 +63,64 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def numeral_value(said: str, words: Lexicon) -> float:
-    """The value of a numeral in digits or as a word, also inflected ("dördü", "10:stä"); 0 when it is none."""
+    """The value of a numeral in digits or as a word, also inflected ("dördü", "10:stä"); 0 when
+    it is none.
+    """
     digits = re.match(r"\d[\d.,]*", said)
     if digits:
         return parse(digits[0].rstrip(".,"), words.decimal)
     known = words.words.get("numerals", {})
-    stem = max((str(word) for word in known if said.startswith(flat(str(word)))), key=len, default="")
+    stem = max(
+        (str(word) for word in known if said.startswith(flat(str(word)))), key=len, default=""
+    )
     return float(known.get(stem, 0.0))
+
+
+NUMBER = r"(?:\d{1,3}(?:[ '.,]\d{3})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
+HEAD = r"(?<![a-z\d.,·])(?<!\w-)"  # no letter, digit or mark stands directly before a number
+_CJK_UNITS = {
+    "천": 1e3,
+    "만": 1e4,
+    "억": 1e8,
+    "조": 1e12,
+    "千": 1e3,
+    "万": 1e4,
+    "億": 1e8,
+    "兆": 1e12,
+    "百": 1e2,
+}
+
+
+def parse(written: str, decimal: str) -> float:
+    """The value of digits as `NUMBER` matches them; `decimal` is the language's mark, for
+    "2.000" and "2,000".
+    """
+    bare = re.sub(r"[ ']", "", written)
+    marks = [mark for mark in bare if mark in ".,"]
+    if not marks:
+        return float(bare)
+    last = marks[-1]
+    if len(set(marks)) == 2:
+        return float(bare.replace(marks[0], "").replace(last, "."))
+    grouped = len(marks) > 1 or (last != decimal and _is_group(bare, last))
+    return float(bare.replace(last, "" if grouped else "."))
+
+
+def _is_group(bare: str, mark: str) -> bool:
+    before, after = bare.split(mark)
+    return len(after) == 3 and 1 <= len(before) <= 3 and before != "0"
+
+
+def stacked(written: str, decimal: str) -> float:
+    """The value of digits with East Asian units between them: "4만54" is 40,054, "1億2,000万" is
+    120,000,000.
+    """
+    total, rest = 0.0, 1.0
+    for digits, units in re.findall(rf"({NUMBER})?\s?([천만억조千万億兆百]*)", written):
+        if not digits and not units:
+            continue
+        rest = parse(digits, decimal) if digits else 1.0
+        for unit in units:
+            rest *= _CJK_UNITS[unit]
+        total += rest
+    return total

@@ -1,4 +1,6 @@
-"""The web archive: a static site per issue and language with feeds, that opens from a folder and from any web server."""
+"""The web archive: a static site per issue and language with feeds, that opens from a folder and
+from any web server.
+"""
 
 from curator.share.archive.site import write
 

@@ -1,14 +1,19 @@
-"""Where everything in the archive is: one place, so that pages, feeds, sitemap and letters can never disagree."""
+"""Where everything in the archive is: one place, so that pages, feeds, sitemap and letters can
+never disagree.
+"""
 
 from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from uuid import UUID, uuid5
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One file of the site. `path` is relative to its root ("de/13/index.html"); `base_url` is where the root is served."""
+    """One file of the site. `path` is relative to its root ("de/13/index.html"); `base_url` is
+    where the root is served.
+    """
 
     path: str
     base_url: str
@@ -19,7 +24,9 @@ class Place:
         return f"{self.base_url}/{self.path.removesuffix('index.html')}"
 
     def to(self, other: Place) -> str:
-        """The relative link from this file to another, so that the site also opens from a folder."""
+        """The relative link from this file to another, so that the site also opens from a
+        folder.
+        """
         return posixpath.relpath(other.path, posixpath.dirname(self.path) or ".")
 
 
@@ -56,3 +63,31 @@ class Addresses:
 
     def _at(self, path: str) -> Place:
         return Place(path, self.base_url)
+
+
+# Never to be changed: every feed reader would show every entry once more.
+NAMESPACE = UUID("6f4d3c52-8f0e-5c0b-9a6e-0f6f6d1b7a13")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The archive of one newsroom; `newsroom` says which and must never change. Names are
+    urn:uuid (RFC 9562).
+    """
+
+    newsroom: str
+
+    def feed(self, language: str, theme: str | None = None) -> str:
+        """The feed of a language, or of one theme in it."""
+        return self._named("feed", language, *([theme] if theme else []))
+
+    def issue(self, language: str, number: int) -> str:
+        """One issue in one language."""
+        return self._named("issue", language, str(number))
+
+    def item(self, language: str, number: int, pick: int) -> str:
+        """One item of an issue in one language."""
+        return self._named("issue", language, str(number), str(pick))
+
+    def _named(self, *parts: str) -> str:
+        return uuid5(uuid5(NAMESPACE, self.newsroom), "/".join(parts)).urn

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from curator import phrases as speech
-from curator.captions import Captions
+from curator.edition.captions import Captions
 from curator.edition.item import is_number
-from curator.phrases import Phrases
-from curator.share.archive.addresses import Addresses
-from curator.share.archive.identity import Identity
-from curator.share.archive.shelf import Shelf, Volume
+from curator.language import phrases as speech
+from curator.language.phrases import Phrases
+from curator.share.archive.addresses import Addresses, Identity
+from curator.share.archive.collection import Shelf, Volume
 from curator.templating import template
 
 ISSUES, STORIES = 20, 40  # entries a feed
@@ -20,7 +21,9 @@ ISSUES, STORIES = 20, 40  # entries a feed
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One entry. `id` never changes and is never used again; `html` is safe; `title_language` is that of its title."""
+    """One entry. `id` never changes and is never used again; `html` is safe; `title_language` is
+    that of its title.
+    """
 
     id: str
     title: str
@@ -47,8 +50,12 @@ def issues(shelf: Shelf, addresses: Addresses, identity: Identity) -> Iterator[F
         )
 
 
-def stories(shelf: Shelf, key: str, addresses: Addresses, identity: Identity) -> Iterator[FeedEntry]:
-    """One entry for each story of a theme; it leads to the story in its issue, and names the article as its source."""
+def stories(
+    shelf: Shelf, key: str, addresses: Addresses, identity: Identity
+) -> Iterator[FeedEntry]:
+    """One entry for each story of a theme; it leads to the story in its issue, and names the
+    article as its source.
+    """
     phrases = speech.phrases(shelf.language)
     for told in shelf.themes[key][:STORIES]:
         headline, number, pick = told.item.headline, told.volume.number, told.item.pick.id
@@ -71,9 +78,40 @@ def issue_title(volume: Volume, phrases: Phrases) -> str:
 
 
 def _html(phrases: Phrases, **values: object) -> str:
-    """What an entry says, in an element with its language and direction, since readers show it on pages of their own."""
+    """What an entry says, in an element with its language and direction, since readers show it
+    on pages of their own.
+    """
     captions, direction = Captions(phrases), speech.direction
     whole = template("web/entry.html").render(
         phrases.context(), captions=captions, direction_of=direction, is_number=is_number, **values
     )
     return whole.strip()
+
+
+def json_feed(
+    title: str, language: str, home: str, address: str, entries: Iterable[FeedEntry]
+) -> str:
+    """The feed at `address` of the page `home`; the text of RFC 8259, newest entry first."""
+    value: Mapping[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": title,
+        "home_page_url": home,
+        "feed_url": address,
+        "language": language,
+        "items": [_item(entry, language) for entry in entries],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _item(entry: FeedEntry, language: str) -> Mapping[str, Any]:
+    stated = {"external_url": entry.source_url} if entry.source_url else {}
+    return {
+        "id": entry.id,
+        "url": entry.url,
+        "title": entry.title,
+        "content_html": entry.html,
+        "date_published": entry.published.isoformat(timespec="seconds"),
+        "date_modified": entry.updated.isoformat(timespec="seconds"),
+        "language": language,
+        **stated,
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,17 +12,15 @@ from typing import Any
 
 from jinja2 import Environment
 
-from curator import phrases as speech
-from curator.captions import Captions
+from curator.edition.captions import Captions
 from curator.edition.item import is_number
+from curator.language import phrases as speech
 from curator.records import Newsletter
 from curator.share.archive import entries
-from curator.share.archive.addresses import Addresses, Place
-from curator.share.archive.identity import Identity
-from curator.share.archive.json_feed import json_feed
-from curator.share.archive.linked_data import linked_data
+from curator.share.archive.addresses import Addresses, Identity, Place
+from curator.share.archive.collection import Shelf, Volume
+from curator.share.archive.entries import json_feed
 from curator.share.archive.pictures import Pictures
-from curator.share.archive.shelf import Shelf, Volume
 from curator.templating import environment
 
 Places = Mapping[str, Place]  # by language, or "x-default"
@@ -34,7 +33,9 @@ def _templates() -> Environment:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Where a page stands, what it is called, and where it stands in each language; `fallback` is for all others."""
+    """Where a page stands, what it is called, and where it stands in each language; `fallback`
+    is for all others.
+    """
 
     at: Place
     title: str
@@ -57,19 +58,37 @@ class Site:
         pictures: Pictures,
         identity: Identity,
     ) -> None:
-        self.newsletter, self.shelves, self._names, self._pictures = newsletter, shelves, theme_names, pictures
+        self.newsletter, self.shelves, self._names, self._pictures = (
+            newsletter,
+            shelves,
+            theme_names,
+            pictures,
+        )
         self.addresses, self._identity = Addresses(newsletter.base_url), identity
-        self._told: dict[tuple[str, str | None], list[entries.FeedEntry]] = {}  # for Atom and JSON alike
-        self.own_names = {each.language: speech.phrases(each.language).language_name(each.language) for each in shelves}
+        self._told: dict[
+            tuple[str, str | None], list[entries.FeedEntry]
+        ] = {}  # for Atom and JSON alike
+        self.own_names = {
+            each.language: speech.phrases(each.language).language_name(each.language)
+            for each in shelves
+        }
 
     def theme_name(self, key: str, language: str) -> str:
-        return self._names.get((key, language)) or self._names.get((key, "en")) or key.replace("-", " ").capitalize()
+        return (
+            self._names.get((key, language))
+            or self._names.get((key, "en"))
+            or key.replace("-", " ").capitalize()
+        )
 
     def words(self, shelf: Shelf, volume: Volume) -> str:
-        """What an issue is found by beside what its entry in the index shows: all its headlines, and their themes."""
+        """What an issue is found by beside what its entry in the index shows: all its headlines,
+        and their themes.
+        """
         keys = dict.fromkeys(theme.key for item in volume.items for theme in item.story.themes)
         headlines = (item.headline.text for item in volume.items if not is_number(item.pick))
-        return " ".join(dict.fromkeys((*(self.theme_name(key, shelf.language) for key in keys), *headlines)))
+        return " ".join(
+            dict.fromkeys((*(self.theme_name(key, shelf.language) for key in keys), *headlines))
+        )
 
     def issue(self, shelf: Shelf, volume: Volume) -> str:
         """One issue in one language."""
@@ -95,11 +114,17 @@ class Site:
 
     def theme(self, shelf: Shelf, key: str) -> str:
         """Everything about one theme in one language."""
-        return self._page("web/theme.html", shelf, self._theme_page(shelf, key), shelf.volumes[0], theme=key)
+        return self._page(
+            "web/theme.html", shelf, self._theme_page(shelf, key), shelf.volumes[0], theme=key
+        )
 
     def front(self) -> str:
-        """The site's front page: the languages, the first of which is the newsletter's own, and their themes."""
-        return self._page("web/front.html", self.shelves[0], self._front_page(), self.shelves[0].volumes[0])
+        """The site's front page: the languages, the first of which is the newsletter's own, and
+        their themes.
+        """
+        return self._page(
+            "web/front.html", self.shelves[0], self._front_page(), self.shelves[0].volumes[0]
+        )
 
     def atom(self, shelf: Shelf, key: str | None = None) -> str:
         """The Atom feed of a language, or of one theme in it."""
@@ -119,14 +144,21 @@ class Site:
     def json_feed(self, shelf: Shelf, key: str | None = None) -> str:
         """The JSON Feed of a language, or of one theme in it."""
         home, title, listed = self._feed(shelf, key)
-        return json_feed(title, shelf.language, home.url, self.addresses.feed(home, "feed.json").url, listed)
+        return json_feed(
+            title, shelf.language, home.url, self.addresses.feed(home, "feed.json").url, listed
+        )
 
     def sitemap(self) -> str:
         """Every page, with when it changed and where it is in other languages."""
-        found: list[tuple[Page, datetime]] = [(self._front_page(), max(shelf.changed for shelf in self.shelves))]
+        found: list[tuple[Page, datetime]] = [
+            (self._front_page(), max(shelf.changed for shelf in self.shelves))
+        ]
         for shelf in self.shelves:
             found.append((self._language_page(shelf), shelf.changed))
-            found += [(self._theme_page(shelf, key), max(t.changed for t in told)) for key, told in shelf.themes.items()]
+            found += [
+                (self._theme_page(shelf, key), max(t.changed for t in told))
+                for key, told in shelf.themes.items()
+            ]
             found += [(self._issue_page(shelf, volume), volume.changed) for volume in shelf.volumes]
         pages = [(page.at, changed, page.alternates) for page, changed in found]
         return _templates().get_template("web/sitemap.xml").render(pages=pages)
@@ -140,14 +172,23 @@ class Site:
         return Page(at, self.newsletter.name, self._languages(), self.addresses.front())
 
     def _theme_page(self, shelf: Shelf, key: str) -> Page:
-        others = {each.language: self.addresses.theme(each.language, key) for each in self.shelves if key in each.themes}
+        others = {
+            each.language: self.addresses.theme(each.language, key)
+            for each in self.shelves
+            if key in each.themes
+        }
         at = self.addresses.theme(shelf.language, key)
         return Page(at, self.theme_name(key, shelf.language), others, next(iter(others.values())))
 
     def _issue_page(self, shelf: Shelf, volume: Volume) -> Page:
         others = {tag: self.addresses.issue(tag, volume.number) for tag in volume.languages}
         title = entries.issue_title(volume, speech.phrases(shelf.language))
-        return Page(self.addresses.issue(shelf.language, volume.number), title, others, next(iter(others.values())))
+        return Page(
+            self.addresses.issue(shelf.language, volume.number),
+            title,
+            others,
+            next(iter(others.values())),
+        )
 
     def _languages(self) -> Places:
         return {shelf.language: self.addresses.language(shelf.language) for shelf in self.shelves}
@@ -158,7 +199,11 @@ class Site:
 
     def _feed(self, shelf: Shelf, key: str | None) -> tuple[Place, str, list[entries.FeedEntry]]:
         if key is None:
-            return self.addresses.language(shelf.language), self.newsletter.name, self._entries(shelf, key)
+            return (
+                self.addresses.language(shelf.language),
+                self.newsletter.name,
+                self._entries(shelf, key),
+            )
         title = f"{self.newsletter.name}: {self.theme_name(key, shelf.language)}"
         return self.addresses.theme(shelf.language, key), title, self._entries(shelf, key)
 
@@ -168,7 +213,9 @@ class Site:
         if of not in self._told:
             issues, stories = entries.issues, entries.stories
             where = (self.addresses, self._identity)
-            self._told[of] = list(issues(shelf, *where) if key is None else stories(shelf, key, *where))
+            self._told[of] = list(
+                issues(shelf, *where) if key is None else stories(shelf, key, *where)
+            )
         return self._told[of]
 
     def _page(self, template: str, shelf: Shelf, page: Page, covered: Volume, **values: Any) -> str:
@@ -182,7 +229,8 @@ class Site:
                 **values,
                 site=self,
                 newsletter=self.newsletter,
-                tagline=taglines.get(shelf.language) or taglines.get(shelf.language.split("-")[0], ""),
+                tagline=taglines.get(shelf.language)
+                or taglines.get(shelf.language.split("-")[0], ""),
                 addresses=self.addresses,
                 shelf=shelf,
                 at=page.at,
@@ -198,3 +246,36 @@ class Site:
                 is_number=is_number,
             )
         )
+
+
+def linked_data(
+    newsletter: Newsletter, shelf: Shelf, volume: Volume, addresses: Addresses, cover: Place | None
+) -> str:
+    """The text of the script element; `<` is escaped, so that no title can end it."""
+    home = addresses.front().url
+    author = {"@type": "Organization", "name": newsletter.sender_name, "url": home}
+    cited = [
+        {
+            "@type": "CreativeWork",
+            "name": item.article.title,
+            "url": item.url,
+            "inLanguage": item.story.language.main,
+        }
+        for item in volume.items
+        if item.url
+    ]
+    value = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": entries.issue_title(volume, speech.phrases(shelf.language)),
+        "datePublished": volume.at.isoformat(timespec="seconds"),
+        "dateModified": volume.changed.isoformat(timespec="seconds"),
+        "inLanguage": shelf.language,
+        "author": author,
+        "publisher": author,
+        **({"image": cover.url} if cover else {}),
+        "mainEntityOfPage": addresses.issue(shelf.language, volume.number).url,
+        "isPartOf": {"@type": "Periodical", "name": newsletter.name, "url": home},
+        "citation": cited,
+    }
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")

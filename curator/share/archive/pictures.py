@@ -1,4 +1,6 @@
-"""The pictures beside an issue's pages: a cover for whoever shares the page, and a chart of the numbers."""
+"""The pictures beside an issue's pages: a cover for whoever shares the page, and a chart of the
+numbers.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,15 @@ class Pictures:
         yield from ((addresses.chart(*of), chart.png) for of, chart in self.charts.items())
 
     def stale(self, addresses: Addresses, editions: Iterable[Of], folder: Path) -> Iterator[Path]:
-        """Pictures of an earlier run that show what is no longer said: a withdrawn figure must not stay online."""
+        """Pictures of an earlier run that show what is no longer said: a withdrawn figure must
+        not stay online.
+        """
         kept = {place.path for place, _ in self.files(addresses)}
-        places = [place for of in editions for place in (addresses.cover(*of), addresses.chart(*of))]
-        yield from (path for place in places if place.path not in kept and (path := folder / place.path).is_file())
+        places = [
+            place for of in editions for place in (addresses.cover(*of), addresses.chart(*of))
+        ]
+        yield from (
+            path
+            for place in places
+            if place.path not in kept and (path := folder / place.path).is_file()
+        )

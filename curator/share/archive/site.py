@@ -1,4 +1,6 @@
-"""The whole archive written into a folder: only files whose content changed are touched, each whole or not at all."""
+"""The whole archive written into a folder: only files whose content changed are touched, each
+whole or not at all.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +9,10 @@ from pathlib import Path
 
 from curator.records import Newsletter, Picture, Published
 from curator.share import files
-from curator.share.archive.addresses import Place
-from curator.share.archive.identity import Identity
+from curator.share.archive.addresses import Identity, Place
+from curator.share.archive.collection import Shelf, shelves
 from curator.share.archive.pages import Site
 from curator.share.archive.pictures import Pictures
-from curator.share.archive.shelf import Shelf, shelves
 from curator.templating import TEMPLATES
 
 ROBOTS = "User-agent: *\nDisallow: /leave/\nAllow: /\n\nSitemap: {sitemap}\n"
@@ -26,16 +27,20 @@ def write(
     charts: Mapping[tuple[str, int], Picture] | None = None,
     newsroom: str = "",
 ) -> tuple[Path, ...]:
-    """Write the site of all `published` issues into `folder` and return the files that changed; raises StoreError.
+    """Write the site of all `published` issues into `folder` and return the files that changed;
+    raises StoreError.
 
-    `covers` holds the cover picture (PNG, 1200 by 627) and `charts` that of the numbers, by language and number; a picture
-    of an earlier run that is in neither is removed. `newsroom` is what the names of feeds and entries are made of and must
-    never change; without one it is the newsletter's name. Nothing is written when nothing is published.
+    `covers` holds the cover picture (PNG, 1200 by 627) and `charts` that of the numbers, by
+    language and number; a picture of an earlier run that is in neither is removed. `newsroom` is
+    what the names of feeds and entries are made of and must never change; without one it is the
+    newsletter's name. Nothing is written when nothing is published.
     """
     if not published:
         return ()
     pictures = Pictures(covers or {}, charts or {})
-    site = Site(newsletter, shelves(published), theme_names, pictures, Identity(newsroom or newsletter.name))
+    site = Site(
+        newsletter, shelves(published), theme_names, pictures, Identity(newsroom or newsletter.name)
+    )
     changed = [_write(folder, place, content) for place, content in _files(site)]
     changed += [_write(folder, place, png) for place, png in pictures.files(site.addresses)]
     for path in pictures.stale(site.addresses, _editions(site), folder):

@@ -1,7 +1,0 @@
-"""Calls of pure functions in processes that can be killed: bytes from strangers cost time, memory or a crash only there.
-
-pool     the processes, for asynchronous code (feeds)      worker   what runs in each of them
-futures  the same pool for synchronous code (pages)        lost     what a call is worth that did not come back
-
-The processes import this package too, and must start fast and stay small: nothing is imported here.
-"""

@@ -1,0 +1,157 @@
+"""Addresses of articles: absolute, http or https, without tracking, proxies and AMP. idna lives
+here.
+
+An address that comes out can be opened: a mobile host stays, since nobody knows what the other
+one is called. That it is the same page is known to `curator.net.equivalence`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit, urlunsplit
+
+from curator.net import tracking
+
+_PROXIES = {  # host (ends with) -> the parameter that holds the real address
+    "google.com": ("url", "q"),
+    "feedproxy.google.com": ("url",),
+    "go.redirectingat.com": ("url",),
+    "news.yahoo.com": ("url",),
+    "l.facebook.com": ("u",),
+    "lm.facebook.com": ("u",),
+    "out.reddit.com": ("url",),
+    "t.umblr.com": ("z",),
+    "bing.com": ("url",),
+    "feed.pocket.co": ("url",),
+    "linksynergy.com": ("murl",),
+    "safelinks.protection.outlook.com": ("url",),
+}
+_ALWAYS = ("safelinks.protection.outlook.com",)  # proxies that have no page of their own
+_REDIRECTORS = re.compile(
+    r"^/(?:url|l\.php|rss/redirect|rd|r|goto|exit|news/apiclick\.aspx|out)/?$", re.IGNORECASE
+)
+_AMP_CACHE = re.compile(
+    r"^(?:www\.google\.[a-z.]+/amp/s/|(?:[\w-]+\.)?cdn\.ampproject\.org/[acv]/(?:s/)?)(.+)$",
+    re.IGNORECASE,
+)
+_AMP_END = re.compile(r"(?:/amp/?|\.amp(?:\.html)?)$", re.IGNORECASE)
+_AMP_START = re.compile(r"^/amp(?=/[^/]+/[^/]+)", re.IGNORECASE)
+_WIKI = re.compile(r"(?<=\.)m\.(?=(?:wiki[a-z]+|wiktionary)\.org$)")
+_HOST = re.compile(r"^(?=.{1,253}$)(?:[a-z0-9_][a-z0-9_-]{0,62}(?:\.|$))+$|^\[[0-9a-f:.]+\]$")
+_USUAL_PORTS = {"http": 80, "https": 443}
+_NOISE = re.compile(
+    r"^(?:comments?(?:-\d+)?|respond|disqus_thread|more(?:-\d+)?|top|main|content|rss|feed|xtor=.*|utm_.*|ref=.*|:~:.*|"
+    r"mtm_.*|at_.*|intcid=.*)?$",
+    re.IGNORECASE,
+)
+_ABSOLUTE = re.compile(r"https?://[^/?#]", re.IGNORECASE)
+_LONGEST_WRITTEN = 8_000
+LONGEST = 2_000  # what the store keeps of an address
+_SAFE = "%/:=&?~#+!$,;'@()*[]|"
+
+
+@lru_cache(maxsize=4096)
+def canonical(link: str, base: str = "") -> str:
+    """`link` resolved against `base` and cleaned; "" when it is no http or https address of at
+    most 2,000 characters.
+    """
+    text = re.sub(r"[\t\r\n]", "", link.strip())
+    if not text or len(text) > _LONGEST_WRITTEN:
+        return ""
+    try:
+        clean = _cleaned(urljoin(base, text) if base and not _ABSOLUTE.match(text) else text)
+    except ValueError:
+        return ""
+    return clean if len(clean) <= LONGEST else ""
+
+
+def absolute(link: str, base: str) -> str:
+    """`link` resolved against `base` and otherwise as it is; "" when it is no http or https
+    address.
+    """
+    try:
+        url = urljoin(base, link.strip()) if link.strip() else ""
+        return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else ""
+    except ValueError:
+        return ""
+
+
+def host_name(url: str) -> str:
+    """The host of an address without www., "" where it has none."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _cleaned(url: str, depth: int = 0) -> str:
+    parts = urlsplit(url)
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+        return ""
+    inner = _behind_proxy(parts.hostname.lower(), parts.path, parts.query)
+    if inner and depth < 3:
+        return _cleaned(inner, depth + 1) or url
+    scheme, netloc = parts.scheme.lower(), _netloc(parts.netloc, parts.scheme.lower())
+    path, query = (
+        _without_amp(tracking.without_session(parts.path)),
+        tracking.without(parts.query, netloc),
+    )
+    return quote(
+        urlunsplit((scheme, netloc, path or "/", query, _fragment(parts.fragment))), safe=_SAFE
+    )
+
+
+@lru_cache(maxsize=1024)
+def _netloc(netloc: str, scheme: str) -> str:
+    """Host and port, the host as it is asked for: an international one in ASCII. Raises
+    ValueError for what is no host.
+    """
+    parts = urlsplit("//" + netloc)
+    host, port = parts.hostname or "", parts.port  # in lower case, and a number
+    if ":" in host:
+        host = f"[{host}]"
+    elif not host.isascii():
+        # late: few hosts need it, and its tables take longer to load than a feed to read
+        import idna
+
+        host = idna.encode(host, uts46=True).decode()
+    if not _HOST.match(host):
+        raise ValueError(f"{host!r} is no host")
+    return _WIKI.sub("", host) + (f":{port}" if port and port != _USUAL_PORTS[scheme] else "")
+
+
+def _without_amp(path: str) -> str:
+    if _AMP_END.search(path) and path.strip("/").lower() != "amp":
+        return _AMP_END.sub("", path)
+    return _AMP_START.sub("", path)
+
+
+def _fragment(fragment: str) -> str:
+    """A fragment may be all that tells the articles of one page apart; only those that never do
+    are dropped.
+    """
+    return "" if _NOISE.match(fragment) else fragment
+
+
+def _behind_proxy(host: str, path: str, query: str) -> str:
+    """The address inside a proxy's or an AMP cache's address, or ""."""
+    cached = _AMP_CACHE.match(host + path)
+    if cached:
+        return ("https://" + unquote(cached[1])) + ("?" + query if query else "")
+    names = next(
+        (names for known, names in _PROXIES.items() if host == known or host.endswith("." + known)),
+        (),
+    )
+    always = host.endswith(_ALWAYS) or host.split(".")[0] in ("go", "out", "l", "lm", "t", "click")
+    if names and (always or _REDIRECTORS.match(path)):
+        found = parse_qs(query)
+        return next(
+            (
+                found[name][0]
+                for name in names
+                if name in found and found[name][0].startswith("http")
+            ),
+            "",
+        )
+    return ""

@@ -1,0 +1,99 @@
+"""Fetch article pages: robots.txt first, also of every address that redirects lead to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Generator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from curator.collect import responses
+from curator.collect.concurrency import Ask, stream
+from curator.collect.normalise import links
+from curator.collect.robots import Robots
+from curator.errors import FetchError
+from curator.net.client import Client, ClientSettings, Response
+from curator.records import Failure, Page, PageRequest
+
+Result = tuple[str, Page | Failure]
+_ACCEPT = "text/html, application/xhtml+xml, application/pdf;q=0.9, */*;q=0.1"
+_READABLE = ("text/html", "application/xhtml+xml", "application/pdf", "text/plain")
+_UNSAID = (
+    "",
+    "application/octet-stream",
+    "binary/octet-stream",
+    "application/x-download",
+    "application/xml",
+    "text/xml",
+)
+
+
+def pages(
+    requests: Iterable[PageRequest], settings: ClientSettings, *, now: datetime
+) -> Generator[Result, None, None]:
+    """The page or a Failure for every request, under its id, as each ends; `Page.url` is where
+    redirects led, cleaned.
+    """
+    asking = _asking(settings, now)
+    return stream(
+        requests, lambda request: request.url, asking, per_host=settings.per_host, at_once=settings.connections  # noqa: E501
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def _asking(
+    settings: ClientSettings, now: datetime
+) -> AsyncIterator[Ask[PageRequest, Result]]:
+    async with Client(settings) as client:
+        yield _Fetcher(client, Robots(client), now).ask
+
+
+@dataclass(frozen=True, slots=True)
+class _Fetcher:
+    client: Client
+    robots: Robots
+    now: datetime
+
+    async def ask(self, request: PageRequest) -> Result:
+        try:
+            return request.id, await self._page(request)
+        except FetchError as error:
+            return request.id, Failure(request.id, str(error), error.kind, error.retry_seconds)
+
+    async def _page(self, request: PageRequest) -> Page | Failure:
+        if not links.absolute(request.url, request.url):
+            return Failure(request.id, f"“{request.url[:200]}” is not a web address", "forbidden")
+        response = await self.client.get(
+            request.url, {"Accept": _ACCEPT}, welcome=self.robots.welcome
+        )
+        failure = responses.failure(request.id, response, self.now)
+        if failure:
+            await responses.heed(self.client, response, failure)
+        return failure or as_page(request.id, response, self.now)
+
+
+def as_page(name: str, response: Response, now: datetime) -> Page | Failure:
+    """The answer as a Page, its media type corrected by its first bytes; a Failure when it
+    cannot be read as one.
+    """
+    if not response.content.strip():
+        return Failure(name, "the page is empty", "empty")
+    media_type = _media_type(response)
+    if media_type not in _READABLE:
+        return Failure(name, f"this is not a page to read ({media_type})", "not-a-page")
+    return Page(
+        links.canonical(response.url) or response.url,
+        response.content,
+        media_type,
+        response.charset,
+        now,
+    )
+
+
+def _media_type(response: Response) -> str:
+    start = response.content[:1024].lstrip().lower()
+    if start.startswith(b"%pdf-"):
+        return "application/pdf"
+    if response.media_type in _UNSAID and (b"<html" in start or b"<!doctype html" in start):
+        return "text/html"
+    return response.media_type or "application/octet-stream"

@@ -1,0 +1,74 @@
+"""Feeds are parsed in killable processes: one that hangs, bloats or crashes its reader costs
+itself only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from curator.records import Failure, Feed, Source
+from curator.sandbox import pool
+from curator.sandbox.protocol import Lost
+
+PARSE = "curator.collect.parse:parse"
+_WHY = {
+    "time": "the feed takes too long to read",
+    "memory": "the feed needs more memory than it may have",
+    "depth": "the feed is nested too deeply",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The arguments of `reading.parse`."""
+
+    source: Source
+    content: bytes
+    content_type: str
+    url: str
+    now: datetime
+    max_entries: int
+
+
+class Pool:
+    """`size` processes that parse."""
+
+    def __init__(
+        self,
+        size: int = 2,
+        *,
+        cpu_seconds: float = pool.CPU_SECONDS,
+        memory_bytes: int = pool.MEMORY_BYTES,
+    ) -> None:
+        self._calls = pool.Pool(PARSE, size, cpu_seconds, memory_bytes)
+
+    async def __aenter__(self) -> Self:
+        await self._calls.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        await self._calls.__aexit__(kind, error, at)
+
+    async def parse(self, job: Job) -> Feed | Failure:
+        """What `reading.parse` gives, or why the process was lost over it."""
+        positional = (job.source, job.content, job.content_type, job.url, job.now)
+        found: Feed | Failure | Lost = await self._calls.call(
+            *positional, max_entries=job.max_entries
+        )
+        return _failure(job, found) if isinstance(found, Lost) else found
+
+
+def _failure(job: Job, lost: Lost) -> Failure:
+    return Failure(
+        job.source.name,
+        _WHY.get(lost.why) or f"the parser broke down over this feed ({lost.detail})",
+        "limit",
+    )

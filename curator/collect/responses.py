@@ -1,0 +1,127 @@
+"""What a server's answer means before anybody looks into its content."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from curator.errors import FetchError
+from curator.net.client import Client, Response
+from curator.records import Failure, GatherRequest, Validators
+
+_LONGEST_WAIT = (
+    7 * 86_400
+)  # a week: the letter comes weekly, so no source is left unasked for longer
+_MAX_AGE = re.compile(
+    r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})"
+)  # s-maxage is for caches that many share
+_WORDS = {
+    400: "the server does not understand the request",
+    404: "there is nothing at this address any more (404)",
+    429: "the server asks us to come less often (429)",
+    451: "the server withholds it for legal reasons (451)",
+}
+
+
+def conditions(request: GatherRequest) -> dict[str, str]:
+    """The headers that make a request conditional."""
+    asked = {
+        "If-None-Match": request.validators.etag,
+        "If-Modified-Since": request.validators.last_modified,
+    }
+    return {name: value for name, value in asked.items() if value}
+
+
+def failure(name: str, response: Response, now: datetime) -> Failure | None:
+    """Why an answer brings nothing; None for 200 and 304."""
+    status, headers = response.status, response.headers
+    if status in (200, 203, 206, 304):
+        return None
+    wait = retry_seconds(headers, now)
+    if status == 410:
+        return Failure(name, "the publisher says that it is gone for good (410)", "gone")
+    if status in (401, 407):
+        return Failure(name, f"the server wants a login ({status})", "login")
+    if status == 403:
+        return Failure(name, "the server refuses us (403)", "http", wait)
+    if status >= 500:
+        return Failure(name, f"the server has trouble ({status})", "http", wait)
+    return Failure(name, _WORDS.get(status, f"the server answers {status}"), "http", wait)
+
+
+async def heed(client: Client, response: Response, failure: Failure) -> None:
+    """Ask a server nothing more in this run when it wants to be asked less often, or later."""
+    if response.status == 429 or (response.status == 503 and failure.retry_seconds):
+        error = FetchError(
+            failure.reason, kind="http", status=response.status, retry_seconds=failure.retry_seconds
+        )
+        await client.leave_alone(response.url, error)
+
+
+def validators(response: Response, before: Validators) -> Validators:
+    """What makes the next request conditional; a 304 without them leaves the former ones valid."""
+    etag, modified = (_sendable(response.headers.get(name)) for name in ("etag", "last-modified"))
+    if response.status == 304:
+        return Validators(etag or before.etag, modified or before.last_modified)
+    return Validators(etag[:1000] if etag else None, modified[:200] if modified else None)
+
+
+def _sendable(value: str | None) -> str | None:
+    """A header's value that can be sent back; the content's own hash does the work of any other."""
+    return value if value and value.isascii() and value.isprintable() else None
+
+
+def content_hash(content: bytes) -> str:
+    """Sixty-four hexadecimal digits of the bytes as they came."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def fresh_seconds(headers: Mapping[str, str], now: datetime) -> int | None:
+    """For how long the server says its answer is fresh (Cache-Control, Expires), a week at most;
+    None when it does not.
+    """
+    control = headers.get("cache-control", "").lower()
+    if "no-cache" in control or "no-store" in control:
+        return None
+    found = _MAX_AGE.search(control)
+    if found:
+        fresh = int(found[1]) - _age(headers)
+        return min(fresh, _LONGEST_WAIT) if fresh > 0 else None
+    return _until(headers.get("expires", ""), _served(headers, now))
+
+
+def _age(headers: Mapping[str, str]) -> int:
+    """For how many seconds the answer has lain in a cache on its way."""
+    text = headers.get("age", "").strip()
+    return int(text[:9]) if text.isascii() and text.isdecimal() else 0
+
+
+def retry_seconds(headers: Mapping[str, str], now: datetime) -> int | None:
+    """What Retry-After asks for, as seconds or as a date, a week at most; None when it says
+    nothing.
+    """
+    text = headers.get("retry-after", "").strip()
+    if text.isdecimal():
+        return min(int(text[:9]), _LONGEST_WAIT)
+    return _until(text, _served(headers, now))
+
+
+def _served(headers: Mapping[str, str], now: datetime) -> datetime:
+    """The server's own clock where it shows it: Expires is told in it."""
+    return _http_date(headers.get("date", "")) or now
+
+
+def _until(text: str, now: datetime) -> int | None:
+    then = _http_date(text)
+    return min(int((then - now).total_seconds()), _LONGEST_WAIT) if then and then > now else None
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found

@@ -1,0 +1,88 @@
+"""The objects that programs read: names here are promised and do not change without a major
+version.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from curator.records import Statistic, Story, Theme
+
+
+def story_object(story: Story) -> dict[str, Any]:
+    """What `curator read --json` prints for one text or page."""
+    article = story.article
+    return {
+        "id": article.id,
+        "kind": article.kind,
+        "title": article.title,
+        "author": article.author,
+        "site": article.site,
+        "published": article.published.isoformat() if article.published else None,
+        "canonical_url": article.canonical_url,
+        "url": article.url or None,
+        **_language(story),
+        "body": article.body,
+        "on_topic": story.on_topic,
+        "topic_score": round(story.topic_score, 4),
+        "themes": [_theme(theme) for theme in story.themes],
+        "statistics": [statistic_object(statistic) for statistic in story.statistics],
+        "summary": list(story.summary),
+        "reading_seconds": story.reading_seconds,
+        "flags": [{"flag": flag.flag, "reason": flag.reason} for flag in story.flags],
+        **_of_the_page(story),
+    }
+
+
+def _language(story: Story) -> dict[str, Any]:
+    """The language, and where the text is mixed its shares and passages over the body."""
+    language = story.language
+    if not language.mixed:
+        return {"language": language.main}
+    return {
+        "language": language.main,
+        "languages": {tag: round(share, 4) for tag, share in language.shares.items()},
+        "passages": [
+            {"language": p.language, "start": p.start, "end": p.end} for p in language.passages
+        ],
+    }
+
+
+def _theme(theme: Theme) -> dict[str, Any]:
+    return {
+        "theme": theme.key,
+        "score": round(theme.score, 4),
+        "evidence": [
+            {"text": evidence.text, "sentence": evidence.sentence} for evidence in theme.evidence
+        ],
+    }
+
+
+def statistic_object(statistic: Statistic) -> dict[str, Any]:
+    """One statistic; what the text does not state is left out."""
+    value = statistic.value if statistic.high is None else [statistic.value, statistic.high]
+    stated = {"of": statistic.of, "year": statistic.year, "credited_to": statistic.credited_to}
+    said = {
+        name: told
+        for name, told in {**stated, "text": statistic.text or None}.items()
+        if told is not None
+    }
+    return {"sentence": statistic.sentence, "value": value, "unit": statistic.unit, **said}
+
+
+def _of_the_page(story: Story) -> dict[str, Any]:
+    """What only some pages have, where this one has it."""
+    article = story.article
+    found = {
+        "image": article.image,
+        "alternates": dict(article.alternates),
+        "related": [
+            {"url": link.url, "title": link.title, "teaser": link.teaser}
+            for link in article.related
+        ],
+        "duration_seconds": article.duration_seconds,
+        "pages": article.pages,
+        "sample_size": article.sample_size,
+        "publisher": article.publisher,
+    }
+    return {name: value for name, value in found.items() if value}

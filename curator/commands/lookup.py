@@ -1,0 +1,40 @@
+"""What a name on the command line stands for: an issue, a draft, an account."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+
+from curator.errors import InputError
+from curator.store import drafts, models
+
+
+def issue_named(which: str) -> models.Issue:
+    """The issue with that number, `draft:ID` the draft with that id, `draft` the open draft."""
+    if which == "draft":
+        issue = drafts.open_draft()
+        if issue is None:
+            raise InputError("there is no open draft; “curator draft” makes one")
+        return issue
+    column, number = (
+        ("pk", which.removeprefix("draft:")) if which.startswith("draft:") else ("number", which)
+    )
+    found = (
+        models.Issue.objects.filter(**{column: int(number)}).first() if number.isdecimal() else None
+    )
+    # a bare number is also a draft's id, as `curator draft --json` prints it, where no issue has it
+    found = found or (
+        models.Issue.objects.filter(pk=int(number), number=None).first()
+        if number.isdecimal()
+        else None
+    )
+    if found is None:
+        raise InputError(f"there is no issue or draft “{which}”")
+    return found
+
+
+def account_named(name: str) -> User:
+    """The account with that user name."""
+    found = User.objects.filter(username=name, is_active=True).first()
+    if found is None:
+        raise InputError(f"there is no account “{name}”; “curator people list” shows them")
+    return found

@@ -1,0 +1,65 @@
+"""Cron lines, as cron itself reads them: five fields, weekdays from 0 (Sunday) to 7 (Sunday) or
+by name.
+
+APScheduler counts weekdays from Monday and wants day and weekday both to fit; what a person
+knows from crontab would run on another day. So weekdays reach it by name, and the two together
+are refused.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from apscheduler.triggers.cron import CronTrigger
+
+DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+_WEEKDAYS = re.compile(
+    r"(?P<first>\*|[0-7]|[a-z]{3})(-(?P<last>[0-7]|[a-z]{3}))?(/(?P<step>[1-7]))?"
+)
+
+
+def times(cron: str, time_zone: str) -> CronTrigger:
+    """The times a cron line names, in `time_zone`; raises ValueError, in words, when it names
+    none.
+    """
+    fields = cron.split()
+    try:
+        if len(fields) != 5:
+            raise ValueError("it needs five fields: minute, hour, day, month, weekday")
+        if fields[2] != "*" and fields[4] != "*":
+            raise ValueError("name a day of the month or a weekday, not both")
+        line = " ".join([*fields[:4], _weekdays(fields[4].lower())])
+        found = CronTrigger.from_crontab(line, timezone=ZoneInfo(time_zone))
+        if found.get_next_fire_time(None, datetime.now(UTC)) is None:
+            raise ValueError("there is no such day")
+    except ValueError as error:
+        raise ValueError(f"“{cron}” is not a cron line such as “0 6 * * mon”: {error}") from error
+    return found
+
+
+def _weekdays(field: str) -> str:
+    """The weekday field with every day by name."""
+    if field == "*":
+        return field
+    return ",".join(DAYS[day % 7] for part in field.split(",") for day in _days(part))
+
+
+def _days(part: str) -> range:
+    found = _WEEKDAYS.fullmatch(part)
+    if found is None:
+        raise ValueError(f"“{part}” is not a weekday such as mon, 1 or mon-fri")
+    if found["first"] == "*":
+        return range(0, 7, int(found["step"] or 1))
+    first = _day(found["first"])
+    last = _day(found["last"]) if found["last"] else first
+    return range(first, last + 1 if last >= first else last + 8, int(found["step"] or 1))
+
+
+def _day(name: str) -> int:
+    if name.isdigit():
+        return int(name)
+    if name not in DAYS:
+        raise ValueError(f"“{name}” is not a weekday such as mon, 1 or mon-fri")
+    return DAYS.index(name)

@@ -1,0 +1,202 @@
+"""Signing in and out, the one-time welcome link, and changing one's password."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Literal
+
+from django.contrib import messages
+from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.models import Group, User
+from django.contrib.auth.tokens import default_token_generator
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from curator.config import environment
+from curator.desk.form_recovery import carried, offer_again, safe_next, sign_in_page
+from curator.desk.page import done, page, person, signed_in
+from curator.errors import InputError
+from curator.store.history import EDITORS, PUBLISHERS, ensure_groups
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Name and password; afterwards on to where the person was going, with what they had typed."""
+    wanted = safe_next(request, request.POST.get("next") or request.GET.get("next") or "/")
+    if request.method != "POST":
+        return (
+            redirect(wanted)
+            if request.user.is_authenticated
+            else sign_in_page(request, next_path=wanted)
+        )
+    username, address = request.POST.get("username", ""), request.META.get("REMOTE_ADDR", "")
+    held = carried(request)
+    if too_many(username, address):
+        error = (
+            "Too many wrong tries. Wait a quarter of an hour, or ask a publisher for a new link."
+        )
+        return sign_in_page(
+            request, next_path=wanted, held=held, error=error, username=username, status=429
+        )
+    user = authenticate(request, username=username, password=request.POST.get("password", ""))
+    if user is None:
+        failed(username, address)
+        error = "Name and password do not go together."
+        return sign_in_page(
+            request, next_path=wanted, held=held, error=error, username=username, status=401
+        )
+    succeeded(username, address)
+    login(request, user)
+    if held:
+        return offer_again(
+            request, wanted, held, "You are signed in again, and your words are still here."
+        )
+    return redirect(wanted)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Leave the desk."""
+    logout(request)
+    return redirect("sign-in")
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
+    """The one-time link: looking changes nothing, posting a password uses it up and signs in."""
+    user = invited(key, token)
+    if user is None:
+        why = (
+            "This link was used already, or it is older than a day. Ask for a new one: curator"
+            " people add NAME."
+        )
+        return render(request, "desk/plain.html", {"why": why}, status=410)
+    form = SetPasswordForm(user, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        messages.success(
+            request,
+            f"Welcome, {user.get_username()}. From now on you sign in with your name and this"
+            " password.",
+        )
+        return redirect("home")
+    context = {"form": form, "person": user}
+    return render(request, "desk/welcome.html", context, status=400 if form.errors else 200)
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def account(request: HttpRequest) -> HttpResponse:
+    """One's own account: the role, and another password."""
+    form = PasswordChangeForm(person(request), request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        update_session_auth_hash(request, form.save())
+        return done(request, "account", "Your password is changed.")
+    return page(request, "account.html", form=form, status=400 if form.errors else 200)
+
+
+MOST, MOST_FROM_ONE_ADDRESS, SECONDS = 10, 50, 15 * 60
+
+
+def too_many(username: str, address: str) -> bool:
+    """Whether this name from this address has to wait; the counts live in Django's cache."""
+    counts: dict[str, int] = cache.get_many((_key(username, address), _key("", address)))
+    return (
+        counts.get(_key(username, address), 0) >= MOST
+        or counts.get(_key("", address), 0) >= MOST_FROM_ONE_ADDRESS
+    )
+
+
+def failed(username: str, address: str) -> None:
+    """Count one wrong try."""
+    for key in {_key(username, address), _key("", address)}:
+        if not cache.add(key, 1, SECONDS):
+            cache.incr(key)
+
+
+def succeeded(username: str, address: str) -> None:
+    """Forget the wrong tries of this name; those of the address stay, or one known password
+    would lift the brake.
+    """
+    cache.delete(_key(username, address))
+
+
+def _key(username: str, address: str) -> str:
+    return "attempts-" + sha256(f"{username.casefold()}\0{address}".encode()).hexdigest()
+
+
+Role = Literal["editor", "publisher"]
+GROUPS = {"editor": (EDITORS,), "publisher": (EDITORS, PUBLISHERS)}
+FIRST = "publisher"
+
+
+def first_link(base_url: str) -> str | None:
+    """A sign-in link for the person `publisher` while nobody has a password yet; None once
+    somebody can sign in.
+    """
+    if any(user.has_usable_password() for user in User.objects.filter(is_active=True)):
+        return None
+    return add_person(FIRST, "publisher", base_url)
+
+
+def add_person(name: str, role: Role, base_url: str | None = None) -> str:
+    """Make or change an account and return its one-time link, good for 24 hours.
+
+    For someone who has an account already this changes the role and lets them set a new password.
+    """
+    if role not in GROUPS:
+        raise InputError(f"“{role}” is not a role; there are editor and publisher")
+    with transaction.atomic():
+        ensure_groups()
+        user = User.objects.filter(username=name).first() or _new(name)
+        user.groups.set(Group.objects.filter(name__in=GROUPS[role]))
+    return link(user, base_url or environment().base_url)
+
+
+def _new(name: str) -> User:
+    user = User(username=name)
+    user.set_unusable_password()
+    try:
+        user.full_clean()
+    except ValidationError as error:
+        raise InputError(
+            f"“{name}” cannot be a name at the desk: {' '.join(error.messages)}"
+        ) from error
+    user.save()
+    return user
+
+
+def link(user: User, base_url: str) -> str:
+    """The address where `user` sets a password, signed and bound to their last sign-in and
+    password: it works once.
+    """
+    key = urlsafe_base64_encode(force_bytes(user.pk))
+    return base_url.rstrip("/") + reverse(
+        "welcome", args=[key, default_token_generator.make_token(user)]
+    )
+
+
+def invited(key: str, token: str) -> User | None:
+    """The person a link was made for, if it is still good."""
+    try:
+        user = User.objects.filter(pk=int(urlsafe_base64_decode(key)), is_active=True).first()
+    except (ValueError, OverflowError):
+        return None
+    return user if user and default_token_generator.check_token(user, token) else None

@@ -1,0 +1,67 @@
+"""Django's admin, for superusers only: accounts, and everything else to look at but not to
+change behind the desk's back.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from curator.store import models
+
+if TYPE_CHECKING:
+    _ModelAdmin = admin.ModelAdmin[Model]
+else:
+    _ModelAdmin = admin.ModelAdmin
+
+
+class Backstage(admin.AdminSite):
+    """Signs in where everybody does, so that the brake on guessing holds here too."""
+
+    site_header = site_title = "Backstage"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active and request.user.is_superuser)
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if request.user.is_authenticated and not self.has_permission(request):
+            return redirect("home")
+        return redirect(f"/sign-in/?next={request.GET.get('next', '/admin/')}")
+
+
+class LookOnly(_ModelAdmin):
+    """Rows to read; changes go through the desk, which notes them and withdraws approval."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+site = Backstage(name="admin")
+site.register(User, UserAdmin)
+site.register(Group, GroupAdmin)
+site.register(
+    [
+        models.Source,
+        models.Entry,
+        models.Story,
+        models.Issue,
+        models.Approval,
+        models.Edit,
+        models.Run,
+    ],
+    LookOnly,
+)

@@ -1,0 +1,110 @@
+"""Approving: completeness and checks of every edition, the choice which go out, and the act
+itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods, require_POST
+
+from curator import records
+from curator.config.sample import placeholders
+from curator.desk.page import attempt, done, page, person, signed_in
+from curator.errors import InputError
+from curator.runs import preview
+from curator.store import models
+from curator.store.approvals import fingerprint, standing
+from curator.store.history import APPROVE
+from curator.store.words import choose_edition
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One edition with its rendered letter and what is wrong with it; no letter when it cannot
+    be rendered.
+    """
+
+    proof: preview.Proof
+    letter: records.Letter | None
+    problems: list[str]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the HTML part."""
+        return len(self.letter.html.encode()) if self.letter else 0
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """What would go out, and the button; only publishers can press it."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    if request.method == "POST":
+        if not person(request).has_perm(APPROVE):
+            why = (
+                "Only publishers may approve. Your edits are saved; ask a publisher to look at"
+                " them."
+            )
+            return page(request, "refused.html", status=403, issue=issue, why=why)
+        attempt(request, lambda: _approve(request, issue))
+        return done(request, "approve", "", issue_id)
+    whole = preview.snapshot(issue)
+    approval = standing(issue)
+    return page(
+        request,
+        "approve.html",
+        issue=issue,
+        approval=approval,
+        renderings=_frozen(approval, whole.newsletter.languages),
+        editions=_checked(whole),
+        fingerprint=fingerprint(whole),
+        number=whole.number,
+        largest=preview.LARGEST,
+        placeholders=placeholders(whole.newsletter),
+        earlier=issue.approvals.exclude(withdrawn_at=None).select_related("by").order_by("-at"),
+    )
+
+
+def _frozen(approval: models.Approval | None, order: tuple[str, ...]) -> list[models.Rendering]:
+    rows = list(approval.renderings.defer("html", "text", "chart")) if approval else []
+    return sorted(
+        rows, key=lambda row: order.index(row.language) if row.language in order else len(order)
+    )
+
+
+def _checked(whole: records.Snapshot) -> list[Checked]:
+    return [
+        Checked(proof, *preview.checked(whole, proof.language)) for proof in preview.proofs(whole)
+    ]
+
+
+def _approve(request: HttpRequest, issue: models.Issue) -> None:
+    """Freeze what the publisher looked at; refused when the draft has changed since, is held, or
+    an edition is broken.
+    """
+    shown, although_held = request.POST.get("fingerprint", ""), "although_held" in request.POST
+    number = preview.approve(issue, person(request), shown, although_held=although_held)
+    messages.success(request, f"Issue {number} is approved. What you saw is what will be sent.")
+
+
+CHOICES = {"on": True, "off": False, "auto": None}
+
+
+@require_POST
+@signed_in
+def switch_edition(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
+    """Send an edition, keep it back, or let its completeness decide."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    attempt(request, lambda: _switch(request, issue, language))
+    return done(request, "approve", "", issue_id)
+
+
+def _switch(request: HttpRequest, issue: models.Issue, language: str) -> None:
+    wish = request.POST.get("edition", "")
+    if wish not in CHOICES or language not in preview.config().newsletter.languages:
+        raise InputError("There is no such edition or choice.")
+    choose_edition(issue, person(request), language=language, chosen=CHOICES[wish])

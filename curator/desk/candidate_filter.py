@@ -1,0 +1,120 @@
+"""Which stories the candidates page shows, and in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.core.cache import cache
+from django.db.models import Max, Q, QuerySet
+from django.http import HttpRequest
+
+from curator import records
+from curator.runs import preview
+from curator.store import models
+
+MOST_WEIGHED = (
+    2_000  # above this many the newest come first: weighing them would keep an editor waiting
+)
+KEPT_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the editor asked to see; empty means everything."""
+
+    theme: str = ""
+    language: str = ""
+    source: str = ""
+    words: str = ""
+    order: str = ""  # "" best first, "new" newest first
+    off_topic: bool = False
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Filter:
+        """The filter in an address."""
+        get = request.GET.get
+        order = "new" if get("order") == "new" else ""
+        asked = (
+            get("theme", ""),
+            get("language", ""),
+            get("source", ""),
+            get("q", "").strip()[:200],
+        )
+        return cls(*asked, order, get("off_topic") == "1")
+
+    @property
+    def address(self) -> str:
+        """The filter as the query part of an address."""
+        asked = {
+            "theme": self.theme,
+            "language": self.language,
+            "source": self.source,
+            "q": self.words,
+        }
+        asked |= {"order": self.order, "off_topic": "1" if self.off_topic else ""}
+        return urlencode({name: value for name, value in asked.items() if value})
+
+
+def found(wanted: Filter, days: int, now: datetime) -> list[int]:
+    """The ids of one story per cluster, its newest telling that fits, in the order asked for."""
+    newest: dict[int, int] = {}
+    for pk, cluster in _fitting(wanted, now - timedelta(days=days)).values_list("pk", "cluster_id"):
+        newest.setdefault(cluster, pk)
+    if wanted.order == "new" or len(newest) > MOST_WEIGHED:
+        return list(newest.values())
+    worth = scores(list(newest), now)
+    return [
+        newest[cluster]
+        for cluster in sorted(newest, key=lambda cluster: -worth.get(cluster, UNFIT))
+    ]
+
+
+UNFIT = -1_000.0  # cannot be picked at all, for instance because it was printed already
+
+
+def _fitting(wanted: Filter, since: datetime) -> QuerySet[models.Story]:
+    rows = models.Story.objects.filter(current=True).filter(
+        Q(published__gte=since) | Q(published=None, entry__first_seen__gte=since)
+    )
+    for condition in _conditions(wanted):
+        rows = rows.filter(condition)
+    return rows.order_by("-published", "-pk")
+
+
+def _conditions(wanted: Filter) -> Iterator[Q]:
+    if not wanted.off_topic:
+        yield Q(on_topic=True)
+    if wanted.language:
+        yield Q(language=wanted.language)
+    if wanted.source.isdecimal() and len(wanted.source) < 16:
+        yield Q(entry__source=int(wanted.source))
+    if wanted.theme:  # the JSON text has a space after the colon in PostgreSQL and none in SQLite
+        key = wanted.theme.replace('"', "")
+        yield Q(record__themes__icontains=f'"key":"{key}"') | Q(
+            record__themes__icontains=f'"key": "{key}"'
+        )
+    for word in wanted.words.split():
+        yield Q(title__icontains=word) | Q(record__article__body__icontains=word)
+
+
+def scores(clusters: list[int], now: datetime) -> dict[int, float]:
+    """What each cluster is worth to the open draft; kept until a story comes in or ten minutes
+    pass.
+    """
+    newest = models.Story.objects.aggregate(newest=Max("pk"))["newest"]
+    key = f"scores-{now:%Y%m%d}-{newest}-{models.Link.objects.count()}-{hash(tuple(clusters))}"
+    kept: dict[int, float] | None = cache.get(key)
+    if kept is None:
+        kept = {
+            cluster: total(reasons) for cluster, reasons in preview.weigh(clusters, now).items()
+        }
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def total(reasons: tuple[records.Reason, ...]) -> float:
+    """The sum of the points."""
+    return round(sum(reason.points for reason in reasons), 2)

@@ -1,0 +1,186 @@
+"""The candidates: what the week's stories are, why each is worth a line, and the way into the
+draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from curator import records
+from curator.desk.candidate_filter import Filter, found, total
+from curator.desk.draft import known_slot
+from curator.desk.form_recovery import safe_next
+from curator.desk.page import attempt, current_issue, done, page, person, signed_in
+from curator.errors import InputError, NotReady
+from curator.records.slots import FEATURE, NUMBERS, TANGENTS
+from curator.runs import preview
+from curator.store import models
+from curator.store.clusters import part, tie
+from curator.store.picks import choose_slot
+
+PER_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One cluster as the desk shows it: the telling that fits the filter, the others, and where
+    it stands in the issue.
+    """
+
+    row: models.Story
+    story: records.Story
+    twins: Sequence[models.Story]
+    picks: Sequence[models.Pick] = field(default=())
+    reasons: Sequence[records.Reason] = field(default=())
+    score: float | None = (
+        None  # None: it cannot be picked, for instance because it was printed already
+    )
+    slot: str = ""  # where it would fit
+
+    @property
+    def place(self) -> models.Pick | None:
+        """Its item in the issue, beside which numbers of it may be quoted."""
+        return next((pick for pick in self.picks if pick.slot != NUMBERS), None)
+
+
+@signed_in
+def candidates(request: HttpRequest) -> HttpResponse:
+    """The stories of the picking window, filtered, the best first."""
+    wanted, issue, config, now = (
+        Filter.of(request),
+        current_issue(),
+        preview.config(),
+        timezone.now(),
+    )
+    stories = Paginator(found(wanted, config.picking.window_days, now), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    known = models.Story.objects.filter(current=True)
+    return page(
+        request,
+        "candidates.html",
+        issue=issue,
+        filter=wanted,
+        found=stories,
+        candidates=_candidates(list(stories), issue, config.sections, now),
+        themes=sorted({key for section in config.sections for key in section.themes}),
+        languages=known.order_by("language").values_list("language", flat=True).distinct(),
+        sources=models.Source.objects.filter(entries__stories__isnull=False)
+        .distinct()
+        .order_by("name"),
+        slot_names=preview.slot_names(config.sections),
+        days=config.picking.window_days,
+    )
+
+
+def _candidates(
+    shown: Sequence[int],
+    issue: models.Issue | None,
+    sections: Sequence[records.Section],
+    now: datetime,
+) -> list[Candidate]:
+    picks = (
+        models.Pick.objects.filter(issue=issue, dropped=False)
+        if issue
+        else models.Pick.objects.none()
+    )
+    twins = (
+        models.Story.objects.filter(current=True)
+        .select_related("entry__source")
+        .order_by("language", "pk")
+    )
+    rows = models.Story.objects.filter(pk__in=shown).select_related("entry__source", "cluster")
+    rows = rows.prefetch_related(
+        Prefetch("cluster__stories", twins), Prefetch("cluster__picks", picks)
+    )
+    known = {row.pk: row for row in rows}
+    reasons = preview.weigh([row.cluster_id for row in known.values()], now)
+    return [
+        _candidate(known[pk], sections, reasons.get(known[pk].cluster_id, ()))
+        for pk in shown
+        if pk in known
+    ]
+
+
+def _candidate(
+    row: models.Story, sections: Sequence[records.Section], reasons: tuple[records.Reason, ...]
+) -> Candidate:
+    story = records.from_json(records.Story, row.record)
+    return Candidate(
+        row=row,
+        story=story,
+        twins=[other for other in row.cluster.stories.all() if other.pk != row.pk],
+        picks=list(row.cluster.picks.all()),
+        reasons=reasons,
+        score=total(reasons) if reasons else None,
+        slot=_fitting(story, sections),
+    )
+
+
+def _fitting(story: records.Story, sections: Sequence[records.Section]) -> str:
+    """The section of the story's strongest theme that has one; a video or podcast is offered as
+    the feature.
+    """
+    if story.article.kind in ("video", "podcast"):
+        return FEATURE
+    found = (
+        section.key for theme in story.themes for section in sections if theme.key in section.themes
+    )
+    return next(found, TANGENTS)
+
+
+@require_POST
+@signed_in
+def pick(request: HttpRequest, story_id: int) -> HttpResponse:
+    """Put a story, or one of its numbers, into a slot of the current issue."""
+    story = get_object_or_404(models.Story, pk=story_id, current=True)
+    attempt(request, lambda: _pick(request, story), "Picked. It stands at the end of its slot.")
+    back = safe_next(request, request.POST.get("back", "/candidates/"))
+    return done(request, back)
+
+
+def _pick(request: HttpRequest, story: models.Story) -> None:
+    issue = current_issue()
+    if issue is None:
+        raise NotReady("There is no issue to pick for. Start one on the home page.")
+    index = request.POST.get("statistic", "")
+    if not index:
+        choose_slot(
+            issue, person(request), story=story, slot=known_slot(request.POST.get("slot", ""))
+        )
+        return
+    statistics = story.record.get("statistics", [])
+    if not index.isdecimal() or int(index) >= len(statistics):
+        raise InputError("The story does not have this number any more.")
+    choose_slot(issue, person(request), story=story, slot=NUMBERS, statistic=statistics[int(index)])
+
+
+@require_POST
+@signed_in
+def same_or_not(request: HttpRequest, story_id: int) -> HttpResponse:
+    """An editor's word: this telling is another story, or these two stories are one."""
+    story = get_object_or_404(
+        models.Story.objects.select_related("entry"), pk=story_id, current=True
+    )
+    if "same_as" in request.POST:
+        wish = request.POST["same_as"]
+        other = get_object_or_404(
+            models.Story, pk=int(wish) if wish.isdecimal() else 0, current=True
+        )
+        attempt(request, lambda: tie(story, other, person(request)), "They are one story now.")
+    else:
+        attempt(
+            request,
+            lambda: part(story, person(request)),
+            f"“{story.title}” is a story of its own now.",
+        )
+    return done(request, safe_next(request, request.POST.get("back", "/candidates/")))

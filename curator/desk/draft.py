@@ -1,0 +1,145 @@
+"""The draft by slots: what is in, with the words each language has, and the small changes of
+place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from curator import records
+from curator.desk.language_status import Cell, cell
+from curator.desk.page import attempt, done, page, person, signed_in
+from curator.desk.translations import asked
+from curator.edition import Edition, build, wording
+from curator.errors import InputError
+from curator.runs import preview
+from curator.store import models
+from curator.store.approvals import standing
+from curator.store.picks import choose_telling, drop, move, put_in_minute, restore, shift
+from curator.store.words import release_hold
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One pick as the draft shows it."""
+
+    row: models.Pick
+    pick: records.Pick
+    headline: wording.Wording | None
+    cells: tuple[Cell, ...]
+
+
+@signed_in
+def draft(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """The issue by slots; `?language=` says whose words to show."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    whole = preview.snapshot(issue)
+    language = request.GET.get("language", "")
+    language = language if language in whole.newsletter.languages else whole.newsletter.languages[0]
+    edition = build(whole, language)
+    return page(
+        request,
+        "draft.html",
+        issue=issue,
+        approval=standing(issue),
+        language=language,
+        asked=asked(issue, timezone.now()),
+        languages=whole.newsletter.languages,
+        proof=preview.proof(whole, language),
+        edition=edition,
+        slots=_by_slot(issue, whole, language),
+        slot_names=preview.slot_names(whole.sections),
+        dropped=issue.picks.filter(dropped=True).select_related("story"),
+        minute=_minute(edition),
+    )
+
+
+def _by_slot(issue: models.Issue, whole: records.Snapshot, language: str) -> dict[str, list[Line]]:
+    rows = {
+        row.pk: row
+        for row in issue.picks.filter(dropped=False).select_related("story__entry__source")
+    }
+    slots: dict[str, list[Line]] = {slot: [] for slot in preview.slot_names(whole.sections)}
+    for pick in sorted(whole.picks, key=lambda each: (each.position, each.id)):
+        if pick.id in rows:
+            slots.setdefault(pick.slot, []).append(
+                _line(rows[pick.id], pick, whole.newsletter, language)
+            )
+    return slots
+
+
+def _line(
+    row: models.Pick, pick: records.Pick, newsletter: records.Newsletter, language: str
+) -> Line:
+    shown = wording.headline(pick, language, "badge")
+    return Line(
+        row, pick, shown, tuple(cell(pick, each, newsletter) for each in newsletter.languages)
+    )
+
+
+def _minute(edition: Edition) -> tuple[int, int]:
+    """Seconds of the minute, rounded up, and how many items are told in it."""
+    return -int(-edition.minute.seconds // 1), edition.minute.count
+
+
+@require_POST
+@signed_in
+def change_place(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse:
+    """One small change to one pick; `do` says which."""
+    pick = get_object_or_404(
+        models.Pick.objects.select_related("story", "issue"), pk=pick_id, issue_id=issue_id
+    )
+    attempt(request, lambda: _change(request, pick))
+    return done(request, "draft", "", issue_id)
+
+
+def _change(request: HttpRequest, pick: models.Pick) -> None:
+    by, wish = person(request), request.POST.get("do", "")
+    match wish:
+        case "up" | "down":
+            shift(pick, by, -1 if wish == "up" else 1)
+        case "drop":
+            drop(pick, by)
+        case "restore":
+            restore(pick, by)
+        case "into-minute" | "out-of-minute":
+            put_in_minute(pick, by, wish == "into-minute")
+        case _:
+            _change_slot_or_story(request, pick)
+
+
+def _change_slot_or_story(request: HttpRequest, pick: models.Pick) -> None:
+    if "slot" in request.POST:
+        move(pick, person(request), slot=known_slot(request.POST["slot"]))
+    elif "telling" in request.POST:
+        story = get_object_or_404(models.Story, pk=_number(request.POST["telling"]))
+        choose_telling(pick, person(request), story)
+    else:
+        raise InputError("The desk does not know how to do that.")
+
+
+def known_slot(slot: str) -> str:
+    """`slot`, if the newsletter has it."""
+    names: Iterable[str] = preview.slot_names(preview.config().sections)
+    if slot not in names:
+        raise InputError(f"There is no slot “{slot}” in this newsletter.")
+    return slot
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+@require_POST
+@signed_in
+def lift_hold(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Go ahead although the bot proposed to hold the issue."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    attempt(request, lambda: release_hold(issue, person(request)), "The hold is lifted.")
+    return done(request, "draft", "", issue_id)

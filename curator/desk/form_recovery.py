@@ -1,0 +1,116 @@
+"""Nothing typed is lost: what was posted after a session or a form had expired is carried
+through and offered again.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
+
+PREFIX = "held-"
+NEVER = (
+    "csrfmiddlewaretoken",
+    "password",
+    "new_password1",
+    "new_password2",
+    "old_password",
+    "username",
+    "next",
+)
+
+
+ACTS = (
+    "seal",
+    "understood",
+)  # fields of forms that send mails: there is nothing typed in them, and no slip may press them
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The sign-in page; for a posted form it keeps the words and says so."""
+    if getattr(request, "htmx", False):
+        back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(f"/sign-in/?next={back}")
+    if request.method != "POST" or _acts(request):
+        return redirect(f"/sign-in/?next={request.get_full_path()}")
+    return sign_in_page(
+        request, next_path=request.get_full_path(), held=posted(request), status=401
+    )
+
+
+def sign_in_page(
+    request: HttpRequest,
+    *,
+    next_path: str = "/",
+    held: list[tuple[str, str]] | None = None,
+    error: str = "",
+    username: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The form that asks for name and password, with held words shown so that nobody fears for
+    them.
+    """
+    context = {
+        "next_path": next_path,
+        "held": held or [],
+        "prefix": PREFIX,
+        "error": error,
+        "username": username,
+    }
+    return render(request, "desk/sign_in.html", context, status=status)
+
+
+def _acts(request: HttpRequest) -> bool:
+    return any(name in request.POST for name in ACTS)
+
+
+def posted(request: HttpRequest) -> list[tuple[str, str]]:
+    """The fields of a posted form, but for tokens and passwords."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in NEVER
+        for value in values
+    ]
+
+
+def carried(request: HttpRequest) -> list[tuple[str, str]]:
+    """The held fields that came along through the sign-in form, under their own names again."""
+    return [
+        (name.removeprefix(PREFIX), value)
+        for name, value in posted(request)
+        if name.startswith(PREFIX)
+    ]
+
+
+def offer_again(
+    request: HttpRequest, path: str, fields: list[tuple[str, str]], why: str, status: int = 200
+) -> HttpResponse:
+    """A page with the words and one button that posts them where they were going."""
+    context = {"path": path, "fields": fields, "why": why}
+    return render(request, "desk/again.html", context, status=status)
+
+
+def safe_next(request: HttpRequest, wanted: str) -> str:
+    """`wanted` when it is a path of ours, else the home page."""
+    allowed = url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if allowed and not urlsplit(wanted).netloc else "/"
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's view for a bad CSRF token: a form of ours from before the last sign-in is offered
+    again.
+    """
+    ours = request.headers.get("Origin", "") == f"{request.scheme}://{request.get_host()}"
+    if ours and request.user.is_authenticated and not _acts(request):
+        why = (
+            "This form was opened before you last signed in. Your words are below; send them again."
+        )
+        return offer_again(request, request.get_full_path(), posted(request), why, status=403)
+    why = "This form did not come from the desk, or it is too old. Go back and reload the page."
+    return render(request, "desk/plain.html", {"why": why}, status=403)

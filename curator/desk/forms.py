@@ -1,0 +1,95 @@
+"""The text boxes of a form: what is in them, the version they were opened with, and what is
+printed while they are empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from curator import records
+from curator.desk.language_status import chosen
+from curator.edition import wording
+from curator.runs import preview
+from curator.store import models
+from curator.store.words import FIELDS, Conflict, newest
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One text box: what is in it, the version it was opened with, what is printed while it is
+    empty.
+    """
+
+    field: str
+    label: str
+    text: str
+    seen: int
+    fallback: wording.Wording | None = None
+    machine: models.Words | None = None
+    theirs: str | None = None  # what somebody else saved meanwhile
+    unsupported: Sequence[str] = ()
+
+
+def pick_box(
+    posted: Mapping[str, str],
+    row: models.Pick,
+    pick: records.Pick,
+    field: str,
+    language: str,
+    newsletter: records.Newsletter,
+    clash: Conflict | None,
+) -> Box:
+    """The box of one field of an item; `posted` is what came with the form, empty when it is
+    only being opened.
+    """
+    kept = newest(row.issue, field, language, row)
+    machine = newest(row.issue, field, language, row, "machine")
+    fallback = chosen(
+        replace(pick, words=_not_editors(pick.words)), field, language, newsletter, badge=True
+    )
+    text, seen, theirs = _text(posted, field, kept, clash)
+    return Box(
+        field,
+        FIELDS[field].capitalize(),
+        text,
+        seen,
+        fallback,
+        machine if machine and not machine.accepted else None,
+        theirs,
+        preview.unsupported(text, pick.story, language),
+    )
+
+
+def issue_box(
+    posted: Mapping[str, str],
+    issue: models.Issue,
+    whole: records.Snapshot,
+    field: str,
+    language: str,
+    clash: Conflict | None,
+) -> Box:
+    """The box of one field of the whole issue."""
+    kept = newest(issue, field, language)
+    machine = newest(issue, field, language, origin="machine")
+    defaults = [words for words in whole.words if words.version == 0 or words.origin != "editor"]
+    fallback = wording.choose(field, language, "drop", defaults)  # type: ignore[arg-type]  # one of ISSUE_FIELDS
+    text, seen, theirs = _text(posted, field, kept, clash)
+    waiting = machine if machine and not machine.accepted else None
+    return Box(field, FIELDS[field].capitalize(), text, seen, fallback, waiting, theirs)
+
+
+def _not_editors(words: Sequence[records.Words]) -> tuple[records.Words, ...]:
+    return tuple(each for each in words if each.origin != "editor")
+
+
+def _text(
+    posted: Mapping[str, str], field: str, kept: models.Words | None, clash: Conflict | None
+) -> tuple[str, int, str | None]:
+    """What the box shows: what was just posted when it could not be saved, else what is kept."""
+    saved, version = (kept.text, kept.version) if kept else ("", 0)
+    if field not in posted:
+        return saved, version, None
+    mine = posted[field].replace("\r\n", "\n")
+    theirs = saved if clash and saved.strip() != mine.strip() else None
+    return mine, version, theirs

@@ -1,0 +1,40 @@
+"""What was done, by whom and when: the history of one issue or of everything, and the issues
+there have been.
+"""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from curator.desk.page import page, signed_in
+from curator.store import models
+from curator.store.approvals import standing
+
+PER_PAGE = 50
+
+
+@signed_in
+def history(request: HttpRequest, issue_id: int | None = None) -> HttpResponse:
+    """Every change, newest first, with what stood before and after."""
+    issue = get_object_or_404(models.Issue, pk=issue_id) if issue_id else None
+    edits = models.Edit.objects.select_related("by", "issue")
+    if issue:
+        edits = edits.filter(issue=issue)
+    pages = Paginator(edits, PER_PAGE)
+    approval = standing(issue) if issue else None
+    return page(
+        request,
+        "history.html",
+        issue=issue,
+        approval=approval,
+        edits=pages.get_page(request.GET.get("page")),
+    )
+
+
+@signed_in
+def issues(request: HttpRequest) -> HttpResponse:
+    """Every issue and draft, newest first."""
+    pages = Paginator(models.Issue.objects.order_by("-pk"), PER_PAGE)
+    return page(request, "issues.html", issues=pages.get_page(request.GET.get("page")))

@@ -1,0 +1,136 @@
+"""The first page: this week's issue and what is left to do before it can go out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from curator.desk.page import current_issue, done, page, person, signed_in
+from curator.desk.send import outbox
+from curator.language import phrases
+from curator.runs import preview
+from curator.store import models
+from curator.store.approvals import standing
+from curator.store.history import APPROVE
+from curator.store.words import start_issue
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do, where to do it, and how much it matters."""
+
+    words: str
+    where: str
+    weight: str = "todo"  # todo | warn | far | ok
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """This week's issue at a glance."""
+    issue = current_issue()
+    context: dict[str, Any] = {
+        "failing": models.Source.objects.filter(listed=True, state__in=TROUBLED).order_by(
+            "-failures", "name"
+        ),
+        "sources": models.Source.objects.filter(listed=True).count(),
+        "runs": models.Run.objects.order_by("-started_at")[:4],
+        "earlier": models.Issue.objects.exclude(number=None).order_by("-number")[:6],
+    }
+    if issue is None:
+        return page(request, "home.html", issue=None, proofs=[], tasks=[], approval=None, **context)
+    proofs = preview.proofs(preview.snapshot(issue))
+    approval = standing(issue)
+    tasks = _tasks(issue, proofs, approval, may_approve=person(request).has_perm(APPROVE))
+    return page(
+        request, "home.html", issue=issue, proofs=proofs, tasks=tasks, approval=approval, **context
+    )
+
+
+NEAREST = 3  # of the editions that are off, those closest to being whole are named
+TROUBLED = ("failing", "parked", "login", "gone")
+
+
+def _tasks(
+    issue: models.Issue,
+    proofs: list[preview.Proof],
+    approval: models.Approval | None,
+    *,
+    may_approve: bool,
+) -> list[Task]:
+    """What is left to do, most pressing first."""
+    base = f"/issue/{issue.pk}/"
+    if issue.state in (models.Issue.State.SENDING, models.Issue.State.SENT):
+        return [
+            *_unsent(issue, base),
+            Task("Edits from now on are corrections for the archive.", base, "ok"),
+        ]
+    if approval:
+        send = "Send it." if may_approve else "A publisher can send it."
+        return [Task(f"Approved by {approval.by.get_username()}. {send}", base + "send/")]
+    tasks = (
+        [Task(f"The bot proposes to hold this issue: {issue.held}", base, "warn")]
+        if issue.held
+        else []
+    )
+    if not issue.picks.filter(dropped=False).exists():
+        return [*tasks, Task("Pick the first stories.", "/candidates/")]
+    tasks += [_incomplete(proof, base) for proof in proofs if proof.on and proof.state.lacks]
+    off = sorted(
+        (proof for proof in proofs if proof.chosen is None and not proof.on),
+        key=lambda proof: -proof.state.share,
+    )
+    tasks += [_incomplete(proof, base) for proof in off[:NEAREST] if proof.state.share]
+    if off:
+        names = (
+            "No edition goes out"
+            if len(off) == len(proofs)
+            else f"{len(off)} of {len(proofs)} editions do not go out"
+        )
+        tasks.append(Task(f"{names} as it stands. Complete them, or choose.", base + "approve/"))
+    ready = "Approve it." if may_approve else "Ask a publisher to approve it."
+    return [
+        *tasks,
+        Task(f"Read the preview. {ready}", base + ("approve/" if may_approve else "preview/")),
+    ]
+
+
+def _unsent(issue: models.Issue, base: str) -> list[Task]:
+    """How the mails of an issue that has left stand."""
+    found = outbox(issue, timezone.now())
+    left, uncertain = found.left + found.report.deferred, found.report.uncertain
+    tasks = [
+        Task(
+            f"{left} mails have still to be sent: {found.stands}.",
+            base + "send/",
+            "todo" if found.open else "warn",
+        )
+    ]
+    doubt = Task(
+        f"{uncertain} mails are uncertain: they may have arrived or not.",
+        base + "send/uncertain/",
+        "warn",
+    )
+    sent = [] if left else [Task(f"Sent to {found.report.sent} readers.", base + "send/", "ok")]
+    return (tasks if left else []) + ([doubt] if uncertain else []) + sent
+
+
+def _incomplete(proof: preview.Proof, base: str) -> Task:
+    name = phrases.phrases("en").language_name(proof.language)
+    lacks = ", ".join(line.removeprefix(f"{proof.language} lacks ") for line in proof.state.lacks)
+    return Task(
+        f"{name} lacks {lacks}.", f"{base}?language={proof.language}", "todo" if proof.on else "far"
+    )
+
+
+@require_POST
+@signed_in
+def start(request: HttpRequest) -> HttpResponse:
+    """An empty issue, for an editor who does not want to wait for the weekly draft."""
+    issue = start_issue(person(request), timezone.localdate())
+    return done(
+        request, "draft", "An empty issue is open. Pick its stories from the candidates.", issue.pk
+    )

@@ -1,0 +1,95 @@
+"""The state of the words, language by language: the little marks on the draft and above the
+forms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from curator import records
+from curator.edition import build, wording
+from curator.edition.item import is_number, item
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one language has for one item: the origin of its words, or "waiting" (machine,
+    unread), "missing".
+    """
+
+    language: str
+    state: str
+    says: str
+
+
+def chosen(
+    pick: records.Pick, field: str, language: str, newsletter: records.Newsletter, *, badge: bool
+) -> wording.Wording | None:
+    """The words that are printed; with `badge` the original stands in where the language has
+    none.
+    """
+    policy: wording.Policy = "badge" if badge else "drop"
+    if field == "headline":
+        return wording.headline(pick, language, policy)
+    if not is_number(pick):
+        return wording.blurb(pick, language, policy)
+    printed = item(pick, language, replace(newsletter, words_policy=policy))
+    return printed.blurb if printed else None
+
+
+def cell(pick: records.Pick, language: str, newsletter: records.Newsletter) -> Cell:
+    """The state of one item in one language: the weaker of headline and blurb decides."""
+    state = min(
+        (_state(pick, field, language, newsletter) for field in _fields(pick)), key=ORDER.index
+    )
+    return Cell(language, state, SAID[state])
+
+
+ORDER = ("missing", "waiting", "machine", "twin", "source", "editor")
+SAID = {
+    "missing": "no words yet",
+    "waiting": "machine words wait for a reader",
+    "machine": "machine words, accepted",
+    "twin": "words of another telling",
+    "source": "the source’s own words",
+    "editor": "an editor’s words",
+}
+
+
+def fields_of(pick: records.Pick) -> tuple[str, ...]:
+    """What can be written for an item: a figure in the numbers has only the sentence beside it."""
+    return ("blurb",) if is_number(pick) else ("headline", "blurb")
+
+
+def _fields(pick: records.Pick) -> tuple[str, ...]:
+    """The fields that some language has words for; a story without a summary needs no blurb."""
+    has_blurb = (
+        is_number(pick) or pick.story.summary or any(words.field == "blurb" for words in pick.words)
+    )
+    return fields_of(pick) if has_blurb else ("headline",)
+
+
+def _state(pick: records.Pick, field: str, language: str, newsletter: records.Newsletter) -> str:
+    found = chosen(pick, field, language, newsletter, badge=False)
+    if found:
+        return found.origin
+    waits = (words for words in pick.words if words.origin == "machine" and words.field == field)
+    return (
+        "waiting"
+        if any(wording.same_language(words.language, language) for words in waits)
+        else "missing"
+    )
+
+
+def issue_cells(whole: records.Snapshot) -> tuple[Cell, ...]:
+    """Per language: does it have every issue word that some language has."""
+    cells = []
+    for language in whole.newsletter.languages:
+        lacks = [line for line in build(whole, language).lacks if " the " in line]
+        said = ", ".join(line.removeprefix(f"{language} lacks ") for line in lacks)
+        cells.append(
+            Cell(
+                language, "missing" if lacks else "editor", f"lacks {said}" if lacks else "complete"
+            )
+        )
+    return tuple(cells)

@@ -1,0 +1,102 @@
+"""How every page of the desk is made: who may see it, what the frame needs to know, and errors
+said in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django_htmx.jinja import htmx_script
+
+from curator.desk.form_recovery import ask_to_sign_in
+from curator.errors import CuratorError
+from curator.language import phrases
+from curator.runs import preview
+from curator.store import models
+from curator.store.history import APPROVE, EDIT
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """A desk page from `templates/desk/`, with what its frame shows on every page."""
+    frame = {
+        "htmx_script": htmx_script,
+        "messages": messages.get_messages(request),
+        "may_edit": person(request).has_perm(EDIT),
+        "may_approve": person(request).has_perm(APPROVE),
+        "language_name": phrases.phrases("en").language_name,
+        "direction": phrases.direction,
+        "day": phrases.phrases("en").date,
+        "when": when,
+        "current": current_issue(),
+        "issue": None,
+    }
+    return render(request, f"desk/{template}", {**frame, **context}, status=status)
+
+
+def when(moment: datetime) -> str:
+    """A moment in the newsletter's time zone, as people at the desk read it."""
+    zone = ZoneInfo(preview.config().newsletter.time_zone)
+    return f"{moment.astimezone(zone):%-d %b %Y, %H:%M}"
+
+
+def person(request: HttpRequest) -> User:
+    """Whoever is asking; may be nobody (AnonymousUser), who holds no permission."""
+    return cast(User, request.user)
+
+
+def current_issue() -> models.Issue | None:
+    """The issue being worked on: the newest one."""
+    return models.Issue.objects.order_by("-pk").first()
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """Only for people with an account that may edit; what a signed-out person posted is kept for
+    after signing in.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return ask_to_sign_in(request)
+        if not person(request).has_perm(EDIT):
+            return page(
+                request,
+                "refused.html",
+                status=403,
+                why="Your account has no role yet. Ask a publisher to give you one.",
+            )
+        return view(request, *args, **kwargs)
+
+    return cast("View[P]", guarded)
+
+
+def done(request: HttpRequest, where: str, said: str = "", *args: Any) -> HttpResponseRedirect:
+    """Back to a page after a change, with a word on what happened."""
+    if said:
+        messages.success(request, said)
+    return redirect(where, *args)
+
+
+def attempt(request: HttpRequest, change: Callable[[], object], said: str = "") -> bool:
+    """Make one change; an error meant for people becomes a message on the next page instead of a
+    crash.
+    """
+    try:
+        change()
+    except CuratorError as error:
+        messages.error(request, str(error))
+        return False
+    if said:
+        messages.success(request, said)
+    return True

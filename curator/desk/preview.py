@@ -1,0 +1,96 @@
+"""Each edition exactly as it goes out: the letter in a sandboxed frame, its text part, its
+figures and its problems.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from curator.desk.page import page, signed_in
+from curator.records import inline_images
+from curator.runs import preview as printing
+from curator.store import models
+from curator.store.approvals import standing
+from curator.web.middleware import LETTER
+
+WIDTHS = {"desktop": 800, "phone": 375}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One edition's bytes: frozen by approval, or rendered from the draft as it is now."""
+
+    subject: str
+    html: str
+    text: str
+    chart: bytes = b""
+    frozen: models.Rendering | None = None
+
+
+@signed_in
+def preview(request: HttpRequest, issue_id: int, language: str = "") -> HttpResponse:
+    """The preview of one edition, the first by default; `?width=phone` shows it narrow,
+    `?part=text` its text.
+    """
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    whole = printing.snapshot(issue)
+    language = language or whole.newsletter.languages[0]
+    if language not in whole.newsletter.languages:
+        raise Http404
+    printed, problems = printing.checked(whole, language)
+    shown = _shown(issue, language) if printed else Shown("", "", "")
+    width = request.GET.get("width", "")
+    return page(
+        request,
+        "preview.html",
+        issue=issue,
+        approval=standing(issue),
+        language=language,
+        proofs=printing.proofs(whole),
+        proof=printing.proof(whole, language),
+        letter=printed,
+        shown=shown,
+        bytes=len(shown.html.encode()),
+        largest=printing.LARGEST,
+        problems=problems,
+        width=width if width in WIDTHS else "desktop",
+        part="text" if request.GET.get("part") == "text" else "html",
+    )
+
+
+@signed_in
+@xframe_options_sameorigin
+def letter(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
+    """The HTML part alone, for the frame: it can run nothing and reach nothing."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    if language not in printing.config().newsletter.languages:
+        raise Http404
+    shown = _shown(issue, language)
+    response = HttpResponse(inline_images.shown_from(_as_address(shown.chart), shown.html))
+    response["Content-Security-Policy"] = LETTER
+    return response
+
+
+def _as_address(png: bytes) -> str:
+    """A picture as an address that needs no request: the frame is sandboxed and has no session."""
+    return f"data:image/png;base64,{b64encode(png).decode()}"
+
+
+def _shown(issue: models.Issue, language: str) -> Shown:
+    approval = standing(issue)
+    frozen = approval.renderings.filter(language=language).first() if approval else None
+    if frozen:
+        return Shown(
+            frozen.subject,
+            bytes(frozen.html).decode(),
+            bytes(frozen.text).decode(),
+            bytes(frozen.chart),
+            frozen,
+        )
+    printed = printing.letter(printing.snapshot(issue), language)
+    return Shown(printed.subject, printed.html, printed.text, printed.chart)

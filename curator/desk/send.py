@@ -1,0 +1,303 @@
+"""Sending an issue from the desk: what would happen, a test mail, the act, how it goes, and what
+is uncertain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from curator import records
+from curator.config.sample import placeholders
+from curator.desk.page import attempt, done, page, person, signed_in
+from curator.desk.translations import SILENT, ago
+from curator.errors import CuratorError, InputError, NotReady
+from curator.language import phrases
+from curator.runs import preview
+from curator.store import deliveries, heartbeats, models, send_jobs, subscribers
+from curator.store.approvals import standing
+from curator.store.deliveries import Report
+from curator.store.history import APPROVE, require
+from curator.store.send_jobs import Request, State
+from curator.store.send_request import OPEN
+
+PATIENCE = 15.0  # seconds for each answer to a test mail: somebody waits before the page
+IssueState = models.Issue.State
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What pressing the button would do: everything that is shown, and named by `seal`."""
+
+    seal: str
+    plan: preview.Plan
+    newsletter: records.Newsletter
+    editions: list[str]  # the approved ones, the newsletter's first language first
+    off: list[str]  # languages of the newsletter without an approved edition
+    away: dict[str, int]  # readers who get no letter, by why
+    server: str  # host and port; "" where none is configured
+    obstacles: list[str]  # why there is no button
+
+    @property
+    def count(self) -> int:
+        """How many mails would leave."""
+        return sum(self.plan.by_language.values())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def send_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """What would be sent to whom, and the button; once it is pressed, how it goes."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    if request.method == "POST":
+        attempt(request, lambda: _ask(request, issue))
+        return done(request, "send", "", issue_id)
+    approval, found = standing(issue), outbox(issue, timezone.now())
+    proposed = (
+        _proposal(issue, approval)
+        if approval and not found.open and issue.state != IssueState.SENT
+        else None
+    )
+    return page(
+        request, "send.html", issue=issue, approval=approval, outbox=found, proposed=proposed
+    )
+
+
+def _proposal(issue: models.Issue, approval: models.Approval) -> Proposal:
+    newsletter = records.from_json(records.Newsletter, approval.snapshot["newsletter"])
+    approved = set(approval.renderings.values_list("language", flat=True))
+    server, obstacle = _server()
+    plan = preview.mail_plan(issue)
+    left = placeholders(newsletter)
+    obstacles = [obstacle] if obstacle else []
+    if left:
+        obstacles.append(
+            "The approved letter still carries what feeds.yaml marks to be edited:"
+            f" {'; '.join(left)}. Put your own there and approve the issue again."
+        )
+    if not sum(plan.by_language.values()):
+        obstacles.append(
+            "Nobody would get it: there is no confirmed reader. Add some with “curator"
+            " subscribers”."
+        )
+    on = [tag for tag in newsletter.languages if tag in approved]
+    off = [tag for tag in newsletter.languages if tag not in approved]
+    return Proposal(
+        send_jobs.seal(approval),
+        plan,
+        newsletter,
+        on,
+        off,
+        subscribers.without_letter(),
+        server,
+        obstacles,
+    )
+
+
+def _server() -> tuple[str, str]:
+    """The mail server's host and port without user and password, or why there is none."""
+    try:
+        return preview.mail_server(), ""
+    except CuratorError as error:
+        return "", str(error)
+
+
+def _ask(request: HttpRequest, issue: models.Issue) -> None:
+    """Write the wish down; refused where what was shown is not what would be sent."""
+    require(person(request), APPROVE)
+    approval = standing(issue)
+    obstacles = (
+        _proposal(issue, approval).obstacles if approval and issue.state != IssueState.SENT else []
+    )
+    if obstacles:
+        raise NotReady(obstacles[0])
+    send_jobs.ask(issue, person(request), request.POST.get("seal", ""), timezone.now())
+    messages.success(
+        request,
+        f"Issue {issue.number} is on its way. It is sent in the background; you can leave this"
+        " page.",
+    )
+
+
+@require_POST
+@signed_in
+def send_test(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """One mail, marked as a test, to an address given here; nothing is noted in the outbox."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    attempt(request, lambda: _test(request, issue))
+    return done(request, "send", "", issue_id)
+
+
+def _test(request: HttpRequest, issue: models.Issue) -> None:
+    require(person(request), APPROVE)
+    address = request.POST.get("address", "").strip()
+    if not address:
+        raise InputError("Give the address the test mail should go to.")
+    language = preview.test_mail(issue, address, request.POST.get("language") or None, PATIENCE)
+    name = phrases.phrases("en").language_name(language)
+    messages.success(
+        request,
+        f"The mail server has taken a test mail in {name} to {address}. Look at it before you"
+        " send.",
+    )
+
+
+@require_POST
+@signed_in
+def stop_sending(request: HttpRequest, issue_id: int, request_id: int) -> HttpResponse:
+    """Stop: what is under way is finished and written down, the rest stays queued."""
+    row = get_object_or_404(
+        models.SendRequest.objects.select_related("issue"), pk=request_id, issue_id=issue_id
+    )
+    said = "Stopped. What is under way is finished; the rest stays queued."
+    attempt(request, lambda: send_jobs.stop(row, person(request), timezone.now()), said)
+    return done(request, "send", "", issue_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def uncertain(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """The mails of which nobody knows whether they arrived; a publisher may have them sent
+    again.
+    """
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    if request.method == "POST":
+        asked = attempt(request, lambda: _resend(request, issue))
+        return done(request, "send" if asked else "uncertain", "", issue_id)
+    found = outbox(issue, timezone.now())
+    return page(request, "uncertain.html", issue=issue, approval=standing(issue), outbox=found)
+
+
+def _resend(request: HttpRequest, issue: models.Issue) -> None:
+    require(person(request), APPROVE)
+    if "understood" not in request.POST:
+        raise InputError(
+            "Tick that some readers may get the letter twice; else nothing is sent again."
+        )
+    preview.mail_server()
+    seen = request.POST.get("seen", "")
+    send_jobs.resend(issue, person(request), int(seen) if seen.isdecimal() else -1, timezone.now())
+    messages.success(request, f"{seen} uncertain mails are queued again.")
+
+
+_ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
+_MOST_REASONS = 6
+Reasons = list[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """One issue on its way. `request` is the open one, else the last; None where a command sent
+    it before there were any.
+    """
+
+    report: Report
+    request: Request | None
+    next_try: datetime | None  # of what was deferred, or of a server that was away
+    nobody: str  # why nothing happens; "" while somebody is at work or nothing waits
+    refused: Reasons  # the servers' words without addresses, and how many readers each befell
+    deferred: Reasons
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody is to send it, now or later."""
+        return self.request is not None and self.request.state in OPEN
+
+    @property
+    def running(self) -> bool:
+        return self.request is not None and self.request.state == State.RUNNING
+
+    @property
+    def left(self) -> int:
+        """Mails not tried yet."""
+        return self.report.queued + self.report.sending
+
+    @property
+    def settled(self) -> int:
+        """Readers of whom it is known what became of their mail."""
+        return self.report.candidates - self.left - self.report.deferred
+
+    @property
+    def by(self) -> str:
+        return send_jobs.asker(self.request) if self.request else ""
+
+    @property
+    def stands(self) -> str:
+        """How it stands, in a few words."""
+        if self.request is None:
+            return "sent by the command line"
+        if self.request.state == State.RUNNING:
+            return "stops after the mails under way" if self.request.stop else "being sent"
+        if self.request.state == State.WAITING:
+            return "waits for its next try" if self.next_try else "waits to begin"
+        return {State.DONE: "done", State.FAILED: "failed"}.get(
+            State(self.request.state), "stopped"
+        )
+
+    @property
+    def reason(self) -> str:
+        """Why it ended or has to wait; no reader's address is in it."""
+        return without_addresses(self.request.reason) if self.request else ""
+
+
+def outbox(issue: models.Issue, now: datetime) -> Outbox:
+    """The sending of this issue, as it stands."""
+    request = send_jobs.newest(issue)
+    due = request.due_at if request and request.state == State.WAITING else None
+    return Outbox(
+        deliveries.report(issue),
+        request,
+        due if due and due > now else None,
+        _nobody(issue, request, now),
+        _reasons(issue, "bounced"),
+        _reasons(issue, "deferred"),
+    )
+
+
+def _reasons(issue: models.Issue, state: str) -> Reasons:
+    found: Counter[str] = Counter()
+    for reason, count in (
+        issue.deliveries.filter(state=state).values_list("reason").annotate(Count("pk")).order_by()
+    ):
+        found[without_addresses(reason)] += count
+    return found.most_common(_MOST_REASONS)
+
+
+def without_addresses(words: str) -> str:
+    """A server's words without the addresses in them: those are nobody's business at the desk,
+    and words count together.
+    """
+    return _ADDRESS.sub("(address)", words)
+
+
+def _nobody(issue: models.Issue, request: Request | None, now: datetime) -> str:
+    """Who has to do something for the sending to go on; "" while a worker is there."""
+    if request is None or request.state not in OPEN:
+        return ""
+    seen = heartbeats.last_look(send_jobs.WATCH)
+    at_work = (
+        request.state == State.RUNNING
+        and request.lease_until is not None
+        and request.lease_until >= now
+    )
+    if at_work or (seen and now - seen < SILENT) or _somebody_else_is_sent(now):
+        return ""
+    since = f"No worker has looked for {ago(now - seen)}" if seen else "No worker has ever looked"
+    return (
+        f"{since}, so nothing is sent yet. Whoever runs the program: “curator run”, or “curator"
+        f" send {issue.number}”."
+    )
+
+
+def _somebody_else_is_sent(now: datetime) -> bool:
+    """Whether the worker is busy with another issue, and therefore does not look."""
+    return Request.objects.filter(state=State.RUNNING, lease_until__gte=now, by_hand=False).exists()

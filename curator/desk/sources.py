@@ -1,0 +1,74 @@
+"""The sources and how they are: what failed and why, and the switch to pause one."""
+
+from __future__ import annotations
+
+from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from curator.desk.home import TROUBLED
+from curator.desk.page import attempt, page, person, signed_in
+from curator.store import models
+from curator.store.words import pause_source
+
+SHOWN = {"all": "All", "trouble": "In trouble", "paused": "Paused", "new": "Never asked"}
+
+
+@signed_in
+def sources(request: HttpRequest) -> HttpResponse:
+    """Every source with its health, those in trouble first."""
+    shown = request.GET.get("show", "all")
+    rows = _listed()
+    counts = {"all": rows.count(), "paused": rows.filter(paused=True).count()}
+    counts |= {
+        "trouble": rows.filter(state__in=TROUBLED, paused=False).count(),
+        "new": rows.filter(checked_at=None).count(),
+    }
+    return page(
+        request,
+        "sources.html",
+        rows=_only(rows, shown),
+        shown=shown,
+        filters=SHOWN,
+        counts=counts,
+        troubled=TROUBLED,
+    )
+
+
+def _listed() -> QuerySet[models.Source]:
+    first = Case(
+        When(state__in=TROUBLED, then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
+    return (
+        models.Source.objects.filter(listed=True)
+        .annotate(entries_count=Count("entries"), rank=first)
+        .order_by("rank", "name")
+    )
+
+
+def _only(rows: QuerySet[models.Source], shown: str) -> QuerySet[models.Source]:
+    match shown:
+        case "trouble":
+            return rows.filter(state__in=TROUBLED, paused=False)
+        case "paused":
+            return rows.filter(paused=True)
+        case "new":
+            return rows.filter(checked_at=None)
+    return rows
+
+
+@require_POST
+@signed_in
+def pause(request: HttpRequest, source_id: int) -> HttpResponse:
+    """Pause a source or ask it again."""
+    source = get_object_or_404(models.Source, pk=source_id)
+    wanted = request.POST.get("do") == "pause"
+    said = (
+        f"{source.name} is paused."
+        if wanted
+        else f"{source.name} is asked again at the next gather."
+    )
+    attempt(request, lambda: pause_source(source, person(request), wanted), said)
+    show = request.POST.get("show", "all")
+    return redirect(f"/sources/?show={show if show in SHOWN else 'all'}#source-{source.pk}")

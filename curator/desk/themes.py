@@ -1,0 +1,100 @@
+"""The words behind the themes: what speaks for each in each language, and what editors corrected
+about it.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
+
+from curator.desk.page import attempt, page, person, signed_in
+from curator.errors import InputError
+from curator.language import phrases
+from curator.runs import preview
+from curator.store import models
+from curator.store.theme_corrections import forget, lean_source, weigh_term
+
+WEIGHTS = {"strong": 3.0, "plain": 2.0, "weak": 1.0, "ignored": 0.0, "against": -2.0}
+LEANINGS = {"more": 1.0, "less": -1.0}
+
+
+@signed_in
+def themes(request: HttpRequest) -> HttpResponse:
+    """One theme in one language: its terms, heaviest first, with the corrections."""
+    theme, language = _asked(request)
+    rows = models.TermWeight.objects.select_related("by", "source").order_by(
+        "theme", "language", "term"
+    )
+    return page(
+        request,
+        "themes.html",
+        theme=theme,
+        language=language,
+        themes=preview.theme_keys(),
+        languages=phrases.languages(),
+        terms=[
+            (text, weight, called(weight)) for text, weight in preview.theme_words(theme, language)
+        ],
+        weights=WEIGHTS,
+        corrections=[(row, called(row.weight)) for row in rows.filter(source=None)],
+        leanings=rows.exclude(source=None),
+        sources=models.Source.objects.filter(listed=True),
+    )
+
+
+def called(weight: float) -> str:
+    """The nearest word for a weight."""
+    return min(WEIGHTS, key=lambda name: abs(WEIGHTS[name] - weight))
+
+
+def _asked(request: HttpRequest) -> tuple[str, str]:
+    known = preview.theme_keys()
+    theme, language = request.GET.get("theme", ""), request.GET.get("language", "")
+    return theme if theme in known else known[
+        0
+    ], language if language in phrases.languages() else "en"
+
+
+@require_POST
+@signed_in
+def correct(request: HttpRequest) -> HttpResponse:
+    """Weigh a term, or say what a source leans to."""
+    attempt(request, lambda: _correct(request), "Noted. It counts from the next reading on.")
+    asked = {name: request.POST.get(name, "") for name in ("theme", "language")}
+    return redirect(f"/themes/?{urlencode(asked)}")
+
+
+def _correct(request: HttpRequest) -> None:
+    get, by = request.POST.get, person(request)
+    theme, language = get("theme", ""), get("language", "")
+    if theme not in preview.theme_keys() or language not in phrases.languages():
+        raise InputError("There is no such theme or language.")
+    if get("source", "").isdecimal() and get("leaning") in LEANINGS:
+        source = get_object_or_404(models.Source, pk=int(get("source", "")))
+        lean_source(by, theme=theme, source=source, weight=LEANINGS[get("leaning", "")])
+    elif get("weight") in WEIGHTS:
+        weigh_term(
+            by,
+            theme=theme,
+            language=language,
+            term=get("term", ""),
+            weight=WEIGHTS[get("weight", "")],
+        )
+    else:
+        raise InputError("Choose how much the term counts.")
+
+
+@require_POST
+@signed_in
+def forget_correction(request: HttpRequest, correction_id: int) -> HttpResponse:
+    """Take one correction back."""
+    row = get_object_or_404(models.TermWeight.objects.select_related("source"), pk=correction_id)
+    where = urlencode({"theme": row.theme, "language": row.language or "en"})
+    attempt(
+        request,
+        lambda: forget(row, person(request)),
+        "Forgotten. What the bot came with counts again.",
+    )
+    return redirect(f"/themes/?{where}")

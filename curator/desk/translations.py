@@ -1,0 +1,253 @@
+"""What was asked of the machine for one issue, as the desk shows it: how far it is, who does it,
+what failed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from curator.desk.page import attempt, done, page, person, signed_in
+from curator.errors import NotReady
+from curator.language import bidi, phrases
+from curator.runs import preview
+from curator.store import models, translation_jobs
+from curator.store.approvals import standing
+from curator.store.machine_request import OPEN
+from curator.store.translation_jobs import AskedAlready, Kind, Request, State
+from curator.store.words import accept
+
+SILENT = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One request in words; `open` while it waits or runs, `may_cancel` until that was said to a
+    living worker.
+    """
+
+    request: Request
+    words: str
+    open: bool
+    may_cancel: bool
+
+    @property
+    def failed(self) -> bool:
+        return self.request.state == State.FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """All requests of an issue, open ones first, and who will see to them."""
+
+    lines: tuple[Line, ...]
+    nobody: str  # why nothing happens; "" while somebody is at work or nothing waits
+    spent: int
+    budget: int
+    service: str
+
+    @property
+    def open(self) -> int:
+        """How many wait or run."""
+        return sum(line.open for line in self.lines)
+
+    def of(self, language: str, kind: str = Kind.WORDS) -> Line | None:
+        """The newest request of one kind for one edition."""
+        found = (
+            line
+            for line in self.lines
+            if line.request.language == language and line.request.kind == kind
+        )
+        return next(found, None)
+
+
+def asked(issue: models.Issue, now: datetime) -> Asked:
+    """What was asked for this issue, as it stands."""
+    lines = [_line(request, now) for request in translation_jobs.of(issue)]
+    ordered = tuple(sorted(lines, key=lambda line: (not line.open, line.request.pk)))
+    nobody = _nobody(issue, now) if any(line.open for line in lines) else ""
+    return Asked(
+        ordered, nobody, translation_jobs.spent(issue), preview.budget(), preview.service()
+    )
+
+
+def _line(request: Request, now: datetime) -> Line:
+    name = phrases.phrases("en").language_name(request.language)
+    what = f"{name} opening" if request.kind == Kind.OPENING else name
+    words = (
+        f"{what}: {_stands(request)}, asked by"
+        f" {bidi.isolate(translation_jobs.asker(request), 'ltr')}"
+    )
+    is_open, silent = (
+        request.state in OPEN,
+        request.lease_until is None or request.lease_until < now,
+    )
+    return Line(request, words, is_open, is_open and (silent or not request.stop))
+
+
+def _stands(request: Request) -> str:
+    """How a request stands, in a few words."""
+    counted = f"{request.done} of {request.total}" if request.total is not None else ""
+    if request.state == State.WAITING:
+        return f"waits at {counted}" if request.done else "waits"
+    if request.state == State.RUNNING:
+        return "ends after the text under way" if request.stop else counted or "begins"
+    if request.state == State.DONE:
+        return counted if request.total else "nothing was lacking"
+    ended = "failed" if request.state == State.FAILED else "cancelled"
+    return f"{ended} at {counted}" if counted else ended
+
+
+def _nobody(issue: models.Issue, now: datetime) -> str:
+    """Who has to do something for the work to go on; "" while a worker is there."""
+    at_work = (
+        translation_jobs.open_requests().filter(state=State.RUNNING, lease_until__gte=now).exists()
+    )
+    seen = translation_jobs.last_look()
+    if at_work or (seen and now - seen < SILENT):
+        return ""
+    which = (
+        "draft"
+        if issue.state == models.Issue.State.DRAFT and not issue.number
+        else str(issue.number or issue.pk)
+    )
+    since = f"No worker has looked for {ago(now - seen)}" if seen else "No worker has ever looked"
+    return (
+        f"{since}, so nothing happens yet. Whoever runs the program: “curator run”, or “curator"
+        f" translate {which}”."
+    )
+
+
+def ago(time: timedelta) -> str:
+    """A length of time in its largest unit: "3 hours"."""
+    minutes = int(time.total_seconds() // 60)
+    for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size:
+            count = minutes // size
+            return f"{count} {unit}{'s' if count > 1 else ''}"
+    return "a minute"
+
+
+@require_POST
+@signed_in
+def accept_machine(request: HttpRequest, issue_id: int, words_id: int) -> HttpResponse:
+    """Let machine words count, now that a person has read them."""
+    words = get_object_or_404(
+        models.Words.objects.select_related("pick__story"),
+        pk=words_id,
+        issue_id=issue_id,
+        origin="machine",
+    )
+    attempt(
+        request, lambda: accept(words, person(request)), "Accepted. These words are printed now."
+    )
+    where = (
+        reverse("edit-pick", args=[issue_id, words.pick_id])
+        if words.pick_id
+        else reverse("edit-issue", args=[issue_id])
+    )
+    return redirect(f"{where}?language={words.language}")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def machine(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Everything that was asked for this issue; the button asks for every edition that lacks
+    something.
+    """
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    if request.method == "POST":
+        attempt(request, lambda: _ask_for_all(request, issue))
+        return done(request, "machine", "", issue_id)
+    whole = preview.snapshot(issue)
+    found = asked(issue, timezone.now())
+    waiting = {
+        line.request.language
+        for line in found.lines
+        if line.open and line.request.kind == Kind.WORDS
+    }
+    return page(
+        request,
+        "asked.html",
+        issue=issue,
+        approval=standing(issue),
+        asked=found,
+        lacking=[tag for tag in preview.lacking_languages(whole) if tag not in waiting],
+        unread=issue.words.filter(origin="machine", accepted=False).count(),
+    )
+
+
+@require_POST
+@signed_in
+def ask_machine(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
+    """Write down that somebody wants the words an edition lacks, or an opening; a worker makes
+    them.
+    """
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    if language not in preview.config().newsletter.languages:
+        raise Http404
+    wish = request.POST.get("wish", "")
+    kind = Kind.OPENING if wish == "opening" else Kind.WORDS
+    attempt(request, lambda: _ask(request, issue, language, kind))
+    if wish in ("opening", "again"):
+        where = "edit-issue" if wish == "opening" else "machine"
+        return redirect(f"{reverse(where, args=[issue_id])}?language={language}")
+    return redirect(f"{reverse('draft', args=[issue_id])}?language={language}")
+
+
+def _ask(request: HttpRequest, issue: models.Issue, language: str, kind: str) -> None:
+    preview.need_service()
+    if kind == Kind.OPENING and preview.service() != "openai":
+        raise NotReady("only a language model can suggest words: set translate.service to openai")
+    if kind == Kind.WORDS and language not in preview.lacking_languages(preview.snapshot(issue)):
+        messages.info(request, "Nothing is lacking that could be asked for.")
+        return
+    translation_jobs.ask(issue, person(request), language, kind)
+    what = (
+        "An opening"
+        if kind == Kind.OPENING
+        else f"{phrases.phrases('en').language_name(language)} words"
+    )
+    messages.success(
+        request, f"{what} asked for. The work goes on in the background; you can leave this page."
+    )
+
+
+def _ask_for_all(request: HttpRequest, issue: models.Issue) -> None:
+    preview.need_service()
+    new = [
+        tag
+        for tag in preview.lacking_languages(preview.snapshot(issue))
+        if _is_new(request, issue, tag)
+    ]
+    said = f"{len(new)} editions asked for." if len(new) != 1 else "One edition asked for."
+    messages.success(request, said if new else "Nothing is lacking that was not asked for already.")
+
+
+def _is_new(request: HttpRequest, issue: models.Issue, language: str) -> bool:
+    try:
+        translation_jobs.ask(issue, person(request), language)
+    except AskedAlready:
+        return False
+    return True
+
+
+@require_POST
+@signed_in
+def cancel_machine(request: HttpRequest, issue_id: int, request_id: int) -> HttpResponse:
+    """End one request: a waiting one at once, a running one after the text under way."""
+    row = get_object_or_404(
+        models.MachineRequest.objects.select_related("by", "issue"),
+        pk=request_id,
+        issue_id=issue_id,
+    )
+    said = "Cancelled. What was made so far waits to be read."
+    attempt(request, lambda: translation_jobs.cancel(row, person(request), timezone.now()), said)
+    return done(request, "machine", "", issue_id)

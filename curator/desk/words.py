@@ -1,0 +1,192 @@
+"""Writing: headline and blurb of an item, and the words of the whole issue, one language at a
+time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from curator import records
+from curator.desk.forms import issue_box, pick_box
+from curator.desk.language_status import Cell, cell, fields_of, issue_cells
+from curator.desk.page import page, person, signed_in
+from curator.desk.translations import asked
+from curator.errors import CuratorError
+from curator.runs import preview
+from curator.store import models
+from curator.store.approvals import standing
+from curator.store.words import ISSUE_FIELDS, Conflict, rewrite
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse:
+    """Headline and blurb of one item in one language, with the story beside them."""
+    row = get_object_or_404(
+        models.Pick.objects.select_related("issue", "story__entry__source"),
+        pk=pick_id,
+        issue_id=issue_id,
+    )
+    whole = preview.snapshot(row.issue)
+    pick = next((each for each in whole.picks if each.id == row.pk), None)
+    if pick is None:
+        messages.error(request, "This item was dropped. Restore it first; its words are kept.")
+        return redirect("draft", issue_id)
+    language = _language(request, whole)
+    clash: Conflict | None = None
+    if request.method == "POST":
+        try:
+            _save(request, row.issue, language, fields_of(pick), row)
+            return _onward(
+                request,
+                reverse("edit-pick", args=[issue_id, pick_id]),
+                language,
+                _cells(pick, whole),
+            )
+        except Conflict as error:
+            clash = error
+        except CuratorError as error:
+            messages.error(request, str(error))
+    boxes = [
+        pick_box(request.POST, row, pick, field, language, whole.newsletter, clash)
+        for field in fields_of(pick)
+    ]
+    return page(
+        request,
+        "edit_pick.html",
+        status=409 if clash else 200,
+        issue=row.issue,
+        approval=standing(row.issue),
+        row=row,
+        pick=pick,
+        policy=whole.newsletter.words_policy,
+        boxes=boxes,
+        language=language,
+        cells=_cells(pick, whole),
+        clash=clash,
+        tellings=_tellings(row),
+        **_neighbours(row, whole),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Subject, opening, sign-off and the other words of the whole issue, in one language."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    whole = preview.snapshot(issue)
+    language = _language(request, whole)
+    clash: Conflict | None = None
+    if request.method == "POST":
+        try:
+            _save(request, issue, language, ISSUE_FIELDS, None)
+            return _onward(
+                request, reverse("edit-issue", args=[issue_id]), language, issue_cells(whole)
+            )
+        except Conflict as error:
+            clash = error
+        except CuratorError as error:
+            messages.error(request, str(error))
+    boxes = [
+        issue_box(request.POST, issue, whole, field, language, clash) for field in ISSUE_FIELDS
+    ]
+    return page(
+        request,
+        "edit_issue.html",
+        status=409 if clash else 200,
+        issue=issue,
+        approval=standing(issue),
+        boxes=boxes,
+        language=language,
+        asked=asked(issue, timezone.now()),
+        policy=whole.newsletter.words_policy,
+        cells=issue_cells(whole),
+        clash=clash,
+    )
+
+
+def _language(request: HttpRequest, whole: records.Snapshot) -> str:
+    wanted = request.POST.get("language") or request.GET.get("language", "")
+    return wanted if wanted in whole.newsletter.languages else whole.newsletter.languages[0]
+
+
+def _save(
+    request: HttpRequest,
+    issue: models.Issue,
+    language: str,
+    fields: Sequence[str],
+    pick: models.Pick | None,
+) -> None:
+    """Save every box of the form, or none: a conflict in one keeps all of them open. Says what
+    happened.
+    """
+    was_approved = standing(issue) is not None and issue.state == models.Issue.State.APPROVED
+    with transaction.atomic():
+        changed = [
+            rewrite(
+                issue,
+                person(request),
+                field=field,
+                language=language,
+                text=request.POST[field],
+                seen=_version(request.POST.get(f"seen-{field}", "")),
+                pick=pick,
+            )
+            for field in fields
+            if field in request.POST
+        ]
+    if not any(changed):
+        messages.info(request, "Nothing was changed.")
+        return
+    messages.success(request, "Saved.")
+    if was_approved:
+        messages.warning(request, "The issue was approved; this edit has withdrawn the approval.")
+
+
+def _onward(request: HttpRequest, path: str, language: str, cells: Sequence[Cell]) -> HttpResponse:
+    """Back to the form, in the next language without words when that was asked for."""
+    if request.POST.get("then") == "next":
+        order = [each.language for each in cells]
+        later = (*cells[order.index(language) + 1 :], *cells[: order.index(language)])
+        language = next(
+            (each.language for each in later if each.state in ("missing", "waiting")), language
+        )
+    return redirect(f"{path}?language={language}")
+
+
+def _version(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+def _cells(pick: records.Pick, whole: records.Snapshot) -> tuple[Cell, ...]:
+    return tuple(cell(pick, language, whole.newsletter) for language in whole.newsletter.languages)
+
+
+def _neighbours(row: models.Pick, whole: records.Snapshot) -> dict[str, int | None]:
+    """The items before and after this one as the letter prints them."""
+    order = list(preview.slot_names(whole.sections))
+    places = {slot: place for place, slot in enumerate(order)}
+    picks = sorted(
+        whole.picks, key=lambda pick: (places.get(pick.slot, len(order)), pick.position, pick.id)
+    )
+    ids = [pick.id for pick in picks]
+    here = ids.index(row.pk)
+    return {
+        "before": ids[here - 1] if here else None,
+        "after": ids[here + 1] if here + 1 < len(ids) else None,
+    }
+
+
+def _tellings(row: models.Pick) -> QuerySet[models.Story]:
+    """The other places where this story was told."""
+    others = row.cluster.stories.filter(current=True).exclude(pk=row.story_id)
+    return others.select_related("entry__source").order_by("language", "pk")

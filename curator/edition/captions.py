@@ -1,0 +1,196 @@
+"""The short lines about a printed item: who is credited, how long it takes, in which language it
+is, what the figure is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from curator.edition import Item
+from curator.edition.wording import plain, same_language
+from curator.language import bidi
+from curator.language.bidi import isolate
+from curator.language.phrases import Phrases
+from curator.language.typography import unbroken
+from curator.records import Statistic
+
+
+def _later(message: str) -> str:
+    """Marks a phrase for the catalogues where it is looked up later."""
+    return message
+
+
+IN_LANGUAGE = {
+    "en": _later("in English"),
+    "de": _later("in German"),
+    "fr": _later("in French"),
+    "es": _later("in Spanish"),
+    "it": _later("in Italian"),
+    "pt": _later("in Portuguese"),
+    "nl": _later("in Dutch"),
+    "sv": _later("in Swedish"),
+    "fi": _later("in Finnish"),
+    "tr": _later("in Turkish"),
+    "pl": _later("in Polish"),
+    "ko": _later("in Korean"),
+    "ja": _later("in Japanese"),
+    "ar": _later("in Arabic"),
+    "zh": _later("in Chinese"),
+    "ru": _later("in Russian"),
+    "da": _later("in Danish"),
+    "no": _later("in Norwegian"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A short text with the name in it, which may be of another language than the text."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Captions:
+    """Captions in one language; every method takes an `Item` and gives plain text."""
+
+    phrases: Phrases
+
+    def credit(self, item: Item, length: bool = True) -> list[str]:
+        """Source, date and how long it takes, as far as they are known; only a source's name may
+        be broken.
+        """
+        day = self.phrases.date(item.published) if item.published else ""
+        return [
+            part
+            for part in (
+                self.source(item),
+                unbroken(day),
+                unbroken(self.length(item)) if length else "",
+            )
+            if part
+        ]
+
+    def source(self, item: Item) -> str:
+        return isolate(item.source, self.phrases.direction)
+
+    def minutes(self, item: Item) -> int:
+        return max(1, round(item.seconds / 60))
+
+    def length(self, item: Item) -> str:
+        """ "4 min read", "12 min video", "32 pages"; empty when nobody knows."""
+        ngettext, article = self.phrases.ngettext, item.article
+        if article.kind == "report" and article.pages:
+            return ngettext("%(number)s page", "%(number)s pages", article.pages)
+        if not item.seconds:
+            return ""
+        minutes = self.minutes(item)
+        if article.kind == "video":
+            return ngettext("%(number)s min video", "%(number)s min video", minutes)
+        if article.kind == "podcast":
+            return ngettext("%(number)s min podcast", "%(number)s min podcast", minutes)
+        return ngettext("%(number)s min read", "%(number)s min read", minutes)
+
+    def warning(self, item: Item) -> str:
+        """The length warning of a long video or podcast, else empty."""
+        if not item.is_long:
+            return ""
+        return self.phrases.ngettext(
+            "Length warning: about %(number)s minute",
+            "Length warning: about %(number)s minutes",
+            self.minutes(item),
+        )
+
+    def badge(self, item: Item) -> str:
+        """The language behind the link, or of the words, where it is not the reader's own: "in
+        English".
+        """
+        spoken = item.story.language.main if item.foreign else item.headline.language
+        if spoken == "und" or same_language(spoken, self.phrases.language):
+            return ""
+        known = IN_LANGUAGE.get(spoken.split("-")[0])
+        return self.phrases.gettext(known) if known else self.phrases.language_name(spoken)
+
+    def feature_name(self, item: Item) -> str:
+        """What the feature's heading says it is."""
+        names = {
+            "video": self.phrases.gettext("To watch"),
+            "podcast": self.phrases.gettext("To listen to"),
+            "report": self.phrases.gettext("The report"),
+        }
+        return names.get(item.article.kind) or self.phrases.gettext("The long read")
+
+    def tangent(self, place: int, of: int) -> str:
+        """ "Tangent 2", and for the last of several "Tangent 4, and the last"."""
+        number = self.phrases.number(place)
+        if place == of:
+            return self.phrases.gettext("Tangent %(number)s, and the last", number=number)
+        return self.phrases.gettext("Tangent %(number)s", number=number)
+
+    def figure(self, item: Item) -> str:
+        """The figure of a numbers item, written the way this language writes figures."""
+        statistic = item.statistic
+        if statistic is None:
+            return ""
+        if statistic.text and not any(
+            map(str.isdigit, statistic.text)
+        ):  # "two thirds", "almost half"
+            about = "≈"
+            statistic = (
+                replace(statistic, value=round(statistic.value))
+                if statistic.unit == "%"
+                else statistic
+            )
+        else:
+            about = ""
+        written = (
+            self._range(statistic) or plain(statistic.text) or self.phrases.number(statistic.value)
+        )
+        return bidi.figure(about + written, self.phrases.direction)
+
+    def _range(self, statistic: Statistic) -> str:
+        low, high = statistic.value, statistic.high
+        last = self._amount(low if high is None else high, statistic.unit)
+        if high is None or not last:
+            return last
+        if last.startswith("%"):  # Turkish writes %1–1,5
+            return f"{self._amount(low, statistic.unit)}–{self.phrases.number(high)}"
+        return f"{self.phrases.number(low)}–{last}"
+
+    def _amount(self, value: float, unit: str) -> str:
+        """One value with its unit; empty for a unit nobody knows how to write in this language."""
+        if unit == "%":
+            return self.phrases.percent(value)
+        if unit == "x":
+            return f"{self.phrases.number(value)}×"
+        if unit == "count":
+            return (
+                self.phrases.compact(value)
+                if abs(value) >= 1_000_000
+                else self.phrases.number(value)
+            )
+        if len(unit) == 3 and unit.isupper():
+            return self.phrases.money(value, unit)
+        return ""
+
+    def figure_source(self, item: Item) -> str:
+        """Whose figure it is and of which year: "Example Institute, 2026 · Example News"."""
+        return " · ".join(each.text for each in self.figure_sources(item))
+
+    def figure_sources(self, item: Item) -> list[Named]:
+        """Whose figure it is, with the year, and after them who told it, where that is somebody
+        else.
+        """
+        statistic = item.statistic
+        credited = plain((statistic and statistic.credited_to) or "") or item.source
+        year = (statistic and statistic.year) or (item.published and item.published.year)
+        name = isolate(credited, self.phrases.direction)
+        text = (
+            self.phrases.gettext("%(source)s, %(year)s", source=name, year=year) if year else name
+        )
+        told = self.source(item)
+        return (
+            [Named(name, text)]
+            if credited == item.source
+            else [Named(name, text), Named(told, told)]
+        )

@@ -1,0 +1,353 @@
+"""What a page says about itself: title, author, date, site, addresses, language; nothing of it
+is believed blindly.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import htmldate
+from lxml.html import HtmlElement
+from trafilatura.metadata import extract_metadata
+
+from curator.extract import dates
+from curator.extract.tidy import one_line
+from curator.records import Page
+
+_TAG = re.compile(r"^[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8}){0,3}$")
+_SEPARATED = re.compile(r"\s+[|–—·•»:-]\s+|\s*[|]\s*")
+_NOT_A_NAME = re.compile(
+    r"https?:|@|\d{3}|^(?:admin|administrator|editor|editorial|redaktion|webmaster|author|user|team|staff|guest)$",
+    re.I,
+)
+_DATED = re.compile(r"date|time|publi|byline|meta|posted|author|info", re.I)
+FAR_FUTURE = date(2100, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A page's statements about itself, cleaned. Addresses are absolute http or https."""
+
+    title: str
+    author: str | None
+    site: str | None
+    published: date | None
+    canonical_url: str | None
+    language: str | None
+    alternates: dict[str, str]
+    image: str | None
+    description: str
+    media: str  # og:type
+
+
+def read(tree: HtmlElement, page: Page, nodes: list[Node], today: date | None) -> Head:
+    base = base_address(tree, page.url)
+    known = extract_metadata(
+        tree, default_url=None, date_config=_date_config(today), extensive=False
+    )
+    site = one_line(meta(tree, "og:site_name") or known.sitename, 100) or None
+    return Head(
+        title=_title(tree, nodes, site, known.title),
+        author=_author(nodes, known.author),
+        site=site or host(base),
+        published=_published(tree, nodes, page, today),
+        canonical_url=_canonical(tree, base),
+        language=_language(tree),
+        alternates=_alternates(tree, base),
+        image=web_address(base, meta(tree, "og:image") or _image(nodes) or known.image),
+        description=one_line(meta(tree, "og:description") or known.description),
+        media=meta(tree, "og:type").lower(),
+    )
+
+
+def _title(tree: HtmlElement, nodes: list[Node], site: str | None, guess: str | None) -> str:
+    """The headline: the page's only h1 where another statement agrees with it, else og:title,
+    headline, <title>.
+    """
+    heads = [one_line(h.text_content(), 300) for h in list(tree.iterfind(".//h1"))[:5]]
+    told = [
+        one_line(text, 300)
+        for text in (meta(tree, "og:title"), _headline(nodes), tree.findtext(".//title") or "")
+    ]
+    stated = [_without_site(text, site) for text in told if text]
+    for head in heads:
+        if len(head) >= 8 and any(
+            head.casefold() in text.casefold() or text.casefold() in head.casefold()
+            for text in told
+            if text
+        ):
+            return head
+    return next((text for text in (*stated, *heads, one_line(guess)) if text), "")
+
+
+def _headline(nodes: list[Node]) -> str:
+    return next((text_of(node.get("headline")) for node in nodes if node.get("headline")), "")
+
+
+def _without_site(title: str, site: str | None) -> str:
+    """`title` without " | Name of the site" behind or before it."""
+    parts = _SEPARATED.split(title)
+    if len(parts) < 2:
+        return title
+    for index in (-1, 0):
+        if (site and parts[index].casefold() in site.casefold()) or (
+            index == -1 and "|" in title and len(parts[-1].split()) <= 4
+        ):
+            kept = title[: title.rindex(parts[-1])] if index == -1 else title[len(parts[0]) :]
+            return kept.strip(" |–—·•»:-") or title
+    return title
+
+
+def _author(nodes: list[Node], guess: str | None) -> str | None:
+    names = (text_of(node.get("author")) for node in nodes if types(node) & ARTICLES)
+    for name in (*names, guess or ""):
+        name = one_line(name.replace("; ", ", "), 120)
+        if name and not _NOT_A_NAME.search(name):
+            return name
+    return None
+
+
+def _date_config(today: date | None) -> dict[str, Any]:
+    # max_date is always given: without it htmldate would read the clock.
+    latest = datetime.combine(today or FAR_FUTURE, time.max)
+    return {
+        "original_date": True,
+        "extensive_search": False,
+        "max_date": latest,
+        "min_date": datetime(1991, 8, 6),  # noqa: DTZ001
+    }
+
+
+def _published(tree: HtmlElement, nodes: list[Node], page: Page, today: date | None) -> date | None:
+    latest = today or (page.fetched.date() if page.fetched else FAR_FUTURE)
+    stated = (text_of(node.get("datePublished") or node.get("uploadDate")) for node in nodes)
+    for text in (*stated, meta(tree, "article:published_time")):
+        day = _iso(text)
+        if day and date(1991, 8, 6) <= day <= latest:
+            return day
+    # Not extensive: that loads a date parser for 200 languages, seconds on the first page. We read
+    # the byline ourselves.
+    found = htmldate.find_date(deepcopy(tree), url=page.url or None, **_date_config(latest))
+    return _iso(found or "") or _in_byline(tree, latest)
+
+
+def _in_byline(tree: HtmlElement, latest: date) -> date | None:
+    """A date as people write it, in an element whose name speaks of dates or authors."""
+    for element in tree.iter("time", "span", "p", "div", "li", "small", "em", "header"):
+        named = element.tag == "time" or _DATED.search(
+            f"{element.get('class') or ''} {element.get('id') or ''}"
+        )
+        text = " ".join(element.text_content().split()) if named else ""
+        if 6 <= len(text) <= 160 and (found := dates.search(text, latest)):
+            return found.day
+    return None
+
+
+def _iso(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def _canonical(tree: HtmlElement, base: str) -> str | None:
+    for link in links(tree, "canonical"):
+        if found := web_address(base, link.get("href")):
+            return found
+    return web_address(base, meta(tree, "og:url"))
+
+
+def _alternates(tree: HtmlElement, base: str) -> dict[str, str]:
+    out: dict[str, str] = {}
+    for link in links(tree, "alternate"):
+        language = (link.get("hreflang") or "").strip()
+        found = web_address(base, link.get("href"))
+        if found and (_TAG.match(language) and language != "x-default") and len(out) < 60:
+            out.setdefault(language, found)
+    return out
+
+
+def _language(tree: HtmlElement) -> str | None:
+    root = tree if tree.tag == "html" else tree.find(".//html")
+    claims = (
+        (root.get("lang") if root is not None else None),
+        meta(tree, "og:locale"),
+        meta(tree, "content-language"),
+    )
+    return next(
+        (
+            c.strip().replace("_", "-")
+            for c in claims
+            if c and _TAG.match(c.strip().replace("_", "-"))
+        ),
+        None,
+    )
+
+
+def _image(nodes: list[Node]) -> str:
+    return next(
+        (address_of(n["image"]) for n in nodes if types(n) & ARTICLES and n.get("image")),
+        "",
+    )
+
+
+def meta(tree: HtmlElement, name: str) -> str:
+    """The content of the first meta element of that property, name or itemprop; empty when there
+    is none.
+    """
+    for element in tree.iterfind(".//meta"):
+        if (
+            element.get("property") or element.get("name") or element.get("itemprop") or ""
+        ).lower() == name:
+            return (element.get("content") or "").strip()
+    return ""
+
+
+def links(tree: HtmlElement, relation: str) -> Iterable[HtmlElement]:
+    """The link elements with `relation` among their rel."""
+    return (
+        link
+        for link in tree.iterfind(".//link")
+        if relation in (link.get("rel") or "").lower().split()
+    )
+
+
+def base_address(tree: HtmlElement, url: str) -> str:
+    """What the page's relative addresses count from."""
+    element = tree.find(".//base[@href]")
+    return web_address(url, element.get("href")) or url if element is not None else url
+
+
+def host(url: str) -> str | None:
+    """The address's host without "www.", None when it has none."""
+    return (_split_host(url) or "").removeprefix("www.") or None
+
+
+def _split_host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
+
+
+def web_address(base: str, href: str | None) -> str | None:
+    """`href` made absolute when it is an http or https address of sane length, else None."""
+    href = "".join((href or "").split())
+    if not href or len(href) > 2_000:
+        return None
+    try:
+        absolute = urljoin(base, href)
+        parts = urlsplit(absolute)
+    except ValueError:
+        return None
+    return absolute if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+MOST_SCRIPT = 500_000
+MOST_NODES = 400
+
+ARTICLES = frozenset(
+    {
+        "Article",
+        "NewsArticle",
+        "BlogPosting",
+        "TechArticle",
+        "ReportageNewsArticle",
+        "AnalysisNewsArticle",
+        "OpinionNewsArticle",
+        "WebPage",
+    }
+)
+_HOLDERS = (
+    "@graph",
+    "mainEntity",
+    "mainEntityOfPage",
+    "itemListElement",
+    "hasPart",
+    "video",
+    "audio",
+    "associatedMedia",
+)
+_DURATION = re.compile(r"^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?$")
+
+Node = dict[str, Any]
+
+
+def nodes(tree: HtmlElement) -> list[Node]:
+    """Every schema.org node of the page with its `@type`, outer ones first; broken scripts are
+    passed over.
+    """
+    found: list[Node] = []
+    for script in tree.iterfind('.//script[@type="application/ld+json"]'):
+        text = (script.text or "")[:MOST_SCRIPT]
+        for node in _walk(_loaded(text), 0):
+            found.append(node)
+            if len(found) >= MOST_NODES:
+                return found
+    return found
+
+
+def types(node: Node) -> frozenset[str]:
+    given = node.get("@type")
+    names = given if isinstance(given, list) else [given]
+    return frozenset(name.rsplit("/", 1)[-1] for name in names if isinstance(name, str))
+
+
+def text_of(value: Any) -> str:
+    """A statement's text, whether it is a string, a node with a name, or a list of either."""
+    if isinstance(value, list):
+        return ", ".join(part for part in (text_of(item) for item in value[:5]) if part)
+    if isinstance(value, dict):
+        return text_of(value.get("name") or value.get("@value") or value.get("url"))
+    return value.strip() if isinstance(value, str) else ""
+
+
+def address_of(value: Any) -> str:
+    if isinstance(value, list):
+        return address_of(value[0]) if value else ""
+    if isinstance(value, dict):
+        return address_of(value.get("url") or value.get("@id") or value.get("contentUrl"))
+    return value.strip() if isinstance(value, str) else ""
+
+
+def seconds_of(value: Any) -> int | None:
+    """An ISO 8601 duration or a number of seconds; None when it is neither, or nothing."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < 1_000_000:
+        return int(value)
+    match = (
+        _DURATION.match(value.strip().upper())
+        if isinstance(value, str) and len(value) < 40
+        else None
+    )
+    if not match:
+        return None
+    days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return days * 86_400 + hours * 3_600 + minutes * 60 + seconds or None
+
+
+def _loaded(text: str) -> Any:
+    text = re.sub(r"^\s*(?:<!--|//<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\]\]>)\s*$", "", text)
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _walk(value: Any, depth: int) -> Iterator[Node]:
+    if depth > 6:
+        return
+    if isinstance(value, list):
+        for item in value[:MOST_NODES]:
+            yield from _walk(item, depth + 1)
+    elif isinstance(value, dict):
+        if "@type" in value:
+            yield value
+        for key in _HOLDERS:
+            yield from _walk(value.get(key), depth + 1)

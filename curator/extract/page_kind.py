@@ -1,0 +1,134 @@
+"""Pages that stand before the article, or instead of it: login walls, forms, cookie notices,
+errors, parked names.
+"""
+
+from __future__ import annotations
+
+from lxml.html import HtmlElement
+
+from curator.extract import cues, embedded_forms, metadata
+from curator.records import ArticleKind
+
+# characters; a page with more running text than this is an article, whatever else it says
+LITTLE = 1_200
+
+
+def of_text(title: str, lines: list[str]) -> ArticleKind:
+    """The kind of a text by its lines alone: article, gated or not-an-article."""
+    if _is_error(title, lines) or _is_cookie_notice(lines):
+        return "not-an-article"
+    if _is_login(lines) or _is_cut_by_login(lines):
+        return "gated"
+    return "article"
+
+
+def of_page(
+    root: HtmlElement, title: str, nodes: list[metadata.Node], lines: list[str], body: str
+) -> ArticleKind:
+    """The kind of a page: what its text says, and its forms, statements and links."""
+    visible = _visible_lines(root) if len(body) < 400 else lines
+    kind = of_text(title, visible)
+    if kind != "article":
+        return kind
+    if len(body) <= LITTLE and (_is_behind_a_form(root) or any(_not_free(node) for node in nodes)):
+        return "gated"
+    return "not-an-article" if _is_listing(root, nodes, body) else "article"
+
+
+def _is_behind_a_form(root: HtmlElement) -> bool:
+    asked = _asks_for_address(root) and _offers_download(root)
+    return asked or _has_password(root) or embedded_forms.guards_download(root)
+
+
+def _visible_lines(root: HtmlElement) -> list[str]:
+    hidden = {"script", "style", "noscript", "template", "head"}
+    texts = (
+        e.text_content()
+        if e.tag in ("p", "button", "label", "h1", "h2", "a", "li") and not len(e)
+        else (e.text or "")
+        for e in root.iter()
+        if isinstance(e.tag, str) and e.tag not in hidden
+    )
+    return [line for line in (" ".join(text.split()) for text in texts) if line][:400]
+
+
+def _asks_for_address(root: HtmlElement) -> bool:
+    """A form with at least two fields to fill in, one of them an e-mail address: more than a
+    newsletter box.
+    """
+    for form in root.iterfind(".//form"):
+        fields = [
+            f
+            for f in form.iter("input", "select", "textarea")
+            if (f.get("type") or "text").lower()
+            not in ("hidden", "submit", "search", "button", "checkbox")
+        ]
+        mail = any(
+            "mail" in f"{f.get('type')} {f.get('name')} {f.get('id')}".lower() for f in fields
+        )
+        if mail and len(fields) >= 2:
+            return True
+    return False
+
+
+def _offers_download(root: HtmlElement) -> bool:
+    return cues.holds("download_prompt", " ".join(" ".join(root.itertext()).split())[:20_000])
+
+
+def _has_password(root: HtmlElement) -> bool:
+    return any((field.get("type") or "").lower() == "password" for field in root.iter("input"))
+
+
+def _not_free(node: metadata.Node) -> bool:
+    return str(node.get("isAccessibleForFree")).lower() in ("false", "http://schema.org/false")
+
+
+def _is_listing(root: HtmlElement, nodes: list[metadata.Node], body: str) -> bool:
+    """A page that lists articles: it says so, or holds many teasers and no text of its own."""
+    if any(metadata.types(node) & {"CollectionPage", "SearchResultsPage"} for node in nodes):
+        return len(body) <= LITTLE
+    teasers = sum(1 for _ in root.iter("article"))
+    return not body.strip() or (teasers >= 4 and len(body) <= LITTLE)
+
+
+def _is_error(title: str, lines: list[str]) -> bool:
+    size = sum(map(len, lines))
+    if size > LITTLE:
+        return False
+    head = " ".join([title, *lines[:3]])[:400]
+    return (
+        (len(title) <= 80 and _error_title(title))
+        or cues.hits("parked", " ".join([title, *lines])) > 0
+        or (size <= 400 and cues.holds("error_page", head))
+    )
+
+
+def _error_title(title: str) -> bool:
+    return cues.is_line("error_page", title) or (
+        len(title) <= 50 and cues.holds("error_page", title)
+    )
+
+
+def _is_cookie_notice(lines: list[str]) -> bool:
+    """Mostly lines about cookies and consent, no running text of another subject."""
+    size = sum(map(len, lines))
+    told = [line for line in lines if cues.holds("cookie", line)]
+    prose = sum(len(line) for line in lines if len(line) > 140 and line not in told)
+    if len(told) < 2 or size > 3_000 or prose > 250:
+        return False
+    return len(told) / len(lines) >= 0.3 or sum(map(len, told)) / size >= 0.5
+
+
+def _is_login(lines: list[str]) -> bool:
+    """Several different login words as whole lines and hardly a long line beside them."""
+    words = {cues.bare_line(line) for line in lines if cues.is_line("login_words", line)}
+    prose = [line for line in lines if len(line) > 140]
+    return len(words) >= 3 and len(prose) <= 1 and len(words) / len(lines) >= 0.08
+
+
+def _is_cut_by_login(lines: list[str]) -> bool:
+    """Little text, and it ends in an invitation to log in or subscribe."""
+    tail = lines[-12:]
+    asks = [line for line in tail if len(line) <= 300 and cues.holds("login_required", line)]
+    prose = sum(len(line) for line in lines if line not in asks)
+    return bool(asks) and prose <= LITTLE + 600 * (len(asks) > 1)

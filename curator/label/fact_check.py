@@ -1,0 +1,166 @@
+"""What a blurb says that its source does not: numbers, names and quotations, for the desk to
+mark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from curator.label.cue_phrases import flat
+from curator.label.statistics.figures import figures
+from curator.label.statistics.lexicon import NUMBER, lexicon, parse
+from curator.language import fold, sentences, words
+
+_DIGITS = re.compile(rf"(?<![\d.,])(?:{NUMBER})")
+_QUOTED = re.compile(
+    r"“([^“”]+)”|„([^„“”]+)[“”]|«\s?([^«»]+?)\s?»|»([^«»]+)«|\"([^\"]+)\"|「([^「」]+)」|『([^『』]+)』|”([^”]+)”"
+)
+_CAPITALISED = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'&-]*"
+_NAME = re.compile(rf"{_CAPITALISED}(?:\s(?:(?:of|de|di|da|van|von|den|and|&)\s)?{_CAPITALISED})*")
+_LONGEST = 1_200  # characters; what is longer is a table, whose digits are enough
+_LEAST_QUOTE = 3  # words; shorter quotation marks are irony or a term
+_ROUNDED = 0.6  # "a third" is 33.3 here and 33 there
+
+
+def unsupported(
+    text: str, source_text: str, language: str, source_language: str
+) -> tuple[str, ...]:
+    """Every number, name and quotation of `text`, verbatim and in order, that `source_text` does
+    not hold.
+
+    Numbers are compared by value, so "1,5 %" is "1.5 %" and "fast die Hälfte" is 50 %; names by
+    their stem, so that cases do not matter; quotations word for word. In scripts without
+    capitals only names in Latin letters are seen.
+    """
+    found = {
+        *unsupported_facts(text, source_text, language, source_language),
+        *_foreign_quotes(text, source_text),
+    }
+    return tuple(sorted(found, key=lambda said: (text.find(said), said)))
+
+
+def unsupported_facts(
+    text: str, source_text: str, language: str, source_language: str
+) -> tuple[str, ...]:
+    """The same without quotations, for a translation: its quotations are in other words, and
+    only their number can hold.
+    """
+    found = {
+        *_foreign_numbers(text, source_text, language, source_language),
+        *_foreign_names(text, source_text, language),
+    }
+    return tuple(sorted(found, key=lambda said: (text.find(said), said)))
+
+
+def quotations(text: str) -> tuple[str, ...]:
+    """What stands in quotation marks, in order."""
+    return tuple(
+        next(group for group in found.groups() if group) for found in _QUOTED.finditer(text)
+    )
+
+
+def _foreign_numbers(
+    text: str, source_text: str, language: str, source_language: str
+) -> Iterator[str]:
+    known = _values(source_text, source_language)
+    for said, values in _numbers(text, language):
+        if not any(
+            abs(value - other) <= (_ROUNDED if not said[:1].isdigit() else 1e-6)
+            for value in values
+            for other in known
+        ):
+            yield said
+
+
+def _numbers(text: str, language: str) -> Iterator[tuple[str, set[float]]]:
+    """Each number as written, with the values it may mean: figures with their unit, then digits
+    outside of figures.
+    """
+    for sentence in sentences(text, language):
+        flattened = flat(sentence)
+        found = figures(flattened, language) if len(flattened) <= _LONGEST else []
+        for figure in found:
+            said = sentence[figure.start : figure.end].strip()
+            yield said, {abs(figure.value)}
+            if figure.high is not None:
+                yield said, {figure.high}
+        for digits in _DIGITS.finditer(flattened):
+            if not any(figure.start <= digits.start() < figure.end for figure in found):
+                yield (
+                    sentence[digits.start() : digits.end()],
+                    {parse(digits[0], lexicon(language).decimal)},
+                )
+
+
+def _values(text: str, language: str) -> set[float]:
+    """Every value `text` can be read as holding: both decimal conventions, numerals in words,
+    figures with their unit.
+    """
+    known = {value for _, values in _numbers(text, language) for value in values}
+    known |= {parse(digits[0], mark) for digits in _DIGITS.finditer(flat(text)) for mark in ".,"}
+    numerals = {
+        flat(str(word)): float(value)
+        for word, value in lexicon(language).words.get("numerals", {}).items()
+    }
+    return known | {numerals[word] for word in words(flat(text)) if word in numerals}
+
+
+def _foreign_names(text: str, source_text: str, language: str) -> Iterator[str]:
+    known = {word for word in words(fold(source_text)) if len(word) > 1}
+    for sentence in sentences(text, language):
+        for found in _NAME.finditer(sentence):
+            name = _name(found, sentence, language)
+            if any(not _is_known(word, known) for word in words(fold(name)) if len(word) > 1):
+                yield name
+
+
+def _is_known(word: str, known: set[str]) -> bool:
+    """Whether the source has the word, give or take a case ending: "Zürichs" and "Zürich",
+    "Nokian" and "Nokia".
+    """
+    return word in known or any(
+        other[:shared] == word[:shared]
+        for other in known
+        if other[:3] == word[:3] and (shared := max(4, min(len(other), len(word)) - 1))
+    )
+
+
+def _name(found: re.Match[str], sentence: str, language: str) -> str:
+    """The name in a run of capitalised words, "" when it is none.
+
+    At the start of a sentence the first word has its capital from there, and German nouns have
+    one anywhere: then only several words, acronyms and CamelCase are names.
+    """
+    name = found[0]
+    if _opens(sentence[: found.start()]):
+        first, _, rest = name.partition(" ")
+        return (
+            name
+            if _is_marked(first)
+            else rest
+            if _is_marked(rest) or not language.startswith("de")
+            else ""
+        )
+    return (
+        name
+        if _is_marked(name) or " " in name or (len(name) > 1 and not language.startswith("de"))
+        else ""
+    )
+
+
+def _is_marked(word: str) -> bool:
+    return " " in word or sum(map(str.isupper, word)) > 1
+
+
+def _opens(before: str) -> bool:
+    return not any(map(str.isalnum, before)) or bool(re.search(r"[:“„«\"–-]\s*$", before))
+
+
+def _foreign_quotes(text: str, source_text: str) -> Iterator[str]:
+    known = " ".join(words(fold(source_text)))
+    for found in _QUOTED.finditer(text):
+        said = next(group for group in found.groups() if group)
+        plain = words(fold(said))
+        if len(plain) >= _LEAST_QUOTE and " ".join(plain) not in known:
+            yield said

@@ -1,0 +1,364 @@
+"""One quantity in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from curator.label.cue_phrases import alternation
+from curator.label.statistics.lexicon import (
+    HEAD,
+    NUMBER,
+    Lexicon,
+    currencies,
+    lexicon,
+    numeral_value,
+    parse,
+    stacked,
+)
+
+Kind = Literal["percent", "points", "times", "fraction", "money", "count", "sample"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity at `[start, end)` of a sentence, not yet judged whether it is claimed."""
+
+    kind: Kind
+    start: int
+    end: int
+    value: float
+    unit: str
+    high: float | None = None
+    grouped: bool = False  # written with a thousands separator
+    large: bool = False  # with a word like million beside the digits
+
+
+# "punkt" and "points" alone are also scores; with these they are percentage points for certain.
+_OF_PERCENT = re.compile(r"%|p\.?p|proc|pros|proz|perc|porc|pourc|yuzde|퍼센트|パーセント")
+_OF_SCORE = re.compile(
+    r"\b(?:nps|csat|net promoter)\b.*\b(?:by|um|de|di|du|av|med|met|o)\s\d"
+)  # "NPS went up by 12 points"
+_ARTICLE = r"(?:(?:the|de|den|el|il|le|la|l'|un|un')\s?)?"
+
+
+def percents(text: str, words: Lexicon) -> Iterator[Figure]:
+    """Changes and ranges first, then single values; Japanese 割 counts tenths."""
+    for found in _change_pattern(words.language).finditer(text):
+        for end in ("low", "high"):
+            yield Figure(
+                "percent",
+                found.start(end),
+                found.end(end) + 1,
+                parse(found[end], words.decimal),
+                "%",
+            )
+    for pattern in _percent_patterns(words.language):
+        for found in pattern.finditer(text):
+            yield _percent(found, text, words)
+
+
+def _percent(found: re.Match[str], text: str, words: Lexicon) -> Figure:
+    tenths = 10.0 if found[0].endswith("割") else 1.0
+    low, high = numeral_value(found["low"], words) * tenths, None
+    if "high" in found.re.groupindex:
+        high = parse(found["high"], words.decimal) * tenths
+    elif _is_negative(text, found.start("low")):
+        low = -low
+    return Figure(
+        "percent",
+        found.start(),
+        found.end(),
+        low,
+        "%",
+        high if high is not None and high > low else None,
+    )
+
+
+def _is_negative(text: str, start: int) -> bool:
+    return start > 0 and text[start - 1] == "-" and (start == 1 or text[start - 2] in " (")
+
+
+@cache
+def _change_pattern(language: str) -> re.Pattern[str]:
+    """Like "from 61% to 68%": what moved is no range."""
+    words = lexicon(language)
+    return re.compile(
+        rf"{words.any_of('from')}\s{HEAD}(?P<low>{NUMBER})%\s{words.any_of('to')}\s(?P<high>{NUMBER})%"
+    )
+
+
+@cache
+def _percent_patterns(language: str) -> tuple[re.Pattern[str], ...]:
+    words = lexicon(language)
+    sign = rf"\s?-?(?:%|{words.any_of('percent')})"
+    worded = rf"(?P<low>{words.any_of('numerals')})\s{words.any_of('percent')}"  # "sixty per cent"
+    patterns = [*_ranges(words, sign), rf"{HEAD}(?P<low>{NUMBER}){sign}", worded]
+    if words.words.get("percent_before"):
+        patterns[:0] = _signs_before(words)
+    return tuple(re.compile(pattern) for pattern in patterns)
+
+
+def _ranges(words: Lexicon, sign: str) -> tuple[str, str, str]:
+    """Like "between 1 % and 2 %", "from 1 to 2 %", "1-2 %". But "from 1 % to 2 %" is a change:
+    two figures.
+    """
+    between, from_, and_, to, about = (
+        words.any_of(key) for key in ("between", "from", "and", "to", "about")
+    )
+    low, high = (
+        rf"{_ARTICLE}{HEAD}(?P<low>{NUMBER})",
+        rf"(?:{about}\s)?{_ARTICLE}(?P<high>{NUMBER}){sign}",
+    )
+    return (
+        rf"{between}\s{low}(?:{sign})?\s(?:{and_}|{to})\s{high}",
+        rf"{from_}\s{low}\s(?:{and_}|{to})\s{high}",
+        rf"{HEAD}(?P<low>{NUMBER})(?:{sign})?\s?(?:[-~]|{to})\s?{high}",
+    )
+
+
+def _signs_before(words: Lexicon) -> tuple[str, str]:
+    """Turkish puts the sign first: "%5-10", "yüzde 5 ile 10"."""
+    sign = rf"(?:%|{words.any_of('percent')})\s?"
+    joined = rf"\s?(?:-|{words.any_of('to', 'and')})\s?"
+    return (
+        rf"{sign}(?P<low>{NUMBER}){joined}(?:{sign})?(?P<high>{NUMBER})",
+        rf"{sign}(?P<low>{NUMBER})",
+    )
+
+
+def points(text: str, words: Lexicon) -> Iterator[Figure]:
+    """Percentage points, and bare points where a sign shows that a rate moved ("NPS +15 pts")."""
+    for found in _point_pattern(words.language).finditer(text):
+        if found["sign"] or _OF_PERCENT.search(found["what"]) or _OF_SCORE.search(text):
+            value = parse(found["low"], words.decimal)
+            yield Figure(
+                "points",
+                found.start("low"),
+                found.end(),
+                -value if found["sign"] == "-" else value,
+                "pp",
+            )
+
+
+@cache
+def _point_pattern(language: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:(?<![\w-])(?P<sign>[+-]))?{HEAD}(?P<low>{NUMBER})\s?-?(?P<what>%?-?{lexicon(language).any_of('points')})"
+    )
+
+
+_WHOLES = frozenset(
+    {2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 25, 50, 100, 1000}
+)  # "page 77 of 83" is no share
+
+
+def fractions(text: str, words: Lexicon) -> Iterator[Figure]:
+    """Shares in words; "half" alone needs an approximator before it, or it is half an hour."""
+    plain, approximate = _fraction_patterns(words.language)
+    for found in approximate.finditer(text):
+        share = words.value_of("about_fractions", found["share"])
+        yield Figure(
+            "fraction", found.start("share"), found.end(), round(100 * (share or 0.0), 1), "%"
+        )
+    for found in plain.finditer(text):
+        share = words.value_of("fractions", found[0])
+        yield Figure("fraction", found.start(), found.end(), round(100 * (share or 0.0), 1), "%")
+
+
+@cache
+def _fraction_patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = lexicon(language)
+    plain, approximate, about = (
+        words.any_of(key) for key in ("fractions", "about_fractions", "about")
+    )
+    return re.compile(rf"{plain}(?!-\w)"), re.compile(
+        rf"{about}\s(?P<share>{approximate})(?!-\w)"
+    )  # no "third-party"
+
+
+def ratios(text: str, words: Lexicon) -> Iterator[Figure]:
+    """Ratios like "three in four", in per cent; only round wholes count."""
+    for pattern in _ratio_patterns(words.language):
+        for found in pattern.finditer(text):
+            part, whole = numeral_value(found["n"], words), numeral_value(found["m"], words)
+            if 0 < part < whole and whole in _WHOLES:
+                yield Figure(
+                    "fraction", found.start(), found.end(), round(100 * part / whole, 1), "%"
+                )
+
+
+@cache
+def _ratio_patterns(language: str) -> tuple[re.Pattern[str], ...]:
+    words = lexicon(language)
+    return tuple(re.compile(_ratio(template, words)) for template in words.words.get("ratio", ()))
+
+
+def _ratio(template: str, words: Lexicon) -> str:
+    inflected = r"\w*" if "ratio_word" in words.words else ""
+    number = rf"(?:{HEAD}{NUMBER}|{alternation(words.words.get('numerals', ()), words.spaceless or bool(inflected))}{inflected})"  # noqa: E501
+    many = words.words.get("ratio_many")
+    groups = {
+        "n": rf"(?P<n>{number})",
+        "m": rf"(?P<m>{many or number})",
+        "w": words.words.get("ratio_word", r"\w+"),
+    }
+    return "".join(
+        groups.get(piece.strip("{}"), re.escape(piece).replace(r"\ ", r"\s"))
+        for piece in re.split(r"(\{[nmw]\})", template)
+    )
+
+
+_DECIMAL = re.compile(rf"{HEAD}(?P<n>\d+[.,]\d)x(?!\w)")  # "2.3x" counts nothing that was done
+
+
+def multiples(text: str, words: Lexicon) -> Iterator[Figure]:
+    """A number of times counts only before a comparison: what was done five times is no figure."""
+    alone, beside, comparison, worded = _patterns(words.language)
+    yield from (_multiple(found, words) for found in _DECIMAL.finditer(text))
+    compared = (found for found in beside.finditer(text) if comparison.match(text, found.end()))
+    for found in (*alone.finditer(text), *compared):
+        if numeral_value(found["n"], words) > 1:  # "einfach", "once" say nothing
+            yield _multiple(found, words)
+    for found in worded.finditer(text):
+        yield Figure(
+            "times", found.start(), found.end(), words.value_of("multiplied", found[0]) or 0.0, "x"
+        )
+
+
+def _multiple(found: re.Match[str], words: Lexicon) -> Figure:
+    return Figure("times", found.start(), found.end(), numeral_value(found["n"], words), "x")
+
+
+@cache
+def _patterns(
+    language: str,
+) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    words = lexicon(language)
+    # Glued to the number a numeral word has no end of its own ("fünf" in "fünfmal").
+    glued = rf"(?P<n>{HEAD}{NUMBER}|(?<!\w){alternation(words.words.get('numerals', ()), spaceless=True)})\s?-?"  # noqa: E501
+    alone = glued + alternation(
+        (str(entry).lstrip("-") for entry in words.words.get("multiples", ())), spaceless=True
+    )
+    times = [*words.words.get("times", ()), *words.words.get("glued_times", ())]
+    beside = glued + alternation(times, spaceless=True) + ("" if words.spaceless else r"(?!\w)")
+    comparison = rf"(?:\s+\w+){{0,3}}?\s+{words.any_of('more')}"
+    return (
+        re.compile(alone),
+        re.compile(beside),
+        re.compile(comparison),
+        re.compile(words.any_of("multiplied")),
+    )
+
+
+_SAMPLE = re.compile(rf"(?<!\w)n\s?=\s?(?P<low>{NUMBER})")
+
+
+def samples(text: str, words: Lexicon) -> Iterator[Figure]:
+    """Sizes of samples: "n = 2 000"."""
+    for found in _SAMPLE.finditer(text):
+        yield Figure(
+            "sample",
+            found.start(),
+            found.end(),
+            parse(found["low"], words.decimal),
+            "count",
+            grouped=True,
+        )
+
+
+def money(text: str, words: Lexicon) -> Iterator[Figure]:
+    """Numbers with a currency before or after; `large` ones have a word like million between."""
+    for pattern in _money_patterns(words.language):
+        for found in pattern.finditer(text):
+            figure = _amount(found, words)
+            code = _code(found["currency"])
+            yield Figure(
+                "money",
+                found.start(),
+                found.end(),
+                figure.value,
+                code,
+                grouped=figure.grouped,
+                large=figure.large,
+            )
+
+
+@cache
+def _code(said: str) -> str:
+    """The ISO code of a currency as written, inflected too ("liraya")."""
+    known = [name for name in currencies() if said.startswith(name)]
+    return currencies()[max(known, key=len)] if known else ""
+
+
+def counts(text: str, words: Lexicon) -> Iterator[Figure]:
+    """Every other number that is at least twenty and looks like no year."""
+    for found in _count_pattern(words.language).finditer(text):
+        figure = _amount(found, words)
+        if figure.value >= 20 and not _is_year(found["low"], figure):
+            yield figure
+
+
+def _is_year(written: str, figure: Figure) -> bool:
+    return (
+        not figure.large
+        and written.isdigit()
+        and len(written) == 4
+        and 1500 <= int(written) <= 2100
+    )
+
+
+def _amount(found: re.Match[str], words: Lexicon) -> Figure:
+    written, unit = found["low"], (found["unit"] or "").strip(" .")
+    if words.spaceless:
+        value = stacked(written + unit, words.decimal)
+        return Figure(
+            "count",
+            found.start(),
+            found.end(),
+            value,
+            "count",
+            grouped=bool(unit) or value >= 1000,
+            large=value >= 1e6,
+        )
+    factor = words.value_of("magnitudes", unit) or 1.0
+    value = parse(written, words.decimal) * factor + float(found.groupdict().get("rest") or 0)
+    grouped = factor > 1 or bool(re.search(r"\d[ '.,]\d{3}", written))
+    return Figure(
+        "count", found.start(), found.end(), value, "count", grouped=grouped, large=factor >= 1e6
+    )
+
+
+@cache
+def _count_pattern(language: str) -> re.Pattern[str]:
+    return re.compile(_quantity(lexicon(language)))
+
+
+@cache
+def _money_patterns(language: str) -> tuple[re.Pattern[str], ...]:
+    words = lexicon(language)
+    names = (f"{name}*" if len(name) > 3 and name.isalpha() else name for name in currencies())
+    currency = f"(?P<currency>{alternation(names, words.spaceless)})"
+    return re.compile(rf"{currency}\s?{_quantity(words)}"), re.compile(
+        rf"{_quantity(words)}\s?(?:de\s|di\s|d')?{currency}"
+    )
+
+
+def _magnitudes(words: Lexicon) -> str:
+    """A word like million, as in "5 million" and "5m"; a single letter only where it touches the
+    number.
+    """
+    names = [str(name) for name in words.words.get("magnitudes", ())]
+    spaced = alternation((name for name in names if len(name) > 1), spaceless=False)
+    glued = alternation((name for name in names if len(name) == 1), spaceless=True)
+    return rf"(?:\s?{spaced}(?:\.(?=\s[^\W\d]))?|{glued}(?![\w.]))"
+
+
+def _quantity(words: Lexicon) -> str:
+    if words.spaceless:
+        return rf"{HEAD}(?P<low>{NUMBER})(?P<unit>(?:\s?[천만억조千万億兆百](?:\s?\d[\d,]*)?)*)"
+    rest = r"(?:(?<=bin)\s(?P<rest>\d{1,3}))?" if words.words.get("split_thousands") else ""
+    return rf"{HEAD}(?P<low>{NUMBER})(?P<unit>{_magnitudes(words)}(?:\s(?=de\s|di\s))?)?{rest}(?![a-z])"  # noqa: E501

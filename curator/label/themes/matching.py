@@ -1,0 +1,288 @@
+"""The words of a text as terms are compared with them: folded, with their places."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+import Stemmer
+from ahocorasick_rs import AhoCorasick
+
+from curator.language import fold
+
+CJK = "㐀-鿿々ぁ-ゟァ-ヿｦ-ﾟ가-힣"
+# Runs of letters and digits of one kind; the possessive 's belongs to its word.
+TOKEN = re.compile(rf"([{CJK}]+|(?:(?![{CJK}])[^\W_])+)(?:['’]s\b)?")
+
+Words = tuple[tuple[str, tuple[int, int]], ...]  # folded words with their places
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The words of one text that count, with their places, and `every` word, function words of
+    the language included.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    folded: tuple[str, ...]
+    every: Words
+
+    @classmethod
+    def of(cls, text: str, skip: frozenset[str] = frozenset()) -> Tokens:
+        found = tuple((fold(word[1]), word.span()) for word in TOKEN.finditer(text))
+        kept = [(folded, span) for folded, span in found if folded not in skip]
+        return cls(tuple(span for _, span in kept), tuple(folded for folded, _ in kept), found)
+
+
+_ALGORITHMS = {
+    "en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian", "pt": "portuguese", "nl": "dutch",  # noqa: E501
+    "sv": "swedish", "fi": "finnish", "tr": "turkish", "pl": "polish",
+}  # fmt: skip
+
+
+def stems(folded: Iterable[str], language: str) -> list[str]:
+    """The stem of each folded word, in order; the word itself in languages without a stemmer."""
+    return _stemmer(language)(list(folded))
+
+
+@cache
+def _stemmer(language: str) -> Callable[[list[str]], list[str]]:
+    algorithm = _ALGORITHMS.get(language)
+    if algorithm is None:
+        return lambda folded: folded
+    stem_words: Callable[[list[str]], list[str]] = Stemmer.Stemmer(algorithm).stemWords
+    return stem_words
+
+
+LONG = 7  # letters of a word that is looked for inside others
+ENDING = 4  # letters two forms of a word may differ in
+
+_LAST = {
+    "fi": re.compile(r"(?:[aeiouy]+|(?<=[uye])s|nen)$"),
+    "tr": re.compile(r"(?:[aeiou]|(?<=.{5})[kpct])$"),
+    "pl": re.compile(r"(?:[aeiouy]+)$"),
+}
+
+
+def uninflected(bare: str, language: str) -> str:
+    """What stays of a word when it is inflected: uskollisuus, uskollisuuden -> uskollisuu."""
+    return _LAST[language].sub("", bare) if language in _LAST else bare
+
+
+def without_ending(bare: str, language: str) -> str:
+    """The stem where it is a beginning of the word, so that a plural is found inside too."""
+    stem = stems([bare], language)[0]
+    return stem if len(stem) >= LONG - 1 and bare.startswith(stem) else bare
+
+
+def same_but_ending(word: str, other: str) -> bool:
+    """Whether the two differ in at most four last letters, as forms of one word do."""
+    alike = max(len(word), len(other)) - ENDING
+    return alike <= 0 or word[:alike] == other[:alike]
+
+
+Matching = Literal["stem", "compound", "inflected", "unspaced"]
+
+_PATTERN_TOKEN = re.compile(rf"[*=]?(?:[{CJK}]+|(?:(?![{CJK}])[^\W_])+)\*?")
+_UNSPACED = re.compile(rf"[{CJK}]")
+_CAPITALS = re.compile(r"[A-Z]{2,6}(?=\*?$)")
+_BREAK = re.compile(r"[.!?。！？]\s|[。！？\n]")  # no phrase goes on after it
+_TELLING = 2.0  # a term that weighs so much is looked for inside longer words
+
+
+@dataclass(
+    frozen=True, slots=True, eq=False
+)  # a term is itself: it is counted thousands of times an article
+class Term:
+    """What speaks for `theme` (weight above 0) or against it, in `language` ("mul": in any).
+
+    A `literal` one is found word for word, not in other forms: "our privacy policy" is no
+    "privacy policy".
+    """
+
+    theme: str
+    language: str
+    text: str
+    weight: float
+    literal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """`term` stands at `text[start:end]`."""
+
+    term: Term
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Patterns:
+    """Ways one word of a term is recognised, numbered: as a form of it, or by letters within "
+    word word ".
+    """
+
+    words: dict[str, int] = field(default_factory=dict)
+    letters: dict[str, int] = field(default_factory=dict)
+
+    def number(self, table: dict[str, int], pattern: str) -> int:
+        return table.setdefault(pattern, len(self.words) + len(self.letters))
+
+
+class TermIndex:
+    """All terms of one language, found in one pass. `skip` are folded function words that may
+    stand between.
+    """
+
+    def __init__(
+        self,
+        terms: Iterable[Term],
+        language: str,
+        matching: Matching = "stem",
+        skip: frozenset[str] = frozenset(),
+    ) -> None:
+        self.language, self.matching, self.skip = language, matching, skip
+        self._patterns = _Patterns()
+        self._by_first: dict[int, list[tuple[tuple[int, ...], Term]]] = defaultdict(list)
+        self._unspaced: dict[str, list[Term]] = defaultdict(list)
+        self._literal: dict[str, Term] = {}
+        self._capitals: dict[Term, str] = {}
+        for term in terms:
+            self._add(term)
+        self._by_stem: dict[str, list[str]] = defaultdict(list)
+        for word, stem in zip(
+            self._patterns.words, stems(self._patterns.words, language), strict=True
+        ):
+            self._by_stem[stem].append(word)
+        self._letters = AhoCorasick(list(self._patterns.letters))
+        self._letter_numbers = list(self._patterns.letters.values())
+        self._phrases = AhoCorasick(list(self._literal))
+        self._unspaced_keys = list(self._unspaced)
+        self._signs = AhoCorasick(self._unspaced_keys)
+
+    def _add(self, term: Term) -> None:
+        if self.matching == "unspaced" and _UNSPACED.search(term.text):
+            self._unspaced["".join(fold(term.text).split())].append(term)
+            return
+        if term.literal:
+            self._literal[_phrase(term.text)] = term
+        elif numbers := self._numbers(term):
+            self._by_first[numbers[0]].append((numbers[1:], term))
+        if capitals := _CAPITALS.match(term.text):
+            self._capitals[term] = capitals[0]
+
+    def _numbers(self, term: Term) -> tuple[int, ...]:
+        written = [fold(word) for word in _PATTERN_TOKEN.findall(term.text)]
+        kept = [word for word in written if word not in self.skip] or written
+        inside = len(kept) == 1 and abs(term.weight) >= _TELLING
+        return tuple(self._number(word, inside=inside) for word in kept)
+
+    def _number(self, word: str, *, inside: bool) -> int:
+        """The pattern of one word of a term; `inside`: it may be part of a longer word."""
+        bare = word.strip("*=")
+        letters, inside = self._patterns.letters, inside and len(bare) >= LONG
+        if word != bare:
+            start, end = "" if word[0] == "*" else " ", "" if word[-1] == "*" else " "
+            return self._patterns.number(letters, start + bare + end)
+        if self.matching == "compound" and inside:
+            return self._patterns.number(letters, without_ending(bare, self.language))
+        if self.matching == "inflected" and len(root := uninflected(bare, self.language)) >= 4:
+            return self._patterns.number(
+                letters, root if inside and self.language == "fi" else " " + root
+            )
+        return self._patterns.number(self._patterns.words, bare)
+
+    def find(self, text: str, tokens: Tokens | None = None) -> list[Hit]:
+        """Every term in `text`, by place; `tokens` are those of `text` when already at hand."""
+        tokens = tokens or Tokens.of(text, self.skip)
+        found = self._in_words(tokens) + self._word_for_word(tokens)
+        found += self._in_signs(text) if self._unspaced_keys else []
+        hits = [hit for hit in found if self._as_written(hit, text)]
+        return sorted(
+            hits,
+            key=lambda hit: (hit.start, -hit.end, -hit.term.weight, hit.term.theme, hit.term.text),
+        )
+
+    def _as_written(self, hit: Hit, text: str) -> bool:
+        return text.startswith(self._capitals.get(hit.term, ""), hit.start) and not _BREAK.search(
+            text, hit.start, hit.end
+        )
+
+    def _in_words(self, tokens: Tokens) -> list[Hit]:
+        at = self._patterns_at(tokens)
+        hits = []
+        for place, numbers in at.items():
+            for number in numbers:
+                for rest, term in self._by_first.get(number, ()):
+                    if all(
+                        following in at.get(place + 1 + step, ())
+                        for step, following in enumerate(rest)
+                    ):
+                        hits.append(
+                            Hit(term, tokens.spans[place][0], tokens.spans[place + len(rest)][1])
+                        )
+        return hits
+
+    def _patterns_at(self, tokens: Tokens) -> Mapping[int, set[int]]:
+        """Which patterns each word meets."""
+        at: dict[int, set[int]] = defaultdict(set)
+        for place, stem in enumerate(stems(tokens.folded, self.language)):
+            for word in self._by_stem.get(stem, ()):
+                if same_but_ending(word, tokens.folded[place]):
+                    at[place].add(self._patterns.words[word])
+        line, starts = _one_line(tokens.folded)
+        for number, start, _ in self._letters.find_matches_as_indexes(line, overlapping=True):
+            at[bisect_right(starts, start) - 1].add(self._letter_numbers[number])
+        return at
+
+    def _word_for_word(self, tokens: Tokens) -> list[Hit]:
+        terms = list(self._literal.values())
+        line, starts = _one_line([folded for folded, _ in tokens.every])
+        hits = []
+        for number, start, end in self._phrases.find_matches_as_indexes(line, overlapping=True):
+            first, last = bisect_right(starts, start) - 1, bisect_right(starts, end - 2) - 1
+            hits.append(Hit(terms[number], tokens.every[first][1][0], tokens.every[last][1][1]))
+        return hits
+
+    def _in_signs(self, text: str) -> list[Hit]:
+        letters, places = _without_spaces(text)
+        return [
+            Hit(term, places[start], places[end - 1] + 1)
+            for number, start, end in self._signs.find_matches_as_indexes(letters, overlapping=True)
+            for term in self._unspaced[self._unspaced_keys[number]]
+        ]
+
+
+def _phrase(text: str) -> str:
+    """A literal term as it stands among the words of one line; * at its end leaves the ending
+    open.
+    """
+    line, _ = _one_line([fold(word) for word in TOKEN.findall(text)])
+    return line.rstrip() if text.endswith("*") else line
+
+
+def _one_line(folded: Sequence[str]) -> tuple[str, list[int]]:
+    """The words as " word word " and where each begins (at the space before it)."""
+    starts, position = [], 0
+    for word in folded:
+        starts.append(position)
+        position += len(word) + 1
+    return " " + " ".join(folded) + " ", starts
+
+
+def _without_spaces(text: str) -> tuple[str, list[int]]:
+    """`text` folded without white space, and for each of its letters the place in `text`."""
+    folded: list[str] = []
+    places: list[int] = []
+    for place, sign in enumerate(text):
+        if sign.isspace():
+            continue
+        letters = sign if sign > "\u2fff" and sign < "\uff00" else fold(sign)
+        folded.append(letters)
+        places.extend([place] * len(letters))
+    return "".join(folded), places

@@ -1,0 +1,214 @@
+"""How much a text is about each theme, as a few figures a person can follow, and what they add
+up to.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from curator.label.themes.matching import Hit
+from curator.label.themes.terms import TOPIC, TOPIC_GROUPS
+
+LEAD_SHARE, LEAD_LETTERS = (
+    0.15,
+    400,
+)  # the opening: this share of the body, at least so many letters
+STRONG = 3.0  # the weight of a term that names its theme
+LONG_HUNDREDS = 10.0
+FEWEST_HUNDREDS = 0.5  # of words: a text of ten words is not denser than one of fifty
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found in one article; hits by place. `words` and `letters` are the length of the
+    body.
+    """
+
+    title: tuple[Hit, ...]
+    body: tuple[Hit, ...]
+    words: int
+    letters: int
+    headings: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One theme in one article: weights in title, headings and opening; densities a hundred
+    words; shares of the best.
+    """
+
+    title: float = 0.0
+    headings: float = 0.0
+    lead: float = 0.0
+    density: float = 0.0
+    share: float = 0.0
+    title_share: float = 0.0  # of the theme that is heaviest in the title
+    strong: float = 0.0  # density of the terms that name the theme
+
+
+NOTHING = Figures()
+
+
+def figures(found: Found) -> dict[str, Figures]:
+    """The figures of each theme (and topic group) that was found at all."""
+    kept = without_nested(found.body)
+    opening = max(LEAD_LETTERS, int(found.letters * LEAD_SHARE))
+    title, body = weigh(without_nested(found.title)), weigh(kept)
+    lead = weigh(hit for hit in kept if hit.start < opening)
+    strong = weigh(hit for hit in kept if hit.term.weight >= STRONG)
+    named = weigh(in_headings(kept, found))
+    best, best_title = _best(body), _best(title)
+    hundreds = _hundreds(found.words)
+    return {
+        theme: Figures(
+            title=max(0.0, title[theme]), headings=max(0.0, named[theme]), lead=max(0.0, lead[theme]),  # noqa: E501
+            density=max(0.0, body[theme]) / hundreds, share=max(0.0, body[theme]) / best,
+            title_share=max(0.0, title[theme]) / best_title, strong=strong[theme] / hundreds,
+        )
+        for theme in sorted(title.keys() | body.keys())
+    }  # fmt: skip
+
+
+def _hundreds(words: int) -> float:
+    """Hundreds of words; beyond a long article they grow as slowly as the weight of a term said
+    again.
+    """
+    hundreds = max(FEWEST_HUNDREDS, words / 100)
+    return (
+        hundreds
+        if hundreds <= LONG_HUNDREDS
+        else LONG_HUNDREDS * (1 + math.log(hundreds / LONG_HUNDREDS))
+    )
+
+
+def in_headings(hits: Iterable[Hit], found: Found) -> list[Hit]:
+    """Those of `hits` that stand in a heading of the body."""
+    starts = [start for start, _ in found.headings]
+    ends = [0, *(end for _, end in found.headings)]
+    return [hit for hit in hits if hit.start < ends[bisect_right(starts, hit.start)]]
+
+
+def _best(weights: Mapping[str, float]) -> float:
+    """The weight of the heaviest theme, never 0."""
+    return max(
+        (amount for theme, amount in weights.items() if is_theme(theme) and amount > 0),
+        default=math.inf,
+    )
+
+
+def is_theme(key: str) -> bool:
+    return not key.startswith(TOPIC)
+
+
+def weigh(hits: Iterable[Hit]) -> defaultdict[str, float]:
+    """Per theme the weights of its terms; a term said again adds less each time (1 + log2 of how
+    often).
+    """
+    times = Counter(hit.term for hit in hits)
+    amounts: defaultdict[str, float] = defaultdict(float)
+    for term, count in sorted(times.items(), key=lambda item: (item[0].theme, item[0].text)):
+        amounts[term.theme] += term.weight * (1 + math.log2(count))
+    return amounts
+
+
+def without_nested(hits: Sequence[Hit]) -> list[Hit]:
+    """Without those that lie inside a longer hit of the same theme: "customer experience
+    strategy" counts once.
+    """
+    kept: list[Hit] = []
+    last: dict[str, Hit] = {}
+    for hit in hits:  # by start, longest first
+        covering = last.get(hit.term.theme)
+        if covering and hit.end <= covering.end:
+            continue
+        last[hit.term.theme] = hit
+        kept.append(hit)
+    return kept
+
+
+def theme_values(figure: Figures) -> dict[str, float]:
+    """The values that the weights of `theme:` in calibration.yaml are multiplied with."""
+    return {
+        "density": math.log1p(figure.density),
+        "share": figure.share,
+        "title_share": figure.title_share,
+        "headings": math.log1p(figure.headings),
+    }
+
+
+def logistic(weights: Mapping[str, float], values: Mapping[str, float], lean: float = 0.0) -> float:
+    """0..1 from named values by named weights, their "constant" and `lean` added."""
+    total = (
+        weights["constant"] + lean + sum(weights[name] * value for name, value in values.items())
+    )
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+LONGEST = 110  # letters
+_LINE = re.compile(r"[^\n]+")
+_ENDS_A_SENTENCE = ".,;:!…。、！"
+_LIST_ITEM = re.compile(r"\s*(?:[-–—*•·▪‣●]|\d+[.)]?\s)")
+
+
+def headings(body: str) -> list[tuple[int, int]]:
+    """Start and end of each heading in `body`, in order."""
+    lines = [line for line in _LINE.finditer(body) if line[0].strip()]
+    return [line.span() for line, after in pairwise(lines) if _is_heading(line[0], after[0])]
+
+
+def _is_heading(line: str, following: str) -> bool:
+    text = line.strip()
+    if len(text) > LONGEST or text[-1] in _ENDS_A_SENTENCE or _LIST_ITEM.match(line):
+        return False
+    return len(following.strip()) > len(text)
+
+
+FEWEST_HEADINGS, FEWEST_NAMED = 5, 4
+MOST_DENSITY, MOST_SHARE = 5.0, 0.25  # of the heaviest theme: what is denser is about that
+
+
+def roundup_themes(found: Found, figures: Mapping[str, Figures]) -> frozenset[str]:
+    """The themes of a roundup; none when the text is about one thing."""
+    densities = [figure.density for theme, figure in figures.items() if is_theme(theme)]
+    best, together = max(densities, default=0.0), sum(densities)
+    if len(found.headings) < FEWEST_HEADINGS or best > MOST_DENSITY or best > MOST_SHARE * together:
+        return frozenset()
+    hits = [
+        hit
+        for hit in without_nested(found.body)
+        if is_theme(hit.term.theme) and hit.term.weight >= STRONG
+    ]
+    headed = set(in_headings(hits, found))
+    named = {hit.term.theme for hit in headed}
+    taken_up = {hit.term.theme for hit in hits if hit not in headed}
+    return frozenset(named & taken_up) if len(named) >= FEWEST_NAMED else frozenset()
+
+
+BORNE_OUT = 3.0  # the density at which a text is about what its title says
+
+
+def topic_values(figures: Mapping[str, Figures]) -> dict[str, float]:
+    """The values that the weights of `topic:` in calibration.yaml are multiplied with."""
+    themes = [found for key, found in figures.items() if is_theme(key)]
+    customer, against, boilerplate = (figures.get(TOPIC + group, NOTHING) for group in TOPIC_GROUPS)
+    plain = {
+        "best": max((found.density for found in themes), default=0.0),
+        "strong": max((found.strong for found in themes), default=0.0),
+        "customer": customer.density + customer.title,
+        "against": against.density + against.title,
+        "against_lead": against.lead,
+        "boilerplate": boilerplate.density + boilerplate.title,
+    }
+    values = {name: math.log1p(value) for name, value in plain.items()}
+    return values | {"named": max((_named(found) for found in themes), default=0.0)}
+
+
+def _named(found: Figures) -> float:
+    """A theme's weight in the title, as far as the text bears it out."""
+    return math.log1p(found.title) * min(1.0, found.density / BORNE_OUT)

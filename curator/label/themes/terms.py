@@ -1,0 +1,292 @@
+"""The themes as files: names, terms, what speaks against, per language, with errors that name
+the line.
+
+One file a language in `label/terms/`, and `mul.yaml` for words used in every language; it also
+lists the keys. A file:
+
+    language: de
+    matching: compound            # how terms meet words, see term_index
+    skip: [der, die, von]         # function words that may stand inside a phrase
+    themes:
+      privacy:
+        name: Datenschutz
+        strong: [Datenschutz, DSGVO]      # weight 3: such a text is about it
+        plain: [personenbezogene Daten]   # weight 2
+        weak: [Zustimmung, {Daten: 0.5}]  # weight 1, or any weight after a colon
+        against: [Datenschutzerklärung lesen]  # weight -2
+    topic:
+      customer: [...]  against: [...]  boilerplate: [...]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import get_args
+
+import yaml
+
+from curator.errors import ConfigError
+from curator.label.themes.matching import Matching, Term, TermIndex
+from curator.language import fold
+
+WEIGHTS = {"strong": 3.0, "plain": 2.0, "weak": 1.0, "against": -2.0}
+BOILERPLATE = "boilerplate"
+TOPIC_GROUPS = ("customer", "against", BOILERPLATE)
+TOPIC = "topic/"  # what is found for the topic carries this before its group, and is no theme
+SHIPPED = Path(__file__).parent.parent / "terms"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageFile:
+    """What one file says. `names` by theme key; the terms of `topic:` have themes such as
+    "topic/against".
+    """
+
+    language: str
+    matching: Matching = "stem"
+    skip: frozenset[str] = frozenset()
+    names: dict[str, str] = field(default_factory=dict)
+    terms: tuple[Term, ...] = ()
+
+
+def read_theme_file(path: Path) -> LanguageFile:
+    """The file at `path`; raises ConfigError naming file and line."""
+    return _Reader(path).read()
+
+
+def paths(path: Path) -> list[Path]:
+    """The files of a folder in order, or the one file; raises ConfigError when there is nothing."""
+    found = sorted(path.glob("*.yaml")) if path.is_dir() else [path] if path.is_file() else []
+    if not found:
+        raise ConfigError("has no theme files (*.yaml)", file=str(path))
+    return found
+
+
+class _Reader:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self) -> LanguageFile:
+        top = self._mapping(self._compose(), {"language", "matching", "skip", "themes", "topic"})
+        if "language" not in top:
+            raise self._error("lacks “language:”", None)
+        language = self._text(top["language"])
+        names, terms = self._themes(top.get("themes"), language)
+        terms += self._topic(top.get("topic"), language)
+        return LanguageFile(
+            language,
+            self._matching(top.get("matching")),
+            self._skip(top.get("skip")),
+            names,
+            tuple(terms),
+        )
+
+    def _compose(self) -> yaml.Node:
+        try:
+            node = yaml.compose(self.path.read_text(encoding="utf-8"), Loader=_LOADER)
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            mark = getattr(error, "problem_mark", None)
+            line = mark.line + 1 if mark else None
+            raise ConfigError(
+                f"not valid YAML: {error}".splitlines()[0], file=str(self.path), line=line
+            ) from error
+        if node is None:
+            raise self._error("is empty", None)
+        return node
+
+    def _themes(self, node: yaml.Node | None, language: str) -> tuple[dict[str, str], list[Term]]:
+        names: dict[str, str] = {}
+        terms: list[Term] = []
+        for key, value in self._mapping(node).items():
+            groups = self._mapping(value, {"name", *WEIGHTS})
+            if "name" in groups:
+                names[key] = self._text(groups["name"])
+            for group, weight in WEIGHTS.items():
+                terms += self._terms(groups.get(group), key, language, weight)
+            self._no_duplicates(groups)
+        return names, terms
+
+    def _topic(self, node: yaml.Node | None, language: str) -> list[Term]:
+        groups = self._mapping(node, set(TOPIC_GROUPS))
+        return [
+            term
+            for group in groups
+            for term in self._terms(groups[group], TOPIC + group, language, 1.0)
+        ]
+
+    def _terms(
+        self, node: yaml.Node | None, theme: str, language: str, weight: float
+    ) -> list[Term]:
+        literal = theme == TOPIC + BOILERPLATE  # a page speaks of itself in set phrases
+        return [
+            Term(theme, language, text, own or weight, literal)
+            for text, own in self._weighted(node)
+        ]
+
+    def _weighted(self, node: yaml.Node | None) -> Iterator[tuple[str, float | None]]:
+        for item in self._list(node):
+            if isinstance(item, yaml.MappingNode):
+                for key, value in item.value:
+                    yield self._text(key), self._number(value)
+            else:
+                yield self._text(item), None
+
+    def _no_duplicates(self, groups: dict[str, yaml.Node]) -> None:
+        seen: dict[str, int] = {}
+        for group in WEIGHTS:
+            for item in self._list(groups.get(group)):
+                node = item.value[0][0] if isinstance(item, yaml.MappingNode) else item
+                folded, line = fold(node.value), node.start_mark.line + 1
+                if folded in seen:
+                    raise self._error(
+                        f"“{node.value}” stands here and on line {seen[folded]}", node
+                    )
+                seen[folded] = line
+
+    def _matching(self, node: yaml.Node | None) -> Matching:
+        said = self._text(node) if node else "stem"
+        for known in get_args(Matching):
+            if said == known:
+                matching: Matching = known
+                return matching
+        raise self._error(f"“matching: {said}” is none of {', '.join(get_args(Matching))}", node)
+
+    def _skip(self, node: yaml.Node | None) -> frozenset[str]:
+        return frozenset(fold(self._text(item)) for item in self._list(node))
+
+    def _mapping(
+        self, node: yaml.Node | None, allowed: set[str] | None = None
+    ) -> dict[str, yaml.Node]:
+        if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
+            return {}
+        if not isinstance(node, yaml.MappingNode):
+            raise self._error("here should stand “key: value” lines", node)
+        found: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            name = self._text(key)
+            if name in found or (allowed is not None and name not in allowed):
+                raise self._error(
+                    f"“{name}” stands here twice"
+                    if name in found
+                    else f"“{name}” is not known here",
+                    key,
+                )
+            found[name] = value
+        return found
+
+    def _list(self, node: yaml.Node | None) -> list[yaml.Node]:
+        if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            raise self._error("here should stand a list: [one, two]", node)
+        return list(node.value)
+
+    def _text(self, node: yaml.Node) -> str:
+        if not isinstance(node, yaml.ScalarNode) or not node.value.strip(" *"):
+            raise self._error("a word or phrase is missing here", node)
+        return str(node.value)
+
+    def _number(self, node: yaml.Node) -> float:
+        try:
+            return float(node.value)
+        except (TypeError, ValueError):
+            raise self._error(f"“{node.value}” is not a number", node) from None
+
+    def _error(self, message: str, node: yaml.Node | None) -> ConfigError:
+        return ConfigError(
+            message, file=str(self.path), line=node.start_mark.line + 1 if node else None
+        )
+
+
+ANY = "mul"  # BCP 47 for "multiple languages": words used in every one
+
+Correction = tuple[
+    str, str, str, float
+]  # theme, language ("" for any), term, weight (0 takes the term away)
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """Terms and names by language; the index of a language is built when it is first asked for."""
+
+    keys: tuple[str, ...]
+    names: Mapping[str, Mapping[str, str]]  # language -> key -> name
+    terms: Mapping[str, tuple[Term, ...]]
+    files: Mapping[str, LanguageFile]
+    _indexes: dict[str, TermIndex] = field(default_factory=dict)
+
+    def index(self, language: str) -> TermIndex:
+        """Finds the terms of `language` and those of any; a language without a file has what
+        editors taught.
+        """
+        if language not in self._indexes:
+            file = self.files.get(language, self.files[ANY])
+            self._indexes[language] = TermIndex(
+                self.of(language), language, file.matching, file.skip
+            )
+        return self._indexes[language]
+
+    def of(self, language: str) -> list[Term]:
+        """The terms that count in `language`; its own weight of a term goes before that of any
+        language.
+        """
+        own = {(term.theme, fold(term.text)): term for term in self.terms.get(language, ())}
+        shared = {(term.theme, fold(term.text)): term for term in self.terms.get(ANY, ())}
+        return [term for term in (shared | own).values() if term.weight]
+
+
+def read_vocabulary(own: Path | None = None, corrections: Iterable[Correction] = ()) -> Vocabulary:
+    """The shipped words, those of the file or folder `own` over them, `corrections` over both;
+    raises ConfigError.
+    """
+    shipped = [read_theme_file(path) for path in paths(SHIPPED)]
+    added = [(path, read_theme_file(path)) for path in paths(own)] if own else []
+    _check_languages(added, {file.language for file in shipped})
+    keys = _keys([*shipped, *(file for _, file in added)])
+    files = {file.language: file for file in shipped}
+    terms = {
+        language: {(term.theme, fold(term.text)): term for term in file.terms}
+        for language, file in files.items()
+    }
+    names = {language: dict(file.names) for language, file in files.items()}
+    for _, file in added:
+        names[file.language] |= file.names
+        terms[file.language] |= {(term.theme, fold(term.text)): term for term in file.terms}
+    for corrected in _corrected(corrections, keys):
+        terms.setdefault(corrected.language, {})[corrected.theme, fold(corrected.text)] = corrected
+    return Vocabulary(
+        keys, names, {language: tuple(found.values()) for language, found in terms.items()}, files
+    )
+
+
+def _corrected(corrections: Iterable[Correction], keys: Collection[str]) -> Iterator[Term]:
+    """The corrections as terms; one of a theme that is gone from the files waits until it is
+    back.
+    """
+    for theme, language, text, weight in corrections:
+        if theme in keys and text.strip(" *="):
+            yield Term(theme, language.split("-")[0] or ANY, text, weight)
+
+
+def _keys(files: Iterable[LanguageFile]) -> tuple[str, ...]:
+    """The themes in the order of their first mention in a file for any language; then those an
+    editor added elsewhere.
+    """
+    ordered = sorted(files, key=lambda file: file.language != ANY)
+    themes = [
+        term.theme for file in ordered for term in file.terms if not term.theme.startswith(TOPIC)
+    ]
+    return tuple(dict.fromkeys(themes))
+
+
+def _check_languages(added: Iterable[tuple[Path, LanguageFile]], known: set[str]) -> None:
+    for path, file in added:
+        if file.language not in known:
+            raise ConfigError(
+                f"“language: {file.language}” is none of {', '.join(sorted(known))}",
+                file=str(path),
+                line=1,
+            )

@@ -1,0 +1,59 @@
+"""Folding: two spellings a reader takes for the same word become the same string."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Letters that Unicode does not decompose, with the ASCII people type instead. German umlauts lose
+# their dots ("fur"), as in text that was stripped of them; ß is "ss" by casefold already.
+_LETTERS = {
+    "ı": "i",
+    "ł": "l",
+    "ø": "o",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "æ": "ae",
+    "œ": "oe",
+    "ħ": "h",
+    "ŋ": "n",
+}
+
+
+def nfc(text: str) -> str:
+    """`text` in Unicode normal form C."""
+    return unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """`text` for comparing: compatibility forms unified, case folded, diacritics dropped; Kana
+    and Hangul stay.
+    """
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", text).casefold().translate(_TABLE)
+
+
+def _base_letter(letter: str) -> str:
+    bare = "".join(
+        part for part in unicodedata.normalize("NFD", letter) if not unicodedata.combining(part)
+    )
+    return _LETTERS.get(bare, bare)
+
+
+def _table() -> dict[int, str | None]:
+    """Latin, Greek and Cyrillic letters to their base letter; loose accents and Arabic vowel
+    signs to nothing.
+    """
+    table: dict[int, str | None] = {}
+    for first, last in ((0xDF, 0x24F), (0x370, 0x45F), (0x1E00, 0x1FFF)):
+        table |= {
+            code: base
+            for code in range(first, last + 1)
+            if (base := _base_letter(chr(code))) != chr(code)
+        }
+    marks = [*range(0x300, 0x370), *range(0x64B, 0x660), 0x640, 0xAD, *range(0x200B, 0x2010)]
+    return table | dict.fromkeys(marks)
+
+
+_TABLE = _table()

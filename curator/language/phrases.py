@@ -1,0 +1,164 @@
+"""The words the program itself says, in the reader's language: gettext catalogues, and dates,
+numbers and lists by CLDR.
+
+`curator/locale/LANGUAGE/*.po` are read as they are, no build step; several files of one language
+add up, so that each part of the program keeps its own (letter.po, subscribe.po, ...). A phrase
+missing in a language falls back to its parent ("pt-BR" to "pt") and then to English, which is
+what stands in the code.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Literal
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import (
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_decimal_symbol,
+)
+
+CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
+Direction = Literal["ltr", "rtl"]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """One language's phrases. `%(name)s` places are filled from keywords; `number` in a plural
+    is filled by itself.
+    """
+
+    language: str
+    locale: Locale
+    catalogue: gettext.NullTranslations
+
+    @property
+    def direction(self) -> Direction:
+        return "rtl" if self.locale.text_direction == "rtl" else "ltr"
+
+    def gettext(self, message: str, **values: object) -> str:
+        return _fill(self.catalogue.gettext(message), values)
+
+    def pgettext(self, context: str, message: str, **values: object) -> str:
+        return _fill(self.catalogue.pgettext(context, message), values)
+
+    def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
+        return _fill(
+            self.catalogue.ngettext(one, many, number), {"number": self.number(number), **values}
+        )
+
+    def labelled(self, label: object, text: object) -> str:
+        """A label and what it introduces, with the colon this language sets: "No. 13: A
+        headline", "N° 13 : Un titre".
+        """
+        return self.gettext("%(issue)s: %(headline)s", issue=label, headline=text)
+
+    def date(self, day: date, style: Literal["full", "long", "medium", "short"] = "long") -> str:
+        return format_date(day, style, locale=self.locale)
+
+    def number(self, value: float) -> str:
+        return format_decimal(value, locale=self.locale)
+
+    def compact(self, value: float) -> str:
+        """1200000 as "1.2M"."""
+        return format_compact_decimal(
+            value, format_type="short", locale=self.locale, fraction_digits=1
+        )
+
+    def percent(self, value: float) -> str:
+        """`value` counts in hundredths: 87 is "87 %" in German and "%87" in Turkish."""
+        return format_percent(value / 100, locale=self.locale, decimal_quantization=False)
+
+    def money(self, value: float, currency: str) -> str:
+        """An amount in an ISO 4217 currency, millions and more shortened."""
+        if abs(value) >= 1_000_000:
+            return format_compact_currency(value, currency, locale=self.locale, fraction_digits=1)
+        text = format_currency(value, currency, locale=self.locale, decimal_quantization=False)
+        cents = get_decimal_symbol(self.locale) + "00"
+        return text.replace(cents, "") if value == int(value) else text
+
+    def list(self, parts: Sequence[str]) -> str:
+        return format_list(parts, locale=self.locale)
+
+    def language_name(self, tag: str) -> str:
+        """What this language calls the language `tag`; the tag itself where CLDR has no name."""
+        return _locale(tag).get_display_name(self.locale) or tag
+
+    def context(self) -> dict[str, Any]:
+        """What a Jinja2 template needs to speak this language: `gettext` and its kin, `phrases`,
+        `language`, `direction`.
+        """
+        return {
+            "gettext": self.gettext,
+            "ngettext": self.ngettext,
+            "pgettext": self.pgettext,
+            "phrases": self,
+            "language": self.language,
+            "direction": self.direction,
+        }
+
+
+@cache
+def phrases(language: str) -> Phrases:
+    """The phrases of one BCP 47 tag; a language without a catalogue speaks English with its own
+    dates and numbers.
+    """
+    return Phrases(language, _locale(language), _catalogue(language))
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that have a catalogue."""
+    return tuple(sorted(path.name for path in CATALOGUES.iterdir() if path.is_dir()))
+
+
+def direction(language: str) -> Direction:
+    """The direction a text in `language` runs; a language nobody knows runs left to right."""
+    return "rtl" if _locale(language).text_direction == "rtl" else "ltr"
+
+
+def _fill(text: str, values: dict[str, object]) -> str:
+    return text % values if values else text
+
+
+@cache
+def _locale(language: str) -> Locale:
+    """The CLDR locale of a tag, or of the nearest parent CLDR knows, or English."""
+    parts = language.split("-")
+    for length in range(len(parts), 0, -1):
+        try:
+            return Locale.parse("-".join(parts[:length]), sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale("en")
+
+
+def _catalogue(language: str) -> gettext.NullTranslations:
+    parent, _, _ = language.rpartition("-")
+    last = _catalogue(parent) if parent else gettext.NullTranslations()
+    for path in sorted((CATALOGUES / language).glob("*.po"), reverse=True):
+        compiled = _compile(path, language)
+        compiled.add_fallback(last)
+        last = compiled
+    return last
+
+
+def _compile(path: Path, language: str) -> gettext.GNUTranslations:
+    binary = BytesIO()
+    with path.open("rb") as file:
+        write_mo(binary, read_po(file, locale=language.replace("-", "_")))
+    binary.seek(0)
+    return gettext.GNUTranslations(binary)

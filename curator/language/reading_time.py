@@ -1,0 +1,91 @@
+"""How long a text takes to read, from the published reading speeds in reading.yaml."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from curator import resources
+from curator.language import word_count
+
+
+def aloud_seconds(text: str, language: str) -> float:
+    """Seconds to read `text` aloud, figures as they are spoken: an upper bound for reading it.
+
+    Where a language is not measured, it is the mean of all.
+    """
+    speed = _speed(language)
+    numerals, signs, words = spoken(text, speed.get("digits_together", 3))
+    units: float = (
+        _units(words, speed) + numerals * speed.get("numeral", 1) + signs * speed.get("sign", 1)
+    )
+    return 60.0 * units / float(speed["aloud"])
+
+
+def silent_seconds(text: str, language: str) -> float:
+    """Seconds to read `text` silently, where a figure is one look."""
+    speed = _speed(language)
+    return 60.0 * _units(text, speed) / float(speed["silent"])
+
+
+def _speed(language: str) -> dict[str, Any]:
+    speeds: dict[str, Any] = resources.read("language/reading.yaml")
+    speed: dict[str, Any] = speeds["languages"].get(language.split("-")[0].lower(), speeds["mean"])
+    return speed
+
+
+def _units(text: str, speed: dict[str, Any]) -> int:
+    return sum(map(str.isalnum, text)) if speed["unit"] == "characters" else word_count(text)
+
+
+# Digits in groups of three, or plain ones, and the decimals: "1.234.567,89", "26 000", "3,5".
+_NUMBER = re.compile(r"(\d{1,3}([.,'’٬\s])\d{3}(?:\2\d{3})*(?!\d)|\d+)(?:[.,٫](\d+))?")
+_BETWEEN = re.compile(
+    r"(?<=\d)\s?[-–—−]\s?(?=\d)|(?<!\w)[-−](?=\d)"
+)  # "20–30", "-5": read as to, minus
+_SIGNS = frozenset("%‰٪％+=&×÷±°§")
+LONGEST = 15  # digits; a longer one is a telephone number and read digit by digit
+
+
+def spoken(text: str, together: int = 3) -> tuple[int, int, str]:
+    """How many numerals and how many signs `text` has when it is read aloud, and the text
+    without its figures.
+
+    `together` is how many digits a language reads together: 3, or 4 in East Asia.
+    """
+    numerals = sum(_numerals(found, together) for found in _NUMBER.finditer(text))
+    signs = sum(map(_is_read, text)) + len(_BETWEEN.findall(text))
+    return numerals, signs, _NUMBER.sub("", text)
+
+
+def _is_read(character: str) -> bool:
+    return character in _SIGNS or unicodedata.category(character) == "Sc"
+
+
+def _numerals(found: re.Match[str], together: int) -> int:
+    whole, decimals = "".join(filter(str.isdecimal, found[1])), found[3]
+    return _whole(whole, together) + (1 + len(decimals) if decimals else 0)
+
+
+def _whole(digits: str, together: int) -> int:
+    if len(digits) > LONGEST or (len(digits) > 1 and int(digits[0]) == 0):
+        return len(digits)
+    count: Callable[[str], int] = _english if together == 3 else _east_asian
+    groups = [digits[max(0, end - together) : end] for end in range(len(digits), 0, -together)]
+    costs = [
+        count(group) + (at > 0) for at, group in enumerate(groups) if int(group)
+    ]  # and the thousand, the million
+    return sum(costs) or 1
+
+
+def _english(group: str) -> int:
+    """ "two hundred", then "fourteen", "forty" or "forty-one"."""
+    hundreds, rest = divmod(int(group), 100)
+    return 2 * bool(hundreds) + (0 if not rest else 1 if rest <= 20 or rest % 10 == 0 else 2)
+
+
+def _east_asian(group: str) -> int:
+    """A sign for each digit and one for its place: 四十一 has three."""
+    return sum(1 + (place > 0) for place, digit in enumerate(reversed(group)) if int(digit))

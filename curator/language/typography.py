@@ -1,0 +1,58 @@
+"""What belongs together stays on one line: no-break spaces as each language sets them, and
+ordinary white space apart.
+"""
+
+from __future__ import annotations
+
+import re
+
+NO_BREAK_SPACE, NARROW_NO_BREAK_SPACE, WORD_JOINER = "\u00a0", "\u202f", "\u2060"
+_NO_BREAK = f"{NO_BREAK_SPACE}{NARROW_NO_BREAK_SPACE}\u2007"
+SPACE = rf"[^\S{_NO_BREAK}]"  # a pattern: white space at which a line may end
+NO_SPACE = rf"[\S{_NO_BREAK}]"  # a pattern: everything else
+
+_BLANK = re.compile(r"\s+")
+_UNIT = r"(?:[%‰€£$¥₩₺]|°C|(?:Mio|Mrd|Min|Std)\.|(?:mln|mld|min|km|kg|MB|GB|TL|kr|zł|h)(?!\w))"
+
+Rule = tuple[re.Pattern[str], str]
+_EVERYWHERE: tuple[Rule, ...] = (
+    (re.compile(rf"(?<=\d){SPACE}(?={_UNIT})"), NO_BREAK_SPACE),
+    (re.compile(rf"(?<=[€£$¥₩]){SPACE}(?=\d)"), NO_BREAK_SPACE),
+    (re.compile(rf"(?<=\d){SPACE}(?=\d{{3}}(?!\d))"), NO_BREAK_SPACE),  # 26 000
+    (re.compile(rf"(?<=\w){SPACE}(?=…)"), NO_BREAK_SPACE),
+)
+_IN: dict[str, tuple[Rule, ...]] = {
+    "fr": (
+        (re.compile(rf"(?<=\S){SPACE}(?=:(?:\s|$))"), NO_BREAK_SPACE),
+        (re.compile(rf"(?<=«){SPACE}|(?<=\S){SPACE}(?=»)"), NO_BREAK_SPACE),
+        (re.compile(rf"(?<=\S){SPACE}(?=[;!?])"), NARROW_NO_BREAK_SPACE),
+    ),
+    # A line may end between a percent sign and Hangul, even where `word-break: keep-all` keeps
+    # words whole.
+    "ko": ((re.compile("(?<=%)(?=[가-힣])"), WORD_JOINER),),
+}
+
+
+def single_spaced(text: str) -> str:
+    """`text` as one line with single spaces; a no-break space that stands alone is kept, it was
+    set on purpose.
+    """
+    return _BLANK.sub(_one_space, text).strip()
+
+
+def bound(text: str, language: str) -> str:
+    """`text` as it is printed: figure and unit, digits in groups, French punctuation and Korean
+    particles never part.
+    """
+    for pattern, sign in (*_EVERYWHERE, *_IN.get(language.split("-")[0], ())):
+        text = pattern.sub(sign, text)
+    return text
+
+
+def unbroken(text: str) -> str:
+    """`text` with no space at which a line may end: a date, a length."""
+    return text.replace(" ", NO_BREAK_SPACE)
+
+
+def _one_space(found: re.Match[str]) -> str:
+    return found[0] if len(found[0]) == 1 and found[0] in _NO_BREAK else " "

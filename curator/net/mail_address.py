@@ -1,0 +1,32 @@
+"""E-mail addresses as a mail server takes them. email-validator lives here."""
+
+from __future__ import annotations
+
+from email_validator import EmailNotValidError, validate_email
+
+from curator.errors import InputError
+
+
+def normalise(address: str) -> str:
+    """`address` in ASCII and lower case, an international domain as A-labels; raises InputError
+    saying what is wrong.
+
+    Nothing is looked up. Lower case in the local part too: no provider tells Anna@ from anna@,
+    and people write both.
+    """
+    local, _, domain = address.strip().rpartition("@")
+    if not local.isascii():
+        raise InputError(
+            f"“{address.strip()}”: letters beyond a to z before the @ cannot be mailed by every"
+            " server"
+        )
+    try:
+        found = validate_email(
+            f"{local}@{domain}",
+            check_deliverability=False,
+            allow_smtputf8=False,
+            test_environment=True,
+        )
+    except EmailNotValidError as error:
+        raise InputError(f"“{address.strip()}” is not an e-mail address: {error}") from error
+    return (found.ascii_email or found.normalized).lower()

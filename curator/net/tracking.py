@@ -1,0 +1,76 @@
+"""The parts of an address that only say how somebody came to it: tracking parameters, sessions,
+AMP's own, click counters.
+
+One list for all: what is gathered is stored without them, and what is printed is checked for
+them.
+"""
+
+from __future__ import annotations
+
+import re
+
+_NAMES = re.compile(
+    r"^(?:utm_\w+|utm|at_(?:medium|campaign|custom\d|link.*)|mc_[ce]id|fbclid|fb_(?:ref|source|action_\w+)|gclid|gclsrc|dclid|"
+    r"wbraid|gbraid|gad_\w+|msclkid|yclid|ysclid|igshid|igsh|srsltid|"
+    r"twclid|ttclid|rdt_cid|epik|li_fat_id|lipi|licu|mkt_tok|_hs(?:enc|mi)|_hs\w+|hsctatracking|hss_channel|hslang|__hs\w+|"
+    r"hsa_\w+|vero_(?:id|conv)|oly_\w+_id|elq(?:trackid|track|aid|at|campaignid)?|"
+    r"ck_subscriber_id|ml_subscriber(?:_hash)?|vgo_ee|sfmc_\w+|bsft_\w+|et_rid|dm_i|__s|_k[ex]|_bta_(?:tid|c)|trk_(?:contact|msg|module|sid)|"
+    r"nr_email_referer|pi_list_email|"
+    r"wt_?(?:mc|zmc)|wt\.\w+|pk_\w+|mtm_\w+|piwik_\w+|matomo_\w+|ncid|cmpid|ito|ns_(?:mchannel|source|campaign|linkname|fee)|"
+    r"xtor|xtref|ref_src|ref_url|rss_?source|spm|scid|s_cid|s_kwcid|ef_id|sc_(?:eh|lid|llid|uid|campaign|channel|src)|"
+    r"trk(?:campaign|info)?|ir_?clickid|irgwc|awc|zanpid|tduid|rb_clickid|_branch_match_id|_ga|_gl|_openstat|"
+    r"ocid|icid|intcid|sr_share|soc_(?:src|trk)|guccounter|guce_referrer(?:_sig)?|"
+    r"amp|outputtype|amp_js_v|usqp|amp_gsa|"
+    r"phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken)$",
+    re.IGNORECASE,
+)
+# Names that mean something elsewhere: only with these values.
+_PAIRS = re.compile(
+    r"^(?:feature=youtu\.be|partner=rss|emc=rss|cn=.*rss.*|source=rss(?:-.*)?|ref=(?:rss|feed)|sid=[0-9a-f]{32})$",
+    re.IGNORECASE,
+)
+_SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[\w.!:-]*", re.IGNORECASE)
+# Services that count a click and send on: by paths they use on any host (SendGrid, Mailchimp,
+# Mailgun, Eloqua), by hosts.
+_COUNTING_PATH = re.compile(
+    r"^/(?:(?:ls|wf)/click$|track/click|e/c/eyJ|c/eJ|CL0/https?:|els/v2/|e/er$|l\.php$)",
+    re.IGNORECASE,
+)
+_COUNTING_HOST = re.compile(
+    r"(?:^|\.)(?:ct\.sendgrid\.net|awstrack\.me|hubspotlinks[a-z]*\.com|mjt\.lu|mlsend\.com|"
+    r"convertkit-mail\d*\.com|klclick\d?\.com|sendibt?\d\.com|dripemail\d\.com|cmail\d+\.com|createsend\d*\.com|"
+    r"urldefense\.(?:com|proofpoint\.com)|safelinks\.protection\.outlook\.com|l\.facebook\.com|l\.instagram\.com)$",
+    re.IGNORECASE,
+)
+_BLOGSPOT = re.compile(r"\.blogspot\.[a-z.]+$", re.IGNORECASE)
+
+
+def without(query: str, host: str) -> str:
+    """The query of an address without what tracks; what is left stays as it is written."""
+    if not query:
+        return ""
+    mobile = ("m=0", "m=1") if _BLOGSPOT.search(host) else ()
+    return "&".join(
+        pair for pair in query.split("&") if pair and pair not in mobile and not _tracks(pair)
+    )
+
+
+def without_session(path: str) -> str:
+    """The path of an address without the session that some servers write into it."""
+    return _SESSION_IN_PATH.sub("", path) if ";" in path else path
+
+
+def tracks(query: str) -> bool:
+    """Whether anything in the query of an address follows its reader around."""
+    return any(map(_tracks, query.split("&")))
+
+
+def counts_clicks(host: str, path: str) -> bool:
+    """Whether an address belongs to a service that counts who clicked and then sends on to the
+    real one.
+    """
+    return bool(_COUNTING_HOST.search(host) or _COUNTING_PATH.match(path))
+
+
+def _tracks(pair: str) -> bool:
+    return bool(_NAMES.match(pair.partition("=")[0]) or _PAIRS.match(pair))

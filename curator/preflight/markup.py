@@ -1,0 +1,51 @@
+"""html-validate and caniemail, where Node and the packages of tests/tools are installed; nothing
+is fetched.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+TOOLS = Path(__file__).resolve().parents[2] / "tests" / "tools"
+MODULES = TOOLS / "node_modules"
+_SECONDS = 180
+
+
+def find(program: str) -> str | None:
+    """Where a program is, also where the search path of a service lacks it."""
+    return shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/bin:/sbin")
+
+
+def lacking() -> str | None:
+    """What keeps the tools from running, in a person's words; None when they are installed."""
+    if not find("node"):
+        return "node is not installed"
+    if not (MODULES / "html-validate").is_dir():
+        return "tests/tools/node_modules is absent: run npm ci in tests/tools"
+    return None
+
+
+def letter_problems(files: Sequence[Path]) -> dict[Path, list[str]]:
+    """What html-validate and caniemail refuse in each letter; raises CalledProcessError where
+    they break.
+    """
+    return _asked(str(TOOLS / "refused.json"), files)
+
+
+def page_problems(files: Sequence[Path]) -> dict[Path, list[str]]:
+    """What html-validate refuses in each page for browsers."""
+    return _asked("web", files)
+
+
+def _asked(kind: str, files: Sequence[Path]) -> dict[Path, list[str]]:
+    node = find("node")
+    assert node, "ask lacking() first"
+    command = [node, str(TOOLS / "check.mjs"), kind, *map(str, files)]
+    done = subprocess.run(  # noqa: S603
+        command, capture_output=True, text=True, timeout=_SECONDS, check=True, cwd=TOOLS
+    )
+    return {Path(name): said for name, said in json.loads(done.stdout).items()}

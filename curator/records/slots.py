@@ -1,0 +1,25 @@
+"""The slots of an issue: feature, the themed sections of feeds.yaml, numbers, tangents, cards;
+in the letter's order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from curator.records import Section
+
+FEATURE = "feature"
+NUMBERS = "numbers"
+TANGENTS = "tangents"
+CARDS = "cards"
+
+FIXED = (FEATURE, NUMBERS, TANGENTS, CARDS)
+
+LONG_SECONDS = (
+    600  # a longer video or podcast carries a length warning, which says "over 10 minutes"
+)
+
+
+def in_order(sections: Sequence[Section]) -> tuple[str, ...]:
+    """Every slot key of an issue as the letter prints them."""
+    return (FEATURE, *(section.key for section in sections), NUMBERS, TANGENTS, CARDS)

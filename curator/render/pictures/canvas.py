@@ -1,0 +1,141 @@
+"""A sheet to draw on, in pixels from the upper corner where reading starts; matplotlib sets and
+shapes the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from threading import Lock
+from typing import Literal
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Rectangle
+
+from curator.language.bidi import marked
+from curator.language.phrases import Direction
+from curator.render.pictures.drawn import encoded
+
+_MEASURED_AT = 100.0  # pixels: large enough that rounding to whole pixels does not matter
+DRAWING = Lock()  # matplotlib is not made for several threads at once, and the desk has several
+_POINTS_PER_INCH = 72  # one point is one pixel
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How a text looks. `families` are tried in turn for each sign; `size` in pixels."""
+
+    families: tuple[str, ...]
+    size: float
+    colour: str
+    bold: bool = False
+
+    def sized(self, size: float) -> Face:
+        return replace(self, size=size)
+
+    def properties(self) -> FontProperties:
+        return FontProperties(
+            family=list(self.families), size=self.size, weight="bold" if self.bold else "normal"
+        )
+
+
+class Canvas:
+    """One picture. `x` counts from the side where reading starts, `y` from the top; `density`
+    pixels are drawn for each.
+    """
+
+    def __init__(
+        self,
+        width: int,
+        height: int,
+        background: str,
+        direction: Direction = "ltr",
+        density: int = 1,
+    ) -> None:
+        self.width, self.height, self.direction, self._density = width, height, direction, density
+        inches = (width / _POINTS_PER_INCH, height / _POINTS_PER_INCH)
+        self._figure = Figure(figsize=inches, dpi=_POINTS_PER_INCH * density, facecolor=background)
+        self._canvas = FigureCanvasAgg(self._figure)
+
+    def box(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        """A filled rectangle."""
+        left = self.width - x - width if self.direction == "rtl" else x
+        corner = (left * self._density, (self.height - y - height) * self._density)
+        size = (width * self._density, height * self._density)
+        self._figure.add_artist(
+            Rectangle(corner, *size, facecolor=colour, edgecolor="none", transform=None)
+        )
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        face: Face,
+        *,
+        align: Literal["start", "end"] = "start",
+        spoken: Direction | None = None,
+    ) -> None:
+        """One line whose baseline is at `y`; `x` is where it starts or ends.
+
+        `spoken` is the direction of the text itself, where that is not the picture's.
+        """
+        place = self.width - x if self.direction == "rtl" else x
+        left = (align == "start") == (self.direction == "ltr")
+        self._figure.text(
+            place / self.width,
+            1 - y / self.height,
+            marked(text, spoken or self.direction),
+            fontproperties=face.properties(),
+            color=face.colour,
+            ha="left" if left else "right",
+            va="baseline",
+            parse_math=False,
+        )
+
+    def png(self, source: str, palette: Sequence[str] = ()) -> bytes:
+        """The picture; `source` is written into it, so that a later run sees what it was drawn
+        from.
+
+        With a `palette` each pixel takes the nearest of its colours: a flat drawing then has a
+        fifth of the bytes.
+        """
+        self._canvas.draw()  # type: ignore[no-untyped-call]
+        return encoded(np.asarray(self._canvas.buffer_rgba()), source, palette)  # type: ignore[no-untyped-call]
+
+
+def measure(text: str, face: Face) -> float:
+    """How wide a line would be, in pixels."""
+    return _measured(text, face.families, face.bold) * face.size / _MEASURED_AT
+
+
+@lru_cache(maxsize=4000)
+def _measured(text: str, families: tuple[str, ...], bold: bool) -> float:
+    renderer = FigureCanvasAgg(Figure(dpi=_POINTS_PER_INCH)).get_renderer()  # type: ignore[no-untyped-call]
+    properties = Face(families, _MEASURED_AT, "", bold).properties()
+    width: float = renderer.get_text_width_height_descent(text, properties, False)[0]
+    return width
+
+
+PAPER, PANEL = "#fffdf9", "#f8efe6"
+INK, QUIET = "#25211c", "#665e54"
+ACCENT, MARK = "#9c3012", "#b9401f"
+RANGE = "#dd9f85"  # between the two ends of a range
+REST = "#e6d5c4"  # of a bar: what its share leaves of the whole
+WASH = "#f5e9de"  # the large numeral behind the words of a cover
+
+
+def between(colour: str, ground: str, steps: int) -> list[str]:
+    """`colour` and what lies between it and `ground`: what the smoothed edges of type are drawn
+    in.
+    """
+    ends = bytes.fromhex(colour[1:]), bytes.fromhex(ground[1:])
+    return [_mixed(*ends, step / steps) for step in range(steps)]
+
+
+def _mixed(one: bytes, other: bytes, share: float) -> str:
+    return "#" + bytes(round(a + (b - a) * share) for a, b in zip(one, other, strict=True)).hex()

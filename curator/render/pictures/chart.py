@@ -1,0 +1,128 @@
+"""The chart of an edition's percentages: one bar each on a line from 0 to 100, with the figure
+and its words.
+
+It brings its own panel, so that it reads the same on a light and on a dark page, and is drawn
+twice as dense as it is shown, so that it is sharp on good screens. The sources are links in the
+list below it, and words in its alt text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from curator.language.phrases import direction
+from curator.records import Picture
+from curator.render.pictures import canvas as colours
+from curator.render.pictures.canvas import DRAWING, Canvas, Face, measure
+from curator.render.pictures.drawn import drawn_from, fingerprint, size
+from curator.render.pictures.figures import MOST, Bar, Figures
+from curator.render.pictures.fonts import Fonts, Writing, installed
+from curator.render.pictures.lines import balanced, shortened, wrap
+
+WIDTH = 520  # of the letter's column
+DENSITY = 2
+_MARGIN, _GAP, _BAR = 28, 24, 14
+_ROOM = WIDTH - 2 * _MARGIN
+_FIGURE, _HEAD, _COLUMN = (
+    36,
+    40,
+    176,
+)  # size of a figure, the height of its line, the most it may take of the width
+_TYPE, _LINE = 20, 27  # size of the words and the height of their lines
+_MOST_LINES, _OF_A_FULL_CHART = 3, 2  # the whole sentence stands in the page, and in the alt text
+PALETTE = (
+    *(colours.PANEL, colours.REST, colours.RANGE, colours.MARK),
+    *colours.between(colours.INK, colours.PANEL, 6),
+    *colours.between(colours.ACCENT, colours.PANEL, 6),
+)  # sixteen: half a byte a pixel
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One bar with its figure beside and its words below it, each in their face."""
+
+    bar: Bar
+    figure: str
+    figure_face: Face
+    words: tuple[str, ...]
+    words_face: Face
+
+    @property
+    def height(self) -> int:
+        return _HEAD + len(self.words) * _LINE
+
+
+def chart(
+    shown: Figures, before: bytes | None = None, fonts: Fonts | None = None
+) -> Picture | None:
+    """The chart, made of `before` where that shows the same; None where no font of this machine
+    can write it.
+    """
+    if before and drawn_from(before) == fingerprint(shown):
+        width, height = size(before)
+        return Picture(before, width // DENSITY, height // DENSITY, shown.alt)
+    fonts = fonts or installed()
+    with DRAWING:
+        most = _OF_A_FULL_CHART if len(shown.bars) >= MOST else _MOST_LINES
+        rows = [row for bar in shown.bars if (row := _row(bar, shown.language, fonts, most))]
+        return _draw(shown, rows) if len(rows) == len(shown.bars) else None
+
+
+def _draw(shown: Figures, rows: list[_Row]) -> Picture:
+    height = 2 * _MARGIN - 6 + sum(row.height for row in rows) + _GAP * (len(rows) - 1)
+    canvas = Canvas(WIDTH, height, colours.PANEL, direction(shown.language), DENSITY)
+    column = (
+        round(max(measure(row.figure, row.figure_face) for row in rows)) + 18
+    )  # one for all: the bars share their zero
+    top = _MARGIN
+    for row in rows:
+        _draw_row(canvas, row, top, column)
+        top += row.height + _GAP
+    return Picture(canvas.png(fingerprint(shown), PALETTE), WIDTH, height, shown.alt)
+
+
+def _draw_row(canvas: Canvas, row: _Row, top: int, column: int) -> None:
+    canvas.text(_MARGIN, top + 27, row.figure, row.figure_face)
+    _draw_bar(canvas, row.bar, top + 8, column)
+    for number, line in enumerate(row.words):
+        base = top + _HEAD + 17 + number * _LINE
+        canvas.text(_MARGIN, base, line, row.words_face, spoken=direction(row.bar.language))
+
+
+def _draw_bar(canvas: Canvas, bar: Bar, y: int, column: int) -> None:
+    """The whole in a pale colour, the share in ours; what a range leaves open in between."""
+    for share, colour in (
+        (100.0, colours.REST),
+        (bar.high, colours.RANGE),
+        (bar.low, colours.MARK),
+    ):
+        canvas.box(_MARGIN + column, y, (_ROOM - column) * share / 100, _BAR, colour)
+
+
+def _row(bar: Bar, language: str, fonts: Fonts, most: int) -> _Row | None:
+    figure, words = (
+        fonts.write(bar.written, language, "title"),
+        fonts.write(bar.words, bar.language, "text"),
+    )
+    if not figure or not words:
+        return None
+    face = Face(words.families, _TYPE, colours.INK)
+    return _Row(bar, figure.text, _fitting(figure), _set(words.text, face, most), face)
+
+
+def _fitting(figure: Writing) -> Face:
+    """The figure's face, smaller where a range is wider than its column may be."""
+    face = Face(figure.families, _FIGURE, colours.ACCENT)
+    return face.sized(min(_FIGURE, _FIGURE * (_COLUMN - 18) / max(1, measure(figure.text, face))))
+
+
+def _set(words: str, face: Face, most: int) -> tuple[str, ...]:
+    room, measured = (
+        0.98 * _ROOM,
+        partial(measure, face=face),
+    )  # small type is set a little wider than it measures
+    in_lines = (
+        balanced if " " in words else wrap
+    )  # without words to keep whole, a short line would look like a mistake
+    return tuple(shortened(in_lines(words, room, measured), most, room, measured))

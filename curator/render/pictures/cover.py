@@ -1,0 +1,165 @@
+"""An issue's cover, 1200 by 627: the newsletter, its number and day, and the headline, in the
+edition's language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from curator.edition import Edition
+from curator.language.phrases import direction, phrases
+from curator.render.pictures import canvas as colours
+from curator.render.pictures.canvas import DRAWING, Canvas, Face, measure
+from curator.render.pictures.drawn import drawn_from, fingerprint
+from curator.render.pictures.fonts import Fonts, Writing, installed
+from curator.render.pictures.lines import balanced, has_broken_word, shortened, wrap
+
+WIDTH, HEIGHT = 1200, 627
+_EDGE, _MARGIN = 20, 84  # the band where reading starts; from there to the words
+_START = _EDGE + _MARGIN
+_ROOM = WIDTH - _EDGE - 2 * _MARGIN  # for a line of the headline
+_TOP, _LAST = 196, 484  # where the headline's first line hangs, and its last baseline
+_LARGEST, _SMALLEST, _STEP = 78, 40, 2
+_NAME, _BASE = 556, 592  # baselines of the name, and of the tagline and the number
+_DIGIT = 0.72  # how high a digit is, in sizes of its type
+_NUMBER_GAP, _NUMBER_ROOM = (
+    44,
+    190,
+)  # kept between number and words, and kept free for it beside them
+_NUMBER_SIZES = 60, 330  # what is smaller is not worth drawing: the kicker says it
+_LEADING = {"ar": 1.5, "ko": 1.36, "ja": 1.36, "zh": 1.36}
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What stands on a cover; `number` fills what the words leave, `kicker` says it in words,
+    with the day.
+    """
+
+    language: str
+    name: str
+    number: str
+    kicker: str
+    headline: str
+    headline_language: str
+    tagline: str = ""
+
+
+def front(edition: Edition) -> Front:
+    """What the cover of an edition says: the editor's subject, else the first headline."""
+    said, snapshot = phrases(edition.language), edition.snapshot
+    number = said.number(snapshot.number) if snapshot.number else ""
+    named = (
+        said.gettext("No. %(number)s", number=snapshot.number) if number else said.gettext("draft")
+    )
+    first = next((item.headline for item in edition.items), None)
+    words, spoken = (
+        (edition.subject, edition.language)
+        if edition.subject or not first
+        else (first.text, first.language)
+    )
+    tagline = snapshot.newsletter.tagline.get(edition.language, "")
+    name = snapshot.newsletter.name
+    return Front(
+        edition.language,
+        name,
+        number,
+        f"{named} · {said.date(snapshot.day)}",
+        words or name,
+        spoken,
+        tagline,
+    )
+
+
+def cover(shown: Front, before: bytes | None = None, fonts: Fonts | None = None) -> bytes | None:
+    """The PNG, `before` itself where that shows the same; None where no font of this machine can
+    write it.
+    """
+    if before and drawn_from(before) == fingerprint(shown):
+        return before
+    fonts = fonts or installed()
+    with DRAWING:
+        return _draw(shown, fonts)
+
+
+def _draw(shown: Front, fonts: Fonts) -> bytes | None:
+    headline = fonts.write(shown.headline, shown.headline_language, "title")
+    name, kicker = (
+        fonts.write(shown.name, "en", "title"),
+        fonts.write(shown.kicker, shown.language, "text"),
+    )
+    tagline = fonts.write(shown.tagline, shown.language, "text")
+    if not headline or not headline.text or not name or not kicker or not tagline:
+        return None
+    canvas = Canvas(WIDTH, HEIGHT, colours.PAPER, direction(shown.language))
+    canvas.box(0, 0, _EDGE, HEIGHT, colours.MARK)
+    _head(canvas, kicker)
+    below = _headline(canvas, headline, _LEADING.get(shown.headline_language.split("-")[0], 1.22))
+    beside = _foot(canvas, name, tagline)
+    if number := fonts.write(shown.number, "en", "title"):
+        _number(canvas, number, _BASE - below, _ROOM - beside)
+    return canvas.png(fingerprint(shown))
+
+
+def _number(canvas: Canvas, number: Writing, height: float, width: float) -> None:
+    """The number at the end of the foot, as large as it fits into what the words leave; never
+    under them.
+    """
+    least, most = _NUMBER_SIZES
+    face = Face(number.families, most, colours.WASH, bold=True)
+    wide = measure(number.text, face) / most
+    size = min(most, (height - _NUMBER_GAP) / _DIGIT, (width - _NUMBER_GAP) / wide) if wide else 0
+    if size >= least:
+        canvas.text(WIDTH - _MARGIN, _BASE, number.text, face.sized(size), align="end")
+
+
+def _head(canvas: Canvas, kicker: Writing) -> None:
+    canvas.text(_START, 96, kicker.text, Face(kicker.families, 30, colours.ACCENT, bold=True))
+    canvas.box(_START, 122, 76, 6, colours.MARK)
+
+
+def _headline(canvas: Canvas, headline: Writing, leading: float) -> float:
+    """As large as it fits whole; where its last line ends, below its descenders."""
+    face = Face(headline.families, _LARGEST, colours.INK, bold=True)
+    sizes = (face.sized(size) for size in range(_LARGEST, _SMALLEST, -_STEP))
+    face = next(
+        (each for each in sizes if _fits(headline.text, each, leading)), face.sized(_SMALLEST)
+    )
+    most = 1 + int((_LAST - _baseline(face, leading)) / (face.size * leading))
+    measured = partial(measure, face=face)
+    lines = shortened(balanced(headline.text, _ROOM, measured), most, _ROOM, measured)
+    for place, line in enumerate(lines):
+        canvas.text(_START, _baseline(face, leading, place), line, face)
+    return _baseline(face, leading, len(lines) - 1) + face.size * (leading - 1)
+
+
+def _baseline(face: Face, leading: float, line: int = 0) -> float:
+    return _TOP + face.size * 0.25 + line * face.size * leading
+
+
+def _fits(headline: str, face: Face, leading: float) -> bool:
+    measured = partial(measure, face=face)
+    if has_broken_word(headline, _ROOM, measured):
+        return False
+    return _baseline(face, leading, len(wrap(headline, _ROOM, measured)) - 1) <= _LAST
+
+
+def _foot(canvas: Canvas, name: Writing, tagline: Writing) -> float:
+    """The name over the tagline; how wide the wider of them is."""
+    lines = (_NAME, name, (36, 30), colours.INK), (_BASE, tagline, (22, 20, 18), colours.QUIET)
+    return max(_footline(canvas, y, words, sizes, colour) for y, words, sizes, colour in lines)
+
+
+def _footline(
+    canvas: Canvas, y: float, words: Writing, sizes: tuple[int, ...], colour: str
+) -> float:
+    """One line in the largest of `sizes` that it fits in, else shortened; its width."""
+    room = _ROOM - _NUMBER_ROOM
+    faces = [Face(words.families, size, colour) for size in sizes]
+    face = next((each for each in faces if measure(words.text, each) <= room), faces[-1])
+    measured = partial(measure, face=face)
+    line = "".join(shortened(wrap(words.text, room, measured), 1, room, measured))
+    if line:
+        canvas.text(_START, y, line, face)
+    return measured(line)

@@ -1,0 +1,80 @@
+"""Which figures of an edition can honestly stand side by side: shares of a whole, at least two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from curator.edition import Edition, Item
+from curator.edition.captions import Captions
+from curator.language.phrases import phrases
+
+MOST = 4  # bars of one chart: it is looked at, not read; the others stand in the list below it
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One figure. `low` and `high` count in hundredths and differ for a range; `written` is how
+    the language writes it.
+    """
+
+    low: float
+    high: float
+    written: str
+    words: str
+    language: str  # of the words
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The bars of one chart, in the letter's order."""
+
+    language: str
+    heading: str
+    bars: tuple[Bar, ...]
+
+    @property
+    def alt(self) -> str:
+        """Everything the picture shows, as text."""
+        told = "; ".join(f"{bar.written}: {bar.words} ({bar.source})" for bar in self.bars)
+        return f"{self.heading}: {told}"
+
+
+def figures(edition: Edition) -> Figures | None:
+    """The percentages of the numbers slot; None where fewer than two can be compared by eye, or
+    no chart is wanted.
+    """
+    if not edition.snapshot.newsletter.chart:
+        return None
+    said = phrases(edition.language)
+    captions = Captions(said)
+    bars = tuple(_bar(item, captions) for item in edition.numbers if _is_share(item))[:MOST]
+    return Figures(edition.language, said.gettext("In numbers"), bars) if len(bars) > 1 else None
+
+
+def _is_share(item: Item) -> bool:
+    """A percentage between 0 and 100; growth by 200 % and losses have no place on a line that
+    ends at 100.
+    """
+    figure = item.statistic
+    return bool(
+        figure
+        and item.blurb
+        and figure.unit == "%"
+        and 0 <= figure.value <= (figure.high or figure.value) <= 100
+    )
+
+
+def _bar(item: Item, captions: Captions) -> Bar:
+    figure, blurb = item.statistic, item.blurb
+    assert figure, "only figures are drawn"
+    assert blurb, "a figure is nothing without its sentence"
+    high = figure.value if figure.high is None else figure.high
+    return Bar(
+        figure.value,
+        high,
+        captions.figure(item),
+        blurb.text,
+        blurb.language,
+        captions.figure_source(item),
+    )

@@ -1,0 +1,124 @@
+"""Which of this machine's fonts can write a text; where none can, there is no picture rather
+than empty boxes.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from matplotlib import font_manager
+from matplotlib.font_manager import FontProperties
+
+Style = Literal["title", "text"]
+
+# Debian's Noto first, then what Apple's, Microsoft's and other systems bring.
+_LATIN = {
+    "title": ("Noto Serif", "Georgia", "DejaVu Serif"),
+    "text": ("Noto Sans", "Segoe UI", "Helvetica Neue", "DejaVu Sans"),
+}
+_BY_LANGUAGE = {
+    "ko": (
+        "Noto Sans CJK KR",
+        "Noto Sans KR",
+        "Apple SD Gothic Neo",
+        "Malgun Gothic",
+        "NanumGothic",
+    ),
+    "ja": (
+        "Noto Sans CJK JP",
+        "Noto Sans JP",
+        "Hiragino Sans",
+        "Yu Gothic",
+        "Meiryo",
+        "IPAexGothic",
+    ),
+    "zh": (
+        "Noto Sans CJK SC",
+        "Noto Sans SC",
+        "PingFang SC",
+        "Microsoft YaHei",
+        "WenQuanYi Zen Hei",
+    ),
+    "zh-Hant": ("Noto Sans CJK TC", "Noto Sans TC", "PingFang TC", "Microsoft JhengHei"),
+    "ar": ("Noto Sans Arabic", "Noto Naskh Arabic", "Geeza Pro", "Tahoma", "DejaVu Sans"),
+    "th": ("Noto Sans Thai", "Thonburi", "Leelawadee UI"),
+    "he": ("Noto Sans Hebrew", "Arial Hebrew", "DejaVu Sans"),
+    "hi": ("Noto Sans Devanagari", "Kohinoor Devanagari", "Nirmala UI"),
+}
+_BY_LANGUAGE["fa"] = _BY_LANGUAGE["ur"] = _BY_LANGUAGE["ar"]
+# Left out without loss where no font has them: emoji and the like. A letter or a digit never is.
+_MAY_GO = frozenset({"So", "Sk", "Cn", "Co", "Cs", "Cc", "Cf"})
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A text and the families that have its signs, to be tried in turn for each."""
+
+    text: str
+    families: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fonts:
+    """The font families that may be used."""
+
+    families: frozenset[str]
+
+    def write(self, text: str, language: str, style: Style) -> Writing | None:
+        """`text` without the emoji that no font has; None where a letter or digit could only be
+        an empty box.
+        """
+        missing = {sign for sign in text if not sign.isspace() and not _is_silent(sign)}
+        families: list[str] = []
+        for family in self._stack(language, style):
+            if not families or any(ord(sign) in _signs(family) for sign in missing):
+                families.append(family)
+                missing = {sign for sign in missing if ord(sign) not in _signs(family)}
+        if any(unicodedata.category(sign) not in _MAY_GO for sign in missing):
+            return None
+        kept = "".join(sign for sign in text if sign not in missing)
+        return Writing(" ".join(kept.split()), tuple(families))
+
+    def _stack(self, language: str, style: Style) -> tuple[str, ...]:
+        """Families of the language first, then Latin ones, then those of every other script."""
+        own = _BY_LANGUAGE.get(language) or _BY_LANGUAGE.get(language.split("-")[0], ())
+        others = (name for names in _BY_LANGUAGE.values() for name in names)
+        wanted = (*own, *_LATIN[style], *_LATIN["text"], *others)
+        return tuple(name for name in dict.fromkeys(wanted) if name in self.families)
+
+
+@cache
+def installed() -> Fonts:
+    """The fonts of this machine, with the DejaVu that matplotlib brings along."""
+    manager = font_manager.fontManager
+    _add_new(manager.ttflist)
+    return Fonts(frozenset(entry.name for entry in manager.ttflist if Path(entry.fname).is_file()))
+
+
+def _add_new(known: Iterable[font_manager.FontEntry]) -> None:
+    """matplotlib's list of fonts is remembered in a file and does not see those installed since."""
+    seen = {entry.fname for entry in known}
+    for path in font_manager.findSystemFonts():
+        if path not in seen:
+            try:
+                font_manager.fontManager.addfont(path)
+            except (RuntimeError, OSError, UnicodeError):
+                continue  # not a font that can be read: matplotlib skips it the same way
+
+
+@cache
+def _signs(family: str) -> frozenset[int]:
+    """The code points a family has signs for."""
+    return frozenset(
+        font_manager.get_font(font_manager.findfont(FontProperties(family=[family]))).get_charmap()
+    )
+
+
+def _is_silent(sign: str) -> bool:
+    """Marks that only say in which direction a text runs: nothing is drawn for them."""
+    return sign in "\u200e\u200f\u2066\u2067\u2068\u2069"

@@ -1,0 +1,105 @@
+"""Draft: pick from the last days' clusters and fill the open draft, leaving alone what people
+did to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from curator import match, pick, records
+from curator.config import Config
+from curator.store import drafts, models
+
+
+def draft(config: Config, now: datetime) -> models.Issue:
+    """The open draft, filled anew for the issue of today (or a new one); untouched slots only."""
+    issue = drafts.open_draft()
+    since = now - timedelta(days=config.picking.window_days)
+    clusters = drafts.candidates(since, issue, pick.LEAST_TOPIC)
+    proposal = pick.draft(clusters, _rules(config, issue), _history(issue), now.date())
+    remarks = (*proposal.remarks, *_figures(clusters, proposal))
+    return drafts.keep_draft(replace(proposal, remarks=remarks), issue)
+
+
+def _figures(clusters: Collection[records.Cluster], proposal: records.Draft) -> list[str]:
+    """What an editor should know before quoting a picked story's figure: who else tells it, and
+    who tells it differently.
+    """
+    told = _by_content(clusters)
+    picked = {choice.cluster for choice in proposal.choices}
+    named = (
+        replace(story, article=replace(story.article, id=name)) for name, (_, story) in told.items()
+    )
+    links = match.figure_links(named, {name: place for name, (place, _) in told.items()})
+    near = [link for link in links if picked & {told[link.a.story][0], told[link.b.story][0]}]
+    return [
+        f"{'Told differently' if link.changed else 'The same figure'}:"
+        f" {told[link.a.story][1].article.title} / {told[link.b.story][1].article.title}:"
+        f" {link.reason}"
+        for link in sorted(near, key=lambda link: not link.changed)
+    ]
+
+
+def _by_content(clusters: Collection[records.Cluster]) -> dict[str, tuple[int, records.Story]]:
+    """Every telling with its cluster, named by its place among them all: the same stories have
+    the same names in any memory, so that they are always compared, and remarked upon, in one
+    order.
+    """
+    tellings = [(cluster.id, story) for cluster in clusters for story in cluster.stories]
+    tellings.sort(
+        key=lambda told: (told[1].article.url, told[1].article.title, told[1].article.body)
+    )
+    return {f"{place:08}": told for place, told in enumerate(tellings)}
+
+
+def weigh(
+    config: Config, clusters: Collection[int], now: datetime
+) -> Mapping[int, tuple[records.Reason, ...]]:
+    """Why each of these clusters would score as it does, by its id; those that cannot be picked
+    are left out.
+    """
+    issue = drafts.open_draft()
+    printed = pick.History(_history(issue).issues)
+    return pick.weigh(drafts.clusters(clusters, issue), _rules(config, issue), printed, now.date())
+
+
+def _rules(config: Config, issue: models.Issue | None) -> pick.Rules:
+    opening = _opening(issue, config.default_words)
+    return pick.Rules(config.picking, config.sections, config.newsletter.languages, opening)
+
+
+def _history(issue: models.Issue | None) -> pick.History:
+    printed = tuple(
+        pick.Printed(p.number, p.clusters, p.themes, p.sources) for p in drafts.printed(issue)
+    )
+    return pick.History(
+        printed, tuple(_kept(placed) for placed in drafts.placed(issue)), drafts.dropped(issue)
+    )
+
+
+def _kept(placed: drafts.Placed) -> pick.Kept:
+    words = _wording(placed.words)
+    return pick.Kept(
+        placed.cluster, placed.slot, placed.position, placed.in_minute, placed.statistic, words
+    )
+
+
+def _wording(words: Mapping[tuple[str, str], str]) -> dict[str, tuple[str, str | None]]:
+    """(headline, sentence) by language, where a headline was written."""
+    return {
+        language: (text, words.get(("blurb", language)))
+        for (field, language), text in words.items()
+        if field == "headline"
+    }
+
+
+def _opening(
+    issue: models.Issue | None, default_words: Mapping[str, Mapping[str, str]]
+) -> dict[str, str]:
+    """The opening every edition begins with: the editor's where written, else the one of
+    feeds.yaml.
+    """
+    written = drafts.issue_words(issue, "opening") if issue else {}
+    return {**default_words.get("opening", {}), **written}

@@ -1,0 +1,215 @@
+"""Gather: ask every source that is due and store what is new."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import random
+from typing import Any, Protocol
+
+from django.db import DataError, transaction
+
+from curator import records
+from curator.collect.feeds import gather as gather_feeds
+from curator.collect.health import next_health
+from curator.collect.identity import settle
+from curator.net.client import ClientSettings
+from curator.records import Entry, Failure, Feed, GatherRequest, Health, Known
+from curator.store import entries, models, sources
+
+log = logging.getLogger(__name__)
+Result = records.Feed | records.Failure
+BATCH, BATCH_SECONDS = (
+    25,
+    0.25,
+)  # results a transaction: few commits for many sources, none waits long for a slow one
+
+
+class Collect(Protocol):
+    """The network's part: answers as they come, and what each means for its source's health."""
+
+    def gather(
+        self, requests: Iterable[records.GatherRequest], *, now: datetime
+    ) -> Generator[Result, None, None]: ...
+
+    def settle(
+        self, entries: Iterable[records.Entry], known: Iterable[records.Known]
+    ) -> tuple[records.Entry, ...]: ...
+
+    def health(
+        self, before: records.Health, result: Result, *, now: datetime, url: str
+    ) -> records.Health: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one source gave, already stored."""
+
+    source: str
+    state: str  # new | unchanged | failed
+    entries: int
+    reason: str = ""
+
+    def as_object(self) -> dict[str, Any]:
+        reason = {"reason": self.reason} if self.reason else {}
+        return {"source": self.source, "state": self.state, "entries": self.entries, **reason}
+
+
+@dataclass(slots=True)
+class Gathered:
+    """One gather, counted."""
+
+    sources: int = 0
+    failed: list[Outcome] = field(default_factory=list)
+    entries_seen: int = 0
+    entries_new: int = 0
+    seconds: float = 0.0
+    conflicts: tuple[str, ...] = ()
+    left_alone: dict[str, datetime] = field(
+        default_factory=dict
+    )  # by source: until when its server asked for that
+
+    def count(self, outcome: Outcome, new: int) -> None:
+        self.sources += 1
+        self.entries_seen += outcome.entries
+        self.entries_new += new
+        if outcome.state == "failed":
+            self.failed.append(outcome)
+
+    def as_object(self) -> dict[str, Any]:
+        failed = [{"source": outcome.source, "reason": outcome.reason} for outcome in self.failed]
+        return {
+            "sources": self.sources,
+            "failed": failed,
+            "entries_seen": self.entries_seen,
+            "entries_new": self.entries_new,
+            "left_alone": {name: until.isoformat() for name, until in self.left_alone.items()},
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def gather(
+    listed: Iterable[records.Source],
+    collect: Collect,
+    now: datetime,
+    *,
+    only_due: bool = False,
+    on_total: Callable[[int], None] = lambda count: None,
+    on_each: Callable[[Outcome], None] = lambda outcome: None,
+) -> Gathered:
+    """Ask the sources and store what they give; `on_each` hears of a source when its entries are
+    committed.
+    """
+    began = time.monotonic()
+    report = Gathered(conflicts=sources.seed(listed))
+    report.left_alone = {
+        row.name: row.wait_until for row in sources.left_alone(now) if row.wait_until
+    }
+    rows = {row.name: row for row in sources.due(now, all_of_them=not only_due)}
+    on_total(len(rows))
+    requests = (_request(row) for row in rows.values())
+    with closing(collect.gather(requests, now=now)) as results:
+        for batch in _batches(results):
+            for outcome, new in _stored(batch, rows, collect, now):
+                report.count(outcome, new)
+                on_each(outcome)
+    report.seconds = time.monotonic() - began
+    return report
+
+
+def _request(row: models.Source) -> records.GatherRequest:
+    health = sources.health(row)
+    return records.GatherRequest(
+        sources.as_record(row), health.validators, health.content_hash or None
+    )
+
+
+def _batches(results: Iterable[Result]) -> Iterator[list[Result]]:
+    batch: list[Result] = []
+    began = time.monotonic()
+    for result in results:
+        batch.append(result)
+        if len(batch) >= BATCH or time.monotonic() - began > BATCH_SECONDS:
+            yield batch
+            batch, began = [], time.monotonic()
+    if batch:
+        yield batch
+
+
+def _stored(
+    batch: list[Result], rows: dict[str, models.Source], collect: Collect, now: datetime
+) -> list[tuple[Outcome, int]]:
+    """Commit a batch; where the memory refuses something in it, each source by itself, so that
+    one costs only itself.
+    """
+    try:
+        return _store(batch, rows, collect, now)
+    except (DataError, ValueError, OverflowError) as error:
+        if len(batch) > 1:
+            return [one for result in batch for one in _stored([result], rows, collect, now)]
+        if isinstance(batch[0], records.Failure):
+            raise
+        log.exception("the entries of “%s” cannot be stored", batch[0].source)
+        words = f"its entries cannot be stored ({type(error).__name__}); please report this feed"
+        return _store([records.Failure(batch[0].source, words, "parse")], rows, collect, now)
+
+
+def _store(
+    batch: list[Result], rows: dict[str, models.Source], collect: Collect, now: datetime
+) -> list[tuple[Outcome, int]]:
+    """Commit a batch: entries and health of its sources together, so that validators never run
+    ahead of entries.
+    """
+    feeds = [
+        (rows[result.source], result.entries)
+        for result in batch
+        if isinstance(result, records.Feed)
+    ]
+    with transaction.atomic():
+        memory = entries.recall(feeds)
+        settled = [(row, collect.settle(found, memory.of(row))) for row, found in feeds]
+        new = entries.save(settled, memory, now)
+        sources.keep_health(
+            [_health(result, rows[result.source], collect, now) for result in batch]
+        )
+    return [
+        (_outcome(result, rows[result.source]), new.get(rows[result.source].pk, 0))
+        for result in batch
+    ]
+
+
+def _health(
+    result: Result, row: models.Source, collect: Collect, now: datetime
+) -> tuple[models.Source, records.Health]:
+    if isinstance(result, records.Feed) and not result.unchanged:
+        row.holds = len(result.entries)
+    return row, collect.health(sources.health(row), result, now=now, url=row.url)
+
+
+def _outcome(result: Result, row: models.Source) -> Outcome:
+    if isinstance(result, records.Failure):
+        return Outcome(result.source, "failed", 0, result.reason)
+    return Outcome(result.source, "unchanged" if result.unchanged else "new", row.holds)
+
+
+@dataclass(frozen=True, slots=True)
+class Collecting:
+    """The real network; the dice for spreading due times are thrown here."""
+
+    settings: ClientSettings
+    max_entries: int
+
+    def gather(
+        self, requests: Iterable[GatherRequest], *, now: datetime
+    ) -> Generator[Feed | Failure, None, None]:
+        return gather_feeds(requests, self.settings, now=now, max_entries=self.max_entries)
+
+    def settle(self, entries: Iterable[Entry], known: Iterable[Known]) -> tuple[Entry, ...]:
+        return settle(entries, known)
+
+    def health(self, before: Health, result: Feed | Failure, *, now: datetime, url: str) -> Health:
+        return next_health(before, result, now=now, url=url, jitter=random())  # noqa: S311 - spreads load

@@ -1,0 +1,367 @@
+"""Every check this machine can run on the letters of a written issue, and an honest list of
+those it cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any, Protocol
+
+from django.contrib.auth.models import User
+from django.core.cache import cache
+
+from curator import records
+from curator.config import Config
+from curator.edition import EditionState, editions
+from curator.edition.build import section_name
+from curator.errors import NotReady
+from curator.net.client import ClientSettings
+from curator.preflight import browser, links, markup, spam
+from curator.records import Letter, slots
+from curator.render.check import addresses
+from curator.render.size import size
+from curator.runs import context
+from curator.runs.publish import Written
+from curator.runs.renderer import Press
+from curator.store import models
+from curator.store.approvals import fingerprint
+
+ALWAYS = "links, subject, language, publisher, size and structure"
+MARKUP = "valid HTML and what mail programs know (html-validate, caniemail)"
+BROWSER = "contrast and screen readers (axe, light and dark), widths from 320 to 800"
+SPAM = "SpamAssassin"
+LINKS = "whether each linked page is there"
+
+Said = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one check did: what it `ran` or why it was `skipped`, and its problems and remarks by
+    language.
+    """
+
+    ran: str = ""
+    skipped: str = ""
+    problems: Said = field(default_factory=dict)
+    remarks: Said = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One edition with what is wrong with its letter; `bytes` is the letter's size as it is
+    mailed.
+    """
+
+    state: EditionState
+    letter: Letter
+    bytes: int
+    problems: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was looked at, and what was not and why."""
+
+    written: Written
+    editions: tuple[Checked, ...]
+    ran: tuple[str, ...]
+    skipped: tuple[str, ...]
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """The languages that would be sent although something is wrong with them."""
+        return tuple(
+            each.state.language for each in self.editions if each.state.on and each.problems
+        )
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """Language, on or off, share in that language, the minute, size, problems and remarks;
+        for a table.
+        """
+        for each in self.editions:
+            state, letter = each.state, each.letter
+            told = "\n".join(
+                (*(each.problems or ("none",)), *(f"({remark})" for remark in each.remarks))
+            )
+            on, share = "on" if state.on else "off", f"{state.share:.0%}"
+            yield state.language, on, share, f"{letter.minute_seconds} s", f"{each.bytes:,}", told
+
+    def as_object(self) -> dict[str, Any]:
+        return {
+            "folder": str(self.written.folder),
+            "editions": [_as_object(each) for each in self.editions],
+            "broken": list(self.broken),
+            "ran": list(self.ran),
+            "skipped": list(self.skipped),
+        }
+
+
+def check(press: Press, written: Written, ask: ClientSettings | None = None) -> Report:
+    """Look at every edition of an issue that was just written; with `ask` also whether linked
+    pages are there.
+    """
+    looks = [
+        Look(ran=ALWAYS),
+        _looked(MARKUP, markup.lacking(), lambda: _by_language(written, markup.letter_problems)),
+        _looked(BROWSER, browser.lacking(), lambda: _by_language(written, browser.letter_problems)),
+        _looked(SPAM, spam.lacking(), partial(_spam, written)),
+        _links(press, written, ask)
+        if ask
+        else Look(skipped=f"{LINKS}: --links asks each address once"),
+    ]
+    editions = tuple(
+        _checked(press, state, written.letters[state.language], looks) for state in written.editions
+    )
+    ran, skipped = (
+        [getattr(look, what) for look in looks if getattr(look, what)]
+        for what in ("ran", "skipped")
+    )
+    return Report(written, editions, tuple(ran), tuple(skipped))
+
+
+def _looked(name: str, lacking: str | None, look: Callable[[], Said]) -> Look:
+    if lacking:
+        return Look(skipped=f"{name}: {lacking}")
+    try:
+        return Look(ran=name, problems=look())
+    except spam.NoOpinion as error:
+        return Look(skipped=f"{name}: {error}")
+
+
+def _by_language(written: Written, look: Callable[[tuple[Any, ...]], dict[Any, list[str]]]) -> Said:
+    """What a check of HTML files finds, by language."""
+    files = {
+        state.language: written.folder / state.language / "letter.html"
+        for state in written.editions
+    }
+    found = look(tuple(files.values()))
+    return {language: found[file] for language, file in files.items()}
+
+
+def _spam(written: Written) -> Said:
+    places = {
+        state.language: written.folder / state.language / "letter.eml" for state in written.editions
+    }
+    return spam.letter_problems(
+        {language: place.read_bytes() for language, place in places.items()}
+    )
+
+
+def _links(press: Press, written: Written, ask: ClientSettings) -> Look:
+    led = {language: addresses(letter) for language, letter in written.letters.items()}
+    answers = links.ask({address for found in led.values() for address in found}, press.config, ask)
+    dead = {
+        language: [
+            f"the link “{words}” is dead: {url}: {answers.dead[url]}"
+            for url, words in found.items()
+            if url in answers.dead
+        ]
+        for language, found in led.items()
+    }
+    unclear = {
+        language: [
+            f"no clear answer from {url}: {answers.unclear[url]}"
+            for url in found
+            if url in answers.unclear
+        ]
+        for language, found in led.items()
+    }
+    return Look(ran=f"{LINKS} ({answers.asked} asked)", problems=dead, remarks=unclear)
+
+
+def _checked(press: Press, state: EditionState, letter: Letter, looks: list[Look]) -> Checked:
+    spoken = state.language
+    problems = [
+        *press.problems(letter),
+        *(said for look in looks for said in look.problems.get(spoken, ())),
+    ]
+    remarks = [*letter.remarks, *links.remarks(letter, press.config)]
+    remarks += [said for look in looks for said in look.remarks.get(spoken, ())]
+    return Checked(state, letter, size(letter), tuple(problems), tuple(remarks))
+
+
+def _as_object(each: Checked) -> dict[str, Any]:
+    return {
+        "language": each.state.language,
+        "on": each.state.on,
+        "share": round(each.state.share, 3),
+        "minute_seconds": each.letter.minute_seconds,
+        "bytes": each.bytes,
+        "lacks": list(each.state.lacks),
+        "problems": list(each.problems),
+        "remarks": list(each.remarks),
+    }
+
+
+LARGEST = 90_000  # bytes of HTML: mail programs cut letters a little above
+KEPT_SECONDS = 3600
+
+
+class Plan(Protocol):
+    """Who would get an issue: readers by edition, and those who would not; see `send.Plan`."""
+
+    @property
+    def candidates(self) -> int: ...
+    @property
+    def by_language(self) -> Mapping[str, int]: ...
+    @property
+    def suppressed(self) -> int: ...
+    @property
+    def sent(self) -> int: ...
+    @property
+    def elsewhere(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One edition as it stands: its completeness and whether it goes out. `chosen` is a person's
+    word, if any.
+    """
+
+    state: EditionState
+    chosen: bool | None
+
+    @property
+    def language(self) -> str:
+        return self.state.language
+
+    @property
+    def on(self) -> bool:
+        return self.state.on
+
+
+def config() -> Config:
+    """feeds.yaml as it is now; raises ConfigError."""
+    return context.config()
+
+
+def snapshot(issue: models.Issue) -> records.Snapshot:
+    """Everything the issue is made of at this moment."""
+    return context.press(config()).snapshot(issue)
+
+
+def proofs(whole: records.Snapshot) -> list[Proof]:
+    """Every configured edition, in the newsletter's order; quick, nothing is rendered."""
+    chosen = dict.fromkeys(whole.chosen_editions, True) | dict.fromkeys(
+        whole.refused_editions, False
+    )
+    return [Proof(state, chosen.get(state.language)) for state in editions(whole)]
+
+
+def proof(whole: records.Snapshot, language: str) -> Proof:
+    """One edition's completeness."""
+    return next(each for each in proofs(whole) if each.language == language)
+
+
+def letter(whole: records.Snapshot, language: str) -> records.Letter:
+    """The rendered edition. Kept by the snapshot's content, so that looking twice costs nothing."""
+    key = f"letter-{language}-{fingerprint(whole)}"
+    kept: records.Letter | None = cache.get(key)
+    if kept is None:
+        kept = context.press(config()).letter(whole, language)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def checked(whole: records.Snapshot, language: str) -> tuple[records.Letter | None, list[str]]:
+    """The rendered edition and what is wrong with it in an editor's words; no letter when it
+    cannot be rendered at all.
+    """
+    try:
+        printed = letter(whole, language)
+    except NotReady as error:
+        return None, [str(error)]
+    return printed, list(context.press(config()).problems(printed))
+
+
+def approve(issue: models.Issue, by: User, seen: str, *, although_held: bool) -> int:
+    """Approve what was shown under the fingerprint `seen`; the issue's number. Raises Changed
+    and NotReady.
+    """
+    return context.approve(config(), issue, by, seen, although_held=although_held)
+
+
+def unsupported(text: str, story: records.Story, language: str) -> Sequence[str]:
+    """The numbers, names and quotes in `text` (in `language`) that the story does not contain."""
+    return context.unsupported(text, story, language) if text.strip() else []
+
+
+def weigh(clusters: Collection[int], now: datetime) -> Mapping[int, tuple[records.Reason, ...]]:
+    """Why these clusters would score as they do in the open draft; those that cannot be picked
+    are left out.
+    """
+    return context.weigh(clusters, now)
+
+
+def lacking_languages(whole: records.Snapshot) -> list[str]:
+    """The editions that lack words a machine could propose, in the newsletter's order."""
+    return context.lacking_languages(whole)
+
+
+def need_service() -> None:
+    """Raise NotReady, saying what to set, when no translation service is configured; its key is
+    the worker's affair.
+    """
+    if service() == "off":
+        raise NotReady("no translation service is configured: set translate.service in feeds.yaml")
+
+
+def budget() -> int:
+    """Characters that one issue may cost at the translation service."""
+    return config().translate.characters_per_issue
+
+
+def service() -> str:
+    """The configured translation service, or "off"."""
+    return config().translate.service
+
+
+def mail_plan(issue: models.Issue) -> Plan:
+    """How many readers would get which edition now, and who would not; raises NotReady without
+    an approval.
+    """
+    return context.mail_plan(issue)
+
+
+def mail_server() -> str:
+    """Host and port of the mail server; its user and password are nobody's business here. Raises
+    NotReady, ConfigError.
+    """
+    server = context.mail_server()
+    return f"{server.host}:{server.port}"
+
+
+def test_mail(issue: models.Issue, address: str, language: str | None, patience: float) -> str:
+    """Send one approved edition to `address`, marked as a test; its language. Raises InputError,
+    NotReady, DeliveryError.
+    """
+    return context.test_mail(issue, address, language, patience)
+
+
+def theme_keys() -> tuple[str, ...]:
+    """Every theme the bot knows."""
+    return context.themes().keys
+
+
+def theme_words(theme: str, language: str) -> Sequence[tuple[str, float]]:
+    """The terms for and against a theme in one language with their weights, corrections
+    included.
+    """
+    return context.theme_words(theme, language)
+
+
+def slot_names(sections: Sequence[records.Section]) -> Mapping[str, str]:
+    """Every slot with its English name, in the letter's order."""
+    named = {section.key: section_name(section, "en") for section in sections}
+    fixed = {
+        slots.FEATURE: "Feature",
+        slots.NUMBERS: "Numbers",
+        slots.TANGENTS: "Tangents",
+        slots.CARDS: "Related cards",
+    }
+    return {key: fixed.get(key) or named[key] for key in slots.in_order(sections)}

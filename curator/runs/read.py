@@ -1,0 +1,311 @@
+"""Read: fetch the pages of new entries, make stories of them, and find out which tell the same."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator, MutableMapping
+from concurrent.futures import Future
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from itertools import islice
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from curator import match, records
+from curator.collect.pages import pages as fetch_pages
+from curator.config import CollectPart
+from curator.label import Labeller
+from curator.match.meaning import Embedder
+from curator.net.client import ClientSettings
+from curator.records import Article, Entry, Failure, Match, Page, PageRequest, Story
+from curator.runs.extraction import AHEAD, CPU_SECONDS, Extraction, failure
+from curator.sandbox.futures import ahead
+from curator.sandbox.protocol import Lost
+from curator.store import models, stories
+from curator.store import pages as reading
+
+WORTH_READING = 600  # characters of a feed's own text that make a story when its page cannot be had
+
+
+Place = tuple[
+    bytes, int | None, records.Match | None
+]  # fingerprint, the cluster it belongs to (None: a new one), why
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An entry that waits, and its page as far as it can be had: None where there is no page to
+    fetch.
+    """
+
+    row: models.Entry
+    entry: records.Entry
+    page: records.Page | records.Failure | None
+
+    @classmethod
+    def of(cls, row: models.Entry, page: records.Page | records.Failure | None) -> Unread:
+        return cls(row, records.from_json(records.Entry, row.record), page)
+
+    @property
+    def id(self) -> str:
+        return stories.identity(self.row.pk)
+
+
+Extracted = tuple[Unread, records.Article | records.Failure]
+
+
+class Reader(Protocol):
+    """The parts reading uses: pages from the network, and the pure way from a page to a story
+    with its place.
+    """
+
+    def pages(
+        self, requests: Iterable[records.PageRequest], *, now: datetime
+    ) -> Generator[tuple[str, records.Page | records.Failure], None, None]: ...
+
+    def articles(
+        self, unread: Iterable[Unread], *, today: date
+    ) -> Generator[Extracted, None, None]:
+        """What the page or, where it holds more than WORTH_READING, the feed says; in order, a
+        few ahead of the caller.
+        """
+        ...
+
+    def story(self, article: records.Article) -> records.Story: ...
+
+    def place(self, story: records.Story) -> Place: ...
+
+    def placed(self, story: records.Story, cluster: int) -> None: ...
+
+
+@dataclass(slots=True)
+class Read:
+    """One reading, counted."""
+
+    read: int = 0
+    on_topic: int = 0
+    failed: list[records.Failure] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def as_object(self) -> dict[str, Any]:
+        failed = [{"source": failure.source, "reason": failure.reason} for failure in self.failed]
+        return {
+            "read": self.read,
+            "on_topic": self.on_topic,
+            "failed": failed,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def read(
+    reader: Reader,
+    bounds: CollectPart,
+    now: datetime,
+    *,
+    limit: int | None = None,
+    stored: bool = False,
+    on_total: Callable[[int], None] = lambda count: None,
+    on_each: Callable[[str], None] = lambda title: None,
+) -> Read:
+    """Read what gather left (or, `stored`, every kept page again); each story is committed
+    before the next is begun.
+    """
+    began = time.monotonic()
+    report = Read()
+    rows = list(islice(reading.read_before(), limit)) if stored else _waiting(bounds, now, limit)
+    on_total(len(rows))
+    unread = _stored_pages(rows) if stored else _pages(rows, reader, now)
+    with closing(unread), closing(reader.articles(unread, today=now.date())) as articles:
+        for one, article in articles:
+            _read_one(one, article, reader, now, report)
+            on_each(one.row.title)
+    report.seconds = time.monotonic() - began
+    return report
+
+
+def _waiting(bounds: CollectPart, now: datetime, limit: int | None) -> list[models.Entry]:
+    return reading.waiting(
+        now, limit=limit or bounds.pages_per_read, max_age=timedelta(days=bounds.max_age_days)
+    )
+
+
+def _stored_pages(rows: Iterable[models.Entry]) -> Generator[Unread, None, None]:
+    return (Unread.of(row, reading.stored_page(row.link)) for row in rows)
+
+
+def _pages(
+    rows: Iterable[models.Entry], reader: Reader, now: datetime
+) -> Generator[Unread, None, None]:
+    """Each entry with its page: kept from before, fetched now, or a failure; None where there is
+    no page to fetch.
+    """
+    to_fetch: dict[str, list[models.Entry]] = {}
+    for row in rows:
+        kept = reading.stored_page(row.link) if row.link else None
+        if kept or not row.link:
+            yield Unread.of(row, kept)
+        else:
+            to_fetch.setdefault(row.link, []).append(row)
+    with closing(
+        reader.pages([records.PageRequest(url, url) for url in to_fetch], now=now)
+    ) as pages:
+        for url, page in pages:
+            if isinstance(page, records.Page):
+                reading.keep_page(url, page, now)
+            for row in to_fetch.pop(url):
+                yield Unread.of(row, page)
+
+
+def _read_one(
+    unread: Unread,
+    article: records.Article | records.Failure,
+    reader: Reader,
+    now: datetime,
+    report: Read,
+) -> None:
+    row = unread.row
+    if isinstance(article, records.Failure):
+        if (
+            row.state != models.Entry.State.READ
+        ):  # a page that was read before and cannot be read again keeps its story
+            reading.give_back(row, article, now)
+        report.failed.append(
+            records.Failure(row.title or row.link or row.uid, article.reason, article.kind)
+        )
+        return
+    story = reader.story(article)
+    with transaction.atomic():
+        fingerprint, cluster, match = reader.place(story)
+        kept = stories.keep(row, story, fingerprint, cluster=cluster, match=match)
+    reader.placed(story, kept.cluster_id)
+    report.read += 1
+    report.on_topic += story.on_topic
+
+
+@dataclass
+class Reading:
+    """The pure stages with the index of everything read before, which is built when the first
+    story is placed.
+    """
+
+    settings: ClientSettings
+    labeller: Labeller
+    embedder: Embedder | None
+    cpu_seconds: float = CPU_SECONDS  # for the extraction of one page
+    _clusters: dict[str, int] = field(default_factory=dict, init=False)
+    _last: match.Fingerprint | None = field(default=None, init=False)
+
+    def pages(
+        self, requests: Iterable[PageRequest], *, now: datetime
+    ) -> Generator[tuple[str, Page | Failure], None, None]:
+        return fetch_pages(requests, self.settings, now=now)
+
+    def articles(
+        self, unread: Iterable[Unread], *, today: date
+    ) -> Generator[Extracted, None, None]:
+        """Extracted in a killable process, while the caller labels the one before."""
+        with (
+            Extraction(self.cpu_seconds) as extraction,
+            closing(ahead(unread, _asking(extraction, today), AHEAD)) as found,
+        ):
+            for one, article in found:
+                if (
+                    isinstance(article, Lost)
+                    and isinstance(one.page, Page)
+                    and _worth_reading(one.entry)
+                ):
+                    article = _ask(
+                        extraction, one, None, today
+                    ).result()  # the feed's own text still counts
+                yield (
+                    one,
+                    failure(one.entry.link, article) if isinstance(article, Lost) else article,
+                )
+
+    def story(self, article: Article) -> Story:
+        return self.labeller.story(article)
+
+    def place(self, story: Story) -> tuple[bytes, int | None, Match | None]:
+        self._last = seen = match.fingerprint(story, self.embedder)
+        found = match.place(seen, self._index, self._clusters, self._links)
+        return match.to_bytes(seen), found.cluster, found.match
+
+    def placed(self, story: Story, cluster: int) -> None:
+        seen, self._last = self._last, None
+        same = seen is not None and seen.id == story.article.id
+        self._index.add(seen if same and seen else match.fingerprint(story, self.embedder))
+        self._clusters[story.article.id] = cluster
+
+    @cached_property
+    def _links(self) -> match.Links:
+        return match.Links.of(*stories.links())
+
+    @cached_property
+    def _index(self) -> match.Index:
+        """Every current story; one kept in an older form of fingerprint is made anew."""
+        index = match.Index(Kept(self.embedder))
+        for identity, kept, cluster in stories.fingerprints():
+            seen = match.from_bytes(kept) if kept else None
+            index.add(seen or match.fingerprint(stories.current(identity), self.embedder))
+            self._clusters[identity] = cluster
+        return index
+
+
+class Kept(MutableMapping[str, match.Fingerprint]):
+    """The fingerprints in the store, read when a candidate is judged: only the index itself is
+    held in memory.
+    """
+
+    def __init__(self, embedder: Embedder | None) -> None:
+        self._embedder = embedder
+
+    def __getitem__(self, identity: str) -> match.Fingerprint:
+        kept = stories.fingerprint(identity)
+        seen = match.from_bytes(kept) if kept else None
+        return seen or match.fingerprint(stories.current(identity), self._embedder)
+
+    def __setitem__(self, identity: str, seen: match.Fingerprint) -> None:
+        """Nothing to do: a story is stored with its fingerprint before it is added to the index."""
+
+    def __delitem__(self, identity: str) -> None:
+        """Nothing to do either: a story that is read again is replaced in the store."""
+
+    def __iter__(self) -> Iterator[str]:
+        return (identity for identity, _, _ in stories.fingerprints())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _asking(
+    extraction: Extraction, today: date
+) -> Callable[[Unread], Future[Article | Failure | Lost]]:
+    def ask(unread: Unread) -> Future[Article | Failure | Lost]:
+        if not isinstance(unread.page, Failure):
+            return _ask(extraction, unread, unread.page, today)
+        return (
+            _ask(extraction, unread, None, today)
+            if _worth_reading(unread.entry)
+            else _known(unread.page)
+        )
+
+    return ask
+
+
+def _ask(
+    extraction: Extraction, unread: Unread, page: Page | None, today: date
+) -> Future[Article | Failure | Lost]:
+    return extraction.entry(unread.entry, page, id=unread.id, today=today, worth=WORTH_READING)  # type: ignore[return-value]  # a Future only gives
+
+
+def _known(answer: Failure) -> Future[Article | Failure | Lost]:
+    future: Future[Article | Failure | Lost] = Future()
+    future.set_result(answer)
+    return future
+
+
+def _worth_reading(entry: Entry) -> bool:
+    return len(entry.summary) >= WORTH_READING

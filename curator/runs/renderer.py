@@ -1,0 +1,136 @@
+"""Rendering, checks, mail and files, as a release needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from functools import lru_cache
+from pathlib import Path
+
+from curator import edition as editions
+from curator import render
+from curator.config import Config
+from curator.edition import Edition, EditionState
+from curator.records import Letter, Picture, Published, Snapshot
+from curator.render import check, pictures
+from curator.render.pictures.figures import Figures
+from curator.send import message
+from curator.share import archive, files, linkedin
+from curator.share.archive.addresses import Addresses
+from curator.store import models
+from curator.store import published as publishing
+from curator.store.snapshot import snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """The real stages. `key` signs the leave link of an example mail; `theme_names` by (theme,
+    language).
+    """
+
+    config: Config
+    key: str
+    theme_names: Mapping[tuple[str, str], str]
+
+    def snapshot(self, issue: models.Issue) -> Snapshot:
+        return snapshot(
+            issue, self.config.newsletter, self.config.sections, self.config.default_words
+        )
+
+    def states(self, snapshot: Snapshot) -> Sequence[EditionState]:
+        return render.editions(snapshot)
+
+    def letter(self, snapshot: Snapshot, language: str) -> Letter:
+        # late: matplotlib is only wanted where pictures are
+
+        return render.letter(snapshot, language, chart)
+
+    def problems(self, letter: Letter) -> Sequence[str]:
+        from curator.preflight import links
+
+        return [
+            *check.problems(letter, self.config.newsletter),
+            *links.problems(letter, self.config),
+        ]
+
+    def mail(self, letter: Letter, snapshot: Snapshot) -> bytes:
+        day = datetime.combine(
+            snapshot.day, time(6), UTC
+        )  # not the clock: the same issue gives the same file
+        return message.example(letter, snapshot.newsletter, snapshot.number or 0, self.key, day)
+
+    def post(self, snapshot: Snapshot, language: str, folder: Path) -> Sequence[Path]:
+
+        address = f"{snapshot.newsletter.base_url}/{language}/{snapshot.number}/"
+        written = linkedin.write(linkedin.post(snapshot, language, address), folder)
+        place = folder / "cover.png"
+        cover = draw_cover(snapshot, language, place)
+        if cover is None:
+            place.unlink(missing_ok=True)  # of an earlier run, with other words on it
+            return written
+        return (*written, files.write(place, cover))
+
+    def archive(self, published: Sequence[Published], folder: Path) -> Sequence[Path]:
+
+        covers, charts = drawn(published, folder)
+        newsroom = publishing.newsroom()
+        return archive.write(
+            published, self.config.newsletter, self.theme_names, folder, covers, charts, newsroom
+        )
+
+    def write(self, path: Path, content: str | bytes) -> Path:
+        return files.write(path, content)
+
+
+Covers = dict[tuple[str, int], bytes]
+Charts = dict[tuple[str, int], Picture]
+
+
+def drawn(published: Sequence[Published], folder: Path) -> tuple[Covers, Charts]:
+    """Covers and charts of every edition in the archive at `folder`; where no font can write one
+    there is none.
+    """
+    covers: Covers = {}
+    charts: Charts = {}
+    for issue in published:
+        for language in issue.languages:
+            _draw(issue.snapshot, language, folder, covers, charts)
+    return covers, charts
+
+
+def draw_cover(snapshot: Snapshot, language: str, before: Path) -> bytes | None:
+    """The cover of one edition, or what lies at `before` when that shows the same."""
+    return pictures.cover(pictures.front(editions.build(snapshot, language)), _bytes(before))
+
+
+def chart(edition: Edition, before: Path | None = None) -> Picture | None:
+    """The chart of one edition's numbers, the same for letter and archive; None where there is
+    nothing to compare.
+    """
+    figures = pictures.figures(edition)
+    if figures is None:
+        return None
+    kept = _bytes(before) if before else None
+    return pictures.chart(figures, kept) if kept else _chart(figures)
+
+
+@lru_cache(maxsize=64)
+def _chart(figures: Figures) -> Picture | None:
+    """Kept, since the desk renders a draft at every look and its figures seldom change."""
+    return pictures.chart(figures)
+
+
+def _draw(snapshot: Snapshot, language: str, folder: Path, covers: Covers, charts: Charts) -> None:
+    assert snapshot.number is not None, "only numbered issues are published"
+    of, addresses = (language, snapshot.number), Addresses(snapshot.newsletter.base_url)
+    edition = editions.build(snapshot, language)
+    front = pictures.cover(pictures.front(edition), _bytes(folder / addresses.cover(*of).path))
+    if front:
+        covers[of] = front
+    if drawn := chart(edition, folder / addresses.chart(*of).path):
+        charts[of] = drawn
+
+
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None

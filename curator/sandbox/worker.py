@@ -1,0 +1,103 @@
+"""One process: reads calls on standard input, writes what they return on standard output, until
+the input ends.
+
+It is expected to be killed: by its own CPU timer (also when the parent is gone), by its memory
+limit, or by the parent. Started as `python -m curator.sandbox.worker MODULE:FUNCTION CPU_SECONDS
+MEMORY_BYTES GROWN_KILOBYTES`; the function named is imported at once, since it will be wanted.
+Frames are a length of four bytes and a pickle; both ends are this program.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from curator.sandbox.protocol import LENGTH, Lost
+
+
+def main() -> None:
+    """Serve calls until the input ends."""
+    name, seconds, memory, grown = (
+        sys.argv[1],
+        float(sys.argv[2]),
+        int(sys.argv[3]),
+        int(sys.argv[4]),
+    )
+    signal.signal(
+        signal.SIGPROF, signal.SIG_DFL
+    )  # ends the process, even in the middle of a C function
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    jobs, results = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # nothing a library prints may get between two results
+    function(name)
+    gc.freeze()
+    gc.set_threshold(
+        50_000
+    )  # what a feed leaves behind holds no cycles worth looking for hundreds of times a second
+    with suppress(
+        BrokenPipeError
+    ):  # the parent was stopped in the middle: nobody wants this answer
+        serve(jobs, results, seconds, grown)
+
+
+def serve(jobs: BinaryIO, results: BinaryIO, seconds: float, grown: int) -> None:
+    """Answer every call of `jobs` on `results`; one that takes more than `seconds` of CPU ends
+    the process.
+
+    A process that has once needed more than `grown` KB ends after its answer, and another one
+    takes its place.
+    """
+    while len(head := jobs.read(LENGTH)) == LENGTH:
+        name, arguments, named = pickle.loads(jobs.read(int.from_bytes(head, "big")))  # noqa: S301  # from our own parent
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        answer = pickle.dumps(_answer(name, arguments, named), pickle.HIGHEST_PROTOCOL)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        results.write(len(answer).to_bytes(LENGTH, "big") + answer)
+        results.flush()
+        if _largest() > grown:
+            return
+
+
+@cache
+def function(name: str) -> Callable[..., Any]:
+    """The function of that name, "package.module:function"."""
+    module, _, attribute = name.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), attribute)
+    return found
+
+
+def _largest() -> int:
+    """The most memory this program has needed, in KB. Not ru_maxrss: that begins with what the
+    parent had.
+    """
+    try:
+        lines = Path("/proc/self/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
+
+
+def _answer(name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> object:
+    try:
+        return function(name)(*arguments, **named)
+    except MemoryError:
+        return Lost("memory")
+    except RecursionError:
+        return Lost("depth")
+    except Exception as error:  # noqa: BLE001 - whatever a stranger's bytes make a parser raise costs this call only
+        return Lost("broke", f"{type(error).__name__}: {error}"[:300])
+
+
+if __name__ == "__main__":
+    main()

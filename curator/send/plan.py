@@ -1,0 +1,134 @@
+"""Before the real thing: what would go to whom, and a test mail to one address. Neither leaves a
+trace in the outbox.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+
+from curator import signing
+from curator.errors import DeliveryError, InputError
+from curator.net import mail_address
+from curator.send.approved import Approved, approved
+from curator.send.clock import Clock
+from curator.send.message import EXAMPLE_READER, LEAVE, message_ids
+from curator.send.smtp import Transport
+from curator.store import deliveries, subscribers
+from curator.store.models import Issue
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run would do now: readers by edition, those suppressed, and what earlier runs have
+    sent.
+
+    `elsewhere` of the readers get the first edition because there is none in a language they
+    asked for.
+    """
+
+    candidates: int
+    by_language: Mapping[str, int] = field(default_factory=dict)
+    suppressed: int = 0
+    sent: int = 0
+    elsewhere: int = 0
+
+    def as_object(self) -> dict[str, Any]:
+        """For programs; languages without readers are left out."""
+        return {
+            "candidates": self.candidates,
+            "would_send": sum(self.by_language.values()),
+            "by_language": dict(self.by_language),
+            "suppressed": self.suppressed,
+            "sent": self.sent,
+            "without_their_language": self.elsewhere,
+        }
+
+
+def plan(issue: Issue) -> Plan:
+    """Count without writing; once sending has begun the outbox itself is counted. Raises
+    NotReady as `run` would.
+    """
+    letters = approved(issue)
+    if issue.state != Issue.State.APPROVED:
+        report = deliveries.report(issue)
+        waiting = issue.deliveries.filter(state__in=("queued", "deferred")).values_list(
+            "language", flat=True
+        )
+        return Plan(report.candidates, dict(Counter(waiting)), report.suppressed, report.sent)
+    found = Counter((language, own) for _, language, own in recipients(letters.languages))
+    by_language: Counter[str] = Counter()
+    for (language, _), count in found.items():
+        by_language[language] += count
+    total, suppressed = sum(by_language.values()), by_language.pop("", 0)
+    order = sorted(by_language, key=letters.languages.index)
+    elsewhere = sum(count for (language, own), count in found.items() if language and not own)
+    return Plan(
+        total,
+        {language: by_language[language] for language in order},
+        suppressed,
+        elsewhere=elsewhere,
+    )
+
+
+def recipients(editions: tuple[str, ...]) -> Iterator[tuple[str, str, bool]]:
+    """Address, edition and whether it is one they asked for, of each candidate; no edition for
+    who is suppressed.
+    """
+    rows = deliveries.candidates().iterator(chunk_size=500)
+    while chunk := list(islice(rows, 500)):
+        never = subscribers.suppressed(one.address or "" for one in chunk)
+        for one in chunk:
+            language, own = deliveries.edition_and_whether_asked_for(one.languages, editions)
+            yield one.address or "", "" if one.address in never else language, own
+
+
+def test_mail(
+    issue: Issue,
+    transport: Transport,
+    address: str,
+    language: str | None = None,  # noqa: PT028 - a mail, not a test
+    clock: Clock | None = None,  # noqa: PT028
+) -> str:
+    """Send one approved edition, the first or that of `language`, to `address`, marked as a
+    test; returns its language.
+
+    Its leave link is genuine and belongs to nobody. Raises InputError, NotReady, DeliveryError.
+    """
+    recipient, letters, now = (
+        mail_address.normalise(address),
+        approved(issue, test=True),
+        (clock or Clock()).now(),
+    )
+    chosen = language or letters.languages[0]
+    if chosen not in letters.templates:
+        raise InputError(
+            f"There is no approved edition in “{chosen}”; there are {', '.join(letters.languages)}."
+        )
+    session = transport.open()
+    try:
+        answered = session.send(
+            letters.newsletter.sender_address, recipient, _filled(letters, chosen, recipient, now)
+        )
+    finally:
+        session.close()
+    if answered.state != "sent":
+        raise DeliveryError(f"The test mail was not taken: {answered.reason}")
+    return chosen
+
+
+def _filled(letters: Approved, language: str, address: str, now: datetime) -> bytes:
+    """Every test mail has a Message-ID of its own: servers may drop a second mail with the same
+    one.
+    """
+    identifier = message_ids(
+        f"{settings.SECRET_KEY}|{language}|{now.isoformat()}", letters.number, letters.newsletter
+    )
+    token = signing.make(settings.SECRET_KEY, LEAVE, EXAMPLE_READER)
+    return letters.templates[language].fill(address, token, identifier(EXAMPLE_READER), now)

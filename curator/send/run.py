@@ -1,0 +1,63 @@
+"""Sending one issue: checked, published, queued, sent, balanced. It can be stopped anywhere and
+run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+
+from curator.send.approved import approved
+from curator.send.clock import Clock
+from curator.send.message import message_ids
+from curator.send.sender import Progress, Sender, stop_on_signal
+from curator.send.smtp import Transport
+from curator.store import deliveries, heartbeats
+from curator.store.approvals import Changed
+from curator.store.database import durable
+from curator.store.deliveries import Report
+from curator.store.models import Issue
+
+Publish = Callable[[Issue], None]
+
+
+def run(
+    issue: Issue,
+    transport: Transport,
+    *,
+    publish: Publish,
+    clock: Clock | None = None,
+    progress: Progress | None = None,
+    resend_uncertain: bool = False,
+    seal: str | None = None,
+    alive: Callable[[str], bool] = heartbeats.alive,
+) -> Report:
+    """Send what is due of `issue` and say how it stands; run it again for what was deferred.
+
+    `publish` writes the archive pages the mails link to, before anything is claimed; its errors
+    stop the run. `seal` names the approval to be sent, where a person was shown one. `alive`
+    says of a worker whether its claims are still its own; who holds the issue's request
+    (`store.mailing`) knows that nobody else is at it. Raises NotReady when the issue is not
+    approved, or not as sealed, DeliveryError when the server cannot be used; nothing is lost by
+    either.
+    """
+    letters, clock, key = approved(issue), clock or Clock(), settings.SECRET_KEY
+    if seal is not None and letters.seal != seal:
+        raise Changed(
+            "The approval was changed after the sending was asked for. Nothing was sent; look at it"
+            " again."
+        )
+    if issue.state != Issue.State.SENT or resend_uncertain:
+        transport.open().close()  # before anything is claimed
+        publish(issue)
+        if clock.stop.is_set():
+            return deliveries.report(issue)
+        with durable(), stop_on_signal(clock.stop):
+            deliveries.doubt_the_dead(issue, alive)
+            if resend_uncertain:
+                deliveries.queue_uncertain(issue)
+            identifiers = message_ids(key, letters.number, letters.newsletter)
+            deliveries.queue(issue, letters.languages, identifiers, letters.approval)
+            Sender(issue, letters, transport, clock, key, progress).send()
+    return deliveries.close(issue)

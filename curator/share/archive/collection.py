@@ -1,0 +1,130 @@
+"""The issues of one language, newest first, and their stories by theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from curator import edition as editions
+from curator.edition import Edition, Item
+from curator.edition.item import is_number
+from curator.edition.wording import stories
+from curator.records import Published
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """One issue in one language."""
+
+    edition: Edition
+    number: int
+    at: datetime
+    changed: datetime
+    languages: tuple[str, ...]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return self.edition.items
+
+    @property
+    def headline(self) -> str:
+        """What the issue is called: the editor's subject, else its first headline; empty when it
+        has neither.
+        """
+        return self.edition.subject or next((item.headline.text for item in self.items), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One story, once: where it was told, and every figure printed from it. An `item` that is
+    itself a figure is in both.
+    """
+
+    volume: Volume
+    item: Item
+    figures: tuple[Item, ...]
+    changed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Everything published in one language; `themes` maps a theme's key to its stories, newest
+    first.
+    """
+
+    language: str
+    volumes: tuple[Volume, ...]
+    themes: Mapping[str, tuple[Told, ...]]
+
+    @property
+    def changed(self) -> datetime:
+        return max(volume.changed for volume in self.volumes)
+
+    def beside(self, volume: Volume) -> tuple[Volume | None, Volume | None]:
+        """The issues before and after `volume` in this language."""
+        place = self.volumes.index(volume)
+        before = self.volumes[place + 1] if place + 1 < len(self.volumes) else None
+        return before, self.volumes[place - 1] if place else None
+
+
+def shelves(published: Iterable[Published]) -> tuple[Shelf, ...]:
+    """One shelf a language, in the order of the newest issue's languages."""
+    newest_first = sorted(published, key=lambda issue: issue.snapshot.number or 0, reverse=True)
+    languages = dict.fromkeys(language for issue in newest_first for language in issue.languages)
+    return tuple(_shelf(language, newest_first) for language in languages)
+
+
+def _shelf(language: str, published: Iterable[Published]) -> Shelf:
+    volumes = tuple(_volume(issue, language) for issue in published if language in issue.languages)
+    themes: dict[str, list[tuple[Volume, Item]]] = {}
+    for volume in volumes:
+        for item in volume.items:
+            for theme in item.story.themes:
+                themes.setdefault(theme.key, []).append((volume, item))
+    return Shelf(language, volumes, {key: _once(themes[key]) for key in sorted(themes)})
+
+
+def _once(printed: Iterable[tuple[Volume, Item]]) -> tuple[Told, ...]:
+    """Each story once: a figure is told with the item of its story, not as an item beside it
+    under the same title.
+    """
+    groups: list[list[tuple[Volume, Item]]] = []
+    known: dict[str, list[tuple[Volume, Item]]] = {}
+    for each in printed:
+        names = _names(each[1])
+        group = next((known[name] for name in names if name in known), None)
+        if group is None:
+            groups.append(group := [])
+        group.append(each)
+        known |= dict.fromkeys(names, group)
+    return tuple(sorted(map(_told, groups), key=lambda told: told.volume.number, reverse=True))
+
+
+def _names(item: Item) -> list[str]:
+    """By what two prints are known as the same story: an article they share, or what a reader
+    sees.
+    """
+    return [*(story.article.id for story in stories(item.pick)), item.headline.text]
+
+
+def _told(group: Sequence[tuple[Volume, Item]]) -> Told:
+    volume, item = next((each for each in group if not is_number(each[1].pick)), group[0])
+    return Told(volume, item, _figures(group), max(where.changed for where, _ in group))
+
+
+def _figures(group: Sequence[tuple[Volume, Item]]) -> tuple[Item, ...]:
+    """Each figure once, as it was printed last."""
+    figures: dict[tuple[object, ...], Item] = {}
+    for _, item in group:
+        if is_number(item.pick) and (said := item.statistic):
+            figures.setdefault((said.value, said.high, said.unit), item)
+    return tuple(figures.values())
+
+
+def _volume(issue: Published, language: str) -> Volume:
+    number = issue.snapshot.number
+    assert number is not None, "only numbered issues are published"
+    return Volume(
+        editions.build(issue.snapshot, language), number, issue.at, issue.changed, issue.languages
+    )

@@ -1,0 +1,148 @@
+"""Approval: the bytes of every edition frozen with their hash, the number given, and the way
+back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from hashlib import sha256
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from curator import records
+from curator.errors import NotReady
+from curator.store import models
+from curator.store.history import APPROVE, locked, note, require
+from curator.store.snapshot import next_number
+
+State = models.Issue.State
+
+
+class Changed(NotReady):
+    """The draft is not what the publisher looked at any more."""
+
+
+def fingerprint(snapshot: records.Snapshot) -> str:
+    """A short name for exactly what this state of an issue prints: what is printed alike has
+    equal fingerprints.
+
+    Machine words that nobody accepted are printed nowhere, so they may come in while a publisher
+    looks.
+    """
+    whole = json.dumps(records.to_json(_printed(snapshot)), sort_keys=True, ensure_ascii=False)
+    return sha256(whole.encode()).hexdigest()
+
+
+def _printed(snapshot: records.Snapshot) -> records.Snapshot:
+    picks = tuple(replace(pick, words=_accepted(pick.words)) for pick in snapshot.picks)
+    return replace(snapshot, picks=picks, words=_accepted(snapshot.words))
+
+
+def _accepted(words: tuple[records.Words, ...]) -> tuple[records.Words, ...]:
+    return tuple(each for each in words if each.accepted)
+
+
+def approve(
+    issue: models.Issue,
+    by: User,
+    renderings: Iterable[records.Letter],
+    snapshot: records.Snapshot,
+    *,
+    current: Callable[[models.Issue], records.Snapshot] | None = None,
+    although_held: bool = False,
+) -> int:
+    """Freeze the rendered editions and return the issue's number: the next one, or the one it
+    had when approved before.
+
+    `renderings` are the editions to send, made from `snapshot`. `current` builds the snapshot
+    anew inside the transaction: Changed is raised if an edit came in while rendering, so that
+    nothing is approved that nobody saw. An issue that the bot held raises NotReady unless
+    `although_held`; then the hold is lifted, and the history says that it was overridden.
+    """
+    require(by, APPROVE)
+    letters = tuple(renderings)
+    if not letters:
+        raise NotReady("No edition is switched on, so there is nothing to approve.")
+    with transaction.atomic():
+        row = locked(issue.pk)
+        if row.state in (State.SENDING, State.SENT):
+            raise NotReady(
+                f"Issue {row.number} is already on its way; it cannot be approved again."
+            )
+        if current is not None and fingerprint(current(row)) != fingerprint(snapshot):
+            raise Changed("The draft was changed in the meantime. Look at it again, then approve.")
+        demand_not_held(row, although_held)
+        _retire(row, "approved again")
+        row.number = row.number or snapshot.number or next_number()
+        held, row.held, row.state = row.held, "", State.APPROVED
+        row.save(update_fields=["number", "state", "held"])
+        approval = models.Approval.objects.create(
+            issue=row, by=by, snapshot=records.to_json(snapshot)
+        )
+        models.Rendering.objects.bulk_create(_frozen(approval, letter) for letter in letters)
+        what = f"approved issue {row.number}" + (" although the bot held it" if held else "")
+        note(row, by, what, before=held, after=", ".join(letter.language for letter in letters))
+    issue.refresh_from_db()
+    return row.number
+
+
+def demand_not_held(issue: models.Issue, although_held: bool) -> None:
+    """Raises NotReady with the reason for which the bot holds `issue`, unless a person goes
+    ahead on purpose.
+    """
+    if issue.held and not although_held:
+        raise NotReady(
+            f"The bot holds this issue: {issue.held} To approve it all the same, tick “although the"
+            " bot holds it” at the desk, or say --although-held on the command line."
+        )
+
+
+def _frozen(approval: models.Approval, letter: records.Letter) -> models.Rendering:
+    html, text = letter.html.encode(), letter.text.encode()
+    return models.Rendering(
+        approval=approval,
+        language=letter.language,
+        subject=letter.subject,
+        html=html,
+        text=text,
+        chart=letter.chart,
+        sha256=digest(letter.subject, html, text, letter.chart),
+    )
+
+
+def digest(subject: str, html: bytes, text: bytes, chart: bytes = b"") -> str:
+    """The hash of one frozen edition: subject, HTML part and text part, each followed by a zero
+    byte; then the chart.
+    """
+    return sha256(b"\0".join((subject.encode(), html, text, chart))).hexdigest()
+
+
+def standing(issue: models.Issue) -> models.Approval | None:
+    """The approval that counts now, with its renderings; None while the issue is a draft."""
+    return issue.approvals.filter(withdrawn_at=None).select_related("by").first()
+
+
+def withdraw(issue: models.Issue, by: User, why: str) -> bool:
+    """Take the standing approval back, keeping its bytes as proof; False when there is none or
+    sending has begun.
+
+    Any edit does this by itself, so an editor may cause it; call it inside the edit's
+    transaction.
+    """
+    with transaction.atomic():
+        row = locked(issue.pk)
+        if row.state != State.APPROVED:
+            return False
+        _retire(row, why)
+        models.Issue.objects.filter(pk=row.pk).update(state=State.DRAFT)
+        note(row, by, f"approval of issue {row.number} withdrawn", after=f"because of: {why}")
+    issue.state = State.DRAFT
+    return True
+
+
+def _retire(issue: models.Issue, why: str) -> None:
+    issue.approvals.filter(withdrawn_at=None).update(withdrawn_at=timezone.now(), withdrawn_why=why)

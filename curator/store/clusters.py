@@ -1,0 +1,85 @@
+"""An editor's word on what is the same story: tellings tied together or parted, obeyed by every
+later reading.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from curator.errors import InputError
+from curator.store import models
+from curator.store.approvals import withdraw
+from curator.store.history import EDIT, note, require
+
+
+def part(story: models.Story, by: User) -> models.Cluster:
+    """Take one telling out of its cluster into one of its own, for good; refused while it is the
+    one an issue prints.
+    """
+    require(by, EDIT)
+    with transaction.atomic():
+        left = models.Cluster.objects.select_for_update().get(pk=story.cluster_id)
+        others = list(left.stories.filter(current=True).exclude(entry=story.entry_id))
+        if not others:
+            raise InputError("This story stands alone already.")
+        if models.Pick.objects.filter(story__entry=story.entry_id, cluster=left).exists():
+            raise InputError(
+                "This telling is the one an issue prints. Choose another telling there first."
+            )
+        alone = models.Cluster.objects.create()
+        models.Story.objects.filter(entry=story.entry_id).update(
+            cluster=alone, match_kind="", match_reason=""
+        )
+        for other in others:
+            _link(story.entry_id, other.entry_id, models.Link.CANNOT, by)
+        _changed(left, by, f"not the same story: {story.title}", others[0].title)
+    story.refresh_from_db()
+    return alone
+
+
+def tie(story: models.Story, other: models.Story, by: User) -> None:
+    """Make one story of two: everything told in `other`'s cluster joins `story`'s, for good."""
+    require(by, EDIT)
+    if story.cluster_id == other.cluster_id:
+        raise InputError("They are one story already.")
+    with transaction.atomic():
+        kept = models.Cluster.objects.select_for_update().get(pk=story.cluster_id)
+        emptied = models.Cluster.objects.select_for_update().get(pk=other.cluster_id)
+        _changed(kept, by, f"the same story: {story.title}", other.title)
+        _changed(emptied, by)
+        _repoint(emptied, kept)
+        why = f"{by.get_username()} says it is the same story"
+        emptied.stories.filter(current=True).update(match_kind="editor", match_reason=why)
+        emptied.stories.update(cluster=kept)
+        _link(story.entry_id, other.entry_id, models.Link.MUST, by)
+    story.refresh_from_db()
+    other.refresh_from_db()
+
+
+def _repoint(emptied: models.Cluster, kept: models.Cluster) -> None:
+    """Issues that hold the emptied cluster now hold the other; refused where an issue has both
+    as items.
+    """
+    try:
+        with transaction.atomic():
+            emptied.picks.update(cluster=kept)
+    except IntegrityError as error:
+        raise InputError("An issue prints both. Drop one of them there first.") from error
+
+
+def _link(one: int, other: int, rule: str, by: User) -> None:
+    a, b = sorted((one, other))
+    models.Link.objects.update_or_create(a_id=a, b_id=b, defaults={"rule": rule, "by": by})
+
+
+def _changed(cluster: models.Cluster, by: User, what: str = "", after: str = "") -> None:
+    """Approvals of issues that print this cluster fall: their tellings in other languages may be
+    others now.
+    """
+    if what:
+        note(None, by, what, after=after)
+    for issue in models.Issue.objects.filter(
+        picks__cluster=cluster, picks__dropped=False
+    ).distinct():
+        withdraw(issue, by, what or "two stories were joined")

@@ -1,0 +1,127 @@
+"""Opening the memory: Django set up, the tables brought up to date, and what can go wrong said
+in one sentence.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, models
+
+from curator.config import environment
+from curator.errors import StoreError
+
+
+def open_store() -> None:
+    """Make the models usable and the tables current; raises StoreError when the memory cannot be
+    opened or written.
+    """
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "curator.settings")
+    django.setup()
+    with said_plainly():
+        _migrate()
+
+
+@contextmanager
+def said_plainly() -> Iterator[None]:
+    """A database that is locked, full or unwritable becomes a StoreError; every other error
+    passes.
+    """
+    from django.db import DatabaseError
+
+    try:
+        yield
+    except DatabaseError as error:
+        raise StoreError(_in_words(str(error))) from error
+
+
+def _in_words(error: str) -> str:
+    place = environment().database_url.rpartition("@")[2] or str(
+        environment().home / "curator.sqlite3"
+    )
+    if "locked" in error:
+        return (
+            f"the memory ({place}) is locked by another program. Wait for it to end, then run this"
+            " again."
+        )
+    if "readonly" in error or "unable to open" in error:
+        return (
+            f"the memory ({place}) cannot be written. Check the folder's permissions, or set"
+            " CURATOR_HOME to another one."
+        )
+    if "full" in error:
+        return f"the disk that holds the memory ({place}) is full."
+    if "not a database" in error or "malformed" in error:
+        return (
+            f"the memory ({place}) is damaged: {error}. Restore a copy, or set CURATOR_HOME to a"
+            " new folder."
+        )
+    return f"the memory ({place}) cannot be used: {error}".strip()
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+Row = Sequence[Any]
+
+
+def moment(time: datetime | None) -> Any:
+    """A time as this database keeps it."""
+    return connection.ops.adapt_datetimefield_value(time)
+
+
+def insert_missing(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Insert rows of `columns`; one whose key is already there changes nothing."""
+    places = ", ".join("%s" for _ in columns)
+    names = ", ".join(map(_quoted, columns))
+    _each(f"INSERT INTO {_table(model)} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING", rows)  # noqa: S608  # our names
+
+
+def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Set `columns` of the rows whose primary key is each row's last value."""
+    changes = ", ".join(f"{_quoted(column)} = %s" for column in columns)
+    _each(f"UPDATE {_table(model)} SET {changes} WHERE {_quoted('id')} = %s", rows)  # noqa: S608  # our names
+
+
+def _each(statement: str, rows: Iterable[Row]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, list(rows))
+
+
+def _table(model: type[models.Model]) -> str:
+    return _quoted(model._meta.db_table)
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+@contextmanager
+def durable() -> Iterator[None]:
+    """While it lasts, this thread's SQLite commits wait for the disk, as PostgreSQL's always do."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    _synchronous("FULL")
+    try:
+        yield
+    finally:
+        _synchronous("NORMAL")
+
+
+def _synchronous(level: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA synchronous={level}")

@@ -1,0 +1,219 @@
+"""From clusters to a draft issue: candidates in, the picker's choices out as rows that people
+then own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Prefetch, Q, QuerySet
+
+from curator import records
+from curator.store import models
+from curator.store.sources import as_record
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A pick that a person placed or worded: drafting again leaves it where it is. `words` by
+    field and language.
+    """
+
+    cluster: int
+    slot: str
+    position: int
+    in_minute: bool
+    statistic: records.Statistic | None
+    words: Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One earlier issue, for novelty: its clusters, the first theme and the source of each item."""
+
+    number: int
+    clusters: frozenset[int]
+    themes: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def candidates(
+    since: datetime, issue: models.Issue | None, near: float
+) -> tuple[records.Cluster, ...]:
+    """The clusters to draft from, each with every current telling: those in `issue`, and those
+    with a story published since then that is on topic or, with a topic score of `near` or more,
+    beside it.
+    """
+    about = Q(stories__on_topic=True) | Q(stories__topic_score__gte=near)
+    recent = Q(stories__current=True, stories__published__gte=since) & about
+    return _clusters(recent | Q(picks__issue=issue or 0), issue)
+
+
+def clusters(ids: Collection[int], issue: models.Issue | None) -> tuple[records.Cluster, ...]:
+    """The clusters with these ids that have a current story, each with every current telling."""
+    return _clusters(Q(pk__in=ids, stories__current=True), issue)
+
+
+def _clusters(wanted: Q, issue: models.Issue | None) -> tuple[records.Cluster, ...]:
+    current = (
+        models.Story.objects.filter(current=True)
+        .select_related("entry__source")
+        .order_by("-published", "pk")
+    )
+    rows = (
+        models.Cluster.objects.filter(wanted)
+        .distinct()
+        .prefetch_related(Prefetch("stories", current), Prefetch("picks", _printed_picks(issue)))
+        .order_by("pk")
+    )
+    return tuple(_cluster(row) for row in rows.iterator(chunk_size=500))
+
+
+def _printed_picks(issue: models.Issue | None) -> QuerySet[models.Pick]:
+    """What other issues printed; a draft whose approval was withdrawn has a number, but its own
+    items are not news to it.
+    """
+    printed = models.Pick.objects.filter(dropped=False, issue__number__isnull=False)
+    return printed.exclude(issue=issue).select_related("issue")
+
+
+def _cluster(row: models.Cluster) -> records.Cluster:
+    stories = list(row.stories.all())
+    sources = {story.entry.source.name: as_record(story.entry.source) for story in stories}
+    numbers = [pick.issue.number for pick in row.picks.all() if pick.issue.number]
+    return records.Cluster(
+        id=row.pk,
+        stories=tuple(records.from_json(records.Story, story.record) for story in stories),
+        source_weights={name: source.weight for name, source in sources.items()},
+        matches=tuple(
+            records.Match(str(story.pk), str(stories[0].pk), story.match_kind, story.match_reason)  # type: ignore[arg-type]
+            for story in stories
+            if story.match_kind
+        ),
+        printed_in=min(numbers, default=None),
+    )
+
+
+def printed(issue: models.Issue | None, last: int = 8) -> tuple[Printed, ...]:
+    """The last numbered issues but `issue` itself, newest first."""
+    rows = (
+        models.Issue.objects.exclude(number=None)
+        .exclude(pk=issue.pk if issue else 0)
+        .order_by("-number")[:last]
+    )
+    return tuple(_printed(row) for row in rows.prefetch_related("picks__story__entry__source"))
+
+
+def _printed(row: models.Issue) -> Printed:
+    picks = [pick for pick in row.picks.all() if not pick.dropped]
+    return Printed(
+        number=row.number or 0,
+        clusters=frozenset(pick.cluster_id for pick in picks),
+        themes=tuple(theme["key"] for pick in picks for theme in pick.story.record["themes"][:1]),
+        sources=tuple(pick.story.entry.source.name for pick in picks),
+    )
+
+
+def open_draft() -> models.Issue | None:
+    """The draft people are working on, if there is one."""
+    return models.Issue.objects.filter(state=models.Issue.State.DRAFT).order_by("-pk").first()
+
+
+def placed(issue: models.Issue | None) -> tuple[Placed, ...]:
+    """The picks that a person placed or worded in `issue`."""
+    if issue is None:
+        return ()
+    picks = issue.picks.filter(dropped=False).select_related("story").prefetch_related("words")
+    return tuple(_placed(pick) for pick in picks if _is_a_persons(pick))
+
+
+def _placed(pick: models.Pick) -> Placed:
+    words = {
+        (row.field, row.language): row.text
+        for row in sorted(pick.words.all(), key=lambda row: row.version)
+    }
+    return Placed(
+        cluster=pick.cluster_id,
+        slot=pick.slot,
+        position=pick.position,
+        in_minute=pick.in_minute,
+        statistic=records.from_json(records.Statistic, pick.statistic) if pick.statistic else None,
+        words={key: text for key, text in words.items() if text},
+    )
+
+
+def dropped(issue: models.Issue | None) -> frozenset[int]:
+    """The clusters that a person took out of `issue`."""
+    return (
+        frozenset(issue.picks.filter(dropped=True).values_list("cluster_id", flat=True))
+        if issue
+        else frozenset()
+    )
+
+
+def issue_words(issue: models.Issue, field: str) -> dict[str, str]:
+    """An editor's newest words for one field of the issue itself, by language."""
+    rows = issue.words.filter(pick=None, field=field, origin="editor").order_by("version")
+    newest = {row.language: row.text for row in rows}
+    return {language: text for language, text in newest.items() if text}
+
+
+def _is_a_persons(pick: models.Pick) -> bool:
+    return pick.touched or any(row.origin == "editor" for row in pick.words.all())
+
+
+@transaction.atomic
+def keep_draft(draft: records.Draft, issue: models.Issue | None) -> models.Issue:
+    """Write the picker's choices into `issue` (or a new one), leaving alone whatever a person
+    placed, worded or dropped.
+    """
+    issue = issue or models.Issue(day=draft.day)
+    issue.day, issue.held, issue.remarks = draft.day, draft.held or "", list(draft.remarks)
+    issue.save()
+    for pick in issue.picks.filter(touched=False, dropped=False).prefetch_related("words"):
+        if not _is_a_persons(pick):
+            pick.delete()
+    taken = {_place(pick.cluster_id, pick.slot, pick.statistic) for pick in issue.picks.all()}
+    stories = _stories_of(draft.choices)
+    for choice in draft.choices:
+        row = _pick(issue, choice, stories[choice.cluster, choice.story])
+        if _place(row.cluster_id, row.slot, row.statistic) not in taken:
+            row.save()
+    return issue
+
+
+def _place(cluster: int, slot: str, statistic: dict[str, object] | None) -> tuple[int, object]:
+    """What may stand in an issue once: a cluster as an item, and each of its statistics in the
+    numbers list.
+    """
+    return (cluster, statistic and statistic["sentence"]) if slot == "numbers" else (cluster, "")
+
+
+def _stories_of(choices: Sequence[records.Choice]) -> dict[tuple[int, str], models.Story]:
+    rows = models.Story.objects.filter(
+        cluster_id__in={choice.cluster for choice in choices}, current=True
+    )
+    return {(row.cluster_id, row.record["article"]["id"]): row for row in rows}
+
+
+def _pick(issue: models.Issue, choice: records.Choice, story: models.Story) -> models.Pick:
+    return models.Pick(
+        issue=issue,
+        cluster_id=choice.cluster,
+        story=story,
+        slot=choice.slot,
+        position=choice.position,
+        in_minute=choice.in_minute,
+        score=choice.score,
+        reasons=[records.to_json(reason) for reason in choice.reasons],
+        statistic=records.to_json(choice.statistic) if choice.statistic else None,
+    )
+
+
+def slots(issue: models.Issue) -> dict[str, int]:
+    """How many items stand in each slot."""
+    return dict(Counter(issue.picks.filter(dropped=False).values_list("slot", flat=True)))

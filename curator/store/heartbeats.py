@@ -1,0 +1,50 @@
+"""When background workers last looked for work, so that the desk can say when nobody does."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from datetime import datetime
+
+import psutil
+
+from curator.store import models
+
+
+def looked(name: str, now: datetime) -> None:
+    """Note that the worker of this name is there."""
+    models.Watch.objects.update_or_create(name=name, defaults={"seen_at": now})
+
+
+def last_look(name: str) -> datetime | None:
+    """When that worker last looked for work; None when none ever has."""
+    row = models.Watch.objects.filter(name=name).first()
+    return row.seen_at if row else None
+
+
+def name() -> str:
+    """A name for one run in this process: host, process, when that began, and the run."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{_began(os.getpid())}:{secrets.token_hex(4)}"
+
+
+def alive(worker: str) -> bool:
+    """Whether the process that goes by `worker` still runs. One on another machine cannot be
+    seen, so it counts as alive.
+    """
+    host, _, rest = worker.partition(":")
+    if host != socket.gethostname()[:40]:
+        return bool(worker)
+    pid, began, *_ = rest.split(":")
+    return _began(int(pid)) == began
+
+
+def _began(pid: int) -> str:
+    """When a process began, to the hundredth of a second: numbers are used again, so the number
+    alone proves nothing.
+    """
+    try:
+        process = psutil.Process(pid)
+        return "" if process.status() == psutil.STATUS_ZOMBIE else f"{process.create_time():.2f}"
+    except psutil.NoSuchProcess:
+        return "gone"

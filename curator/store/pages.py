@@ -1,0 +1,77 @@
+"""What is waiting to be read, pages as they came, and entries given up with a reason."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from curator import records
+from curator.store import models
+
+TRIES = 4
+FIRST_PAUSE = timedelta(minutes=30)
+
+
+def waiting(now: datetime, *, limit: int, max_age: timedelta) -> list[models.Entry]:
+    """The entries to read now, newest first; those older than `max_age` are set aside, not lost."""
+    entries = models.Entry.objects.filter(state=models.Entry.State.NEW)
+    entries.filter(published__lt=now - max_age).update(
+        state=models.Entry.State.SKIPPED, reason="older than collect.max_age_days"
+    )
+    ready = entries.filter(Q(next_try=None) | Q(next_try__lte=now), published__gte=now - max_age)
+    return list(ready.select_related("source").order_by("-published", "pk")[:limit])
+
+
+def read_before() -> Iterator[models.Entry]:
+    """Every entry that has a story, for reading the stored pages again."""
+    return (
+        models.Entry.objects.filter(state=models.Entry.State.READ)
+        .select_related("source")
+        .order_by("pk")
+        .iterator(500)
+    )
+
+
+def stored_page(url: str) -> records.Page | None:
+    """The page kept for `url`, or None."""
+    row = models.Page.objects.filter(url=url).first()
+    if row is None:
+        return None
+    return records.Page(
+        row.final_url,
+        zlib.decompress(row.content),
+        row.media_type,
+        row.charset or None,
+        row.fetched_at,
+    )
+
+
+def keep_page(url: str, page: records.Page, now: datetime) -> None:
+    """Keep the bytes of `url`, compressed, in place of what was kept before."""
+    models.Page.objects.update_or_create(
+        url=url,
+        defaults={
+            "final_url": page.url[:2000],
+            "content": zlib.compress(page.content, 6),
+            "media_type": page.media_type[:100],
+            "charset": (page.charset or "")[:40],
+            "fetched_at": page.fetched or now,
+        },
+    )
+
+
+def give_back(entry: models.Entry, failure: records.Failure, now: datetime) -> None:
+    """Note a failed try: another one later, or given up for good when it cannot get better."""
+    entry.attempts += 1
+    entry.reason = failure.reason
+    if failure.kind in ("robots", "forbidden"):
+        entry.state = models.Entry.State.SKIPPED
+    elif failure.kind == "gone" or entry.attempts >= TRIES:
+        entry.state = models.Entry.State.FAILED
+    else:
+        pause = timedelta(seconds=failure.retry_seconds or 0)
+        entry.next_try = now + max(pause, FIRST_PAUSE * 4 ** (entry.attempts - 1))
+    entry.save()

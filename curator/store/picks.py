@@ -1,0 +1,152 @@
+"""What is in an issue, and where: items picked, moved, dropped and restored, each change noted
+and withdrawing approval.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Max
+
+from curator.errors import InputError
+from curator.records.slots import NUMBERS
+from curator.store import models
+from curator.store.history import Gone
+from curator.store.words import changing
+
+
+def choose_slot(
+    issue: models.Issue,
+    by: User,
+    *,
+    story: models.Story,
+    slot: str,
+    statistic: dict[str, Any] | None = None,
+) -> models.Pick:
+    """Put a candidate at the end of a slot; one that is already in, or was dropped, moves there.
+
+    The numbers slot takes a `statistic` of the story (as JSON) and stands beside the item itself.
+    """
+    if (slot == NUMBERS) != (statistic is not None):
+        raise InputError(
+            "The numbers list takes a number from a story; every other slot takes the story itself."
+        )
+    with changing(issue.pk, by) as change:
+        pick = _known(change.issue, story, statistic)
+        before = _place(pick) if pick.pk else ""
+        pick.slot, pick.dropped, pick.touched = slot, False, True
+        pick.position = _end(change.issue, slot, pick)
+        pick.save()
+        change.note(f"picked: {story.title}", before, _place(pick))
+    return pick
+
+
+def _known(
+    issue: models.Issue, story: models.Story, statistic: dict[str, Any] | None
+) -> models.Pick:
+    """The pick this story or number already has in the issue, dropped or not, or a new one."""
+    rows = issue.picks.filter(cluster=story.cluster_id)
+    rows = rows.exclude(slot=NUMBERS) if statistic is None else rows.filter(slot=NUMBERS)
+    for row in rows:
+        if statistic is None or (row.statistic or {}).get("sentence") == statistic["sentence"]:
+            return row
+    return models.Pick(issue=issue, cluster_id=story.cluster_id, story=story, statistic=statistic)
+
+
+def move(pick: models.Pick, by: User, *, slot: str, position: int | None = None) -> None:
+    """Put a pick at `position` (1 is first) of a slot, the last place by default; the others
+    close up.
+    """
+    with changing(pick.issue_id, by) as change:
+        row = _present(pick)
+        if (slot == NUMBERS) != (row.slot == NUMBERS):
+            raise InputError("A number stays in the numbers list, and only numbers can go there.")
+        before = _place(row)
+        others = [other for other in _in_slot(change.issue, slot) if other.pk != row.pk]
+        at = len(others) if position is None else max(0, min(position - 1, len(others)))
+        row.slot, row.touched = slot, True
+        _renumber([*others[:at], row, *others[at:]])
+        row.save(update_fields=["slot", "touched", "position"])
+        if _place(row) != before:
+            change.note(f"moved: {row.story.title}", before, _place(row))
+
+
+def shift(pick: models.Pick, by: User, steps: int) -> None:
+    """Move a pick `steps` places down its slot (negative: up); at the end of the slot nothing
+    happens.
+    """
+    here = [other.pk for other in _in_slot(pick.issue, pick.slot)]
+    if pick.pk not in here:
+        raise Gone("This item is no longer where it was. Look at the draft again.")
+    move(pick, by, slot=pick.slot, position=here.index(pick.pk) + 1 + steps)
+
+
+def drop(pick: models.Pick, by: User) -> None:
+    """Take a pick out; its words are kept, and drafting again does not bring it back."""
+    with changing(pick.issue_id, by) as change:
+        row = _present(pick)
+        models.Pick.objects.filter(pk=row.pk).update(dropped=True, touched=True)
+        change.note(f"dropped: {row.story.title}", _place(row), "dropped")
+
+
+def restore(pick: models.Pick, by: User) -> None:
+    """Bring a dropped pick back, at the end of its slot."""
+    with changing(pick.issue_id, by) as change:
+        end = _end(change.issue, pick.slot, pick)
+        if models.Pick.objects.filter(pk=pick.pk, dropped=True).update(
+            dropped=False, touched=True, position=end
+        ):
+            pick.refresh_from_db()
+            change.note(f"restored: {pick.story.title}", "dropped", _place(pick))
+
+
+def put_in_minute(pick: models.Pick, by: User, wanted: bool) -> None:
+    """Say whether a pick is told in the minute at the top."""
+    with changing(pick.issue_id, by) as change:
+        row = _present(pick)
+        if row.in_minute != wanted:
+            models.Pick.objects.filter(pk=row.pk).update(in_minute=wanted, touched=True)
+            change.note(f"{'into' if wanted else 'out of'} the minute: {row.story.title}")
+
+
+def choose_telling(pick: models.Pick, by: User, story: models.Story) -> None:
+    """Print another telling of the same story."""
+    with changing(pick.issue_id, by) as change:
+        row = _present(pick)
+        if story.cluster_id != row.cluster_id:
+            raise InputError("That is a different story, not another telling of this one.")
+        before = f"{row.story.title} ({row.story.language})"
+        models.Pick.objects.filter(pk=row.pk).update(story=story, touched=True)
+        change.note("another telling chosen", before, f"{story.title} ({story.language})")
+
+
+def _present(pick: models.Pick) -> models.Pick:
+    row = models.Pick.objects.select_related("story").filter(pk=pick.pk, dropped=False).first()
+    if row is None:
+        raise Gone("This item was dropped in the meantime. Restore it first.")
+    return row
+
+
+def _place(pick: models.Pick) -> str:
+    return "dropped" if pick.dropped else f"{pick.slot}, place {pick.position}"
+
+
+def _in_slot(issue: models.Issue, slot: str) -> list[models.Pick]:
+    return list(issue.picks.filter(slot=slot, dropped=False).order_by("position", "id"))
+
+
+def _end(issue: models.Issue, slot: str, pick: models.Pick) -> int:
+    last = (
+        issue.picks.filter(slot=slot, dropped=False)
+        .exclude(pk=pick.pk)
+        .aggregate(last=Max("position"))["last"]
+    )
+    return (last or 0) + 1
+
+
+def _renumber(picks: list[models.Pick]) -> None:
+    for position, pick in enumerate(picks, start=1):
+        if pick.position != position:
+            pick.position = position
+            pick.save(update_fields=["position"])

@@ -1,0 +1,57 @@
+"""The schedule's memory: what was due, what ran, what came of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import Error, IntegrityError, close_old_connections, transaction
+from django.utils import timezone
+
+from curator.store import models
+
+log = logging.getLogger(__name__)
+
+
+def last_due(name: str) -> datetime | None:
+    """The newest due time of the run `name` that was taken."""
+    row = models.Run.objects.filter(name=name).exclude(due_at=None).order_by("-due_at").first()
+    return row.due_at if row else None
+
+
+def take(name: str, due_at: datetime) -> models.Run | None:
+    """Claim the run due then; None when another process was quicker."""
+    try:
+        with transaction.atomic():
+            return models.Run.objects.create(name=name, due_at=due_at, started_at=timezone.now())
+    except IntegrityError:
+        return None
+
+
+@contextmanager
+def noted(run: models.Run) -> Iterator[dict[str, Any]]:
+    """Note how a run ended: what is put into the dict, or the error, which passes on."""
+    outcome: dict[str, Any] = {}
+    try:
+        yield outcome
+    except BaseException as error:
+        run.error = f"{type(error).__name__}: {error}"
+        raise
+    finally:
+        run.outcome, run.finished_at = outcome, timezone.now()
+        run.save()
+
+
+def leave(name: str, due_at: datetime, why: str) -> None:
+    """Note that a run which has not ended is left to itself by a program that ends."""
+    close_old_connections()
+    try:
+        unended = models.Run.objects.filter(name=name, due_at=due_at, finished_at=None)
+        unended.update(finished_at=timezone.now(), error=why)
+    except (
+        Error
+    ) as error:  # the memory is held by somebody else, or gone: we have no time to wait for it
+        log.warning("the end of the run “%s” could not be noted: %s", name, error)

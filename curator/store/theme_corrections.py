@@ -1,0 +1,68 @@
+"""What editors teach the bot about themes: a term's weight, a source's leaning. Each change is
+noted and can be undone.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from curator.errors import InputError
+from curator.store import models
+from curator.store.history import EDIT, note, require
+
+LONGEST = 100  # characters of a term: a phrase, not a paragraph
+
+
+def weigh_term(
+    by: User, *, theme: str, language: str, term: str, weight: float
+) -> models.TermWeight:
+    """Say what a term counts for a theme in one language (0: nothing, below 0: against it) at
+    the next reading.
+    """
+    require(by, EDIT)
+    term = " ".join(term.split())
+    if not term or len(term) > LONGEST:
+        raise InputError(f"A term is a word or a phrase of at most {LONGEST} characters.")
+    with transaction.atomic():
+        row = models.TermWeight.objects.filter(
+            theme=theme, language=language, term=term, source=None
+        ).first()
+        before = f"{row.weight:g}" if row else ""
+        row = row or models.TermWeight(theme=theme, language=language, term=term)
+        row.weight, row.by = weight, by
+        row.save()
+        note(None, by, f"“{term}” for {theme} in {language}", before, f"{weight:g}")
+    return row
+
+
+def lean_source(by: User, *, theme: str, source: models.Source, weight: float) -> models.TermWeight:
+    """Say that a source writes about a theme more (above 0) or less often than its words let on."""
+    require(by, EDIT)
+    with transaction.atomic():
+        row, _ = models.TermWeight.objects.update_or_create(
+            theme=theme, language="", term="", source=source, defaults={"weight": weight, "by": by}
+        )
+        note(None, by, f"{source.name} leans to {theme}", after=f"{weight:g}")
+    return row
+
+
+def forget(row: models.TermWeight, by: User) -> None:
+    """Take a correction back; what the bot came with counts again."""
+    require(by, EDIT)
+    with transaction.atomic():
+        what = row.source.name if row.source else f"“{row.term}”"
+        note(None, by, f"correction forgotten: {what} for {row.theme}", before=f"{row.weight:g}")
+        row.delete()
+
+
+def terms() -> list[tuple[str, str, str, float]]:
+    """(theme, language, term, weight) of every corrected term."""
+    rows = models.TermWeight.objects.filter(source=None).order_by("pk")
+    return list(rows.values_list("theme", "language", "term", "weight"))
+
+
+def leanings() -> list[tuple[str, str, float]]:
+    """(theme, source, weight) of every source that leans to or from a theme."""
+    rows = models.TermWeight.objects.exclude(source=None).order_by("pk")
+    return list(rows.values_list("theme", "source__name", "weight"))

@@ -1,0 +1,281 @@
+"""Changes to words and editions, one function each: rights, the row, its Edit and the withdrawn
+approval in one go.
+
+A change to an issue that is being sent or was sent is a correction for the archive: it is
+written and noted as one, and nothing is withdrawn, because the mails have left. What is in an
+issue and where is changed by `arranging`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableMapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q
+
+from curator import records
+from curator.errors import CuratorError, InputError
+from curator.language import phrases
+from curator.store import models
+from curator.store.approvals import withdraw
+from curator.store.history import EDIT, locked, note, require
+
+State = models.Issue.State
+LONGEST = 20_000  # characters of one wording: a guard against a pasted book, not a style rule
+FIELDS = {
+    "headline": "headline",
+    "blurb": "blurb",
+    "subject": "subject line",
+    "opening": "opening",
+    "follow_up": "follow-up",
+    "interlude": "interlude",
+    "question": "reader question",
+    "sign_off": "sign-off",
+}
+PICK_FIELDS = ("headline", "blurb")
+ISSUE_FIELDS = tuple(field for field in FIELDS if field not in PICK_FIELDS)
+
+
+class Conflict(CuratorError):
+    """Somebody saved other words since the form was opened; `theirs` is what stands now,
+    `version` its version.
+    """
+
+    def __init__(self, theirs: str, version: int, who: str) -> None:
+        self.theirs, self.version, self.who = theirs, version, who
+        super().__init__(
+            f"{who} saved other words while you were writing. Nothing is lost: choose below."
+        )
+
+
+@dataclass(slots=True)
+class Change:
+    """One change in the making: the locked issue, the person, and how to note it."""
+
+    issue: models.Issue
+    by: User
+
+    def note(self, what: str, before: str = "", after: str = "") -> None:
+        """Write the history line; a correction is called one, anything else withdraws the
+        approval.
+        """
+        late = self.issue.state in (State.SENDING, State.SENT)
+        note(self.issue, self.by, f"correction: {what}" if late else what, before, after)
+        withdraw(self.issue, self.by, what)
+
+
+@contextmanager
+def changing(issue_id: int, by: User) -> Iterator[Change]:
+    """A transaction around one change of an issue, for somebody who may edit."""
+    require(by, EDIT)
+    with transaction.atomic():
+        yield Change(locked(issue_id), by)
+
+
+# --- words -------------------------------------------------------------------------------------------------------------  # noqa: E501
+
+
+def newest(
+    issue: models.Issue,
+    field: str,
+    language: str,
+    pick: models.Pick | None = None,
+    origin: str = "editor",
+) -> models.Words | None:
+    """The newest wording of one field in one language; its text is empty when the words were
+    taken back.
+    """
+    rows = issue.words.filter(pick=pick, field=field, language=language, origin=origin)
+    return rows.select_related("by").order_by("-version").first()
+
+
+def rewrite(
+    issue: models.Issue,
+    by: User,
+    *,
+    field: str,
+    language: str,
+    text: str,
+    seen: int,
+    pick: models.Pick | None = None,
+) -> models.Words | None:
+    """Save an editor's wording; `seen` is the version the form showed (0: none). Empty text
+    takes the words back.
+
+    Raises Conflict when a newer version exists with other words. Returns None when nothing
+    changed.
+    """
+    _check_field(field, pick)
+    text = _clean(text)
+    with changing(issue.pk, by) as change:
+        now = newest(change.issue, field, language, pick)
+        before, version = (now.text, now.version) if now else ("", 0)
+        if text == before:
+            return None
+        if version != seen:
+            raise Conflict(before, version, now.by.get_username() if now and now.by else "Somebody")
+        row = models.Words.objects.create(
+            issue=change.issue,
+            pick=pick,
+            field=field,
+            language=language,
+            origin="editor",
+            version=version + 1,
+            text=text,
+            by=by,
+        )
+        change.note(_named(field, language, pick), before, text)
+    return row
+
+
+def accept(words: models.Words, by: User) -> None:
+    """Let machine words count: a person has read them."""
+    with changing(words.issue_id, by) as change:
+        if models.Words.objects.filter(pk=words.pk, accepted=False).update(accepted=True):
+            change.note(
+                f"machine words accepted: {_named(words.field, words.language, words.pick)}",
+                after=words.text,
+            )
+
+
+def _check_field(field: str, pick: models.Pick | None) -> None:
+    if field not in (PICK_FIELDS if pick else ISSUE_FIELDS):
+        raise InputError(f"“{field}” is not something that can be written here")
+
+
+def _clean(text: str) -> str:
+    cleaned = "\n".join(
+        line.rstrip() for line in text.replace("\r\n", "\n").replace("\x00", "").split("\n")
+    ).strip()
+    if len(cleaned) > LONGEST:
+        raise InputError(f"This is {len(cleaned):,} characters long; at most {LONGEST:,} fit.")
+    return cleaned
+
+
+def _named(field: str, language: str, pick: models.Pick | None) -> str:
+    whole = f"{FIELDS[field]} in {phrases.phrases('en').language_name(language)}"
+    return f"{whole}: {pick.story.title}" if pick else whole
+
+
+# --- the issue as a whole ----------------------------------------------------------------------------------------------  # noqa: E501
+
+
+def choose_edition(issue: models.Issue, by: User, *, language: str, chosen: bool | None) -> None:
+    """Send an edition whatever its completeness (True), keep it back (False), or let
+    completeness decide (None).
+    """
+    with changing(issue.pk, by) as change:
+        row = change.issue.editions.filter(language=language).first()
+        before = row.chosen if row else None
+        if before == chosen:
+            return
+        if chosen is None:
+            change.issue.editions.filter(language=language).delete()
+        else:
+            change.issue.editions.update_or_create(language=language, defaults={"chosen": chosen})
+        said = {True: "on", False: "off", None: "by completeness"}
+        change.note(
+            f"{phrases.phrases('en').language_name(language)} edition", said[before], said[chosen]
+        )
+
+
+def release_hold(issue: models.Issue, by: User) -> None:
+    """Go ahead with an issue that the bot proposed to hold."""
+    with changing(issue.pk, by) as change:
+        if change.issue.held:
+            models.Issue.objects.filter(pk=issue.pk).update(held="")
+            change.note("the hold was lifted", before=change.issue.held)
+
+
+# --- sources -----------------------------------------------------------------------------------------------------------  # noqa: E501
+
+
+def pause_source(source: models.Source, by: User, paused: bool) -> None:
+    """Stop asking a source, or ask it again at the next gather; feeds.yaml cannot undo a pause."""
+    require(by, EDIT)
+    with transaction.atomic():
+        changed = {"paused": paused} if paused else {"paused": False, "due_at": None, "failures": 0}
+        if models.Source.objects.filter(pk=source.pk, paused=not paused).update(**changed):
+            said = ("asked", "paused")
+            note(None, by, f"source {source.name}", said[not paused], said[paused])
+
+
+def start_issue(by: User, day: date) -> models.Issue:
+    """An empty draft for `day`; the open draft where there is one."""
+    require(by, EDIT)
+    with transaction.atomic():
+        issue = (
+            models.Issue.objects.select_for_update()
+            .filter(state=State.DRAFT)
+            .order_by("-pk")
+            .first()
+        )
+        if issue is None:
+            issue = models.Issue.objects.create(day=day)
+            note(issue, by, "started an empty issue")
+    return issue
+
+
+def propose(
+    issue: models.Issue,
+    by: User | None,
+    *,
+    pick: int | None,
+    field: records.WordField,
+    language: str,
+    text: str,
+    remarks: Sequence[str],
+) -> models.Words:
+    """Keep machine words as the newest proposal for one field in one language; nothing is
+    printed until a person accepts.
+
+    `by` is who asked for them at the desk, None for a commanded run. A proposal changes no
+    edition, so approval stands.
+    """
+    whose = Q(pick=None) if pick is None else Q(pick=pick)
+    rows = issue.words.filter(whose, field=field, language=language, origin="machine")
+    with transaction.atomic():
+        newest = rows.order_by("-version").first()
+        return models.Words.objects.create(
+            issue=issue,
+            pick_id=pick,
+            field=field,
+            language=language,
+            origin="machine",
+            version=newest.version + 1 if newest else 1,
+            text=text,
+            accepted=False,
+            remarks=list(remarks),
+            by=by,
+        )
+
+
+class Paid(MutableMapping[str, str]):
+    """The translations of one service that were paid for, by key; kept in the store."""
+
+    def __init__(self, service: str) -> None:
+        self._service = service
+
+    def __getitem__(self, key: str) -> str:
+        row = models.Translation.objects.filter(key=key).first()
+        if row is None:
+            raise KeyError(key)
+        return row.text
+
+    def __setitem__(self, key: str, text: str) -> None:
+        models.Translation.objects.update_or_create(
+            key=key, defaults={"text": text, "service": self._service}
+        )
+
+    def __delitem__(self, key: str) -> None:
+        models.Translation.objects.filter(key=key).delete()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(models.Translation.objects.values_list("key", flat=True))
+
+    def __len__(self) -> int:
+        return models.Translation.objects.count()

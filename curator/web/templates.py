@@ -1,0 +1,22 @@
+"""The same Jinja2 environment for Django's views, with `url` and `static` as globals. Named in
+settings.TEMPLATES.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import Environment
+
+from curator import templating
+
+
+def environment(**options: Any) -> Environment:
+    """What Django's Jinja2 backend renders with."""
+    options.pop("autoescape", None)  # Django passes True; by file name is stricter about text
+    options.pop("undefined", None)
+    env = templating.environment(**options)
+    env.globals.update(url=reverse, static=static)
+    return env

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.test import Client
+from pytest_django import Settings
+
+from curator.store import models
+from tests.desk import newsroom
+from tests.translate.servers import Script, libretranslate, scripted, serving
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(autouse=True)
+def _newsletter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CURATOR_FEEDS", str(HERE / "feeds.yaml"))
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return newsroom.with_password(newsroom.person("erin", "editor"))
+
+
+@pytest.fixture
+def publisher(db: None) -> User:
+    return newsroom.with_password(newsroom.person("paula", "publisher"))
+
+
+@pytest.fixture
+def desk(client: Client, publisher: User) -> Client:
+    """Somebody signed in who may do everything."""
+    client.force_login(publisher)
+    return client
+
+
+@pytest.fixture
+def issue(db: None) -> models.Issue:
+    return newsroom.issue(
+        newsroom.story("Fast answers keep customers"), newsroom.story("Maps nobody follows")
+    )
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Script]:
+    """A configured service that counts what it is asked."""
+    server = scripted(libretranslate, [])
+    with serving(server) as url:
+        translate = {"service": "libretranslate", "url": url, "characters_per_issue": 5_000}
+        text = (Path(__file__).parent / "feeds.yaml").read_text("utf-8")
+        path = tmp_path / "feeds.yaml"
+        path.write_text(
+            text + yaml.safe_dump({"translate": translate, "allow_hosts": ["127.0.0.1"]}), "utf-8"
+        )
+        monkeypatch.setenv("CURATOR_FEEDS", str(path))
+        yield server

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from curator.store import models
+from tests.desk import newsroom
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(desk: Client, query: str = "") -> set[str]:
+    """Which of the known stories the page shows."""
+    html = desk.get(f"/candidates/{query}").content.decode()
+    return {row.title for row in models.Story.objects.all() if f">{row.title}</span></h2>" in html}
+
+
+@pytest.fixture(autouse=True)
+def _stories(db: None) -> None:
+    newsroom.story("Loyal readers", hours=1)
+    newsroom.story("Private Daten", "de", "privacy", source="Handelsblog", hours=2)
+    newsroom.story("Too old", hours=24 * 30)
+    off = newsroom.story("The weather", hours=3)
+    models.Story.objects.filter(pk=off.pk).update(on_topic=False)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", {"Loyal readers", "Private Daten"}),
+        ("?theme=privacy", {"Private Daten"}),
+        ("?theme=weather", set()),
+        ('?theme="', set()),
+        ("?language=de", {"Private Daten"}),
+        ("?q=loyal", {"Loyal readers"}),
+        ("?q=survey+private", {"Private Daten"}),
+        ("?q=%25", {"Loyal readers", "Private Daten"}),
+        ("?off_topic=1", {"Loyal readers", "Private Daten", "The weather"}),
+        ("?source=abc&page=99", {"Loyal readers", "Private Daten"}),
+    ],
+)
+def test_candidates_are_this_weeks_stories_on_topic_filtered(
+    desk: Client, query: str, expected: set[str]
+) -> None:
+    assert titles(desk, query) == expected
+
+
+def test_candidates_are_filtered_by_source(desk: Client) -> None:
+    source = models.Source.objects.get(name="Handelsblog")
+    assert titles(desk, f"?source={source.pk}") == {"Private Daten"}
+
+
+def test_a_story_told_twice_is_one_candidate_with_its_twin(desk: Client) -> None:
+    first = models.Story.objects.get(title="Loyal readers")
+    twin = newsroom.story("Treue Leser", "de", cluster=first.cluster, hours=5)
+    models.Story.objects.filter(pk=twin.pk).update(match_reason="the same figures")
+    html = desk.get("/candidates/").content.decode()
+    assert titles(desk) == {"Loyal readers", "Private Daten"}
+    assert "also told in 1 place" in html
+    assert "the same figures" in html
+    assert titles(desk, "?q=treue") == {"Treue Leser"}
+
+
+def test_the_evidence_of_a_theme_is_shown(desk: Client) -> None:
+    html = desk.get("/candidates/?q=loyal").content.decode()
+    assert "<mark>Loyal</mark> 87 % of readers liked “Loyal readers”." in html
+
+
+def test_many_candidates_come_in_pages_that_keep_the_filter(desk: Client) -> None:
+    for number in range(25):
+        newsroom.story(f"Story {number}")
+    html = desk.get("/candidates/?theme=loyalty").content.decode()
+    assert 'href="?theme=loyalty&amp;page=2"' in html
+    assert "Page 1 of 2" in html
+
+
+def test_a_candidate_is_picked_into_a_slot_and_then_shows_its_place(desk: Client) -> None:
+    issue = models.Issue.objects.create(day=newsroom.DAY)
+    story = models.Story.objects.get(title="Loyal readers")
+    back = "/candidates/?q=loyal#story"
+    answer = desk.post(f"/candidates/{story.pk}/pick/", {"slot": "loyalty", "back": back})
+    assert answer["Location"] == back
+    assert issue.picks.get().story == story
+    assert "in Loyalty" in desk.get("/candidates/?q=loyal").content.decode()
+
+
+def test_a_number_of_a_candidate_goes_into_the_numbers(desk: Client) -> None:
+    issue = models.Issue.objects.create(day=newsroom.DAY)
+    story = models.Story.objects.get(title="Loyal readers")
+    desk.post(f"/candidates/{story.pk}/pick/", {"statistic": "0"})
+    row = issue.picks.get()
+    assert row.statistic
+    assert (row.slot, row.statistic["value"]) == ("numbers", 87)
+
+
+@pytest.mark.parametrize("form", [{"slot": "weather"}, {"statistic": "7"}, {"statistic": "-1"}, {}])
+def test_a_pick_that_cannot_be_is_answered_in_words(desk: Client, form: dict[str, str]) -> None:
+    models.Issue.objects.create(day=newsroom.DAY)
+    story = models.Story.objects.get(title="Loyal readers")
+    page = desk.post(f"/candidates/{story.pk}/pick/", form, follow=True).content.decode()
+    assert 'class="message error"' in page
+    assert not models.Pick.objects.exists()
+
+
+def test_without_an_issue_there_is_nothing_to_pick_for(desk: Client) -> None:
+    story = models.Story.objects.get(title="Loyal readers")
+    page = desk.post(
+        f"/candidates/{story.pk}/pick/", {"slot": "loyalty"}, follow=True
+    ).content.decode()
+    assert "There is no issue to pick for" in page
+
+
+def test_candidates_are_weighed_as_the_picker_would_and_ordered_by_it(desk: Client) -> None:
+    promotion = models.Story.objects.get(title="Loyal readers")
+    promotion.record["flags"] = [{"flag": "promotion", "reason": "“contact us”"}]
+    promotion.save()
+    html = desk.get("/candidates/").content.decode()
+    assert "figure, 1 with its source" in html
+    assert html.index("Private Daten") < html.index("Loyal readers")
+    newest = desk.get("/candidates/?order=new").content.decode()
+    assert newest.index("Loyal readers") < newest.index("Private Daten")
+
+
+def test_a_story_that_was_printed_is_not_offered_again(desk: Client) -> None:
+    story = models.Story.objects.get(title="Loyal readers")
+    printed = newsroom.issue(story)
+    models.Issue.objects.filter(pk=printed.pk).update(number=4, state="sent")
+    models.Issue.objects.create(day=newsroom.DAY)
+    html = desk.get("/candidates/?q=loyal").content.decode()
+    assert "Printed already" in html
+    assert 'name="slot"' not in html
+
+
+def test_an_editor_says_what_is_the_same_story_and_what_is_not(desk: Client) -> None:
+    one, other = (
+        models.Story.objects.get(title="Loyal readers"),
+        models.Story.objects.get(title="Private Daten"),
+    )
+    desk.post(f"/candidates/{one.pk}/same/", {"same_as": str(other.pk)})
+    assert len(titles(desk)) == 1
+    assert "paula says it is the same story" in desk.get("/candidates/").content.decode()
+    desk.post(f"/candidates/{other.pk}/same/", {})
+    assert titles(desk) == {"Loyal readers", "Private Daten"}
+    page = desk.post(f"/candidates/{other.pk}/same/", {}, follow=True).content.decode()
+    assert "stands alone already" in page
+    assert desk.post(f"/candidates/{other.pk}/same/", {"same_as": "x"}).status_code == 404

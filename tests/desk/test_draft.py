@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from curator import records
+from curator.store import models
+from tests.desk import newsroom
+
+pytestmark = pytest.mark.django_db
+
+
+def pick(issue: models.Issue, position: int = 1) -> models.Pick:
+    return issue.picks.get(position=position)
+
+
+def words(row: models.Pick, origin: str, text: str) -> None:
+    """An Arabic headline; a machine's waits to be accepted."""
+    models.Words.objects.create(
+        issue=row.issue,
+        pick=row,
+        field="headline",
+        language="ar",
+        origin=origin,
+        text=text,
+        accepted=origin != "machine",
+    )
+
+
+def place(desk: Client, row: models.Pick, **form: str) -> str:
+    """Post one change of place and give the draft page that follows."""
+    return desk.post(
+        f"/issue/{row.issue_id}/pick/{row.pk}/place/", form, follow=True
+    ).content.decode()
+
+
+def test_home_says_what_is_left_to_do(desk: Client, issue: models.Issue) -> None:
+    newsroom.story("Schnelle Antworten halten Kunden", "de", cluster=pick(issue).cluster)
+    html = desk.get("/").content.decode()
+    assert "German lacks 1 headline, 1 summary." in html
+    assert "2 of 3 editions do not go out as it stands" in html
+
+
+def test_home_without_an_issue_offers_to_start_one(desk: Client) -> None:
+    assert "No issue yet" in desk.get("/").content.decode()
+    desk.post("/start/")
+    assert models.Issue.objects.get().edits.get().what == "started an empty issue"
+    assert "Pick the first stories." in desk.get("/").content.decode()
+
+
+def test_home_names_sources_in_trouble_and_a_proposed_hold(
+    desk: Client, issue: models.Issue
+) -> None:
+    models.Source.objects.update(state="failing", reason="the server answers 503")
+    models.Issue.objects.update(held="only two items this week")
+    html = desk.get("/").content.decode()
+    assert "the server answers 503" in html
+    assert "only two items this week" in html
+    desk.post(f"/issue/{issue.pk}/hold/")
+    assert "only two items this week" not in desk.get("/").content.decode()
+
+
+def test_the_draft_shows_every_languages_words(desk: Client, issue: models.Issue) -> None:
+    first = pick(issue)
+    newsroom.story("Schnelle Antworten halten Kunden", "de", cluster=first.cluster)
+    models.Words.objects.create(
+        issue=issue,
+        pick=first,
+        field="headline",
+        language="ar",
+        origin="machine",
+        text="س",
+        accepted=False,
+    )
+    html = desk.get(f"/issue/{issue.pk}/").content.decode()
+    for state, said in (
+        ("source", "English: the source’s own words"),
+        ("twin", "German: words of another telling"),
+        ("missing", "Arabic: no words yet"),
+    ):
+        assert f'class="cell {state}"' in html
+        assert said in html
+
+
+def test_the_draft_in_another_language_shows_its_words_and_direction(
+    desk: Client, issue: models.Issue
+) -> None:
+    first = pick(issue)
+    models.Words.objects.create(
+        issue=issue,
+        pick=first,
+        field="headline",
+        language="ar",
+        origin="editor",
+        text="أجوبة سريعة",
+    )
+    html = desk.get(f"/issue/{issue.pk}/?language=ar").content.decode()
+    assert 'lang="ar" dir="rtl">أجوبة سريعة' in html
+    assert 'lang="en" dir="ltr">Maps nobody follows' in html
+
+
+def test_items_move_drop_and_come_back(desk: Client, issue: models.Issue) -> None:
+    first = pick(issue)
+    place(desk, first, do="down")
+    assert pick(issue, 2) == first
+    assert "Privacy" in place(desk, first, slot="privacy")
+    first.refresh_from_db()
+    assert first.slot == "privacy"
+    assert "Dropped" in place(desk, first, do="drop")
+    place(desk, first, do="restore")
+    first.refresh_from_db()
+    assert not first.dropped
+
+
+def test_a_wish_the_desk_does_not_know_is_answered_in_words(
+    desk: Client, issue: models.Issue
+) -> None:
+    for form in ({"slot": "weather"}, {"slot": "numbers"}, {"do": "explode"}, {}):
+        assert 'class="message error"' in place(desk, pick(issue), **form)
+    assert not issue.edits.exists()
+
+
+def test_moving_an_item_that_was_dropped_meanwhile_is_answered_in_words(
+    desk: Client, issue: models.Issue
+) -> None:
+    row = pick(issue)
+    models.Pick.objects.filter(pk=row.pk).update(dropped=True)
+    assert "dropped in the meantime" in place(desk, row, slot="privacy")
+    assert "no longer where it was" in place(desk, row, do="up")
+
+
+def test_another_telling_is_printed_when_an_editor_says_so(
+    desk: Client, issue: models.Issue
+) -> None:
+    row = pick(issue)
+    twin = newsroom.story("Schnelle Antworten halten Kunden", "de", cluster=row.cluster)
+    place(desk, row, telling=str(twin.pk))
+    row.refresh_from_db()
+    assert row.story == twin
+
+
+def test_the_minute_is_a_choice(desk: Client, issue: models.Issue) -> None:
+    assert "the minute:" in place(desk, pick(issue), do="out-of-minute")
+    assert not pick(issue).in_minute
+
+
+def test_the_history_tells_who_what_before_and_after(desk: Client, issue: models.Issue) -> None:
+    place(desk, pick(issue), do="down")
+    html = desk.get(f"/issue/{issue.pk}/history/").content.decode()
+    assert "moved: Fast answers keep customers" in html
+    assert "loyalty, place 1" in html
+    assert "paula" in html
+    assert "moved:" in desk.get("/history/").content.decode()
+
+
+def test_issues_are_listed_with_their_state(desk: Client, issue: models.Issue) -> None:
+    models.Issue.objects.create(day=newsroom.DAY, number=12, state="sent")
+    html = desk.get("/issues/").content.decode()
+    assert "Issue 12" in html
+    assert "Sent" in html
+
+
+def test_a_source_is_paused_and_resumed(desk: Client, issue: models.Issue, publisher: User) -> None:
+    source = models.Source.objects.get()
+    desk.post(f"/sources/{source.pk}/pause/", {"do": "pause"})
+    assert "paused" in desk.get("/sources/?show=paused").content.decode()
+    desk.post(f"/sources/{source.pk}/pause/", {"do": "resume"})
+    source.refresh_from_db()
+    assert not source.paused
+    assert models.Edit.objects.filter(by=publisher, what="source Retail Notes").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("show", "seen"),
+    [("all", True), ("trouble", True), ("paused", False), ("new", False), ("odd", True)],
+)
+def test_sources_are_filtered_by_health(
+    desk: Client, issue: models.Issue, show: str, seen: bool
+) -> None:
+    models.Source.objects.update(
+        state="failing", checked_at="2026-03-01T00:00:00Z", reason="timed out", failures=3
+    )
+    html = desk.get(f"/sources/?show={show}").content.decode()
+    assert ("timed out" in html) is seen
+
+
+def test_the_reasons_a_pick_scores_by_are_shown(desk: Client, issue: models.Issue) -> None:
+    reason = records.to_json(records.Reason("freshness", 1.8, "published yesterday"))
+    issue.picks.update(reasons=[reason])
+    html = desk.get(f"/issue/{issue.pk}/").content.decode()
+    assert "published yesterday" in html
+    assert "+1.8" in html

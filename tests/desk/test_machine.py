@@ -1,0 +1,257 @@
+"""Machine words at the desk: asked for at once, made elsewhere, said honestly."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from curator.runs import context
+from curator.store import models, translation_jobs
+from tests.desk import newsroom
+from tests.translate.servers import Script
+
+pytestmark = pytest.mark.django_db
+
+
+def work() -> models.MachineRequest | None:
+    """What the background worker does at one look."""
+    translation_jobs.looked(timezone.now())
+    return context.hands().next(lambda: context.machine(context.config()))
+
+
+def html(desk: Client, where: str) -> str:
+    return desk.get(where, follow=True).content.decode()
+
+
+def test_the_button_answers_at_once_and_asks_nobody(
+    desk: Client, issue: models.Issue, service: Script
+) -> None:
+    answer = desk.post(f"/issue/{issue.pk}/machine/de/", follow=True).content.decode()
+    assert "German words asked for" in answer
+    assert service.bodies == []
+    row = models.MachineRequest.objects.get()
+    assert (row.state, row.by and row.by.username, row.language) == ("waiting", "paula", "de")
+    assert "German: waits, asked by paula" in answer
+    assert "Ask libretranslate for German" not in answer
+
+
+def test_the_words_wait_with_what_is_suspicious_once_the_work_is_done(
+    desk: Client, issue: models.Issue, service: Script
+) -> None:
+    service.then = lambda *_: (
+        200,
+        {"translatedText": ["Antworten, die 4711 Kunden gern lesen würden, sagt 87 %"]},
+    )
+    desk.post(f"/issue/{issue.pk}/machine/de/")
+    work()
+    page = html(desk, f"/issue/{issue.pk}/machine/")
+    assert "German: 4 of 4, asked by paula" in page
+    assert "4 machine wordings of this issue wait for a reader" in page
+    assert "German: machine words wait for a reader" in html(
+        desk, f"/issue/{issue.pk}/?language=de"
+    )
+    pick = issue.picks.first()
+    assert pick
+    assert "not in the original: 4711" in html(
+        desk, f"/issue/{issue.pk}/pick/{pick.pk}/?language=de"
+    )
+    assert "0 % its own words" in html(desk, f"/issue/{issue.pk}/?language=de")
+
+
+def test_one_button_asks_for_every_edition_that_lacks_something(
+    desk: Client, issue: models.Issue, service: Script
+) -> None:
+    where = f"/issue/{issue.pk}/machine/"
+    assert "German, Arabic lack words" in html(desk, where)
+    assert "2 editions asked for" in desk.post(where, follow=True).content.decode()
+    assert "not asked for already" in desk.post(where, follow=True).content.decode()
+    assert list(models.MachineRequest.objects.values_list("language", flat=True)) == ["de", "ar"]
+
+
+def test_the_same_is_refused_while_it_waits(
+    desk: Client, issue: models.Issue, service: Script
+) -> None:
+    where = f"/issue/{issue.pk}/machine/de/"
+    desk.post(where)
+    answer = desk.post(where, follow=True).content.decode()
+    assert "German words were asked for by paula already; that request is waiting." in answer
+    assert models.MachineRequest.objects.count() == 1
+
+
+def test_progress_and_failure_are_said_in_words_and_can_be_asked_again(
+    desk: Client, issue: models.Issue, service: Script
+) -> None:
+    service.script = ["ok", (403, {"error": "Invalid API key"})]
+    desk.post(f"/issue/{issue.pk}/machine/de/")
+    work()
+    page = html(desk, f"/issue/{issue.pk}/machine/")
+    assert "German: failed at 1 of 4, asked by paula" in page
+    assert "the service refused the key" in page
+    assert "What was made before stays." in page
+    assert "refused the key" in html(desk, f"/issue/{issue.pk}/?language=de")
+    assert (
+        "German words asked for"
+        in desk.post(
+            f"/issue/{issue.pk}/machine/de/", {"wish": "again"}, follow=True
+        ).content.decode()
+    )
+    work()
+    assert "German: 3 of 3" in html(desk, f"/issue/{issue.pk}/machine/")
+
+
+def test_the_budget_is_shown_and_its_end_is_said(
+    desk: Client, issue: models.Issue, service: Script
+) -> None:
+    models.MachineRequest.objects.create(
+        issue=issue, language="ar", state="done", characters=4_990, total=1, done=1
+    )
+    desk.post(f"/issue/{issue.pk}/machine/de/")
+    work()
+    page = html(desk, f"/issue/{issue.pk}/machine/")
+    assert "4,990 of 5,000 characters" in page
+    assert "the budget of this issue is used up" in page
+
+
+def test_a_refused_text_is_listed_with_its_reason(
+    desk: Client, issue: models.Issue, service: Script
+) -> None:
+    service.then = lambda *_: (200, {"translatedText": ["<b>Antworten</b>, sagt 87 %"]})
+    desk.post(f"/issue/{issue.pk}/machine/de/")
+    work()
+    page = html(desk, f"/issue/{issue.pk}/machine/")
+    assert "4 refused" in page
+    assert "headline of “Fast answers keep customers”: it contains markup" in page
+    assert "&lt;b&gt;" in page
+
+
+def test_a_waiting_request_is_cancelled_at_once(
+    desk: Client, issue: models.Issue, service: Script
+) -> None:
+    desk.post(f"/issue/{issue.pk}/machine/de/")
+    row = models.MachineRequest.objects.get()
+    answer = desk.post(f"/issue/{issue.pk}/machine/{row.pk}/cancel/", follow=True).content.decode()
+    assert "cancelled by paula" in answer
+    assert work() is None
+    assert "Ask libretranslate for German" in html(desk, f"/issue/{issue.pk}/?language=de")
+
+
+def test_a_running_request_is_cancelled_after_the_text_under_way(
+    desk: Client, issue: models.Issue, service: Script
+) -> None:
+    desk.post(f"/issue/{issue.pk}/machine/de/")
+    row = translation_jobs.claim(
+        "elsewhere:1", timezone.now(), timedelta(minutes=5), lambda _: True
+    )
+    assert row
+    answer = desk.post(f"/issue/{issue.pk}/machine/{row.pk}/cancel/", follow=True).content.decode()
+    assert "ends after the text under way" in answer
+    assert not translation_jobs.goes_on(row, timezone.now(), timedelta(minutes=5))
+
+
+def test_a_request_whose_worker_died_while_it_was_cancelled_can_be_cancelled_for_good(
+    desk: Client, issue: models.Issue, service: Script
+) -> None:
+    models.MachineRequest.objects.create(
+        issue=issue,
+        language="de",
+        state="running",
+        stop=True,
+        lease_until=timezone.now() - timedelta(minutes=1),
+    )
+    where = f"/issue/{issue.pk}/machine/{models.MachineRequest.objects.get().pk}/cancel/"
+    assert where in html(desk, f"/issue/{issue.pk}/machine/")
+    desk.post(where)
+    assert models.MachineRequest.objects.get().state == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (None, "No worker has ever looked"),
+        (3, "No worker has looked for 3 minutes"),
+        (200, "has looked for 3 hours"),
+    ],
+)
+def test_when_nobody_works_the_desk_says_what_to_do(
+    desk: Client, issue: models.Issue, service: Script, minutes: int | None, said: str
+) -> None:
+    if minutes is not None:
+        translation_jobs.looked(timezone.now() - timedelta(minutes=minutes))
+    desk.post(f"/issue/{issue.pk}/machine/de/")
+    for where in ("", "machine/"):
+        page = html(desk, f"/issue/{issue.pk}/{where}")
+        assert said in page
+        assert "“curator run”, or “curator translate draft”" in page
+
+
+def test_while_somebody_works_nothing_of_that_is_said(
+    desk: Client, issue: models.Issue, service: Script
+) -> None:
+    translation_jobs.looked(timezone.now())
+    desk.post(f"/issue/{issue.pk}/machine/de/")
+    assert "No worker" not in html(desk, f"/issue/{issue.pk}/machine/")
+    models.Watch.objects.all().delete()
+    translation_jobs.claim("elsewhere:1", timezone.now(), timedelta(minutes=5), lambda _: True)
+    assert "No worker" not in html(desk, f"/issue/{issue.pk}/machine/")
+
+
+def test_what_an_open_approve_page_shows_may_still_be_approved_while_words_come_in(
+    desk: Client, issue: models.Issue, service: Script
+) -> None:
+    page = html(desk, f"/issue/{issue.pk}/approve/")
+    seen = page.split('name="fingerprint" value="')[1].split('"')[0]
+    desk.post(f"/issue/{issue.pk}/machine/de/")
+    work()
+    answer = desk.post(
+        f"/issue/{issue.pk}/approve/", {"fingerprint": seen}, follow=True
+    ).content.decode()
+    assert "Issue 1 is approved" in answer
+    assert "changes nothing that was approved" in html(desk, f"/issue/{issue.pk}/machine/")
+
+
+def test_an_issue_that_left_is_not_translated_any_more(
+    desk: Client, issue: models.Issue, service: Script
+) -> None:
+    models.Issue.objects.update(state="sent", number=1)
+    assert (
+        "This issue has left"
+        in desk.post(f"/issue/{issue.pk}/machine/de/", follow=True).content.decode()
+    )
+
+
+@pytest.mark.parametrize("form", [{}, {"wish": "opening"}])
+def test_without_a_service_the_desk_says_so_and_shows_no_button(
+    desk: Client, issue: models.Issue, form: dict[str, str]
+) -> None:
+    assert "/machine/de/" not in html(desk, f"/issue/{issue.pk}/?language=de")
+    answer = desk.post(f"/issue/{issue.pk}/machine/de/", form, follow=True).content.decode()
+    assert "no translation service is configured" in answer
+    assert desk.post(f"/issue/{issue.pk}/machine/xx/").status_code == 404
+    assert (
+        "no translation service is configured"
+        in desk.post(f"/issue/{issue.pk}/machine/", follow=True).content.decode()
+    )
+
+
+def test_only_a_language_model_can_suggest(
+    desk: Client, issue: models.Issue, service: Script
+) -> None:
+    answer = desk.post(
+        f"/issue/{issue.pk}/machine/de/", {"wish": "opening"}, follow=True
+    ).content.decode()
+    assert "only a language model can suggest words" in answer
+
+
+def test_an_editor_may_ask_and_a_stranger_may_not(
+    client: Client, issue: models.Issue, service: Script
+) -> None:
+    client.force_login(User.objects.create_user("stranger"))
+    assert client.post(f"/issue/{issue.pk}/machine/de/").status_code == 403
+    client.force_login(newsroom.person("erin", "editor"))
+    client.post(f"/issue/{issue.pk}/machine/de/")
+    assert models.MachineRequest.objects.count() == 1
+    assert models.Edit.objects.filter(what="asked for German words").exists()

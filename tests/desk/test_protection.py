@@ -1,0 +1,198 @@
+"""Who may see and do what, and what a hostile story cannot do."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import URLPattern, reverse
+from waitress.proxy_headers import proxy_headers_middleware
+
+from curator.commands.run import PROXY
+from curator.desk import sources
+from curator.desk.urls import urlpatterns
+from curator.store import models
+from tests.desk import newsroom
+
+pytestmark = pytest.mark.django_db
+OPEN = {"sign-in", "sign-out", "welcome"}
+
+
+def address(pattern: URLPattern, issue: models.Issue) -> str:
+    pick = issue.picks.first()
+    assert pick
+    known: dict[str, object] = {
+        "issue_id": issue.pk,
+        "pick_id": pick.pk,
+        "story_id": pick.story_id,
+        "language": "de",
+    }
+    known |= {"request_id": 1, "words_id": 1, "source_id": 1, "correction_id": 1}
+    wanted = pattern.pattern.converters
+    return reverse(str(pattern.name), kwargs={name: known[name] for name in wanted})
+
+
+def closed() -> list[URLPattern]:
+    return [pattern for pattern in urlpatterns if pattern.name not in OPEN]
+
+
+@pytest.mark.parametrize("pattern", closed(), ids=lambda pattern: str(pattern.pattern) or "home")
+def test_nobody_sees_or_does_anything_without_signing_in(
+    client: Client, issue: models.Issue, pattern: URLPattern
+) -> None:
+    where = address(pattern, issue)
+    got = client.get(where)
+    assert got.status_code == 405 or got.headers["Location"].startswith("/sign-in/")
+    assert client.post(where).status_code in (401, 405)
+
+
+@pytest.mark.parametrize("pattern", closed(), ids=lambda pattern: str(pattern.pattern) or "home")
+def test_an_account_without_a_role_is_refused_everywhere(
+    client: Client, issue: models.Issue, pattern: URLPattern
+) -> None:
+    client.force_login(User.objects.create_user("stranger"))
+    assert client.get(address(pattern, issue)).status_code in (403, 405)
+    assert client.post(address(pattern, issue)).status_code in (403, 405)
+
+
+def test_only_a_publisher_can_post_an_approval(
+    client: Client, editor: User, issue: models.Issue
+) -> None:
+    client.force_login(editor)
+    assert client.post(f"/issue/{issue.pk}/approve/", {"fingerprint": "x"}).status_code == 403
+    assert (
+        "Only publishers may approve" in client.get(f"/issue/{issue.pk}/approve/").content.decode()
+    )
+
+
+def test_a_form_without_a_token_changes_nothing(publisher: User, issue: models.Issue) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(publisher)
+    assert client.post(f"/issue/{issue.pk}/words/", {"opening": "x"}).status_code == 403
+    assert not models.Words.objects.exists()
+
+
+def test_the_admin_is_for_superusers_only(client: Client, publisher: User) -> None:
+    assert client.get("/admin/")["Location"].startswith("/admin/login/")
+    assert client.get("/admin/login/")["Location"].startswith("/sign-in/")
+    client.force_login(publisher)
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0] == "/"
+    client.force_login(User.objects.create_superuser("root"))
+    assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/store/issue/add/").status_code == 403
+
+
+HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)">"\'{{ 7771 * 7771 }}'
+PAGES = (
+    "/candidates/",
+    "/issue/{0}/",
+    "/issue/{0}/pick/{1}/",
+    "/issue/{0}/words/",
+    "/issue/{0}/preview/en/",
+    "/issue/{0}/history/",
+)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_markup_in_a_story_is_text_on_every_page(desk: Client, publisher: User, page: str) -> None:
+    issue = newsroom.issue(newsroom.story(HOSTILE))
+    pick = issue.picks.get()
+    for field in ("headline", "blurb"):
+        form = {"language": "en", field: HOSTILE, f"seen-{field}": "0"}
+        desk.post(f"/issue/{issue.pk}/pick/{pick.pk}/", form)
+    html = desk.get(page.format(issue.pk, pick.pk)).content.decode()
+    assert "<script>alert" not in html
+    assert "<img src=x" not in html
+    assert str(7771 * 7771) not in html
+
+
+def test_the_letter_in_the_frame_can_run_nothing(desk: Client, issue: models.Issue) -> None:
+    page = desk.get(f"/issue/{issue.pk}/preview/en/letter.html")
+    policy = page["Content-Security-Policy"]
+    assert policy.startswith("sandbox")
+    assert "script-src" not in policy
+    assert "default-src 'none'" in policy
+    assert page["X-Frame-Options"] == "SAMEORIGIN"
+    assert 'sandbox title="' in desk.get(f"/issue/{issue.pk}/preview/en/").content.decode()
+
+
+def test_pages_forbid_inline_script_and_style_and_have_none(
+    desk: Client, issue: models.Issue
+) -> None:
+    pick = issue.picks.first()
+    assert pick
+    for where in (
+        "/",
+        "/candidates/",
+        f"/issue/{issue.pk}/",
+        f"/issue/{issue.pk}/pick/{pick.pk}/",
+        f"/issue/{issue.pk}/approve/",
+    ):
+        page = desk.get(where)
+        assert "unsafe" not in page["Content-Security-Policy"]
+        html = page.content.decode()
+        assert not re.search(r"<script(?![^>]*\ssrc=)|\sstyle=|\son\w+=", html)
+
+
+@pytest.mark.parametrize(
+    "where",
+    ["/issue/999/", "/issue/999/preview/", "/issue/{0}/preview/xx/", "/issue/{0}/pick/999/"],
+)
+def test_what_does_not_exist_is_not_found(desk: Client, issue: models.Issue, where: str) -> None:
+    page = desk.get(where.format(issue.pk))
+    assert page.status_code == 404
+    assert "There is nothing at this address" in page.content.decode()
+
+
+def test_a_fault_of_ours_is_a_page_in_words(
+    desk: Client, issue: models.Issue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.raise_request_exception = False
+    monkeypatch.setattr(sources, "_listed", None)
+    page = desk.get("/sources/")
+    assert page.status_code == 500
+    assert "what you typed is still in the form" in page.content.decode()
+
+
+def test_production_settings_pass_djangos_own_check(tmp_path: Path) -> None:
+    env = {
+        **os.environ,
+        "CURATOR_HOME": str(tmp_path),
+        "CURATOR_BASE_URL": "https://desk.example.org",
+    }
+    env |= {"CURATOR_SECRET_KEY": "", "DJANGO_SETTINGS_MODULE": "curator.settings"}
+    env.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # the browser tests set it
+    command = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_web_server_on_the_same_machine_is_believed_about_https() -> None:
+    seen: list[dict[str, str]] = []
+
+    def application(environ: dict[str, str], start_response: object) -> list[bytes]:
+        seen.append(environ)
+        return []
+
+    believing = proxy_headers_middleware(
+        application,
+        trusted_proxy=PROXY["trusted_proxy"],
+        trusted_proxy_headers=PROXY["trusted_proxy_headers"],
+        clear_untrusted=PROXY["clear_untrusted_proxy_headers"],
+    )
+    said = {
+        "HTTP_X_FORWARDED_PROTO": "https",
+        "HTTP_X_FORWARDED_FOR": "203.0.113.9",
+        "wsgi.url_scheme": "http",
+    }
+    for came_from in ("127.0.0.1", "198.51.100.7"):
+        believing({"REMOTE_ADDR": came_from, "SERVER_PORT": "80", **said}, None)
+    front, stranger = seen
+    assert (front["HTTP_X_FORWARDED_PROTO"], front["REMOTE_ADDR"]) == ("https", "203.0.113.9")
+    assert "HTTP_X_FORWARDED_PROTO" not in stranger

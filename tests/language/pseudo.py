@@ -1,0 +1,51 @@
+"""Pseudo-languages: every phrase between ⟦ and ⟧ with its letters changed, so that what escaped translation stands out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po, write_po
+
+from curator.language.phrases import CATALOGUES
+
+_PLACE = re.compile(r"(%\(\w+\)s)")
+_ACCENTED = str.maketrans("aeiounscyAEIOUNSCY", "áéíóúñšçýÁÉÍÓÚÑŠÇÝ")
+_ARABIC = str.maketrans("aeiounscyrtlmdhgpbfkwvj", "اوينسرتلمدهجبفكوقشصضطعغ")
+
+
+def write(folder: Path) -> None:
+    """Catalogues of en-XA (accented) and ar-XB (right to left) made from the English ones."""
+    for language, letters in (("en-XA", _ACCENTED), ("ar-XB", _ARABIC)):
+        for path in sorted((CATALOGUES / "en").glob("*.po")):
+            _translate(path, folder / language / path.name, letters)
+
+
+def _translate(source: Path, target: Path, letters: dict[int, int]) -> None:
+    with source.open("rb") as file:
+        english = read_po(file, locale="en")
+    pseudo = Catalog(locale="en")
+    for message in english:
+        if message.id:
+            pseudo.add(message.id, _strings(message, letters), flags=message.flags)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("wb") as file:
+        write_po(file, pseudo)
+
+
+def _strings(message: Message, letters: dict[int, int]) -> str | tuple[str, ...]:
+    if message.pluralizable:
+        return tuple(_dressed(str(each), letters) for each in message.id)
+    return _dressed(str(message.id), letters)
+
+
+def _dressed(text: str, letters: dict[int, int]) -> str:
+    return (
+        "⟦"
+        + "".join(
+            part if _PLACE.fullmatch(part) else part.translate(letters)
+            for part in _PLACE.split(text)
+        )
+        + "⟧"
+    )

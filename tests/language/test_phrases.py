@@ -1,0 +1,252 @@
+"""Every phrase in every language, and nothing said that is in no catalogue."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+from babel.dates import format_timedelta
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
+
+from curator.language import phrases
+from curator.language.phrases import CATALOGUES
+
+ROOT = CATALOGUES.parent.parent
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", "pl", "ko", "ja", "ar")
+FORMS = {"pl": 3, "ar": 6, "tr": 1, "ko": 1, "ja": 1}
+PLACE = re.compile(r"%\((\w+)\)s")
+KEYWORDS = {
+    "_later": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "_": None,
+}
+
+
+@cache
+def catalogue(language: str) -> Catalog:
+    """All files of one language together."""
+    whole = Catalog(locale=language)
+    for path in sorted((CATALOGUES / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id:
+                    whole.add(
+                        message.id, message.string, flags=message.flags, context=message.context
+                    )
+    return whole
+
+
+@cache
+def extracted() -> frozenset[str]:
+    """The English of every phrase in code and templates."""
+    with (CATALOGUES / "babel.cfg").open(encoding="utf-8") as file:
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
+    found = extract_from_dir(ROOT, methods, options, keywords=KEYWORDS, directory_filter=_is_ours)
+    messages = (message for _, _, message, _, _ in found)
+    return frozenset(message[0] if isinstance(message, tuple) else message for message in messages)
+
+
+def _is_ours(folder: str) -> bool:
+    return (
+        Path(folder) == ROOT
+        or {"curator", "templates"} & set(Path(folder).relative_to(ROOT).parts[:1]) != set()
+    )
+
+
+def ids(message: Message) -> tuple[str, ...]:
+    return tuple(map(str, message.id)) if message.pluralizable else (str(message.id),)
+
+
+def strings(message: Message) -> tuple[str, ...]:
+    return (
+        tuple(map(str, message.string or ()))
+        if message.pluralizable
+        else (str(message.string or ""),)
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_phrase_of_code_and_templates_is_in_the_catalogue(language: str) -> None:
+    known = {ids(message)[0] for message in catalogue(language) if message.id}
+    assert len(extracted()) > 50
+    assert sorted(extracted() - known) == []
+
+
+def test_no_catalogue_keeps_a_phrase_that_nobody_says() -> None:
+    kept = {ids(message)[0] for message in catalogue("en") if message.id}
+    assert sorted(kept - extracted()) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_phrase_is_empty_and_every_plural_form_is_there(language: str) -> None:
+    for message in catalogue(language):
+        assert all(strings(message)), (language, message.id)
+        if message.pluralizable:
+            assert len(strings(message)) == FORMS.get(language, 2), (language, message.id)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_invents_a_place_or_loses_one_that_is_not_the_number(language: str) -> None:
+    for message in catalogue(language):
+        wanted = set(PLACE.findall("".join(ids(message))))
+        for string in strings(message):
+            places = set(PLACE.findall(string))
+            assert places <= wanted, (language, message.id)
+            assert wanted - places <= ({"number"} if message.pluralizable else set()), (
+                language,
+                message.id,
+            )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_files_of_one_language_agree_on_their_plurals(language: str) -> None:
+    headers = {
+        re.search(r"Plural-Forms: ([^\\]+)", path.read_text(encoding="utf-8"))[1]  # type: ignore[index]
+        for path in (CATALOGUES / language).glob("*.po")
+    }
+    assert len(headers) == 1
+
+
+# What the mail is called in each language, and what it is not called beside that.
+NEWSLETTER = {
+    "de": ("Newsletter", r"\bBrief"),
+    "fr": ("lettre", r"\bnewsletter|\binfolettre"),
+    "es": ("boletín", r"\bcarta"),
+    "it": ("newsletter", r"\blettera"),
+    "pt": ("newsletter", r"\bcarta|\bboletim"),
+    "nl": ("nieuwsbrief", r"\bbrief|\bbrieven"),
+    "sv": ("nyhetsbrev", r"\bbrev"),
+    "fi": ("uutiskirje", r"\bkirje"),
+    "tr": ("bülten", r"\bmektup|\bmektub"),
+    "pl": ("newsletter", r"\blist\b"),
+    "ko": ("뉴스레터", "편지|소식지"),
+    "ja": ("ニュースレター", "(?<!ニュース)レター|手紙"),
+    "ar": ("النشرة", "هذه الرسالة|الخطاب"),
+}
+# Each language speaks to its reader in one way; these words would be the other.
+OTHER_ADDRESS = {
+    "de": r"\b(?:du|dich|dir|deine?[mnrs]?|ihr|euch|eure?[mnrs]?)\b",
+    "fr": r"\b(?:tu|toi|ton|ta|tes)\b",
+    "es": r"\b(?:tú|tu|tus|te|ti|vosotros)\b",
+    "it": r"\b(?:tu|ti|tuo|tua|tuoi|leggi|segui|annulla|scrivi)\b",
+    "pt": r"\b(?:tu|teu|tua|te)\b",
+    "nl": r"\b(?:je|jij|jou|jouw|jullie)\b",
+    "sv": r"\b(?:ni|er|ert|era)\b",
+    "fi": r"\b(?:te|teidän|teille)\b|\b(?!lähettäkää)\w+(?:kaa|kää)\b",
+    "tr": r"\b(?:sen|seni|sana|senin|çık|yaz|oku|aç)\b",
+    "pl": r"\b(?:Pan|Pani|Państwo|Państwa)\b",
+    "ar": "إليكم|لكم|دوركم|راسلونا",
+}
+
+
+@pytest.mark.parametrize("language", NEWSLETTER)
+def test_one_thing_has_one_name(language: str) -> None:
+    name, others = NEWSLETTER[language]
+    said = [string for message in catalogue(language) if message.id for string in strings(message)]
+    assert sum(name.casefold() in string.casefold() for string in said) >= 3
+    assert [string for string in said if re.search(others, string, re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize("language", OTHER_ADDRESS)
+def test_a_reader_is_spoken_to_in_one_way(language: str) -> None:
+    said = [string for message in catalogue(language) if message.id for string in strings(message)]
+    shipped = yaml.safe_load((ROOT / "feeds.yaml").read_text(encoding="utf-8"))["newsletter"][
+        "default_words"
+    ]
+    demo = yaml.safe_load((ROOT / "curator/demo/words.yaml").read_text(encoding="utf-8"))["issue"]
+    words = [
+        texts[language] for part in (shipped, demo) for texts in part.values() if language in texts
+    ]
+    assert [text for text in (*said, *words) if re.search(OTHER_ADDRESS[language], text)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_heading_beside_the_seconds_does_not_read_as_a_duration(language: str) -> None:
+    """ "1분 · 47초" would be a minute and 47 seconds."""
+    minute = format_timedelta(timedelta(minutes=1), threshold=100, locale=language)
+    unit = re.sub(r"[\d\s]", "", minute).casefold()
+    heading = re.sub(
+        r"\d|\bbir\b|\buno?\b|この|\s",
+        "",
+        phrases.phrases(language).gettext("The minute").casefold(),
+    )
+    assert heading != unit
+
+
+def test_arabic_counts_in_six_ways() -> None:
+    say = phrases.phrases("ar").ngettext
+    told = {
+        say("%(number)s second", "%(number)s seconds", count) for count in (0, 1, 2, 3, 11, 100)
+    }
+    assert len(told) >= 5
+
+
+def test_a_regional_language_falls_back_to_its_parent_and_an_unknown_one_to_english() -> None:
+    assert phrases.phrases("pt-BR").gettext("Privacy") == "Privacidade"
+    assert phrases.phrases("eo").gettext("Privacy") == "Privacy"
+    assert phrases.phrases("x-nonsense").gettext("Privacy") == "Privacy"
+
+
+@pytest.mark.parametrize(
+    ("language", "set_"),
+    [("en", "No. 1: x"), ("fr", "No. 1\u00a0: x"), ("ja", "No. 1：x"), ("ar", "No. 1: x")],
+)
+def test_a_colon_is_set_as_the_language_sets_it(language: str, set_: str) -> None:
+    assert phrases.phrases(language).labelled("No. 1", "x") == set_
+
+
+def test_a_phrase_without_a_translation_is_said_in_english() -> None:
+    assert phrases.phrases("de").gettext("Nobody ever wrote this") == "Nobody ever wrote this"
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("en", "87.5%"), ("de", "87,5\xa0%"), ("tr", "%87,5"), ("fr", "87,5\xa0%"), ("ko", "87.5%")],
+)
+def test_percentages_are_written_as_the_language_writes_them(language: str, written: str) -> None:
+    assert phrases.phrases(language).percent(87.5) == written
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "written"),
+    [
+        ("en", 1_200_000_000, "$1.2B"),
+        ("de", 1_200_000_000, "1,2\xa0Mrd.\xa0$"),
+        ("en", 40, "$40"),
+        ("en", 12.5, "$12.50"),
+    ],
+)
+def test_money_is_short_where_it_is_much(language: str, value: float, written: str) -> None:
+    assert phrases.phrases(language).money(value, "USD") == written
+
+
+def test_dates_are_the_languages_own() -> None:
+    day = date(2026, 11, 19)
+    assert phrases.phrases("de").date(day, "full") == "Donnerstag, 19. November 2026"
+    assert phrases.phrases("ja").date(day) == "2026年11月19日"
+
+
+def test_arabic_runs_from_the_right_and_says_so() -> None:
+    assert phrases.phrases("ar").direction == "rtl"
+    assert phrases.direction("he") == "rtl"
+    assert phrases.direction("ko") == "ltr"
+
+
+def test_every_catalogue_is_found() -> None:
+    assert set(phrases.languages()) == set(LANGUAGES)
+
+
+def test_no_catalogue_names_a_person_or_a_machine() -> None:
+    for path in Path(CATALOGUES).rglob("*.po"):
+        text = path.read_text(encoding="utf-8")
+        assert "@" not in text.replace("example", ""), path
+        assert "/work/" not in text, path

@@ -1,0 +1,54 @@
+"""One list of what follows a reader around, for gathering and for the letter."""
+
+from __future__ import annotations
+
+import pytest
+
+from curator.net import tracking
+
+FOLLOWING = (
+    "utm_source trk li_fat_id yclid twclid wbraid gbraid mtm_source pk_campaign _gl _ga wt_mc WT.mc_id cmpid s_cid spm "
+    "ck_subscriber_id elqTrackId vgo_ee fbclid gclid msclkid mc_cid mc_eid mkt_tok _hsenc igshid vero_id oly_enc_id sc_eh"
+)
+
+
+@pytest.mark.parametrize("name", FOLLOWING.split())
+def test_what_follows_a_reader_is_known_and_taken_off(name: str) -> None:
+    assert tracking.tracks(f"page=2&{name}=abc")
+    assert tracking.without(f"page=2&{name}=abc&id=7", "news.example") == "page=2&id=7"
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["page=2", "id=7&lang=de", "q=utm_source", "v=dQw4w9WgXcQ", "trackid=9", "amplitude=3", ""],
+)
+def test_what_names_the_page_stays(query: str) -> None:
+    assert not tracking.tracks(query)
+    assert tracking.without(query, "news.example") == query
+
+
+@pytest.mark.parametrize(
+    ("host", "path"),
+    [
+        ("u7.ct.sendgrid.net", "/ls/click"),
+        ("links.shop.example", "/ls/click"),
+        ("shop.us2.list-manage.com", "/track/click"),
+        ("email.shop.example", "/c/eJwVjTsOwyAQ"),
+        ("abc.r.eu-west-1.awstrack.me", "/L0/https:%2F%2Fshop.example/1/x"),
+        ("click.convertkit-mail2.com", "/abc/def"),
+    ],
+)
+def test_a_click_counter_is_known(host: str, path: str) -> None:
+    assert tracking.counts_clicks(host, path)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        ("shop.example", "/click-and-collect"),
+        ("news.example", "/ls/clicks"),
+        ("mjt.lu.example", "/"),
+    ],
+)
+def test_a_page_about_clicks_is_none(address: tuple[str, str]) -> None:
+    assert not tracking.counts_clicks(*address)

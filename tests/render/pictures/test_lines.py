@@ -1,0 +1,38 @@
+"""Lines of a measured width; here every sign is one wide."""
+
+from __future__ import annotations
+
+import pytest
+
+from curator.render.pictures.lines import balanced, shortened, wrap
+
+
+def width(text: str) -> float:
+    return float(len(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "lines"),
+    [
+        ("", 5, []),
+        ("one two three", 7, ["one two", "three"]),
+        ("  spaced   out  ", 20, ["spaced out"]),
+        ("unbreakable", 4, ["unbr", "eaka", "ble"]),
+        ("顧客体験、直の話", 4, ["顧客体", "験、直の", "話"]),  # a comma never begins a line
+        ("「顧客」体験", 3, ["「顧", "客」体", "験"]),
+    ],
+)
+def test_lines_are_filled_and_break_where_the_script_allows(text: str, room: int, lines: list[str]):
+    assert wrap(text, room, width) == lines
+
+
+def test_no_single_word_is_left_over():
+    assert wrap("aaaa bbbb cccc d", 14, width) == ["aaaa bbbb cccc", "d"]
+    assert balanced("aaaa bbbb cccc d", 14, width) == ["aaaa bbbb", "cccc d"]
+
+
+def test_what_is_left_out_is_marked_within_the_line():
+    assert shortened(["wide line", "more"], 1, 9, width) == ["wide…"]
+    assert shortened(["顧客体験", "の話"], 1, 4, width) == ["顧客体…"]
+    assert shortened(["one", "two,", "three"], 2, 9, width) == ["one", "two…"]
+    assert shortened(["one", "two"], 2, 9, width) == ["one", "two"]

@@ -1,0 +1,169 @@
+"""Reading: a page that hangs or breaks its reader costs itself only, today, next time, and when stored pages are read."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Generator, Iterable
+from datetime import UTC, datetime, timedelta
+
+import psutil
+import pytest
+
+from curator.config import CollectPart
+from curator.label import Labeller
+from curator.net.client import ClientSettings
+from curator.records import Entry, Failure, Page, PageRequest, to_json
+from curator.runs import context
+from curator.runs.read import Read, Reading
+from curator.runs.read import read as read_run
+from curator.sandbox import pool
+from curator.store import models
+from curator.store import pages as reading
+
+NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
+GOOD = "<html><title>%s</title><article><p>%s</p></article></html>"
+PROSE = (
+    "Customers who were heard at once came back, says a survey of 1,200 shoppers, and 40 % brought a friend. "
+    * 8
+)
+SLOW = b"<html><body>" + b"<p>ab cd</p>" * 600_000  # seven seconds of lxml and trafilatura
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def only_cpu_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page may take so much CPU, however long that lasts on a busy machine."""
+    monkeypatch.setattr(pool, "_WALL_FACTOR", 100)
+
+
+class Shelf(Reading):
+    """The real reading, with pages from a shelf instead of the network."""
+
+    shelf: dict[str, bytes]
+
+    def pages(
+        self, requests: Iterable[PageRequest], *, now: datetime
+    ) -> Generator[tuple[str, Page | Failure], None, None]:
+        yield from (
+            (request.id, Page(request.url, self.shelf[request.url], fetched=now))
+            for request in requests
+        )
+
+
+def reader(cpu_seconds: float = 1.5, **shelf: bytes) -> Shelf:
+    """A reader of the pages named; each has its entry, in this order."""
+    made = Shelf(ClientSettings(), Labeller(context.themes()), None, cpu_seconds)
+    made.shelf = {link(name): content for name, content in shelf.items()}
+    source, _ = models.Source.objects.get_or_create(
+        name="Paper", defaults={"url": "https://paper.example/feed"}
+    )
+    for number, name in enumerate(shelf):
+        seen = NOW - timedelta(hours=number)
+        record = to_json(Entry("Paper", name, link(name), name, published=seen))
+        told = {
+            "link": link(name),
+            "title": name,
+            "published": seen,
+            "first_seen": seen,
+            "record": record,
+        }
+        models.Entry.objects.get_or_create(source=source, uid=name, defaults=told)
+    return made
+
+
+def link(name: str) -> str:
+    return f"https://paper.example/{name}"
+
+
+def good(name: str) -> bytes:
+    return (GOOD % (name, PROSE)).encode()
+
+
+def read(
+    reader: Shelf,
+    now: datetime = NOW,
+    *,
+    stored: bool = False,
+    on_each: Callable[[str], None] = lambda title: None,
+) -> Read:
+    return read_run(reader, CollectPart(), now, stored=stored, on_each=on_each)
+
+
+def entries() -> dict[str, tuple[str, int]]:
+    return {row.uid: (row.state, row.attempts) for row in models.Entry.objects.order_by("uid")}
+
+
+def children() -> list[psutil.Process]:
+    return psutil.Process().children(recursive=True)
+
+
+def test_a_page_that_takes_too_long_costs_only_itself() -> None:
+    report = read(reader(a=good("a"), b=SLOW, c=good("c")))
+    assert report.failed == [Failure("b", "the page takes too long to read", "limit")]
+    assert entries() == {"a": ("read", 0), "b": ("new", 1), "c": ("read", 0)}
+    assert children() == []
+
+
+def test_it_is_tried_again_from_the_kept_page_and_given_up_in_the_end() -> None:
+    slow, now = reader(0.2, b=SLOW), NOW
+    for attempt in range(1, reading.TRIES + 1):
+        assert len(read(slow, now).failed) == 1
+        assert entries()["b"] == ("failed" if attempt == reading.TRIES else "new", attempt)
+        assert models.Page.objects.count() == 1
+        assert read(slow, now).failed == []  # not before its time
+        now += timedelta(days=1)
+    assert models.Entry.objects.get().reason == "the page takes too long to read"
+    assert read(reader(d=good("d")), now).read == 1
+
+
+def break_down(at: str) -> Callable[[str], None]:
+    """Once the page before is done, have the process crash in the middle of the next one, as a fault in lxml would."""
+
+    def crash(title: str) -> None:
+        if title != at:
+            return
+        (process,) = children()
+        before = process.cpu_times().user
+        ends = time.monotonic() + 120
+        while process.cpu_times().user < before + 0.3:
+            assert time.monotonic() < ends, "it is not at work"
+            time.sleep(0.01)
+        process.send_signal(signal.SIGSEGV)
+
+    return crash
+
+
+def test_a_page_that_crashes_its_reader_costs_only_itself() -> None:
+    report = read(reader(30, a=good("a"), b=SLOW, c=good("c")), on_each=break_down("a"))
+    assert report.failed == [
+        Failure("b", "the reader broke down over this page (exit -11)", "limit")
+    ]
+    assert entries() == {"a": ("read", 0), "b": ("new", 1), "c": ("read", 0)}
+
+
+def test_where_the_page_breaks_its_reader_the_feeds_own_text_is_read() -> None:
+    slow = reader(a=SLOW)
+    record = to_json(Entry("Paper", "a", link("a"), "Heard at once", PROSE))
+    models.Entry.objects.update(record=record)
+    assert (read(slow).read, entries()) == (1, {"a": ("read", 0)})
+    assert models.Story.objects.get().title == "Heard at once"
+
+
+def test_reading_stored_pages_survives_one_too_and_keeps_its_story() -> None:
+    read(reader(a=good("a"), b=good("b"), c=good("c")))
+    reading.keep_page(link("b"), Page(link("b"), SLOW), NOW)
+    report = read(reader(), stored=True)
+    assert (report.read, [one.source for one in report.failed]) == (2, ["b"])
+    assert entries() == dict.fromkeys("abc", ("read", 0))
+    assert models.Story.objects.get(entry__uid="b").title == "b"
+
+
+def test_what_stops_a_reading_in_the_middle_leaves_no_process() -> None:
+    def stop(_: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read(reader(a=good("a"), b=SLOW, c=good("c")), on_each=stop)
+    assert entries() == {"a": ("read", 0), "b": ("new", 0), "c": ("new", 0)}
+    assert children() == []

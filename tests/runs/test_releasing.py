@@ -1,0 +1,201 @@
+"""Approving is one act, from the command line and from the desk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+
+from curator import records
+from curator.errors import NotReady
+from curator.records import slots
+from curator.runs import context, publish
+from curator.runs.renderer import Press
+from curator.store import models, words
+from curator.store.approvals import Changed, fingerprint, standing
+from curator.store.history import NotAllowed
+from tests.desk import newsroom
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def press(monkeypatch: pytest.MonkeyPatch) -> Press:
+    monkeypatch.setenv("CURATOR_FEEDS", str(Path(__file__).parent.parent / "desk/feeds.yaml"))
+    press = context.press(context.config())
+    assert isinstance(press, Press)
+    return press
+
+
+@pytest.fixture
+def issue(press: Press) -> models.Issue:
+    return newsroom.issue(newsroom.story("Fast answers keep customers"))
+
+
+@pytest.fixture
+def publisher(db: None) -> User:
+    return newsroom.person("paula", "publisher")
+
+
+def test_what_was_shown_is_what_is_approved(press: Press, issue: models.Issue, publisher: User):
+    shown = press.snapshot(issue)
+    letter = press.letter(shown, "en")
+    assert publish.approve(press, issue, publisher, fingerprint(shown)) == 1
+    approval = standing(issue)
+    assert approval
+    assert [(row.language, bytes(row.html).decode()) for row in approval.renderings.all()] == [
+        ("en", letter.html)
+    ]
+
+
+def test_without_having_been_shown_anything_one_approves_what_stands(
+    press: Press, issue: models.Issue, publisher: User
+):
+    assert publish.approve(press, issue, publisher) == 1
+
+
+def test_what_was_shown_before_an_edit_cannot_be_approved(
+    press: Press, issue: models.Issue, publisher: User
+):
+    shown = fingerprint(press.snapshot(issue))
+    words.rewrite(
+        issue, publisher, field="opening", language="en", text="Unseen by the publisher", seen=0
+    )
+    with pytest.raises(Changed, match="changed after you opened"):
+        publish.approve(press, issue, publisher, shown)
+    assert standing(issue) is None
+
+
+@pytest.mark.parametrize("nothing", ["", "0" * 64])
+def test_a_fingerprint_of_nothing_approves_nothing(
+    press: Press, issue: models.Issue, publisher: User, nothing: str
+):
+    with pytest.raises(Changed):
+        publish.approve(press, issue, publisher, nothing)
+
+
+def test_every_broken_edition_is_named_with_its_first_problem(
+    press: Press, issue: models.Issue, publisher: User, monkeypatch: pytest.MonkeyPatch
+):
+    words.choose_edition(issue, publisher, language="de", chosen=True)
+    monkeypatch.setattr(
+        Press,
+        "problems",
+        lambda press, letter: [f"a link of {letter.language} leads nowhere", "more"],
+    )
+    with pytest.raises(NotReady) as caught:
+        publish.approve(press, issue, publisher)
+    assert str(caught.value).startswith(
+        "These editions have problems: en: a link of en leads nowhere; de: a link of de leads nowhere."
+    )
+    assert standing(issue) is None
+
+
+def test_an_edition_that_cannot_be_rendered_is_named_too(
+    press: Press, issue: models.Issue, publisher: User, monkeypatch: pytest.MonkeyPatch
+):
+    def too_large(press: Press, snapshot: object, language: str) -> None:
+        raise NotReady("the letter has 95,000 bytes; drop two cards")
+
+    monkeypatch.setattr(Press, "letter", too_large)
+    with pytest.raises(NotReady, match="problems: en: the letter has 95,000 bytes"):
+        publish.approve(press, issue, publisher)
+
+
+def test_an_editor_may_not_approve(press: Press, issue: models.Issue):
+    with pytest.raises(NotAllowed, match="it takes a publisher"):
+        publish.approve(press, issue, newsroom.person("erin", "editor"))
+
+
+def switched_on(publisher: User, *stories: models.Story) -> models.Issue:
+    """A draft of these stories whose English edition a person switched on."""
+    issue = newsroom.issue(*stories)
+    words.choose_edition(issue, publisher, language="en", chosen=True)
+    return issue
+
+
+def test_an_empty_issue_is_not_approved_whatever_is_switched_on(press: Press, publisher: User):
+    with pytest.raises(NotReady, match="There is nothing to read in this issue yet"):
+        publish.approve(press, switched_on(publisher), publisher)
+    assert not models.Approval.objects.exists()
+
+
+def test_figures_alone_are_no_issue(press: Press, publisher: User):
+    issue = switched_on(publisher)
+    told = newsroom.story("A survey")
+    figure = records.to_json(records.Statistic("87 % of shoppers stayed.", 87, "%", year=2025))
+    models.Pick.objects.create(
+        issue=issue,
+        cluster=told.cluster,
+        story=told,
+        slot=slots.NUMBERS,
+        position=1,
+        statistic=figure,
+    )
+    with pytest.raises(NotReady, match="There is nothing to read in this issue yet"):
+        publish.approve(press, issue, publisher)
+
+
+def test_an_edition_of_nothing_but_gaps_is_not_approved(press: Press, publisher: User):
+    dropping = replace(
+        press,
+        config=replace(
+            press.config, newsletter=replace(press.config.newsletter, words_policy="drop")
+        ),
+    )
+    issue = switched_on(publisher, newsroom.story("Schnelle Antworten", language="de"))
+    with pytest.raises(NotReady, match="en: there is nothing to read in it"):
+        publish.approve(dropping, issue, publisher)
+
+
+HELD = "Only 1 item is worth printing; at least 5 are wanted."
+
+
+@pytest.fixture
+def held(issue: models.Issue) -> models.Issue:
+    models.Issue.objects.filter(pk=issue.pk).update(held=HELD)
+    issue.refresh_from_db()
+    return issue
+
+
+def test_a_held_issue_is_not_approved_and_the_reason_is_said(
+    press: Press, held: models.Issue, publisher: User
+):
+    with pytest.raises(NotReady, match="at least 5 are wanted") as caught:
+        publish.approve(press, held, publisher)
+    assert "--although-held" in str(caught.value)
+    assert standing(held) is None
+
+
+def test_a_hold_that_came_in_while_the_letters_were_rendered_counts(
+    press: Press, issue: models.Issue, publisher: User
+):
+    stale = models.Issue.objects.get(pk=issue.pk)
+    models.Issue.objects.filter(pk=issue.pk).update(held=HELD)
+    with pytest.raises(NotReady, match="at least 5 are wanted"):
+        publish.approve(press, stale, publisher)
+
+
+def test_a_held_issue_is_approved_on_purpose_and_the_history_says_so(
+    press: Press, held: models.Issue, publisher: User
+):
+    assert publish.approve(press, held, publisher, although_held=True) == 1
+    last = models.Edit.objects.filter(issue=held).first()
+    assert last
+    assert (last.what, last.before, last.by) == (
+        "approved issue 1 although the bot held it",
+        HELD,
+        publisher,
+    )
+    assert held.held == ""
+
+
+def test_an_issue_that_nobody_held_is_approved_as_ever(
+    press: Press, issue: models.Issue, publisher: User
+):
+    publish.approve(press, issue, publisher, although_held=True)
+    last = models.Edit.objects.filter(issue=issue).first()
+    assert last
+    assert last.what == "approved issue 1"
