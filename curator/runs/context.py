@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from curator.store import models
 
 
-# --- configuration -----------------------------------------------------------------------------------------------------  # noqa: E501
+# --- configuration ---
 
 
 def config() -> Config:
@@ -92,7 +92,7 @@ def fetching_anything() -> client.ClientSettings:
     return fetching(config()) if environment().feeds.exists() else client.ClientSettings()
 
 
-# --- reading one text or page ------------------------------------------------------------------------------------------  # noqa: E501
+# --- reading one text or page ---
 
 
 @cache
@@ -184,7 +184,7 @@ def _labelled(extracted: Future[Found], *, name: str = "", title: str = "") -> r
     return label(replace(found, title=found.title or title))
 
 
-# --- the runs' parts -----------------------------------------------------------------------------------------------------  # noqa: E501
+# --- the runs' parts ---
 
 
 def collect(known: Config) -> Collect:
@@ -217,7 +217,7 @@ def embedder() -> Embedder | None:
     return embed.Embedder.load()
 
 
-# --- an issue on its way ---------------------------------------------------------------------------------------------------  # noqa: E501
+# --- an issue on its way ---
 
 
 def press(known: Config) -> Press:

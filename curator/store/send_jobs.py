@@ -47,7 +47,7 @@ def seal(approval: models.Approval) -> str:
     return sha256(f"{approval.pk} {list(hashes)}".encode()).hexdigest()
 
 
-# --- people ------------------------------------------------------------------------------------------------------------  # noqa: E501
+# --- people ---
 
 
 def ask(issue: models.Issue, by: User, shown: str, now: datetime) -> Request:
@@ -147,7 +147,7 @@ def named(issue: models.Issue) -> str:
     return str(issue).capitalize()
 
 
-# --- workers -----------------------------------------------------------------------------------------------------------  # noqa: E501
+# --- workers ---
 
 
 def claim(worker: str, now: datetime, alive: Alive) -> Request | None:

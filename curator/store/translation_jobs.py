@@ -56,7 +56,7 @@ class Kept:
     characters: int = 0
 
 
-# --- people ------------------------------------------------------------------------------------------------------------  # noqa: E501
+# --- people ---
 
 
 def ask(issue: models.Issue, by: User | None, language: str, kind: str = Kind.WORDS) -> Request:
@@ -138,7 +138,7 @@ def spent(issue: models.Issue) -> int:
     return issue.machine_requests.aggregate(sum=Sum("characters"))["sum"] or 0
 
 
-# --- workers -----------------------------------------------------------------------------------------------------------  # noqa: E501
+# --- workers ---
 
 
 def looked(now: datetime) -> None:

@@ -76,7 +76,7 @@ def changing(issue_id: int, by: User) -> Iterator[Change]:
         yield Change(locked(issue_id), by)
 
 
-# --- words -------------------------------------------------------------------------------------------------------------  # noqa: E501
+# --- words ---
 
 
 def newest(
@@ -161,7 +161,7 @@ def _named(field: str, language: str, pick: models.Pick | None) -> str:
     return f"{whole}: {pick.story.title}" if pick else whole
 
 
-# --- the issue as a whole ----------------------------------------------------------------------------------------------  # noqa: E501
+# --- the issue as a whole ---
 
 
 def choose_edition(issue: models.Issue, by: User, *, language: str, chosen: bool | None) -> None:
@@ -191,7 +191,7 @@ def release_hold(issue: models.Issue, by: User) -> None:
             change.note("the hold was lifted", before=change.issue.held)
 
 
-# --- sources -----------------------------------------------------------------------------------------------------------  # noqa: E501
+# --- sources ---
 
 
 def pause_source(source: models.Source, by: User, paused: bool) -> None:

@@ -173,7 +173,7 @@ def test_pressed_in_the_middle_a_gather_keeps_what_it_reported_and_leaves_nothin
     assert 0 < len(kept) < SOURCES
 
 
-# --- the desk --------------------------------------------------------------------------------------------------------
+# --- the desk ---
 
 
 @pytest.mark.parametrize(
@@ -247,7 +247,7 @@ def test_a_port_that_is_taken_is_said_before_anything_is_begun(
     assert result.output == ""
 
 
-# --- sending ---------------------------------------------------------------------------------------------------------
+# --- sending ---
 
 
 def to_send(folder: Path) -> Path:

@@ -85,7 +85,7 @@ def states(issue: models.Issue) -> dict[str, int]:
     return {state: list(found).count(state) for state in set(found)}
 
 
-# --- what is shown ---------------------------------------------------------------------------------------------------
+# --- what is shown ---
 
 
 def test_the_page_says_who_gets_what_from_where_and_names_no_secret(
@@ -193,7 +193,7 @@ def test_after_signing_in_again_the_button_has_to_be_pressed_again(
     assert answer.headers["Location"] == f"/sign-in/?next=/issue/{issue.pk}/send/"
 
 
-# --- the test mail ---------------------------------------------------------------------------------------------------
+# --- the test mail ---
 
 
 def test_a_test_mail_goes_to_its_address_and_leaves_no_trace(
@@ -217,7 +217,7 @@ def test_a_slip_in_the_address_is_said(
     assert receiver.mails == []
 
 
-# --- the act ---------------------------------------------------------------------------------------------------------
+# --- the act ---
 
 
 def test_pressed_it_waits_and_the_worker_sends_it_to_everybody(
@@ -319,7 +319,7 @@ def test_an_approval_changed_while_the_archive_was_written_is_not_sent(
     assert (ended.state, receiver.mails, issue.deliveries.count()) == ("failed", [], 0)
 
 
-# --- deferred, refused, away -----------------------------------------------------------------------------------------
+# --- deferred, refused, away ---
 
 
 def test_deferred_mails_are_tried_again_by_the_worker_and_the_desk_says_when(
@@ -409,7 +409,7 @@ def test_a_server_that_refuses_us_is_not_asked_again_by_itself(
     assert f"Go on: {states(issue)['queued']} readers" in page
 
 
-# --- stopping and going on -------------------------------------------------------------------------------------------
+# --- stopping and going on ---
 
 
 def test_stopped_before_it_began_nothing_is_sent_and_it_can_be_sent_later(
@@ -461,7 +461,7 @@ def stopped_by(request: models.SendRequest, by: User) -> bool:
     return False
 
 
-# --- uncertain -------------------------------------------------------------------------------------------------------
+# --- uncertain ---
 
 
 def test_uncertain_mails_are_counted_and_sent_again_only_with_the_box_ticked(
@@ -498,7 +498,7 @@ def test_while_it_is_being_sent_nothing_uncertain_is_queued(
     )
 
 
-# --- nobody there ----------------------------------------------------------------------------------------------------
+# --- nobody there ---
 
 
 @pytest.mark.parametrize(

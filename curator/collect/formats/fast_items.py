@@ -233,7 +233,7 @@ _RSS: dict[str, RssReader] = {
 }
 
 
-# --- Atom --------------------------------------------------------------------------------------------------------------  # noqa: E501
+# --- Atom ---
 
 
 def atom_entry(element: etree._Element) -> RawEntry:
