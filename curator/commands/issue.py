@@ -71,9 +71,12 @@ def approve(
     """
     start(home, feeds)
     from curator.commands.lookup import account_named, issue_named
+    from curator.runs import approve
+    from curator.runs.renderer import IssueRenderer
 
-    number = context.approve(
-        context.config(), issue_named(which), account_named(account), although_held=although_held
+    renderer = IssueRenderer.of(context.config())
+    number = approve.approve(
+        renderer, issue_named(which), account_named(account), although_held=although_held
     )
     console.print_json({"issue": number}) if as_json else console.say(f"approved as issue {number}")
 
@@ -84,8 +87,9 @@ def publish(
     """Write the archive of every approved issue under out/site; only what changed is written."""
     start(home, feeds, out)
     from curator.runs import publish
+    from curator.runs.renderer import IssueRenderer
 
-    changed = publish.publish(context.press(context.config()), environment().out)
+    changed = publish.publish(IssueRenderer.of(context.config()), environment().out)
     if as_json:
         console.print_json({"folder": str(environment().out / "site"), "changed": len(changed)})
     else:
@@ -101,9 +105,10 @@ def render(
     start(home, feeds, out)
     from curator.commands.lookup import issue_named
     from curator.runs import publish
+    from curator.runs.renderer import IssueRenderer
 
     config = context.config()
-    written = publish.write_issue(context.press(config), issue_named(which), environment().out)
+    written = publish.write_issue(IssueRenderer.of(config), issue_named(which), environment().out)
     if as_json:
         console.print_json(written.as_object())
         return
@@ -121,9 +126,10 @@ def linkedin(
     start(home, feeds, out)
     from curator.commands.lookup import issue_named
     from curator.runs import publish
+    from curator.runs.renderer import IssueRenderer
 
     files = publish.write_linkedin(
-        context.press(context.config()), issue_named(which), environment().out
+        IssueRenderer.of(context.config()), issue_named(which), environment().out
     )
     if as_json:
         console.print_json({"files": [str(path) for path in files]})
