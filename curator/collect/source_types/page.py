@@ -11,6 +11,7 @@ from soupsieve import SelectorSyntaxError
 
 from curator.collect.formats.raw import NotThisFormat, RawEntry, RawFeed, Text
 from curator.collect.normalise import links
+from curator.records import Failure, Source
 
 # What invites to read on, where it is all that an element says.
 _READ_ON = re.compile(
@@ -28,10 +29,11 @@ _READ_ON = re.compile(
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 
 
-def read(content: bytes, css: str, url: str, max_entries: int) -> RawFeed:
-    """The elements of the page in `content` that `css` finds, as entries; raises NotThisFormat
-    when it finds none.
+def read(source: Source, content: bytes, url: str, max_entries: int) -> RawFeed:
+    """The elements of the page in `content` that the source's selector finds, as entries; raises
+    NotThisFormat when it finds none.
     """
+    css = source.selector or ""
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore"
@@ -57,6 +59,11 @@ def read(content: bytes, css: str, url: str, max_entries: int) -> RawFeed:
         entries=entries,
         cut=len(found) > max_entries,
     )
+
+
+def explain(source: Source, content: bytes, url: str, why: str) -> Failure:
+    """Why the page gives nothing, as the reader said it."""
+    return Failure(source.name, why, "not-a-feed")
 
 
 def _entry(element: Tag, url: str) -> RawEntry | None:

@@ -1,5 +1,5 @@
-"""Over to the mail server: CURATOR_SMTP_URL, one session for many mails, and what its answers
-mean. smtplib lives here.
+"""Over to a mail server by SMTP: one session for many mails, and what its answers mean. smtplib
+lives here.
 """
 
 from __future__ import annotations
@@ -8,11 +8,12 @@ import re
 import smtplib
 import socket
 import ssl
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from dataclasses import dataclass, replace
+from typing import Literal, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from curator.errors import ConfigError, DeliveryError, NotReady, Unreachable
+from curator.errors import ConfigError, DeliveryError, Unreachable
+from curator.send.transports import Answered
 
 _FORM = (
     "CURATOR_SMTP_URL must look like smtp://user:password@mail.example.org:587?starttls=1 or"
@@ -33,42 +34,6 @@ Answer = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """What one attempt came to.
-
-    `unsent`: the server was told nothing about this reader, so it may be tried again at once.
-    `uncertain`: the mail went out and no answer came back. `limited`: the server asks us to slow
-    down. `refused`: it is about us, not about the reader. `nobody`: the mailbox does not exist.
-    """
-
-    state: Literal["sent", "deferred", "bounced", "uncertain", "unsent"]
-    reason: str = ""
-    limited: bool = False
-    refused: bool = False
-    nobody: bool = False
-
-
-class Session(Protocol):
-    """One connection's worth of mails; `closed` when it must be opened anew."""
-
-    @property
-    def closed(self) -> bool: ...
-
-    def send(self, sender: str, recipient: str, message: bytes) -> Answered: ...
-
-    def close(self) -> None: ...
-
-
-class Transport(Protocol):
-    """Where mails go. `connections` is how many sessions may be open at once."""
-
-    @property
-    def connections(self) -> int: ...
-
-    def open(self) -> Session: ...
-
-
-@dataclass(frozen=True, slots=True)
 class Server:
     """A mail server as CURATOR_SMTP_URL names it."""
 
@@ -81,19 +46,27 @@ class Server:
     timeout: float = 300.0
     helo: str = ""
 
+    @property
+    def label(self) -> str:
+        return f"{self.host}:{self.port}"
+
+    def with_timeout(self, seconds: float) -> Self:
+        """The same server, given at most so many seconds for each of its answers."""
+        return replace(self, timeout=min(self.timeout, seconds))
+
     def open(self) -> Connection:
-        """A session, greeted and signed in; raises DeliveryError in words for the person who
-        runs it.
-        """
+        """A session, greeted and signed in; raises DeliveryError and Unreachable."""
         try:
             return Connection(self._connect(), self.timeout)
         except smtplib.SMTPAuthenticationError as error:
             raise DeliveryError(
-                f"The mail server {self.host} does not accept user or password ({error.smtp_code})."
+                f"The mail server {self.host} does not accept user or password"
+                f" ({error.smtp_code}).",
+                busy=_busy(error),
             ) from error
         except (OSError, smtplib.SMTPException) as error:
             raise Unreachable(
-                f"The mail server {self.host}:{self.port} cannot be used: {_said(error)}"
+                f"The mail server {self.label} cannot be used: {_said(error)}", busy=_busy(error)
             ) from error
 
     def _connect(self) -> smtplib.SMTP:
@@ -123,26 +96,11 @@ class Server:
         return smtp
 
 
-def not_opened(error: DeliveryError) -> Answered:
-    """What a session that could not be opened means for the mail it was wanted for."""
-    cause = error.__cause__
-    busy = isinstance(cause, smtplib.SMTPResponseException) and cause.smtp_code == 421
-    return Answered("unsent", str(error), limited=busy)
-
-
-def server(url: str) -> Server:
-    """The server of CURATOR_SMTP_URL; raises NotReady when it is not set and ConfigError when it
-    makes no sense.
-    """
-    if not url:
-        raise NotReady(
-            "No mail server is named. Set CURATOR_SMTP_URL, for example smtp://127.0.0.1:25"
-        )
+def transport(url: str) -> Server:
+    """The server at smtp:// or smtps://; raises ConfigError when the address makes no sense."""
     try:
-        parts, options = (
-            urlsplit(url),
-            {key: values[-1] for key, values in parse_qs(urlsplit(url).query).items()},
-        )
+        parts = urlsplit(url)
+        options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
         found = _server(
             parts.scheme, parts.hostname or "", parts.port, options, parts.username, parts.password
         )
@@ -164,8 +122,8 @@ def _server(
     user: str | None,
     password: str | None,
 ) -> Server:
-    if scheme not in ("smtp", "smtps") or not host or set(options) - _OPTIONS:
-        raise ValueError(scheme)
+    if not host or set(options) - _OPTIONS:
+        raise ValueError(host)
     starttls = options.get("starttls", "0") not in ("0", "false", "no")
     connections, timeout = (
         int(options.get("connections", "4")),
@@ -313,6 +271,10 @@ def _refusal(answer: Answer, *, about_us: bool) -> Answered:
     if about_us:
         return Answered("unsent", reason, refused=True)
     return Answered("bounced", reason, nobody=status in _NOBODY, refused=status.startswith("5.7."))
+
+
+def _busy(error: Exception) -> bool:
+    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code == 421
 
 
 def _said(error: Exception) -> str:
