@@ -120,7 +120,7 @@ def test_five_editions_are_whole_and_each_reader_gets_theirs_once(
     with Receiver(tmp_path / "mails") as receiver:
         reports = [
             send.run(
-                issue, send.server(receiver.url), publish=publish.publisher(renderer, tmp_path)
+                issue, send.transport(receiver.url), publish=publish.publisher(renderer, tmp_path)
             )
             for _ in range(2)
         ]

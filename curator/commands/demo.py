@@ -156,8 +156,10 @@ def _release(issue: models.Issue, out: Path) -> Written:
         )
     clock = sending.Clock()
     with Receiver(out / "mails") as receiver:
-        server, publisher = sending.server(receiver.url), publish.publisher(renderer, out)
-        report = sending.run(issue, server, publish=publisher, clock=clock)
+        transport = sending.transport(receiver.url)
+        report = sending.run(
+            issue, transport, publish=publish.publisher(renderer, out), clock=clock
+        )
     if clock.stop.is_set():
         raise KeyboardInterrupt
     console.say(

@@ -104,10 +104,9 @@ def _proposal(issue: models.Issue, approval: models.Approval) -> Proposal:
 
 
 def _server() -> tuple[str, str]:
-    """The mail server's host and port without user and password, or why there is none."""
+    """The mail server's name without user and password, or why there is none."""
     try:
-        server = sending.server()
-        return f"{server.host}:{server.port}", ""
+        return sending.transport().label, ""
     except CuratorError as error:
         return "", str(error)
 
@@ -184,7 +183,7 @@ def _resend(request: HttpRequest, issue: models.Issue) -> None:
         raise InputError(
             "Tick that some readers may get the letter twice; else nothing is sent again."
         )
-    sending.server()
+    sending.transport()
     seen = request.POST.get("seen", "")
     send_jobs.resend(issue, person(request), int(seen) if seen.isdecimal() else -1, timezone.now())
     messages.success(request, f"{seen} uncertain mails are queued again.")

@@ -14,6 +14,7 @@ from curator.edition import EditionState, editions
 from curator.records import inline_images
 from curator.runs.renderer import IssueRenderer
 from curator.share import files
+from curator.share.exports import EXPORTS
 from curator.store import approvals, models, published
 
 
@@ -49,8 +50,8 @@ class Written:
 
 
 def write_issue(renderer: IssueRenderer, issue: models.Issue, out: Path) -> Written:
-    """Write letter.html with its chart, letter.txt, letter.eml and the LinkedIn post of every
-    edition, and the manifest.
+    """Write letter.html with its chart, letter.txt, letter.eml and the exports of every edition,
+    and the manifest.
 
     An edition that is off is written too, so that it can be looked at, and marked as off in the
     manifest.
@@ -75,15 +76,15 @@ def write_issue(renderer: IssueRenderer, issue: models.Issue, out: Path) -> Writ
     return Written(folder, tuple(states), letters)
 
 
-def write_linkedin(renderer: IssueRenderer, issue: models.Issue, out: Path) -> tuple[Path, ...]:
-    """Write the LinkedIn post of every edition that is on."""
+def export(renderer: IssueRenderer, name: str, issue: models.Issue, out: Path) -> tuple[Path, ...]:
+    """Write every edition that is on in the format of that name (`share.exports`)."""
     snapshot = renderer.snapshot(issue)
     folder = out / _name(issue)
     on = [state.language for state in editions(snapshot) if state.on]
     return tuple(
         path
         for language in on
-        for path in renderer.post(snapshot, language, folder / language / "linkedin")
+        for path in renderer.export(name, snapshot, language, folder / language)
     )
 
 
@@ -131,8 +132,8 @@ def _write_edition(
         (place / inline_images.CHART_FILE).unlink(missing_ok=True)  # of an earlier run
     yield files.write(place / "letter.txt", letter.text)
     yield files.write(place / "letter.eml", renderer.mail(letter, snapshot))
-    if state.on:
-        yield from renderer.post(snapshot, state.language, place / "linkedin")
+    for name in EXPORTS if state.on else ():
+        yield from renderer.export(name, snapshot, state.language, place)
 
 
 def _state(state: EditionState) -> dict[str, Any]:

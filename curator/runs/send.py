@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Self
@@ -26,7 +26,7 @@ from curator.store import deliveries, heartbeats, models, send_jobs
 from curator.store.deliveries import Report
 from curator.store.send_jobs import Request, State
 
-__all__ = ["Means", "Plan", "Post", "carry_out", "plan", "server", "test_mail"]
+__all__ = ["Means", "Plan", "Post", "carry_out", "plan", "test_mail", "transport"]
 
 LOOK_UP = 1.0  # seconds between two looks at whether somebody wants the sending to stop
 TOGETHER = timedelta(
@@ -49,21 +49,19 @@ class Means:
     def configured(cls) -> Self:
         """As environment and feeds.yaml are now; raises NotReady and ConfigError."""
         renderer = IssueRenderer.of(context.config())
-        return cls(server(), publish.publisher(renderer, environment().out))
+        return cls(transport(), publish.publisher(renderer, environment().out))
 
 
-def server() -> sending.Server:
-    """The mail server of CURATOR_SMTP_URL; raises NotReady and ConfigError."""
-    return sending.server(environment().smtp_url)
+def transport() -> sending.Transport:
+    """How mail leaves, by CURATOR_SMTP_URL; raises NotReady and ConfigError."""
+    return sending.transport(environment().smtp_url)
 
 
 def test_mail(issue: models.Issue, to: str, language: str | None, patience: float) -> str:
     """Send one approved edition to `to`, marked as a test, waiting `patience` seconds for each
     answer of the server; its language. Raises InputError, NotReady and DeliveryError.
     """
-    found = server()
-    hurried = replace(found, timeout=min(found.timeout, patience))
-    return sending.test_mail(issue, hurried, to, language)
+    return sending.test_mail(issue, transport().with_timeout(patience), to, language)
 
 
 class AskedToStop(sending.Stop):
