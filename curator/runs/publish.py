@@ -133,12 +133,7 @@ def write_issue(press: Press, issue: models.Issue, out: Path) -> Written:
     An edition that is off is written too, so that it can be looked at, and marked as off in the
     manifest.
     """
-    approval = approvals.standing(issue)
-    snapshot = (
-        records.from_json(records.Snapshot, approval.snapshot)
-        if approval
-        else press.snapshot(issue)
-    )
+    approval, snapshot = approvals.standing(issue), _printed(press, issue)
     states = press.states(snapshot)
     letters = {state.language: press.letter(snapshot, state.language) for state in states}
     for row in approval.renderings.all() if approval else ():
@@ -154,8 +149,8 @@ def write_issue(press: Press, issue: models.Issue, out: Path) -> Written:
 
 
 def write_linkedin(press: Press, issue: models.Issue, out: Path) -> tuple[Path, ...]:
-    """Write the LinkedIn post of every edition that is on."""
-    snapshot = press.snapshot(issue)
+    """Write the LinkedIn post of every edition that is on, as approved where it is approved."""
+    snapshot = _printed(press, issue)
     folder = out / _name(issue)
     on = [state.language for state in press.states(snapshot) if state.on]
     return tuple(
@@ -167,7 +162,7 @@ def write_linkedin(press: Press, issue: models.Issue, out: Path) -> tuple[Path, 
 
 def publish(press: Press, out: Path) -> tuple[Path, ...]:
     """Write the archive of every issue that is approved or sent; the files that changed."""
-    issues = publishing.published(press.snapshot)
+    issues = publishing.published()
     return tuple(press.archive(issues, out / "site"))
 
 
@@ -178,6 +173,14 @@ def publisher(press: Press, out: Path) -> Callable[[models.Issue], None]:
         publish(press, out)
 
     return before_mail
+
+
+def _printed(press: Press, issue: models.Issue) -> records.Snapshot:
+    """What was approved; the draft as it is now where nothing is."""
+    approval = approvals.standing(issue)
+    if approval is None:
+        return press.snapshot(issue)
+    return records.from_json(records.Snapshot, approval.snapshot)
 
 
 def _name(issue: models.Issue) -> str:
