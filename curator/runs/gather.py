@@ -163,19 +163,22 @@ def _store(
 ) -> list[tuple[Outcome, int]]:
     """Commit a batch: entries and health of its sources together, so that validators never run
     ahead of entries.
+
+    What is stored already is compared before the transaction: a feed of thousands of changed
+    titles must not keep readers and editors waiting for the database.
     """
     feeds = [
         (rows[result.source], result.entries)
         for result in batch
         if isinstance(result, records.Feed)
     ]
+    memory = entries.recall(feeds)
+    settled = [(row, collect.settle(found, memory.of(row))) for row, found in feeds]
+    changes = entries.changes(settled, memory, now)
+    health = [_health(result, rows[result.source], collect, now) for result in batch]
     with transaction.atomic():
-        memory = entries.recall(feeds)
-        settled = [(row, collect.settle(found, memory.of(row))) for row, found in feeds]
-        new = entries.save(settled, memory, now)
-        sources.keep_health(
-            [_health(result, rows[result.source], collect, now) for result in batch]
-        )
+        new = entries.save(changes)
+        sources.keep_health(health)
     return [
         (_outcome(result, rows[result.source]), new.get(rows[result.source].pk, 0))
         for result in batch

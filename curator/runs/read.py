@@ -12,8 +12,6 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, Protocol
 
-from django.db import transaction
-
 from curator import match, records
 from curator.collect.pages import pages as fetch_pages
 from curator.config import CollectPart
@@ -177,9 +175,9 @@ def _read_one(
         )
         return
     story = reader.story(article)
-    with transaction.atomic():
-        fingerprint, cluster, match = reader.place(story)
-        kept = stories.keep(row, story, fingerprint, cluster=cluster, match=match)
+    # placing builds the index of every story the first time: never inside a transaction
+    fingerprint, cluster, match = reader.place(story)
+    kept = stories.keep(row, story, fingerprint, cluster=cluster, match=match)
     reader.placed(story, kept.cluster_id)
     report.read += 1
     report.on_topic += story.on_topic

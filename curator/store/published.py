@@ -13,7 +13,7 @@ State = models.Issue.State
 
 
 def published() -> tuple[records.Published, ...]:
-    """Every approved issue, oldest first, as it was approved or as its corrections were released."""
+    """Every approved issue, oldest first, as approved or as corrected since."""
     rows = models.Issue.objects.filter(
         state__in=(State.APPROVED, State.SENDING, State.SENT)
     ).order_by("number")
