@@ -22,7 +22,7 @@ from curator.errors import CuratorError
 from curator.language import phrases
 from curator.records import Section, slots
 from curator.runs import context
-from curator.store import models
+from curator.store import corrections, models
 from curator.store.history import APPROVE, EDIT
 
 P = ParamSpec("P")
@@ -40,7 +40,8 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         "direction": phrases.direction,
         "day": phrases.phrases("en").date,
         "when": when,
-        "current": current_issue(),
+        "current": current_issue() or newest_issue(),
+        "corrections": corrections.waiting,
         "issue": None,
     }
     return render(request, f"desk/{template}", {**frame, **context}, status=status)
@@ -58,7 +59,12 @@ def person(request: HttpRequest) -> User:
 
 
 def current_issue() -> models.Issue | None:
-    """The issue being worked on: the newest one."""
+    """The issue being worked on: the newest that has not left; None when the next is not begun."""
+    return models.Issue.objects.exclude(state__in=corrections.LEFT).order_by("-pk").first()
+
+
+def newest_issue() -> models.Issue | None:
+    """The newest issue, also when it has left."""
     return models.Issue.objects.order_by("-pk").first()
 
 

@@ -56,12 +56,7 @@ def write_issue(renderer: IssueRenderer, issue: models.Issue, out: Path) -> Writ
     An edition that is off is written too, so that it can be looked at, and marked as off in the
     manifest.
     """
-    approval = approvals.standing(issue)
-    snapshot = (
-        records.from_json(records.Snapshot, approval.snapshot)
-        if approval
-        else renderer.snapshot(issue)
-    )
+    approval, snapshot = approvals.standing(issue), _printed(renderer, issue)
     states = editions(snapshot)
     letters = {state.language: renderer.letter(snapshot, state.language) for state in states}
     for row in approval.renderings.all() if approval else ():
@@ -78,7 +73,7 @@ def write_issue(renderer: IssueRenderer, issue: models.Issue, out: Path) -> Writ
 
 def export(renderer: IssueRenderer, name: str, issue: models.Issue, out: Path) -> tuple[Path, ...]:
     """Write every edition that is on in the format of that name (`share.exports`)."""
-    snapshot = renderer.snapshot(issue)
+    snapshot = _printed(renderer, issue)
     folder = out / _name(issue)
     on = [state.language for state in editions(snapshot) if state.on]
     return tuple(
@@ -90,7 +85,7 @@ def export(renderer: IssueRenderer, name: str, issue: models.Issue, out: Path) -
 
 def publish(renderer: IssueRenderer, out: Path) -> tuple[Path, ...]:
     """Write the archive of every issue that is approved or sent; the files that changed."""
-    issues = published.published(renderer.snapshot)
+    issues = published.published()
     return tuple(renderer.archive(issues, out / "site"))
 
 
@@ -101,6 +96,14 @@ def publisher(renderer: IssueRenderer, out: Path) -> Callable[[models.Issue], No
         publish(renderer, out)
 
     return before_mail
+
+
+def _printed(renderer: IssueRenderer, issue: models.Issue) -> records.Snapshot:
+    """What was approved; the draft as it is now where nothing is."""
+    approval = approvals.standing(issue)
+    if approval is None:
+        return renderer.snapshot(issue)
+    return records.from_json(records.Snapshot, approval.snapshot)
 
 
 def _name(issue: models.Issue) -> str:
