@@ -131,9 +131,10 @@ def _corrections(issue: models.Issue, base: str, *, may_approve: bool) -> list[T
 
 def _incomplete(proof: preview.Proof, base: str) -> Task:
     name = phrases.phrases("en").language_name(proof.language)
-    lacks = ", ".join(line.removeprefix(f"{proof.language} lacks ") for line in proof.state.lacks)
     return Task(
-        f"{name} lacks {lacks}.", f"{base}?language={proof.language}", "todo" if proof.on else "far"
+        f"{name} lacks {proof.state.lacking}.",
+        f"{base}?language={proof.language}",
+        "todo" if proof.on else "far",
     )
 
 

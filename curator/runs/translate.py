@@ -17,7 +17,7 @@ from django.db import DatabaseError
 
 from curator import records
 from curator.config import Config
-from curator.edition.lacking import Wanted, lacking
+from curator.edition.missing import Wanted, wanted
 from curator.errors import CuratorError, NotReady
 from curator.language import bidi, phrases
 from curator.runs.translation import Machine
@@ -132,9 +132,9 @@ class Hands:
 
     def _words(self, request: Request, machine: Machine) -> None:
         translator, in_vain = machine.translator(translation_jobs.spent(request.issue)), 0
-        wanted = list(lacking(machine.snapshot(request.issue), request.language))
-        translation_jobs.begin(request, request.done + len(wanted))
-        for each in wanted:
+        texts = list(wanted(machine.snapshot(request.issue), request.language))
+        translation_jobs.begin(request, request.done + len(texts))
+        for each in texts:
             self._go_on(request, machine)
             kept = self._one(request, machine, translator, each)
             self._keep(request, kept)
@@ -152,7 +152,7 @@ class Hands:
         """
         now_lacking = {
             (want.pick, want.field)
-            for want in lacking(machine.snapshot(request.issue), request.language)
+            for want in wanted(machine.snapshot(request.issue), request.language)
         }
         if (each.pick, each.field) not in now_lacking:
             return Kept()
@@ -182,7 +182,7 @@ def _named(each: Wanted) -> str:
 
 def lacking_languages(whole: records.Snapshot) -> list[str]:
     """The editions that lack something a machine could propose, in the newsletter's order."""
-    return [tag for tag in whole.newsletter.languages if next(lacking(whole, tag), None)]
+    return [tag for tag in whole.newsletter.languages if next(wanted(whole, tag), None)]
 
 
 def said(request: Request) -> str:
