@@ -117,7 +117,9 @@ def test_five_editions_are_whole_and_each_reader_gets_theirs_once(
         subscribers.add(f"reader-{language}@example.org", [language], "I want it.", "test", NOW)
     with Receiver(tmp_path / "mails") as receiver:
         reports = [
-            send.run(issue, send.server(receiver.url), publish=publish.publisher(press, tmp_path))
+            send.run(
+                issue, send.transport(receiver.url), publish=publish.publisher(press, tmp_path)
+            )
             for _ in range(2)
         ]
     assert asdict(reports[0]) == asdict(reports[1])

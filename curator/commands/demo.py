@@ -156,9 +156,8 @@ def _release(issue: models.Issue, out: Path) -> Written:
         )
     clock = sending.Clock()
     with Receiver(out / "mails") as receiver:
-        report = sending.run(
-            issue, sending.server(receiver.url), publish=publish.publisher(press, out), clock=clock
-        )
+        transport = sending.transport(receiver.url)
+        report = sending.run(issue, transport, publish=publish.publisher(press, out), clock=clock)
     if clock.stop.is_set():
         raise KeyboardInterrupt
     console.say(

@@ -4,6 +4,7 @@ browser and for cron.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from curator.commands.options import AsJson, Feeds, Home, Out, start
 from curator.config import environment
 from curator.errors import InputError
 from curator.runs import context
+from curator.share.exports import EXPORTS
 
 Which = Annotated[
     str,
@@ -113,22 +115,31 @@ def render(
     console.say(f"written to {written.folder}")
 
 
-@export.command()
-def linkedin(
-    which: Which, out: Out = None, as_json: AsJson = False, home: Home = None, feeds: Feeds = None
-) -> None:
-    """Write the LinkedIn post of every edition: post.txt to paste, post.json for the API."""
-    start(home, feeds, out)
-    from curator.commands.lookup import issue_named
-    from curator.runs import publish
+def _writes(name: str) -> Callable[..., None]:
+    def write(
+        which: Which,
+        out: Out = None,
+        as_json: AsJson = False,
+        home: Home = None,
+        feeds: Feeds = None,
+    ) -> None:
+        start(home, feeds, out)
+        from curator.commands.lookup import issue_named
+        from curator.runs import publish
 
-    files = publish.write_linkedin(
-        context.press(context.config()), issue_named(which), environment().out
-    )
-    if as_json:
-        console.print_json({"files": [str(path) for path in files]})
-        return
-    if not files:
-        raise InputError("no edition of this issue is switched on, so there is nothing to post")
-    for path in files:
-        console.say(str(path))
+        files = publish.export(
+            context.press(context.config()), name, issue_named(which), environment().out
+        )
+        if not files and not as_json:
+            raise InputError("no edition of this issue is switched on, so nothing is exported")
+        if as_json:
+            console.print_json({"files": [str(path) for path in files]})
+            return
+        for path in files:
+            console.say(str(path))
+
+    return write
+
+
+for name, format_ in EXPORTS.items():
+    export.command(name, help=format_.help)(_writes(name))

@@ -129,7 +129,7 @@ def send(
     if dry_run:
         _say(sending.plan(issue).as_object(), as_json)
         return
-    transport = sending.server(environment().smtp_url)
+    transport = sending.transport(environment().smtp_url)
     if to is not None:  # an empty address is a slip, not the whole list
         sending.test_mail(issue, transport, to, language)
         _say({"test mail": to}, as_json)

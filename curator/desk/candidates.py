@@ -26,6 +26,8 @@ from curator.runs import preview
 from curator.store import models
 from curator.store.clusters import part, tie
 from curator.store.picks import choose_slot
+from curator.store.snapshot import next_number
+from curator.store.words import start_issue
 
 PER_PAGE = 20
 
@@ -69,6 +71,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
         request,
         "candidates.html",
         issue=issue,
+        next_number=next_number(),
         filter=wanted,
         found=stories,
         candidates=_candidates(list(stories), issue, config.sections, now),
@@ -150,8 +153,10 @@ def pick(request: HttpRequest, story_id: int) -> HttpResponse:
 
 def _pick(request: HttpRequest, story: models.Story) -> None:
     issue = current_issue()
+    if issue is None and "start" in request.POST:
+        issue = start_issue(person(request), timezone.localdate())
     if issue is None:
-        raise NotReady("There is no issue to pick for. Start one on the home page.")
+        raise NotReady("There is no issue to pick for. Start the next one first.")
     index = request.POST.get("statistic", "")
     if not index:
         choose_slot(

@@ -20,7 +20,7 @@ from curator.desk.form_recovery import ask_to_sign_in
 from curator.errors import CuratorError
 from curator.language import phrases
 from curator.runs import preview
-from curator.store import models
+from curator.store import corrections, models
 from curator.store.history import APPROVE, EDIT
 
 P = ParamSpec("P")
@@ -38,7 +38,8 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         "direction": phrases.direction,
         "day": phrases.phrases("en").date,
         "when": when,
-        "current": current_issue(),
+        "current": current_issue() or newest_issue(),
+        "corrections": corrections.waiting,
         "issue": None,
     }
     return render(request, f"desk/{template}", {**frame, **context}, status=status)
@@ -56,7 +57,12 @@ def person(request: HttpRequest) -> User:
 
 
 def current_issue() -> models.Issue | None:
-    """The issue being worked on: the newest one."""
+    """The issue being worked on: the newest that has not left; None when the next is not begun."""
+    return models.Issue.objects.exclude(state__in=corrections.LEFT).order_by("-pk").first()
+
+
+def newest_issue() -> models.Issue | None:
+    """The newest issue, also when it has left."""
     return models.Issue.objects.order_by("-pk").first()
 
 

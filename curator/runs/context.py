@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from curator.runs.send import Means, Post
     from curator.runs.translate import Hands, Translator
     from curator.runs.translation import Machine
-    from curator.send import Plan, Server
+    from curator.send import Plan, Transport
     from curator.store import models
 
 
@@ -250,11 +250,11 @@ def approve(
     return publish.approve(press(known), issue, by, seen, although_held=although_held)
 
 
-def mail_server() -> Server:
-    """The mail server of CURATOR_SMTP_URL; raises NotReady and ConfigError."""
+def mail_server() -> Transport:
+    """How mail leaves, by CURATOR_SMTP_URL; raises NotReady and ConfigError."""
     from curator import send
 
-    return send.server(environment().smtp_url)
+    return send.transport(environment().smtp_url)
 
 
 def mail_plan(issue: models.Issue) -> Plan:
@@ -270,10 +270,7 @@ def test_mail(issue: models.Issue, address: str, language: str | None, patience:
     """
     from curator import send
 
-    server = mail_server()
-    return send.test_mail(
-        issue, replace(server, timeout=min(server.timeout, patience)), address, language
-    )
+    return send.test_mail(issue, mail_server().with_timeout(patience), address, language)
 
 
 def mailing_means() -> Means:

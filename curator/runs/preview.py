@@ -332,8 +332,7 @@ def mail_server() -> str:
     """Host and port of the mail server; its user and password are nobody's business here. Raises
     NotReady, ConfigError.
     """
-    server = context.mail_server()
-    return f"{server.host}:{server.port}"
+    return context.mail_server().label
 
 
 def test_mail(issue: models.Issue, address: str, language: str | None, patience: float) -> str:

@@ -18,6 +18,7 @@ from curator.edition import EditionState
 from curator.edition.item import is_number
 from curator.errors import NotReady
 from curator.records import inline_images
+from curator.share.exports import EXPORTS
 from curator.store import approvals, models
 from curator.store import published as publishing
 
@@ -35,7 +36,9 @@ class Press(Protocol):
 
     def mail(self, letter: records.Letter, snapshot: records.Snapshot) -> bytes: ...
 
-    def post(self, snapshot: records.Snapshot, language: str, folder: Path) -> Sequence[Path]: ...
+    def export(
+        self, name: str, snapshot: records.Snapshot, language: str, folder: Path
+    ) -> Sequence[Path]: ...
 
     def archive(self, published: Sequence[records.Published], folder: Path) -> Sequence[Path]: ...
 
@@ -127,18 +130,13 @@ def _sound(press: Press, snapshot: records.Snapshot) -> list[records.Letter]:
 
 
 def write_issue(press: Press, issue: models.Issue, out: Path) -> Written:
-    """Write letter.html with its chart, letter.txt, letter.eml and the LinkedIn post of every
-    edition, and the manifest.
+    """Write letter.html with its chart, letter.txt, letter.eml and the exports of every edition,
+    and the manifest.
 
     An edition that is off is written too, so that it can be looked at, and marked as off in the
     manifest.
     """
-    approval = approvals.standing(issue)
-    snapshot = (
-        records.from_json(records.Snapshot, approval.snapshot)
-        if approval
-        else press.snapshot(issue)
-    )
+    approval, snapshot = approvals.standing(issue), _printed(press, issue)
     states = press.states(snapshot)
     letters = {state.language: press.letter(snapshot, state.language) for state in states}
     for row in approval.renderings.all() if approval else ():
@@ -153,21 +151,21 @@ def write_issue(press: Press, issue: models.Issue, out: Path) -> Written:
     return Written(folder, tuple(states), letters)
 
 
-def write_linkedin(press: Press, issue: models.Issue, out: Path) -> tuple[Path, ...]:
-    """Write the LinkedIn post of every edition that is on."""
-    snapshot = press.snapshot(issue)
+def export(press: Press, name: str, issue: models.Issue, out: Path) -> tuple[Path, ...]:
+    """Write every edition that is on in the format of that name (`share.exports`)."""
+    snapshot = _printed(press, issue)
     folder = out / _name(issue)
     on = [state.language for state in press.states(snapshot) if state.on]
     return tuple(
         path
         for language in on
-        for path in press.post(snapshot, language, folder / language / "linkedin")
+        for path in press.export(name, snapshot, language, folder / language)
     )
 
 
 def publish(press: Press, out: Path) -> tuple[Path, ...]:
     """Write the archive of every issue that is approved or sent; the files that changed."""
-    issues = publishing.published(press.snapshot)
+    issues = publishing.published()
     return tuple(press.archive(issues, out / "site"))
 
 
@@ -178,6 +176,14 @@ def publisher(press: Press, out: Path) -> Callable[[models.Issue], None]:
         publish(press, out)
 
     return before_mail
+
+
+def _printed(press: Press, issue: models.Issue) -> records.Snapshot:
+    """What was approved; the draft as it is now where nothing is."""
+    approval = approvals.standing(issue)
+    if approval is None:
+        return press.snapshot(issue)
+    return records.from_json(records.Snapshot, approval.snapshot)
 
 
 def _name(issue: models.Issue) -> str:
@@ -209,8 +215,8 @@ def _write_edition(
         (place / inline_images.CHART_FILE).unlink(missing_ok=True)  # of an earlier run
     yield press.write(place / "letter.txt", letter.text)
     yield press.write(place / "letter.eml", press.mail(letter, snapshot))
-    if state.on:
-        yield from press.post(snapshot, state.language, place / "linkedin")
+    for name in EXPORTS if state.on else ():
+        yield from press.export(name, snapshot, state.language, place)
 
 
 def _state(state: EditionState) -> dict[str, Any]:

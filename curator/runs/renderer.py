@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from curator import edition as editions
@@ -16,8 +16,9 @@ from curator.records import Letter, Picture, Published, Snapshot
 from curator.render import check, pictures
 from curator.render.pictures.figures import Figures
 from curator.send import message
-from curator.share import archive, files, linkedin
+from curator.share import archive, files
 from curator.share.archive.addresses import Addresses
+from curator.share.exports import EXPORTS, ExportedEdition
 from curator.store import models
 from curator.store import published as publishing
 from curator.store.snapshot import snapshot
@@ -60,16 +61,13 @@ class Press:
         )  # not the clock: the same issue gives the same file
         return message.example(letter, snapshot.newsletter, snapshot.number or 0, self.key, day)
 
-    def post(self, snapshot: Snapshot, language: str, folder: Path) -> Sequence[Path]:
-
+    def export(self, name: str, snapshot: Snapshot, language: str, folder: Path) -> Sequence[Path]:
+        """Write one edition in the format of that name into its folder within `folder`."""
         address = f"{snapshot.newsletter.base_url}/{language}/{snapshot.number}/"
-        written = linkedin.write(linkedin.post(snapshot, language, address), folder)
-        place = folder / "cover.png"
-        cover = draw_cover(snapshot, language, place)
-        if cover is None:
-            place.unlink(missing_ok=True)  # of an earlier run, with other words on it
-            return written
-        return (*written, files.write(place, cover))
+        edition = ExportedEdition(
+            snapshot, language, address, partial(draw_cover, snapshot, language)
+        )
+        return EXPORTS[name].write(edition, folder / name)
 
     def archive(self, published: Sequence[Published], folder: Path) -> Sequence[Path]:
 

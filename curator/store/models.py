@@ -311,6 +311,15 @@ class Approval(models.Model):
         ]
 
 
+class Correction(models.Model):
+    """Words of an issue that has left, as a publisher released them for the archive."""
+
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="corrections")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    at = models.DateTimeField(auto_now_add=True)
+    snapshot = models.JSONField()
+
+
 class Rendering(models.Model):
     """The exact bytes of one approved edition, the places per subscriber left open. Sending
     reads only these.

@@ -38,7 +38,7 @@ def to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Receiver], 
             "CURATOR_SMTP_URL",
             f"smtp://pia:{PASSWORD}@127.0.0.1:{receiver.port}?timeout=5&helo=sender",
         )
-        monkeypatch.setattr("curator.send.smtp.Server._greet", without_login)
+        monkeypatch.setattr("curator.send.transports.smtp.Server._greet", without_login)
 
     return configure
 
