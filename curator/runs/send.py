@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 
 from curator import send as sending
 from curator.errors import CuratorError, Unreachable
@@ -73,6 +73,8 @@ class AskedToStop(sending.Stop):
             send_jobs.Lost
         ):  # what is under way is finished; only claims that are still ours are written down
             return False
+        except OperationalError:  # held by another program: the lease outlasts that, or is lost
+            return True
 
 
 def carry_out(

@@ -187,11 +187,15 @@ def turn(
 def settle(worker: str, outcomes: Sequence[Outcome], now: datetime) -> None:
     """Write down what became of this worker's claims; a row that is no longer its own is left
     alone.
+
+    One that was called uncertain because this worker was not heard of is certain once the server
+    took it.
     """
     mine = Delivery.objects.filter(state=State.SENDING, worker=worker)
+    taken = Delivery.objects.filter(state__in=(State.SENDING, State.UNCERTAIN), worker=worker)
     sent = [one.claim.delivery for one in outcomes if one.state == "sent"]
     if sent:
-        mine.filter(pk__in=sent).update(state=State.SENT, sent_at=now, reason="", next_try=None)
+        taken.filter(pk__in=sent).update(state=State.SENT, sent_at=now, reason="", next_try=None)
     for one in outcomes:
         if one.state != "sent":
             back = {"attempts": F("attempts") - 1} if one.state == "queued" else {}

@@ -4,8 +4,6 @@ and withdrawing approval.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -13,17 +11,9 @@ from django.db.models import Max
 
 from curator.errors import InputError
 from curator.records.slots import NUMBERS
-from curator.store import models, transitions
+from curator.store import models
 from curator.store.history import Gone
-from curator.store.words import Change, changing
-
-
-@contextmanager
-def _arranging(issue_id: int, by: User) -> Iterator[Change]:
-    """A change of what stands where; raises Refused once mails of the issue have left."""
-    with changing(issue_id, by) as change:
-        transitions.demand_not_on_its_way(change.issue)
-        yield change
+from curator.store.words import changing
 
 
 def choose_slot(
@@ -42,7 +32,7 @@ def choose_slot(
         raise InputError(
             "The numbers list takes a number from a story; every other slot takes the story itself."
         )
-    with _arranging(issue.pk, by) as change:
+    with changing(issue.pk, by) as change:
         pick = _known(change.issue, story, statistic)
         before = _place(pick) if pick.pk else ""
         pick.slot, pick.dropped, pick.touched = slot, False, True
@@ -68,7 +58,7 @@ def move(pick: models.Pick, by: User, *, slot: str, position: int | None = None)
     """Put a pick at `position` (1 is first) of a slot, the last place by default; the others
     close up.
     """
-    with _arranging(pick.issue_id, by) as change:
+    with changing(pick.issue_id, by) as change:
         row = _present(pick)
         if (slot == NUMBERS) != (row.slot == NUMBERS):
             raise InputError("A number stays in the numbers list, and only numbers can go there.")
@@ -94,7 +84,7 @@ def shift(pick: models.Pick, by: User, steps: int) -> None:
 
 def drop(pick: models.Pick, by: User) -> None:
     """Take a pick out; its words are kept, and drafting again does not bring it back."""
-    with _arranging(pick.issue_id, by) as change:
+    with changing(pick.issue_id, by) as change:
         row = _present(pick)
         models.Pick.objects.filter(pk=row.pk).update(dropped=True, touched=True)
         change.note(f"dropped: {row.story.title}", _place(row), "dropped")
@@ -102,7 +92,7 @@ def drop(pick: models.Pick, by: User) -> None:
 
 def restore(pick: models.Pick, by: User) -> None:
     """Bring a dropped pick back, at the end of its slot."""
-    with _arranging(pick.issue_id, by) as change:
+    with changing(pick.issue_id, by) as change:
         end = _end(change.issue, pick.slot, pick)
         if models.Pick.objects.filter(pk=pick.pk, dropped=True).update(
             dropped=False, touched=True, position=end
@@ -113,7 +103,7 @@ def restore(pick: models.Pick, by: User) -> None:
 
 def put_in_minute(pick: models.Pick, by: User, wanted: bool) -> None:
     """Say whether a pick is told in the minute at the top."""
-    with _arranging(pick.issue_id, by) as change:
+    with changing(pick.issue_id, by) as change:
         row = _present(pick)
         if row.in_minute != wanted:
             models.Pick.objects.filter(pk=row.pk).update(in_minute=wanted, touched=True)
@@ -122,7 +112,7 @@ def put_in_minute(pick: models.Pick, by: User, wanted: bool) -> None:
 
 def choose_telling(pick: models.Pick, by: User, story: models.Story) -> None:
     """Print another telling of the same story."""
-    with _arranging(pick.issue_id, by) as change:
+    with changing(pick.issue_id, by) as change:
         row = _present(pick)
         if story.cluster_id != row.cluster_id:
             raise InputError("That is a different story, not another telling of this one.")

@@ -19,7 +19,6 @@ ALLOWED: dict[State, frozenset[State]] = {
     State.SENDING: frozenset({State.APPROVED, State.SENT}),  # sent: uncertain mails go again
     State.SENT: frozenset({State.SENDING}),
 }
-ON_ITS_WAY = frozenset({State.SENDING, State.SENT})
 
 
 class Refused(NotReady):
@@ -56,15 +55,6 @@ def open_draft(issue_id: int) -> models.Issue:
             f"{row} was {_said(row)} meanwhile; what was picked for it is left out.".capitalize()
         )
     return row
-
-
-def demand_not_on_its_way(issue: models.Issue) -> None:
-    """Raises Refused when mails of the issue have left, so that what it holds stays as it is."""
-    if State(issue.state) in ON_ITS_WAY:
-        raise Refused(
-            f"{issue} is {_said(issue)}. Its items stay where they are; only its words can be"
-            " corrected.".capitalize()
-        )
 
 
 def _said(issue: models.Issue) -> str:

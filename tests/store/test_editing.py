@@ -334,20 +334,3 @@ def test_an_edit_after_sending_began_is_a_correction(
     assert issue.edits.filter(what__startswith="correction: ").exists()
     with pytest.raises(NotReady):
         approve(issue, publisher, [letter()], snapshot(issue))
-
-
-@pytest.mark.parametrize("state", ["sending", "sent"])
-def test_what_stands_in_an_issue_is_not_changed_once_mails_have_left(
-    issue: models.Issue, editor: User, publisher: User, state: str
-) -> None:
-    approved(issue, publisher)
-    models.Issue.objects.update(state=state)
-    before = titles(issue)
-    for change in (
-        lambda: choose_slot(issue, editor, story=newsroom.story("Late"), slot="loyalty"),
-        lambda: drop(pick(issue, "First"), editor),
-        lambda: move(pick(issue, "First"), editor, slot="loyalty"),
-    ):
-        with pytest.raises(NotReady):
-            change()
-    assert titles(issue) == before
