@@ -19,10 +19,11 @@ from curator import records
 from curator.desk.candidate_filter import Filter, found, total
 from curator.desk.draft import known_slot
 from curator.desk.form_recovery import safe_next
-from curator.desk.page import attempt, current_issue, done, page, person, signed_in
+from curator.desk.page import attempt, current_issue, done, page, person, signed_in, slot_names
 from curator.errors import InputError, NotReady
 from curator.records.slots import FEATURE, NUMBERS, TANGENTS
-from curator.runs import preview
+from curator.runs import context
+from curator.runs.draft import weigh
 from curator.store import models
 from curator.store.clusters import part, tie
 from curator.store.picks import choose_slot
@@ -60,7 +61,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
     wanted, issue, config, now = (
         Filter.of(request),
         current_issue(),
-        preview.config(),
+        context.config(),
         timezone.now(),
     )
     stories = Paginator(found(wanted, config.picking.window_days, now), PER_PAGE).get_page(
@@ -80,7 +81,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
         sources=models.Source.objects.filter(entries__stories__isnull=False)
         .distinct()
         .order_by("name"),
-        slot_names=preview.slot_names(config.sections),
+        slot_names=slot_names(config.sections),
         days=config.picking.window_days,
     )
 
@@ -106,7 +107,7 @@ def _candidates(
         Prefetch("cluster__stories", twins), Prefetch("cluster__picks", picks)
     )
     known = {row.pk: row for row in rows}
-    reasons = preview.weigh([row.cluster_id for row in known.values()], now)
+    reasons = weigh(context.config(), [row.cluster_id for row in known.values()], now)
     return [
         _candidate(known[pk], sections, reasons.get(known[pk].cluster_id, ()))
         for pk in shown

@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from curator.desk.page import attempt, done, page, person, signed_in
-from curator.runs import preview
+from curator.runs import context
 from curator.store import corrections, models
 from curator.store.approvals import standing
+from curator.store.snapshot import snapshot
 
 PER_PAGE = 50
 
@@ -49,7 +50,7 @@ def release_corrections(request: HttpRequest, issue_id: int) -> HttpResponse:
     issue = get_object_or_404(models.Issue, pk=issue_id)
     attempt(
         request,
-        lambda: corrections.release(issue, person(request), preview.snapshot(issue)),
+        lambda: corrections.release(issue, person(request), snapshot(issue, context.config())),
         "Released. The archive prints them, with the date, at the next publishing.",
     )
     return done(request, "draft", "", issue_id)

@@ -13,11 +13,11 @@ from curator.desk.form_recovery import safe_next
 from curator.desk.page import current_issue, done, newest_issue, page, person, signed_in
 from curator.desk.send import outbox
 from curator.language import phrases
-from curator.runs import preview
+from curator.runs import context, preview
 from curator.store import corrections, models
 from curator.store.approvals import standing
 from curator.store.history import APPROVE
-from curator.store.snapshot import next_number
+from curator.store.snapshot import next_number, snapshot
 from curator.store.words import start_issue
 
 
@@ -34,7 +34,7 @@ class Task:
 def home(request: HttpRequest) -> HttpResponse:
     """This week's issue at a glance."""
     issue = current_issue() or newest_issue()
-    context: dict[str, Any] = {
+    shown: dict[str, Any] = {
         "failing": models.Source.objects.filter(listed=True, state__in=TROUBLED).order_by(
             "-failures", "name"
         ),
@@ -44,12 +44,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "earlier": models.Issue.objects.exclude(number=None).order_by("-number")[:6],
     }
     if issue is None:
-        return page(request, "home.html", issue=None, proofs=[], tasks=[], approval=None, **context)
-    proofs = preview.proofs(preview.snapshot(issue))
+        return page(request, "home.html", issue=None, proofs=[], tasks=[], approval=None, **shown)
+    proofs = preview.proofs(snapshot(issue, context.config()))
     approval = standing(issue)
     tasks = _tasks(issue, proofs, approval, may_approve=person(request).has_perm(APPROVE))
     return page(
-        request, "home.html", issue=issue, proofs=proofs, tasks=tasks, approval=approval, **context
+        request, "home.html", issue=issue, proofs=proofs, tasks=tasks, approval=approval, **shown
     )
 
 

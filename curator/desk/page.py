@@ -4,7 +4,7 @@ said in words.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
@@ -17,9 +17,11 @@ from django.shortcuts import redirect, render
 from django_htmx.jinja import htmx_script
 
 from curator.desk.form_recovery import ask_to_sign_in
+from curator.edition.build import section_name
 from curator.errors import CuratorError
 from curator.language import phrases
-from curator.runs import preview
+from curator.records import Section, slots
+from curator.runs import context
 from curator.store import corrections, models
 from curator.store.history import APPROVE, EDIT
 
@@ -47,7 +49,7 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
 
 def when(moment: datetime) -> str:
     """A moment in the newsletter's time zone, as people at the desk read it."""
-    zone = ZoneInfo(preview.config().newsletter.time_zone)
+    zone = ZoneInfo(context.config().newsletter.time_zone)
     return f"{moment.astimezone(zone):%-d %b %Y, %H:%M}"
 
 
@@ -106,3 +108,15 @@ def attempt(request: HttpRequest, change: Callable[[], object], said: str = "") 
     if said:
         messages.success(request, said)
     return True
+
+
+def slot_names(sections: Sequence[Section]) -> Mapping[str, str]:
+    """Every slot with its English name, in the letter's order."""
+    named = {section.key: section_name(section, "en") for section in sections}
+    fixed = {
+        slots.FEATURE: "Feature",
+        slots.NUMBERS: "Numbers",
+        slots.TANGENTS: "Tangents",
+        slots.CARDS: "Related cards",
+    }
+    return {key: fixed.get(key) or named[key] for key in slots.in_order(sections)}

@@ -8,6 +8,8 @@ from django.test import Client
 
 from curator.desk.page import current_issue
 from curator.runs import context
+from curator.runs.approve import approve
+from curator.runs.renderer import IssueRenderer
 from curator.store import models
 from curator.store.published import published
 from tests.desk import newsroom
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def sent(issue: models.Issue, publisher: User) -> models.Issue:
     """Issue 1, sent in English."""
-    context.approve(context.config(), issue, publisher)
+    approve(IssueRenderer.of(context.config()), issue, publisher)
     models.Issue.objects.filter(pk=issue.pk).update(state="sent")
     issue.refresh_from_db()
     return issue
