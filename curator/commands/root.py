@@ -15,6 +15,7 @@ from curator.commands import (
     demo,
     feeds,
     gather,
+    init,
     issue,
     mailing,
     people,
@@ -35,6 +36,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (
+    init.init,
     gather.gather,
     read.read,
     issue.draft,

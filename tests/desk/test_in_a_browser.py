@@ -18,6 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from curator import records
 from curator.desk.accounts import add_person
+from curator.preflight.markup import MODULES
 from curator.records import slots
 from curator.runs import context, worker
 from curator.store import deliveries, models, send_jobs
@@ -29,7 +30,7 @@ from tests.send.receiver import Receiver
 from tests.translate.servers import Script
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-AXE = Path(__file__).parents[1] / "tools" / "node_modules" / "axe-core" / "axe.min.js"
+AXE = MODULES / "axe-core" / "axe.min.js"
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -294,7 +295,9 @@ def addresses(issue: models.Issue) -> list[str]:
     ]
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="no axe-core here: npm ci in tests/tools")
+@pytest.mark.skipif(
+    not AXE.exists(), reason="no axe-core here: npm ci in curator/preflight/linters"
+)
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
 def test_axe_finds_nothing_serious_and_no_page_scrolls_sideways(
     browser: Browser, live_server: LiveServer, draft: models.Issue, scheme: str, width: int
@@ -331,7 +334,9 @@ def with_everything(issue: models.Issue, by: User) -> None:
     )
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="no axe-core here: npm ci in tests/tools")
+@pytest.mark.skipif(
+    not AXE.exists(), reason="no axe-core here: npm ci in curator/preflight/linters"
+)
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
 def test_axe_finds_nothing_serious_on_the_pages_of_an_issue_on_its_way(
     browser: Browser,
