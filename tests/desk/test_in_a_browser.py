@@ -31,16 +31,7 @@ from tests.send.conftest import make_issue, make_readers
 from tests.send.receiver import Receiver
 from tests.translate.servers import Script
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 AXE = MODULES / "axe-core" / "axe.min.js"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-AXE = Path(__file__).parents[1] / "tools" / "node_modules" / "axe-core" / "axe.min.js"
 
 pytestmark = [
     pytest.mark.browser,
