@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from curator import records
 from curator.edition import wording
 from curator.edition.item import is_number, item
-from curator.edition.missing import counted, fields_of, missing
+from curator.edition.missing import counted, fields_of, missing, unwritten
 from curator.language.tags import same_language
 
 
@@ -77,12 +77,15 @@ def _state(pick: records.Pick, field: str, language: str, newsletter: records.Ne
 
 
 def issue_cells(whole: records.Snapshot) -> tuple[Cell, ...]:
-    """Per language: does it have every issue word that some language has."""
+    """Per language: does it have every issue word that some language has, and what every letter
+    has.
+    """
     return tuple(_issue_cell(whole, language) for language in whole.newsletter.languages)
 
 
 def _issue_cell(whole: records.Snapshot, language: str) -> Cell:
     lacks = [each for each in missing(whole, language) if each.pick is None]
+    lacks += [each for each in unwritten(whole, language) if each not in lacks]
     if not lacks:
         return Cell(language, "editor", "complete")
     return Cell(language, "missing", f"lacks {', '.join(counted(lacks))}")

@@ -16,6 +16,7 @@ from curator.language.tags import same_language
 from curator.records import ISSUE_FIELDS, PICK_FIELDS, Pick, Snapshot, WordField, Words
 
 LEAST_SHARE = 0.8  # below this an edition is off unless a person chose it
+ALWAYS: tuple[WordField, ...] = ("opening", "sign_off")  # a letter without them is a torso
 
 _ONE_OR_MANY = {"headline": ("headline", "headlines"), "blurb": ("summary", "summaries")}
 _NAMES: dict[WordField, str] = {
@@ -91,6 +92,12 @@ def missing(snapshot: Snapshot, language: str) -> tuple[Missing, ...]:
         Missing(None, field) for field in ISSUE_FIELDS if _field_missing(snapshot, field, language)
     )
     return (*of_picks, *of_issue)
+
+
+def unwritten(snapshot: Snapshot, language: str) -> list[Missing]:
+    """What every letter has and this edition does not, whether or not another edition has it."""
+    fields = (field for field in ALWAYS if issue_words(snapshot, field, language) is None)
+    return [Missing(None, field) for field in fields]
 
 
 def counted(lacks: Iterable[Missing]) -> list[str]:
