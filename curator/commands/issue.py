@@ -73,9 +73,12 @@ def approve(
     """
     start(home, feeds)
     from curator.commands.lookup import account_named, issue_named
+    from curator.runs import approve
+    from curator.runs.renderer import IssueRenderer
 
-    number = context.approve(
-        context.config(), issue_named(which), account_named(account), although_held=although_held
+    renderer = IssueRenderer.of(context.config())
+    number = approve.approve(
+        renderer, issue_named(which), account_named(account), although_held=although_held
     )
     console.print_json({"issue": number}) if as_json else console.say(f"approved as issue {number}")
 
@@ -86,8 +89,9 @@ def publish(
     """Write the archive of every approved issue under out/site; only what changed is written."""
     start(home, feeds, out)
     from curator.runs import publish
+    from curator.runs.renderer import IssueRenderer
 
-    changed = publish.publish(context.press(context.config()), environment().out)
+    changed = publish.publish(IssueRenderer.of(context.config()), environment().out)
     if as_json:
         console.print_json({"folder": str(environment().out / "site"), "changed": len(changed)})
     else:
@@ -103,9 +107,10 @@ def render(
     start(home, feeds, out)
     from curator.commands.lookup import issue_named
     from curator.runs import publish
+    from curator.runs.renderer import IssueRenderer
 
     config = context.config()
-    written = publish.write_issue(context.press(config), issue_named(which), environment().out)
+    written = publish.write_issue(IssueRenderer.of(config), issue_named(which), environment().out)
     if as_json:
         console.print_json(written.as_object())
         return
@@ -126,10 +131,10 @@ def _writes(name: str) -> Callable[..., None]:
         start(home, feeds, out)
         from curator.commands.lookup import issue_named
         from curator.runs import publish
+        from curator.runs.renderer import IssueRenderer
 
-        files = publish.export(
-            context.press(context.config()), name, issue_named(which), environment().out
-        )
+        renderer = IssueRenderer.of(context.config())
+        files = publish.export(renderer, name, issue_named(which), environment().out)
         if not files and not as_json:
             raise InputError("no edition of this issue is switched on, so nothing is exported")
         if as_json:

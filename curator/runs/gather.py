@@ -17,8 +17,10 @@ from curator import records
 from curator.collect.feeds import gather as gather_feeds
 from curator.collect.health import next_health
 from curator.collect.identity import settle
+from curator.config import Config
 from curator.net.client import ClientSettings
 from curator.records import Entry, Failure, Feed, GatherRequest, Health, Known
+from curator.runs import context
 from curator.store import entries, models, sources
 
 log = logging.getLogger(__name__)
@@ -200,11 +202,16 @@ def _outcome(result: Result, row: models.Source) -> Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Collecting:
+class FeedCollector:
     """The real network; the dice for spreading due times are thrown here."""
 
     settings: ClientSettings
     max_entries: int
+
+    @classmethod
+    def of(cls, config: Config) -> FeedCollector:
+        """As feeds.yaml says."""
+        return cls(context.http_settings(config), config.collect.max_entries)
 
     def gather(
         self, requests: Iterable[GatherRequest], *, now: datetime
