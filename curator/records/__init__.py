@@ -39,6 +39,7 @@ from curator.records.sources import (
     Validators,
 )
 from curator.records.stories import (
+    Bound,
     Cluster,
     Evidence,
     Flag,
@@ -57,6 +58,7 @@ __all__ = [
     "PICK_FIELDS",
     "Article",
     "ArticleKind",
+    "Bound",
     "Choice",
     "Cluster",
     "Draft",
