@@ -35,7 +35,7 @@ def parse(
 ) -> Feed | Failure:
     """The feed in `content`, as the server at `url` sent it; `content_type` is its whole header."""
     try:
-        content = encodings.to_utf8(_unpacked(content), _charset(content_type))
+        content = encodings.to_utf8(_unpacked(content), _charset(content_type), source.language)
         if source.selector:
             from curator.collect.formats import (
                 watched_page,  # late: few sources are watched pages, and it brings a lot along
