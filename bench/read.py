@@ -35,7 +35,7 @@ from curator.label import Labeller, flags, statistics, summary
 from curator.label.labeller import language_of, reading_seconds
 from curator.label.themes.decide import Themes
 from curator.records import Article, Page
-from curator.runs.extraction import AHEAD, Extraction, Found
+from curator.runs.analyse import AHEAD, Extraction, Found
 from curator.sandbox.futures import ahead
 
 FLOOR, PEAK = (

@@ -136,6 +136,7 @@ def sink() -> Iterator[int]:
 def ours(number: int, mails: int, chart_bytes: int) -> tuple[float, float]:
     """Mails a second and CPU milliseconds a mail of one whole run."""
     from curator import send
+    from curator.send.transports import smtp
     from curator.store.models import Issue
 
     issue = approved_issue(number, chart_bytes)
@@ -143,7 +144,7 @@ def ours(number: int, mails: int, chart_bytes: int) -> tuple[float, float]:
     with sink() as port:
         began, cpu = time.perf_counter(), _cpu()
         report = send.run(
-            issue, send.Server("127.0.0.1", port, connections=CONNECTIONS), publish=lambda _: None
+            issue, smtp.Server("127.0.0.1", port, connections=CONNECTIONS), publish=lambda _: None
         )
         seconds = time.perf_counter() - began
     assert report.sent == mails, report

@@ -68,7 +68,14 @@ class Forbidden(FetchError):
 
 
 class DeliveryError(CuratorError):
-    """The mail server cannot be reached or refuses to talk to us at all."""
+    """The mail server cannot be reached or refuses to talk to us at all.
+
+    `busy`: it said itself that it has too much to do, so it should be asked less.
+    """
+
+    def __init__(self, message: str, *, busy: bool = False) -> None:
+        self.busy = busy
+        super().__init__(message)
 
 
 class Unreachable(DeliveryError):

@@ -9,12 +9,15 @@ from typing import Any
 import yaml
 
 _ROOT = Path(__file__).parent
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @cache
 def read(name: str) -> Any:
     """The YAML file `name` (a path below the package), parsed once; do not change the result."""
-    return yaml.load(
-        (_ROOT / name).read_text(encoding="utf-8"),
-        Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader),  # noqa: S506
-    )
+    return parse(_ROOT / name)
+
+
+def parse(path: Path) -> Any:
+    """The content of a YAML file."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - a safe one

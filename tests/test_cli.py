@@ -10,9 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
-from curator.commands.root import app
+from curator.commands.root import COMMANDS, app, loaded
 from tests.config.test_config import GOOD
 
 SEED = (
@@ -38,11 +37,10 @@ def run(
 
 
 def every_command() -> list[list[str]]:
-    root = get_command(app)
     found: list[list[str]] = [[]]
-    for name, command in root.commands.items():  # type: ignore[attr-defined]
+    for name in COMMANDS:
         found.append([name])
-        found += [[name, inner] for inner in getattr(command, "commands", {})]
+        found += [[name, inner] for inner in getattr(loaded(name), "commands", {})]
     return found
 
 
@@ -69,6 +67,24 @@ def test_every_command_has_help():
         result = CliRunner().invoke(app, [*command, "--help"])
         assert result.exit_code == 0, command
         assert "Usage" in result.output
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_all_says_of_a_command_what_its_own_help_says(name: str):
+    own = (loaded(name).help or "").split("\n\n")[0]
+    assert COMMANDS[name][1] == " ".join(own.split())
+
+
+def test_help_loads_no_commands():
+    code = (
+        "import sys; sys.argv = ['curator', '--help']\n"
+        "from curator.commands.root import app\n"
+        "try: app()\n"
+        "except SystemExit: pass\n"
+        "print([name for name in sys.modules if name.startswith('curator.runs')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_a_wrong_key_in_feeds_yaml_is_one_line_with_its_place(feeds: Path, tmp_path: Path):

@@ -19,6 +19,8 @@ from curator.demo.receiver import Receiver
 from curator.desk import accounts
 from curator.pick import LEAST_TOPIC
 from curator.runs import context, draft, gather, publish, read
+from curator.runs.approve import approve
+from curator.runs.renderer import IssueRenderer
 from curator.store import drafts, models, subscribers
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -36,8 +38,8 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[demo.Worl
 
 def gather_read_draft(now: datetime) -> models.Issue:
     config = context.config()
-    gather.gather(config.sources, context.collect(config), now)
-    read.read(context.reader(config), config.collect, now)
+    gather.gather(config.sources, gather.FeedCollector.of(config), now)
+    read.read(read.Reader.of(config), config.collect, now)
     return draft.draft(config, now)
 
 
@@ -54,10 +56,10 @@ def person(role: Any) -> User:
 
 def test_the_runs_read_everything_that_can_be_read_and_name_what_cannot(world: demo.World):
     config = context.config()
-    gathered = gather.gather(config.sources, context.collect(config), NOW)
+    gathered = gather.gather(config.sources, gather.FeedCollector.of(config), NOW)
     assert [outcome.source for outcome in gathered.failed] == ["Old Lantern"]
     assert gathered.entries_new == gathered.entries_seen > 20
-    report = read.read(context.reader(config), config.collect, NOW)
+    report = read.read(read.Reader.of(config), config.collect, NOW)
     assert report.read + len(report.failed) == gathered.entries_new
     kinds = set(models.Story.objects.values_list("kind", flat=True))
     assert {"article", "report", "video", "podcast"} <= kinds
@@ -100,10 +102,10 @@ def test_five_editions_are_whole_and_each_reader_gets_theirs_once(
 ):
     issue = gather_read_draft(NOW)
     edit(issue, world, person("editor"))
-    press = context.press(context.config())
-    assert publish.approve(press, issue, person("publisher")) == 1
+    renderer = IssueRenderer.of(context.config())
+    assert approve(renderer, issue, person("publisher")) == 1
     issue.refresh_from_db()
-    written = publish.write_issue(press, issue, tmp_path)
+    written = publish.write_issue(renderer, issue, tmp_path)
     assert [state.language for state in written.editions if state.on] == [
         "en",
         "de",
@@ -117,7 +119,9 @@ def test_five_editions_are_whole_and_each_reader_gets_theirs_once(
         subscribers.add(f"reader-{language}@example.org", [language], "I want it.", "test", NOW)
     with Receiver(tmp_path / "mails") as receiver:
         reports = [
-            send.run(issue, send.server(receiver.url), publish=publish.publisher(press, tmp_path))
+            send.run(
+                issue, send.transport(receiver.url), publish=publish.publisher(renderer, tmp_path)
+            )
             for _ in range(2)
         ]
     assert asdict(reports[0]) == asdict(reports[1])

@@ -28,7 +28,7 @@ from curator.match.index import judged
 from curator.match.meaning import alignment
 from curator.match.shingles import overlap
 from curator.records import Story
-from curator.runs import context
+from curator.runs import analyse, context
 
 ARTICLES = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "articles"
 TODAY = date(2026, 11, 22)
@@ -76,7 +76,7 @@ def stories() -> tuple[Story, ...]:
     given = (
         {"id": name, "text": row["text"], "title": row["title"]} for name, row in texts().items()
     )
-    return tuple(context.story_of_object(each, today=TODAY) for each in given)
+    return tuple(analyse.story_of_object(each, today=TODAY) for each in given)
 
 
 def same_group(groups: Sequence[match.Group]) -> set[Pair]:

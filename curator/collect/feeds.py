@@ -14,6 +14,7 @@ from curator.collect.concurrency import Ask, stream
 from curator.collect.parse import MAX_ENTRIES
 from curator.collect.parser_pool import Job, Pool
 from curator.collect.robots import Robots
+from curator.collect.source_types import type_of
 from curator.errors import FetchError
 from curator.net.client import Client, ClientSettings, Response
 from curator.records import Failure, Feed, GatherRequest, Validators
@@ -66,9 +67,10 @@ class _Gatherer:
     max_entries: int
 
     async def ask(self, request: GatherRequest) -> Result:
-        source = request.source
-        # a feed is there for robots; a page that is watched is not
-        welcome = self.robots.welcome if source.selector else None
+        source, read_as = request.source, type_of(request.source)
+        if not read_as.over_http:
+            return await read_as.fetcher().fetch(self.client, request, self.max_entries)
+        welcome = self.robots.welcome if read_as.for_people else None
         asked = {"Accept": _ACCEPT} | responses.conditions(request)
         try:
             response = await self.client.get(source.url, asked, welcome=welcome)

@@ -13,8 +13,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from difflib import SequenceMatcher
 from urllib.parse import urlsplit
+
+from rapidfuzz import fuzz
 
 from curator.net.equivalence import folded
 from curator.records import Entry, Known
@@ -110,10 +111,12 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
-_ALIKE = 0.6
+_ALIKE = 60.0  # rapidfuzz ratio, 0..100
+_COMPARED = 200  # characters of a title: a feed may tell thousands of new ones at once
 _SAME_TEXT = 0.8
 _DIGITS = re.compile(r"\d+")
 Recogniser = Callable[[Entry], Known | None]
+Moment = tuple[str, datetime | None]  # title, published
 
 
 def settle(entries: Iterable[Entry], known: Iterable[Known]) -> tuple[Entry, ...]:
@@ -157,9 +160,14 @@ class _Settling:
     def _index(self) -> None:
         self._links: defaultdict[str, list[Known]] = defaultdict(list)
         self._titles: defaultdict[str, list[Known]] = defaultdict(list)
+        self._sights: defaultdict[tuple[str, str], list[Known]] = defaultdict(list)
+        self._moments: defaultdict[Moment, list[Known]] = defaultdict(list)
         for one in self._known:
-            self._links[folded(one.link)].append(one)
+            address = folded(one.link)
+            self._links[address].append(one)
             self._titles[one.title].append(one)
+            self._sights[address, one.title].append(one)
+            self._moments[one.title, one.published].append(one)
 
     def _named(self, entry: Entry, known: Known | None) -> Entry:
         """The entry under the remembered id; under one of its own where its id is that of
@@ -218,7 +226,7 @@ class _Settling:
         apart.
         """
         address = folded(entry.link)
-        same = [one for one in self._links.get(address, ()) if one.title == entry.title]
+        same = self._sights.get((address, entry.title), [])
         if not entry.link or len(same) != 1 or not self._in_feed.title_tells(address, entry.title):
             return None
         return (
@@ -227,7 +235,8 @@ class _Settling:
 
     def _by_moment(self, entry: Entry) -> Known | None:
         """Title and date, under another id and another link: a site that moved."""
-        same = [one for one in self._titles.get(entry.title, ()) if self._same_moment(entry, one)]
+        moment = (entry.title, entry.published)
+        same = self._moments.get(moment, []) if entry.dated == "feed" else []
         if (
             not entry.title
             or len(same) != 1
@@ -289,9 +298,8 @@ def alike(title: str, other: str) -> bool:
     """
     if _DIGITS.findall(title) != _DIGITS.findall(other):
         return False
-    return (
-        SequenceMatcher(None, title.casefold(), other.casefold(), autojunk=False).ratio() >= _ALIKE
-    )
+    ours, theirs = title[:_COMPARED].casefold(), other[:_COMPARED].casefold()
+    return fuzz.ratio(ours, theirs, score_cutoff=_ALIKE) > 0
 
 
 def _nearly(text: str, other: str) -> bool:

@@ -16,6 +16,7 @@ from typing import get_args
 from lxml import etree
 
 from curator.collect.normalise import encodings, html_text, links
+from curator.collect.source_types import type_of
 from curator.errors import InputError
 from curator.language import tags
 from curator.net.equivalence import folded
@@ -203,7 +204,7 @@ def write(sources: Iterable[Source], title: str) -> bytes:
     etree.SubElement(etree.SubElement(root, "head"), "title").text = title
     body = etree.SubElement(root, "body")
     for source in sources:
-        kind, address = ("link", "url") if source.selector else ("rss", "xmlUrl")
+        kind, address = type_of(source).outline
         outline = etree.SubElement(
             body,
             "outline",

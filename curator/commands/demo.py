@@ -63,13 +63,13 @@ def _gather_and_read(now: datetime) -> None:
     from curator.runs import gather, read
 
     config = context.config()
-    gathered = gather.gather(config.sources, context.collect(config), now)
+    gathered = gather.gather(config.sources, gather.FeedCollector.of(config), now)
     console.say(f"gathered  {gathered.sources} sources, {gathered.entries_new} entries")
     for failed in gathered.failed:
         console.say(f"          not read: {failed.source}: {failed.reason}")
     with console.Steps("reading") as steps:
         report = read.read(
-            context.reader(config), config.collect, now, on_total=steps.total, on_each=steps.one
+            read.Reader.of(config), config.collect, now, on_total=steps.total, on_each=steps.one
         )
     console.say(f"read      {report.read} pages, {report.on_topic} on topic")
     for page in report.failed:
@@ -92,20 +92,19 @@ def edit(issue: models.Issue, sites: world.World, editor: User) -> None:
     item.
     """
     from curator import demo as world
-    from curator.store import picks
-    from curator.store import words as editing
+    from curator.store import picks, words
 
-    words = world.words()
-    for field, by_language in words.issue.items():
+    written = world.words()
+    for field, by_language in written.issue.items():
         for language, text in by_language.items():
-            editing.rewrite(issue, editor, field=field, language=language, text=text, seen=0)
+            words.rewrite(issue, editor, field=field, language=language, text=text, seen=0)
     for pick in issue.picks.filter(dropped=False).select_related("story__entry"):
-        found = _words_of(pick, words, sites.path_of(pick.story.entry.link))
+        found = _words_of(pick, written, sites.path_of(pick.story.entry.link))
         if not found:
             picks.drop(pick, editor)
         for field, by_language in found.items():
             for language, text in by_language.items():
-                editing.rewrite(
+                words.rewrite(
                     issue, editor, field=field, language=language, text=text, seen=0, pick=pick
                 )
 
@@ -139,13 +138,14 @@ def _release(issue: models.Issue, out: Path) -> Written:
     """
     from curator import send as sending
     from curator.demo.receiver import Receiver
-    from curator.runs import publish
+    from curator.runs import approve, publish
+    from curator.runs.renderer import IssueRenderer
     from curator.store import subscribers
 
-    press = context.press(context.config())
-    number = publish.approve(press, issue, _person("publisher"))
+    renderer = IssueRenderer.of(context.config())
+    number = approve.approve(renderer, issue, _person("publisher"))
     issue.refresh_from_db()
-    written = publish.write_issue(press, issue, out)
+    written = publish.write_issue(renderer, issue, out)
     console.say(
         f"approved  as issue {number}, in {sum(state.on for state in written.editions)} languages"
     )
@@ -156,8 +156,9 @@ def _release(issue: models.Issue, out: Path) -> Written:
         )
     clock = sending.Clock()
     with Receiver(out / "mails") as receiver:
+        transport = sending.transport(receiver.url)
         report = sending.run(
-            issue, sending.server(receiver.url), publish=publish.publisher(press, out), clock=clock
+            issue, transport, publish=publish.publisher(renderer, out), clock=clock
         )
     if clock.stop.is_set():
         raise KeyboardInterrupt

@@ -68,7 +68,7 @@ def check(as_json: AsJson = False, feeds: Feeds = None) -> None:
     with console.Steps("checking", quiet=as_json) as steps:
         steps.total(len(requests))
         with closing(
-            gather_feeds(requests, context.fetching(config), now=datetime.now(UTC))
+            gather_feeds(requests, context.http_settings(config), now=datetime.now(UTC))
         ) as results:
             for result in results:
                 answers.append(_checked(result))
@@ -106,7 +106,7 @@ def discover(
     from curator.collect.discovery import of_site as discover
 
     place(feeds=feeds)
-    found = discover(site, context.fetching_anything(), now=datetime.now(UTC))
+    found = discover(site, context.http_settings_of_any_folder(), now=datetime.now(UTC))
     if not found:
         raise InputError(
             f"{site} names no feed, and none stands at the usual places. A page can be watched with"

@@ -43,7 +43,7 @@ def gather(
     with console.Steps("gathering", quiet=as_json) as steps:
         report = gather.gather(
             config.sources,
-            context.collect(config),
+            gather.FeedCollector.of(config),
             datetime.now(UTC),
             only_due=due,
             on_total=steps.total,

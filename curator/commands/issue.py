@@ -4,6 +4,7 @@ browser and for cron.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from curator.commands.options import AsJson, Feeds, Home, Out, start
 from curator.config import environment
 from curator.errors import InputError
 from curator.runs import context
+from curator.share.exports import EXPORTS
 
 Which = Annotated[
     str,
@@ -71,9 +73,12 @@ def approve(
     """
     start(home, feeds)
     from curator.commands.lookup import account_named, issue_named
+    from curator.runs import approve
+    from curator.runs.renderer import IssueRenderer
 
-    number = context.approve(
-        context.config(), issue_named(which), account_named(account), although_held=although_held
+    renderer = IssueRenderer.of(context.config())
+    number = approve.approve(
+        renderer, issue_named(which), account_named(account), although_held=although_held
     )
     console.print_json({"issue": number}) if as_json else console.say(f"approved as issue {number}")
 
@@ -84,8 +89,9 @@ def publish(
     """Write the archive of every approved issue under out/site; only what changed is written."""
     start(home, feeds, out)
     from curator.runs import publish
+    from curator.runs.renderer import IssueRenderer
 
-    changed = publish.publish(context.press(context.config()), environment().out)
+    changed = publish.publish(IssueRenderer.of(context.config()), environment().out)
     if as_json:
         console.print_json({"folder": str(environment().out / "site"), "changed": len(changed)})
     else:
@@ -101,9 +107,10 @@ def render(
     start(home, feeds, out)
     from curator.commands.lookup import issue_named
     from curator.runs import publish
+    from curator.runs.renderer import IssueRenderer
 
     config = context.config()
-    written = publish.write_issue(context.press(config), issue_named(which), environment().out)
+    written = publish.write_issue(IssueRenderer.of(config), issue_named(which), environment().out)
     if as_json:
         console.print_json(written.as_object())
         return
@@ -113,22 +120,31 @@ def render(
     console.say(f"written to {written.folder}")
 
 
-@export.command()
-def linkedin(
-    which: Which, out: Out = None, as_json: AsJson = False, home: Home = None, feeds: Feeds = None
-) -> None:
-    """Write the LinkedIn post of every edition: post.txt to paste, post.json for the API."""
-    start(home, feeds, out)
-    from curator.commands.lookup import issue_named
-    from curator.runs import publish
+def _writes(name: str) -> Callable[..., None]:
+    def write(
+        which: Which,
+        out: Out = None,
+        as_json: AsJson = False,
+        home: Home = None,
+        feeds: Feeds = None,
+    ) -> None:
+        start(home, feeds, out)
+        from curator.commands.lookup import issue_named
+        from curator.runs import publish
+        from curator.runs.renderer import IssueRenderer
 
-    files = publish.write_linkedin(
-        context.press(context.config()), issue_named(which), environment().out
-    )
-    if as_json:
-        console.print_json({"files": [str(path) for path in files]})
-        return
-    if not files:
-        raise InputError("no edition of this issue is switched on, so there is nothing to post")
-    for path in files:
-        console.say(str(path))
+        renderer = IssueRenderer.of(context.config())
+        files = publish.export(renderer, name, issue_named(which), environment().out)
+        if not files and not as_json:
+            raise InputError("no edition of this issue is switched on, so nothing is exported")
+        if as_json:
+            console.print_json({"files": [str(path) for path in files]})
+            return
+        for path in files:
+            console.say(str(path))
+
+    return write
+
+
+for name, format_ in EXPORTS.items():
+    export.command(name, help=format_.help)(_writes(name))

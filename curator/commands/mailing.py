@@ -14,7 +14,6 @@ from curator.commands.issue import Which
 from curator.commands.options import AsJson, Feeds, Home, Out, start
 from curator.config import environment
 from curator.errors import InputError
-from curator.runs import context
 
 if TYPE_CHECKING:
     from curator.store import models
@@ -129,7 +128,7 @@ def send(
     if dry_run:
         _say(sending.plan(issue).as_object(), as_json)
         return
-    transport = sending.server(environment().smtp_url)
+    transport = sending.transport(environment().smtp_url)
     if to is not None:  # an empty address is a slip, not the whole list
         sending.test_mail(issue, transport, to, language)
         _say({"test mail": to}, as_json)
@@ -155,10 +154,10 @@ def _sent(issue: models.Issue, *, resend_uncertain: bool, quiet: bool) -> tuple[
     """Send under the issue's lock, so that the desk's worker and another command keep away; and
     whether it was stopped.
     """
-    from curator.runs.send import carry_out
+    from curator.runs.send import Means, Post, carry_out
     from curator.store import deliveries, send_jobs
 
-    post = context.post()
+    post = Post.here()
     if issue.state == issue.State.SENT and not resend_uncertain:
         return deliveries.report(issue), False
     request = send_jobs.take(issue, post.name, post.now(), post.alive, again=resend_uncertain)
@@ -169,7 +168,7 @@ def _sent(issue: models.Issue, *, resend_uncertain: bool, quiet: bool) -> tuple[
 
         report = carry_out(
             request,
-            context.mailing_means,
+            Means.configured,
             post.now,
             progress=progress,
             resend_uncertain=resend_uncertain,

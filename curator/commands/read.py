@@ -16,7 +16,7 @@ from curator import records
 from curator.commands import console, json_output
 from curator.commands.options import AsJson, Feeds, Home, place, start
 from curator.errors import InputError
-from curator.runs import context
+from curator.runs import analyse, context
 
 What = Annotated[
     str | None,
@@ -63,7 +63,7 @@ def _work_off(stored: bool, limit: int | None, as_json: bool) -> None:
     step = console.Steps("reading", quiet=as_json)
     with step:
         report = read.read(
-            context.reader(config),
+            read.Reader.of(config),
             config.collect,
             now,
             stored=stored,
@@ -86,12 +86,12 @@ def _story(what: str) -> records.Story:
     """The labelled article in a file, at an address, or on standard input."""
     today = datetime.now(UTC).date()
     if what.startswith(("http://", "https://")):
-        return context.story_of_page(context.fetch_page(what), today=today)
+        return analyse.story_of_page(analyse.fetch_page(what), today=today)
     content = sys.stdin.buffer.read() if what == "-" else _bytes(Path(what))
     if not content.strip():
         raise InputError(f"{'standard input' if what == '-' else what} is empty")
     name = "" if what == "-" else Path(what).name
-    return context.story_of_bytes(content, name=name, today=today)
+    return analyse.story_of_bytes(content, name=name, today=today)
 
 
 def _bytes(path: Path) -> bytes:
@@ -118,7 +118,7 @@ def _one_line(number: int, line: bytes, today: Any) -> dict[str, Any]:
         if not isinstance(given, dict):
             raise InputError("a line must be a JSON object")
         identity = given.get("id", number)
-        return json_output.story_object(context.story_of_object(given, today=today))
+        return json_output.story_object(analyse.story_of_object(given, today=today))
     except (
         ValueError,
         InputError,

@@ -5,55 +5,137 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from curator import __version__
-from curator.commands import (
-    console,
-    demo,
-    feeds,
-    gather,
-    issue,
-    mailing,
-    people,
-    preview,
-    read,
-    run,
-    streams,
-    translate,
-    twins,
-)
+from curator.commands import console, streams
 from curator.errors import CuratorError
+
+# Each command: the module and the function or typer app that it is, and its line in the help.
+COMMANDS = {
+    "gather": (
+        "gather:gather",
+        "Ask every source for new entries and store them. Exit code 0 also when some "
+        "sources failed, 1 when all did.",
+    ),
+    "read": (
+        "read:read",
+        "Read one text or page and show what is in it; without an argument, read what gather left.",
+    ),
+    "draft": (
+        "issue:draft",
+        "Draft the next issue, or fill the open draft anew; what a person placed or worded stays.",
+    ),
+    "approve": (
+        "issue:approve",
+        "Approve a draft in the name of a publisher: every edition is frozen and the "
+        "issue gets its number.",
+    ),
+    "render": (
+        "issue:render",
+        "Write every edition as files: letter.html with its chart, letter.txt, "
+        "letter.eml, LinkedIn post, manifest.",
+    ),
+    "preview": (
+        "preview:preview",
+        "Write every edition of an issue as files and check each; exit code 1 when one "
+        "that would be sent has problems.",
+    ),
+    "publish": (
+        "issue:publish",
+        "Write the archive of every approved issue under out/site; only what changed is written.",
+    ),
+    "send": (
+        "mailing:send",
+        "Send an approved issue to every confirmed reader in their language; run it again"
+        " for what was deferred.",
+    ),
+    "run": (
+        "run:run",
+        "Serve the desk and run what is scheduled, until Ctrl-C.",
+    ),
+    "demo": (
+        "demo:demo",
+        "Gather, read, draft, approve, render, send and publish a sample issue; "
+        "everything lands in one folder.",
+    ),
+    "twins": (
+        "twins:twins",
+        "Group the texts on standard input that tell the same story; an item in no line is alone.",
+    ),
+    "translate": (
+        "translate:translate",
+        "Propose machine words for what the editions lack, and carry out what was asked "
+        "for this issue at the desk.",
+    ),
+    "suggest": (
+        "translate:suggest",
+        "Let the language model suggest an opening from the issue's items; it waits at "
+        "the desk, marked, to be accepted.",
+    ),
+    "export": (
+        "issue:export",
+        "Write files for other programs.",
+    ),
+    "feeds": (
+        "feeds:app",
+        "The sources, how they do, and where to find more.",
+    ),
+    "subscribers": (
+        "mailing:app",
+        "Who gets the letter.",
+    ),
+    "people": (
+        "people:app",
+        "Who may sign in at the desk, and as what.",
+    ),
+}
+
+
+class LazyCommands(TyperGroup):
+    """Knows every command by its line in the help, and imports the module of the one that runs.
+
+    So `curator --help` loads none of them, and a module of commands imports what it needs at its
+    top; only what needs the database comes after `options.start`, which opens it.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        lines = [TyperCommand(name, help=line) for name, (_, line) in COMMANDS.items()]
+        super().__init__(**{**settings, "commands": lines})
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The command that `args` begins with, imported now."""
+        name, found, rest = super().resolve_command(ctx, args)
+        return name, found and loaded(str(name)), rest
+
+
+def loaded(name: str) -> TyperCommand | TyperGroup:
+    """The command of that name, from its module."""
+    module, _, attribute = COMMANDS[name][0].partition(":")
+    found = getattr(import_module(f"curator.commands.{module}"), attribute)
+    if isinstance(found, typer.Typer):
+        group = typer.main.get_group(found)
+        group.name = name
+        return group
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    alone.command(name)(found)
+    command = typer.main.get_command(alone)
+    assert isinstance(command, TyperCommand)
+    return command
+
 
 app = typer.Typer(
     name="curator",
+    cls=LazyCommands,
     help="A newsroom in a box for customer experience: gather, read, draft, approve, send.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (
-    gather.gather,
-    read.read,
-    issue.draft,
-    issue.approve,
-    issue.render,
-    preview.preview,
-    issue.publish,
-    mailing.send,
-    run.run,
-    demo.demo,
-    twins.twins,
-    translate.translate,
-    translate.suggest,
-):
-    app.command()(command)
-app.add_typer(issue.export, name="export")
-app.add_typer(feeds.app, name="feeds")
-app.add_typer(mailing.app, name="subscribers")
-app.add_typer(people.app, name="people")
 
 
 def _version(wanted: bool) -> None:

@@ -138,14 +138,18 @@ def _mails(stopping: Callable[[], bool]) -> object | None:
     """What somebody asked to be sent at the desk, or what a server deferred, with the settings
     of that moment.
     """
-    return context.post(stopping).next(context.mailing_means)
+    from curator.runs.send import Means, Post
+
+    return Post.here(stopping).next(Means.configured)
 
 
 def _machine_words(stopping: Callable[[], bool]) -> object | None:
     """The next thing that somebody asked a machine for at the desk, with the feeds.yaml of that
     moment.
     """
+    from curator.runs.translate import Hands
+    from curator.runs.translation import Machine
     from curator.store import translation_jobs
 
-    hands = context.hands(stopping, lambda _: translation_jobs.looked(datetime.now(UTC)))
-    return hands.next(lambda: context.machine(context.config()))
+    hands = Hands.here(stopping, lambda _: translation_jobs.looked(datetime.now(UTC)))
+    return hands.next(lambda: Machine(context.config()))

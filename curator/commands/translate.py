@@ -36,10 +36,11 @@ def translate(
     """
     start(home, feeds)
     from curator.commands.lookup import issue_named
+    from curator.runs.translation import translator
 
     config, issue = context.config(), issue_named(which)
     _known(config, to or ())
-    context.translator(config)  # says at once when there is none
+    translator(config)  # says at once when there is none
     before = set(issue.words.values_list("pk", flat=True))
     _ask(issue, _wanted(config, issue, to))
     ended = _carried_out(config, issue, quiet=as_json)
@@ -55,7 +56,10 @@ def translate(
 
 
 def _wanted(config: Config, issue: models.Issue, to: Sequence[str] | None) -> list[str]:
-    lacking = context.lacking_languages(context.press(config).snapshot(issue))
+    from curator.runs.translate import lacking_languages
+    from curator.store.snapshot import snapshot
+
+    lacking = lacking_languages(snapshot(issue, config))
     return [tag for tag in lacking if not to or tag in to]
 
 
@@ -80,12 +84,15 @@ def _carried_out(
     config: Config, issue: models.Issue, *, quiet: bool
 ) -> list[models.MachineRequest]:
     """Everything asked for this issue, as it ended; what another worker is at is left to it."""
+    from curator.runs.translate import Hands
+    from curator.runs.translation import Machine
+
     ended = []
     waiting = issue.machine_requests.filter(state__in=("waiting", "running"))
     with console.Steps("translating", quiet=quiet) as steps:
         steps.total(waiting.count())
-        hands = context.hands()
-        while request := hands.next(lambda: context.machine(config), issue):
+        hands = Hands.here()
+        while request := hands.next(lambda: Machine(config), issue):
             ended.append(request)
             steps.one()
     return ended
@@ -145,12 +152,13 @@ def suggest(
     """
     start(home, feeds)
     from curator.commands.lookup import issue_named
+    from curator.runs.translation import Machine
     from curator.store import translation_jobs
     from curator.store.words import newest
 
     config, issue = context.config(), issue_named(which)
     _known(config, [language])
-    context.machine(config).model()  # says at once when there is none
+    Machine(config).model()  # says at once when there is none
     with suppress(translation_jobs.AskedAlready):
         translation_jobs.ask(issue, None, language, translation_jobs.Kind.OPENING)
     for request in _carried_out(config, issue, quiet=True):

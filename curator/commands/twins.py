@@ -13,7 +13,7 @@ import typer
 from curator.commands import console
 from curator.errors import InputError
 from curator.records import Story
-from curator.runs import context
+from curator.runs import analyse, context
 
 Lines = Annotated[
     bool,
@@ -43,6 +43,6 @@ def _stories() -> Iterator[Story]:
             given = json.loads(line)
             if not isinstance(given, dict):
                 raise InputError("a line must be a JSON object")
-            yield context.story_of_object({"id": f"line {number}", **given}, today=today)
+            yield analyse.story_of_object({"id": f"line {number}", **given}, today=today)
         except (ValueError, InputError) as error:
             console.warn(f"line {number}: {error}")

@@ -15,10 +15,14 @@ from curator import records
 from curator.config.sample import placeholders
 from curator.desk.page import attempt, done, page, person, signed_in
 from curator.errors import InputError
-from curator.runs import preview
+from curator.render.size import MOST_BYTES
+from curator.runs import context, preview
+from curator.runs.approve import approve
+from curator.runs.renderer import IssueRenderer
 from curator.store import models
 from curator.store.approvals import fingerprint, standing
 from curator.store.history import APPROVE
+from curator.store.snapshot import snapshot
 from curator.store.words import choose_edition
 
 
@@ -52,7 +56,7 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
             return page(request, "refused.html", status=403, issue=issue, why=why)
         attempt(request, lambda: _approve(request, issue))
         return done(request, "approve", "", issue_id)
-    whole = preview.snapshot(issue)
+    whole = snapshot(issue, context.config())
     approval = standing(issue)
     return page(
         request,
@@ -63,7 +67,7 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         editions=_checked(whole),
         fingerprint=fingerprint(whole),
         number=whole.number,
-        largest=preview.LARGEST,
+        largest=MOST_BYTES,
         placeholders=placeholders(whole.newsletter),
         earlier=issue.approvals.exclude(withdrawn_at=None).select_related("by").order_by("-at"),
     )
@@ -87,7 +91,13 @@ def _approve(request: HttpRequest, issue: models.Issue) -> None:
     an edition is broken.
     """
     shown, although_held = request.POST.get("fingerprint", ""), "although_held" in request.POST
-    number = preview.approve(issue, person(request), shown, although_held=although_held)
+    number = approve(
+        IssueRenderer.of(context.config()),
+        issue,
+        person(request),
+        shown,
+        although_held=although_held,
+    )
     messages.success(request, f"Issue {number} is approved. What you saw is what will be sent.")
 
 
@@ -105,6 +115,6 @@ def switch_edition(request: HttpRequest, issue_id: int, language: str) -> HttpRe
 
 def _switch(request: HttpRequest, issue: models.Issue, language: str) -> None:
     wish = request.POST.get("edition", "")
-    if wish not in CHOICES or language not in preview.config().newsletter.languages:
+    if wish not in CHOICES or language not in context.config().newsletter.languages:
         raise InputError("There is no such edition or choice.")
     choose_edition(issue, person(request), language=language, chosen=CHOICES[wish])

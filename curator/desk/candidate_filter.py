@@ -12,7 +12,8 @@ from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest
 
 from curator import records
-from curator.runs import preview
+from curator.runs import context
+from curator.runs.draft import weigh
 from curator.store import models
 
 MOST_WEIGHED = (
@@ -108,9 +109,8 @@ def scores(clusters: list[int], now: datetime) -> dict[int, float]:
     key = f"scores-{now:%Y%m%d}-{newest}-{models.Link.objects.count()}-{hash(tuple(clusters))}"
     kept: dict[int, float] | None = cache.get(key)
     if kept is None:
-        kept = {
-            cluster: total(reasons) for cluster, reasons in preview.weigh(clusters, now).items()
-        }
+        scores = weigh(context.config(), clusters, now)
+        kept = {cluster: total(reasons) for cluster, reasons in scores.items()}
         cache.set(key, kept, KEPT_SECONDS)
     return kept
 

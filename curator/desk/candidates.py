@@ -19,13 +19,16 @@ from curator import records
 from curator.desk.candidate_filter import Filter, found, total
 from curator.desk.draft import known_slot
 from curator.desk.form_recovery import safe_next
-from curator.desk.page import attempt, current_issue, done, page, person, signed_in
+from curator.desk.page import attempt, current_issue, done, page, person, signed_in, slot_names
 from curator.errors import InputError, NotReady
 from curator.records.slots import FEATURE, NUMBERS, TANGENTS
-from curator.runs import preview
+from curator.runs import context
+from curator.runs.draft import weigh
 from curator.store import models
 from curator.store.clusters import part, tie
 from curator.store.picks import choose_slot
+from curator.store.snapshot import next_number
+from curator.store.words import start_issue
 
 PER_PAGE = 20
 
@@ -58,7 +61,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
     wanted, issue, config, now = (
         Filter.of(request),
         current_issue(),
-        preview.config(),
+        context.config(),
         timezone.now(),
     )
     stories = Paginator(found(wanted, config.picking.window_days, now), PER_PAGE).get_page(
@@ -69,6 +72,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
         request,
         "candidates.html",
         issue=issue,
+        next_number=next_number(),
         filter=wanted,
         found=stories,
         candidates=_candidates(list(stories), issue, config.sections, now),
@@ -77,7 +81,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
         sources=models.Source.objects.filter(entries__stories__isnull=False)
         .distinct()
         .order_by("name"),
-        slot_names=preview.slot_names(config.sections),
+        slot_names=slot_names(config.sections),
         days=config.picking.window_days,
     )
 
@@ -103,7 +107,7 @@ def _candidates(
         Prefetch("cluster__stories", twins), Prefetch("cluster__picks", picks)
     )
     known = {row.pk: row for row in rows}
-    reasons = preview.weigh([row.cluster_id for row in known.values()], now)
+    reasons = weigh(context.config(), [row.cluster_id for row in known.values()], now)
     return [
         _candidate(known[pk], sections, reasons.get(known[pk].cluster_id, ()))
         for pk in shown
@@ -150,8 +154,10 @@ def pick(request: HttpRequest, story_id: int) -> HttpResponse:
 
 def _pick(request: HttpRequest, story: models.Story) -> None:
     issue = current_issue()
+    if issue is None and "start" in request.POST:
+        issue = start_issue(person(request), timezone.localdate())
     if issue is None:
-        raise NotReady("There is no issue to pick for. Start one on the home page.")
+        raise NotReady("There is no issue to pick for. Start the next one first.")
     index = request.POST.get("statistic", "")
     if not index:
         choose_slot(

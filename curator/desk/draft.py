@@ -14,14 +14,15 @@ from django.views.decorators.http import require_POST
 
 from curator import records
 from curator.desk.language_status import Cell, cell
-from curator.desk.page import attempt, done, page, person, signed_in
+from curator.desk.page import attempt, done, page, person, signed_in, slot_names
 from curator.desk.translations import asked
 from curator.edition import Edition, build, wording
 from curator.errors import InputError
-from curator.runs import preview
+from curator.runs import context, preview
 from curator.store import models
 from curator.store.approvals import standing
 from curator.store.picks import choose_telling, drop, move, put_in_minute, restore, shift
+from curator.store.snapshot import snapshot
 from curator.store.words import release_hold
 
 
@@ -39,7 +40,7 @@ class Line:
 def draft(request: HttpRequest, issue_id: int) -> HttpResponse:
     """The issue by slots; `?language=` says whose words to show."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
-    whole = preview.snapshot(issue)
+    whole = snapshot(issue, context.config())
     language = request.GET.get("language", "")
     language = language if language in whole.newsletter.languages else whole.newsletter.languages[0]
     edition = build(whole, language)
@@ -54,7 +55,7 @@ def draft(request: HttpRequest, issue_id: int) -> HttpResponse:
         proof=preview.proof(whole, language),
         edition=edition,
         slots=_by_slot(issue, whole, language),
-        slot_names=preview.slot_names(whole.sections),
+        slot_names=slot_names(whole.sections),
         dropped=issue.picks.filter(dropped=True).select_related("story"),
         minute=_minute(edition),
     )
@@ -65,7 +66,7 @@ def _by_slot(issue: models.Issue, whole: records.Snapshot, language: str) -> dic
         row.pk: row
         for row in issue.picks.filter(dropped=False).select_related("story__entry__source")
     }
-    slots: dict[str, list[Line]] = {slot: [] for slot in preview.slot_names(whole.sections)}
+    slots: dict[str, list[Line]] = {slot: [] for slot in slot_names(whole.sections)}
     for pick in sorted(whole.picks, key=lambda each: (each.position, each.id)):
         if pick.id in rows:
             slots.setdefault(pick.slot, []).append(
@@ -126,7 +127,7 @@ def _change_slot_or_story(request: HttpRequest, pick: models.Pick) -> None:
 
 def known_slot(slot: str) -> str:
     """`slot`, if the newsletter has it."""
-    names: Iterable[str] = preview.slot_names(preview.config().sections)
+    names: Iterable[str] = slot_names(context.config().sections)
     if slot not in names:
         raise InputError(f"There is no slot “{slot}” in this newsletter.")
     return slot

@@ -7,10 +7,13 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
 
-from curator.desk.page import page, signed_in
-from curator.store import models
+from curator.desk.page import attempt, done, page, person, signed_in
+from curator.runs import context
+from curator.store import corrections, models
 from curator.store.approvals import standing
+from curator.store.snapshot import snapshot
 
 PER_PAGE = 50
 
@@ -38,3 +41,16 @@ def issues(request: HttpRequest) -> HttpResponse:
     """Every issue and draft, newest first."""
     pages = Paginator(models.Issue.objects.order_by("-pk"), PER_PAGE)
     return page(request, "issues.html", issues=pages.get_page(request.GET.get("page")))
+
+
+@require_POST
+@signed_in
+def release_corrections(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Print the corrected words in the archive; only publishers may."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    attempt(
+        request,
+        lambda: corrections.release(issue, person(request), snapshot(issue, context.config())),
+        "Released. The archive prints them, with the date, at the next publishing.",
+    )
+    return done(request, "draft", "", issue_id)

@@ -9,13 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from curator.desk.page import current_issue, done, page, person, signed_in
+from curator.desk.form_recovery import safe_next
+from curator.desk.page import current_issue, done, newest_issue, page, person, signed_in
 from curator.desk.send import outbox
 from curator.language import phrases
-from curator.runs import preview
-from curator.store import models
+from curator.runs import context, preview
+from curator.store import corrections, models
 from curator.store.approvals import standing
 from curator.store.history import APPROVE
+from curator.store.snapshot import next_number, snapshot
 from curator.store.words import start_issue
 
 
@@ -31,22 +33,23 @@ class Task:
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """This week's issue at a glance."""
-    issue = current_issue()
-    context: dict[str, Any] = {
+    issue = current_issue() or newest_issue()
+    shown: dict[str, Any] = {
         "failing": models.Source.objects.filter(listed=True, state__in=TROUBLED).order_by(
             "-failures", "name"
         ),
         "sources": models.Source.objects.filter(listed=True).count(),
         "runs": models.Run.objects.order_by("-started_at")[:4],
+        "next_number": next_number() if current_issue() is None else None,
         "earlier": models.Issue.objects.exclude(number=None).order_by("-number")[:6],
     }
     if issue is None:
-        return page(request, "home.html", issue=None, proofs=[], tasks=[], approval=None, **context)
-    proofs = preview.proofs(preview.snapshot(issue))
+        return page(request, "home.html", issue=None, proofs=[], tasks=[], approval=None, **shown)
+    proofs = preview.proofs(snapshot(issue, context.config()))
     approval = standing(issue)
     tasks = _tasks(issue, proofs, approval, may_approve=person(request).has_perm(APPROVE))
     return page(
-        request, "home.html", issue=issue, proofs=proofs, tasks=tasks, approval=approval, **context
+        request, "home.html", issue=issue, proofs=proofs, tasks=tasks, approval=approval, **shown
     )
 
 
@@ -66,7 +69,7 @@ def _tasks(
     if issue.state in (models.Issue.State.SENDING, models.Issue.State.SENT):
         return [
             *_unsent(issue, base),
-            Task("Edits from now on are corrections for the archive.", base, "ok"),
+            *_corrections(issue, base, may_approve=may_approve),
         ]
     if approval:
         send = "Send it." if may_approve else "A publisher can send it."
@@ -118,6 +121,14 @@ def _unsent(issue: models.Issue, base: str) -> list[Task]:
     return (tasks if left else []) + ([doubt] if uncertain else []) + sent
 
 
+def _corrections(issue: models.Issue, base: str, *, may_approve: bool) -> list[Task]:
+    count = corrections.waiting(issue).count()
+    if not count:
+        return [Task("Words changed from now on are corrections for the archive.", base, "ok")]
+    who = "Release them." if may_approve else "A publisher has to release them."
+    return [Task(f"{count} corrections wait. {who}", base, "warn")]
+
+
 def _incomplete(proof: preview.Proof, base: str) -> Task:
     name = phrases.phrases("en").language_name(proof.language)
     lacks = ", ".join(line.removeprefix(f"{proof.language} lacks ") for line in proof.state.lacks)
@@ -131,6 +142,7 @@ def _incomplete(proof: preview.Proof, base: str) -> Task:
 def start(request: HttpRequest) -> HttpResponse:
     """An empty issue, for an editor who does not want to wait for the weekly draft."""
     issue = start_issue(person(request), timezone.localdate())
-    return done(
-        request, "draft", "An empty issue is open. Pick its stories from the candidates.", issue.pk
-    )
+    said = "An empty issue is open. Pick its stories from the candidates."
+    if back := request.POST.get("back"):
+        return done(request, safe_next(request, back), said)
+    return done(request, "draft", said, issue.pk)

@@ -4,7 +4,7 @@ said in words.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
@@ -17,10 +17,12 @@ from django.shortcuts import redirect, render
 from django_htmx.jinja import htmx_script
 
 from curator.desk.form_recovery import ask_to_sign_in
+from curator.edition.build import section_name
 from curator.errors import CuratorError
 from curator.language import phrases
-from curator.runs import preview
-from curator.store import models
+from curator.records import Section, slots
+from curator.runs import context
+from curator.store import corrections, models
 from curator.store.history import APPROVE, EDIT
 
 P = ParamSpec("P")
@@ -38,7 +40,8 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         "direction": phrases.direction,
         "day": phrases.phrases("en").date,
         "when": when,
-        "current": current_issue(),
+        "current": current_issue() or newest_issue(),
+        "corrections": corrections.waiting,
         "issue": None,
     }
     return render(request, f"desk/{template}", {**frame, **context}, status=status)
@@ -46,7 +49,7 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
 
 def when(moment: datetime) -> str:
     """A moment in the newsletter's time zone, as people at the desk read it."""
-    zone = ZoneInfo(preview.config().newsletter.time_zone)
+    zone = ZoneInfo(context.config().newsletter.time_zone)
     return f"{moment.astimezone(zone):%-d %b %Y, %H:%M}"
 
 
@@ -56,7 +59,12 @@ def person(request: HttpRequest) -> User:
 
 
 def current_issue() -> models.Issue | None:
-    """The issue being worked on: the newest one."""
+    """The issue being worked on: the newest that has not left; None when the next is not begun."""
+    return models.Issue.objects.exclude(state__in=corrections.LEFT).order_by("-pk").first()
+
+
+def newest_issue() -> models.Issue | None:
+    """The newest issue, also when it has left."""
     return models.Issue.objects.order_by("-pk").first()
 
 
@@ -100,3 +108,15 @@ def attempt(request: HttpRequest, change: Callable[[], object], said: str = "") 
     if said:
         messages.success(request, said)
     return True
+
+
+def slot_names(sections: Sequence[Section]) -> Mapping[str, str]:
+    """Every slot with its English name, in the letter's order."""
+    named = {section.key: section_name(section, "en") for section in sections}
+    fixed = {
+        slots.FEATURE: "Feature",
+        slots.NUMBERS: "Numbers",
+        slots.TANGENTS: "Tangents",
+        slots.CARDS: "Related cards",
+    }
+    return {key: fixed.get(key) or named[key] for key in slots.in_order(sections)}

@@ -13,9 +13,13 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from curator.desk.page import page, signed_in
 from curator.records import inline_images
-from curator.runs import preview as printing
+from curator.render.size import MOST_BYTES
+from curator.runs import context
+from curator.runs.preview import checked, proof, proofs
+from curator.runs.preview import letter as rendered
 from curator.store import models
 from curator.store.approvals import standing
+from curator.store.snapshot import snapshot
 from curator.web.middleware import LETTER
 
 WIDTHS = {"desktop": 800, "phone": 375}
@@ -38,11 +42,11 @@ def preview(request: HttpRequest, issue_id: int, language: str = "") -> HttpResp
     `?part=text` its text.
     """
     issue = get_object_or_404(models.Issue, pk=issue_id)
-    whole = printing.snapshot(issue)
+    whole = snapshot(issue, context.config())
     language = language or whole.newsletter.languages[0]
     if language not in whole.newsletter.languages:
         raise Http404
-    printed, problems = printing.checked(whole, language)
+    printed, problems = checked(whole, language)
     shown = _shown(issue, language) if printed else Shown("", "", "")
     width = request.GET.get("width", "")
     return page(
@@ -51,12 +55,12 @@ def preview(request: HttpRequest, issue_id: int, language: str = "") -> HttpResp
         issue=issue,
         approval=standing(issue),
         language=language,
-        proofs=printing.proofs(whole),
-        proof=printing.proof(whole, language),
+        proofs=proofs(whole),
+        proof=proof(whole, language),
         letter=printed,
         shown=shown,
         bytes=len(shown.html.encode()),
-        largest=printing.LARGEST,
+        largest=MOST_BYTES,
         problems=problems,
         width=width if width in WIDTHS else "desktop",
         part="text" if request.GET.get("part") == "text" else "html",
@@ -68,7 +72,7 @@ def preview(request: HttpRequest, issue_id: int, language: str = "") -> HttpResp
 def letter(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
     """The HTML part alone, for the frame: it can run nothing and reach nothing."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
-    if language not in printing.config().newsletter.languages:
+    if language not in context.config().newsletter.languages:
         raise Http404
     shown = _shown(issue, language)
     response = HttpResponse(inline_images.shown_from(_as_address(shown.chart), shown.html))
@@ -92,5 +96,5 @@ def _shown(issue: models.Issue, language: str) -> Shown:
             bytes(frozen.chart),
             frozen,
         )
-    printed = printing.letter(printing.snapshot(issue), language)
+    printed = rendered(snapshot(issue, context.config()), language)
     return Shown(printed.subject, printed.html, printed.text, printed.chart)

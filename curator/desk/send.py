@@ -22,7 +22,7 @@ from curator.desk.page import attempt, done, page, person, signed_in
 from curator.desk.translations import SILENT, ago
 from curator.errors import CuratorError, InputError, NotReady
 from curator.language import phrases
-from curator.runs import preview
+from curator.runs import send as sending
 from curator.store import deliveries, heartbeats, models, send_jobs, subscribers
 from curator.store.approvals import standing
 from curator.store.deliveries import Report
@@ -39,7 +39,7 @@ class Proposal:
     """What pressing the button would do: everything that is shown, and named by `seal`."""
 
     seal: str
-    plan: preview.Plan
+    plan: sending.Plan
     newsletter: records.Newsletter
     editions: list[str]  # the approved ones, the newsletter's first language first
     off: list[str]  # languages of the newsletter without an approved edition
@@ -76,7 +76,7 @@ def _proposal(issue: models.Issue, approval: models.Approval) -> Proposal:
     newsletter = records.from_json(records.Newsletter, approval.snapshot["newsletter"])
     approved = set(approval.renderings.values_list("language", flat=True))
     server, obstacle = _server()
-    plan = preview.mail_plan(issue)
+    plan = sending.plan(issue)
     left = placeholders(newsletter)
     obstacles = [obstacle] if obstacle else []
     if left:
@@ -104,9 +104,9 @@ def _proposal(issue: models.Issue, approval: models.Approval) -> Proposal:
 
 
 def _server() -> tuple[str, str]:
-    """The mail server's host and port without user and password, or why there is none."""
+    """The mail server's name without user and password, or why there is none."""
     try:
-        return preview.mail_server(), ""
+        return sending.transport().label, ""
     except CuratorError as error:
         return "", str(error)
 
@@ -142,7 +142,7 @@ def _test(request: HttpRequest, issue: models.Issue) -> None:
     address = request.POST.get("address", "").strip()
     if not address:
         raise InputError("Give the address the test mail should go to.")
-    language = preview.test_mail(issue, address, request.POST.get("language") or None, PATIENCE)
+    language = sending.test_mail(issue, address, request.POST.get("language") or None, PATIENCE)
     name = phrases.phrases("en").language_name(language)
     messages.success(
         request,
@@ -183,7 +183,7 @@ def _resend(request: HttpRequest, issue: models.Issue) -> None:
         raise InputError(
             "Tick that some readers may get the letter twice; else nothing is sent again."
         )
-    preview.mail_server()
+    sending.transport()
     seen = request.POST.get("seen", "")
     send_jobs.resend(issue, person(request), int(seen) if seen.isdecimal() else -1, timezone.now())
     messages.success(request, f"{seen} uncertain mails are queued again.")

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 from curator.desk.page import attempt, page, person, signed_in
 from curator.errors import InputError
 from curator.language import phrases
-from curator.runs import preview
+from curator.runs import context
+from curator.runs.read import corrected_themes
 from curator.store import models
 from curator.store.theme_corrections import forget, lean_source, weigh_term
 
@@ -32,10 +33,11 @@ def themes(request: HttpRequest) -> HttpResponse:
         "themes.html",
         theme=theme,
         language=language,
-        themes=preview.theme_keys(),
+        themes=context.themes().keys,
         languages=phrases.languages(),
         terms=[
-            (text, weight, called(weight)) for text, weight in preview.theme_words(theme, language)
+            (term.text, term.weight, called(term.weight))
+            for term in corrected_themes().terms(theme, language)
         ],
         weights=WEIGHTS,
         corrections=[(row, called(row.weight)) for row in rows.filter(source=None)],
@@ -50,7 +52,7 @@ def called(weight: float) -> str:
 
 
 def _asked(request: HttpRequest) -> tuple[str, str]:
-    known = preview.theme_keys()
+    known = context.themes().keys
     theme, language = request.GET.get("theme", ""), request.GET.get("language", "")
     return theme if theme in known else known[
         0
@@ -69,7 +71,7 @@ def correct(request: HttpRequest) -> HttpResponse:
 def _correct(request: HttpRequest) -> None:
     get, by = request.POST.get, person(request)
     theme, language = get("theme", ""), get("language", "")
-    if theme not in preview.theme_keys() or language not in phrases.languages():
+    if theme not in context.themes().keys or language not in phrases.languages():
         raise InputError("There is no such theme or language.")
     if get("source", "").isdecimal() and get("leaning") in LEANINGS:
         source = get_object_or_404(models.Source, pk=int(get("source", "")))

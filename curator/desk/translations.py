@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from curator.desk.page import attempt, done, page, person, signed_in
 from curator.errors import NotReady
 from curator.language import bidi, phrases
-from curator.runs import preview
+from curator.runs import context, translate
 from curator.store import models, translation_jobs
 from curator.store.approvals import standing
 from curator.store.machine_request import OPEN
+from curator.store.snapshot import snapshot
 from curator.store.translation_jobs import AskedAlready, Kind, Request, State
 from curator.store.words import accept
 
@@ -73,9 +74,9 @@ def asked(issue: models.Issue, now: datetime) -> Asked:
     lines = [_line(request, now) for request in translation_jobs.of(issue)]
     ordered = tuple(sorted(lines, key=lambda line: (not line.open, line.request.pk)))
     nobody = _nobody(issue, now) if any(line.open for line in lines) else ""
-    return Asked(
-        ordered, nobody, translation_jobs.spent(issue), preview.budget(), preview.service()
-    )
+    part = context.config().translate
+    spent = translation_jobs.spent(issue)
+    return Asked(ordered, nobody, spent, part.characters_per_issue, part.service)
 
 
 def _line(request: Request, now: datetime) -> Line:
@@ -166,7 +167,7 @@ def machine(request: HttpRequest, issue_id: int) -> HttpResponse:
     if request.method == "POST":
         attempt(request, lambda: _ask_for_all(request, issue))
         return done(request, "machine", "", issue_id)
-    whole = preview.snapshot(issue)
+    whole = snapshot(issue, context.config())
     found = asked(issue, timezone.now())
     waiting = {
         line.request.language
@@ -179,7 +180,7 @@ def machine(request: HttpRequest, issue_id: int) -> HttpResponse:
         issue=issue,
         approval=standing(issue),
         asked=found,
-        lacking=[tag for tag in preview.lacking_languages(whole) if tag not in waiting],
+        lacking=[tag for tag in translate.lacking_languages(whole) if tag not in waiting],
         unread=issue.words.filter(origin="machine", accepted=False).count(),
     )
 
@@ -191,7 +192,7 @@ def ask_machine(request: HttpRequest, issue_id: int, language: str) -> HttpRespo
     them.
     """
     issue = get_object_or_404(models.Issue, pk=issue_id)
-    if language not in preview.config().newsletter.languages:
+    if language not in context.config().newsletter.languages:
         raise Http404
     wish = request.POST.get("wish", "")
     kind = Kind.OPENING if wish == "opening" else Kind.WORDS
@@ -203,10 +204,12 @@ def ask_machine(request: HttpRequest, issue_id: int, language: str) -> HttpRespo
 
 
 def _ask(request: HttpRequest, issue: models.Issue, language: str, kind: str) -> None:
-    preview.need_service()
-    if kind == Kind.OPENING and preview.service() != "openai":
+    config = context.config()
+    translate.need_service(config)
+    if kind == Kind.OPENING and config.translate.service != "openai":
         raise NotReady("only a language model can suggest words: set translate.service to openai")
-    if kind == Kind.WORDS and language not in preview.lacking_languages(preview.snapshot(issue)):
+    lacking = translate.lacking_languages(snapshot(issue, config))
+    if kind == Kind.WORDS and language not in lacking:
         messages.info(request, "Nothing is lacking that could be asked for.")
         return
     translation_jobs.ask(issue, person(request), language, kind)
@@ -221,10 +224,10 @@ def _ask(request: HttpRequest, issue: models.Issue, language: str, kind: str) ->
 
 
 def _ask_for_all(request: HttpRequest, issue: models.Issue) -> None:
-    preview.need_service()
+    translate.need_service(context.config())
     new = [
         tag
-        for tag in preview.lacking_languages(preview.snapshot(issue))
+        for tag in translate.lacking_languages(snapshot(issue, context.config()))
         if _is_new(request, issue, tag)
     ]
     said = f"{len(new)} editions asked for." if len(new) != 1 else "One edition asked for."

@@ -48,6 +48,7 @@ urlpatterns = [
     path(ISSUE + "preview/<str:language>/", preview.preview, name="preview"),
     path(ISSUE + "preview/<str:language>/letter.html", preview.letter, name="letter"),
     path(ISSUE + "approve/", approval.approve_issue, name="approve"),
+    path(ISSUE + "corrections/", history.release_corrections, name="release-corrections"),
     path(ISSUE + "send/", send.send_issue, name="send"),
     path(ISSUE + "send/test/", send.send_test, name="send-test"),
     path(ISSUE + "send/uncertain/", send.uncertain, name="uncertain"),

@@ -18,12 +18,13 @@ from django.views.decorators.http import require_http_methods
 from curator import records
 from curator.desk.forms import issue_box, pick_box
 from curator.desk.language_status import Cell, cell, fields_of, issue_cells
-from curator.desk.page import page, person, signed_in
+from curator.desk.page import page, person, signed_in, slot_names
 from curator.desk.translations import asked
 from curator.errors import CuratorError
-from curator.runs import preview
+from curator.runs import context
 from curator.store import models
 from curator.store.approvals import standing
+from curator.store.snapshot import snapshot
 from curator.store.words import ISSUE_FIELDS, Conflict, rewrite
 
 
@@ -36,7 +37,7 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
         pk=pick_id,
         issue_id=issue_id,
     )
-    whole = preview.snapshot(row.issue)
+    whole = snapshot(row.issue, context.config())
     pick = next((each for each in whole.picks if each.id == row.pk), None)
     if pick is None:
         messages.error(request, "This item was dropped. Restore it first; its words are kept.")
@@ -83,7 +84,7 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
 def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Subject, opening, sign-off and the other words of the whole issue, in one language."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
-    whole = preview.snapshot(issue)
+    whole = snapshot(issue, context.config())
     language = _language(request, whole)
     clash: Conflict | None = None
     if request.method == "POST":
@@ -173,7 +174,7 @@ def _cells(pick: records.Pick, whole: records.Snapshot) -> tuple[Cell, ...]:
 
 def _neighbours(row: models.Pick, whole: records.Snapshot) -> dict[str, int | None]:
     """The items before and after this one as the letter prints them."""
-    order = list(preview.slot_names(whole.sections))
+    order = list(slot_names(whole.sections))
     places = {slot: place for place, slot in enumerate(order)}
     picks = sorted(
         whole.picks, key=lambda pick: (places.get(pick.slot, len(order)), pick.position, pick.id)

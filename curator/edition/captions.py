@@ -8,38 +8,11 @@ from dataclasses import dataclass, replace
 
 from curator.edition import Item
 from curator.edition.wording import plain, same_language
-from curator.language import bidi
+from curator.language import bidi, data
 from curator.language.bidi import isolate
 from curator.language.phrases import Phrases
 from curator.language.typography import unbroken
 from curator.records import Statistic
-
-
-def _later(message: str) -> str:
-    """Marks a phrase for the catalogues where it is looked up later."""
-    return message
-
-
-IN_LANGUAGE = {
-    "en": _later("in English"),
-    "de": _later("in German"),
-    "fr": _later("in French"),
-    "es": _later("in Spanish"),
-    "it": _later("in Italian"),
-    "pt": _later("in Portuguese"),
-    "nl": _later("in Dutch"),
-    "sv": _later("in Swedish"),
-    "fi": _later("in Finnish"),
-    "tr": _later("in Turkish"),
-    "pl": _later("in Polish"),
-    "ko": _later("in Korean"),
-    "ja": _later("in Japanese"),
-    "ar": _later("in Arabic"),
-    "zh": _later("in Chinese"),
-    "ru": _later("in Russian"),
-    "da": _later("in Danish"),
-    "no": _later("in Norwegian"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +81,7 @@ class Captions:
         spoken = item.story.language.main if item.foreign else item.headline.language
         if spoken == "und" or same_language(spoken, self.phrases.language):
             return ""
-        known = IN_LANGUAGE.get(spoken.split("-")[0])
+        known = data.profile(spoken).get("badge")
         return self.phrases.gettext(known) if known else self.phrases.language_name(spoken)
 
     def feature_name(self, item: Item) -> str:

@@ -1,4 +1,4 @@
-"""The phrases of cues.yaml, ready to be compared: without case, diacritics and doubled spaces."""
+"""The phrases of every cues.yaml, folded for comparing: no case, diacritics or doubled spaces."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from pathlib import Path
 
-import yaml
+from curator.language import data
 
 _EDGES = " \t\n:：;,.!?。！？…·•|>»«<→←↓↑›‹-–—*#()[]【】「」\"'“”‘’"
 _LATIN_MARKS = re.compile("[\u0300-\u036f]")
@@ -127,12 +126,10 @@ def _lines(group: str) -> frozenset[str]:
     return frozenset(bare_line(phrase) for phrase in _raw(group))
 
 
-def _raw(group: str) -> list[str]:
-    return [phrase for phrases in _file()[group].values() for phrase in phrases]
-
-
 @cache
-def _file() -> dict[str, dict[str, list[str]]]:
-    path = Path(__file__).with_name("cues.yaml")
-    loaded: dict[str, dict[str, list[str]]] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return loaded
+def _raw(group: str) -> tuple[str, ...]:
+    """The phrases of a group in every language; a group that no file has is a mistake."""
+    found = [phrase for said in data.each("cues").values() for phrase in said.get(group, ())]
+    if not found:
+        raise KeyError(group)
+    return tuple(found)

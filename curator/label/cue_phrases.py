@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from curator import resources
-from curator.language import fold
+from curator.language import data, fold
 
 NOTHING = "(?!)"
 _PLAIN = {
@@ -102,7 +101,7 @@ def cue(language: str, *kinds: str) -> re.Pattern[str]:
     """The phrases of these kinds in a language (BCP 47), for folded text; matches nothing where
     none are listed.
     """
-    words = resources.read("label/style.yaml").get(language.split("-")[0].lower(), {})
+    words = data.read(data.base(language), "style")
     phrases = [phrase for kind in kinds for phrase in words.get(kind, ())]
     return re.compile(alternation(phrases, bool(words.get("spaceless"))) if phrases else NOTHING)
 

@@ -1,7 +1,7 @@
 """The words the program itself says, in the reader's language: gettext catalogues, and dates,
 numbers and lists by CLDR.
 
-`curator/locale/LANGUAGE/*.po` are read as they are, no build step; several files of one language
+`curator/language/TAG/*.po` are read as they are, no build step; several files of one language
 add up, so that each part of the program keeps its own (letter.po, subscribe.po, ...). A phrase
 missing in a language falls back to its parent ("pt-BR" to "pt") and then to English, which is
 what stands in the code.
@@ -32,7 +32,9 @@ from babel.numbers import (
     get_decimal_symbol,
 )
 
-CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
+from curator.language import data
+
+CATALOGUES = data.FOLDER  # TAG/*.po below it
 Direction = Literal["ltr", "rtl"]
 
 
@@ -122,7 +124,7 @@ def phrases(language: str) -> Phrases:
 
 def languages() -> tuple[str, ...]:
     """The languages that have a catalogue."""
-    return tuple(sorted(path.name for path in CATALOGUES.iterdir() if path.is_dir()))
+    return tuple(sorted({path.parent.name for path in CATALOGUES.glob("*/*.po")}))
 
 
 def direction(language: str) -> Direction:

@@ -1,4 +1,4 @@
-"""How long a text takes to read, from the published reading speeds in reading.yaml."""
+"""How long a text takes to read, from the published reading speeds in the profiles."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
-from curator import resources
-from curator.language import word_count
+from curator.language import data, word_count
 
 
 def aloud_seconds(text: str, language: str) -> float:
@@ -31,8 +30,9 @@ def silent_seconds(text: str, language: str) -> float:
 
 
 def _speed(language: str) -> dict[str, Any]:
-    speeds: dict[str, Any] = resources.read("language/reading.yaml")
-    speed: dict[str, Any] = speeds["languages"].get(language.split("-")[0].lower(), speeds["mean"])
+    speed: dict[str, Any] = (
+        data.profile(language).get("reading") or data.profile(data.ALL)["reading"]
+    )
     return speed
 
 

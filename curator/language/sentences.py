@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from curator import resources
+from curator.language import data
 
 # possessive: a run is not tried again at each of its characters
 _CLOSERS = r"[\"'”’“‘»«›)\]」』）】〉》*_]*+"
@@ -100,19 +100,16 @@ def _is_abbreviated(text: str, start: int, end: int, following: str, language: s
 
 @cache
 def _abbreviations(language: str) -> frozenset[str]:
-    data = resources.read("language/abbreviations.yaml")["abbreviations"]
-    return frozenset(
-        f"{word}.".casefold()
-        for key in ("any", language)
-        for word in str(data.get(key, "")).split()
-    )
+    own, shared = data.profile(language), data.profile(data.ALL)
+    said = f"{shared.get('abbreviations', '')} {own.get('abbreviations', '')}"
+    return frozenset(f"{word}.".casefold() for word in said.split())
 
 
 @cache
 def _before_number() -> frozenset[str]:
-    return frozenset(resources.read("language/abbreviations.yaml")["before_number"].split())
+    return frozenset(data.profile(data.ALL)["before_number"].split())
 
 
 @cache
 def _ordinal_languages() -> frozenset[str]:
-    return frozenset(resources.read("language/abbreviations.yaml")["ordinal_point"])
+    return frozenset(tag for tag, _ in data.profiles("ordinal_point"))

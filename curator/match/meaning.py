@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from curator.language import sentences
+from curator.language import data, sentences
 from curator.records import Story
 
 LEAD = 6  # sentences that are looked for in the other text
@@ -49,7 +49,7 @@ def lead(story: Story) -> list[str]:
     no sentences.
     """
     language = story.language.main
-    shortest = SHORTEST_UNSPACED if language.split("-")[0] in ("ja", "zh", "ko") else SHORTEST
+    shortest = SHORTEST_UNSPACED if data.profile(language).get("unspaced") else SHORTEST
     opening = story.article.body[: LONGEST * (WINDOW + 4)]
     said = [
         part[:LONGEST]

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from curator import resources
+from curator.language import data
 from curator.language.phrases import direction
 from curator.net import tracking
 from curator.records import LEAVE_TOKEN_PLACE, Letter, Newsletter, inline_images
@@ -256,5 +256,5 @@ def is_vague(words: str) -> bool:
 
 @cache
 def _known() -> frozenset[str]:
-    by_language: dict[str, list[str]] = resources.read("render/vague.yaml")
+    by_language: dict[str, list[str]] = dict(data.profiles("vague_links"))
     return frozenset(words.casefold() for listed in by_language.values() for words in listed)

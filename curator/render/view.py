@@ -8,6 +8,7 @@ from typing import Any
 
 from curator.edition import Edition, editions
 from curator.edition.captions import Captions
+from curator.language import data
 from curator.language import phrases as speech
 from curator.language.bidi import isolate, strong
 from curator.language.phrases import Phrases
@@ -115,7 +116,7 @@ def _breaks(language: str) -> str:
     """The `word-break` of text in `language`: Korean breaks between words only; elsewhere a word
     too long is broken.
     """
-    return "keep-all" if language.split("-")[0] == "ko" else "break-word"
+    return str(data.profile(language).get("word_break", "break-word"))
 
 
 def _paragraphs(words: str) -> list[str]:
@@ -140,29 +141,10 @@ class Fonts:
     joined: bool = False
 
 
-def _one(stack: str) -> Fonts:
-    return Fonts(stack, stack, joined=True)
-
-
-_BY_SCRIPT = {
-    "ko": _one(
-        "'Apple SD Gothic Neo','Malgun Gothic','Noto Sans KR','Noto Sans CJK KR',sans-serif"
-    ),
-    "ja": _one("'Hiragino Sans','Yu Gothic',Meiryo,'Noto Sans JP','Noto Sans CJK JP',sans-serif"),
-    "zh": _one("'PingFang SC','Microsoft YaHei','Noto Sans SC','Noto Sans CJK SC',sans-serif"),
-    "zh-Hant": _one(
-        "'PingFang TC','Microsoft JhengHei','Noto Sans TC','Noto Sans CJK TC',sans-serif"
-    ),
-    "ar": _one(
-        "'Segoe UI',Tahoma,'Geeza Pro','Noto Naskh Arabic','Noto Sans Arabic',Arial,sans-serif"
-    ),
-    "th": _one("'Leelawadee UI',Thonburi,'Noto Sans Thai',sans-serif"),
-}
-_BY_SCRIPT["fa"] = _BY_SCRIPT["ur"] = _BY_SCRIPT["ar"]
-_BY_SCRIPT["zh-TW"] = _BY_SCRIPT["zh-HK"] = _BY_SCRIPT["zh-Hant"]
 _LATIN = Fonts(_LATIN_SANS, _LATIN_SERIF)
 
 
 def fonts(language: str) -> Fonts:
     """The font stacks for text in a BCP 47 language."""
-    return _BY_SCRIPT.get(language) or _BY_SCRIPT.get(language.split("-")[0], _LATIN)
+    own = data.profile(language).get("letter_fonts")
+    return Fonts(own, own, joined=True) if own else _LATIN

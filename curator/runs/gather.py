@@ -17,8 +17,10 @@ from curator import records
 from curator.collect.feeds import gather as gather_feeds
 from curator.collect.health import next_health
 from curator.collect.identity import settle
+from curator.config import Config
 from curator.net.client import ClientSettings
 from curator.records import Entry, Failure, Feed, GatherRequest, Health, Known
+from curator.runs import context
 from curator.store import entries, models, sources
 
 log = logging.getLogger(__name__)
@@ -163,19 +165,22 @@ def _store(
 ) -> list[tuple[Outcome, int]]:
     """Commit a batch: entries and health of its sources together, so that validators never run
     ahead of entries.
+
+    What is stored already is compared before the transaction: a feed of thousands of changed
+    titles must not keep readers and editors waiting for the database.
     """
     feeds = [
         (rows[result.source], result.entries)
         for result in batch
         if isinstance(result, records.Feed)
     ]
+    memory = entries.recall(feeds)
+    settled = [(row, collect.settle(found, memory.of(row))) for row, found in feeds]
+    changes = entries.changes(settled, memory, now)
+    health = [_health(result, rows[result.source], collect, now) for result in batch]
     with transaction.atomic():
-        memory = entries.recall(feeds)
-        settled = [(row, collect.settle(found, memory.of(row))) for row, found in feeds]
-        new = entries.save(settled, memory, now)
-        sources.keep_health(
-            [_health(result, rows[result.source], collect, now) for result in batch]
-        )
+        new = entries.save(changes)
+        sources.keep_health(health)
     return [
         (_outcome(result, rows[result.source]), new.get(rows[result.source].pk, 0))
         for result in batch
@@ -197,11 +202,16 @@ def _outcome(result: Result, row: models.Source) -> Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Collecting:
+class FeedCollector:
     """The real network; the dice for spreading due times are thrown here."""
 
     settings: ClientSettings
     max_entries: int
+
+    @classmethod
+    def of(cls, config: Config) -> FeedCollector:
+        """As feeds.yaml says."""
+        return cls(context.http_settings(config), config.collect.max_entries)
 
     def gather(
         self, requests: Iterable[GatherRequest], *, now: datetime

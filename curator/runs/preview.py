@@ -1,32 +1,28 @@
-"""Every check this machine can run on the letters of a written issue, and an honest list of
-those it cannot.
+"""Preview: how an issue would look now, and every check this machine can run on its letters, with
+an honest list of those it cannot.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
-from django.contrib.auth.models import User
 from django.core.cache import cache
 
 from curator import records
-from curator.config import Config
 from curator.edition import EditionState, editions
-from curator.edition.build import section_name
 from curator.errors import NotReady
+from curator.label import fact_check
 from curator.net.client import ClientSettings
 from curator.preflight import browser, links, markup, spam
-from curator.records import Letter, slots
+from curator.records import Letter
 from curator.render.check import addresses
 from curator.render.size import size
 from curator.runs import context
 from curator.runs.publish import Written
-from curator.runs.renderer import Press
-from curator.store import models
+from curator.runs.renderer import IssueRenderer
 from curator.store.approvals import fingerprint
 
 ALWAYS = "links, subject, language, publisher, size and structure"
@@ -101,21 +97,24 @@ class Report:
         }
 
 
-def check(press: Press, written: Written, ask: ClientSettings | None = None) -> Report:
+def check(renderer: IssueRenderer, written: Written, ask: ClientSettings | None = None) -> Report:
     """Look at every edition of an issue that was just written; with `ask` also whether linked
     pages are there.
     """
     looks = [
         Look(ran=ALWAYS),
-        _looked(MARKUP, markup.lacking(), lambda: _by_language(written, markup.letter_problems)),
-        _looked(BROWSER, browser.lacking(), lambda: _by_language(written, browser.letter_problems)),
+        _looked(MARKUP, markup.lacking(), partial(_by_language, written, markup.letter_problems)),
+        _looked(
+            BROWSER, browser.lacking(), partial(_by_language, written, browser.letter_problems)
+        ),
         _looked(SPAM, spam.lacking(), partial(_spam, written)),
-        _links(press, written, ask)
+        _links(renderer, written, ask)
         if ask
         else Look(skipped=f"{LINKS}: --links asks each address once"),
     ]
     editions = tuple(
-        _checked(press, state, written.letters[state.language], looks) for state in written.editions
+        _checked(renderer, state, written.letters[state.language], looks)
+        for state in written.editions
     )
     ran, skipped = (
         [getattr(look, what) for look in looks if getattr(look, what)]
@@ -152,9 +151,11 @@ def _spam(written: Written) -> Said:
     )
 
 
-def _links(press: Press, written: Written, ask: ClientSettings) -> Look:
+def _links(renderer: IssueRenderer, written: Written, ask: ClientSettings) -> Look:
     led = {language: addresses(letter) for language, letter in written.letters.items()}
-    answers = links.ask({address for found in led.values() for address in found}, press.config, ask)
+    answers = links.ask(
+        {address for found in led.values() for address in found}, renderer.config, ask
+    )
     dead = {
         language: [
             f"the link “{words}” is dead: {url}: {answers.dead[url]}"
@@ -174,13 +175,15 @@ def _links(press: Press, written: Written, ask: ClientSettings) -> Look:
     return Look(ran=f"{LINKS} ({answers.asked} asked)", problems=dead, remarks=unclear)
 
 
-def _checked(press: Press, state: EditionState, letter: Letter, looks: list[Look]) -> Checked:
+def _checked(
+    renderer: IssueRenderer, state: EditionState, letter: Letter, looks: list[Look]
+) -> Checked:
     spoken = state.language
     problems = [
-        *press.problems(letter),
+        *renderer.problems(letter),
         *(said for look in looks for said in look.problems.get(spoken, ())),
     ]
-    remarks = [*letter.remarks, *links.remarks(letter, press.config)]
+    remarks = [*letter.remarks, *links.remarks(letter, renderer.config)]
     remarks += [said for look in looks for said in look.remarks.get(spoken, ())]
     return Checked(state, letter, size(letter), tuple(problems), tuple(remarks))
 
@@ -198,23 +201,7 @@ def _as_object(each: Checked) -> dict[str, Any]:
     }
 
 
-LARGEST = 90_000  # bytes of HTML: mail programs cut letters a little above
 KEPT_SECONDS = 3600
-
-
-class Plan(Protocol):
-    """Who would get an issue: readers by edition, and those who would not; see `send.Plan`."""
-
-    @property
-    def candidates(self) -> int: ...
-    @property
-    def by_language(self) -> Mapping[str, int]: ...
-    @property
-    def suppressed(self) -> int: ...
-    @property
-    def sent(self) -> int: ...
-    @property
-    def elsewhere(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,16 +222,6 @@ class Proof:
         return self.state.on
 
 
-def config() -> Config:
-    """feeds.yaml as it is now; raises ConfigError."""
-    return context.config()
-
-
-def snapshot(issue: models.Issue) -> records.Snapshot:
-    """Everything the issue is made of at this moment."""
-    return context.press(config()).snapshot(issue)
-
-
 def proofs(whole: records.Snapshot) -> list[Proof]:
     """Every configured edition, in the newsletter's order; quick, nothing is rendered."""
     chosen = dict.fromkeys(whole.chosen_editions, True) | dict.fromkeys(
@@ -258,12 +235,16 @@ def proof(whole: records.Snapshot, language: str) -> Proof:
     return next(each for each in proofs(whole) if each.language == language)
 
 
+def _renderer() -> IssueRenderer:
+    return IssueRenderer.of(context.config())
+
+
 def letter(whole: records.Snapshot, language: str) -> records.Letter:
     """The rendered edition. Kept by the snapshot's content, so that looking twice costs nothing."""
     key = f"letter-{language}-{fingerprint(whole)}"
     kept: records.Letter | None = cache.get(key)
     if kept is None:
-        kept = context.press(config()).letter(whole, language)
+        kept = _renderer().letter(whole, language)
         cache.set(key, kept, KEPT_SECONDS)
     return kept
 
@@ -276,92 +257,14 @@ def checked(whole: records.Snapshot, language: str) -> tuple[records.Letter | No
         printed = letter(whole, language)
     except NotReady as error:
         return None, [str(error)]
-    return printed, list(context.press(config()).problems(printed))
-
-
-def approve(issue: models.Issue, by: User, seen: str, *, although_held: bool) -> int:
-    """Approve what was shown under the fingerprint `seen`; the issue's number. Raises Changed
-    and NotReady.
-    """
-    return context.approve(config(), issue, by, seen, although_held=although_held)
+    return printed, list(_renderer().problems(printed))
 
 
 def unsupported(text: str, story: records.Story, language: str) -> Sequence[str]:
-    """The numbers, names and quotes in `text` (in `language`) that the story does not contain."""
-    return context.unsupported(text, story, language) if text.strip() else []
-
-
-def weigh(clusters: Collection[int], now: datetime) -> Mapping[int, tuple[records.Reason, ...]]:
-    """Why these clusters would score as they do in the open draft; those that cannot be picked
-    are left out.
+    """The numbers, names and quotations in `text` (in `language`) that the story does not
+    contain.
     """
-    return context.weigh(clusters, now)
-
-
-def lacking_languages(whole: records.Snapshot) -> list[str]:
-    """The editions that lack words a machine could propose, in the newsletter's order."""
-    return context.lacking_languages(whole)
-
-
-def need_service() -> None:
-    """Raise NotReady, saying what to set, when no translation service is configured; its key is
-    the worker's affair.
-    """
-    if service() == "off":
-        raise NotReady("no translation service is configured: set translate.service in feeds.yaml")
-
-
-def budget() -> int:
-    """Characters that one issue may cost at the translation service."""
-    return config().translate.characters_per_issue
-
-
-def service() -> str:
-    """The configured translation service, or "off"."""
-    return config().translate.service
-
-
-def mail_plan(issue: models.Issue) -> Plan:
-    """How many readers would get which edition now, and who would not; raises NotReady without
-    an approval.
-    """
-    return context.mail_plan(issue)
-
-
-def mail_server() -> str:
-    """Host and port of the mail server; its user and password are nobody's business here. Raises
-    NotReady, ConfigError.
-    """
-    server = context.mail_server()
-    return f"{server.host}:{server.port}"
-
-
-def test_mail(issue: models.Issue, address: str, language: str | None, patience: float) -> str:
-    """Send one approved edition to `address`, marked as a test; its language. Raises InputError,
-    NotReady, DeliveryError.
-    """
-    return context.test_mail(issue, address, language, patience)
-
-
-def theme_keys() -> tuple[str, ...]:
-    """Every theme the bot knows."""
-    return context.themes().keys
-
-
-def theme_words(theme: str, language: str) -> Sequence[tuple[str, float]]:
-    """The terms for and against a theme in one language with their weights, corrections
-    included.
-    """
-    return context.theme_words(theme, language)
-
-
-def slot_names(sections: Sequence[records.Section]) -> Mapping[str, str]:
-    """Every slot with its English name, in the letter's order."""
-    named = {section.key: section_name(section, "en") for section in sections}
-    fixed = {
-        slots.FEATURE: "Feature",
-        slots.NUMBERS: "Numbers",
-        slots.TANGENTS: "Tangents",
-        slots.CARDS: "Related cards",
-    }
-    return {key: fixed.get(key) or named[key] for key in slots.in_order(sections)}
+    if not text.strip():
+        return []
+    source = f"{story.article.title}\n\n{story.article.body}"
+    return fact_check.unsupported(text, source, language, story.language.main)

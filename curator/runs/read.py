@@ -10,22 +10,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import islice
-from typing import Any, Protocol
-
-from django.db import transaction
+from typing import Any
 
 from curator import match, records
 from curator.collect.pages import pages as fetch_pages
-from curator.config import CollectPart
+from curator.config import CollectPart, Config
 from curator.label import Labeller
+from curator.label.themes.decide import Themes
 from curator.match.meaning import Embedder
 from curator.net.client import ClientSettings
 from curator.records import Article, Entry, Failure, Match, Page, PageRequest, Story
-from curator.runs.extraction import AHEAD, CPU_SECONDS, Extraction, failure
+from curator.runs import context
+from curator.runs.analyse import AHEAD, CPU_SECONDS, Extraction, failure
 from curator.sandbox.futures import ahead
 from curator.sandbox.protocol import Lost
-from curator.store import models, stories
-from curator.store import pages as reading
+from curator.store import models, pages, stories, theme_corrections
 
 WORTH_READING = 600  # characters of a feed's own text that make a story when its page cannot be had
 
@@ -55,30 +54,6 @@ class Unread:
 
 
 Extracted = tuple[Unread, records.Article | records.Failure]
-
-
-class Reader(Protocol):
-    """The parts reading uses: pages from the network, and the pure way from a page to a story
-    with its place.
-    """
-
-    def pages(
-        self, requests: Iterable[records.PageRequest], *, now: datetime
-    ) -> Generator[tuple[str, records.Page | records.Failure], None, None]: ...
-
-    def articles(
-        self, unread: Iterable[Unread], *, today: date
-    ) -> Generator[Extracted, None, None]:
-        """What the page or, where it holds more than WORTH_READING, the feed says; in order, a
-        few ahead of the caller.
-        """
-        ...
-
-    def story(self, article: records.Article) -> records.Story: ...
-
-    def place(self, story: records.Story) -> Place: ...
-
-    def placed(self, story: records.Story, cluster: int) -> None: ...
 
 
 @dataclass(slots=True)
@@ -115,7 +90,7 @@ def read(
     """
     began = time.monotonic()
     report = Read()
-    rows = list(islice(reading.read_before(), limit)) if stored else _waiting(bounds, now, limit)
+    rows = list(islice(pages.read_before(), limit)) if stored else _waiting(bounds, now, limit)
     on_total(len(rows))
     unread = _stored_pages(rows) if stored else _pages(rows, reader, now)
     with closing(unread), closing(reader.articles(unread, today=now.date())) as articles:
@@ -127,13 +102,13 @@ def read(
 
 
 def _waiting(bounds: CollectPart, now: datetime, limit: int | None) -> list[models.Entry]:
-    return reading.waiting(
+    return pages.waiting(
         now, limit=limit or bounds.pages_per_read, max_age=timedelta(days=bounds.max_age_days)
     )
 
 
 def _stored_pages(rows: Iterable[models.Entry]) -> Generator[Unread, None, None]:
-    return (Unread.of(row, reading.stored_page(row.link)) for row in rows)
+    return (Unread.of(row, pages.stored_page(row.link)) for row in rows)
 
 
 def _pages(
@@ -144,17 +119,17 @@ def _pages(
     """
     to_fetch: dict[str, list[models.Entry]] = {}
     for row in rows:
-        kept = reading.stored_page(row.link) if row.link else None
+        kept = pages.stored_page(row.link) if row.link else None
         if kept or not row.link:
             yield Unread.of(row, kept)
         else:
             to_fetch.setdefault(row.link, []).append(row)
     with closing(
         reader.pages([records.PageRequest(url, url) for url in to_fetch], now=now)
-    ) as pages:
-        for url, page in pages:
+    ) as answers:
+        for url, page in answers:
             if isinstance(page, records.Page):
-                reading.keep_page(url, page, now)
+                pages.keep_page(url, page, now)
             for row in to_fetch.pop(url):
                 yield Unread.of(row, page)
 
@@ -171,22 +146,22 @@ def _read_one(
         if (
             row.state != models.Entry.State.READ
         ):  # a page that was read before and cannot be read again keeps its story
-            reading.give_back(row, article, now)
+            pages.give_back(row, article, now)
         report.failed.append(
             records.Failure(row.title or row.link or row.uid, article.reason, article.kind)
         )
         return
     story = reader.story(article)
-    with transaction.atomic():
-        fingerprint, cluster, match = reader.place(story)
-        kept = stories.keep(row, story, fingerprint, cluster=cluster, match=match)
+    # placing builds the index of every story the first time: never inside a transaction
+    fingerprint, cluster, match = reader.place(story)
+    kept = stories.keep(row, story, fingerprint, cluster=cluster, match=match)
     reader.placed(story, kept.cluster_id)
     report.read += 1
     report.on_topic += story.on_topic
 
 
 @dataclass
-class Reading:
+class Reader:
     """The pure stages with the index of everything read before, which is built when the first
     story is placed.
     """
@@ -197,6 +172,12 @@ class Reading:
     cpu_seconds: float = CPU_SECONDS  # for the extraction of one page
     _clusters: dict[str, int] = field(default_factory=dict, init=False)
     _last: match.Fingerprint | None = field(default=None, init=False)
+
+    @classmethod
+    def of(cls, config: Config) -> Reader:
+        """As feeds.yaml says, with the editors' corrections as they are now."""
+        labeller = Labeller(corrected_themes())
+        return cls(context.http_settings(config), labeller, context.embedder())
 
     def pages(
         self, requests: Iterable[PageRequest], *, now: datetime
@@ -278,6 +259,11 @@ class Kept(MutableMapping[str, match.Fingerprint]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def corrected_themes() -> Themes:
+    """The themes with what editors corrected about their words and the sources' leanings."""
+    return Themes.load(corrections=theme_corrections.terms(), leanings=theme_corrections.leanings())
 
 
 def _asking(

@@ -1,54 +1,61 @@
-"""Rendering, checks, mail and files, as a release needs them."""
+"""The one way from an issue to its letters, mails, posts and archive pages, and to what is wrong
+with them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import product
 from pathlib import Path
 
-from curator import edition as editions
+from django.conf import settings
+
 from curator import render
 from curator.config import Config
-from curator.edition import Edition, EditionState
+from curator.edition import Edition, build
+from curator.preflight import links
 from curator.records import Letter, Picture, Published, Snapshot
 from curator.render import check, pictures
 from curator.render.pictures.figures import Figures
+from curator.runs import context
 from curator.send import message
-from curator.share import archive, files, linkedin
+from curator.share import archive
 from curator.share.archive.addresses import Addresses
-from curator.store import models
-from curator.store import published as publishing
+from curator.share.exports import EXPORTS, ExportedEdition
+from curator.store import models, published
 from curator.store.snapshot import snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
-    """The real stages. `key` signs the leave link of an example mail; `theme_names` by (theme,
-    language).
+class IssueRenderer:
+    """From an issue to letters, posts and archive pages.
+
+    `key` signs the leave link of an example mail; `theme_names` by (theme, language).
     """
 
     config: Config
     key: str
     theme_names: Mapping[tuple[str, str], str]
 
-    def snapshot(self, issue: models.Issue) -> Snapshot:
-        return snapshot(
-            issue, self.config.newsletter, self.config.sections, self.config.default_words
-        )
+    @classmethod
+    def of(cls, config: Config) -> IssueRenderer:
+        """As feeds.yaml says."""
+        known, languages = context.themes(), config.newsletter.languages
+        pairs = product(known.keys, languages)
+        names = {(key, language): known.name(key, language) for key, language in pairs}
+        return cls(config, settings.SECRET_KEY, names)
 
-    def states(self, snapshot: Snapshot) -> Sequence[EditionState]:
-        return render.editions(snapshot)
+    def snapshot(self, issue: models.Issue) -> Snapshot:
+        """Everything the issue is made of now."""
+        return snapshot(issue, self.config)
 
     def letter(self, snapshot: Snapshot, language: str) -> Letter:
-        # late: matplotlib is only wanted where pictures are
-
         return render.letter(snapshot, language, chart)
 
     def problems(self, letter: Letter) -> Sequence[str]:
-        from curator.preflight import links
-
         return [
             *check.problems(letter, self.config.newsletter),
             *links.problems(letter, self.config),
@@ -60,40 +67,33 @@ class Press:
         )  # not the clock: the same issue gives the same file
         return message.example(letter, snapshot.newsletter, snapshot.number or 0, self.key, day)
 
-    def post(self, snapshot: Snapshot, language: str, folder: Path) -> Sequence[Path]:
-
+    def export(self, name: str, snapshot: Snapshot, language: str, folder: Path) -> Sequence[Path]:
+        """Write one edition in the format of that name into its folder within `folder`."""
         address = f"{snapshot.newsletter.base_url}/{language}/{snapshot.number}/"
-        written = linkedin.write(linkedin.post(snapshot, language, address), folder)
-        place = folder / "cover.png"
-        cover = draw_cover(snapshot, language, place)
-        if cover is None:
-            place.unlink(missing_ok=True)  # of an earlier run, with other words on it
-            return written
-        return (*written, files.write(place, cover))
-
-    def archive(self, published: Sequence[Published], folder: Path) -> Sequence[Path]:
-
-        covers, charts = drawn(published, folder)
-        newsroom = publishing.newsroom()
-        return archive.write(
-            published, self.config.newsletter, self.theme_names, folder, covers, charts, newsroom
+        edition = ExportedEdition(
+            snapshot, language, address, partial(draw_cover, snapshot, language)
         )
+        return EXPORTS[name].write(edition, folder / name)
 
-    def write(self, path: Path, content: str | bytes) -> Path:
-        return files.write(path, content)
+    def archive(self, issues: Sequence[Published], folder: Path) -> Sequence[Path]:
+        covers, charts = drawn(issues, folder)
+        newsroom = published.newsroom()
+        return archive.write(
+            issues, self.config.newsletter, self.theme_names, folder, covers, charts, newsroom
+        )
 
 
 Covers = dict[tuple[str, int], bytes]
 Charts = dict[tuple[str, int], Picture]
 
 
-def drawn(published: Sequence[Published], folder: Path) -> tuple[Covers, Charts]:
+def drawn(issues: Sequence[Published], folder: Path) -> tuple[Covers, Charts]:
     """Covers and charts of every edition in the archive at `folder`; where no font can write one
     there is none.
     """
     covers: Covers = {}
     charts: Charts = {}
-    for issue in published:
+    for issue in issues:
         for language in issue.languages:
             _draw(issue.snapshot, language, folder, covers, charts)
     return covers, charts
@@ -101,7 +101,7 @@ def drawn(published: Sequence[Published], folder: Path) -> tuple[Covers, Charts]
 
 def draw_cover(snapshot: Snapshot, language: str, before: Path) -> bytes | None:
     """The cover of one edition, or what lies at `before` when that shows the same."""
-    return pictures.cover(pictures.front(editions.build(snapshot, language)), _bytes(before))
+    return pictures.cover(pictures.front(build(snapshot, language)), _bytes(before))
 
 
 def chart(edition: Edition, before: Path | None = None) -> Picture | None:
@@ -124,7 +124,7 @@ def _chart(figures: Figures) -> Picture | None:
 def _draw(snapshot: Snapshot, language: str, folder: Path, covers: Covers, charts: Charts) -> None:
     assert snapshot.number is not None, "only numbered issues are published"
     of, addresses = (language, snapshot.number), Addresses(snapshot.newsletter.base_url)
-    edition = editions.build(snapshot, language)
+    edition = build(snapshot, language)
     front = pictures.cover(pictures.front(edition), _bytes(folder / addresses.cover(*of).path))
     if front:
         covers[of] = front

@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event, Lock
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -22,10 +22,9 @@ from apscheduler.triggers.cron import CronTrigger
 from curator.config import Config, cron, environment
 from curator.errors import ConfigError
 from curator.runs import context, draft, gather, publish, read
+from curator.runs.gather import Outcome
+from curator.runs.renderer import IssueRenderer
 from curator.store import drafts, run_log
-
-if TYPE_CHECKING:
-    from curator.runs.gather import Outcome
 
 WAKE_SECONDS = 15
 CATCH_UP = timedelta(days=7)  # a run missed longer ago than this waits for its next time
@@ -180,7 +179,7 @@ class Runs:
         config = context.config()
         report = gather.gather(
             config.sources,
-            context.collect(config),
+            gather.FeedCollector.of(config),
             datetime.now(UTC),
             only_due=True,
             on_each=self._look_up,
@@ -190,7 +189,7 @@ class Runs:
     def _read(self) -> dict[str, Any]:
         config = context.config()
         return read.read(
-            context.reader(config), config.collect, datetime.now(UTC), on_each=self._look_up
+            read.Reader.of(config), config.collect, datetime.now(UTC), on_each=self._look_up
         ).as_object()
 
     def _look_up(self, _: Outcome | str) -> None:
@@ -213,5 +212,5 @@ def _draft() -> dict[str, Any]:
 
 
 def _publish() -> dict[str, Any]:
-    changed = publish.publish(context.press(context.config()), environment().out)
+    changed = publish.publish(IssueRenderer.of(context.config()), environment().out)
     return {"files": len(changed)}

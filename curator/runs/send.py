@@ -10,16 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from time import monotonic
+from typing import Self
 
 from django.db import DatabaseError
 
 from curator import send as sending
+from curator.config import environment
 from curator.errors import CuratorError, Unreachable
-from curator.store import deliveries, models, send_jobs
+from curator.runs import context, publish
+from curator.runs.renderer import IssueRenderer
+from curator.send import Plan, plan
+from curator.store import deliveries, heartbeats, models, send_jobs
 from curator.store.deliveries import Report
 from curator.store.send_jobs import Request, State
+
+__all__ = ["Means", "Plan", "Post", "carry_out", "plan", "test_mail", "transport"]
 
 LOOK_UP = 1.0  # seconds between two looks at whether somebody wants the sending to stop
 TOGETHER = timedelta(
@@ -37,6 +44,24 @@ class Means:
 
     transport: sending.Transport
     publish: Publish
+
+    @classmethod
+    def configured(cls) -> Self:
+        """As environment and feeds.yaml are now; raises NotReady and ConfigError."""
+        renderer = IssueRenderer.of(context.config())
+        return cls(transport(), publish.publisher(renderer, environment().out))
+
+
+def transport() -> sending.Transport:
+    """How mail leaves, by CURATOR_SMTP_URL; raises NotReady and ConfigError."""
+    return sending.transport(environment().smtp_url)
+
+
+def test_mail(issue: models.Issue, to: str, language: str | None, patience: float) -> str:
+    """Send one approved edition to `to`, marked as a test, waiting `patience` seconds for each
+    answer of the server; its language. Raises InputError, NotReady and DeliveryError.
+    """
+    return sending.test_mail(issue, transport().with_timeout(patience), to, language)
 
 
 class AskedToStop(sending.Stop):
@@ -164,6 +189,11 @@ class Post:
     alive: Callable[[str], bool]
     now: Now
     stopping: Callable[[], bool] = lambda: False
+
+    @classmethod
+    def here(cls, stopping: Callable[[], bool] = lambda: False) -> Self:
+        """The worker that this process is."""
+        return cls(heartbeats.name(), heartbeats.alive, lambda: datetime.now(UTC), stopping)
 
     def next(self, means: Callable[[], Means]) -> Request | None:
         """Carry out the request longest due and return it as it stands then; None when there is

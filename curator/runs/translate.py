@@ -8,53 +8,25 @@ is committed before the next is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import UTC, datetime, timedelta
+from typing import Self
 
 from django.db import DatabaseError
 
 from curator import records
+from curator.config import Config
 from curator.edition.lacking import Wanted, lacking
-from curator.errors import CuratorError
+from curator.errors import CuratorError, NotReady
 from curator.language import bidi, phrases
-from curator.store import models, translation_jobs
+from curator.runs.translation import Machine
+from curator.store import heartbeats, models, translation_jobs
 from curator.store.translation_jobs import Kept, Kind, Request, State
 from curator.store.words import FIELDS
+from curator.translate import Checked, Translator
 
 HOPELESS = 3  # answers in a row that cannot be used: the service is broken, not the text
-
-
-class Checked(Protocol):
-    """A translation, what is suspicious about it, and why it must not even be proposed."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def problems(self) -> Sequence[str]: ...
-    @property
-    def refused(self) -> str: ...
-
-
-class Translator(Protocol):
-    """The configured service, with its budget, cache and checks; `spent` grows with what is
-    paid.
-    """
-
-    @property
-    def spent(self) -> int: ...
-    def translate(self, texts: Sequence[str], source: str, target: str) -> Sequence[Checked]: ...
-
-
-class Machine(Protocol):
-    """What the words are made with."""
-
-    @property
-    def seconds_for_one(self) -> float: ...
-    def snapshot(self, issue: models.Issue) -> records.Snapshot: ...
-    def translator(self, spent: int) -> Translator: ...
-    def opening(self, whole: records.Snapshot, tongue: str, spent: int) -> tuple[Checked, int]: ...
 
 
 class Stopped(Exception):
@@ -76,6 +48,16 @@ class Hands:
     now: Callable[[], datetime]
     stopping: Callable[[], bool] = lambda: False
     on_each: Callable[[Request], None] = lambda request: None
+
+    @classmethod
+    def here(
+        cls,
+        stopping: Callable[[], bool] = lambda: False,
+        on_each: Callable[[Request], None] = lambda request: None,
+    ) -> Self:
+        """The worker that this process is."""
+        name, alive = heartbeats.name(), heartbeats.alive
+        return cls(name, alive, lambda: datetime.now(UTC), stopping, on_each)
 
     def next(
         self, machine: Callable[[], Machine], issue: models.Issue | None = None
@@ -208,3 +190,11 @@ def said(request: Request) -> str:
     name = phrases.phrases("en").language_name(request.language)
     counted = f"{request.done} of {request.total}" if request.total is not None else "not begun"
     return f"{name}: {counted}, {request.state}" + (f": {request.reason}" if request.reason else "")
+
+
+def need_service(config: Config) -> None:
+    """Raise NotReady, saying what to set, when no translation service is configured; its key is
+    the worker's affair.
+    """
+    if config.translate.service == "off":
+        raise NotReady("no translation service is configured: set translate.service in feeds.yaml")

@@ -48,9 +48,7 @@ class Machine:
         return 3 * 2 * self.config.translate.timeout_seconds + 2 * 90 + 60
 
     def snapshot(self, issue: models.Issue) -> Snapshot:
-        return snapshot(
-            issue, self.config.newsletter, self.config.sections, self.config.default_words
-        )
+        return snapshot(issue, self.config)
 
     def translator(self, spent: int) -> Translator:
         """The service behind budget, cache and checks, `spent` characters being gone; raises

@@ -5,18 +5,17 @@ from curator.send.clock import Clock, Stop
 from curator.send.plan import Plan, plan, test_mail
 from curator.send.run import run
 from curator.send.sender import BACK_OFF
-from curator.send.smtp import Server, Transport, server
+from curator.send.transports import Transport, transport
 
 __all__ = [
     "BACK_OFF",
     "Clock",
     "Plan",
-    "Server",
     "Stop",
     "Transport",
     "demand_own_imprint",
     "plan",
     "run",
-    "server",
     "test_mail",
+    "transport",
 ]

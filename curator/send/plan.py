@@ -19,7 +19,7 @@ from curator.net import mail_address
 from curator.send.approved import Approved, approved
 from curator.send.clock import Clock
 from curator.send.message import EXAMPLE_READER, LEAVE, message_ids
-from curator.send.smtp import Transport
+from curator.send.transports import Transport
 from curator.store import deliveries, subscribers
 from curator.store.models import Issue
 

@@ -13,7 +13,7 @@ from time import monotonic
 
 from curator.errors import DeliveryError
 from curator.send.clock import Stop
-from curator.send.smtp import Answered, Session, Transport, not_opened
+from curator.send.transports import Answered, Session, Transport
 from curator.store.deliveries import Claim
 
 _MOMENT = 0.02  # seconds
@@ -45,7 +45,7 @@ class Pool:
         when none is under way.
         """
         while len(self._threads) < sessions:
-            self._threads.append(Thread(target=self._work, name="smtp", daemon=True))
+            self._threads.append(Thread(target=self._work, name="mails", daemon=True))
             self._threads[-1].start()
         if len(self._threads) > sessions:
             self.close()
@@ -123,5 +123,5 @@ class Pool:
                 session if session is not None and not session.closed else self._transport.open()
             )
         except DeliveryError as error:
-            return None, not_opened(error)
+            return None, Answered("unsent", str(error), limited=error.busy)
         return session, session.send(self._sender, mail.claim.address, message)

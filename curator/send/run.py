@@ -12,7 +12,7 @@ from curator.send.approved import approved
 from curator.send.clock import Clock
 from curator.send.message import message_ids
 from curator.send.sender import Progress, Sender, stop_on_signal
-from curator.send.smtp import Transport
+from curator.send.transports import Transport
 from curator.store import deliveries, heartbeats
 from curator.store.approvals import Changed
 from curator.store.database import durable

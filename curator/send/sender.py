@@ -18,8 +18,8 @@ from curator.send.approved import Approved
 from curator.send.clock import Clock, Stop
 from curator.send.message import LEAVE
 from curator.send.pool import Mail, Pool
-from curator.send.smtp import Answered, Transport
 from curator.send.throttle import Throttle
+from curator.send.transports import Answered, Transport
 from curator.store import deliveries, heartbeats
 from curator.store.deliveries import Claim, Outcome, Report
 from curator.store.models import Issue

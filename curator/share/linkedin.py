@@ -19,6 +19,7 @@ from curator.language.bidi import marked
 from curator.language.phrases import Phrases
 from curator.records import Snapshot
 from curator.share import files
+from curator.share.exports import ExportedEdition
 from curator.templating import template
 
 MOST_UNITS = 3_000  # UTF-16 code units, before escaping
@@ -51,10 +52,19 @@ def post(snapshot: Snapshot, language: str, letter_url: str) -> LinkedInPost:
     return LinkedInPost(text, _request(edition, text, tags, letter_url))
 
 
-def write(post: LinkedInPost, folder: Path) -> tuple[Path, Path]:
-    """Write post.txt and post.json into `folder`, each whole or not at all; raises StoreError."""
-    body = json.dumps(post.json, ensure_ascii=False, indent=2) + "\n"
-    return files.write(folder / "post.txt", post.text), files.write(folder / "post.json", body)
+def write(edition: ExportedEdition, folder: Path) -> list[Path]:
+    """Write post.txt, post.json and, where one can be drawn, cover.png into `folder`, each whole
+    or not at all; raises StoreError.
+    """
+    made = post(edition.snapshot, edition.language, edition.letter_url)
+    body = json.dumps(made.json, ensure_ascii=False, indent=2) + "\n"
+    written = [files.write(folder / "post.txt", made.text), files.write(folder / "post.json", body)]
+    place = folder / "cover.png"
+    if cover := edition.cover(place):
+        written.append(files.write(place, cover))
+    else:
+        place.unlink(missing_ok=True)  # of an earlier run, with other words on it
+    return written
 
 
 def units(text: str) -> int:

@@ -20,6 +20,8 @@ from curator.store import database, models
 
 Gathered = tuple[models.Source, tuple[records.Entry, ...]]
 Told = tuple[models.Source, records.Entry]
+Row = tuple[Any, ...]
+State = models.Entry.State
 
 
 @dataclass(slots=True)
@@ -108,22 +110,50 @@ def _chunks(items: list[Told], size: int) -> Iterator[list[Told]]:
         yield items[start : start + size]
 
 
-def save(gathered: Sequence[Gathered], memory: Memory, now: datetime) -> Mapping[int, int]:
-    """Store what several sources gave, inside the caller's transaction; how many entries were
-    new, by source row.
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a few gathered feeds change, ready to be written: rows of columns, so that the
+    database is locked for as long as writing takes and no longer.
     """
-    fresh: dict[tuple[int, str], tuple[Any, ...]] = {}
+
+    fresh: Mapping[tuple[int, str], Row]  # by (source, uid): the values of _COLUMNS
+    told_anew: Sequence[Row]  # link, title, record, entry row
+    moved: Sequence[int]  # entry rows with another address
+    sources: Sequence[int]
+
+
+def changes(gathered: Sequence[Gathered], memory: Memory, now: datetime) -> Changes:
+    """What to write of what several sources gave, beside what is remembered."""
+    fresh: dict[tuple[int, str], Row] = {}
+    retold: dict[int, tuple[records.Entry, records.Known]] = {}
     seen = database.moment(now)
     for source, entries in gathered:
         for entry in entries:
             pk = memory.rows.get((source.pk, entry.uid))
             if pk is None:
                 fresh.setdefault((source.pk, entry.uid), _row(source, entry, seen))
-            elif _retold(entry, memory.entries[source.pk][entry.uid]):
-                _refresh(pk, entry)
-    database.insert_missing(models.Entry, _COLUMNS, fresh.values())
-    counted = Counter(source for source, _ in fresh)
-    return {source.pk: counted[source.pk] for source, _ in gathered}
+            elif _retold(entry, known := memory.entries[source.pk][entry.uid]):
+                retold[pk] = entry, known
+    moved = [pk for pk, (entry, known) in retold.items() if entry.link != known.link]
+    told_anew = [_told_anew(pk, *pair) for pk, pair in retold.items()]
+    return Changes(fresh, told_anew, moved, [source.pk for source, _ in gathered])
+
+
+def save(changes: Changes) -> Mapping[int, int]:
+    """Write the changes, inside the caller's transaction; how many entries were new, by source
+    row.
+
+    When an entry's address moved, a page that could not be had is tried again.
+    """
+    database.insert_missing(models.Entry, _COLUMNS, changes.fresh.values())
+    for start in range(0, len(changes.moved), 400):
+        moved = models.Entry.objects.filter(pk__in=changes.moved[start : start + 400])
+        moved.filter(state=State.FAILED).update(
+            state=State.NEW, attempts=0, next_try=None, reason=""
+        )
+    database.update(models.Entry, ("link", "title", "record"), changes.told_anew)
+    counted = Counter(source for source, _ in changes.fresh)
+    return {source: counted[source] for source in changes.sources}
 
 
 def _retold(entry: records.Entry, known: records.Known) -> bool:
@@ -135,7 +165,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _row(source: models.Source, entry: records.Entry, seen: Any) -> tuple[Any, ...]:
+def _row(source: models.Source, entry: records.Entry, seen: Any) -> Row:
     """The values of _COLUMNS."""
     published = database.moment(entry.published) if entry.published else seen
     record = records.to_json_text(entry)
@@ -147,21 +177,15 @@ def _row(source: models.Source, entry: records.Entry, seen: Any) -> tuple[Any, .
         published,
         seen,
         record,
-        models.Entry.State.NEW.value,
+        State.NEW.value,
         0,
         "",
     )
 
 
-def _refresh(pk: int, entry: records.Entry) -> None:
-    """The newest sight of a known entry; when its address moved, a page that could not be had is
-    tried again.
-
-    An entry without a date of its own keeps that of its first sight.
+def _told_anew(pk: int, entry: records.Entry, known: records.Known) -> Row:
+    """The newest sight of a known entry; one without a date of its own keeps that of its first
+    sight.
     """
-    row = models.Entry.objects.get(pk=pk)
-    if row.link != entry.link and row.state == models.Entry.State.FAILED:
-        row.state, row.attempts, row.next_try, row.reason = models.Entry.State.NEW, 0, None, ""
-    dated = replace(entry, published=row.published) if entry.dated == "first-seen" else entry
-    row.link, row.title, row.record = entry.link, entry.title, records.to_json(dated)
-    row.save()
+    dated = replace(entry, published=known.published) if entry.dated == "first-seen" else entry
+    return entry.link, entry.title, records.to_json_text(dated), pk

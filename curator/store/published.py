@@ -1,43 +1,32 @@
-"""What the archive shows: the issues that were approved, as they were approved or corrected
-since.
+"""What the archive shows: the issues that were approved, as they were approved or as
+corrections were released since.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from curator import records
 from curator.store import models
 from curator.store.approvals import standing
+from curator.store.corrections import released
 
 State = models.Issue.State
 
 
-def published(current: Callable[[models.Issue], records.Snapshot]) -> tuple[records.Published, ...]:
-    """Every approved issue, oldest first; one whose words were corrected after sending shows
-    them as `current` has them.
-    """
+def published() -> tuple[records.Published, ...]:
+    """Every approved issue, oldest first, as approved or as corrected since."""
     rows = models.Issue.objects.filter(
         state__in=(State.APPROVED, State.SENDING, State.SENT)
     ).order_by("number")
-    return tuple(found for row in rows if (found := _published(row, current)))
+    return tuple(found for row in rows if (found := _published(row)))
 
 
-def _published(
-    issue: models.Issue, current: Callable[[models.Issue], records.Snapshot]
-) -> records.Published | None:
+def _published(issue: models.Issue) -> records.Published | None:
     approval = standing(issue)
     if approval is None:
         return None
     languages = tuple(approval.renderings.order_by("pk").values_list("language", flat=True))
-    corrected = (
-        issue.edits.filter(at__gt=approval.at, what__startswith="correction: ")
-        .order_by("-at")
-        .first()
-    )
-    snapshot = (
-        current(issue) if corrected else records.from_json(records.Snapshot, approval.snapshot)
-    )
+    corrected = released(issue)
+    snapshot = records.from_json(records.Snapshot, (corrected or approval).snapshot)
     return records.Published(
         snapshot, languages, approval.at, corrected.at if corrected else approval.at
     )

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Mapping
 from django.db.models import Max
 
 from curator import records
+from curator.config import Config
 from curator.store import models
 
 
 def snapshot(
     issue: models.Issue,
-    newsletter: records.Newsletter,
-    sections: tuple[records.Section, ...],
-    default_words: Mapping[str, Mapping[str, str]],
+    config: Config,
 ) -> records.Snapshot:
     """Everything `issue` is made of now. A draft carries the number it would get; default words
     yield to an editor's.
@@ -29,10 +28,10 @@ def snapshot(
         issue=issue.pk,
         number=issue.number or next_number(),
         day=issue.day,
-        newsletter=newsletter,
-        sections=sections,
+        newsletter=config.newsletter,
+        sections=config.sections,
         picks=tuple(_pick(row, [w for w in words if w.pick_id == row.pk]) for row in picks),
-        words=_defaults(default_words) + _newest(w for w in words if w.pick_id is None),
+        words=_defaults(config.default_words) + _newest(w for w in words if w.pick_id is None),
         chosen_editions=tuple(e.language for e in issue.editions.all() if e.chosen),
         refused_editions=tuple(e.language for e in issue.editions.all() if not e.chosen),
     )

@@ -1,9 +1,9 @@
 """Changes to words and editions, one function each: rights, the row, its Edit and the withdrawn
 approval in one go.
 
-A change to an issue that is being sent or was sent is a correction for the archive: it is
-written and noted as one, and nothing is withdrawn, because the mails have left. What is in an
-issue and where is changed by `arranging`.
+Words of an issue that is being sent or was sent are a correction: noted as one, and printed in
+the archive once a publisher releases it (`corrections`). Nothing else of such an issue changes.
+What is in an issue and where is changed by `picks`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from curator.errors import CuratorError, InputError
 from curator.language import phrases
 from curator.store import models
 from curator.store.approvals import withdraw
-from curator.store.history import EDIT, locked, note, require
+from curator.store.corrections import CORRECTION, LEFT
+from curator.store.history import EDIT, Gone, locked, note, require
 
 State = models.Issue.State
 LONGEST = 20_000  # characters of one wording: a guard against a pasted book, not a style rule
@@ -63,17 +64,25 @@ class Change:
         """Write the history line; a correction is called one, anything else withdraws the
         approval.
         """
-        late = self.issue.state in (State.SENDING, State.SENT)
-        note(self.issue, self.by, f"correction: {what}" if late else what, before, after)
+        late = self.issue.state in LEFT
+        note(self.issue, self.by, f"{CORRECTION}{what}" if late else what, before, after)
         withdraw(self.issue, self.by, what)
 
 
 @contextmanager
-def changing(issue_id: int, by: User) -> Iterator[Change]:
-    """A transaction around one change of an issue, for somebody who may edit."""
+def changing(issue_id: int, by: User, *, words_only: bool = False) -> Iterator[Change]:
+    """A transaction around one change of an issue, for somebody who may edit. Raises Gone when
+    the issue has left, unless only words are changed.
+    """
     require(by, EDIT)
     with transaction.atomic():
-        yield Change(locked(issue_id), by)
+        issue = locked(issue_id)
+        if issue.state in LEFT and not words_only:
+            raise Gone(
+                f"Issue {issue.number} has left: what is in it and where stays as it was sent."
+                " Its words can still be corrected; new stories go into the next issue."
+            )
+        yield Change(issue, by)
 
 
 # --- words ---
@@ -111,7 +120,7 @@ def rewrite(
     """
     _check_field(field, pick)
     text = _clean(text)
-    with changing(issue.pk, by) as change:
+    with changing(issue.pk, by, words_only=True) as change:
         now = newest(change.issue, field, language, pick)
         before, version = (now.text, now.version) if now else ("", 0)
         if text == before:
@@ -134,7 +143,7 @@ def rewrite(
 
 def accept(words: models.Words, by: User) -> None:
     """Let machine words count: a person has read them."""
-    with changing(words.issue_id, by) as change:
+    with changing(words.issue_id, by, words_only=True) as change:
         if models.Words.objects.filter(pk=words.pk, accepted=False).update(accepted=True):
             change.note(
                 f"machine words accepted: {_named(words.field, words.language, words.pick)}",

@@ -13,7 +13,7 @@ from curator.collect.feeds import gather as gather_feeds
 from curator.net.client import ClientSettings, Limits
 from curator.records import Failure, Feed, GatherRequest, Source
 from curator.runs import gather
-from curator.runs.gather import Collecting
+from curator.runs.gather import FeedCollector
 from curator.store import models
 from tests.collect.feeds import NOW, item, rss
 from tests.collect.serving import Answer, Piece, Request, Site, closing, reply, resetting
@@ -216,7 +216,7 @@ def test_a_server_that_fails_works_and_fails_again_keeps_its_entries_and_says_wh
     seen = []
     for day in range(5):
         now, source = NOW + timedelta(days=day), Source("flapping", site.url())
-        gather.gather([source], Collecting(HURRIED, 100), now)
+        gather.gather([source], FeedCollector(HURRIED, 100), now)
         row = models.Source.objects.get()
         seen.append((row.state, row.failures, row.reason, models.Entry.objects.count()))
     assert seen == [

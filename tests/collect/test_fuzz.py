@@ -201,7 +201,9 @@ def test_any_words_reach_the_store_and_come_back(items: list[dict[str, object]])
     with transaction.atomic():
         source = models.Source.objects.create(name=SOURCE.name, url=URL, changed_at=NOW)
         memory = entries.recall([(source, feed.entries)])
-        entries.save([(source, settle(feed.entries, memory.of(source)))], memory, NOW)
+        entries.save(
+            entries.changes([(source, settle(feed.entries, memory.of(source)))], memory, NOW)
+        )
         rows = {row.uid: row for row in models.Entry.objects.all()}
         transaction.set_rollback(True)
     assert {uid: from_json(Entry, row.record) for uid, row in rows.items()} == {

@@ -9,6 +9,7 @@ import pytest
 
 from curator.collect.feeds import gather as gather_feeds
 from curator.collect.parser_pool import Job, Pool
+from curator.collect.source_types import SOURCE_TYPES, SourceType
 from curator.net.client import ClientSettings, Limits
 from curator.records import Failure, Feed, GatherRequest, Source, Validators
 from curator.sandbox import pool
@@ -195,6 +196,21 @@ def test_a_watched_page_is_only_read_where_robots_may(site: Site) -> None:
     )
     assert isinstance(failure, Failure)
     assert (failure.kind, site.paths()) == ("robots", ["/robots.txt"])
+
+
+def test_a_source_that_is_not_read_over_http_is_a_module_and_a_line(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    board = SourceType(
+        "tests.collect.notice_board",
+        lambda source: source.url.startswith("board:"),
+        over_http=False,
+    )
+    monkeypatch.setitem(SOURCE_TYPES, "board", board)
+    site.add("/feed", GOOD)
+    sources = [Source("the board", "board:town-hall"), Source("the feed", site.url("/feed"))]
+    found = gather_feeds([GatherRequest(one) for one in sources], SETTINGS, now=NOW)
+    assert {each.source: type(each) for each in found} == {"the board": Feed, "the feed": Feed}
 
 
 def test_nothing_to_ask_is_nothing() -> None:

@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 
 from curator.commands.root import app
 from curator.errors import InputError
-from curator.runs import context
-from curator.runs.extraction import Extraction
+from curator.runs import analyse
+from curator.runs.analyse import Extraction
 from curator.sandbox import pool
 from tests.commands.pressing import press
 
@@ -28,7 +28,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A page may take a second and a half of CPU, however long that lasts on a busy machine."""
     monkeypatch.setattr(pool, "_WALL_FACTOR", 100)
     with Extraction(cpu_seconds=1.5) as extraction:
-        monkeypatch.setattr(context, "extraction", lambda: extraction)
+        monkeypatch.setattr(analyse, "extraction", lambda: extraction)
         yield
 
 

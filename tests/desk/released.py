@@ -27,6 +27,8 @@ def own_feeds(folder: Path) -> Path:
 def main(readers: int, *, asked: bool) -> None:
     open_store()
     from curator.runs import context
+    from curator.runs.approve import approve
+    from curator.runs.renderer import IssueRenderer
     from curator.store import approvals, send_jobs, words
     from tests.desk import newsroom
     from tests.send.conftest import make_readers
@@ -37,7 +39,7 @@ def main(readers: int, *, asked: bool) -> None:
     )
     for language, chosen in (("en", True), ("de", False), ("ar", False)):
         words.choose_edition(issue, paula, language=language, chosen=chosen)
-    context.approve(context.config(), issue, paula)
+    approve(IssueRenderer.of(context.config()), issue, paula)
     make_readers(readers)
     approval = approvals.standing(issue)
     assert approval

@@ -9,7 +9,7 @@ from django.test import Client
 
 from curator import records
 from curator.errors import NotReady
-from curator.runs.renderer import Press
+from curator.runs.renderer import IssueRenderer
 from curator.store import models
 from curator.store.approvals import digest, standing
 from curator.store.words import rewrite
@@ -93,7 +93,7 @@ def test_a_draft_that_changed_since_the_page_was_opened_is_not_approved(
 def test_an_edition_with_a_problem_is_not_approved(
     desk: Client, issue: models.Issue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Press, "problems", lambda _, letter: ["a link leads nowhere"])
+    monkeypatch.setattr(IssueRenderer, "problems", lambda _, letter: ["a link leads nowhere"])
     html = approve(desk, issue)
     assert "These editions have problems: en" in html
     assert "a link leads nowhere" in html
@@ -141,10 +141,12 @@ def test_the_preview_gives_figures_text_and_a_narrow_view(
 def test_a_letter_that_cannot_be_rendered_is_a_problem_not_a_crash(
     desk: Client, issue: models.Issue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def too_large(press: Press, whole: records.Snapshot, language: str) -> records.Letter:
+    def too_large(
+        renderer: IssueRenderer, whole: records.Snapshot, language: str
+    ) -> records.Letter:
         raise NotReady("the letter has 95,000 bytes; drop two cards")
 
-    monkeypatch.setattr(Press, "letter", too_large)
+    monkeypatch.setattr(IssueRenderer, "letter", too_large)
     for where in (f"/issue/{issue.pk}/preview/en/", f"/issue/{issue.pk}/approve/"):
         assert "drop two cards" in desk.get(where).content.decode()
     assert "These editions have problems: en" in approve(desk, issue)

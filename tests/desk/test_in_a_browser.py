@@ -20,6 +20,9 @@ from curator import records
 from curator.desk.accounts import add_person
 from curator.records import slots
 from curator.runs import context, worker
+from curator.runs.send import Means, Post
+from curator.runs.translate import Hands
+from curator.runs.translation import Machine
 from curator.store import deliveries, models, send_jobs
 from tests.config.test_placeholders import OWN
 from tests.desk import newsroom
@@ -192,7 +195,7 @@ def test_progress_of_machine_words_is_seen_without_waiting_for_it(
     page.get_by_role("link", name="Machine words of this issue").click()
     expect(page.get_by_text("German: waits, asked by")).to_be_visible()
     stop = worker.start(
-        lambda stopping: context.hands(stopping).next(lambda: context.machine(context.config()))
+        lambda stopping: Hands.here(stopping).next(lambda: Machine(context.config()))
     )
     request.addfinalizer(stop)
     until_done()
@@ -245,7 +248,7 @@ def test_a_publisher_approves_and_sends_and_everybody_has_it(
     page.get_by_role("button", name="Send issue 1 to 12 readers").click()
     expect(page.get_by_text("waits to begin")).to_be_visible()
     stop = worker.start(
-        lambda stopping: context.post(stopping).next(context.mailing_means),
+        lambda stopping: Post.here(stopping).next(Means.configured),
         name=send_jobs.WATCH,
         patience=20,
     )

@@ -10,6 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from curator.runs import context
+from curator.runs.translate import Hands
+from curator.runs.translation import Machine
 from curator.store import models, translation_jobs
 from tests.desk import newsroom
 from tests.translate.servers import Script
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def work() -> models.MachineRequest | None:
     """What the background worker does at one look."""
     translation_jobs.looked(timezone.now())
-    return context.hands().next(lambda: context.machine(context.config()))
+    return Hands.here().next(lambda: Machine(context.config()))
 
 
 def html(desk: Client, where: str) -> str:

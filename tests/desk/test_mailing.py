@@ -11,7 +11,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from curator.runs import context, publish
+from curator.runs import publish
+from curator.runs.send import Means, Post
 from curator.store import approvals, heartbeats, models, send_jobs, subscribers
 from tests.config.test_placeholders import OWN
 from tests.desk import newsroom
@@ -38,7 +39,7 @@ def to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Receiver], 
             "CURATOR_SMTP_URL",
             f"smtp://pia:{PASSWORD}@127.0.0.1:{receiver.port}?timeout=5&helo=sender",
         )
-        monkeypatch.setattr("curator.send.smtp.Server._greet", without_login)
+        monkeypatch.setattr("curator.send.transports.smtp.Server._greet", without_login)
 
     return configure
 
@@ -77,7 +78,7 @@ def press(desk: Client, issue: models.Issue) -> str:
 def work() -> models.SendRequest | None:
     """What the background worker does at one look."""
     heartbeats.looked(send_jobs.WATCH, timezone.now())
-    return context.post().next(context.mailing_means)
+    return Post.here().next(Means.configured)
 
 
 def states(issue: models.Issue) -> dict[str, int]:

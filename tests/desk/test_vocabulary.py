@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from curator.runs import context
+from curator.runs.read import corrected_themes
 from curator.store import models, theme_corrections
 from curator.store.history import NotAllowed
 from curator.store.theme_corrections import weigh_term
@@ -15,7 +15,7 @@ LOYALTY = {"theme": "loyalty", "language": "en"}
 
 
 def words(theme: str = "loyalty", language: str = "en") -> dict[str, float]:
-    return dict(context.theme_words(theme, language))
+    return {term.text: term.weight for term in corrected_themes().terms(theme, language)}
 
 
 def test_a_term_that_an_editor_teaches_counts_from_the_next_reading_on(desk: Client) -> None:

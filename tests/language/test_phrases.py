@@ -15,7 +15,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-from curator.language import phrases
+from curator.language import data, phrases
 from curator.language.phrases import CATALOGUES
 
 ROOT = CATALOGUES.parent.parent
@@ -48,11 +48,12 @@ def catalogue(language: str) -> Catalog:
 @cache
 def extracted() -> frozenset[str]:
     """The English of every phrase in code and templates."""
-    with (CATALOGUES / "babel.cfg").open(encoding="utf-8") as file:
+    with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     found = extract_from_dir(ROOT, methods, options, keywords=KEYWORDS, directory_filter=_is_ours)
     messages = (message for _, _, message, _, _ in found)
-    return frozenset(message[0] if isinstance(message, tuple) else message for message in messages)
+    said = (message[0] if isinstance(message, tuple) else message for message in messages)
+    return frozenset(said) | {badge for _, badge in data.profiles("badge")}
 
 
 def _is_ours(folder: str) -> bool:

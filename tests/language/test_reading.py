@@ -2,12 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator import resources
+from curator.language import data
 from curator.language.reading_time import aloud_seconds, silent_seconds
 
 
 def test_a_minute_of_words_takes_a_minute_in_each_language() -> None:
-    for language, speed in resources.read("language/reading.yaml")["languages"].items():
+    for language, speed in data.profiles("reading"):
         one = "字" if speed["unit"] == "characters" else "wort "
         assert aloud_seconds(one * speed["aloud"], language) == pytest.approx(60), language
         assert silent_seconds(one * speed["silent"], language) == pytest.approx(60), language
@@ -71,7 +71,7 @@ FIGURES = [
 def test_figures_and_signs_take_as_long_as_the_words_they_are_read_as(
     text: str, language: str, units: float
 ) -> None:
-    speed = resources.read("language/reading.yaml")["languages"][language]["aloud"]
+    speed = data.profile(language)["reading"]["aloud"]
     assert aloud_seconds(text, language) * speed / 60 == pytest.approx(units)
 
 

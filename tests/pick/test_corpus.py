@@ -15,7 +15,7 @@ from curator.edition.minute import SECONDS, minute
 from curator.pick import History, Rules, draft
 from curator.pick.candidates import same_language, telling, title_of
 from curator.records import Cluster, Draft, Entry, Section, Story
-from curator.runs import context
+from curator.runs import analyse
 
 ARTICLES = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "articles" / "articles.jsonl"
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", "pl", "ko", "ja", "ar")
@@ -40,7 +40,7 @@ def _stories() -> Iterator[Story]:
     """Every other article as read this week, each from a source of its own."""
     for line in ARTICLES.read_text(encoding="utf-8").splitlines()[::2]:
         row = json.loads(line)
-        told = context.story_of_object(
+        told = analyse.story_of_object(
             {"id": row["id"], "text": row["text"], "title": row["title"]}, today=DAY
         )
         entry = Entry(

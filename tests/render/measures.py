@@ -23,7 +23,7 @@ from curator.preflight import browser, markup, spam
 from curator.records import Cluster, Draft, Letter, Story, inline_images
 from curator.render.check import addresses, problems
 from curator.render.size import size
-from curator.runs import context, renderer
+from curator.runs import analyse, renderer
 from tests.pick import test_corpus as corpus
 from tests.render import samples
 
@@ -76,7 +76,7 @@ def _minutes() -> Iterator[str]:
 def _seeds() -> Iterator[Story]:
     for path in sorted(SEEDS.glob("*.txt")):
         row = {"id": path.stem, "text": path.read_text(encoding="utf-8", errors="replace")}
-        yield context.story_of_object(row, today=corpus.DAY)
+        yield analyse.story_of_object(row, today=corpus.DAY)
 
 
 def _printed(clusters: list[Cluster], drafted: Draft) -> list[Cluster]:

@@ -16,7 +16,8 @@ from curator import records
 from curator.errors import StoreError
 from curator.records import inline_images, slots
 from curator.runs import context, publish
-from curator.runs.renderer import Press
+from curator.runs.approve import approve
+from curator.runs.renderer import IssueRenderer
 from curator.send.approved import approved
 from curator.store import models
 from curator.store.approvals import digest, standing
@@ -27,9 +28,9 @@ FIGURES = (87.0, 46.0)
 
 
 @pytest.fixture
-def press(monkeypatch: pytest.MonkeyPatch) -> Press:
+def renderer(monkeypatch: pytest.MonkeyPatch) -> IssueRenderer:
     monkeypatch.setenv("CURATOR_FEEDS", str(Path(__file__).parent.parent / "desk/feeds.yaml"))
-    return context.press(context.config())
+    return IssueRenderer.of(context.config())
 
 
 @pytest.fixture
@@ -67,27 +68,29 @@ def parsed(path: Path) -> EmailMessage:
     return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
 
 
-def without_chart(press: Press) -> Press:
+def without_chart(renderer: IssueRenderer) -> IssueRenderer:
     return replace(
-        press,
-        config=replace(press.config, newsletter=replace(press.config.newsletter, chart=False)),
+        renderer,
+        config=replace(
+            renderer.config, newsletter=replace(renderer.config.newsletter, chart=False)
+        ),
     )
 
 
 def test_approval_freezes_the_chart_with_its_letter(
-    press: Press, issue: models.Issue, publisher: User
+    renderer: IssueRenderer, issue: models.Issue, publisher: User
 ):
-    letter = press.letter(press.snapshot(issue), "en")
-    publish.approve(press, issue, publisher)
+    letter = renderer.letter(renderer.snapshot(issue), "en")
+    approve(renderer, issue, publisher)
     row = rendering(issue)
     assert bytes(row.chart) == letter.chart != b""
     assert row.sha256 == digest(row.subject, bytes(row.html), bytes(row.text), letter.chart)
 
 
 def test_a_chart_that_was_changed_since_approval_is_not_sent(
-    press: Press, issue: models.Issue, publisher: User
+    renderer: IssueRenderer, issue: models.Issue, publisher: User
 ):
-    publish.approve(press, issue, publisher)
+    approve(renderer, issue, publisher)
     models.Rendering.objects.update(chart=b"\x89PNG\r\n\x1a\nanother")
     issue.refresh_from_db()
     with pytest.raises(StoreError, match="not the one that was approved"):
@@ -99,9 +102,9 @@ def test_an_approval_from_before_there_were_charts_still_holds():
 
 
 def test_the_written_letter_opens_with_its_chart_as_a_page_and_as_a_mail(
-    press: Press, issue: models.Issue, tmp_path: Path
+    renderer: IssueRenderer, issue: models.Issue, tmp_path: Path
 ):
-    written = publish.write_issue(press, issue, tmp_path)
+    written = publish.write_issue(renderer, issue, tmp_path)
     folder = written.folder / "en"
     assert 'src="chart.png"' in (folder / "letter.html").read_text("utf-8")
     [picture] = [
@@ -121,19 +124,19 @@ def test_the_written_letter_opens_with_its_chart_as_a_page_and_as_a_mail(
 
 
 def test_what_is_written_after_approval_is_the_frozen_chart(
-    press: Press, issue: models.Issue, publisher: User, tmp_path: Path
+    renderer: IssueRenderer, issue: models.Issue, publisher: User, tmp_path: Path
 ):
-    publish.approve(press, issue, publisher)
+    approve(renderer, issue, publisher)
     issue.refresh_from_db()
-    written = publish.write_issue(without_chart(press), issue, tmp_path)
+    written = publish.write_issue(without_chart(renderer), issue, tmp_path)
     assert (written.folder / "en/chart.png").read_bytes() == bytes(rendering(issue).chart)
 
 
 def test_a_chart_that_is_not_wanted_any_more_leaves_no_trace(
-    press: Press, issue: models.Issue, tmp_path: Path
+    renderer: IssueRenderer, issue: models.Issue, tmp_path: Path
 ):
-    publish.write_issue(press, issue, tmp_path)
-    written = publish.write_issue(without_chart(press), issue, tmp_path)
+    publish.write_issue(renderer, issue, tmp_path)
+    written = publish.write_issue(without_chart(renderer), issue, tmp_path)
     assert not (written.folder / "en/chart.png").exists()
     assert "<img" not in (written.folder / "en/letter.html").read_text("utf-8")
     assert [

@@ -15,7 +15,7 @@ from curator.label import Labeller
 from curator.net.client import ClientSettings
 from curator.records import Entry, Failure, Page, PageRequest, to_json
 from curator.runs import context
-from curator.runs.read import Read, Reading
+from curator.runs.read import Read, Reader
 from curator.runs.read import read as read_run
 from curator.sandbox import pool
 from curator.store import models
@@ -37,7 +37,7 @@ def only_cpu_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "_WALL_FACTOR", 100)
 
 
-class Shelf(Reading):
+class Shelf(Reader):
     """The real reading, with pages from a shelf instead of the network."""
 
     shelf: dict[str, bytes]

@@ -11,8 +11,9 @@ from django.contrib.auth.models import User
 from curator import records
 from curator.errors import NotReady
 from curator.records import slots
-from curator.runs import context, publish
-from curator.runs.renderer import Press
+from curator.runs import context
+from curator.runs.approve import approve
+from curator.runs.renderer import IssueRenderer
 from curator.store import models, words
 from curator.store.approvals import Changed, fingerprint, standing
 from curator.store.history import NotAllowed
@@ -22,15 +23,15 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def press(monkeypatch: pytest.MonkeyPatch) -> Press:
+def renderer(monkeypatch: pytest.MonkeyPatch) -> IssueRenderer:
     monkeypatch.setenv("CURATOR_FEEDS", str(Path(__file__).parent.parent / "desk/feeds.yaml"))
-    press = context.press(context.config())
-    assert isinstance(press, Press)
-    return press
+    renderer = IssueRenderer.of(context.config())
+    assert isinstance(renderer, IssueRenderer)
+    return renderer
 
 
 @pytest.fixture
-def issue(press: Press) -> models.Issue:
+def issue(renderer: IssueRenderer) -> models.Issue:
     return newsroom.issue(newsroom.story("Fast answers keep customers"))
 
 
@@ -39,10 +40,12 @@ def publisher(db: None) -> User:
     return newsroom.person("paula", "publisher")
 
 
-def test_what_was_shown_is_what_is_approved(press: Press, issue: models.Issue, publisher: User):
-    shown = press.snapshot(issue)
-    letter = press.letter(shown, "en")
-    assert publish.approve(press, issue, publisher, fingerprint(shown)) == 1
+def test_what_was_shown_is_what_is_approved(
+    renderer: IssueRenderer, issue: models.Issue, publisher: User
+):
+    shown = renderer.snapshot(issue)
+    letter = renderer.letter(shown, "en")
+    assert approve(renderer, issue, publisher, fingerprint(shown)) == 1
     approval = standing(issue)
     assert approval
     assert [(row.language, bytes(row.html).decode()) for row in approval.renderings.all()] == [
@@ -51,42 +54,42 @@ def test_what_was_shown_is_what_is_approved(press: Press, issue: models.Issue, p
 
 
 def test_without_having_been_shown_anything_one_approves_what_stands(
-    press: Press, issue: models.Issue, publisher: User
+    renderer: IssueRenderer, issue: models.Issue, publisher: User
 ):
-    assert publish.approve(press, issue, publisher) == 1
+    assert approve(renderer, issue, publisher) == 1
 
 
 def test_what_was_shown_before_an_edit_cannot_be_approved(
-    press: Press, issue: models.Issue, publisher: User
+    renderer: IssueRenderer, issue: models.Issue, publisher: User
 ):
-    shown = fingerprint(press.snapshot(issue))
+    shown = fingerprint(renderer.snapshot(issue))
     words.rewrite(
         issue, publisher, field="opening", language="en", text="Unseen by the publisher", seen=0
     )
     with pytest.raises(Changed, match="changed after you opened"):
-        publish.approve(press, issue, publisher, shown)
+        approve(renderer, issue, publisher, shown)
     assert standing(issue) is None
 
 
 @pytest.mark.parametrize("nothing", ["", "0" * 64])
 def test_a_fingerprint_of_nothing_approves_nothing(
-    press: Press, issue: models.Issue, publisher: User, nothing: str
+    renderer: IssueRenderer, issue: models.Issue, publisher: User, nothing: str
 ):
     with pytest.raises(Changed):
-        publish.approve(press, issue, publisher, nothing)
+        approve(renderer, issue, publisher, nothing)
 
 
 def test_every_broken_edition_is_named_with_its_first_problem(
-    press: Press, issue: models.Issue, publisher: User, monkeypatch: pytest.MonkeyPatch
+    renderer: IssueRenderer, issue: models.Issue, publisher: User, monkeypatch: pytest.MonkeyPatch
 ):
     words.choose_edition(issue, publisher, language="de", chosen=True)
     monkeypatch.setattr(
-        Press,
+        IssueRenderer,
         "problems",
-        lambda press, letter: [f"a link of {letter.language} leads nowhere", "more"],
+        lambda renderer, letter: [f"a link of {letter.language} leads nowhere", "more"],
     )
     with pytest.raises(NotReady) as caught:
-        publish.approve(press, issue, publisher)
+        approve(renderer, issue, publisher)
     assert str(caught.value).startswith(
         "These editions have problems: en: a link of en leads nowhere; de: a link of de leads nowhere."
     )
@@ -94,19 +97,19 @@ def test_every_broken_edition_is_named_with_its_first_problem(
 
 
 def test_an_edition_that_cannot_be_rendered_is_named_too(
-    press: Press, issue: models.Issue, publisher: User, monkeypatch: pytest.MonkeyPatch
+    renderer: IssueRenderer, issue: models.Issue, publisher: User, monkeypatch: pytest.MonkeyPatch
 ):
-    def too_large(press: Press, snapshot: object, language: str) -> None:
+    def too_large(renderer: IssueRenderer, snapshot: object, language: str) -> None:
         raise NotReady("the letter has 95,000 bytes; drop two cards")
 
-    monkeypatch.setattr(Press, "letter", too_large)
+    monkeypatch.setattr(IssueRenderer, "letter", too_large)
     with pytest.raises(NotReady, match="problems: en: the letter has 95,000 bytes"):
-        publish.approve(press, issue, publisher)
+        approve(renderer, issue, publisher)
 
 
-def test_an_editor_may_not_approve(press: Press, issue: models.Issue):
+def test_an_editor_may_not_approve(renderer: IssueRenderer, issue: models.Issue):
     with pytest.raises(NotAllowed, match="it takes a publisher"):
-        publish.approve(press, issue, newsroom.person("erin", "editor"))
+        approve(renderer, issue, newsroom.person("erin", "editor"))
 
 
 def switched_on(publisher: User, *stories: models.Story) -> models.Issue:
@@ -116,13 +119,15 @@ def switched_on(publisher: User, *stories: models.Story) -> models.Issue:
     return issue
 
 
-def test_an_empty_issue_is_not_approved_whatever_is_switched_on(press: Press, publisher: User):
+def test_an_empty_issue_is_not_approved_whatever_is_switched_on(
+    renderer: IssueRenderer, publisher: User
+):
     with pytest.raises(NotReady, match="There is nothing to read in this issue yet"):
-        publish.approve(press, switched_on(publisher), publisher)
+        approve(renderer, switched_on(publisher), publisher)
     assert not models.Approval.objects.exists()
 
 
-def test_figures_alone_are_no_issue(press: Press, publisher: User):
+def test_figures_alone_are_no_issue(renderer: IssueRenderer, publisher: User):
     issue = switched_on(publisher)
     told = newsroom.story("A survey")
     figure = records.to_json(records.Statistic("87 % of shoppers stayed.", 87, "%", year=2025))
@@ -135,19 +140,19 @@ def test_figures_alone_are_no_issue(press: Press, publisher: User):
         statistic=figure,
     )
     with pytest.raises(NotReady, match="There is nothing to read in this issue yet"):
-        publish.approve(press, issue, publisher)
+        approve(renderer, issue, publisher)
 
 
-def test_an_edition_of_nothing_but_gaps_is_not_approved(press: Press, publisher: User):
+def test_an_edition_of_nothing_but_gaps_is_not_approved(renderer: IssueRenderer, publisher: User):
     dropping = replace(
-        press,
+        renderer,
         config=replace(
-            press.config, newsletter=replace(press.config.newsletter, words_policy="drop")
+            renderer.config, newsletter=replace(renderer.config.newsletter, words_policy="drop")
         ),
     )
     issue = switched_on(publisher, newsroom.story("Schnelle Antworten", language="de"))
     with pytest.raises(NotReady, match="en: there is nothing to read in it"):
-        publish.approve(dropping, issue, publisher)
+        approve(dropping, issue, publisher)
 
 
 HELD = "Only 1 item is worth printing; at least 5 are wanted."
@@ -161,27 +166,27 @@ def held(issue: models.Issue) -> models.Issue:
 
 
 def test_a_held_issue_is_not_approved_and_the_reason_is_said(
-    press: Press, held: models.Issue, publisher: User
+    renderer: IssueRenderer, held: models.Issue, publisher: User
 ):
     with pytest.raises(NotReady, match="at least 5 are wanted") as caught:
-        publish.approve(press, held, publisher)
+        approve(renderer, held, publisher)
     assert "--although-held" in str(caught.value)
     assert standing(held) is None
 
 
 def test_a_hold_that_came_in_while_the_letters_were_rendered_counts(
-    press: Press, issue: models.Issue, publisher: User
+    renderer: IssueRenderer, issue: models.Issue, publisher: User
 ):
     stale = models.Issue.objects.get(pk=issue.pk)
     models.Issue.objects.filter(pk=issue.pk).update(held=HELD)
     with pytest.raises(NotReady, match="at least 5 are wanted"):
-        publish.approve(press, stale, publisher)
+        approve(renderer, stale, publisher)
 
 
 def test_a_held_issue_is_approved_on_purpose_and_the_history_says_so(
-    press: Press, held: models.Issue, publisher: User
+    renderer: IssueRenderer, held: models.Issue, publisher: User
 ):
-    assert publish.approve(press, held, publisher, although_held=True) == 1
+    assert approve(renderer, held, publisher, although_held=True) == 1
     last = models.Edit.objects.filter(issue=held).first()
     assert last
     assert (last.what, last.before, last.by) == (
@@ -193,9 +198,9 @@ def test_a_held_issue_is_approved_on_purpose_and_the_history_says_so(
 
 
 def test_an_issue_that_nobody_held_is_approved_as_ever(
-    press: Press, issue: models.Issue, publisher: User
+    renderer: IssueRenderer, issue: models.Issue, publisher: User
 ):
-    publish.approve(press, issue, publisher, although_held=True)
+    approve(renderer, issue, publisher, although_held=True)
     last = models.Edit.objects.filter(issue=issue).first()
     assert last
     assert last.what == "approved issue 1"

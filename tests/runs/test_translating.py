@@ -14,7 +14,8 @@ from django.contrib.auth.models import User
 from curator.edition.lacking import lacking
 from curator.errors import NotReady
 from curator.runs import context, translate
-from curator.runs.translation import Machine
+from curator.runs.renderer import IssueRenderer
+from curator.runs.translation import Machine, translator
 from curator.store import approvals, models, translation_jobs
 from curator.store import words as editing
 from tests.desk import newsroom
@@ -49,7 +50,7 @@ def configure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Configure:
 
 
 def snapshot(issue: models.Issue):
-    return context.machine(context.config()).snapshot(issue)
+    return Machine(context.config()).snapshot(issue)
 
 
 def machine() -> Machine:
@@ -79,7 +80,7 @@ def test_only_what_an_edition_lacks_is_wanted(issue: models.Issue):
     wanted = [(each.field, each.language) for each in lacking(snapshot(issue), "de")]
     assert wanted == [("headline", "en"), ("blurb", "en")] * 2
     assert list(lacking(snapshot(issue), "en")) == []
-    assert context.lacking_languages(snapshot(issue)) == ["de", "ar"]
+    assert translate.lacking_languages(snapshot(issue)) == ["de", "ar"]
 
 
 def test_an_editors_words_are_what_is_translated_from(issue: models.Issue):
@@ -98,7 +99,7 @@ def test_an_editors_words_are_what_is_translated_from(issue: models.Issue):
 
 def test_without_a_service_it_says_what_to_set(issue: models.Issue):
     with pytest.raises(NotReady, match=r"translate\.service"):
-        context.translator(context.config())
+        translator(context.config())
     assert "translate.service" in carry_out(issue).reason
 
 
@@ -110,7 +111,7 @@ def test_proposals_wait_for_a_person_and_are_not_asked_for_twice(
         first, second = carry_out(issue), carry_out(issue)
     assert (first.state, first.done, first.total, second.total) == ("done", 4, 4, 0)
     assert not models.Words.objects.filter(origin="machine", accepted=True).exists()
-    press = context.press(context.config())
+    press = IssueRenderer.of(context.config())
     assert "[de]" not in press.letter(snapshot(issue), "de").html
     editing.accept(
         models.Words.objects.filter(field="headline")[0], newsroom.person("erin", "editor")
@@ -332,7 +333,7 @@ def test_late_machine_words_change_nothing_that_was_approved(
     publisher = newsroom.person("paula", "publisher")
     with serving(libretranslate) as url:
         configure(service="libretranslate", url=url)
-        press = context.press(context.config())
+        press = IssueRenderer.of(context.config())
         seen = press.snapshot(issue)
         translation_jobs.ask(issue, publisher, "de")
         asked = translate.Hands(

@@ -44,7 +44,8 @@ def arm(owner: Any, name: str, when: str, nth: int, number: int) -> None:
 def send(order: dict[str, Any]) -> None:
     from django.db import connection
 
-    from curator.send import run, sender, smtp
+    from curator.send import run, sender
+    from curator.send.transports import smtp
     from curator.store import deliveries
     from curator.store.models import Issue
 

@@ -15,7 +15,7 @@ from aiosmtpd.handlers import Sink
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from curator.errors import DeliveryError
-from curator.send.smtp import server
+from curator.send.transports import transport
 from tests.send.receiver import free_port
 
 MAIL = b"Subject: x\r\n\r\nx\r\n"
@@ -80,14 +80,14 @@ def test_mail_goes_encrypted_and_signed_in_to_a_server_we_trust(
     encrypted: str, certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    session = server(encrypted.format(who="news:s%2Fcret")).open()
+    session = transport(encrypted.format(who="news:s%2Fcret")).open()
     assert session.send("a@example.org", "b@example.org", MAIL).state == "sent"
     session.close()
 
 
 def test_a_server_with_a_certificate_of_its_own_making_gets_no_password(encrypted: str) -> None:
     with pytest.raises(DeliveryError, match=r"(?i)certificate"):
-        server(encrypted.format(who="news:s%2Fcret")).open()
+        transport(encrypted.format(who="news:s%2Fcret")).open()
 
 
 def test_a_wrong_password_is_said_plainly(
@@ -95,5 +95,5 @@ def test_a_wrong_password_is_said_plainly(
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with pytest.raises(DeliveryError, match="user or password") as found:
-        server(encrypted.format(who="news:wrong")).open()
+        transport(encrypted.format(who="news:wrong")).open()
     assert "wrong" not in str(found.value)

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from curator.errors import DeliveryError, NotReady, StoreError
 from curator.send.run import run
-from curator.send.smtp import Answered, Server
+from curator.send.transports import Answered
+from curator.send.transports.smtp import Server
 from curator.store import deliveries, subscribers
 from curator.store.models import Delivery, Issue, Rendering, Subscriber
 from tests.send.conftest import Later, make_readers
@@ -209,10 +210,13 @@ def test_what_a_dead_worker_left_behind_is_uncertain_and_not_sent(
 class Faulty:
     """A transport with a fault nobody expected, after two mails."""
 
-    connections, closed = 1, False
+    connections, closed, label = 1, False, "faulty"
 
     def __init__(self) -> None:
         self.sent = 0
+
+    def with_timeout(self, seconds: float) -> Faulty:
+        return self
 
     def open(self) -> Faulty:
         return self

@@ -10,8 +10,9 @@ from threading import Thread
 
 import pytest
 
-from curator.errors import ConfigError, DeliveryError, NotReady
-from curator.send.smtp import Answered, Server, not_opened, server
+from curator.errors import ConfigError, NotReady, Unreachable
+from curator.send.transports import TRANSPORTS, Answered, transport
+from curator.send.transports.smtp import Server
 
 MAIL = b"Subject: x\r\n\r\n.starts with a dot\r\n..twice\r\n"
 
@@ -186,10 +187,10 @@ def test_a_server_too_busy_to_greet_is_about_rate() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = Thread(target=_too_busy, args=(listener,), daemon=True)
         thread.start()
-        with pytest.raises(DeliveryError) as found:
+        with pytest.raises(Unreachable) as found:
             Server("127.0.0.1", listener.getsockname()[1], timeout=5, helo="sender").open()
         thread.join(5)
-    assert not_opened(found.value).limited
+    assert found.value.busy
 
 
 @pytest.mark.parametrize(
@@ -208,7 +209,7 @@ def test_a_server_too_busy_to_greet_is_about_rate() -> None:
     ],
 )
 def test_an_address_of_a_mail_server_is_understood(url: str, expected: Server) -> None:
-    assert server(url) == expected
+    assert transport(url) == expected
 
 
 @pytest.mark.parametrize(
@@ -226,15 +227,24 @@ def test_an_address_of_a_mail_server_is_understood(url: str, expected: Server) -
 )
 def test_an_address_that_makes_no_sense_is_named_with_its_form(url: str) -> None:
     with pytest.raises(ConfigError, match="must look like"):
-        server(url)
+        transport(url)
 
 
 def test_no_mail_server_is_said_plainly() -> None:
     with pytest.raises(NotReady, match="CURATOR_SMTP_URL"):
-        server("")
+        transport("")
 
 
 def test_a_password_is_never_sent_in_the_clear_to_another_machine() -> None:
     with pytest.raises(ConfigError, match="in the clear"):
-        server("smtp://user:secret@mail.example.org")
-    assert server("smtp://user:secret@localhost").user == "user"
+        transport("smtp://user:secret@mail.example.org")
+    assert transport("smtp://user:secret@localhost").label == "localhost:25"
+
+
+def test_a_provider_is_a_module_and_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TRANSPORTS, "paper", "tests.send.paper")
+    chosen = transport("paper://the.town.hall")
+    assert chosen.label == "the.town.hall"
+    assert chosen.open().send("a@example.org", "b@example.org", MAIL).state == "sent"
+    with pytest.raises(ConfigError, match="paper://"):
+        transport("pigeon://the.town.hall")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -104,6 +104,15 @@ def test_an_entrys_id_stays_when_words_are_corrected(tmp_path: Path):
     assert [
         entry.id for entry in feedparser.parse((tmp_path / "en/feed.xml").read_bytes()).entries
     ] == before
+
+
+def test_a_corrected_issue_says_so_with_the_day(tmp_path: Path):
+    write(tmp_path)
+    assert "corrected" not in (tmp_path / "en/13/index.html").read_text()
+    snapshot = samples.snapshot(13)
+    write(tmp_path, Published(snapshot, samples.LANGUAGES, AT, AT + timedelta(days=2)))
+    page = html.fromstring((tmp_path / "en/13/index.html").read_text())
+    assert len(page.find_class("corrected")) == 1
 
 
 def test_the_sitemap_lists_every_issue_page(site: Path):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from curator.records import Snapshot, Words
 from curator.share import linkedin
+from curator.share.exports import EXPORTS, ExportedEdition
 from curator.share.linkedin import escape, with_hashtags
 from tests.render import samples
 from tests.share.little_text_reader import unescape, without_hashtags
@@ -154,7 +155,8 @@ def test_a_hashtag_is_written_so_that_it_becomes_a_link() -> None:
 
 def test_both_files_are_written(tmp_path: Path) -> None:
     made = post()
-    text, body = linkedin.write(made, tmp_path / "linkedin")
+    edition = ExportedEdition(samples.snapshot(), "de", URL, cover=lambda place: None)
+    text, body = EXPORTS["linkedin"].write(edition, tmp_path / "linkedin")
     assert text.read_text(encoding="utf-8") == made.text
     assert json.loads(body.read_text(encoding="utf-8")) == made.json
     assert sorted(path.name for path in text.parent.iterdir()) == ["post.json", "post.txt"]

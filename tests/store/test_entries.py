@@ -28,7 +28,8 @@ def save(source: models.Source, *given: Entry, hours: int = 0) -> int:
     """Recall, settle and save, as gathering does it."""
     memory = entries.recall([(source, given)])
     settled = settle(given, memory.of(source))
-    new = entries.save([(source, settled)], memory, NOW + timedelta(hours=hours))[source.pk]
+    changes = entries.changes([(source, settled)], memory, NOW + timedelta(hours=hours))
+    new = entries.save(changes)[source.pk]
     sources.keep_health([(source, Health("ok", changed_at=NOW))])
     return new
 
@@ -85,7 +86,8 @@ def test_an_entry_that_could_not_be_read_is_tried_again_at_its_new_address(sourc
 def test_two_sources_may_use_the_same_id(source: models.Source):
     other = models.Source.objects.create(name="B", url="https://b.example/feed")
     given = [(source, (entry("1"),)), (other, (entry("1"),))]
-    assert entries.save(given, entries.recall(given), NOW) == {source.pk: 1, other.pk: 1}
+    changes = entries.changes(given, entries.recall(given), NOW)
+    assert entries.save(changes) == {source.pk: 1, other.pk: 1}
 
 
 def test_an_entry_without_a_date_keeps_that_of_its_first_sight(source: models.Source):

@@ -207,7 +207,7 @@ def gather(items: Items, day: int) -> int:
     source, _ = models.Source.objects.get_or_create(name="A", url="https://f.example/feed")
     found = read(rss(*items), now=now).entries
     memory = entries.recall([(source, found)])
-    entries.save([(source, settle(found, memory.of(source)))], memory, now)
+    entries.save(entries.changes([(source, settle(found, memory.of(source)))], memory, now))
     sources.keep_health([(source, Health("ok", changed_at=now))])
     return models.Entry.objects.count()
 

@@ -23,20 +23,12 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from curator.label.language import passages
 from curator.label.language.passages import weights
-from curator.language import nfc
+from curator.language import data, nfc
 from curator.records import Language
 
 UNKNOWN = Language("und")
-_OF_SCRIPT = {
-    "Hangul": "ko",
-    "Kana": "ja",
-    "Greek": "el",
-    "Hebrew": "he",
-    "Thai": "th",
-    "Armenian": "hy",
-    "Georgian": "ka",
-}
-_HOUSE = frozenset(["en", "de", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", "pl"])
+_OF_SCRIPT = {script: tag for tag, script in data.profiles("only_in_script")}
+_HOUSE = frozenset(tag for tag, said in data.profiles("detect") if said.endswith(" first"))
 _HEAD_START = 0.75  # in natural logarithms, as the claim
 _CLAIM = 1.0
 _SURE = 0.5
@@ -136,16 +128,15 @@ def main_script(text: str) -> str:
 
 # The letter's languages and those its sources are likely to meet. A narrower set is not better:
 # text in a language that is left out gets a wrong name instead of its own.
-BY_SCRIPT: Mapping[str, tuple[str, ...]] = {
-    "Latin": (
-        "en", "de", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", "pl",
-        "cs", "da", "no", "hu", "ro", "vi", "id", "hr", "sk", "sl", "et", "lv", "lt", "ca",
-    ),
-    "Cyrillic": ("ru", "uk", "bg", "sr"),
-    "Arabic": ("ar", "fa", "ur"),
-    "Devanagari": ("hi", "mr", "ne"),
-    "Han": ("zh", "ja"),
-}  # fmt: skip
+def _by_script() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for tag, said in data.profiles("detect"):
+        script = str(said).removesuffix(" first")
+        found[script] = (*found.get(script, ()), tag)
+    return found
+
+
+BY_SCRIPT: Mapping[str, tuple[str, ...]] = _by_script()
 _ENOUGH = 1_000  # characters; more make it slower and no surer
 
 

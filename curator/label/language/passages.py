@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby, pairwise
 
-from curator import resources
-from curator.language import fold, script, script_counts, sentence_spans, words
+from curator.language import data, fold, script, script_counts, sentence_spans, words
 from curator.records import Passage
 
 _DENSE = {"Hangul": 2.5, "Han": 2.5, "Kana": 2.0}
@@ -172,7 +171,7 @@ def _is_familiar(sentence: str, small_words: frozenset[str]) -> bool:
 
 @cache
 def _small_words(language: str) -> frozenset[str]:
-    known: Mapping[str, str] = resources.read("label/language/function_words.yaml")
+    known: Mapping[str, str] = dict(data.profiles("function_words"))
     return frozenset(known.get(language, "").split())
 
 

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from curator import resources
 from curator.label.cue_phrases import cue, flat
 from curator.label.statistics.lexicon import lexicon
 from curator.label.statistics.readers import Figure
-from curator.language import fold
+from curator.language import data, fold
 
 _YEAR = re.compile(r"(?<![\d.,€$£-])(?:19[5-9]|20[0-4])\d(?![\d.,]\d|\d|\s?%)")
 _LINK = re.compile(
@@ -21,16 +20,6 @@ _LINK = re.compile(
 _LINKED = re.compile(r"\s(?:of|der|des|de|dos|das|van|av|aller)$")
 _STOP = re.compile(r"[.,;:!?()„“”\"«»、。・—`]|\s[–-]\s")
 _LONGEST = 3
-_LINKING = (
-    "en",
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pt",
-    "nl",
-    "sv",
-)  # they say "per cent of"; without it a verb follows
 
 
 def counted_thing(figure: Figure, sentence: str, language: str) -> str | None:
@@ -41,7 +30,10 @@ def counted_thing(figure: Figure, sentence: str, language: str) -> str | None:
     if base in ("ko", "ja"):
         return _before(sentence[: figure.start])
     following, linked = _after_links(sentence, figure)
-    if figure.kind == "times" or (not linked and figure.unit == "%" and base in _LINKING):
+    # they say "per cent of"; without it a verb follows
+    if figure.kind == "times" or (
+        not linked and figure.unit == "%" and data.profile(base).get("says_per_cent_of")
+    ):
         return None
     return " ".join(_noun_phrase(_STOP.split(following, maxsplit=1)[0].split(), base)) or None
 
@@ -73,7 +65,7 @@ def _noun_phrase(said: list[str], language: str) -> list[str]:
 
 @cache
 def _small_words(language: str) -> re.Pattern[str]:
-    known = resources.read("label/language/function_words.yaml").get(language.split("-")[0], "")
+    known = data.profile(language).get("function_words", "")
     return re.compile("|".join(map(re.escape, str(known).split())) or "(?!)")
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from curator import resources
 from curator.label.cue_phrases import alternation, flat, phrase
+from curator.language import data
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,8 @@ class Lexicon:
 @cache
 def lexicon(language: str) -> Lexicon:
     """The lexicon of a BCP 47 tag; languages without one get digits and signs only."""
-    data = resources.read("label/numbers.yaml")
-    name = language.split("-")[0].lower()
-    words = data.get(name, {}) if name != "currencies" else {}
+    name = data.base(language)
+    words = data.read(name, "numbers")
     return Lexicon(name, words.get("decimal", "."), bool(words.get("spaceless")), words)
 
 
@@ -52,8 +51,7 @@ def lexicon(language: str) -> Lexicon:
 def currencies() -> Mapping[str, str]:
     """Folded name or sign of a currency to its ISO code."""
     return {
-        flat(str(name)): code
-        for name, code in resources.read("label/numbers.yaml")["currencies"].items()
+        flat(str(name)): code for name, code in data.read(data.ALL, "numbers")["currencies"].items()
     }
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 import Stemmer
 from ahocorasick_rs import AhoCorasick
 
-from curator.language import fold
+from curator.language import data, fold
 
 CJK = "㐀-鿿々ぁ-ゟァ-ヿｦ-ﾟ가-힣"
 # Runs of letters and digits of one kind; the possessive 's belongs to its word.
@@ -39,12 +39,6 @@ class Tokens:
         return cls(tuple(span for _, span in kept), tuple(folded for folded, _ in kept), found)
 
 
-_ALGORITHMS = {
-    "en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian", "pt": "portuguese", "nl": "dutch",  # noqa: E501
-    "sv": "swedish", "fi": "finnish", "tr": "turkish", "pl": "polish",
-}  # fmt: skip
-
-
 def stems(folded: Iterable[str], language: str) -> list[str]:
     """The stem of each folded word, in order; the word itself in languages without a stemmer."""
     return _stemmer(language)(list(folded))
@@ -52,7 +46,7 @@ def stems(folded: Iterable[str], language: str) -> list[str]:
 
 @cache
 def _stemmer(language: str) -> Callable[[list[str]], list[str]]:
-    algorithm = _ALGORITHMS.get(language)
+    algorithm = data.profile(language).get("stemmer")
     if algorithm is None:
         return lambda folded: folded
     stem_words: Callable[[list[str]], list[str]] = Stemmer.Stemmer(algorithm).stemWords
@@ -62,16 +56,17 @@ def _stemmer(language: str) -> Callable[[list[str]], list[str]]:
 LONG = 7  # letters of a word that is looked for inside others
 ENDING = 4  # letters two forms of a word may differ in
 
-_LAST = {
-    "fi": re.compile(r"(?:[aeiouy]+|(?<=[uye])s|nen)$"),
-    "tr": re.compile(r"(?:[aeiou]|(?<=.{5})[kpct])$"),
-    "pl": re.compile(r"(?:[aeiouy]+)$"),
-}
-
 
 def uninflected(bare: str, language: str) -> str:
     """What stays of a word when it is inflected: uskollisuus, uskollisuuden -> uskollisuu."""
-    return _LAST[language].sub("", bare) if language in _LAST else bare
+    ending = _inflected_ending(language)
+    return ending.sub("", bare) if ending else bare
+
+
+@cache
+def _inflected_ending(language: str) -> re.Pattern[str] | None:
+    said = data.profile(language).get("inflected_ending")
+    return re.compile(said) if said else None
 
 
 def without_ending(bare: str, language: str) -> str:

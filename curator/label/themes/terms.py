@@ -1,8 +1,8 @@
 """The themes as files: names, terms, what speaks against, per language, with errors that name
 the line.
 
-One file a language in `label/terms/`, and `mul.yaml` for words used in every language; it also
-lists the keys. A file:
+One `terms.yaml` a language in `curator/language/TAG/`, and one in `mul/` for words used in
+every language; it also lists the keys. A file:
 
     language: de
     matching: compound            # how terms meet words, see term_index
@@ -29,13 +29,13 @@ import yaml
 
 from curator.errors import ConfigError
 from curator.label.themes.matching import Matching, Term, TermIndex
-from curator.language import fold
+from curator.language import data, fold
 
 WEIGHTS = {"strong": 3.0, "plain": 2.0, "weak": 1.0, "against": -2.0}
 BOILERPLATE = "boilerplate"
 TOPIC_GROUPS = ("customer", "against", BOILERPLATE)
 TOPIC = "topic/"  # what is found for the topic carries this before its group, and is no theme
-SHIPPED = Path(__file__).parent.parent / "terms"
+SHIPPED = data.FOLDER
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -59,7 +59,13 @@ def read_theme_file(path: Path) -> LanguageFile:
 
 def paths(path: Path) -> list[Path]:
     """The files of a folder in order, or the one file; raises ConfigError when there is nothing."""
-    found = sorted(path.glob("*.yaml")) if path.is_dir() else [path] if path.is_file() else []
+    found = (
+        sorted([*path.glob("*.yaml"), *path.glob("*/terms.yaml")])
+        if path.is_dir()
+        else [path]
+        if path.is_file()
+        else []
+    )
     if not found:
         raise ConfigError("has no theme files (*.yaml)", file=str(path))
     return found

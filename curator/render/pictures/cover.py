@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from curator.edition import Edition
+from curator.language import data
 from curator.language.phrases import direction, phrases
 from curator.render.pictures import canvas as colours
 from curator.render.pictures.canvas import DRAWING, Canvas, Face, measure
@@ -28,7 +29,6 @@ _NUMBER_GAP, _NUMBER_ROOM = (
     190,
 )  # kept between number and words, and kept free for it beside them
 _NUMBER_SIZES = 60, 330  # what is smaller is not worth drawing: the kicker says it
-_LEADING = {"ar": 1.5, "ko": 1.36, "ja": 1.36, "zh": 1.36}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _draw(shown: Front, fonts: Fonts) -> bytes | None:
     canvas = Canvas(WIDTH, HEIGHT, colours.PAPER, direction(shown.language))
     canvas.box(0, 0, _EDGE, HEIGHT, colours.MARK)
     _head(canvas, kicker)
-    below = _headline(canvas, headline, _LEADING.get(shown.headline_language.split("-")[0], 1.22))
+    below = _headline(canvas, headline, _leading(shown.headline_language))
     beside = _foot(canvas, name, tagline)
     if number := fonts.write(shown.number, "en", "title"):
         _number(canvas, number, _BASE - below, _ROOM - beside)
@@ -163,3 +163,8 @@ def _footline(
     if line:
         canvas.text(_START, y, line, face)
     return measured(line)
+
+
+def _leading(language: str) -> float:
+    """The height of a line, where the font size is 1."""
+    return float(data.profile(language).get("line_height", 1.22))

@@ -14,6 +14,8 @@ from typing import Literal
 from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
 
+from curator.language import data
+
 Style = Literal["title", "text"]
 
 # Debian's Noto first, then what Apple's, Microsoft's and other systems bring.
@@ -21,36 +23,6 @@ _LATIN = {
     "title": ("Noto Serif", "Georgia", "DejaVu Serif"),
     "text": ("Noto Sans", "Segoe UI", "Helvetica Neue", "DejaVu Sans"),
 }
-_BY_LANGUAGE = {
-    "ko": (
-        "Noto Sans CJK KR",
-        "Noto Sans KR",
-        "Apple SD Gothic Neo",
-        "Malgun Gothic",
-        "NanumGothic",
-    ),
-    "ja": (
-        "Noto Sans CJK JP",
-        "Noto Sans JP",
-        "Hiragino Sans",
-        "Yu Gothic",
-        "Meiryo",
-        "IPAexGothic",
-    ),
-    "zh": (
-        "Noto Sans CJK SC",
-        "Noto Sans SC",
-        "PingFang SC",
-        "Microsoft YaHei",
-        "WenQuanYi Zen Hei",
-    ),
-    "zh-Hant": ("Noto Sans CJK TC", "Noto Sans TC", "PingFang TC", "Microsoft JhengHei"),
-    "ar": ("Noto Sans Arabic", "Noto Naskh Arabic", "Geeza Pro", "Tahoma", "DejaVu Sans"),
-    "th": ("Noto Sans Thai", "Thonburi", "Leelawadee UI"),
-    "he": ("Noto Sans Hebrew", "Arial Hebrew", "DejaVu Sans"),
-    "hi": ("Noto Sans Devanagari", "Kohinoor Devanagari", "Nirmala UI"),
-}
-_BY_LANGUAGE["fa"] = _BY_LANGUAGE["ur"] = _BY_LANGUAGE["ar"]
 # Left out without loss where no font has them: emoji and the like. A letter or a digit never is.
 _MAY_GO = frozenset({"So", "Sk", "Cn", "Co", "Cs", "Cc", "Cf"})
 
@@ -86,8 +58,8 @@ class Fonts:
 
     def _stack(self, language: str, style: Style) -> tuple[str, ...]:
         """Families of the language first, then Latin ones, then those of every other script."""
-        own = _BY_LANGUAGE.get(language) or _BY_LANGUAGE.get(language.split("-")[0], ())
-        others = (name for names in _BY_LANGUAGE.values() for name in names)
+        own = data.profile(language).get("picture_fonts", ())
+        others = (name for _, names in data.profiles("picture_fonts") for name in names)
         wanted = (*own, *_LATIN[style], *_LATIN["text"], *others)
         return tuple(name for name in dict.fromkeys(wanted) if name in self.families)
 

@@ -1,0 +1,111 @@
+"""A page that has no feed, watched by CSS selector: every element it finds is an entry."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup, Tag
+from soupsieve import SelectorSyntaxError
+
+from curator.collect.formats.raw import NotThisFormat, RawEntry, RawFeed, Text
+from curator.collect.normalise import links
+from curator.records import Failure, Source
+
+# What invites to read on, where it is all that an element says.
+_READ_ON = re.compile(
+    r"[\W_]*(?:read (?:more|on|the (?:full )?(?:story|article|post)|article|now)|continue"
+    r" reading|learn more|"
+    r"find out more|view (?:more|article|post)|see more|more|"
+    r"weiterlesen|mehr (?:lesen|erfahren|dazu)|zum artikel|lire (?:la suite|plus)|"
+    r"en savoir plus|leer más|seguir leyendo|más información|leggi (?:tutto|di più)|continua a"
+    r" leggere|leia mais|saiba mais|"
+    r"lees (?:meer|verder)|läs mer|les mer|læs mere|lue lisää|devamını oku|daha fazla|czytaj"
+    r" (?:więcej|dalej)|подробнее|"
+    r"читать далее|더 ?보기|자세히 보기|続きを読む|もっと見る|阅读更多|查看更多|اقرأ المزيد)[\W_]*",
+    re.IGNORECASE,
+)
+_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+
+
+def read(source: Source, content: bytes, url: str, max_entries: int) -> RawFeed:
+    """The elements of the page in `content` that the source's selector finds, as entries; raises
+    NotThisFormat when it finds none.
+    """
+    css = source.selector or ""
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # it guesses aloud that a page might be XML, or a file's name
+        soup = BeautifulSoup(content, "lxml", from_encoding="utf-8")
+    try:
+        found = soup.select(css, limit=max_entries + 1)
+    except SelectorSyntaxError as error:
+        raise NotThisFormat(f"“{css}” is not a CSS selector") from error
+    base = soup.find("base", href=True)
+    base_url = (links.absolute(str(base["href"]), url) if isinstance(base, Tag) else "") or url
+    entries = [entry for element in found[:max_entries] if (entry := _entry(element, base_url))]
+    if not entries:
+        raise NotThisFormat(
+            f"nothing on the page matches “{css}” and has a link; perhaps the page was rebuilt"
+        )
+    title = soup.title.get_text(" ", strip=True) if soup.title else ""
+    language = soup.html.get("lang") if soup.html else None
+    return RawFeed(
+        Text(title, html=False),
+        base_url,
+        str(language or ""),
+        entries=entries,
+        cut=len(found) > max_entries,
+    )
+
+
+def explain(source: Source, content: bytes, url: str, why: str) -> Failure:
+    """Why the page gives nothing, as the reader said it."""
+    return Failure(source.name, why, "not-a-feed")
+
+
+def _entry(element: Tag, url: str) -> RawEntry | None:
+    """One entry of the element itself, when it is a link, or of the first link in it."""
+    heading = element.find(_HEADINGS)
+    link = _link(element, heading if isinstance(heading, Tag) else None)
+    if link is None:
+        return None
+    title = " ".join(_words(heading if isinstance(heading, Tag) else link)) or next(
+        _words(element), link.get_text(strip=True)
+    )
+    time = element.find("time")
+    return RawEntry(
+        link=str(link["href"]),
+        title=Text(title, html=False),
+        texts=[Text(element.get_text(" ", strip=True), html=False)],
+        dates=(
+            [str(time.get("datetime") or time.get_text(" ", strip=True))]
+            if isinstance(time, Tag)
+            else []
+        ),
+        base=url,
+    )
+
+
+def _words(element: Tag) -> Iterator[str]:
+    """What an element says, piece by piece, without dates and what only invites to read on."""
+    for text in element.find_all(string=True):
+        words = " ".join(text.split())
+        if (
+            words
+            and not _READ_ON.fullmatch(words)
+            and text.find_parent(["time", "script", "style"]) is None
+        ):
+            yield words
+
+
+def _link(element: Tag, heading: Tag | None) -> Tag | None:
+    """The link that is the element, in its heading, around it, or the first in it."""
+    if element.name == "a" and element.get("href"):
+        return element
+    around = element.find_parent("a", href=True)
+    inside = (heading.find("a", href=True) if heading else None) or element.find("a", href=True)
+    found = inside or around
+    return found if isinstance(found, Tag) else None

@@ -1,0 +1,161 @@
+"""Analyse: what the bot makes of one text or page, without a database and without feeds.yaml.
+
+A page is extracted in a process that can be killed, so that one that hangs, bloats or crashes its
+reader costs itself only. The functions of `curator.extract` are named, not imported: only that
+process loads trafilatura, lxml and pdfium.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from types import TracebackType
+from typing import Any, Self
+
+from curator.errors import FetchError, InputError
+from curator.net import client
+from curator.records import Article, Entry, Failure, Page, Story
+from curator.runs import context
+from curator.sandbox.futures import Futures
+from curator.sandbox.pool import Pool
+from curator.sandbox.protocol import Lost
+
+CPU_SECONDS = 10.0  # a long page takes one, a report of 80 pages three
+MEMORY_BYTES = 1_500_000_000  # address space, most of which is never touched
+GROWN_KILOBYTES = 200_000  # 95,000 once it has read its first page
+# pages under way while the story of the first is made and stored: enough to keep both processes at
+# work
+AHEAD = 3
+PAGE, TEXT, ENTRY = (
+    "curator.extract:article",
+    "curator.extract:from_text",
+    "curator.extract:of_entry",
+)
+_WHY = {
+    "time": "the page takes too long to read",
+    "memory": "the page needs more memory than it may have",
+    "depth": "the page is nested too deeply",
+}
+
+Found = Article | Lost
+
+
+class Extraction:
+    """The functions of `curator.extract` as futures; the process is started by the first call
+    and ends with this.
+    """
+
+    def __init__(self, cpu_seconds: float = CPU_SECONDS, memory_bytes: int = MEMORY_BYTES) -> None:
+        self._calls = Futures(Pool(PAGE, 1, cpu_seconds, memory_bytes, GROWN_KILOBYTES))
+
+    def page(self, page: Page, *, id: str, today: date) -> Future[Found]:
+        return self._calls.call(page, function=PAGE, id=id, today=today)
+
+    def text(
+        self,
+        text: str,
+        *,
+        id: str,
+        url: str,
+        title: str | None,
+        today: date,
+    ) -> Future[Found]:
+        return self._calls.call(text, function=TEXT, id=id, url=url, title=title, today=today)
+
+    def entry(
+        self,
+        entry: Entry,
+        page: Page | None,
+        *,
+        id: str,
+        today: date,
+        worth: int,
+    ) -> Future[Found]:
+        return self._calls.call(entry, page, function=ENTRY, id=id, today=today, worth=worth)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self._calls.close()
+
+
+def failure(name: str, lost: Lost) -> Failure:
+    """Why `name` could not be read, in words an editor understands."""
+    return Failure(
+        name, _WHY.get(lost.why) or f"the reader broke down over this page ({lost.detail})", "limit"
+    )
+
+
+def fetch_page(url: str) -> Page:
+    """One page, by the rules every fetch follows; raises FetchError, also for a status that is
+    no page.
+    """
+    found = client.get(url, context.http_settings_of_any_folder())
+    if found.status >= 400:
+        raise FetchError(
+            f"{url}: the server answered with error {found.status}",
+            kind="http",
+            status=found.status,
+        )
+    return Page(found.url, found.content, found.media_type, found.charset)
+
+
+@cache
+def extraction() -> Extraction:
+    """The process in which single pages and texts are extracted; it ends with the program."""
+    return Extraction()
+
+
+def story_of_page(page: Page, *, today: date, id: str = "") -> Story:
+    """What one page says; raises InputError where it breaks its reader."""
+    name = id or page.url
+    return _labelled(
+        extraction().page(page, id=name, today=today), name="" if name == "-" else name
+    )
+
+
+def story_of_bytes(content: bytes, *, name: str, today: date) -> Story:
+    """What a file or standard input says; plain text, HTML or PDF is recognised by its bytes."""
+    media_type = "text/plain" if name.lower().endswith((".txt", ".md")) else "text/html"
+    return story_of_page(Page("", content, media_type), id=name or "-", today=today)
+
+
+def story_of_object(given: Mapping[str, Any], *, today: date) -> Story:
+    """What one JSON object with `text` or `html` (and perhaps `title`, `url`) says; raises
+    InputError.
+    """
+    text, html = given.get("text"), given.get("html")
+    identity, url, title = (
+        str(given.get("id", "")),
+        str(given.get("url") or ""),
+        str(given.get("title") or ""),
+    )
+    if isinstance(html, str):
+        page = Page(url, html.encode(), "text/html", "utf-8")
+        return _labelled(extraction().page(page, id=identity, today=today), title=title)
+    if isinstance(text, str):
+        return _labelled(
+            extraction().text(text, id=identity, url=url, title=title or None, today=today)
+        )
+    raise InputError("needs “text” or “html”")
+
+
+def _labelled(extracted: Future[Found], *, name: str = "", title: str = "") -> Story:
+    """The story of what is being extracted, titled `title` where it has none; the word lists are
+    loaded meanwhile.
+    """
+    label, found = context.labeller().story, extracted.result()
+    if isinstance(found, Lost):
+        raise InputError(
+            f"{name}: {failure(name, found).reason}" if name else failure(name, found).reason
+        )
+    return label(replace(found, title=found.title or title))

@@ -1,0 +1,65 @@
+"""Approve: freeze the letters of an issue in the name of the person who looked at them."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import User
+
+from curator import records
+from curator.edition import editions
+from curator.edition.item import is_number
+from curator.errors import NotReady
+from curator.runs.renderer import IssueRenderer
+from curator.store import approvals, models
+
+
+def approve(
+    renderer: IssueRenderer,
+    issue: models.Issue,
+    by: User,
+    seen: str | None = None,
+    *,
+    although_held: bool = False,
+) -> int:
+    """Approve the issue in the name of `by`, freeze every edition that is on, and return the
+    issue's number.
+
+    `seen` is the fingerprint of what was shown to them; without it they approve what stands now.
+    Raises Changed when the draft is another by now, and NotReady when there is nothing to read,
+    an edition has problems, none is on, or the bot holds the issue and they do not go ahead
+    `although_held`.
+    """
+    approvals.demand_not_held(issue, although_held)
+    snapshot = renderer.snapshot(issue)
+    if seen is not None and seen != approvals.fingerprint(snapshot):
+        raise approvals.Changed(
+            "The draft was changed after you opened this page. Here is how it stands now; look"
+            " again, then approve."
+        )
+    if all(is_number(pick) for pick in snapshot.picks):
+        raise NotReady(
+            "There is nothing to read in this issue yet: it has no item. Pick stories for it first."
+        )
+    letters = _sound(renderer, snapshot)
+    return approvals.approve(
+        issue, by, letters, snapshot, current=renderer.snapshot, although_held=although_held
+    )
+
+
+def _sound(renderer: IssueRenderer, snapshot: records.Snapshot) -> list[records.Letter]:
+    """The letters of the editions that are on; raises NotReady naming each one with a problem."""
+    letters, broken = [], []
+    for language in (state.language for state in editions(snapshot) if state.on):
+        try:
+            letter = renderer.letter(snapshot, language)
+            problems = renderer.problems(letter)
+        except NotReady as error:
+            problems = [str(error)]
+        if problems:
+            broken.append(f"{language}: {problems[0]}")
+        else:
+            letters.append(letter)
+    if broken:
+        raise NotReady(
+            f"These editions have problems: {'; '.join(broken)}. Mend them or switch them off."
+        )
+    return letters

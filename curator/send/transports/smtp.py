@@ -1,0 +1,287 @@
+"""Over to a mail server by SMTP: one session for many mails, and what its answers mean. smtplib
+lives here.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import socket
+import ssl
+from dataclasses import dataclass, replace
+from typing import Literal, Self
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from curator.errors import ConfigError, DeliveryError, Unreachable
+from curator.send.transports import Answered
+
+_FORM = (
+    "CURATOR_SMTP_URL must look like smtp://user:password@mail.example.org:587?starttls=1 or"
+    " smtps://…"
+)
+_OPTIONS = {"starttls", "connections", "timeout", "helo"}
+_LOCAL = {"localhost", "127.0.0.1", "::1"}
+_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_NOBODY = {
+    "5.1.1",
+    "5.1.3",
+    "5.1.6",
+    "5.1.10",
+    "5.2.1",
+}  # RFC 3463: this mailbox does not exist or is closed for good
+_TAKEN = (250, 251, 252)
+Answer = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A mail server as CURATOR_SMTP_URL names it."""
+
+    host: str
+    port: int
+    security: Literal["none", "starttls", "tls"] = "none"
+    user: str = ""
+    password: str = ""
+    connections: int = 4
+    timeout: float = 300.0
+    helo: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"{self.host}:{self.port}"
+
+    def with_timeout(self, seconds: float) -> Self:
+        """The same server, given at most so many seconds for each of its answers."""
+        return replace(self, timeout=min(self.timeout, seconds))
+
+    def open(self) -> Connection:
+        """A session, greeted and signed in; raises DeliveryError and Unreachable."""
+        try:
+            return Connection(self._connect(), self.timeout)
+        except smtplib.SMTPAuthenticationError as error:
+            raise DeliveryError(
+                f"The mail server {self.host} does not accept user or password"
+                f" ({error.smtp_code}).",
+                busy=_busy(error),
+            ) from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise Unreachable(
+                f"The mail server {self.label} cannot be used: {_said(error)}", busy=_busy(error)
+            ) from error
+
+    def _connect(self) -> smtplib.SMTP:
+        name = self.helo or None
+        if self.security == "tls":
+            secure = ssl.create_default_context()
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                self.host, self.port, name, timeout=self.timeout, context=secure
+            )
+        else:
+            smtp = smtplib.SMTP(self.host, self.port, name, timeout=self.timeout)
+        try:
+            return self._greet(smtp)
+        except BaseException:
+            smtp.close()
+            raise
+
+    def _greet(self, smtp: smtplib.SMTP) -> smtplib.SMTP:
+        smtp.ehlo_or_helo_if_needed()
+        if self.security == "starttls":
+            smtp.starttls(context=ssl.create_default_context())
+            smtp.ehlo()
+        if self.user:
+            smtp.login(self.user, self.password)
+        if smtp.sock is not None:
+            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return smtp
+
+
+def transport(url: str) -> Server:
+    """The server at smtp:// or smtps://; raises ConfigError when the address makes no sense."""
+    try:
+        parts = urlsplit(url)
+        options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+        found = _server(
+            parts.scheme, parts.hostname or "", parts.port, options, parts.username, parts.password
+        )
+    except ValueError as error:
+        raise ConfigError(_FORM) from error
+    if found.user and found.security == "none" and found.host not in _LOCAL:
+        raise ConfigError(
+            f"CURATOR_SMTP_URL would send the password to {found.host} in the clear: add"
+            " ?starttls=1 or use smtps://"
+        )
+    return found
+
+
+def _server(
+    scheme: str,
+    host: str,
+    port: int | None,
+    options: dict[str, str],
+    user: str | None,
+    password: str | None,
+) -> Server:
+    if not host or set(options) - _OPTIONS:
+        raise ValueError(host)
+    starttls = options.get("starttls", "0") not in ("0", "false", "no")
+    connections, timeout = (
+        int(options.get("connections", "4")),
+        float(options.get("timeout", "300")),
+    )
+    if not (1 <= connections <= 100 and 0 < timeout <= 3600):
+        raise ValueError(options)
+    return Server(
+        host=host,
+        port=port or {"smtps": 465}.get(scheme, 587 if starttls else 25),
+        security="tls" if scheme == "smtps" else "starttls" if starttls else "none",
+        user=unquote(user or ""),
+        password=unquote(password or ""),
+        connections=connections,
+        timeout=timeout,
+        helo=options.get("helo", ""),
+    )
+
+
+class Connection:
+    """One SMTP session. Envelope commands go in one packet where the server offers PIPELINING
+    (RFC 2920).
+    """
+
+    def __init__(self, smtp: smtplib.SMTP, timeout: float) -> None:
+        self._smtp = smtp
+        self._timeout = timeout
+        self._pipelining = smtp.has_extn("pipelining")
+
+    def send(self, sender: str, recipient: str, message: bytes) -> Answered:
+        """Hand over one mail; whatever goes wrong is in the answer. After `close`-worthy trouble
+        the session is closed.
+        """
+        try:
+            refusal = self._envelope(sender, recipient)
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            return Answered("unsent", f"the connection broke: {_said(error)}")
+        if refusal is not None:
+            return refusal
+        try:
+            return self._content(message)
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            return Answered(
+                "uncertain", f"the connection broke after the mail had left: {_said(error)}"
+            )
+
+    @property
+    def closed(self) -> bool:
+        return self._smtp.sock is None
+
+    def close(self) -> None:
+        """Say goodbye if the server still listens."""
+        try:
+            if self._smtp.sock is not None:
+                self._smtp.sock.settimeout(min(self._timeout, 5))
+                self._smtp.quit()
+        except (OSError, smtplib.SMTPException):
+            pass
+        finally:
+            self._smtp.close()
+
+    def _envelope(self, sender: str, recipient: str) -> Answered | None:
+        """None when the server waits for the mail, else what its refusal means."""
+        mail, rcpt, data = self._ask(f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA")
+        if mail[0] == 250 and rcpt[0] in _TAKEN and data[0] == 354:
+            return None
+        answer, about_us = (
+            (mail, True)
+            if mail[0] != 250
+            else (rcpt, False)
+            if rcpt[0] not in _TAKEN
+            else (data, False)
+        )
+        self._recover(answer, wants_mail=data[0] == 354)
+        return _refusal(answer, about_us=about_us)
+
+    def _ask(self, *commands: str) -> list[Answer]:
+        """An answer to each command; where the server hangs up after a refusal, its last word
+        stands for those missing.
+        """
+        answers: list[Answer] = []
+        try:
+            if self._pipelining:
+                self._smtp.send("".join(f"{command}\r\n" for command in commands))
+            for command in commands:
+                answers.append(self._answer("" if self._pipelining else command))
+                if self._last_word(answers[-1]):
+                    break
+        except (OSError, smtplib.SMTPException):
+            if not any(code >= 400 for code, _ in answers):
+                raise
+        return answers + [answers[-1]] * (len(commands) - len(answers))
+
+    def _answer(self, command: str) -> Answer:
+        if command:
+            self._smtp.send(f"{command}\r\n")
+        return self._reply()
+
+    def _last_word(self, answer: Answer) -> bool:
+        """Whether nothing more comes: 421 announces the end, and without PIPELINING nothing is
+        asked after a refusal.
+        """
+        return answer[0] == 421 or (answer[0] >= 400 and not self._pipelining)
+
+    def _content(self, message: bytes) -> Answered:
+        stuffed = message.replace(b"\r\n.", b"\r\n..")
+        self._smtp.send(stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n")
+        answer = self._reply()
+        if answer[0] // 100 == 2:
+            return Answered("sent", answer[1])
+        self._recover(answer)
+        return _refusal(answer, about_us=False)
+
+    def _reply(self) -> Answer:
+        code, text = self._smtp.getreply()
+        return code, " ".join(text.decode("utf-8", "replace").split())
+
+    def _recover(self, answer: Answer, *, wants_mail: bool = False) -> None:
+        """Make the session fit for the next mail, or close it: the answer is known, so no
+        trouble here may hide it.
+        """
+        try:
+            if wants_mail:  # although it takes no reader: an empty mail ends this (RFC 2920, 3.1)
+                self._smtp.send(b".\r\n")
+                self._reply()
+            if answer[0] == 421 or not self._reset():
+                self._smtp.close()
+        except (OSError, smtplib.SMTPException):
+            self._smtp.close()
+
+    def _reset(self) -> bool:
+        self._smtp.send(b"RSET\r\n")
+        return self._reply()[0] == 250
+
+
+def _refusal(answer: Answer, *, about_us: bool) -> Answered:
+    code, text = answer
+    status = (_STATUS.search(text) or [""])[0]
+    reason = f"{code} {text}"[:500]
+    if 400 <= code < 500:
+        limited = status == "4.7.28" or (code == 421 and status != "4.4.2")
+        return Answered("unsent" if about_us else "deferred", reason, limited=limited)
+    if about_us:
+        return Answered("unsent", reason, refused=True)
+    return Answered("bounced", reason, nobody=status in _NOBODY, refused=status.startswith("5.7."))
+
+
+def _busy(error: Exception) -> bool:
+    return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code == 421
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = error.smtp_error
+        return (
+            f"{error.smtp_code}"
+            f" {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}"
+        )
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -1,0 +1,51 @@
+"""The formats an issue is exported in, one folder an edition: the table that `curator export` and
+`curator render` go by.
+
+A new format is a module with `write(edition, folder)` and its line in EXPORTS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+from curator.records import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedEdition:
+    """One edition to be written. `cover` draws its picture, and gives back the file of an earlier
+    run where that shows the same; None where no font can write it.
+    """
+
+    snapshot: Snapshot
+    language: str
+    letter_url: str  # its page in the archive
+    cover: Callable[[Path], bytes | None]
+
+
+class _Module(Protocol):
+    def write(self, edition: ExportedEdition, folder: Path) -> Sequence[Path]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One format: what it is for, and the module that writes it, imported when it is wanted."""
+
+    help: str
+    module: str
+
+    def write(self, edition: ExportedEdition, folder: Path) -> Sequence[Path]:
+        """Write one edition into `folder`, each file whole or not at all; raises StoreError."""
+        return cast(_Module, import_module(self.module)).write(edition, folder)
+
+
+EXPORTS: Mapping[str, Export] = {  # the name on the command line, and of the folder
+    "linkedin": Export(
+        "Write the LinkedIn post of every edition: post.txt to paste, post.json for the API.",
+        "curator.share.linkedin",
+    ),
+}

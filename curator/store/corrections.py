@@ -1,0 +1,64 @@
+"""Corrections of an issue that has left: words are written first, and printed in the archive,
+with the day, when a publisher releases them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet
+
+from curator import records
+from curator.errors import NotReady
+from curator.store import models
+from curator.store.approvals import standing
+from curator.store.history import APPROVE, locked, note, require
+
+State = models.Issue.State
+LEFT = (State.SENDING, State.SENT)
+CORRECTION = "correction: "  # how the history calls a change of words after sending
+
+
+def released(issue: models.Issue) -> models.Correction | None:
+    """What the archive prints instead of what was sent; None while nothing was released."""
+    return issue.corrections.order_by("-at", "-pk").first()
+
+
+def waiting(issue: models.Issue) -> QuerySet[models.Edit]:
+    """The corrections that nobody has released yet, newest first."""
+    edits = issue.edits.filter(what__startswith=CORRECTION).order_by("-at", "-pk")
+    last = released(issue)
+    return edits.filter(at__gt=last.at) if last else edits
+
+
+def release(issue: models.Issue, by: User, now: records.Snapshot) -> models.Correction:
+    """Print the words as `now` has them from the next publishing on; raises NotReady when nothing
+    waits or the issue has not left.
+    """
+    require(by, APPROVE)
+    with transaction.atomic():
+        row = locked(issue.pk)
+        changed = [edit.what.removeprefix(CORRECTION) for edit in waiting(row)]
+        if row.state not in LEFT or not changed:
+            raise NotReady("No correction waits to be released.")
+        printed = _with_words(_printed(row), now)
+        kept = models.Correction.objects.create(issue=row, by=by, snapshot=records.to_json(printed))
+        note(row, by, f"released {len(changed)} corrections", after="\n".join(changed))
+    return kept
+
+
+def _printed(issue: models.Issue) -> records.Snapshot:
+    """What the archive prints now."""
+    row = released(issue) or standing(issue)
+    if row is None:
+        raise NotReady("This issue was never approved.")
+    return records.from_json(records.Snapshot, row.snapshot)
+
+
+def _with_words(printed: records.Snapshot, now: records.Snapshot) -> records.Snapshot:
+    """Only words change: items, order and tellings stay as they were sent."""
+    words = {pick.id: pick.words for pick in now.picks}
+    picks = (replace(pick, words=words.get(pick.id, pick.words)) for pick in printed.picks)
+    return replace(printed, picks=tuple(picks), words=now.words)

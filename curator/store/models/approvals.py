@@ -1,0 +1,57 @@
+"""What was approved, the exact bytes of it, and what was corrected afterwards."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from curator.store.models.issues import Issue
+
+
+class Approval(models.Model):
+    """Who released what, when. Withdrawn by any later edit; the rendered editions stay as proof."""
+
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="approvals")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    at = models.DateTimeField(auto_now_add=True)
+    snapshot = models.JSONField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issue"], condition=Q(withdrawn_at=None), name="approval_one_standing"
+            )
+        ]
+
+
+class Rendering(models.Model):
+    """The exact bytes of one approved edition, the places per subscriber left open. Sending
+    reads only these.
+    """
+
+    approval = models.ForeignKey(Approval, on_delete=models.CASCADE, related_name="renderings")
+    language = models.CharField(max_length=35)
+    subject = models.TextField()
+    html = models.BinaryField()
+    text = models.BinaryField()
+    chart = models.BinaryField(
+        default=bytes, help_text="PNG that travels with it; empty where there is none"
+    )
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["approval", "language"], name="rendering_once")
+        ]
+
+
+class Correction(models.Model):
+    """Words of an issue that has left, as a publisher released them for the archive."""
+
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="corrections")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    at = models.DateTimeField(auto_now_add=True)
+    snapshot = models.JSONField()

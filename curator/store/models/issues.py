@@ -1,0 +1,135 @@
+"""An issue as people edit it: what is picked, how it is worded, who changed what."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from curator.store.models.stories import Cluster, Story
+
+
+class Issue(models.Model):
+    """One issue. Numbered at approval; a draft has only an id."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        APPROVED = "approved"
+        SENDING = "sending"
+        SENT = "sent"
+
+    number = models.PositiveIntegerField(null=True, unique=True)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    day = models.DateField(help_text="the date printed on the issue")
+    held = models.TextField(blank=True, help_text="why the bot proposes to hold this issue")
+    remarks = models.JSONField(default=list)
+    candidates = models.PositiveIntegerField(
+        null=True, help_text="how many were to get it, counted when sending began"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        permissions = [("approve_issue", "Can approve an issue")]
+
+    def __str__(self) -> str:
+        return f"issue {self.number}" if self.number else f"draft {self.pk}"
+
+
+class Pick(models.Model):
+    """One cluster in one slot of an issue. `touched`: a person placed it, so drafting again
+    leaves it alone.
+    """
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="picks")
+    cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="picks")
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="picks")
+    slot = models.CharField(max_length=60)
+    position = models.PositiveIntegerField()
+    in_minute = models.BooleanField(default=False)
+    score = models.FloatField(default=0.0)
+    reasons = models.JSONField(default=list)
+    statistic = models.JSONField(null=True)
+    touched = models.BooleanField(default=False)
+    dropped = models.BooleanField(
+        default=False,
+        help_text="taken out by a person; kept so that drafting does not bring it back",
+    )
+
+    class Meta:
+        ordering = ["slot", "position", "id"]
+        constraints = [
+            # a story is told once an issue; the numbers list may quote it beside that, several
+            # times
+            models.UniqueConstraint(
+                fields=["issue", "cluster"], condition=~Q(slot="numbers"), name="pick_cluster_once"
+            )
+        ]
+
+
+class Words(models.Model):
+    """One wording of one field in one language, of a pick or (pick is null) of the issue. The
+    newest version counts.
+    """
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="words")
+    pick = models.ForeignKey(Pick, on_delete=models.CASCADE, null=True, related_name="words")
+    field = models.CharField(max_length=20)
+    language = models.CharField(max_length=35)
+    origin = models.CharField(max_length=10)
+    version = models.PositiveIntegerField(default=1)
+    text = models.TextField(blank=True, help_text="empty: the editor took the words back")
+    accepted = models.BooleanField(default=True)
+    remarks = models.JSONField(default=list, help_text="what the checks found in machine words")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issue", "pick", "field", "language", "origin", "version"],
+                name="words_version_once",
+                nulls_distinct=False,
+            )
+        ]
+
+
+class Edition(models.Model):
+    """A person's choice to send, or not to send, one language of an issue whatever its
+    completeness.
+    """
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="editions")
+    language = models.CharField(max_length=35)
+    chosen = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issue", "language"], name="edition_once")]
+
+
+class Edit(models.Model):
+    """Every change at the desk: who, when, what it was, what it became."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+    at = models.DateTimeField(auto_now_add=True)
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, null=True, related_name="edits")
+    what = models.CharField(
+        max_length=200, help_text="in an editor's words: headline of 'Title' in German"
+    )
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+
+class Translation(models.Model):
+    """A machine translation, kept by its content, so that the same words are never paid for
+    twice.
+    """
+
+    key = models.CharField(
+        max_length=64, unique=True, help_text="sha256 of service, source, target, glossary and text"
+    )
+    text = models.TextField()
+    service = models.CharField(max_length=40)
+    at = models.DateTimeField(auto_now_add=True)

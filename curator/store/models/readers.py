@@ -1,0 +1,83 @@
+"""Who gets the letter, with what consent, and what became of each mail."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from curator.store.models.issues import Issue
+
+
+class Subscriber(models.Model):
+    """One reader. Erasing one empties the address and keeps the row under `pseudonym`, so that
+    deliveries still add up.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        CONFIRMED = "confirmed"
+        LEFT = "left"
+        ERASED = "erased"
+
+    address = models.CharField(max_length=320, unique=True, null=True)
+    languages = models.JSONField(default=list, help_text="BCP 47 tags, most wanted first")
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    pseudonym = models.CharField(max_length=40, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    left_at = models.DateTimeField(null=True)
+
+
+class Consent(models.Model):
+    """The proof of consent: the wording shown, where it came from and when."""
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="consents")
+    text = models.TextField()
+    text_sha256 = models.CharField(max_length=64)
+    source = models.CharField(max_length=200)
+    given_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+
+class Suppression(models.Model):
+    """An address never to be mailed again, as a keyed hash, so that erasure and a later import
+    cannot bring it back.
+    """
+
+    address_hash = models.CharField(max_length=64, unique=True)
+    reason = models.CharField(max_length=40)
+    at = models.DateTimeField(auto_now_add=True)
+
+
+class Delivery(models.Model):
+    """One issue to one subscriber. `sending` is committed before the mail leaves; a crash turns
+    it into `uncertain`.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        SENDING = "sending"
+        SENT = "sent"
+        DEFERRED = "deferred"
+        BOUNCED = "bounced"
+        SUPPRESSED = "suppressed"
+        UNCERTAIN = "uncertain"
+
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="deliveries")
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, related_name="deliveries")
+    language = models.CharField(max_length=35)
+    state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
+    attempts = models.PositiveIntegerField(default=0)
+    worker = models.CharField(
+        max_length=80, blank=True, help_text="who claimed it; a dead worker's rows are uncertain"
+    )
+    claimed_at = models.DateTimeField(null=True)
+    next_try = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    message_id = models.CharField(max_length=200, blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "subscriber"], name="delivery_once")
+        ]
+        indexes = [models.Index(fields=["issue", "state"])]

@@ -1,0 +1,95 @@
+"""Stories, which of them are the same, and what editors corrected about either."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from curator.store.models.collecting import Entry, Source
+
+
+class Cluster(models.Model):
+    """The same story told in several places or languages. Its id never changes; it may become
+    empty by a merge.
+    """
+
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
+class Story(models.Model):
+    """One labelled article, in revisions: reading an entry again makes a new one and the older
+    ones stay.
+    """
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="stories")
+    revision = models.PositiveIntegerField(default=1)
+    current = models.BooleanField(default=True, help_text="the newest revision of its entry")
+    cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="stories")
+    match_kind = models.CharField(max_length=20, blank=True)
+    match_reason = models.TextField(blank=True)
+    record = models.JSONField()
+    fingerprint = models.BinaryField(
+        default=bytes, help_text="what matching compares; made anew when empty"
+    )
+    title = models.TextField(blank=True)
+    url = models.CharField(max_length=2000, db_index=True)
+    language = models.CharField(max_length=35, db_index=True)
+    kind = models.CharField(max_length=20)
+    on_topic = models.BooleanField(default=False)
+    topic_score = models.FloatField(
+        default=0.0, help_text="0..1; also of what is off topic, for tangents are near it"
+    )
+    published = models.DateTimeField(null=True, db_index=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "revision"], name="story_revision_once"),
+            models.UniqueConstraint(
+                fields=["entry"], condition=Q(current=True), name="story_one_current"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Link(models.Model):
+    """An editor's word on two stories: they must be one cluster, or must never be."""
+
+    MUST, CANNOT = "must", "cannot"
+    a = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
+    b = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="+")
+    rule = models.CharField(
+        max_length=10, choices=[(MUST, "same story"), (CANNOT, "different stories")]
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["a", "b"], name="link_once"),
+            models.CheckConstraint(condition=Q(a__lt=F("b")), name="link_ordered"),
+        ]
+
+
+class TermWeight(models.Model):
+    """What an editor corrected about a theme: a term's weight in one language, or a source's
+    leaning. Open to inspection.
+    """
+
+    theme = models.CharField(max_length=60)
+    language = models.CharField(max_length=35, blank=True)
+    term = models.CharField(max_length=200, blank=True)
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, null=True, blank=True)
+    weight = models.FloatField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["theme", "language", "term", "source"], name="term_weight_once"
+            )
+        ]

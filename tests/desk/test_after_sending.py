@@ -1,0 +1,97 @@
+"""After sending nothing changes by itself: picks go into the next issue, words are corrections."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from curator.desk.page import current_issue
+from curator.runs import context
+from curator.runs.approve import approve
+from curator.runs.renderer import IssueRenderer
+from curator.store import models
+from curator.store.published import published
+from tests.desk import newsroom
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sent(issue: models.Issue, publisher: User) -> models.Issue:
+    """Issue 1, sent in English."""
+    approve(IssueRenderer.of(context.config()), issue, publisher)
+    models.Issue.objects.filter(pk=issue.pk).update(state="sent")
+    issue.refresh_from_db()
+    return issue
+
+
+def correct(client: Client, issue: models.Issue, text: str) -> None:
+    """Write another opening in English."""
+    form = {"language": "en", "opening": text, "seen-opening": "0"}
+    client.post(f"/issue/{issue.pk}/words/", form)
+
+
+def printed_openings() -> set[str]:
+    """The openings the archive prints."""
+    words = [each for issue in published() for each in issue.snapshot.words]
+    return {each.text for each in words if each.field == "opening" and each.version}
+
+
+def test_a_sent_issue_is_not_the_one_being_worked_on(sent: models.Issue) -> None:
+    assert current_issue() is None
+
+
+def test_a_pick_after_sending_begins_the_next_issue(desk: Client, sent: models.Issue) -> None:
+    late = newsroom.story("A story that came late")
+    html = desk.get("/candidates/").content.decode()
+    assert 'data-next="2"' in html
+    desk.post(f"/candidates/{late.pk}/pick/", {"slot": "loyalty", "start": "1"})
+    assert models.Pick.objects.get(story=late).issue.state == "draft"
+    assert sent.picks.count() == 2
+
+
+def test_a_pick_without_an_open_issue_is_refused(desk: Client, sent: models.Issue) -> None:
+    late = newsroom.story("A story that came late")
+    desk.post(f"/candidates/{late.pk}/pick/", {"slot": "loyalty"})
+    assert not models.Pick.objects.filter(story=late).exists()
+
+
+@pytest.mark.parametrize("form", [{"do": "drop"}, {"do": "down"}, {"slot": "privacy"}])
+def test_places_in_a_sent_issue_stay(
+    desk: Client, sent: models.Issue, form: dict[str, str]
+) -> None:
+    before = list(sent.picks.values_list("pk", "slot", "position", "dropped"))
+    pick = sent.picks.get(position=1)
+    html = desk.post(f"/issue/{sent.pk}/pick/{pick.pk}/place/", form, follow=True).content.decode()
+    assert list(sent.picks.values_list("pk", "slot", "position", "dropped")) == before
+    assert 'class="message error"' in html
+
+
+def test_corrected_words_are_printed_only_once_a_publisher_releases_them(
+    desk: Client, sent: models.Issue
+) -> None:
+    correct(desk, sent, "What we should have said.")
+    assert printed_openings() == set()
+    assert 'data-corrections="1"' in desk.get(f"/issue/{sent.pk}/").content.decode()
+    desk.post(f"/issue/{sent.pk}/corrections/")
+    assert printed_openings() == {"What we should have said."}
+    (issue,) = published()
+    assert issue.changed > issue.at
+    correct(desk, sent, "Not yet released.")
+    assert printed_openings() == {"What we should have said."}
+
+
+def test_an_editor_cannot_release_a_correction(
+    client: Client, editor: User, sent: models.Issue
+) -> None:
+    client.force_login(editor)
+    correct(client, sent, "What we should have said.")
+    client.post(f"/issue/{sent.pk}/corrections/")
+    assert printed_openings() == set()
+
+
+def test_the_next_issue_can_be_started_from_home(desk: Client, sent: models.Issue) -> None:
+    assert 'data-next="2"' in desk.get("/").content.decode()
+    desk.post("/start/")
+    assert current_issue() not in (None, sent)
