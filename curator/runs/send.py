@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Self
 
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 
 from curator import send as sending
 from curator.config import environment
@@ -98,6 +98,8 @@ class AskedToStop(sending.Stop):
             send_jobs.Lost
         ):  # what is under way is finished; only claims that are still ours are written down
             return False
+        except OperationalError:  # held by another program: the lease outlasts that, or is lost
+            return True
 
 
 def carry_out(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,11 +12,10 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from curator import records
-from curator.desk.accounts import add_person
 from curator.records import slots
 from curator.runs import context, worker
 from curator.runs.send import Means, Post
@@ -26,20 +24,13 @@ from curator.runs.translation import Machine
 from curator.store import deliveries, models, send_jobs
 from tests.config.test_placeholders import OWN
 from tests.desk import newsroom
+from tests.desk.chromium import CHROMIUM, signed_in
 from tests.desk.released import own_feeds
 from tests.send.conftest import make_issue, make_readers
 from tests.send.receiver import Receiver
 from tests.translate.servers import Script
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 AXE = Path(__file__).parents[1] / "tools" / "node_modules" / "axe-core" / "axe.min.js"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 pytestmark = [
     pytest.mark.browser,
@@ -49,20 +40,6 @@ pytestmark = [
 SCRIPT = "<script>window.caught = true</script>"
 
 
-@pytest.fixture(autouse=True)
-def _event_loop_beside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs one in this thread
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=60_000)  # a busy machine is no fault of the desk
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
 def draft(transactional_db: None) -> models.Issue:
     return newsroom.issue(
@@ -70,17 +47,6 @@ def draft(transactional_db: None) -> models.Issue:
         newsroom.story("Maps nobody follows"),
         newsroom.story(SCRIPT),
     )
-
-
-def signed_in(browser: Browser, server: LiveServer, name: str = "paula", **options: Any) -> Page:
-    """A page of a person who came in by their one-time link."""
-    page = browser.new_context(base_url=server.url, **options).new_page()
-    page.goto(add_person(name, "publisher", server.url))
-    page.get_by_label("New password", exact=True).fill(newsroom.PASSWORD)
-    page.get_by_label("New password confirmation").fill(newsroom.PASSWORD)
-    page.get_by_role("button", name="Set the password").click()
-    expect(page.get_by_text(f"Welcome, {name}")).to_be_visible()
-    return page
 
 
 def write(page: Page, language: str, headline: str) -> None:
