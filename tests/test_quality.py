@@ -10,7 +10,7 @@ from bench.quality.measure import Measure
 
 @pytest.mark.corpus
 @pytest.mark.skipif(
-    not quality.CORPUS.is_dir(), reason="needs the labelled corpus in ../shared/corpus"
+    not quality.corpus.is_there(), reason="needs the labelled corpus in ../shared/corpus"
 )
 @pytest.mark.parametrize("subject", quality.SUBJECTS)
 def test_quality_holds_its_floors(subject: str):
