@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from curator import records
+from curator.preflight.markup import MODULES
 from curator.records import slots
 from curator.runs import context, worker
 from curator.runs.send import Means, Post
@@ -30,7 +31,7 @@ from tests.send.conftest import make_issue, make_readers
 from tests.send.receiver import Receiver
 from tests.translate.servers import Script
 
-AXE = Path(__file__).parents[1] / "tools" / "node_modules" / "axe-core" / "axe.min.js"
+AXE = MODULES / "axe-core" / "axe.min.js"
 
 pytestmark = [
     pytest.mark.browser,
@@ -263,7 +264,9 @@ def addresses(issue: models.Issue) -> list[str]:
     ]
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="no axe-core here: npm ci in tests/tools")
+@pytest.mark.skipif(
+    not AXE.exists(), reason="no axe-core here: npm ci in curator/preflight/linters"
+)
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
 def test_axe_finds_nothing_serious_and_no_page_scrolls_sideways(
     browser: Browser, live_server: LiveServer, draft: models.Issue, scheme: str, width: int
@@ -300,7 +303,9 @@ def with_everything(issue: models.Issue, by: User) -> None:
     )
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="no axe-core here: npm ci in tests/tools")
+@pytest.mark.skipif(
+    not AXE.exists(), reason="no axe-core here: npm ci in curator/preflight/linters"
+)
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
 def test_axe_finds_nothing_serious_on_the_pages_of_an_issue_on_its_way(
     browser: Browser,
