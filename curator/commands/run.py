@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
-from datetime import UTC, datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -70,7 +70,7 @@ def _beside_the_desk(config: Config) -> Iterator[None]:
     """The schedule and what people ask machines for, at work until the desk is closed."""
     from curator.runs import schedule, worker
     from curator.runs import schedule as scheduled
-    from curator.store import send_jobs
+    from curator.store import jobs
 
     runs, plan = scheduled.Runs(), scheduled.times(config)
     with (
@@ -79,8 +79,8 @@ def _beside_the_desk(config: Config) -> Iterator[None]:
         closing.callback(runs.stop)
         scheduler = schedule.start(plan, runs.jobs(), runs.taking)
         closing.callback(scheduler.shutdown, wait=False)
-        closing.callback(worker.start(_mails, name=send_jobs.WATCH, patience=PATIENCE))
-        closing.callback(worker.start(_machine_words))
+        closing.callback(worker.start(_mails, name=jobs.MAILS, patience=PATIENCE))
+        closing.callback(worker.start(_translations, name=jobs.TRANSLATIONS))
         closing.callback(runs.tell)
         yield
 
@@ -138,18 +138,19 @@ def _mails(stopping: Callable[[], bool]) -> object | None:
     """What somebody asked to be sent at the desk, or what a server deferred, with the settings
     of that moment.
     """
-    from curator.runs.send import Means, Post
+    from curator.runs.send import Means, SendWorker
 
-    return Post.here(stopping).next(Means.configured)
+    return SendWorker.here(stopping).next(Means.configured)
 
 
-def _machine_words(stopping: Callable[[], bool]) -> object | None:
-    """The next thing that somebody asked a machine for at the desk, with the feeds.yaml of that
+def _translations(stopping: Callable[[], bool]) -> object | None:
+    """The next translation that somebody asked for at the desk, with the feeds.yaml of that
     moment.
     """
-    from curator.runs.translate import Hands
+    from curator.runs.translate import TranslationWorker
     from curator.runs.translation import Machine
-    from curator.store import translation_jobs
+    from curator.store import heartbeats, jobs
 
-    hands = Hands.here(stopping, lambda _: translation_jobs.looked(datetime.now(UTC)))
-    return hands.next(lambda: Machine(context.config()))
+    worker = TranslationWorker.here(stopping)
+    worker = replace(worker, on_each=lambda _: heartbeats.looked(jobs.TRANSLATIONS, worker.now()))
+    return worker.next(lambda: Machine(context.config()))

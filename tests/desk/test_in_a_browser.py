@@ -19,10 +19,10 @@ from curator import records
 from curator.preflight.markup import MODULES
 from curator.records import slots
 from curator.runs import context, worker
-from curator.runs.send import Means, Post
-from curator.runs.translate import Hands
+from curator.runs.send import Means, SendWorker
+from curator.runs.translate import TranslationWorker
 from curator.runs.translation import Machine
-from curator.store import deliveries, models, send_jobs
+from curator.store import deliveries, jobs, models
 from tests.config.test_placeholders import OWN
 from tests.desk import newsroom
 from tests.desk.chromium import CHROMIUM, signed_in
@@ -162,7 +162,7 @@ def test_progress_of_machine_words_is_seen_without_waiting_for_it(
     page.get_by_role("link", name="Machine words of this issue").click()
     expect(page.get_by_text("German: waits, asked by")).to_be_visible()
     stop = worker.start(
-        lambda stopping: Hands.here(stopping).next(lambda: Machine(context.config()))
+        lambda stopping: TranslationWorker.here(stopping).next(lambda: Machine(context.config()))
     )
     request.addfinalizer(stop)
     until_done()
@@ -174,7 +174,7 @@ def test_progress_of_machine_words_is_seen_without_waiting_for_it(
 
 def until_done() -> None:
     ends = monotonic() + 120
-    while (state := models.MachineRequest.objects.get().state) != "done":
+    while (state := models.Job.objects.get().state) != "done":
         assert monotonic() < ends, f"still {state}"
         sleep(0.1)
 
@@ -215,8 +215,8 @@ def test_a_publisher_approves_and_sends_and_everybody_has_it(
     page.get_by_role("button", name="Send issue 1 to 12 readers").click()
     expect(page.get_by_text("waits to begin")).to_be_visible()
     stop = worker.start(
-        lambda stopping: Post.here(stopping).next(Means.configured),
-        name=send_jobs.WATCH,
+        lambda stopping: SendWorker.here(stopping).next(Means.configured),
+        name=jobs.MAILS,
         patience=20,
     )
     request.addfinalizer(stop)
@@ -231,7 +231,7 @@ def test_a_publisher_approves_and_sends_and_everybody_has_it(
 
 def until_sent() -> None:
     ends = monotonic() + 120
-    while (state := models.SendRequest.objects.get().state) != "done":
+    while (state := models.Job.objects.get().state) != "done":
         assert monotonic() < ends, f"still {state}"
         sleep(0.1)
 
@@ -325,7 +325,7 @@ def test_axe_finds_nothing_serious_on_the_pages_of_an_issue_on_its_way(
     for name in ("", "uncertain/"):
         found += judged(page, where + name)
         picture(page, f"{name.strip('/') or 'half-way'}-{scheme}")
-    models.SendRequest.objects.update(state="stopped", reason="stopped by paula")
+    models.Job.objects.update(state="cancelled", reason="stopped by paula")
     found += judged(page, where)
     picture(page, f"stopped-{scheme}")
     assert not found, "\n".join(found)
@@ -345,8 +345,8 @@ def half_way(issue: models.Issue) -> None:
     ):
         models.Delivery.objects.filter(pk=row.pk).update(state=state, reason=words.get(state, ""))
     soon = timezone.now() + timedelta(minutes=7)
-    models.SendRequest.objects.create(
-        issue=issue, by=User.objects.get(username="paula"), due_at=soon, seal="-"
+    models.Job.objects.create(
+        issue=issue, kind="sending", asked_by="paula", due_at=soon, payload={"seal": "-"}
     )
 
 
@@ -356,21 +356,23 @@ def picture(page: Page, name: str) -> None:
         page.screenshot(path=f"{folder}/desk-send-{name}.png", full_page=True)
 
 
+REFUSED = "headline of “متاجر بلا طوابير 24”: it reads like en, not ar"
+
+
 def asked_of_a_machine(issue: models.Issue) -> None:
     """Requests in every state, asked by people with names from right to left and in Hangul, and nobody at work."""
     people = [User.objects.create_user(name) for name in ("نورة-الحربي", "김하늘")]
     states = ("waiting", "running", "done", "failed", "cancelled")
     for number, state in enumerate(states):
-        models.MachineRequest.objects.create(
+        models.Job.objects.create(
             issue=issue,
-            kind="opening" if number > 2 else "words",
+            kind="opening" if number > 2 else "translation",
             language=("de", "ar", "en", "de", "ar")[number],
-            by=people[number % 2],
+            asked_by=people[number % 2].username,
             state=state,
             total=20,
             done=7 if number else 0,
-            refused=["headline of “متاجر بلا طوابير 24”: it reads like en, not ar"] * number,
-            characters=4_711 * number,
+            result={"refused": [REFUSED] * number, "characters": 4_711 * number},
             reason="LibreTranslate: the service is busy; try again in a minute"
             if state == "failed"
             else "",

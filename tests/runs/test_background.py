@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from curator.runs import worker
-from curator.store import translation_jobs
+from curator.store import heartbeats, jobs
 from tests.translate.servers import Answer, Script, libretranslate, scripted, serving
 
 FEEDS = Path(__file__).parent.parent / "desk/feeds.yaml"
@@ -47,7 +47,7 @@ def test_the_thread_looks_notes_that_it_looks_and_survives_what_fails(
     stop = worker.start(fails_once, look_seconds=0.01)
     until(lambda: len(looks) > 3)
     stop()
-    assert translation_jobs.last_look() is not None
+    assert heartbeats.last_look(jobs.TRANSLATIONS) is not None
     assert "a fault of ours" in caplog.text
 
 
@@ -104,7 +104,7 @@ class Program:
         return int(self.ask("SELECT count(*) FROM store_words WHERE origin = 'machine'"))
 
     def state(self) -> str:
-        return str(self.ask("SELECT state FROM store_machinerequest"))
+        return str(self.ask("SELECT state FROM store_job"))
 
 
 @pytest.fixture
