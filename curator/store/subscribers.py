@@ -159,6 +159,12 @@ def address_hash(address: str) -> str:
     return signing.fingerprint(settings.SECRET_KEY, "suppression", address)
 
 
+def _hashes(address: str) -> list[str]:
+    """What it may be suppressed by: the key may have changed since."""
+    keys = (settings.SECRET_KEY, *settings.OLD_SECRET_KEYS)
+    return [signing.fingerprint(key, "suppression", address) for key in keys]
+
+
 def suppress(address: str, reason: str) -> None:
     """Never mail `address` again; the first reason stays."""
     Suppression.objects.get_or_create(
@@ -173,7 +179,7 @@ def is_suppressed(address: str) -> bool:
 
 def suppressed(among: Iterable[str]) -> set[str]:
     """Those of some addresses (at most a few hundred) that must never be mailed."""
-    by_hash = {address_hash(one): one for one in among}
+    by_hash = {digest: one for one in among for digest in _hashes(one)}
     found = Suppression.objects.filter(address_hash__in=by_hash).values_list(
         "address_hash", flat=True
     )

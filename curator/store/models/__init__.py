@@ -10,7 +10,13 @@ from curator.store.models.approvals import Approval, Correction, Rendering
 from curator.store.models.collecting import Entry, Page, Source
 from curator.store.models.issues import Edit, Edition, Issue, Pick, Translation, Words
 from curator.store.models.jobs import Run
-from curator.store.models.readers import Consent, Delivery, Subscriber, Suppression
+from curator.store.models.readers import (
+    Consent,
+    Delivery,
+    SecretKey,
+    Subscriber,
+    Suppression,
+)
 from curator.store.models.stories import Cluster, Link, Story, TermWeight
 from curator.store.send_request import SendRequest
 
@@ -30,6 +36,7 @@ __all__ = [
     "Pick",
     "Rendering",
     "Run",
+    "SecretKey",
     "SendRequest",
     "Source",
     "Story",
