@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from curator import records
-from curator.edition import build, wording
+from curator.edition import Edition, build, wording
 from curator.edition.item import is_number, item
 
 
@@ -82,14 +82,27 @@ def _state(pick: records.Pick, field: str, language: str, newsletter: records.Ne
 
 
 def issue_cells(whole: records.Snapshot) -> tuple[Cell, ...]:
-    """Per language: does it have every issue word that some language has."""
-    cells = []
-    for language in whole.newsletter.languages:
-        lacks = [line for line in build(whole, language).lacks if " the " in line]
-        said = ", ".join(line.removeprefix(f"{language} lacks ") for line in lacks)
-        cells.append(
-            Cell(
-                language, "missing" if lacks else "editor", f"lacks {said}" if lacks else "complete"
-            )
-        )
-    return tuple(cells)
+    """Per language: does it have every issue word that some language has, and what every letter
+    has.
+    """
+    return tuple(_issue_cell(whole, language) for language in whole.newsletter.languages)
+
+
+def _issue_cell(whole: records.Snapshot, language: str) -> Cell:
+    edition = build(whole, language)
+    lacks = [line for line in edition.lacks if " the " in line]
+    said = [line.removeprefix(f"{language} lacks ") for line in lacks]
+    said += [name for name in _unwritten(edition) if name not in said]
+    if said:
+        return Cell(language, "missing", f"lacks {', '.join(said)}")
+    return Cell(language, "editor", "complete")
+
+
+def unwritten(whole: records.Snapshot, language: str) -> list[str]:
+    """What every letter has and this edition does not: "the opening", "the sign-off"."""
+    return _unwritten(build(whole, language))
+
+
+def _unwritten(edition: Edition) -> list[str]:
+    words = {"the opening": edition.opening, "the sign-off": edition.sign_off}
+    return [name for name, text in words.items() if not text]
