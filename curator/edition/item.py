@@ -114,6 +114,8 @@ def is_number(pick: Pick) -> bool:
 
 def _as_told(picked: Statistic, story: Story) -> Statistic:
     """The picked figure as `story` states it, else as it was picked."""
+    if picked in story.statistics:
+        return picked
     wanted = (picked.value, picked.high, picked.unit)
     return next(
         (each for each in story.statistics if (each.value, each.high, each.unit) == wanted), picked

@@ -37,6 +37,7 @@ from curator.records.sources import (
     Validators,
 )
 from curator.records.stories import (
+    Bound,
     Cluster,
     Evidence,
     Flag,
@@ -53,6 +54,7 @@ __all__ = [
     "LEAVE_TOKEN_PLACE",
     "Article",
     "ArticleKind",
+    "Bound",
     "Choice",
     "Cluster",
     "Draft",

@@ -53,10 +53,13 @@ class Theme:
     evidence: tuple[Evidence, ...]
 
 
+Bound = Literal["less", "more", "at-least", "at-most", "almost", "about"]
+
+
 @dataclass(frozen=True, slots=True)
 class Statistic:
-    """A number a story claims. `value` and `high` give a range when they differ; `unit` as in
-    INTERFACES.md.
+    """A number a story claims. `value` and `high` give a range when they differ, `was` and
+    `value` a change, `bound` says on which side of `value` it lies; `unit` as in INTERFACES.md.
     """
 
     sentence: str
@@ -67,6 +70,8 @@ class Statistic:
     of: str | None = None
     year: int | None = None
     credited_to: str | None = None
+    bound: Bound | None = None
+    was: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
