@@ -172,6 +172,17 @@ def suppress(address: str, reason: str) -> None:
     )
 
 
+def suppression(address: str) -> str:
+    """Why an address is never mailed; empty when it is not suppressed."""
+    row = Suppression.objects.filter(address_hash__in=_hashes(address)).first()
+    return row.reason if row else ""
+
+
+def lift_suppression(address: str) -> None:
+    """Let an address be mailed again."""
+    Suppression.objects.filter(address_hash__in=_hashes(address)).delete()
+
+
 def is_suppressed(address: str) -> bool:
     """Whether `address` must never be mailed."""
     return bool(suppressed([address]))
