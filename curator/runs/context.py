@@ -57,6 +57,7 @@ def http_settings(known: Config) -> client.ClientSettings:
         bounds.connections,
         bounds.connections_per_host,
         bounds.pause_seconds,
+        own_only=True,
     )
 
 
