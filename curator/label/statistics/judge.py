@@ -133,9 +133,7 @@ def _approximator(language: str) -> re.Pattern[str]:
     return re.compile(rf"{lexicon(language).any_of('about')}\s*$")
 
 
-def _beside(
-    figure: Figure, flat_sentence: str, cue: re.Pattern[str], near: int = _NEAR
-) -> bool:
+def _beside(figure: Figure, flat_sentence: str, cue: re.Pattern[str], near: int = _NEAR) -> bool:
     """The cue stands within a few characters, with no other number between."""
     before = re.split(r"\d", flat_sentence[max(0, figure.start - near) : figure.start])[-1]
     after = re.split(r"\d", flat_sentence[figure.end : figure.end + near])[0]
