@@ -7,10 +7,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from curator.edition import Item
-from curator.edition.wording import plain, same_language
+from curator.edition.wording import plain
 from curator.language import bidi, data
 from curator.language.bidi import isolate
 from curator.language.phrases import DURATIONS, Phrases
+from curator.language.tags import same_language
 from curator.language.typography import unbroken
 from curator.records import Bound, Statistic
 

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
+from urllib.parse import urlsplit
 
 from curator.records.articles import Article
 
@@ -97,6 +99,34 @@ class Story:
     summary: tuple[str, ...] = ()
     reading_seconds: int = 0
     flags: tuple[Flag, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """Who brings it, as feeds.yaml names them, else its site, else its host: what weights and
+        the issues before go by.
+        """
+        entry, article = self.article.entry, self.article
+        feed = entry.source if entry else ""
+        return feed or article.site or urlsplit(article.url).hostname or ""
+
+    @property
+    def publisher(self) -> str:
+        """Whose it is, as a reader is told: its site, else who brings it."""
+        return self.article.site or self.source
+
+    @property
+    def title(self) -> str:
+        """What it is called: by its page, else by its feed; "" where neither says."""
+        entry = self.article.entry
+        return self.article.title.strip() or (entry.title.strip() if entry else "")
+
+    @property
+    def published(self) -> date | None:
+        """The day it says it was published, else the day its feed says; None where neither does."""
+        entry = self.article.entry
+        if self.article.published or entry is None or entry.published is None:
+            return self.article.published
+        return entry.published.date()
 
 
 MatchKind = Literal["copy", "revision", "translation", "same-figure", "editor"]

@@ -39,8 +39,6 @@ def _write(edition: Edition) -> Letter:
         text=render_text(context),
         minute_seconds=context["seconds"],
         items=len(edition.items),
-        own_language_share=edition.share,
-        lacks=edition.lacks,
         headlines=tuple(item.headline.text for item, _ in edition.minute_items),
         obstacles=edition.obstacles,
         remarks=edition.remarks,
