@@ -100,7 +100,9 @@ def transport(url: str) -> Server:
     """The server at smtp:// or smtps://; raises ConfigError when the address makes no sense."""
     try:
         parts = urlsplit(url)
-        options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+        options = {
+            key: values[-1] for key, values in parse_qs(parts.query, keep_blank_values=True).items()
+        }
         found = _server(
             parts.scheme, parts.hostname or "", parts.port, options, parts.username, parts.password
         )
