@@ -27,7 +27,7 @@ ACTS = (
     "seal",
     "understood",
     "fingerprint",
-)  # fields of forms that approve or send: there is nothing typed in them, and no slip may press them
+)  # of forms that approve or send: there is nothing typed in them, and no slip may press them
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
