@@ -412,15 +412,16 @@ async def _answer(transport: _Transport, request: httpx.Request) -> httpx.Respon
 async def _body(answer: httpx.Response, limit: int, first_bytes: int | None) -> tuple[bytes, bool]:
     decode = decompress.decoder(answer.headers.get("content-encoding", ""))
     parts: list[bytes] = []
-    size = 0
+    size = came = 0
     try:
         async for raw in answer.stream:  # type: ignore[union-attr]  # an async transport gives an async stream
+            came += len(raw)
             piece = decode(raw, limit - size)
             size += len(piece)
             parts.append(piece)
             if first_bytes and size >= first_bytes:
                 return b"".join(parts)[:first_bytes], False
-            if size > limit:
+            if max(size, came) > limit:
                 raise FetchError(f"larger than {limit / 1_000_000:g} MB", kind="limit")
     except (httpx.HTTPError, OSError, zlib.error):
         if not size:
