@@ -170,7 +170,7 @@ def test_only_editions_that_are_sent_are_linked_from_the_others() -> None:
 
 def test_a_draft_that_has_no_number_yet_says_draft() -> None:
     letter = render.letter(samples.snapshot(number=None), "de")
-    assert "Nr. Entwurf" in letter.text
+    assert "Nr.\u00a0Entwurf" in letter.text
     assert "None" not in letter.html
 
 
