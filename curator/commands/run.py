@@ -54,6 +54,7 @@ def run(
         suppress(KeyboardInterrupt),  # between the lines of welcome; the server ends by itself
     ):
         _welcome(host, port, config, scheduled=not no_schedule)
+        _first_start()
         server.run()
     console.warn("curator: the desk is closed.")
 
@@ -84,6 +85,7 @@ def _beside_the_desk(config: Config, *, scheduled: bool) -> Iterator[None]:
         if scheduled:
             scheduler = schedule.start(plan, runs.jobs(), runs.taking)
             closing.callback(scheduler.shutdown, wait=False)
+        closing.callback(worker.start(lambda _: runs.asked(), name=schedule.ASKED))
         closing.callback(worker.start(_mails, name=jobs.MAILS, patience=PATIENCE))
         closing.callback(worker.start(_translations, name=jobs.TRANSLATIONS))
         closing.callback(runs.tell)
@@ -136,6 +138,17 @@ def _welcome(host: str, port: int, config: Config, *, scheduled: bool) -> None:
         console.say(
             f"Schedule ({config.newsletter.time_zone}): gather {plan.gather}, read {plan.read},"
             f" draft {plan.draft}"
+        )
+
+
+def _first_start() -> None:
+    """Where nothing was collected yet, nobody has to wait for the clock."""
+    from curator.store import run_log
+
+    if run_log.nothing_yet() and run_log.ask(None):
+        console.say(
+            "Nothing was gathered yet: gathering, reading and drafting now. The desk’s home page"
+            " shows how far it is."
         )
 
 

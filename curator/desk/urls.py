@@ -8,9 +8,11 @@ from curator.desk import (
     accounts,
     approval,
     candidates,
+    collecting,
     draft,
     history,
     home,
+    language_page,
     preview,
     send,
     sources,
@@ -23,6 +25,7 @@ ISSUE = "issue/<int:issue_id>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("gather/", collecting.gather_now, name="gather-now"),
     path("start/", home.start, name="start"),
     path("sign-in/", accounts.sign_in, name="sign-in"),
     path("sign-out/", accounts.sign_out, name="sign-out"),
@@ -33,6 +36,7 @@ urlpatterns = [
     path("candidates/<int:story_id>/same/", candidates.same_or_not, name="same"),
     path(ISSUE, draft.draft, name="draft"),
     path(ISSUE + "hold/", draft.lift_hold, name="lift-hold"),
+    path(ISSUE + "language/<str:language>/", language_page.edit_language, name="edit-language"),
     path(ISSUE + "words/", words.edit_issue, name="edit-issue"),
     path(ISSUE + "words/<int:words_id>/accept/", translations.accept_machine, name="accept"),
     path(ISSUE + "machine/", translations.machine, name="machine"),

@@ -8,7 +8,7 @@ that are searched by.
 from curator.store.models.approvals import Approval, Correction, Rendering
 from curator.store.models.collecting import Entry, Page, Source
 from curator.store.models.issues import Edit, Edition, Issue, Pick, Translation, Words
-from curator.store.models.jobs import Heartbeat, Job, Run
+from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest
 from curator.store.models.readers import Consent, Delivery, Subscriber, Suppression
 from curator.store.models.stories import Cluster, Link, Story, TermWeight
 
@@ -29,6 +29,7 @@ __all__ = [
     "Pick",
     "Rendering",
     "Run",
+    "RunRequest",
     "Source",
     "Story",
     "Subscriber",

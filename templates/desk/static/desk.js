@@ -60,7 +60,20 @@ function writing(form) {
     link.addEventListener("click", () => boxes(form).forEach((box) => localStorage.removeItem(keptAs(form, box)))));
   document.querySelectorAll(".onward-links a").forEach((link) =>
     link.addEventListener("click", (event) => saveFirst(event, form, link)));
+  form.querySelectorAll(".counter").forEach(counting);
   tell(form);
+}
+
+function counting(counter) {
+  const box = document.getElementById(counter.closest("label").htmlFor);
+  const limit = Number(counter.dataset.limit);
+  const count = () => {
+    const length = [...tidy(box.value)].length;
+    counter.textContent = length ? `${length} of ${limit}` : `at most ${limit} or so`;
+    counter.classList.toggle("over", length > limit);
+  };
+  box.addEventListener("input", count);
+  count();
 }
 
 function saveFirst(event, form, link) {
