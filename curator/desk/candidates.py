@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from curator import records
-from curator.desk.candidate_filter import Filter, found, total
+from curator.desk.candidate_filter import MOST_WEIGHED, PERIODS, Filter, found, total
 from curator.desk.draft import known_slot, offer_undo
 from curator.desk.form_recovery import safe_next
 from curator.desk.page import attempt, current_issue, done, page, person, signed_in, slot_names
@@ -83,7 +83,10 @@ def candidates(request: HttpRequest) -> HttpResponse:
         .distinct()
         .order_by("name"),
         slot_names=slot_names(config.sections),
-        days=config.picking.window_days,
+        days=wanted.days or config.picking.window_days,
+        window=config.picking.window_days,
+        periods=PERIODS,
+        most_weighed=MOST_WEIGHED,
     )
 
 

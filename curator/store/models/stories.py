@@ -33,6 +33,9 @@ class Story(models.Model):
         default=bytes, help_text="what matching compares; made anew when empty"
     )
     title = models.TextField(blank=True)
+    search_text = models.TextField(
+        blank=True, help_text="title, source, author and body, folded: what the desk searches"
+    )
     url = models.CharField(max_length=2000, db_index=True)
     language = models.CharField(max_length=35, db_index=True)
     kind = models.CharField(max_length=20)
