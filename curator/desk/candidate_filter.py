@@ -35,6 +35,7 @@ class Filter:
     words: str = ""
     order: str = ""  # "" best first, "new" newest first
     off_topic: bool = False
+    state: str = ""  # a judgement, or "new"; "" everything but what was rejected
     days: str = ""  # how far back; "" the window that drafts are made from
 
     @classmethod
@@ -49,7 +50,13 @@ class Filter:
             get("q", "").strip()[:200],
         )
         days = get("days", "")
-        return cls(*asked, order, get("off_topic") == "1", days if days in PERIODS else "")
+        return cls(
+            *asked,
+            order,
+            get("off_topic") == "1",
+            get("state", ""),
+            days if days in PERIODS else "",
+        )
 
     @property
     def address(self) -> str:
@@ -60,7 +67,7 @@ class Filter:
             "source": self.source,
             "q": self.words,
         }
-        asked |= {"order": self.order, "days": self.days}
+        asked |= {"order": self.order, "days": self.days, "state": self.state}
         asked |= {"off_topic": "1" if self.off_topic else ""}
         return urlencode({name: value for name, value in asked.items() if value})
 
@@ -99,6 +106,7 @@ def _fitting(wanted: Filter, since: datetime) -> QuerySet[models.Story]:
 def _conditions(wanted: Filter) -> Iterator[Q]:
     if not wanted.off_topic:
         yield Q(on_topic=True)
+    yield _judged(wanted.state)
     if wanted.language:
         yield Q(language=wanted.language)
     if wanted.source.isdecimal() and len(wanted.source) < 16:
@@ -113,6 +121,14 @@ def _conditions(wanted: Filter) -> Iterator[Q]:
         for spelling in spellings(word):
             spelled |= Q(search_text__contains=spelling)
         yield spelled
+
+
+def _judged(state: str) -> Q:
+    if state in models.Triage.State.values:
+        return Q(cluster__triage__state=state)
+    if state == "new":
+        return Q(cluster__triage=None)
+    return ~Q(cluster__triage__state=models.Triage.State.REJECTED)
 
 
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})

@@ -33,6 +33,7 @@ urlpatterns = [
     path("account/", accounts.account, name="account"),
     path("candidates/", candidates.candidates, name="candidates"),
     path("candidates/<int:story_id>/pick/", candidates.pick, name="pick"),
+    path("candidates/<int:story_id>/judge/", candidates.judge_story, name="judge"),
     path("candidates/<int:story_id>/same/", candidates.same_or_not, name="same"),
     path(ISSUE, draft.draft, name="draft"),
     path(ISSUE + "hold/", draft.lift_hold, name="lift-hold"),

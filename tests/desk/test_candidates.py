@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from curator.desk import candidate_filter
-from curator.store import models
+from curator.store import drafts, models
 from tests.desk import newsroom
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +190,27 @@ def test_the_period_is_shown_and_can_be_widened(desk: Client, issue: models.Issu
     assert "last 10 days" in desk.get("/candidates/").content.decode()
     assert "Written in spring" not in desk.get("/candidates/").content.decode()
     assert "Written in spring" in desk.get("/candidates/", {"days": "90"}).content.decode()
+
+
+def judge(desk: Client, story: models.Story, state: str) -> None:
+    desk.post(f"/candidates/{story.pk}/judge/", {"state": state})
+
+
+def test_a_rejected_story_leaves_the_list_and_the_next_draft_and_comes_back(desk: Client) -> None:
+    story = newsroom.story("Nothing for us")
+    judge(desk, story, "rejected")
+    assert story.title not in titles(desk)
+    assert titles(desk, "?state=rejected") == {story.title}
+    since = timezone.now() - timedelta(days=10)
+    assert story.cluster_id not in {each.id for each in drafts.candidates(since, None, 0.9)}
+    judge(desk, story, "")
+    assert story.title in titles(desk)
+    assert story.cluster_id in {each.id for each in drafts.candidates(since, None, 0.9)}
+
+
+@pytest.mark.parametrize("state", ["shortlisted", "held"])
+def test_a_judgement_stays_and_can_be_asked_for(desk: Client, state: str) -> None:
+    story = newsroom.story("Perhaps")
+    judge(desk, story, state)
+    assert titles(desk, f"?state={state}") == {"Perhaps"}
+    assert "Perhaps" not in titles(desk, "?state=new")

@@ -10,7 +10,7 @@ from curator.store.models.collecting import Entry, Page, Source
 from curator.store.models.issues import Edit, Edition, Issue, Pick, Translation, Words
 from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest
 from curator.store.models.readers import Consent, Delivery, Subscriber, Suppression
-from curator.store.models.stories import Cluster, Link, Story, TermWeight
+from curator.store.models.stories import Cluster, Link, Story, TermWeight, Triage
 
 __all__ = [
     "Approval",
@@ -36,5 +36,6 @@ __all__ = [
     "Suppression",
     "TermWeight",
     "Translation",
+    "Triage",
     "Words",
 ]

@@ -98,6 +98,39 @@ function fitting(frame) {
   fit(frame);
 }
 
+// --- candidates by keyboard
+
+let at = -1; // which candidate the keys are on; kept when the list is drawn anew
+
+const candidates = () => [...document.querySelectorAll("article.candidate")];
+
+function stand(place) {
+  const all = candidates();
+  if (!all.length) return;
+  at = Math.max(0, Math.min(place, all.length - 1));
+  all[at].focus({ preventScroll: true });
+  all[at].scrollIntoView({ block: "nearest" });
+}
+
+function press(key) {
+  const here = candidates()[at];
+  const judged = { s: "shortlisted", h: "held", r: "rejected" }[key];
+  if (key === "j" || key === "k") return stand(at + (key === "j" ? 1 : -1));
+  if (key === "u") return document.getElementById("undo")?.click();
+  if (key === "p") return here?.querySelector(".take button.primary")?.click();
+  if (judged) return here?.querySelector(`[data-judge="${judged}"]`)?.click();
+}
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, select, textarea");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || !candidates().length) return;
+  press(event.key);
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  if (at >= 0 && candidates().length) stand(at);
+});
+
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("form.write").forEach(writing);
   document.querySelectorAll(".frame iframe").forEach(fitting);
