@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from curator import records
 from curator.config.sample import placeholders
-from curator.desk.language_status import unwritten
 from curator.desk.page import attempt, done, page, person, signed_in
+from curator.edition.missing import counted, unwritten
 from curator.errors import InputError
 from curator.render.size import MOST_BYTES
 from curator.runs import context, preview
@@ -84,7 +84,11 @@ def _frozen(approval: models.Approval | None, order: tuple[str, ...]) -> list[mo
 
 def _checked(whole: records.Snapshot) -> list[Checked]:
     return [
-        Checked(proof, *preview.checked(whole, proof.language), unwritten(whole, proof.language))
+        Checked(
+            proof,
+            *preview.checked(whole, proof.language),
+            counted(unwritten(whole, proof.language)),
+        )
         for proof in preview.proofs(whole)
     ]
 

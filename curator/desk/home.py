@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 
 from curator.desk.collecting import collecting
 from curator.desk.form_recovery import safe_next
-from curator.desk.language_status import unwritten
 from curator.desk.page import current_issue, done, newest_issue, page, person, signed_in
 from curator.desk.send import outbox
+from curator.edition.missing import counted, unwritten
 from curator.language import phrases
 from curator.records import Snapshot
 from curator.runs import context, preview
@@ -112,7 +112,7 @@ def _unwritten(whole: Snapshot, proofs: list[preview.Proof], base: str) -> list[
     """Which editions would leave without opening or sign-off, by what they lack."""
     without: dict[str, list[str]] = {}
     for proof in proofs:
-        for name in unwritten(whole, proof.language) if proof.on else ():
+        for name in counted(unwritten(whole, proof.language)) if proof.on else ():
             language = phrases.phrases("en").language_name(proof.language)
             without.setdefault(name, []).append(language)
     return [
@@ -151,9 +151,10 @@ def _corrections(issue: models.Issue, base: str, *, may_approve: bool) -> list[T
 
 def _incomplete(proof: preview.Proof, base: str) -> Task:
     name = phrases.phrases("en").language_name(proof.language)
-    lacks = ", ".join(line.removeprefix(f"{proof.language} lacks ") for line in proof.state.lacks)
     return Task(
-        f"{name} lacks {lacks}.", f"{base}?language={proof.language}", "todo" if proof.on else "far"
+        f"{name} lacks {proof.state.lacking}.",
+        f"{base}?language={proof.language}",
+        "todo" if proof.on else "far",
     )
 
 

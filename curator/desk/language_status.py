@@ -7,8 +7,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from curator import records
-from curator.edition import Edition, build, wording
+from curator.edition import wording
 from curator.edition.item import is_number, item
+from curator.edition.missing import counted, fields_of, missing, unwritten
+from curator.language.tags import same_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,7 @@ SAID = {
 }
 
 
-def fields_of(pick: records.Pick) -> tuple[str, ...]:
-    """What can be written for an item: a figure in the numbers has only the sentence beside it."""
-    return ("blurb",) if is_number(pick) else ("headline", "blurb")
-
-
-def _fields(pick: records.Pick) -> tuple[str, ...]:
+def _fields(pick: records.Pick) -> tuple[records.WordField, ...]:
     """The fields that some language has words for; a story without a summary needs no blurb."""
     has_blurb = (
         is_number(pick) or pick.story.summary or any(words.field == "blurb" for words in pick.words)
@@ -75,9 +72,7 @@ def _state(pick: records.Pick, field: str, language: str, newsletter: records.Ne
         return found.origin
     waits = (words for words in pick.words if words.origin == "machine" and words.field == field)
     return (
-        "waiting"
-        if any(wording.same_language(words.language, language) for words in waits)
-        else "missing"
+        "waiting" if any(same_language(words.language, language) for words in waits) else "missing"
     )
 
 
@@ -89,20 +84,8 @@ def issue_cells(whole: records.Snapshot) -> tuple[Cell, ...]:
 
 
 def _issue_cell(whole: records.Snapshot, language: str) -> Cell:
-    edition = build(whole, language)
-    lacks = [line for line in edition.lacks if " the " in line]
-    said = [line.removeprefix(f"{language} lacks ") for line in lacks]
-    said += [name for name in _unwritten(edition) if name not in said]
-    if said:
-        return Cell(language, "missing", f"lacks {', '.join(said)}")
-    return Cell(language, "editor", "complete")
-
-
-def unwritten(whole: records.Snapshot, language: str) -> list[str]:
-    """What every letter has and this edition does not: "the opening", "the sign-off"."""
-    return _unwritten(build(whole, language))
-
-
-def _unwritten(edition: Edition) -> list[str]:
-    words = {"the opening": edition.opening, "the sign-off": edition.sign_off}
-    return [name for name, text in words.items() if not text]
+    lacks = [each for each in missing(whole, language) if each.pick is None]
+    lacks += [each for each in unwritten(whole, language) if each not in lacks]
+    if not lacks:
+        return Cell(language, "editor", "complete")
+    return Cell(language, "missing", f"lacks {', '.join(counted(lacks))}")

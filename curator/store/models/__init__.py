@@ -9,7 +9,13 @@ from curator.store.models.approvals import Approval, Correction, Rendering
 from curator.store.models.collecting import Entry, Page, Source
 from curator.store.models.issues import Edit, Edition, Issue, Pick, Translation, Words
 from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest
-from curator.store.models.readers import Consent, Delivery, Subscriber, Suppression
+from curator.store.models.readers import (
+    Consent,
+    Delivery,
+    SecretKey,
+    Subscriber,
+    Suppression,
+)
 from curator.store.models.stories import Cluster, Link, Story, TermWeight, Triage
 
 __all__ = [
@@ -30,6 +36,7 @@ __all__ = [
     "Rendering",
     "Run",
     "RunRequest",
+    "SecretKey",
     "Source",
     "Story",
     "Subscriber",

@@ -22,7 +22,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0011_run_requests")]
+    dependencies = [("store", "0012_run_requests")]
 
     operations = [
         migrations.AddField(
