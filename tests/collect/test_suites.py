@@ -84,6 +84,7 @@ def test_a_json_feeds_authors_are_those_of_items_without_any() -> None:
     items = [
         {"title": "a", "id": "1"},
         {"title": "b", "id": "2", "authors": [{"name": "Ada"}, {"name": "Ben"}]},
+        {"title": "c", "id": "3", "authors": {"name": "Cleo"}},
     ]
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -93,6 +94,7 @@ def test_a_json_feeds_authors_are_those_of_items_without_any() -> None:
     assert [each.author for each in read(json.dumps(feed).encode()).entries] == [
         "Paper",
         "Ada, Ben",
+        "Cleo",
     ]
 
 
