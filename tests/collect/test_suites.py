@@ -30,6 +30,16 @@ def test_what_other_vocabularies_say_in_an_item_is_known(more: str, title: str, 
     assert (entry.title, entry.summary) == (title, text)
 
 
+def test_the_title_of_the_feed_an_entry_was_taken_from_is_not_its_own() -> None:
+    entry = "<link href='https://cx.example/a'/><source><title>Another Paper</title></source>"
+    assert only(atom(entry)).title == ""
+
+
+def test_a_script_with_attributes_is_no_part_of_a_title() -> None:
+    script = "&lt;script type='text/javascript'&gt;a = '&lt;b&gt;'&lt;/script&gt;"
+    assert only(rss(item(f"safe {script}words", "/a"))).title == "safe words"
+
+
 def test_atoms_author_within_an_item_is_its_author() -> None:
     author = "<atom:author><atom:name>Ada Moss</atom:name></atom:author>"
     assert only(rss(item("a", more=author), attributes=MEDIA)).author == "Ada Moss"
