@@ -40,6 +40,10 @@ def test_a_script_with_attributes_is_no_part_of_a_title() -> None:
     assert only(rss(item(f"safe {script}words", "/a"))).title == "safe words"
 
 
+def test_an_atom_link_may_be_written_as_its_text() -> None:
+    assert only(atom("<link>https://cx.example/a</link>")).link == "https://cx.example/a"
+
+
 def test_atoms_author_within_an_item_is_its_author() -> None:
     author = "<atom:author><atom:name>Ada Moss</atom:name></atom:author>"
     assert only(rss(item("a", more=author), attributes=MEDIA)).author == "Ada Moss"

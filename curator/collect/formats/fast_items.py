@@ -310,7 +310,7 @@ def _atom_value(entry: RawEntry, name: str, value: str) -> None:
 def _link(entry: RawEntry, child: etree._Element) -> None:
     """An Atom link: the last alternate that is a web page is the entry's, an enclosure is one."""
     href, rel, kind = (
-        child.get("href") or "",
+        child.get("href") or (child.text or "").strip(),
         child.get("rel", "alternate"),
         child.get("type") or "",
     )
