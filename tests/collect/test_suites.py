@@ -166,6 +166,15 @@ def test_addresses_with_a_bare_ampersand_are_read_whole_and_the_person_is_told()
     assert opml.remarks(content, found)
 
 
+def test_html_within_a_description_loses_no_feed() -> None:
+    content = OUTLINES.format(
+        '<outline text="a" description="By <a href="https://x.example/" rel="me">me</a>."'
+        ' xmlUrl="https://q.example/feed" type="rss" />\n<outline xmlUrl="https://r.example/feed"/>'
+    )
+    found = [each.source for each in opml.read(content.encode())]
+    assert [each.url for each in found] == ["https://q.example/feed", "https://r.example/feed"]
+
+
 def test_quotes_within_quotes_lose_no_feed() -> None:
     content = OUTLINES.format(
         '<outline text="a" description="The "best" of all" xmlUrl="https://q.example/feed"/>'
