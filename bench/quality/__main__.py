@@ -20,7 +20,7 @@ from rich.table import Table
 
 from bench.quality.measure import Measure
 
-SUBJECTS = ("body", "language", "themes", "statistics", "twins")
+SUBJECTS = ("body", "language", "themes", "statistics", "twins", "events")
 FLOORS = Path(__file__).with_name("floors.yaml")
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 MISSING = 77

@@ -94,7 +94,7 @@ class Story:
     flags: tuple[Flag, ...] = ()
 
 
-MatchKind = Literal["copy", "revision", "translation", "same-figure", "editor"]
+MatchKind = Literal["copy", "revision", "translation", "event", "same-figure", "editor"]
 
 
 @dataclass(frozen=True, slots=True)
