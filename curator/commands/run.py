@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -27,7 +28,10 @@ Host = Annotated[
     typer.Option("--host", help="the address it listens on; behind a web server keep 127.0.0.1"),
 ]
 NoSchedule = Annotated[
-    bool, typer.Option("--no-schedule", help="only the desk; everything else by hand or cron")
+    bool,
+    typer.Option(
+        "--no-schedule", help="nothing by the clock; what people ask for at the desk is done"
+    ),
 ]
 
 
@@ -47,7 +51,7 @@ def run(
     )  # first: where the port is taken, another of us may be at work on the schedule
     with (
         _stopped_by_the_system_too(),
-        _beside_the_desk(config) if not no_schedule else nullcontext(),
+        _beside_the_desk(config, scheduled=not no_schedule),
         suppress(KeyboardInterrupt),  # between the lines of welcome; the server ends by itself
     ):
         _welcome(host, port, config, scheduled=not no_schedule)
@@ -66,21 +70,27 @@ def _stopped_by_the_system_too() -> Iterator[None]:
 
 
 @contextmanager
-def _beside_the_desk(config: Config) -> Iterator[None]:
-    """The schedule and what people ask machines for, at work until the desk is closed."""
+def _beside_the_desk(config: Config, *, scheduled: bool) -> Iterator[None]:
+    """What people ask for at the desk, and the schedule where it is on, at work until the desk
+    is closed.
+    """
     from curator.runs import schedule, worker
-    from curator.runs import schedule as scheduled
-    from curator.store import jobs
+    from curator.store import heartbeats, jobs
 
-    runs, plan = scheduled.Runs(), scheduled.times(config)
+    runs, plan = schedule.Runs(), schedule.times(config)
     with (
         ExitStack() as closing
     ):  # each is registered before it begins, or as soon as it has: Ctrl-C may come between
         closing.callback(runs.stop)
-        scheduler = schedule.start(plan, runs.jobs(), runs.taking)
-        closing.callback(scheduler.shutdown, wait=False)
-        closing.callback(worker.start(_mails, name=jobs.MAILS, patience=PATIENCE))
-        closing.callback(worker.start(_translations, name=jobs.TRANSLATIONS))
+        if scheduled:
+            scheduler = schedule.start(plan, runs.jobs(), runs.taking)
+            closing.callback(scheduler.shutdown, wait=False)
+        closing.callback(
+            worker.start(partial(_mails, heartbeats.name()), name=jobs.MAILS, patience=PATIENCE)
+        )
+        closing.callback(
+            worker.start(partial(_translations, heartbeats.name()), name=jobs.TRANSLATIONS)
+        )
         closing.callback(runs.tell)
         yield
 
@@ -89,13 +99,24 @@ PATIENCE = (
     6.0  # seconds for the mails under way to be answered; what is not answered then is uncertain
 )
 
-# A web server on this machine says that the visitor came by https, and from where; nobody else is
-# believed.
-PROXY: dict[str, Any] = {
-    "trusted_proxy": "127.0.0.1",
-    "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-for"},
-    "clear_untrusted_proxy_headers": True,
+# Strangers reach this server through /leave/: small bodies, many half-open connections.
+LIMITS: dict[str, Any] = {
+    "max_request_body_size": 5_000_000,  # bytes
+    "connection_limit": 500,
+    "channel_timeout": 30,  # seconds without a word
+    "asyncore_use_poll": True,  # select() ends at 1024 files
 }
+
+
+def trusting(proxy: str) -> dict[str, Any]:
+    """What waitress is told: the web server at this address says that the visitor came by https,
+    and from where; nobody else is believed.
+    """
+    return {
+        "trusted_proxy": proxy,
+        "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-for"},
+        "clear_untrusted_proxy_headers": True,
+    }
 
 
 def _listening(host: str, port: int) -> waitress.server.BaseWSGIServer:
@@ -104,8 +125,9 @@ def _listening(host: str, port: int) -> waitress.server.BaseWSGIServer:
     from curator.wsgi import application
 
     try:
+        trusted = trusting(environment().trusted_proxy)
         return waitress.create_server(
-            application, host=host, port=port, threads=8, ident=None, **PROXY
+            application, host=host, port=port, threads=8, ident=None, **LIMITS, **trusted
         )
     except (OSError, ValueError) as error:  # ValueError: it is no address
         why = getattr(error, "strerror", None) or error
@@ -134,16 +156,16 @@ def _welcome(host: str, port: int, config: Config, *, scheduled: bool) -> None:
         )
 
 
-def _mails(stopping: Callable[[], bool]) -> object | None:
+def _mails(name: str, stopping: Callable[[], bool]) -> object | None:
     """What somebody asked to be sent at the desk, or what a server deferred, with the settings
     of that moment.
     """
     from curator.runs.send import Means, SendWorker
 
-    return SendWorker.here(stopping).next(Means.configured)
+    return SendWorker.here(stopping, name).next(Means.configured)
 
 
-def _translations(stopping: Callable[[], bool]) -> object | None:
+def _translations(name: str, stopping: Callable[[], bool]) -> object | None:
     """The next translation that somebody asked for at the desk, with the feeds.yaml of that
     moment.
     """
@@ -151,6 +173,6 @@ def _translations(stopping: Callable[[], bool]) -> object | None:
     from curator.runs.translation import Machine
     from curator.store import heartbeats, jobs
 
-    worker = TranslationWorker.here(stopping)
-    worker = replace(worker, on_each=lambda _: heartbeats.looked(jobs.TRANSLATIONS, worker.now()))
+    here = TranslationWorker.here(stopping, name)
+    worker = replace(here, on_each=lambda _: heartbeats.looked(jobs.TRANSLATIONS, here.now()))
     return worker.next(lambda: Machine(context.config()))

@@ -79,7 +79,7 @@ def letter(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
         raise Http404
     shown = _shown(issue, language)
     html = inline_images.shown_from(_as_address(shown.chart), shown.html)
-    response = HttpResponse(_elsewhere(_in(_look(request), html)))
+    response = HttpResponse(_in(_look(request), html))
     response["Content-Security-Policy"] = LETTER
     return response
 
@@ -90,14 +90,14 @@ def _look(request: HttpRequest) -> str:
 
 
 def _in(look: str, html: str) -> str:
-    """The letter as a device in that look shows it, whatever the one it is previewed on prefers."""
-    held = {"dark": "all", "light": "not all"}.get(look, "(prefers-color-scheme: dark)")
-    return html.replace("(prefers-color-scheme: dark)", held)
+    """The letter as a device in that look shows it, whatever the one it is previewed on prefers.
 
-
-def _elsewhere(html: str) -> str:
-    """Links open beside the desk: followed in the frame they would replace the preview."""
-    return html.replace("<head>", '<head><base target="_blank">', 1)
+    Its links open beside the desk: followed in the frame they would replace the preview.
+    """
+    if not look:
+        return html
+    shown = html.replace("(prefers-color-scheme: dark)", "all" if look == "dark" else "not all")
+    return shown.replace("<head>", '<head><base target="_blank">', 1)
 
 
 def _as_address(png: bytes) -> str:

@@ -18,15 +18,17 @@ from django.views.decorators.http import require_http_methods
 from curator import records
 from curator.desk.form_recovery import safe_next
 from curator.desk.forms import issue_box, pick_box
-from curator.desk.language_status import Cell, cell, fields_of, issue_cells
+from curator.desk.language_status import Cell, cell, issue_cells
 from curator.desk.page import page, person, signed_in, slot_names
 from curator.desk.translations import asked
+from curator.edition.missing import fields_of
 from curator.errors import CuratorError
+from curator.records import ISSUE_FIELDS
 from curator.runs import context
 from curator.store import models
 from curator.store.approvals import standing
 from curator.store.snapshot import snapshot
-from curator.store.words import ISSUE_FIELDS, Conflict, rewrite
+from curator.store.words import Conflict, rewrite
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from rensa import RMinHash
 
+from curator.language.tags import with_script
 from curator.match import events, meaning, shingles
 from curator.match.anchors import anchors, rhythm
 from curator.match.events import Hashes, Telling
@@ -103,7 +104,7 @@ def _fingerprint(story: Story, vectors: Vectors) -> Fingerprint:
             found for url in article.alternates.values() if (found := address(url))
         ),
         image=address(article.image),
-        day=_day(article),
+        day=story.published,
         site=_site(article),
         matchable=article.kind != CHROME,
         start=start,
@@ -115,21 +116,13 @@ def telling(seen: Fingerprint) -> Telling:
     """What is compared when two stories may tell of one event."""
     return Telling(
         seen.id,
-        tongue(seen.language),
+        with_script(seen.language),
         seen.vectors,
         seen.start,
         seen.words,
         seen.anchors,
         seen.day,
     )
-
-
-def tongue(language: str) -> str:
-    """What two texts must differ in to be translations: the language, and for Chinese its
-    script, which reads otherwise.
-    """
-    primary = language.split("-")[0].lower()
-    return language.lower() if primary == "zh" else primary
 
 
 def address(url: str | None) -> str | None:
@@ -141,12 +134,6 @@ def address(url: str | None) -> str | None:
     if not host or not (path or parts.query):
         return None
     return f"{host}{path}?{parts.query}" if parts.query else f"{host}{path}"
-
-
-def _day(article: Article) -> date | None:
-    if article.published:
-        return article.published
-    return article.entry.published.date() if article.entry and article.entry.published else None
 
 
 def _site(article: Article) -> str:

@@ -8,9 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, MutableMapping
 from dataclasses import replace
 
+from curator.language.tags import with_script
 from curator.match.copies import same_text
 from curator.match.events import same_event
-from curator.match.fingerprint import Fingerprint, telling, tongue
+from curator.match.fingerprint import Fingerprint, telling
 from curator.match.neighbours import NEAR, Neighbours
 from curator.match.shingles import banded_index
 from curator.match.translations import same_story
@@ -49,14 +50,14 @@ class Index:
         self.remove(seen.id)
         row = len(self._ids)
         self._ids.append(seen.id)
-        self._languages.append(tongue(seen.language))
+        self._languages.append(with_script(seen.language))
         self._rows[seen.id] = row
         self.kept[seen.id] = seen
         if not seen.matchable:
             return
         if seen.text.words:
             self._texts.insert(row, seen.signature)
-        self._neighbours.add(row, seen.vectors, tongue(seen.language))
+        self._neighbours.add(row, seen.vectors, with_script(seen.language))
         for key in _keys(seen):
             self._named[key].append(row)
         for anchor in set(seen.anchors):
@@ -89,7 +90,7 @@ class Index:
         rows = set(self._texts.query(seen.signature)) if seen.text.words else set()
         rows.update(row for key in _keys(seen) for row in self._named.get(key, [])[-COMMON:])
         rows.update(self._abroad(seen))
-        rows.update(self._neighbours.at_home(seen.vectors, tongue(seen.language)))
+        rows.update(self._neighbours.at_home(seen.vectors, with_script(seen.language)))
         found = {story for row in rows if (story := self._ids[row]) is not None}
         return found - {seen.id}
 
@@ -100,7 +101,7 @@ class Index:
         sharing = self._sharing_anchors(seen)
         likeness = self._neighbours.likeness(seen.vectors, sharing)
         near = {row for row, cosine in zip(sharing, likeness, strict=True) if cosine >= NEAR}
-        return near | set(self._neighbours.abroad(seen.vectors, tongue(seen.language)))
+        return near | set(self._neighbours.abroad(seen.vectors, with_script(seen.language)))
 
     def _sharing_anchors(self, seen: Fingerprint) -> list[int]:
         """The rows in other languages that share most of the rarer names and figures."""
@@ -109,7 +110,7 @@ class Index:
             rows = self._anchored.get(anchor, [])
             if len(rows) <= COMMON:
                 shared.update(rows)
-        own = tongue(seen.language)
+        own = with_script(seen.language)
         several = [
             (-count, row)
             for row, count in shared.items()

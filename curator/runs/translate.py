@@ -16,7 +16,7 @@ from django.db import DatabaseError
 
 from curator import records
 from curator.config import Config
-from curator.edition.lacking import Wanted, lacking
+from curator.edition.missing import Wanted, wanted
 from curator.errors import CuratorError, NotReady
 from curator.language import bidi, phrases
 from curator.runs.translation import Machine
@@ -102,7 +102,7 @@ class TranslationWorker(Worker):
         self.on_each(job)
 
     def _opening(self, job: Job, machine: Machine) -> None:
-        translation_jobs.begin(job, 1)
+        jobs.progress(job, total=1)
         self._go_on(job, machine)
         whole, spent = machine.snapshot(job.issue), translation_jobs.spent(job.issue)
         found, characters = machine.opening(whole, job.language, spent)
@@ -110,9 +110,9 @@ class TranslationWorker(Worker):
 
     def _words(self, job: Job, machine: Machine) -> None:
         translator, in_vain = machine.translator(translation_jobs.spent(job.issue)), 0
-        wanted = list(lacking(machine.snapshot(job.issue), job.language))
-        translation_jobs.begin(job, job.done + len(wanted))
-        for each in wanted:
+        texts = list(wanted(machine.snapshot(job.issue), job.language))
+        jobs.progress(job, total=job.done + len(texts))
+        for each in texts:
             self._go_on(job, machine)
             kept = self._one(job, machine, translator, each)
             self._keep(job, kept)
@@ -127,7 +127,7 @@ class TranslationWorker(Worker):
         not asked for.
         """
         now_lacking = {
-            (want.pick, want.field) for want in lacking(machine.snapshot(job.issue), job.language)
+            (want.pick, want.field) for want in wanted(machine.snapshot(job.issue), job.language)
         }
         if (each.pick, each.field) not in now_lacking:
             return Kept()
@@ -157,7 +157,7 @@ def _named(each: Wanted) -> str:
 
 def lacking_languages(whole: records.Snapshot) -> list[str]:
     """The editions that lack something a machine could propose, in the newsletter's order."""
-    return [tag for tag in whole.newsletter.languages if next(lacking(whole, tag), None)]
+    return [tag for tag in whole.newsletter.languages if next(wanted(whole, tag), None)]
 
 
 def said(job: Job) -> str:

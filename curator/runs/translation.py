@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from curator.config import Config, TranslatePart
 from curator.errors import ConfigError, NotReady
 from curator.label import fact_check, language
+from curator.language.tags import same_language
 from curator.net import client
 from curator.records import Snapshot
 from curator.store import models
@@ -83,7 +85,9 @@ def _no_opening(text: str, tongue: str) -> str:
         return "the answer is empty"
     return (
         f"it reads like {found}, not {tongue}"
-        if sure >= SURE and found not in ("und", tongue.split("-")[0])
+        if sure >= SURE
+        and found not in ("und", tongue.split("-")[0])
+        and not same_language(found, tongue)
         else ""
     )
 
@@ -156,8 +160,11 @@ def _service(known: Config) -> Service:
 def _settings(known: Config) -> client.ClientSettings:
     part: TranslatePart = known.translate
     limits = client.Limits(2_000_000, part.timeout_seconds, part.timeout_seconds * 2, redirects=0)
+    # the service of a newsroom's own stands in its network: this client alone may reach it
+    own = urlsplit(part.url or "")
+    here = (own.netloc.rpartition("@")[2],) if own.port else (own.hostname or "",)
     return client.ClientSettings(
-        client.user_agent(known.collect.contact), known.allow_hosts, limits, pause_seconds=0
+        client.user_agent(known.collect.contact), here, limits, pause_seconds=0
     )
 
 

@@ -13,7 +13,7 @@ from curator.send.clock import Clock
 from curator.send.message import message_ids
 from curator.send.sender import Progress, Sender, stop_on_signal
 from curator.send.transports import Transport
-from curator.store import deliveries, heartbeats
+from curator.store import deliveries, heartbeats, late_leaving
 from curator.store.approvals import Changed
 from curator.store.database import durable
 from curator.store.deliveries import Report
@@ -37,8 +37,8 @@ def run(
 
     `publish` writes the archive pages the mails link to, before anything is claimed; its errors
     stop the run. `seal` names the approval to be sent, where a person was shown one. `alive`
-    says of a worker whether its claims are still its own; who holds the issue's request
-    (`store.mailing`) knows that nobody else is at it. Raises NotReady when the issue is not
+    says of a worker whether its claims are still its own; who holds the issue's job
+    (`store.send_jobs`) knows that nobody else is at it. Raises NotReady when the issue is not
     approved, or not as sealed, DeliveryError when the server cannot be used; nothing is lost by
     either.
     """
@@ -54,6 +54,7 @@ def run(
         if clock.stop.is_set():
             return deliveries.report(issue)
         with durable(), stop_on_signal(clock.stop):
+            late_leaving.carry_out()
             deliveries.doubt_the_dead(issue, alive)
             if resend_uncertain:
                 deliveries.queue_uncertain(issue)

@@ -8,6 +8,7 @@ What is in an issue and where is changed by `picks`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,8 +38,6 @@ FIELDS = {
     "question": "reader question",
     "sign_off": "sign-off",
 }
-PICK_FIELDS = ("headline", "blurb")
-ISSUE_FIELDS = tuple(field for field in FIELDS if field not in PICK_FIELDS)
 
 
 class Conflict(CuratorError):
@@ -152,14 +151,17 @@ def accept(words: models.Words, by: User) -> None:
 
 
 def _check_field(field: str, pick: models.Pick | None) -> None:
-    if field not in (PICK_FIELDS if pick else ISSUE_FIELDS):
+    if field not in (records.PICK_FIELDS if pick else records.ISSUE_FIELDS):
         raise InputError(f"“{field}” is not something that can be written here")
 
 
+# what XML 1.0 has no place for: a feed with one of them is broken for every reader
+_UNSOUND = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
 def _clean(text: str) -> str:
-    cleaned = "\n".join(
-        line.rstrip() for line in text.replace("\r\n", "\n").replace("\x00", "").split("\n")
-    ).strip()
+    sound = _UNSOUND.sub("", text.replace("\r\n", "\n").replace("\x0b", "\n"))
+    cleaned = "\n".join(line.rstrip() for line in sound.split("\n")).strip()
     if len(cleaned) > LONGEST:
         raise InputError(f"This is {len(cleaned):,} characters long; at most {LONGEST:,} fit.")
     return cleaned
@@ -256,7 +258,7 @@ def propose(
             language=language,
             origin="machine",
             version=newest.version + 1 if newest else 1,
-            text=text,
+            text=_clean(text),
             accepted=False,
             remarks=list(remarks),
             by=by,

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from django.contrib.auth.models import User
 
-from curator.edition.lacking import lacking
+from curator.edition.missing import wanted
 from curator.errors import NotReady
 from curator.runs import context, translate
 from curator.runs.renderer import IssueRenderer
@@ -78,9 +78,9 @@ def proposed(language: str = "de") -> int:
 
 
 def test_only_what_an_edition_lacks_is_wanted(issue: models.Issue):
-    wanted = [(each.field, each.language) for each in lacking(snapshot(issue), "de")]
-    assert wanted == [("headline", "en"), ("blurb", "en")] * 2
-    assert list(lacking(snapshot(issue), "en")) == []
+    texts = [(each.field, each.language) for each in wanted(snapshot(issue), "de")]
+    assert texts == [("headline", "en"), ("blurb", "en")] * 2
+    assert list(wanted(snapshot(issue), "en")) == []
     assert translate.lacking_languages(snapshot(issue)) == ["de", "ar"]
 
 
@@ -95,7 +95,7 @@ def test_an_editors_words_are_what_is_translated_from(issue: models.Issue):
         seen=0,
         pick=pick,
     )
-    assert next(wanted.text for wanted in lacking(snapshot(issue), "de")) == "Be quick"
+    assert next(each.text for each in wanted(snapshot(issue), "de")) == "Be quick"
 
 
 def test_without_a_service_it_says_what_to_set(issue: models.Issue):

@@ -230,7 +230,7 @@ def test_the_message_id_is_the_same_on_every_try_and_another_for_everybody_else(
 
 
 def test_the_example_on_disk_leaves_for_nobody() -> None:
-    letter = Letter("en", "S", html("en"), text("en"), 60, 1, 1.0)
+    letter = Letter("en", "S", html("en"), text("en"), 60, 1)
     raw = example(letter, NEWSLETTER, 12, "k", NOW)
     token = parsed(raw)["List-Unsubscribe"].rpartition("/")[2].rstrip(">")
     assert signing.read("k", "leave", token) == message.EXAMPLE_READER
@@ -278,3 +278,9 @@ def test_a_letter_whose_chart_is_lost_is_not_sent(broken: Edition) -> None:
         NotReady, match="The chart that the letter shows is not the one that travels"
     ):
         template(broken, NEWSLETTER, 12)
+
+
+def test_one_click_is_promised_for_https_only() -> None:
+    plain = replace(NEWSLETTER, base_url="http://news.example.org")
+    lines = head(template(edition(), plain, 12).fill("anna@example.org", TOKEN, "<1@x>", NOW))
+    assert not any(line.startswith(b"List-Unsubscribe-Post") for line in lines)
