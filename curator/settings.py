@@ -183,6 +183,9 @@ SESSION_COOKIE_HTTPONLY = True
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "curator.commands.streams.StandardError"}},
+    "filters": {"tokens": {"()": "curator.web.redaction.TokensHidden"}},
+    "handlers": {
+        "console": {"class": "curator.commands.streams.StandardError", "filters": ["tokens"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -81,6 +81,7 @@ def _beside_the_desk(config: Config) -> Iterator[None]:
         closing.callback(scheduler.shutdown, wait=False)
         closing.callback(worker.start(_mails, name=send_jobs.WATCH, patience=PATIENCE))
         closing.callback(worker.start(_machine_words))
+        closing.callback(worker.start(_links, name=LINKS, patience=PATIENCE))
         closing.callback(runs.tell)
         yield
 
@@ -88,6 +89,8 @@ def _beside_the_desk(config: Config) -> Iterator[None]:
 PATIENCE = (
     6.0  # seconds for the mails under way to be answered; what is not answered then is uncertain
 )
+
+LINKS = "mailed links"  # beside the issues, so that no confirmation waits behind one
 
 # A web server on this machine says that the visitor came by https, and from where; nobody else is
 # believed.
@@ -141,6 +144,15 @@ def _mails(stopping: Callable[[], bool]) -> object | None:
     from curator.runs.send import Means, Post
 
     return Post.here(stopping).next(Means.configured)
+
+
+def _links(stopping: Callable[[], bool]) -> object | None:
+    """The mails that confirm a sign-up, as soon as they are asked for."""
+    from curator.store import mailed_links
+    from curator.subscribe import mail
+
+    mailed_links.clean(datetime.now(UTC))
+    return mail.send_due()
 
 
 def _machine_words(stopping: Callable[[], bool]) -> object | None:

@@ -22,6 +22,7 @@ class Environment:
     base_url: str  # CURATOR_BASE_URL: where desk and archive are reached from outside
     smtp_url: str  # CURATOR_SMTP_URL: smtp://user:password@host:587?starttls
     secret_key: str  # CURATOR_SECRET_KEY: made and kept in home when empty
+    keep_ip: bool  # CURATOR_CONSENT_IP=1: the visitor's IP beside a consent, for 30 days
     debug: bool  # CURATOR_DEBUG=1: never in production
     base_url_set: bool  # whether CURATOR_BASE_URL was given
 
@@ -37,6 +38,7 @@ def environment() -> Environment:
         base_url=_checked_base_url(get("CURATOR_BASE_URL") or "http://127.0.0.1:8000"),
         smtp_url=get("CURATOR_SMTP_URL", ""),
         secret_key=get("CURATOR_SECRET_KEY", ""),
+        keep_ip=get("CURATOR_CONSENT_IP", "") not in ("", "0", "false"),
         debug=get("CURATOR_DEBUG", "") not in ("", "0", "false"),
         base_url_set=bool(get("CURATOR_BASE_URL")),
     )

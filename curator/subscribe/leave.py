@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from curator import signing
 from curator.store import subscribers
 from curator.store.models import Subscriber
-from curator.subscribe.page import half_hidden, page, spoken
+from curator.subscribe.page import accepted, half_hidden, page, spoken
 
 _NOBODY = 0  # the reader of test mails and samples
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -31,10 +31,10 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     """
     subject = signing.read(settings.SECRET_KEY, "leave", token)
     if subject == _NOBODY:
-        return page(request, "leave_sample.html", _accepted(request))
+        return page(request, "leave_sample.html", accepted(request))
     reader = _reader(subject)
     if reader is None:
-        return page(request, "leave_unknown.html", _accepted(request), status=404)
+        return page(request, "leave_unknown.html", accepted(request), status=404)
     if request.method == "POST":
         subscribers.leave(reader.pk, timezone.now())
         reader.refresh_from_db()
@@ -49,7 +49,7 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
     """
     reader = _reader(signing.read(settings.SECRET_KEY, "leave", token))
     if reader is None:
-        return page(request, "leave_unknown.html", _accepted(request), status=404)
+        return page(request, "leave_unknown.html", accepted(request), status=404)
     if request.method != "POST":
         return _standing(request, reader, token)
     promise = spoken(reader.languages).gettext(
@@ -81,11 +81,3 @@ def _reader(subject: int | None) -> Subscriber | None:
     if subject is None or subject >= 2**63:
         return None
     return Subscriber.objects.filter(pk=subject).exclude(address=None).first()
-
-
-def _accepted(request: HttpRequest) -> list[str]:
-    """The browser's languages, most wanted first; all that is known about somebody without a
-    token.
-    """
-    header = request.headers.get("Accept-Language", "")[:200]
-    return [part.partition(";")[0].strip() for part in header.split(",") if part.strip(" *;")]

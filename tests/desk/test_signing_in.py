@@ -193,3 +193,9 @@ def test_a_password_is_changed_by_who_knows_the_old_one(desk: Client, publisher:
 def test_an_account_without_a_role_sees_nothing(client: Client) -> None:
     client.force_login(User.objects.create_user("stranger"))
     assert client.get("/candidates/").status_code == 403
+
+
+def test_the_sign_up_form_can_be_copied_from_the_desk(desk: Client) -> None:
+    page = desk.get("/sign-up-form/").content.decode()
+    assert "&lt;form" in page
+    assert "/subscribe?language=" in page

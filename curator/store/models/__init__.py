@@ -10,12 +10,14 @@ from curator.store.models.approvals import Approval, Correction, Rendering
 from curator.store.models.collecting import Entry, Page, Source
 from curator.store.models.issues import Edit, Edition, Issue, Pick, Translation, Words
 from curator.store.models.jobs import Run
+from curator.store.models.links import Attempt, MailedLink
 from curator.store.models.readers import Consent, Delivery, Subscriber, Suppression
 from curator.store.models.stories import Cluster, Link, Story, TermWeight
 from curator.store.send_request import SendRequest
 
 __all__ = [
     "Approval",
+    "Attempt",
     "Cluster",
     "Consent",
     "Correction",
@@ -26,6 +28,7 @@ __all__ = [
     "Issue",
     "Link",
     "MachineRequest",
+    "MailedLink",
     "Page",
     "Pick",
     "Rendering",
