@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from curator import templating
 from curator.config import environment
 from curator.errors import ConfigError, StoreError
 
 _env = environment()
-_project = Path(__file__).resolve().parent.parent
 
 
 def _kept_secret(home: Path) -> str:
@@ -133,7 +133,7 @@ WSGI_APPLICATION = "curator.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [_project / "templates"],
+        "DIRS": [templating.FOLDER],
         "APP_DIRS": False,
         "OPTIONS": {"environment": "curator.web.templates.environment"},
     },
@@ -169,7 +169,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [_project / "templates" / "desk" / "static"]
+STATICFILES_DIRS = [templating.FOLDER / "desk" / "static"]
 WHITENOISE_USE_FINDERS = True  # served from where they stand; nothing to collect
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _https

@@ -174,29 +174,29 @@ def _sent(issue: models.Issue, *, resend_uncertain: bool, quiet: bool) -> tuple[
     """Send under the issue's lock, so that the desk's worker and another command keep away; and
     whether it was stopped.
     """
-    from curator.runs.send import Means, Post, carry_out
-    from curator.store import deliveries, send_jobs
+    from curator.runs.send import Means, SendWorker, carry_out
+    from curator.store import deliveries, jobs, send_jobs
 
-    post = Post.here()
+    worker = SendWorker.here()
     if issue.state == issue.State.SENT and not resend_uncertain:
         return deliveries.report(issue), False
-    request = send_jobs.take(issue, post.name, post.now(), post.alive, again=resend_uncertain)
+    job = send_jobs.take(issue, worker.name, worker.now(), worker.alive, again=resend_uncertain)
     with console.Steps("sending", quiet=quiet) as steps:
 
         def progress(now: Report) -> None:
             steps.upto(now.candidates - now.queued - now.sending, now.candidates)
 
         report = carry_out(
-            request,
+            job,
             Means.configured,
-            post.now,
+            worker.now,
             progress=progress,
             resend_uncertain=resend_uncertain,
         )
-    request.refresh_from_db()
-    if request.stop:
-        console.warn(f"{request.reason} at the desk; what is left stays queued.")
-    return report, request.state == request.State.STOPPED and not request.stop
+    job.refresh_from_db()
+    if job.stop:
+        console.warn(f"{job.reason} at the desk; what is left stays queued.")
+    return report, job.state == jobs.State.CANCELLED and not job.stop
 
 
 def _say(value: dict[str, Any], as_json: bool) -> None:

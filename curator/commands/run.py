@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,7 +28,10 @@ Host = Annotated[
     typer.Option("--host", help="the address it listens on; behind a web server keep 127.0.0.1"),
 ]
 NoSchedule = Annotated[
-    bool, typer.Option("--no-schedule", help="only the desk; everything else by hand or cron")
+    bool,
+    typer.Option(
+        "--no-schedule", help="nothing by the clock; what people ask for at the desk is done"
+    ),
 ]
 
 
@@ -47,7 +51,7 @@ def run(
     )  # first: where the port is taken, another of us may be at work on the schedule
     with (
         _stopped_by_the_system_too(),
-        _beside_the_desk(config) if not no_schedule else nullcontext(),
+        _beside_the_desk(config, scheduled=not no_schedule),
         suppress(KeyboardInterrupt),  # between the lines of welcome; the server ends by itself
     ):
         _welcome(host, port, config, scheduled=not no_schedule)
@@ -66,21 +70,23 @@ def _stopped_by_the_system_too() -> Iterator[None]:
 
 
 @contextmanager
-def _beside_the_desk(config: Config) -> Iterator[None]:
-    """The schedule and what people ask machines for, at work until the desk is closed."""
+def _beside_the_desk(config: Config, *, scheduled: bool) -> Iterator[None]:
+    """What people ask for at the desk, and the schedule where it is on, at work until the desk
+    is closed.
+    """
     from curator.runs import schedule, worker
-    from curator.runs import schedule as scheduled
-    from curator.store import send_jobs
+    from curator.store import jobs
 
-    runs, plan = scheduled.Runs(), scheduled.times(config)
+    runs, plan = schedule.Runs(), schedule.times(config)
     with (
         ExitStack() as closing
     ):  # each is registered before it begins, or as soon as it has: Ctrl-C may come between
         closing.callback(runs.stop)
-        scheduler = schedule.start(plan, runs.jobs(), runs.taking)
-        closing.callback(scheduler.shutdown, wait=False)
-        closing.callback(worker.start(_mails, name=send_jobs.WATCH, patience=PATIENCE))
-        closing.callback(worker.start(_machine_words))
+        if scheduled:
+            scheduler = schedule.start(plan, runs.jobs(), runs.taking)
+            closing.callback(scheduler.shutdown, wait=False)
+        closing.callback(worker.start(_mails, name=jobs.MAILS, patience=PATIENCE))
+        closing.callback(worker.start(_translations, name=jobs.TRANSLATIONS))
         closing.callback(worker.start(_links, name=LINKS, patience=PATIENCE))
         closing.callback(runs.tell)
         yield
@@ -141,9 +147,9 @@ def _mails(stopping: Callable[[], bool]) -> object | None:
     """What somebody asked to be sent at the desk, or what a server deferred, with the settings
     of that moment.
     """
-    from curator.runs.send import Means, Post
+    from curator.runs.send import Means, SendWorker
 
-    return Post.here(stopping).next(Means.configured)
+    return SendWorker.here(stopping).next(Means.configured)
 
 
 def _links(stopping: Callable[[], bool]) -> object | None:
@@ -155,13 +161,14 @@ def _links(stopping: Callable[[], bool]) -> object | None:
     return mail.send_due()
 
 
-def _machine_words(stopping: Callable[[], bool]) -> object | None:
-    """The next thing that somebody asked a machine for at the desk, with the feeds.yaml of that
+def _translations(stopping: Callable[[], bool]) -> object | None:
+    """The next translation that somebody asked for at the desk, with the feeds.yaml of that
     moment.
     """
-    from curator.runs.translate import Hands
+    from curator.runs.translate import TranslationWorker
     from curator.runs.translation import Machine
-    from curator.store import translation_jobs
+    from curator.store import heartbeats, jobs
 
-    hands = Hands.here(stopping, lambda _: translation_jobs.looked(datetime.now(UTC)))
-    return hands.next(lambda: Machine(context.config()))
+    worker = TranslationWorker.here(stopping)
+    worker = replace(worker, on_each=lambda _: heartbeats.looked(jobs.TRANSLATIONS, worker.now()))
+    return worker.next(lambda: Machine(context.config()))

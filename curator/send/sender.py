@@ -21,6 +21,7 @@ from curator.send.pool import Mail, Pool
 from curator.send.throttle import Throttle
 from curator.send.transports import Answered, Transport
 from curator.store import deliveries, heartbeats
+from curator.store.database import insist
 from curator.store.deliveries import Claim, Outcome, Report
 from curator.store.models import Issue
 
@@ -117,10 +118,17 @@ class Sender:
         if connections:
             self._pool.resize(connections)
         room = connections * (self._ahead if self._throttle.free else 1) - len(self._under_way)
-        claims = deliveries.turn(self._issue, self._worker, self._outcomes, room, now)
-        self._outcomes.clear()
+        claims = insist(partial(self._written, room, now))
         self._turned = self._clock.now()
         self._show(now)
+        return claims
+
+    def _written(self, room: int, now: datetime) -> list[Claim]:
+        """What servers answered is kept until it is written down: only a mail without an answer
+        may be called uncertain.
+        """
+        claims = deliveries.turn(self._issue, self._worker, self._outcomes, room, now)
+        self._outcomes.clear()
         return claims
 
     def _show(self, now: datetime) -> None:
@@ -211,7 +219,7 @@ class Sender:
                 self._hear()
         finally:
             self._doubt()
-            deliveries.settle(self._worker, self._outcomes, self._clock.now())
+            insist(partial(self._written, 0, self._clock.now()))
             self._pool.close()
 
     def _doubt(self) -> None:

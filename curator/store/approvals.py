@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from curator import records
 from curator.errors import NotReady
-from curator.store import models
+from curator.store import models, transitions
 from curator.store.history import APPROVE, locked, note, require
 from curator.store.snapshot import next_number
 
@@ -69,7 +69,7 @@ def approve(
         raise NotReady("No edition is switched on, so there is nothing to approve.")
     with transaction.atomic():
         row = locked(issue.pk)
-        if row.state in (State.SENDING, State.SENT):
+        if not transitions.may_become(row, State.APPROVED):
             raise NotReady(
                 f"Issue {row.number} is already on its way; it cannot be approved again."
             )
@@ -77,17 +77,16 @@ def approve(
             raise Changed("The draft was changed in the meantime. Look at it again, then approve.")
         demand_not_held(row, although_held)
         _retire(row, "approved again")
-        row.number = row.number or snapshot.number or next_number()
-        held, row.held, row.state = row.held, "", State.APPROVED
-        row.save(update_fields=["number", "state", "held"])
+        number, held = row.number or snapshot.number or next_number(), row.held
+        row = transitions.enter(row.pk, State.APPROVED, number=number, held="")
         approval = models.Approval.objects.create(
             issue=row, by=by, snapshot=records.to_json(snapshot)
         )
         models.Rendering.objects.bulk_create(_frozen(approval, letter) for letter in letters)
-        what = f"approved issue {row.number}" + (" although the bot held it" if held else "")
+        what = f"approved issue {number}" + (" although the bot held it" if held else "")
         note(row, by, what, before=held, after=", ".join(letter.language for letter in letters))
     issue.refresh_from_db()
-    return row.number
+    return number
 
 
 def demand_not_held(issue: models.Issue, although_held: bool) -> None:
@@ -138,7 +137,7 @@ def withdraw(issue: models.Issue, by: User, why: str) -> bool:
         if row.state != State.APPROVED:
             return False
         _retire(row, why)
-        models.Issue.objects.filter(pk=row.pk).update(state=State.DRAFT)
+        transitions.enter(row.pk, State.DRAFT)
         note(row, by, f"approval of issue {row.number} withdrawn", after=f"because of: {why}")
     issue.state = State.DRAFT
     return True

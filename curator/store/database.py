@@ -4,16 +4,20 @@ in one sentence.
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from time import monotonic, sleep
+from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import OperationalError, connection, models
 
 from curator.config import environment
 from curator.errors import StoreError
+
+log = logging.getLogger(__name__)
 
 
 def open_store() -> None:
@@ -107,6 +111,30 @@ def _table(model: type[models.Model]) -> str:
 
 def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
+
+
+T = TypeVar("T")
+PATIENCE = timedelta(minutes=15)
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 15.0  # seconds
+
+
+def insist(write: Callable[[], T], patience: timedelta = PATIENCE) -> T:
+    """What `write` returns, tried again with growing pauses for as long as the database is held
+    by another program or away; raises the last error when that takes longer than `patience`.
+
+    For what would be lost otherwise: answers of a mail server, a reader who leaves.
+    """
+    until, pause = monotonic() + patience.total_seconds(), _FIRST_PAUSE
+    while True:
+        try:
+            return write()
+        except OperationalError as error:
+            if connection.in_atomic_block or monotonic() + pause > until:
+                raise
+            log.warning("the database cannot be written (%s); trying again", error)
+        connection.close_if_unusable_or_obsolete()
+        sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)
 
 
 @contextmanager

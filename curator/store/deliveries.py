@@ -19,7 +19,7 @@ from django.db.models import Count, F, QuerySet
 
 from curator.errors import NotReady, StoreError
 from curator.language import tags
-from curator.store import subscribers
+from curator.store import history, subscribers, transitions
 from curator.store.models import Delivery, Issue, Subscriber
 
 State = Delivery.State
@@ -129,7 +129,7 @@ def queue(
     approved no more.
     """
     with transaction.atomic():
-        row = Issue.objects.select_for_update().get(pk=issue.pk)
+        row = history.locked(issue.pk)
         if row.state != Issue.State.APPROVED:
             _must_be_on_its_way(row)
             return
@@ -145,7 +145,7 @@ def queue(
         while chunk := list(islice(rows, _CHUNK)):
             count += len(chunk)
             Delivery.objects.bulk_create(_rows(row, chunk, editions, message_id))
-        Issue.objects.filter(pk=row.pk).update(state=Issue.State.SENDING, candidates=count)
+        transitions.enter(row.pk, Issue.State.SENDING, candidates=count)
     issue.refresh_from_db()
 
 
@@ -187,11 +187,15 @@ def turn(
 def settle(worker: str, outcomes: Sequence[Outcome], now: datetime) -> None:
     """Write down what became of this worker's claims; a row that is no longer its own is left
     alone.
+
+    One that was called uncertain because this worker was not heard of is certain once the server
+    took it.
     """
     mine = Delivery.objects.filter(state=State.SENDING, worker=worker)
+    taken = Delivery.objects.filter(state__in=(State.SENDING, State.UNCERTAIN), worker=worker)
     sent = [one.claim.delivery for one in outcomes if one.state == "sent"]
     if sent:
-        mine.filter(pk__in=sent).update(state=State.SENT, sent_at=now, reason="", next_try=None)
+        taken.filter(pk__in=sent).update(state=State.SENT, sent_at=now, reason="", next_try=None)
     for one in outcomes:
         if one.state != "sent":
             back = {"attempts": F("attempts") - 1} if one.state == "queued" else {}
@@ -266,10 +270,12 @@ def queue_uncertain(issue: Issue) -> int:
     servers may see the double.
     """
     with transaction.atomic():
-        Issue.objects.filter(pk=issue.pk, state=Issue.State.SENT).update(state=Issue.State.SENDING)
+        row = history.locked(issue.pk)
         count = issue.deliveries.filter(state=State.UNCERTAIN).update(
             state=State.QUEUED, reason="sent again by request"
         )
+        if count and row.state == Issue.State.SENT:
+            transitions.enter(row.pk, Issue.State.SENDING)
     issue.refresh_from_db()
     return count
 
@@ -291,12 +297,14 @@ def close(issue: Issue) -> Report:
     """Mark `issue` as sent if nothing is left to do; raises StoreError when rows and candidates
     do not add up.
     """
-    found = report(issue)
-    if not found.balanced:
-        raise StoreError(
-            f"{issue}: {found.candidates} were to get it, but the deliveries do not add up: {found}"
-        )
-    if found.finished:
-        Issue.objects.filter(pk=issue.pk, state=Issue.State.SENDING).update(state=Issue.State.SENT)
-        issue.refresh_from_db()
+    with transaction.atomic():
+        row, found = history.locked(issue.pk), report(issue)
+        if not found.balanced:
+            raise StoreError(
+                f"{issue}: {found.candidates} were to get it, but the deliveries do not add up:"
+                f" {found}"
+            )
+        if found.finished and row.state == Issue.State.SENDING:
+            transitions.enter(row.pk, Issue.State.SENT)
+    issue.refresh_from_db()
     return found

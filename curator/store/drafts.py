@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 
 from curator import records
-from curator.store import models
+from curator.store import models, transitions
 from curator.store.sources import as_record
 
 
@@ -170,10 +170,16 @@ def _is_a_persons(pick: models.Pick) -> bool:
 def keep_draft(draft: records.Draft, issue: models.Issue | None) -> models.Issue:
     """Write the picker's choices into `issue` (or a new one), leaving alone whatever a person
     placed, worded or dropped.
+
+    Raises Refused when the issue was approved while the picker chose.
     """
-    issue = issue or models.Issue(day=draft.day)
-    issue.day, issue.held, issue.remarks = draft.day, draft.held or "", list(draft.remarks)
-    issue.save()
+    told = {"day": draft.day, "held": draft.held or "", "remarks": list(draft.remarks)}
+    if issue is None:
+        issue = models.Issue.objects.create(**told)
+    else:
+        issue = transitions.open_draft(issue.pk)
+        models.Issue.objects.filter(pk=issue.pk).update(**told)
+        issue.refresh_from_db()
     for pick in issue.picks.filter(touched=False, dropped=False).prefetch_related("words"):
         if not _is_a_persons(pick):
             pick.delete()

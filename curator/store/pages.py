@@ -74,4 +74,4 @@ def give_back(entry: models.Entry, failure: records.Failure, now: datetime) -> N
     else:
         pause = timedelta(seconds=failure.retry_seconds or 0)
         entry.next_try = now + max(pause, FIRST_PAUSE * 4 ** (entry.attempts - 1))
-    entry.save()
+    entry.save(update_fields=["attempts", "reason", "state", "next_try"])

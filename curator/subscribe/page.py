@@ -13,12 +13,11 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from markupsafe import Markup
 
-from curator import records
+from curator import records, templating
 from curator.errors import CuratorError
 from curator.language import phrases, tags
 from curator.runs import context
 from curator.store.models import Approval
-from curator.templating import TEMPLATES
 
 
 def page(
@@ -79,7 +78,7 @@ def current_newsletter() -> records.Newsletter | None:
 
 @cache
 def _style() -> Markup:
-    return Markup((TEMPLATES / "web" / "leave.css").read_text(encoding="utf-8"))
+    return Markup((templating.FOLDER / "web" / "leave.css").read_text(encoding="utf-8"))
 
 
 @cache

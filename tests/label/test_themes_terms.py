@@ -42,7 +42,12 @@ def found(
         ("ko", "unspaced", "고객경험", "더 나은 고객 경험을", "고객 경험"),
         ("ja", "unspaced", "顧客体験", "優れた顧客体験とは", "顧客体験"),
         ("ja", "unspaced", "NPS", "NPSの測定", "NPS"),
+        ("ko", "unspaced", "여정", "고객 참여 정도", ""),
+        ("ko", "unspaced", "여정", "고객의 여정을", "여정"),
+        ("ja", "unspaced", "カート", "スカートを買う", ""),
+        ("ja", "unspaced", "ファン", "ファンが増える", "ファン"),
         ("ar", "stem", "*ولاء", "بالولاء", "بالولاء"),
+        ("ar", "stem", "تجربة العملاء", "لتجربة العملاء", "لتجربة العملاء"),
     ],
 )
 def test_a_term_is_found_in_its_forms(
@@ -54,6 +59,18 @@ def test_a_term_is_found_in_its_forms(
 def test_words_with_one_stem_are_not_yet_forms_of_one_word() -> None:
     assert found("customization", "every customer", "en", "stem") == []
     assert found("productivity", "our products", "en", "stem") == []
+
+
+def test_an_acronym_is_found_although_its_letters_are_a_function_word() -> None:
+    assert found("AI", "AI generativa per i clienti, ai clienti", "it", "stem", skip="ai i") == [
+        "AI"
+    ]
+    assert found("AI generativa", "con AI generativa", "it", "stem", skip="ai") == ["AI generativa"]
+
+
+def test_two_kanji_are_not_cut_out_of_a_longer_word_unless_they_name_the_theme() -> None:
+    assert found("採用", "採用試験", "ja", "unspaced", weight=2.0) == []
+    assert found("採用", "採用する", "ja", "unspaced", weight=2.0) == ["採用"]
 
 
 def test_a_word_in_capitals_is_found_in_capitals_only() -> None:

@@ -13,7 +13,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from curator import records
+from curator import pick, records
+from curator.errors import NotReady
 from curator.runs import context
 from curator.runs.draft import draft as draft_run
 from curator.store import drafts, models, stories
@@ -154,3 +155,23 @@ def test_a_draft_is_only_counted_by_what_is_in_it():
     newsroom.story("Fast answers keep customers")
     issue = draft()
     assert sum(drafts.slots(issue).values()) == issue.picks.filter(dropped=False).count()
+
+
+def test_a_draft_that_was_approved_while_the_picker_chose_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    newsroom.story("Fast answers keep customers")
+    issue = draft()
+    newsroom.story("Maps nobody follows", theme="privacy")
+    picking = pick.draft
+
+    def approved_meanwhile(*given: Any) -> records.Draft:
+        models.Issue.objects.filter(pk=issue.pk).update(state="approved", number=1)
+        return picking(*given)
+
+    monkeypatch.setattr(pick, "draft", approved_meanwhile)
+    with pytest.raises(NotReady):
+        draft()
+    issue.refresh_from_db()
+    assert (issue.state, issue.number) == ("approved", 1)
+    assert picked(issue) == {"Fast answers keep customers"}

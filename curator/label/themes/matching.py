@@ -34,9 +34,19 @@ class Tokens:
 
     @classmethod
     def of(cls, text: str, skip: frozenset[str] = frozenset()) -> Tokens:
-        found = tuple((fold(word[1]), word.span()) for word in TOKEN.finditer(text))
-        kept = [(folded, span) for folded, span in found if folded not in skip]
+        words = list(TOKEN.finditer(text))
+        found = tuple((fold(word[1]), word.span()) for word in words)
+        kept = [
+            each
+            for word, each in zip(words, found, strict=True)
+            if each[0] not in skip or is_acronym(word[1])
+        ]
         return cls(tuple(span for _, span in kept), tuple(folded for folded, _ in kept), found)
+
+
+def is_acronym(word: str) -> bool:
+    """Whether it is written in capitals: Italian "ai" is a preposition, "AI" a subject."""
+    return len(word) > 1 and word.isupper()
 
 
 def stems(folded: Iterable[str], language: str) -> list[str]:
@@ -87,6 +97,7 @@ _PATTERN_TOKEN = re.compile(rf"[*=]?(?:[{CJK}]+|(?:(?![{CJK}])[^\W_])+)\*?")
 _UNSPACED = re.compile(rf"[{CJK}]")
 _CAPITALS = re.compile(r"[A-Z]{2,6}(?=\*?$)")
 _BREAK = re.compile(r"[.!?。！？]\s|[。！？\n]")  # no phrase goes on after it
+_LONG_ARABIC = 4  # letters of a word that may carry "and", "for", "the" in front
 _TELLING = 2.0  # a term that weighs so much is looked for inside longer words
 
 
@@ -172,8 +183,9 @@ class TermIndex:
             self._capitals[term] = capitals[0]
 
     def _numbers(self, term: Term) -> tuple[int, ...]:
-        written = [fold(word) for word in _PATTERN_TOKEN.findall(term.text)]
-        kept = [word for word in written if word not in self.skip] or written
+        words = _PATTERN_TOKEN.findall(term.text)
+        kept = [fold(word) for word in words if is_acronym(word) or fold(word) not in self.skip]
+        kept = kept or [fold(word) for word in words]
         inside = len(kept) == 1 and abs(term.weight) >= _TELLING
         return tuple(self._number(word, inside=inside) for word in kept)
 
@@ -184,6 +196,8 @@ class TermIndex:
         if word != bare:
             start, end = "" if word[0] == "*" else " ", "" if word[-1] == "*" else " "
             return self._patterns.number(letters, start + bare + end)
+        if self.language == "ar" and len(bare) >= _LONG_ARABIC:
+            return self._patterns.number(letters, bare + " ")  # clitics are glued to its front
         if self.matching == "compound" and inside:
             return self._patterns.number(letters, without_ending(bare, self.language))
         if self.matching == "inflected" and len(root := uninflected(bare, self.language)) >= 4:
@@ -249,8 +263,36 @@ class TermIndex:
         return [
             Hit(term, places[start], places[end - 1] + 1)
             for number, start, end in self._signs.find_matches_as_indexes(letters, overlapping=True)
+            if _at_borders(letters, start, end, places, self.language)
             for term in self._unspaced[self._unspaced_keys[number]]
+            if term.weight >= _NAMES or not _in_longer_run(letters, start, end)
         ]
+
+
+_NAMES = 3.0  # the weight of a term that names its theme
+_LONG_KOREAN = 4  # syllables of a term that may stand inside a word
+_SYLLABLE, _KATAKANA = re.compile("[가-힣]"), re.compile("[ァ-ヺー]")
+_KANJI = re.compile("[㐀-鿿々]")
+
+
+def _at_borders(letters: str, start: int, end: int, places: Sequence[int], language: str) -> bool:
+    """Whether letters[start:end] begins where a Korean word does, or is no piece of a word in
+    katakana.
+    """
+    before, after = letters[start - 1 : start], letters[end : end + 1]
+    if language == "ko" and end - start < _LONG_KOREAN and _SYLLABLE.match(before):
+        return places[start] > places[start - 1] + 1
+    inside_front = _KATAKANA.match(before) and _KATAKANA.match(letters[start])
+    inside_back = _KATAKANA.match(after) and _KATAKANA.match(letters[end - 1])
+    return not (inside_front or inside_back)
+
+
+def _in_longer_run(letters: str, start: int, end: int) -> bool:
+    """Whether two kanji stand among more of them: 採用 in 採用試験 is another word."""
+    if end - start != 2 or not _KANJI.match(letters[start]) or not _KANJI.match(letters[end - 1]):
+        return False
+    around = letters[start - 1 : start], letters[end : end + 1]
+    return any(_KANJI.match(sign) for sign in around)
 
 
 def _phrase(text: str) -> str:

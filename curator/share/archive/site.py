@@ -7,13 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from curator import templating
 from curator.records import Newsletter, Picture, Published
 from curator.share import files
 from curator.share.archive.addresses import Identity, Place
 from curator.share.archive.collection import Shelf, shelves
 from curator.share.archive.pages import Site
 from curator.share.archive.pictures import Pictures
-from curator.templating import TEMPLATES
 
 ROBOTS = "User-agent: *\nDisallow: /leave/\nAllow: /\n\nSitemap: {sitemap}\n"
 
@@ -63,7 +63,7 @@ def _write(folder: Path, place: Place, content: str | bytes) -> Path | None:
 def _files(site: Site) -> Iterator[tuple[Place, str]]:
     named = site.addresses.named
     for name in ("style.css", "search.js"):
-        yield named(name), (TEMPLATES / "web" / name).read_text(encoding="utf-8")
+        yield named(name), (templating.FOLDER / "web" / name).read_text(encoding="utf-8")
     for shelf in site.shelves:
         yield from _shelf_files(site, shelf)
     yield named("index.html"), site.front()

@@ -1,0 +1,66 @@
+"""The states of an issue and the ways between them: the one place that writes `Issue.state`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from curator.errors import NotReady
+from curator.store import models
+from curator.store.history import locked
+
+State = models.Issue.State
+
+# where an issue may come from, by where it goes
+ALLOWED: dict[State, frozenset[State]] = {
+    State.DRAFT: frozenset({State.APPROVED}),  # an edit withdraws the approval
+    State.APPROVED: frozenset({State.DRAFT, State.APPROVED}),  # approved, or approved anew
+    State.SENDING: frozenset({State.APPROVED, State.SENT}),  # sent: uncertain mails go again
+    State.SENT: frozenset({State.SENDING}),
+}
+
+
+class Refused(NotReady):
+    """The issue is in a state from which there is no way to the one wanted."""
+
+
+def may_become(issue: models.Issue, to: State) -> bool:
+    """Whether there is a way from the issue's state, which the caller holds locked."""
+    return State(issue.state) in ALLOWED[to]
+
+
+def enter(issue_id: int, to: State, **columns: Any) -> models.Issue:
+    """Bring an issue into state `to` with the other `columns` that go with it, under a lock;
+    raises Refused where there is no way.
+    """
+    with transaction.atomic():
+        row = locked(issue_id)
+        if not may_become(row, to):
+            raise Refused(
+                f"{row} is {_said(row)}; it cannot become {to.label.lower()}.".capitalize()
+            )
+        models.Issue.objects.filter(pk=row.pk).update(state=to, **columns)
+        row.refresh_from_db()
+        return row
+
+
+def open_draft(issue_id: int) -> models.Issue:
+    """The row of a draft that is to be filled anew, locked until the caller's transaction ends;
+    raises Refused when it is a draft no more.
+    """
+    row = locked(issue_id)
+    if row.state != State.DRAFT:
+        raise Refused(
+            f"{row} was {_said(row)} meanwhile; what was picked for it is left out.".capitalize()
+        )
+    return row
+
+
+def _said(issue: models.Issue) -> str:
+    return {
+        State.DRAFT: "a draft",
+        State.APPROVED: "approved",
+        State.SENDING: "being sent",
+        State.SENT: "sent",
+    }[State(issue.state)]
