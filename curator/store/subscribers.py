@@ -142,13 +142,13 @@ def without_letter() -> dict[str, int]:
     return dict(rows)
 
 
-def leave(subscriber: int, now: datetime) -> bool:
+def leave(subscriber: int, now: datetime, reason: str = "") -> bool:
     """Let a reader go, at once; False when they had gone already. Their consent is kept, marked
     as withdrawn.
     """
     with transaction.atomic():
         going = Subscriber.objects.filter(pk=subscriber, state__in=(State.CONFIRMED, State.PENDING))
-        if not going.update(state=State.LEFT, left_at=now):
+        if not going.update(state=State.LEFT, left_at=now, left_reason=reason):
             return False
         Consent.objects.filter(subscriber=subscriber, withdrawn_at=None).update(withdrawn_at=now)
         return True

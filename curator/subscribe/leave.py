@@ -21,6 +21,7 @@ from curator.subscribe.page import accepted, half_hidden, page, spoken
 
 _NOBODY = 0  # the reader of test mails and samples
 _SAFE = ("GET", "HEAD", "OPTIONS")
+REASONS = ("often", "useful", "never", "other")  # the form's, why somebody leaves
 WAIT = 3.0  # seconds for the database: mail programs hang up, and all threads must not stand
 _methods = require_http_methods([*_SAFE, "POST"])
 
@@ -31,25 +32,25 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows the reader's standing, POST lets them go; the body may be anything, so no mail
     program is turned away.
     """
-    subject = _subject(token)
+    subject = genuine_subject(token)
     if subject == _NOBODY:
         return page(request, "leave_sample.html", accepted(request))
-    reader = _reader(subject)
+    reader = reader_of(subject)
     if reader is None:
         return page(request, "leave_unknown.html", accepted(request), status=404)
     if request.method == "POST":
-        _let_go(reader)
+        _let_go(reader, request.POST.get("reason", ""))
     return _standing(request, reader, token)
 
 
-def _let_go(reader: Subscriber) -> None:
+def _let_go(reader: Subscriber, reason: str) -> None:
     """Let the reader go in the database or, where another program holds that, in a file that is
     carried out a moment later: whoever leaves has left.
     """
     now = timezone.now()
     try:
         with database.impatient(WAIT), database.durable():
-            subscribers.leave(reader.pk, now)
+            subscribers.leave(reader.pk, now, reason if reason in REASONS else "")
         reader.refresh_from_db()
     except OperationalError:
         late_leaving.keep(reader.pk, now)
@@ -63,7 +64,7 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
     """The way back from leaving by mistake: POST takes it back while that is possible, anything
     else only shows.
     """
-    reader = _reader(_subject(token))
+    reader = reader_of(genuine_subject(token))
     if reader is None:
         return page(request, "leave_unknown.html", accepted(request), status=404)
     if request.method != "POST":
@@ -98,13 +99,13 @@ def _standing(
     return page(request, name, reader.languages, status=status, **values)
 
 
-def _subject(token: str) -> int | None:
+def genuine_subject(token: str) -> int | None:
     """Whom a genuine token names, also one that was made with an earlier key."""
     keys = (settings.SECRET_KEY, *settings.OLD_SECRET_KEYS)
     return signing.read_any(keys, "leave", token)
 
 
-def _reader(subject: int | None) -> Subscriber | None:
+def reader_of(subject: int | None) -> Subscriber | None:
     """The reader a genuine token names, as long as there is an address to send to."""
     if subject is None or subject >= 2**63:
         return None

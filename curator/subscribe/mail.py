@@ -22,7 +22,11 @@ from curator.store.mailed_links import Kind
 from curator.store.models import MailedLink
 from curator.subscribe.page import current_newsletter
 
-PATHS = {Kind.JOIN: ("confirm", "subscribe/confirm")}
+PATHS = {
+    Kind.JOIN: ("confirm", "subscribe/confirm"),
+    Kind.MOVE: ("move", "new-address"),
+    Kind.RIGHTS: ("rights", "my-data"),
+}
 _WIRE = SMTP.clone(max_line_length=998)  # a folded header would break a long address
 
 
@@ -86,18 +90,49 @@ def link(row: MailedLink, newsletter: records.Newsletter) -> str:
 def _words(
     row: MailedLink, newsletter: records.Newsletter, said: phrases.Phrases
 ) -> tuple[str, str]:
-    subject = said.labelled(newsletter.name, said.gettext("Confirm your subscription"))
-    lines = (
+    subject, request, otherwise = _WORDS[Kind(row.kind)](said, newsletter.name)
+    sender = "\n".join((newsletter.name, *newsletter.imprint, newsletter.reply_to))
+    lines = (request, link(row, newsletter), otherwise, sender)
+    return said.labelled(newsletter.name, subject), "\n\n".join(lines) + "\n"
+
+
+def _join(said: phrases.Phrases, name: str) -> tuple[str, str, str]:
+    return (
+        said.gettext("Confirm your subscription"),
         said.gettext(
             "Somebody, probably you, has asked for “%(name)s” to be sent to this address. To"
             " confirm, open this link and press the button there:",
-            name=newsletter.name,
+            name=name,
         ),
-        link(row, newsletter),
         said.gettext(
             "If it was not you, do nothing: nothing will be sent then, and the request is deleted"
             " after seven days."
         ),
-        "\n".join((newsletter.name, *newsletter.imprint, newsletter.reply_to)),
     )
-    return subject, "\n\n".join(lines) + "\n"
+
+
+def _move(said: phrases.Phrases, name: str) -> tuple[str, str, str]:
+    return (
+        said.gettext("Confirm your new address"),
+        said.gettext(
+            "“%(name)s” is to go to this address from now on. To confirm, open this link and press"
+            " the button there:",
+            name=name,
+        ),
+        said.gettext("If you did not ask for this, you need not do anything."),
+    )
+
+
+def _rights(said: phrases.Phrases, name: str) -> tuple[str, str, str]:
+    return (
+        said.gettext("Your data"),
+        said.gettext(
+            "With this link you can see your data at “%(name)s”, change your address or have"
+            " everything erased. It is valid for one hour:",
+            name=name,
+        ),
+        said.gettext("If you did not ask for this, you need not do anything."),
+    )
+
+
+_WORDS = {Kind.JOIN: _join, Kind.MOVE: _move, Kind.RIGHTS: _rights}

@@ -21,7 +21,7 @@ from curator.store.models import Approval
 
 
 def page(
-    request: HttpRequest, name: str, wanted: list[str], *, status: int = 200, **values: Any
+    request: HttpRequest, name: str, wanted: list[str], /, *, status: int = 200, **values: Any
 ) -> HttpResponse:
     """`templates/web/NAME` in the language of `wanted` that has phrases, else the newsletter's,
     else English.
