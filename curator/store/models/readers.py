@@ -29,9 +29,6 @@ class Subscriber(models.Model):
     only_own_languages = models.BooleanField(
         default=False, help_text="no letter where there is no edition in one of their languages"
     )
-    mailbox_refusals = models.PositiveIntegerField(
-        default=0, help_text="issues in a row that a full or closed mailbox sent back"
-    )
 
 
 class Consent(models.Model):
