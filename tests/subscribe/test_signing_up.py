@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import timedelta
 from html import unescape
@@ -22,6 +23,7 @@ from curator.store import mailed_links, subscribers
 from curator.store.models import Attempt, Consent, MailedLink, Subscriber
 from curator.subscribe import mail
 from curator.subscribe.sign_up import A_NETWORK
+from curator.web.masking import Masked
 from curator.web.sign_up_form import HONEYPOT, embedded, form_values
 from tests.send.conftest import NEWSLETTER, make_issue
 from tests.send.receiver import Mail, Receiver
@@ -231,6 +233,14 @@ def test_the_page_speaks_the_language_of_the_browser_until_another_is_chosen() -
 
     assert language("/subscribe", "ko-KR,ko;q=0.9") == "ko"
     assert language("/subscribe?language=de", "ko-KR,ko;q=0.9") == "de"
+
+
+@pytest.mark.parametrize("path", ["subscribe/confirm", "subscribe/again", "leave"])
+def test_no_token_reaches_the_log(path: str) -> None:
+    token = signing.make(settings.SECRET_KEY, "confirm", 12345)
+    record = logging.LogRecord("django", 30, "", 1, "Not Found: %s", (f"/{path}/{token}",), None)
+    assert Masked().filter(record)
+    assert token not in record.getMessage()
 
 
 @pytest.mark.parametrize("options", [[], ["--language", "ko"]])
