@@ -11,6 +11,7 @@ import mailbox
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -67,11 +68,18 @@ def from_path(path: Path) -> Iterator[bytes]:
             yield file.read_bytes()
     elif not path.exists():
         raise InputError(f"{path} is not there")
-    elif path.open("rb").read(5) == b"From ":
-        for letter in mailbox.mbox(path, create=False):
-            yield letter.as_bytes()
     else:
-        yield path.read_bytes()
+        yield from _from_file(path)
+
+
+def _from_file(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        if file.read(5) != b"From ":
+            yield path.read_bytes()
+            return
+    with closing(mailbox.mbox(path, create=False)) as box:
+        for letter in box:
+            yield letter.as_bytes()
 
 
 def from_imap(url: str) -> Iterator[bytes]:

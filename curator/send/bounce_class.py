@@ -27,16 +27,20 @@ _SENDER = {"5.1.7", "5.1.8"}
 _POLICY = re.compile(r"(?<![\d.])[45]\.7\.\d+")
 
 _SENDER_SAYS = re.compile(
-    r"block(?:ed|ing| ?list)|black ?list|deny ?list|reputation|\bpolic(?:y|ies)\b|\bspf\b|dkim|dmarc"
-    r"|authenticat|\bptr\b|reverse dns|rdns|rate limit|too many|throttl|relay(?:ing)? (?:denied|not)"
+    r"block(?:ed|ing| ?list)|black ?list|deny ?list|reputation|\bpolic(?:y|ies)\b|\bspf\b"
+    r"|dkim|dmarc"
+    r"|authenticat|\bptr\b|reverse dns|rdns|rate limit|too many|throttl"
+    r"|relay(?:ing)? (?:denied|not)"
     r"|unable to relay|not authori[sz]ed|banned|spamhaus|\brbl\b|dnsbl|greylist|open proxy|sender"
     r"(?: address)? (?:rejected|denied|verify|domain)|\btls\b|your (?:ip|host|server|domain)\b"
     r"|client host|no permission|not permitted|not allowed|suspicious|bad reputation|helo",
     re.IGNORECASE,
 )
 _CONTENT_SAYS = re.compile(
-    r"\bspam\b|virus|malware|phish|message content|content (?:rejected|filter|restrict)|attachment|message (?:is )?too (?:big|large)|message size"
-    r"|exceeds? (?:the )?(?:maximum |size|message)|prohibited|unsolicited|junk|recipient preferences",
+    r"\bspam\b|virus|malware|phish|message content|content (?:rejected|filter|restrict)"
+    r"|attachment|message (?:is )?too (?:big|large)|message size"
+    r"|exceeds? (?:the )?(?:maximum |size|message)|prohibited|unsolicited|junk"
+    r"|recipient preferences",
     re.IGNORECASE,
 )
 _FULL_SAYS = re.compile(
@@ -62,11 +66,13 @@ _GONE_SAYS = re.compile(
     r"|no such domain|(?:domain|host)\b[^.]{0,60}(?:not exist|not found|unknown|unreachable)"
     r"|host unknown|couldn't find any host|couldn't find a mail exchanger|adresse .{0,40}invalide"
     r"|recipient address rejected: access denied|check if address is correct"
-    r"|no mx record|unknown host|illegal alias|could not deliver mail to|no account by that name|not a valid (?:mailbox|user|recipient|address)|rcpt .{0,30}not exist"
+    r"|no mx record|unknown host|illegal alias|could not deliver mail to"
+    r"|no account by that name|not a valid (?:mailbox|user|recipient|address)|rcpt .{0,30}not exist"
     r"|domain is not reachable|does not accept mail|nullmx|null mx|has moved|nobody by that name"
     r"|host not found|address rejected\.|name could not be resolved|unrouteable address"
     r"|directory (?:listing|entry)|requested action not taken: mailbox unavailable"
-    r"|address not found|all relevant mx records point to non-existent|no users? here|user is unknown|couldn't be found or is invalid",
+    r"|address not found|all relevant mx records point to non-existent|no users? here"
+    r"|user is unknown|couldn't be found or is invalid",
     re.IGNORECASE,
 )
 
@@ -75,7 +81,8 @@ _PLAIN = re.compile(
     r"not listed in|recipient name is not recogni[sz]ed|unknown user:|final delivery userid"
     r"|no mailbox here|host\b[^.]{0,40}not found|domain does not exist|no such domain|couldn't find"
     r"|\([^)]{0,60}(?:unknown user|no such user)|check if address is correct"
-    r"|>>> RCPT TO:[^\n]{0,200}\s+<<< 55\d|no mx record|unrouteable address|unknown host|mailbox does not exist|no such person",
+    r"|>>> RCPT TO:[^\n]{0,200}\s+<<< 55\d|no mx record|unrouteable address|unknown host"
+    r"|mailbox does not exist|no such person",
     re.IGNORECASE,
 )
 

@@ -22,7 +22,8 @@ _ORIGINAL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _AFTER_DATA = re.compile(
-    r"(?:reply to|response to|after)\W+(?:the\W+)?(?:end of\W+)?DATA\b|>>> DATA\s+<<< 5(?![^>]*(?:503|5\.5\.1|Need RCPT|no valid))"
+    r"(?:reply to|response to|after)\W+(?:the\W+)?(?:end of\W+)?DATA\b"
+    r"|>>> DATA\s+<<< 5(?![^>]*(?:503|5\.5\.1|Need RCPT|no valid))"
     r"|>>> \.\s+<<< 5"
     r"|end of data|response to DATA",
     re.IGNORECASE,
@@ -124,7 +125,7 @@ def _complaint(message: Message) -> Failure | None:
 
 
 def _blocks(message: Message) -> list[Message]:
-    found = []
+    found: list[Message] = []
     for part in message.walk():
         if part.get_content_type() == "message/delivery-status" and part.is_multipart():
             found.extend(one for one in part.get_payload() if isinstance(one, Message))
