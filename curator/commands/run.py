@@ -56,6 +56,7 @@ def run(
         suppress(KeyboardInterrupt),  # between the lines of welcome; the server ends by itself
     ):
         _welcome(host, port, config, scheduled=not no_schedule)
+        _first_start()
         server.run()
     console.warn("curator: the desk is closed.")
 
@@ -86,6 +87,7 @@ def _beside_the_desk(config: Config, *, scheduled: bool) -> Iterator[None]:
         if scheduled:
             scheduler = schedule.start(plan, runs.jobs(), runs.taking)
             closing.callback(scheduler.shutdown, wait=False)
+        closing.callback(worker.start(lambda _: runs.asked(), name=schedule.ASKED))
         closing.callback(
             worker.start(partial(_mails, heartbeats.name()), name=jobs.MAILS, patience=PATIENCE)
         )
@@ -157,6 +159,17 @@ def _welcome(host: str, port: int, config: Config, *, scheduled: bool) -> None:
         console.say(
             f"Schedule ({config.newsletter.time_zone}): gather {plan.gather}, read {plan.read},"
             f" draft {plan.draft}"
+        )
+
+
+def _first_start() -> None:
+    """Where nothing was collected yet, nobody has to wait for the clock."""
+    from curator.store import run_log
+
+    if run_log.nothing_yet() and run_log.ask(None):
+        console.say(
+            "Nothing was gathered yet: gathering, reading and drafting now. The desk’s home page"
+            " shows how far it is."
         )
 
 
