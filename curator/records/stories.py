@@ -38,10 +38,13 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Matched words and the sentence they stand in, both verbatim."""
+    """Matched words and the sentence they stand in, both verbatim; by "meaning" both are the
+    passage that carried the score.
+    """
 
     text: str
     sentence: str
+    by: Literal["words", "meaning"] = "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class Story:
     summary: tuple[str, ...] = ()
     reading_seconds: int = 0
     flags: tuple[Flag, ...] = ()
+    also: tuple[Theme, ...] = ()  # touched in a sentence or two
 
 
 MatchKind = Literal["copy", "revision", "translation", "same-figure", "editor"]
