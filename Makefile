@@ -5,18 +5,21 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-inp
 SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint types imports tests eval train bench lock format clean
+.PHONY: help demo run check test lint types imports tests eval train bench lock format clean
 
 help:  ## what can be typed here
 	@sed -n 's/^\([a-z]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
-demo: .venv/runtime  ## a CX letter in five languages from a small sample world, in out/demo; leaves nothing running
+demo: .venv/runtime  ## a CX letter in fourteen languages from a small sample world, in out/demo
 	$(BIN)/curator demo
 
-run: .venv/runtime  ## the desk at http://127.0.0.1:8000 and the schedule, with feeds.yaml and the memory in var/
+run: .venv/runtime  ## the desk at http://127.0.0.1:8000 and the schedule, with feeds.yaml and the database in var/
 	$(BIN)/curator run
 
 test: lint types imports tests  ## lint, types, import rules and every test that this machine can run
+
+check: .venv/dev lint types imports  ## the fast lane: lint, types, import rules and the tests of what changed
+	$(BIN)/pytest -n 2 $$($(BIN)/python -m tests.changed $(SINCE))
 
 lint: .venv/dev  ## ruff
 	$(BIN)/ruff check .
@@ -62,5 +65,5 @@ lock:  ## write the locked requirements anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 	    --extra postgres --extra build --extra dev -o requirements-dev.txt -q
 
-clean:  ## remove what make made here, but never the memory in var/
+clean:  ## remove what make made here, but never the database in var/
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

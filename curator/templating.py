@@ -13,13 +13,17 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+_PACKAGE = Path(__file__).resolve().parent
+# A wheel has them inside the package; a checkout has them at its top.
+FOLDER = next(
+    path for path in (_PACKAGE / "templates", _PACKAGE.parent / "templates") if path.is_dir()
+)
 
 
 def environment(**options: Any) -> Environment:
     """An environment over `templates/`; html is escaped, text is not."""
     settings: dict[str, Any] = {
-        "loader": FileSystemLoader(TEMPLATES),
+        "loader": FileSystemLoader(FOLDER),
         "autoescape": select_autoescape(("html", "xml", "html.j2", "xml.j2")),
         "undefined": StrictUndefined,
         "trim_blocks": True,

@@ -60,10 +60,27 @@ def _theme(theme: Theme) -> dict[str, Any]:
     }
 
 
+# Programs are told the side alone; "at least 87 %" and "more than 87 %" both lie above it.
+_SIDES = {
+    "less": "less",
+    "at-most": "less",
+    "almost": "less",
+    "more": "more",
+    "at-least": "more",
+    "about": "about",
+}
+
+
 def statistic_object(statistic: Statistic) -> dict[str, Any]:
     """One statistic; what the text does not state is left out."""
     value = statistic.value if statistic.high is None else [statistic.value, statistic.high]
-    stated = {"of": statistic.of, "year": statistic.year, "credited_to": statistic.credited_to}
+    stated = {
+        "of": statistic.of,
+        "year": statistic.year,
+        "credited_to": statistic.credited_to,
+        "bound": _SIDES.get(statistic.bound or ""),
+        "was": statistic.was,
+    }
     said = {
         name: told
         for name, told in {**stated, "text": statistic.text or None}.items()

@@ -102,6 +102,68 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
         console.table("", ("address", "languages", "state", "since"), cells)
 
 
+@app.command()
+def leave(address: Address, home: Home = None) -> None:
+    """Let a reader go who asks by reply or by phone."""
+    start(home)
+    from curator.store import reader_requests
+
+    gone = reader_requests.leave(address, None, datetime.now(UTC))
+    console.say(f"{address}: {'let go' if gone else 'had left before'}")
+
+
+@app.command()
+def erase(address: Address, home: Home = None) -> None:
+    """Forget who a reader was, also in what mail servers answered; nothing brings them back but
+    `restore`.
+    """
+    start(home)
+    from curator.store import reader_requests
+
+    reader_requests.erase(address, None, datetime.now(UTC))
+    console.say(f"{address}: erased")
+
+
+@app.command()
+def suppress(
+    address: Address,
+    reason: Annotated[str, typer.Option("--reason", help="kept beside it")] = "by request",
+    home: Home = None,
+) -> None:
+    """Never mail an address again, whether it is on the list or not."""
+    start(home)
+    from curator.store import reader_requests
+
+    reader_requests.suppress(address, None, reason)
+    console.say(f"{address}: suppressed ({reason})")
+
+
+@app.command()
+def restore(
+    address: Address,
+    consent: ConsentText,
+    language: Languages = [],  # noqa: B006 - typer reads it once
+    source: SourceName = "command line",
+    home: Home = None,
+) -> None:
+    """Take somebody back who left or is suppressed and asks for the letter again."""
+    start(home)
+    from curator.store import reader_requests
+
+    now = datetime.now(UTC)
+    back = reader_requests.restore(address, None, language, consent, source, now)
+    console.say(f"{back.address}: {back.result}")
+
+
+@app.command()
+def show(address: Address, home: Home = None) -> None:
+    """Everything that is kept about an address, as JSON."""
+    start(home)
+    from curator.store import reader_requests
+
+    console.print_json(reader_requests.show(address).as_object())
+
+
 def send(
     which: Which,
     dry_run: DryRun = False,
@@ -154,29 +216,29 @@ def _sent(issue: models.Issue, *, resend_uncertain: bool, quiet: bool) -> tuple[
     """Send under the issue's lock, so that the desk's worker and another command keep away; and
     whether it was stopped.
     """
-    from curator.runs.send import Means, Post, carry_out
-    from curator.store import deliveries, send_jobs
+    from curator.runs.send import Means, SendWorker, carry_out
+    from curator.store import deliveries, jobs, send_jobs
 
-    post = Post.here()
+    worker = SendWorker.here()
     if issue.state == issue.State.SENT and not resend_uncertain:
         return deliveries.report(issue), False
-    request = send_jobs.take(issue, post.name, post.now(), post.alive, again=resend_uncertain)
+    job = send_jobs.take(issue, worker.name, worker.now(), worker.alive, again=resend_uncertain)
     with console.Steps("sending", quiet=quiet) as steps:
 
         def progress(now: Report) -> None:
             steps.upto(now.candidates - now.queued - now.sending, now.candidates)
 
         report = carry_out(
-            request,
+            job,
             Means.configured,
-            post.now,
+            worker.now,
             progress=progress,
             resend_uncertain=resend_uncertain,
         )
-    request.refresh_from_db()
-    if request.stop:
-        console.warn(f"{request.reason} at the desk; what is left stays queued.")
-    return report, request.state == request.State.STOPPED and not request.stop
+    job.refresh_from_db()
+    if job.stop:
+        console.warn(f"{job.reason} at the desk; what is left stays queued.")
+    return report, job.state == jobs.State.CANCELLED and not job.stop
 
 
 def _say(value: dict[str, Any], as_json: bool) -> None:

@@ -17,6 +17,10 @@ from curator.errors import CuratorError
 
 # Each command: the module and the function or typer app that it is, and its line in the help.
 COMMANDS = {
+    "init": (
+        "init:init",
+        "Write a sample feeds.yaml to edit; refuses to overwrite one.",
+    ),
     "gather": (
         "gather:gather",
         "Ask every source for new entries and store them. Exit code 0 also when some "

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
-from datetime import UTC, datetime
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -27,7 +27,10 @@ Host = Annotated[
     typer.Option("--host", help="the address it listens on; behind a web server keep 127.0.0.1"),
 ]
 NoSchedule = Annotated[
-    bool, typer.Option("--no-schedule", help="only the desk; everything else by hand or cron")
+    bool,
+    typer.Option(
+        "--no-schedule", help="nothing by the clock; what people ask for at the desk is done"
+    ),
 ]
 
 
@@ -47,7 +50,7 @@ def run(
     )  # first: where the port is taken, another of us may be at work on the schedule
     with (
         _stopped_by_the_system_too(),
-        _beside_the_desk(config) if not no_schedule else nullcontext(),
+        _beside_the_desk(config, scheduled=not no_schedule),
         suppress(KeyboardInterrupt),  # between the lines of welcome; the server ends by itself
     ):
         _welcome(host, port, config, scheduled=not no_schedule)
@@ -66,21 +69,23 @@ def _stopped_by_the_system_too() -> Iterator[None]:
 
 
 @contextmanager
-def _beside_the_desk(config: Config) -> Iterator[None]:
-    """The schedule and what people ask machines for, at work until the desk is closed."""
+def _beside_the_desk(config: Config, *, scheduled: bool) -> Iterator[None]:
+    """What people ask for at the desk, and the schedule where it is on, at work until the desk
+    is closed.
+    """
     from curator.runs import schedule, worker
-    from curator.runs import schedule as scheduled
-    from curator.store import send_jobs
+    from curator.store import jobs
 
-    runs, plan = scheduled.Runs(), scheduled.times(config)
+    runs, plan = schedule.Runs(), schedule.times(config)
     with (
         ExitStack() as closing
     ):  # each is registered before it begins, or as soon as it has: Ctrl-C may come between
         closing.callback(runs.stop)
-        scheduler = schedule.start(plan, runs.jobs(), runs.taking)
-        closing.callback(scheduler.shutdown, wait=False)
-        closing.callback(worker.start(_mails, name=send_jobs.WATCH, patience=PATIENCE))
-        closing.callback(worker.start(_machine_words))
+        if scheduled:
+            scheduler = schedule.start(plan, runs.jobs(), runs.taking)
+            closing.callback(scheduler.shutdown, wait=False)
+        closing.callback(worker.start(_mails, name=jobs.MAILS, patience=PATIENCE))
+        closing.callback(worker.start(_translations, name=jobs.TRANSLATIONS))
         closing.callback(runs.tell)
         yield
 
@@ -89,13 +94,24 @@ PATIENCE = (
     6.0  # seconds for the mails under way to be answered; what is not answered then is uncertain
 )
 
-# A web server on this machine says that the visitor came by https, and from where; nobody else is
-# believed.
-PROXY: dict[str, Any] = {
-    "trusted_proxy": "127.0.0.1",
-    "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-for"},
-    "clear_untrusted_proxy_headers": True,
+# Strangers reach this server through /leave/: small bodies, many half-open connections.
+LIMITS: dict[str, Any] = {
+    "max_request_body_size": 5_000_000,  # bytes
+    "connection_limit": 500,
+    "channel_timeout": 30,  # seconds without a word
+    "asyncore_use_poll": True,  # select() ends at 1024 files
 }
+
+
+def trusting(proxy: str) -> dict[str, Any]:
+    """What waitress is told: the web server at this address says that the visitor came by https,
+    and from where; nobody else is believed.
+    """
+    return {
+        "trusted_proxy": proxy,
+        "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-for"},
+        "clear_untrusted_proxy_headers": True,
+    }
 
 
 def _listening(host: str, port: int) -> waitress.server.BaseWSGIServer:
@@ -104,8 +120,9 @@ def _listening(host: str, port: int) -> waitress.server.BaseWSGIServer:
     from curator.wsgi import application
 
     try:
+        trusted = trusting(environment().trusted_proxy)
         return waitress.create_server(
-            application, host=host, port=port, threads=8, ident=None, **PROXY
+            application, host=host, port=port, threads=8, ident=None, **LIMITS, **trusted
         )
     except (OSError, ValueError) as error:  # ValueError: it is no address
         why = getattr(error, "strerror", None) or error
@@ -138,18 +155,19 @@ def _mails(stopping: Callable[[], bool]) -> object | None:
     """What somebody asked to be sent at the desk, or what a server deferred, with the settings
     of that moment.
     """
-    from curator.runs.send import Means, Post
+    from curator.runs.send import Means, SendWorker
 
-    return Post.here(stopping).next(Means.configured)
+    return SendWorker.here(stopping).next(Means.configured)
 
 
-def _machine_words(stopping: Callable[[], bool]) -> object | None:
-    """The next thing that somebody asked a machine for at the desk, with the feeds.yaml of that
+def _translations(stopping: Callable[[], bool]) -> object | None:
+    """The next translation that somebody asked for at the desk, with the feeds.yaml of that
     moment.
     """
-    from curator.runs.translate import Hands
+    from curator.runs.translate import TranslationWorker
     from curator.runs.translation import Machine
-    from curator.store import translation_jobs
+    from curator.store import heartbeats, jobs
 
-    hands = Hands.here(stopping, lambda _: translation_jobs.looked(datetime.now(UTC)))
-    return hands.next(lambda: Machine(context.config()))
+    worker = TranslationWorker.here(stopping)
+    worker = replace(worker, on_each=lambda _: heartbeats.looked(jobs.TRANSLATIONS, worker.now()))
+    return worker.next(lambda: Machine(context.config()))

@@ -73,34 +73,32 @@ def _ask(issue: models.Issue, languages: Sequence[str]) -> None:
     """Write down what is wanted; what somebody at the desk asked for already is carried out all
     the same.
     """
-    from curator.store import translation_jobs
+    from curator.store import jobs, translation_jobs
 
     for language in languages:
-        with suppress(translation_jobs.AskedAlready):
+        with suppress(jobs.AskedAlready):
             translation_jobs.ask(issue, None, language)
 
 
-def _carried_out(
-    config: Config, issue: models.Issue, *, quiet: bool
-) -> list[models.MachineRequest]:
+def _carried_out(config: Config, issue: models.Issue, *, quiet: bool) -> list[models.Job]:
     """Everything asked for this issue, as it ended; what another worker is at is left to it."""
-    from curator.runs.translate import Hands
+    from curator.runs.translate import TranslationWorker
     from curator.runs.translation import Machine
+    from curator.store import translation_jobs
 
     ended = []
-    waiting = issue.machine_requests.filter(state__in=("waiting", "running"))
     with console.Steps("translating", quiet=quiet) as steps:
-        steps.total(waiting.count())
-        hands = Hands.here()
-        while request := hands.next(lambda: Machine(config), issue):
-            ended.append(request)
+        steps.total(len(translation_jobs.waiting(issue)))
+        worker = TranslationWorker.here()
+        while job := worker.next(lambda: Machine(config), issue):
+            ended.append(job)
             steps.one()
     return ended
 
 
-def _report(
-    issue: models.Issue, before: set[int], ended: Sequence[models.MachineRequest]
-) -> dict[str, Any]:
+def _report(issue: models.Issue, before: set[int], ended: Sequence[models.Job]) -> dict[str, Any]:
+    from curator.store import translation_jobs
+
     proposed: dict[str, int] = {}
     for language in (
         issue.words.filter(origin="machine")
@@ -108,18 +106,13 @@ def _report(
         .values_list("language", flat=True)
     ):
         proposed[language] = proposed.get(language, 0) + 1
+    outcomes = {job: translation_jobs.outcome(job.result) for job in ended}
     return {
         "proposed": proposed,
-        "suspicious": sum(request.suspicious for request in ended),
-        "refused": {request.language: request.refused for request in ended if request.refused},
-        "failed": {
-            request.language: request.reason for request in ended if request.state == "failed"
-        },
-        "waiting": list(
-            issue.machine_requests.filter(state__in=("waiting", "running")).values_list(
-                "language", flat=True
-            )
-        ),
+        "suspicious": sum(made.suspicious for made in outcomes.values()),
+        "refused": {job.language: made.refused for job, made in outcomes.items() if made.refused},
+        "failed": {job.language: job.reason for job in ended if job.state == "failed"},
+        "waiting": [job.language for job in translation_jobs.waiting(issue)],
     }
 
 
@@ -153,17 +146,18 @@ def suggest(
     start(home, feeds)
     from curator.commands.lookup import issue_named
     from curator.runs.translation import Machine
-    from curator.store import translation_jobs
+    from curator.store import jobs, translation_jobs
     from curator.store.words import newest
 
     config, issue = context.config(), issue_named(which)
     _known(config, [language])
     Machine(config).model()  # says at once when there is none
-    with suppress(translation_jobs.AskedAlready):
-        translation_jobs.ask(issue, None, language, translation_jobs.Kind.OPENING)
-    for request in _carried_out(config, issue, quiet=True):
-        if request.reason or request.refused:
-            raise CuratorError("; ".join([*request.refused, request.reason]).rstrip("; "))
+    with suppress(jobs.AskedAlready):
+        translation_jobs.ask(issue, None, language, jobs.Kind.OPENING)
+    for job in _carried_out(config, issue, quiet=True):
+        refused = translation_jobs.outcome(job.result).refused
+        if job.reason or refused:
+            raise CuratorError("; ".join([*refused, job.reason]).rstrip("; "))
     words = newest(issue, "opening", language, origin="machine")
     console.say(words.text if words else "Another worker is busy; it takes this up in turn.")
     for problem in words.remarks if words else ():

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from curator import records
 from curator.config.sample import placeholders
 from curator.desk.page import attempt, done, page, person, signed_in
+from curator.edition.missing import counted, unwritten
 from curator.errors import InputError
 from curator.render.size import MOST_BYTES
 from curator.runs import context, preview
@@ -35,6 +36,7 @@ class Checked:
     proof: preview.Proof
     letter: records.Letter | None
     problems: list[str]
+    unwritten: list[str]
 
     @property
     def size(self) -> int:
@@ -82,7 +84,12 @@ def _frozen(approval: models.Approval | None, order: tuple[str, ...]) -> list[mo
 
 def _checked(whole: records.Snapshot) -> list[Checked]:
     return [
-        Checked(proof, *preview.checked(whole, proof.language)) for proof in preview.proofs(whole)
+        Checked(
+            proof,
+            *preview.checked(whole, proof.language),
+            counted(unwritten(whole, proof.language)),
+        )
+        for proof in preview.proofs(whole)
     ]
 
 

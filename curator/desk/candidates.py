@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from curator import records
 from curator.desk.candidate_filter import Filter, found, total
-from curator.desk.draft import known_slot
+from curator.desk.draft import known_slot, offer_undo
 from curator.desk.form_recovery import safe_next
 from curator.desk.page import attempt, current_issue, done, page, person, signed_in, slot_names
 from curator.errors import InputError, NotReady
@@ -147,7 +148,7 @@ def _fitting(story: records.Story, sections: Sequence[records.Section]) -> str:
 def pick(request: HttpRequest, story_id: int) -> HttpResponse:
     """Put a story, or one of its numbers, into a slot of the current issue."""
     story = get_object_or_404(models.Story, pk=story_id, current=True)
-    attempt(request, lambda: _pick(request, story), "Picked. It stands at the end of its slot.")
+    attempt(request, lambda: _pick(request, story))
     back = safe_next(request, request.POST.get("back", "/candidates/"))
     return done(request, back)
 
@@ -160,14 +161,24 @@ def _pick(request: HttpRequest, story: models.Story) -> None:
         raise NotReady("There is no issue to pick for. Start the next one first.")
     index = request.POST.get("statistic", "")
     if not index:
-        choose_slot(
-            issue, person(request), story=story, slot=known_slot(request.POST.get("slot", ""))
-        )
+        slot = known_slot(request.POST.get("slot", ""))
+        row = choose_slot(issue, person(request), story=story, slot=slot)
+        _picked(request, row)
         return
     statistics = story.record.get("statistics", [])
     if not index.isdecimal() or int(index) >= len(statistics):
         raise InputError("The story does not have this number any more.")
-    choose_slot(issue, person(request), story=story, slot=NUMBERS, statistic=statistics[int(index)])
+    number = statistics[int(index)]
+    _picked(
+        request,
+        choose_slot(issue, person(request), story=story, slot=NUMBERS, statistic=number),
+    )
+
+
+def _picked(request: HttpRequest, row: models.Pick) -> None:
+    name = slot_names(context.config().sections).get(row.slot, row.slot)
+    messages.success(request, f"Picked, at the end of {name}: {row.story.title}")
+    offer_undo(request, row, {"do": "drop"})
 
 
 @require_POST

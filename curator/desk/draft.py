@@ -7,12 +7,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from curator import records
+from curator.desk.form_recovery import safe_next
 from curator.desk.language_status import Cell, cell
 from curator.desk.page import attempt, done, page, person, signed_in, slot_names
 from curator.desk.translations import asked
@@ -21,7 +24,15 @@ from curator.errors import InputError
 from curator.runs import context, preview
 from curator.store import models
 from curator.store.approvals import standing
-from curator.store.picks import choose_telling, drop, move, put_in_minute, restore, shift
+from curator.store.picks import (
+    choose_telling,
+    drop,
+    move,
+    place_of,
+    put_in_minute,
+    restore,
+    shift,
+)
 from curator.store.snapshot import snapshot
 from curator.store.words import release_hold
 
@@ -92,12 +103,65 @@ def _minute(edition: Edition) -> tuple[int, int]:
 @require_POST
 @signed_in
 def change_place(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse:
-    """One small change to one pick; `do` says which."""
-    pick = get_object_or_404(
-        models.Pick.objects.select_related("story", "issue"), pk=pick_id, issue_id=issue_id
-    )
-    attempt(request, lambda: _change(request, pick))
-    return done(request, "draft", "", issue_id)
+    """One small change to one pick; `do` says which. Says what happened, and offers to undo it."""
+    rows = models.Pick.objects.select_related("story", "issue")
+    pick = get_object_or_404(rows, pk=pick_id, issue_id=issue_id)
+    before, approved = _Standing.of(pick), pick.issue.state == models.Issue.State.APPROVED
+    if attempt(request, lambda: _change(request, pick)):
+        pick = rows.get(pk=pick_id)
+        _tell(request, pick, before)
+        if approved and pick.issue.state == models.Issue.State.DRAFT:
+            messages.warning(request, "The issue was approved; this has withdrawn the approval.")
+    back = request.POST.get("back", "")
+    return done(request, safe_next(request, back)) if back else done(request, "draft", "", issue_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Where a pick stands and what of it is printed, to say what changed and to put it back."""
+
+    slot: str
+    place: int  # 0: dropped
+    in_minute: bool
+    story: int
+
+    @classmethod
+    def of(cls, pick: models.Pick) -> _Standing:
+        return cls(pick.slot, place_of(pick), pick.in_minute, pick.story_id)
+
+
+def _tell(request: HttpRequest, pick: models.Pick, before: _Standing) -> None:
+    now = _Standing.of(pick)
+    said, back = _difference(before, now)
+    if not said:
+        messages.info(request, f"Nothing changed: {pick.story.title}")
+        return
+    messages.success(request, f"{said}: {pick.story.title}")
+    offer_undo(request, pick, back)
+
+
+def _difference(before: _Standing, now: _Standing) -> tuple[str, dict[str, str]]:
+    """What to say, and the form that puts it back; empty when nothing changed."""
+    name = slot_names(context.config().sections).get(now.slot, now.slot)
+    if not now.place and before.place:
+        return "Dropped", {"do": "restore"}
+    if now.place and not before.place:
+        return f"Back in {name}, place {now.place}", {"do": "drop"}
+    if (now.slot, now.place) != (before.slot, before.place):
+        back = {"slot": before.slot, "position": str(before.place)}
+        return f"Now in {name}, place {now.place}", back
+    if now.in_minute != before.in_minute:
+        into = "out-of-minute" if now.in_minute else "into-minute"
+        return ("Into the minute" if now.in_minute else "Out of the minute"), {"do": into}
+    if now.story != before.story:
+        return "Another telling is printed", {"telling": str(before.story)}
+    return "", {}
+
+
+def offer_undo(request: HttpRequest, pick: models.Pick, form: dict[str, str]) -> None:
+    """Show a button on the next page that posts `form` for this pick."""
+    where = reverse("place", args=[pick.issue_id, pick.pk])
+    request.session["undo"] = {"where": where, "form": form}
 
 
 def _change(request: HttpRequest, pick: models.Pick) -> None:
@@ -117,7 +181,9 @@ def _change(request: HttpRequest, pick: models.Pick) -> None:
 
 def _change_slot_or_story(request: HttpRequest, pick: models.Pick) -> None:
     if "slot" in request.POST:
-        move(pick, person(request), slot=known_slot(request.POST["slot"]))
+        position = _number(request.POST.get("position", "")) or None
+        slot = known_slot(request.POST["slot"])
+        move(pick, person(request), slot=slot, position=position)
     elif "telling" in request.POST:
         story = get_object_or_404(models.Story, pk=_number(request.POST["telling"]))
         choose_telling(pick, person(request), story)

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST
 from curator.desk.form_recovery import safe_next
 from curator.desk.page import current_issue, done, newest_issue, page, person, signed_in
 from curator.desk.send import outbox
+from curator.edition.missing import counted, unwritten
 from curator.language import phrases
+from curator.records import Snapshot
 from curator.runs import context, preview
 from curator.store import corrections, models
 from curator.store.approvals import standing
@@ -45,9 +47,10 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     if issue is None:
         return page(request, "home.html", issue=None, proofs=[], tasks=[], approval=None, **shown)
-    proofs = preview.proofs(snapshot(issue, context.config()))
+    whole = snapshot(issue, context.config())
+    proofs = preview.proofs(whole)
     approval = standing(issue)
-    tasks = _tasks(issue, proofs, approval, may_approve=person(request).has_perm(APPROVE))
+    tasks = _tasks(issue, whole, proofs, approval, may_approve=person(request).has_perm(APPROVE))
     return page(
         request, "home.html", issue=issue, proofs=proofs, tasks=tasks, approval=approval, **shown
     )
@@ -59,6 +62,7 @@ TROUBLED = ("failing", "parked", "login", "gone")
 
 def _tasks(
     issue: models.Issue,
+    whole: Snapshot,
     proofs: list[preview.Proof],
     approval: models.Approval | None,
     *,
@@ -82,6 +86,7 @@ def _tasks(
     if not issue.picks.filter(dropped=False).exists():
         return [*tasks, Task("Pick the first stories.", "/candidates/")]
     tasks += [_incomplete(proof, base) for proof in proofs if proof.on and proof.state.lacks]
+    tasks += _unwritten(whole, proofs, base)
     off = sorted(
         (proof for proof in proofs if proof.chosen is None and not proof.on),
         key=lambda proof: -proof.state.share,
@@ -98,6 +103,19 @@ def _tasks(
     return [
         *tasks,
         Task(f"Read the preview. {ready}", base + ("approve/" if may_approve else "preview/")),
+    ]
+
+
+def _unwritten(whole: Snapshot, proofs: list[preview.Proof], base: str) -> list[Task]:
+    """Which editions would leave without opening or sign-off, by what they lack."""
+    without: dict[str, list[str]] = {}
+    for proof in proofs:
+        for name in counted(unwritten(whole, proof.language)) if proof.on else ():
+            language = phrases.phrases("en").language_name(proof.language)
+            without.setdefault(name, []).append(language)
+    return [
+        Task(f"{', '.join(languages)} would leave without {name}.", base + "words/", "warn")
+        for name, languages in without.items()
     ]
 
 
@@ -131,9 +149,10 @@ def _corrections(issue: models.Issue, base: str, *, may_approve: bool) -> list[T
 
 def _incomplete(proof: preview.Proof, base: str) -> Task:
     name = phrases.phrases("en").language_name(proof.language)
-    lacks = ", ".join(line.removeprefix(f"{proof.language} lacks ") for line in proof.state.lacks)
     return Task(
-        f"{name} lacks {lacks}.", f"{base}?language={proof.language}", "todo" if proof.on else "far"
+        f"{name} lacks {proof.state.lacking}.",
+        f"{base}?language={proof.language}",
+        "todo" if proof.on else "far",
     )
 
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from curator import records
-from curator.edition import build, wording
+from curator.edition import wording
 from curator.edition.item import is_number, item
+from curator.edition.missing import counted, fields_of, missing, unwritten
+from curator.language.tags import same_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,7 @@ SAID = {
 }
 
 
-def fields_of(pick: records.Pick) -> tuple[str, ...]:
-    """What can be written for an item: a figure in the numbers has only the sentence beside it."""
-    return ("blurb",) if is_number(pick) else ("headline", "blurb")
-
-
-def _fields(pick: records.Pick) -> tuple[str, ...]:
+def _fields(pick: records.Pick) -> tuple[records.WordField, ...]:
     """The fields that some language has words for; a story without a summary needs no blurb."""
     has_blurb = (
         is_number(pick) or pick.story.summary or any(words.field == "blurb" for words in pick.words)
@@ -75,21 +72,20 @@ def _state(pick: records.Pick, field: str, language: str, newsletter: records.Ne
         return found.origin
     waits = (words for words in pick.words if words.origin == "machine" and words.field == field)
     return (
-        "waiting"
-        if any(wording.same_language(words.language, language) for words in waits)
-        else "missing"
+        "waiting" if any(same_language(words.language, language) for words in waits) else "missing"
     )
 
 
 def issue_cells(whole: records.Snapshot) -> tuple[Cell, ...]:
-    """Per language: does it have every issue word that some language has."""
-    cells = []
-    for language in whole.newsletter.languages:
-        lacks = [line for line in build(whole, language).lacks if " the " in line]
-        said = ", ".join(line.removeprefix(f"{language} lacks ") for line in lacks)
-        cells.append(
-            Cell(
-                language, "missing" if lacks else "editor", f"lacks {said}" if lacks else "complete"
-            )
-        )
-    return tuple(cells)
+    """Per language: does it have every issue word that some language has, and what every letter
+    has.
+    """
+    return tuple(_issue_cell(whole, language) for language in whole.newsletter.languages)
+
+
+def _issue_cell(whole: records.Snapshot, language: str) -> Cell:
+    lacks = [each for each in missing(whole, language) if each.pick is None]
+    lacks += [each for each in unwritten(whole, language) if each not in lacks]
+    if not lacks:
+        return Cell(language, "editor", "complete")
+    return Cell(language, "missing", f"lacks {', '.join(counted(lacks))}")

@@ -34,6 +34,7 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
     frame = {
         "htmx_script": htmx_script,
         "messages": messages.get_messages(request),
+        "undo": request.session.pop("undo", None) if hasattr(request, "session") else None,
         "may_edit": person(request).has_perm(EDIT),
         "may_approve": person(request).has_perm(APPROVE),
         "language_name": phrases.phrases("en").language_name,

@@ -63,6 +63,7 @@ def preview(request: HttpRequest, issue_id: int, language: str = "") -> HttpResp
         largest=MOST_BYTES,
         problems=problems,
         width=width if width in WIDTHS else "desktop",
+        look=_look(request) or "light",
         part="text" if request.GET.get("part") == "text" else "html",
     )
 
@@ -70,14 +71,33 @@ def preview(request: HttpRequest, issue_id: int, language: str = "") -> HttpResp
 @signed_in
 @xframe_options_sameorigin
 def letter(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
-    """The HTML part alone, for the frame: it can run nothing and reach nothing."""
+    """The HTML part alone, for the frame: it can run nothing and reach nothing. `?look=` says
+    light or dark; without it the reader's own device does.
+    """
     issue = get_object_or_404(models.Issue, pk=issue_id)
     if language not in context.config().newsletter.languages:
         raise Http404
     shown = _shown(issue, language)
-    response = HttpResponse(inline_images.shown_from(_as_address(shown.chart), shown.html))
+    html = inline_images.shown_from(_as_address(shown.chart), shown.html)
+    response = HttpResponse(_in(_look(request), html))
     response["Content-Security-Policy"] = LETTER
     return response
+
+
+def _look(request: HttpRequest) -> str:
+    look = request.GET.get("look", "")
+    return look if look in ("light", "dark") else ""
+
+
+def _in(look: str, html: str) -> str:
+    """The letter as a device in that look shows it, whatever the one it is previewed on prefers.
+
+    Its links open beside the desk: followed in the frame they would replace the preview.
+    """
+    if not look:
+        return html
+    shown = html.replace("(prefers-color-scheme: dark)", "all" if look == "dark" else "not all")
+    return shown.replace("<head>", '<head><base target="_blank">', 1)
 
 
 def _as_address(png: bytes) -> str:

@@ -23,12 +23,12 @@ from curator.desk.translations import SILENT, ago
 from curator.errors import CuratorError, InputError, NotReady
 from curator.language import phrases
 from curator.runs import send as sending
-from curator.store import deliveries, heartbeats, models, send_jobs, subscribers
+from curator.store import deliveries, heartbeats, jobs, models, send_jobs, subscribers
 from curator.store.approvals import standing
 from curator.store.deliveries import Report
 from curator.store.history import APPROVE, require
-from curator.store.send_jobs import Request, State
-from curator.store.send_request import OPEN
+from curator.store.jobs import Kind, State
+from curator.store.models import Job
 
 PATIENCE = 15.0  # seconds for each answer to a test mail: somebody waits before the page
 IssueState = models.Issue.State
@@ -153,10 +153,13 @@ def _test(request: HttpRequest, issue: models.Issue) -> None:
 
 @require_POST
 @signed_in
-def stop_sending(request: HttpRequest, issue_id: int, request_id: int) -> HttpResponse:
+def stop_sending(request: HttpRequest, issue_id: int, job_id: int) -> HttpResponse:
     """Stop: what is under way is finished and written down, the rest stays queued."""
     row = get_object_or_404(
-        models.SendRequest.objects.select_related("issue"), pk=request_id, issue_id=issue_id
+        models.Job.objects.select_related("issue"),
+        pk=job_id,
+        issue_id=issue_id,
+        kind=Kind.SENDING,
     )
     said = "Stopped. What is under way is finished; the rest stays queued."
     attempt(request, lambda: send_jobs.stop(row, person(request), timezone.now()), said)
@@ -196,12 +199,12 @@ Reasons = list[tuple[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """One issue on its way. `request` is the open one, else the last; None where a command sent
+    """One issue on its way. `job` is the open one, else the last; None where a command sent
     it before there were any.
     """
 
     report: Report
-    request: Request | None
+    job: Job | None
     next_try: datetime | None  # of what was deferred, or of a server that was away
     nobody: str  # why nothing happens; "" while somebody is at work or nothing waits
     refused: Reasons  # the servers' words without addresses, and how many readers each befell
@@ -210,11 +213,11 @@ class Outbox:
     @property
     def open(self) -> bool:
         """Whether somebody is to send it, now or later."""
-        return self.request is not None and self.request.state in OPEN
+        return self.job is not None and self.job.open
 
     @property
     def running(self) -> bool:
-        return self.request is not None and self.request.state == State.RUNNING
+        return self.job is not None and self.job.state == State.RUNNING
 
     @property
     def left(self) -> int:
@@ -228,36 +231,34 @@ class Outbox:
 
     @property
     def by(self) -> str:
-        return send_jobs.asker(self.request) if self.request else ""
+        return self.job.asker if self.job else ""
 
     @property
     def stands(self) -> str:
         """How it stands, in a few words."""
-        if self.request is None:
+        if self.job is None:
             return "sent by the command line"
-        if self.request.state == State.RUNNING:
-            return "stops after the mails under way" if self.request.stop else "being sent"
-        if self.request.state == State.WAITING:
+        if self.job.state == State.RUNNING:
+            return "stops after the mails under way" if self.job.stop else "being sent"
+        if self.job.state == State.WAITING:
             return "waits for its next try" if self.next_try else "waits to begin"
-        return {State.DONE: "done", State.FAILED: "failed"}.get(
-            State(self.request.state), "stopped"
-        )
+        return {State.DONE: "done", State.FAILED: "failed"}.get(State(self.job.state), "stopped")
 
     @property
     def reason(self) -> str:
         """Why it ended or has to wait; no reader's address is in it."""
-        return without_addresses(self.request.reason) if self.request else ""
+        return without_addresses(self.job.reason) if self.job else ""
 
 
 def outbox(issue: models.Issue, now: datetime) -> Outbox:
     """The sending of this issue, as it stands."""
-    request = send_jobs.newest(issue)
-    due = request.due_at if request and request.state == State.WAITING else None
+    job = send_jobs.newest(issue)
+    due = job.due_at if job and job.state == State.WAITING else None
     return Outbox(
         deliveries.report(issue),
-        request,
+        job,
         due if due and due > now else None,
-        _nobody(issue, request, now),
+        _nobody(issue, job, now),
         _reasons(issue, "bounced"),
         _reasons(issue, "deferred"),
     )
@@ -279,25 +280,17 @@ def without_addresses(words: str) -> str:
     return _ADDRESS.sub("(address)", words)
 
 
-def _nobody(issue: models.Issue, request: Request | None, now: datetime) -> str:
+def _nobody(issue: models.Issue, job: Job | None, now: datetime) -> str:
     """Who has to do something for the sending to go on; "" while a worker is there."""
-    if request is None or request.state not in OPEN:
+    if job is None or not job.open:
         return ""
-    seen = heartbeats.last_look(send_jobs.WATCH)
-    at_work = (
-        request.state == State.RUNNING
-        and request.lease_until is not None
-        and request.lease_until >= now
-    )
-    if at_work or (seen and now - seen < SILENT) or _somebody_else_is_sent(now):
+    seen = heartbeats.last_look(jobs.MAILS)
+    has_it = job.state == State.RUNNING and not jobs.silent(job, now)
+    # a worker that is busy with another issue does not look
+    if has_it or (seen and now - seen < SILENT) or jobs.at_work(jobs.MAILS, now).exists():
         return ""
     since = f"No worker has looked for {ago(now - seen)}" if seen else "No worker has ever looked"
     return (
         f"{since}, so nothing is sent yet. Whoever runs the program: “curator run”, or “curator"
         f" send {issue.number}”."
     )
-
-
-def _somebody_else_is_sent(now: datetime) -> bool:
-    """Whether the worker is busy with another issue, and therefore does not look."""
-    return Request.objects.filter(state=State.RUNNING, lease_until__gte=now, by_hand=False).exists()

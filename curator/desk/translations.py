@@ -18,11 +18,12 @@ from curator.desk.page import attempt, done, page, person, signed_in
 from curator.errors import NotReady
 from curator.language import bidi, phrases
 from curator.runs import context, translate
-from curator.store import models, translation_jobs
+from curator.store import heartbeats, jobs, models, translation_jobs
 from curator.store.approvals import standing
-from curator.store.machine_request import OPEN
+from curator.store.jobs import AskedAlready, Kind, State
+from curator.store.models import Job
 from curator.store.snapshot import snapshot
-from curator.store.translation_jobs import AskedAlready, Kind, Request, State
+from curator.store.translation_jobs import Outcome
 from curator.store.words import accept
 
 SILENT = timedelta(minutes=2)
@@ -30,23 +31,28 @@ SILENT = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One request in words; `open` while it waits or runs, `may_cancel` until that was said to a
-    living worker.
-    """
+    """One job in words; `may_cancel` until that was said to a living worker."""
 
-    request: Request
+    job: Job
     words: str
-    open: bool
     may_cancel: bool
 
     @property
+    def open(self) -> bool:
+        return self.job.open
+
+    @property
     def failed(self) -> bool:
-        return self.request.state == State.FAILED
+        return self.job.state == State.FAILED
+
+    @property
+    def outcome(self) -> Outcome:
+        return translation_jobs.outcome(self.job.result)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """All requests of an issue, open ones first, and who will see to them."""
+    """All translation jobs of an issue, open ones first, and who will see to them."""
 
     lines: tuple[Line, ...]
     nobody: str  # why nothing happens; "" while somebody is at work or nothing waits
@@ -59,59 +65,48 @@ class Asked:
         """How many wait or run."""
         return sum(line.open for line in self.lines)
 
-    def of(self, language: str, kind: str = Kind.WORDS) -> Line | None:
-        """The newest request of one kind for one edition."""
+    def of(self, language: str, kind: Kind = Kind.TRANSLATION) -> Line | None:
+        """The newest job of one kind for one edition."""
         found = (
-            line
-            for line in self.lines
-            if line.request.language == language and line.request.kind == kind
+            line for line in self.lines if line.job.language == language and line.job.kind == kind
         )
         return next(found, None)
 
 
 def asked(issue: models.Issue, now: datetime) -> Asked:
     """What was asked for this issue, as it stands."""
-    lines = [_line(request, now) for request in translation_jobs.of(issue)]
-    ordered = tuple(sorted(lines, key=lambda line: (not line.open, line.request.pk)))
+    lines = [_line(job, now) for job in translation_jobs.of(issue)]
+    ordered = tuple(sorted(lines, key=lambda line: (not line.open, line.job.pk)))
     nobody = _nobody(issue, now) if any(line.open for line in lines) else ""
     part = context.config().translate
     spent = translation_jobs.spent(issue)
     return Asked(ordered, nobody, spent, part.characters_per_issue, part.service)
 
 
-def _line(request: Request, now: datetime) -> Line:
-    name = phrases.phrases("en").language_name(request.language)
-    what = f"{name} opening" if request.kind == Kind.OPENING else name
-    words = (
-        f"{what}: {_stands(request)}, asked by"
-        f" {bidi.isolate(translation_jobs.asker(request), 'ltr')}"
-    )
-    is_open, silent = (
-        request.state in OPEN,
-        request.lease_until is None or request.lease_until < now,
-    )
-    return Line(request, words, is_open, is_open and (silent or not request.stop))
+def _line(job: Job, now: datetime) -> Line:
+    name = phrases.phrases("en").language_name(job.language)
+    what = f"{name} opening" if job.kind == Kind.OPENING else name
+    words = f"{what}: {_stands(job)}, asked by {bidi.isolate(job.asker, 'ltr')}"
+    return Line(job, words, job.open and (jobs.silent(job, now) or not job.stop))
 
 
-def _stands(request: Request) -> str:
-    """How a request stands, in a few words."""
-    counted = f"{request.done} of {request.total}" if request.total is not None else ""
-    if request.state == State.WAITING:
-        return f"waits at {counted}" if request.done else "waits"
-    if request.state == State.RUNNING:
-        return "ends after the text under way" if request.stop else counted or "begins"
-    if request.state == State.DONE:
-        return counted if request.total else "nothing was lacking"
-    ended = "failed" if request.state == State.FAILED else "cancelled"
+def _stands(job: Job) -> str:
+    """How a job stands, in a few words."""
+    counted = f"{job.done} of {job.total}" if job.total is not None else ""
+    if job.state == State.WAITING:
+        return f"waits at {counted}" if job.done else "waits"
+    if job.state == State.RUNNING:
+        return "ends after the text under way" if job.stop else counted or "begins"
+    if job.state == State.DONE:
+        return counted if job.total else "nothing was lacking"
+    ended = "failed" if job.state == State.FAILED else "cancelled"
     return f"{ended} at {counted}" if counted else ended
 
 
 def _nobody(issue: models.Issue, now: datetime) -> str:
     """Who has to do something for the work to go on; "" while a worker is there."""
-    at_work = (
-        translation_jobs.open_requests().filter(state=State.RUNNING, lease_until__gte=now).exists()
-    )
-    seen = translation_jobs.last_look()
+    seen = heartbeats.last_look(jobs.TRANSLATIONS)
+    at_work = jobs.at_work(jobs.TRANSLATIONS, now).exists()
     if at_work or (seen and now - seen < SILENT):
         return ""
     which = (
@@ -170,9 +165,7 @@ def machine(request: HttpRequest, issue_id: int) -> HttpResponse:
     whole = snapshot(issue, context.config())
     found = asked(issue, timezone.now())
     waiting = {
-        line.request.language
-        for line in found.lines
-        if line.open and line.request.kind == Kind.WORDS
+        line.job.language for line in found.lines if line.open and line.job.kind == Kind.TRANSLATION
     }
     return page(
         request,
@@ -195,7 +188,7 @@ def ask_machine(request: HttpRequest, issue_id: int, language: str) -> HttpRespo
     if language not in context.config().newsletter.languages:
         raise Http404
     wish = request.POST.get("wish", "")
-    kind = Kind.OPENING if wish == "opening" else Kind.WORDS
+    kind = Kind.OPENING if wish == "opening" else Kind.TRANSLATION
     attempt(request, lambda: _ask(request, issue, language, kind))
     if wish in ("opening", "again"):
         where = "edit-issue" if wish == "opening" else "machine"
@@ -203,13 +196,13 @@ def ask_machine(request: HttpRequest, issue_id: int, language: str) -> HttpRespo
     return redirect(f"{reverse('draft', args=[issue_id])}?language={language}")
 
 
-def _ask(request: HttpRequest, issue: models.Issue, language: str, kind: str) -> None:
+def _ask(request: HttpRequest, issue: models.Issue, language: str, kind: Kind) -> None:
     config = context.config()
     translate.need_service(config)
     if kind == Kind.OPENING and config.translate.service != "openai":
         raise NotReady("only a language model can suggest words: set translate.service to openai")
     lacking = translate.lacking_languages(snapshot(issue, config))
-    if kind == Kind.WORDS and language not in lacking:
+    if kind == Kind.TRANSLATION and language not in lacking:
         messages.info(request, "Nothing is lacking that could be asked for.")
         return
     translation_jobs.ask(issue, person(request), language, kind)
@@ -244,13 +237,10 @@ def _is_new(request: HttpRequest, issue: models.Issue, language: str) -> bool:
 
 @require_POST
 @signed_in
-def cancel_machine(request: HttpRequest, issue_id: int, request_id: int) -> HttpResponse:
-    """End one request: a waiting one at once, a running one after the text under way."""
-    row = get_object_or_404(
-        models.MachineRequest.objects.select_related("by", "issue"),
-        pk=request_id,
-        issue_id=issue_id,
-    )
+def cancel_machine(request: HttpRequest, issue_id: int, job_id: int) -> HttpResponse:
+    """End one job: a waiting one at once, a running one after the text under way."""
+    found = models.Job.objects.select_related("by", "issue")
+    job = get_object_or_404(found, pk=job_id, issue_id=issue_id, kind__in=translation_jobs.KINDS)
     said = "Cancelled. What was made so far waits to be read."
-    attempt(request, lambda: translation_jobs.cancel(row, person(request), timezone.now()), said)
+    attempt(request, lambda: translation_jobs.cancel(job, person(request), timezone.now()), said)
     return done(request, "machine", "", issue_id)

@@ -37,7 +37,7 @@ urlpatterns = [
     path(ISSUE + "words/<int:words_id>/accept/", translations.accept_machine, name="accept"),
     path(ISSUE + "machine/", translations.machine, name="machine"),
     path(
-        ISSUE + "machine/<int:request_id>/cancel/",
+        ISSUE + "machine/<int:job_id>/cancel/",
         translations.cancel_machine,
         name="cancel-machine",
     ),
@@ -52,7 +52,7 @@ urlpatterns = [
     path(ISSUE + "send/", send.send_issue, name="send"),
     path(ISSUE + "send/test/", send.send_test, name="send-test"),
     path(ISSUE + "send/uncertain/", send.uncertain, name="uncertain"),
-    path(ISSUE + "send/<int:request_id>/stop/", send.stop_sending, name="stop-sending"),
+    path(ISSUE + "send/<int:job_id>/stop/", send.stop_sending, name="stop-sending"),
     path(ISSUE + "edition/<str:language>/", approval.switch_edition, name="edition"),
     path(ISSUE + "history/", history.history, name="history"),
     path("history/", history.history, name="all-history"),

@@ -16,16 +16,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from curator import records
+from curator.desk.form_recovery import safe_next
 from curator.desk.forms import issue_box, pick_box
-from curator.desk.language_status import Cell, cell, fields_of, issue_cells
+from curator.desk.language_status import Cell, cell, issue_cells
 from curator.desk.page import page, person, signed_in, slot_names
 from curator.desk.translations import asked
+from curator.edition.missing import fields_of
 from curator.errors import CuratorError
+from curator.records import ISSUE_FIELDS
 from curator.runs import context
 from curator.store import models
 from curator.store.approvals import standing
 from curator.store.snapshot import snapshot
-from curator.store.words import ISSUE_FIELDS, Conflict, rewrite
+from curator.store.words import Conflict, rewrite
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,12 +50,10 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
     if request.method == "POST":
         try:
             _save(request, row.issue, language, fields_of(pick), row)
-            return _onward(
-                request,
-                reverse("edit-pick", args=[issue_id, pick_id]),
-                language,
-                _cells(pick, whole),
-            )
+            if request.POST.get("then") == "after":
+                pick_id = _neighbours(row, whole)["after"] or pick_id
+            where = reverse("edit-pick", args=[issue_id, pick_id])
+            return _onward(request, where, language, _cells(pick, whole))
         except Conflict as error:
             clash = error
         except CuratorError as error:
@@ -154,7 +155,9 @@ def _save(
 
 
 def _onward(request: HttpRequest, path: str, language: str, cells: Sequence[Cell]) -> HttpResponse:
-    """Back to the form, in the next language without words when that was asked for."""
+    """Back to the form, in the next language without words or to where a link was followed."""
+    if onward := request.POST.get("onward"):
+        return redirect(safe_next(request, onward))
     if request.POST.get("then") == "next":
         order = [each.language for each in cells]
         later = (*cells[order.index(language) + 1 :], *cells[: order.index(language)])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from curator.edition.item import Item, is_number, item, with_headlines
 from curator.edition.minute import OPENING_SECONDS, Minute, minute
-from curator.edition.missing import completeness, issue_words
+from curator.edition.missing import issue_words
 from curator.edition.quotes import Bounded, within
 from curator.edition.quotes import said as left_out_of_numbers
 from curator.language import shortened
@@ -45,8 +45,6 @@ class Edition:
     numbers: tuple[Item, ...]
     tangents: tuple[Item, ...]
     cards: tuple[Item, ...]
-    share: float
-    lacks: tuple[str, ...]
     remarks: tuple[
         str, ...
     ] = ()  # what was left out of the minute and the numbers, in an editor's words
@@ -85,7 +83,6 @@ def build(snapshot: Snapshot, language: str) -> Edition:
     opening = issue_words(snapshot, "opening", language)
     told, opening_in_minute = _minute(top, opening or "", language)
     parts, loose = _parts(snapshot, items, language)
-    found = completeness(snapshot, language)
     return Edition(
         snapshot=snapshot,
         language=language,
@@ -103,8 +100,6 @@ def build(snapshot: Snapshot, language: str) -> Edition:
         numbers=tuple(each for each in items if is_number(each.pick)),
         tangents=_of(items, slots.TANGENTS),
         cards=loose,
-        share=found.share,
-        lacks=found.lacks,
         remarks=tuple(
             f"{language}: {said}" for said in _remarks(top, told, bounded, snapshot.newsletter)
         ),

@@ -7,12 +7,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from curator.edition import Item
-from curator.edition.wording import plain, same_language
+from curator.edition.wording import plain
 from curator.language import bidi, data
 from curator.language.bidi import isolate
-from curator.language.phrases import Phrases
+from curator.language.phrases import DURATIONS, Phrases
+from curator.language.tags import same_language
 from curator.language.typography import unbroken
-from curator.records import Statistic
+from curator.records import Bound, Statistic
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,25 +102,42 @@ class Captions:
         return self.phrases.gettext("Tangent %(number)s", number=number)
 
     def figure(self, item: Item) -> str:
-        """The figure of a numbers item, written the way this language writes figures."""
-        statistic = item.statistic
-        if statistic is None:
-            return ""
-        if statistic.text and not any(
-            map(str.isdigit, statistic.text)
-        ):  # "two thirds", "almost half"
-            about = "≈"
-            statistic = (
-                replace(statistic, value=round(statistic.value))
-                if statistic.unit == "%"
-                else statistic
+        """The figure of a numbers item, written the way this language writes figures: a change
+        with both values, a bound with its word.
+        """
+        return self.written(item.statistic) if item.statistic else ""
+
+    def written(self, statistic: Statistic) -> str:
+        """Any figure: "87 %", "1–1.5 %", "from 18 % to 31 %", "less than 50 %", "≈67 %"."""
+        in_words = bool(statistic.text) and not any(map(str.isdigit, statistic.text))
+        if in_words and not statistic.bound and statistic.unit == "%":  # "two thirds"
+            statistic = replace(statistic, value=round(statistic.value))
+        amount = self._range(statistic)
+        if not amount:
+            written = plain(statistic.text) or self.phrases.number(statistic.value)
+            return bidi.figure(written, self.phrases.direction)
+        if statistic.was is not None:
+            was = self._amount(statistic.was, statistic.unit)
+            return self.phrases.gettext(
+                "from %(was)s to %(now)s", was=self._set(was), now=self._set(amount)
             )
-        else:
-            about = ""
-        written = (
-            self._range(statistic) or plain(statistic.text) or self.phrases.number(statistic.value)
-        )
-        return bidi.figure(about + written, self.phrases.direction)
+        if statistic.bound == "about" or (in_words and not statistic.bound):
+            amount = f"≈{amount}"
+        return self._bound(statistic.bound, self._set(amount))
+
+    def _set(self, amount: str) -> str:
+        return bidi.figure(amount, self.phrases.direction)
+
+    def _bound(self, bound: Bound | None, amount: str) -> str:
+        gettext = self.phrases.gettext
+        said = {
+            "less": gettext("less than %(figure)s", figure=amount),
+            "more": gettext("more than %(figure)s", figure=amount),
+            "at-least": gettext("at least %(figure)s", figure=amount),
+            "at-most": gettext("up to %(figure)s", figure=amount),
+            "almost": gettext("almost %(figure)s", figure=amount),
+        }
+        return said.get(bound or "", amount)
 
     def _range(self, statistic: Statistic) -> str:
         low, high = statistic.value, statistic.high
@@ -136,12 +154,14 @@ class Captions:
             return self.phrases.percent(value)
         if unit == "x":
             return f"{self.phrases.number(value)}×"
-        if unit == "count":
+        if unit in ("count", "points"):
             return (
                 self.phrases.compact(value)
                 if abs(value) >= 1_000_000
                 else self.phrases.number(value)
             )
+        if unit in DURATIONS:
+            return self.phrases.duration(value, unit)
         if len(unit) == 3 and unit.isupper():
             return self.phrases.money(value, unit)
         return ""

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from curator.edition import wording
 from curator.edition.address import printable
-from curator.edition.wording import Wording, plain, printed, same_language, stories
+from curator.edition.wording import Wording, plain, printed, stories
 from curator.language import sentences
+from curator.language.tags import same_language
 from curator.records import Article, Newsletter, Pick, Statistic, Story, Words, slots
 
 
@@ -43,19 +44,11 @@ class Item:
     @property
     def source(self) -> str:
         """Who is credited, as a reader knows them."""
-        entry = self.article.entry
-        return (
-            plain(self.article.site or (entry.source if entry else ""))
-            or urlsplit(self.url or "").hostname
-            or ""
-        )
+        return plain(self.story.publisher) or urlsplit(self.url or "").hostname or ""
 
     @property
     def published(self) -> date | None:
-        entry = self.article.entry
-        return self.article.published or (
-            entry.published.date() if entry and entry.published else None
-        )
+        return self.story.published
 
     @property
     def seconds(self) -> int:
@@ -114,6 +107,8 @@ def is_number(pick: Pick) -> bool:
 
 def _as_told(picked: Statistic, story: Story) -> Statistic:
     """The picked figure as `story` states it, else as it was picked."""
+    if picked in story.statistics:
+        return picked
     wanted = (picked.value, picked.high, picked.unit)
     return next(
         (each for each in story.statistics if (each.value, each.high, each.unit) == wanted), picked

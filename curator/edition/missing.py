@@ -1,26 +1,25 @@
-"""How much of an issue is in one language, what is missing, and whether that edition is sent."""
+"""What an edition lacks, whether it is sent all the same, and what of it a machine could translate.
+
+What is missing is a value; `counted` is the one place where it is put in words.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from curator.edition import wording
 from curator.edition.item import is_number, item
-from curator.records import Pick, Snapshot, WordField
+from curator.language.tags import same_language
+from curator.records import ISSUE_FIELDS, PICK_FIELDS, Pick, Snapshot, WordField, Words
 
 LEAST_SHARE = 0.8  # below this an edition is off unless a person chose it
-ISSUE_FIELDS: tuple[WordField, ...] = (
-    "subject",
-    "opening",
-    "follow_up",
-    "interlude",
-    "question",
-    "sign_off",
-)
+ALWAYS: tuple[WordField, ...] = ("opening", "sign_off")  # a letter without them is a torso
 
-_ONE_OR_MANY = {"headline": ("headline", "headlines"), "summary": ("summary", "summaries")}
-_NAMES: dict[str, str] = {
+_ONE_OR_MANY = {"headline": ("headline", "headlines"), "blurb": ("summary", "summaries")}
+_NAMES: dict[WordField, str] = {
     "subject": "the subject",
     "opening": "the opening",
     "follow_up": "the follow-up",
@@ -31,24 +30,50 @@ _NAMES: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Completeness:
-    """`share` of the issue's items (0..1) is in the language; `lacks` says the rest: "fi lacks 2
-    summaries".
-    """
+class Missing:
+    """One text that some edition has and this one lacks: of a pick, or (None) of the issue."""
 
-    share: float
-    lacks: tuple[str, ...]
+    pick: int | None
+    field: WordField
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A missing text that a machine could propose, with the words to translate from."""
+
+    pick: int | None
+    field: WordField
+    text: str
+    language: str
+    title: str = ""  # of the item, for messages
 
 
 @dataclass(frozen=True, slots=True)
 class EditionState:
-    """Whether one language of an issue is sent, and why, in an editor's words."""
+    """Whether one language of an issue is sent, and why, in an editor's words. `share` of the
+    issue's items (0..1) is in the language.
+    """
 
     language: str
     on: bool
     share: float
-    lacks: tuple[str, ...]
+    lacks: tuple[Missing, ...]
     why: str
+
+    @property
+    def lacking(self) -> str:
+        """What is missing, as one phrase: "2 summaries, the opening"."""
+        return ", ".join(counted(self.lacks))
+
+    def as_object(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "language": self.language,
+            "on": self.on,
+            "share": round(self.share, 3),
+            "lacks": [f"{self.language} lacks {each}" for each in counted(self.lacks)],
+            "why": self.why,
+        }
 
 
 def editions(snapshot: Snapshot) -> list[EditionState]:
@@ -56,27 +81,53 @@ def editions(snapshot: Snapshot) -> list[EditionState]:
     return [_state(snapshot, language) for language in snapshot.newsletter.languages]
 
 
-def completeness(snapshot: Snapshot, language: str) -> Completeness:
-    """How complete the edition is, counted over all picks of the issue, printed or left as a
-    gap.
+def missing(snapshot: Snapshot, language: str) -> tuple[Missing, ...]:
+    """What the edition lacks, over all picks of the issue, printed or left as a gap."""
+    of_picks = (
+        Missing(pick.id, field)
+        for pick in snapshot.picks
+        for field in _missing_of(pick, language, snapshot)
+    )
+    of_issue = (
+        Missing(None, field) for field in ISSUE_FIELDS if _field_missing(snapshot, field, language)
+    )
+    return (*of_picks, *of_issue)
+
+
+def unwritten(snapshot: Snapshot, language: str) -> list[Missing]:
+    """What every letter has and this edition does not, whether or not another edition has it."""
+    fields = (field for field in ALWAYS if issue_words(snapshot, field, language) is None)
+    return [Missing(None, field) for field in fields]
+
+
+def counted(lacks: Iterable[Missing]) -> list[str]:
+    """What is missing, in an editor's words: "2 headlines", "1 summary", "the opening"."""
+    numbers = Counter(each.field for each in lacks)
+    items = [_number(field, numbers[field]) for field in PICK_FIELDS if numbers[field]]
+    return items + [_NAMES[field] for field in ISSUE_FIELDS if numbers[field]]
+
+
+def wanted(snapshot: Snapshot, language: str) -> Iterator[Wanted]:
+    """What the edition lacks and has no machine words for, with the text to translate from.
+
+    That is the editor's own words in the newsletter's first language that has some, else the
+    story's.
     """
-    missing: Counter[str] = Counter()
     for pick in snapshot.picks:
-        gone = _missing(pick, language, snapshot)
-        missing.update(gone)
-        missing["item"] += bool(gone)
-    share = 1 - missing["item"] / len(snapshot.picks) if snapshot.picks else 0.0
-    counted = [
-        f"{language} lacks {_counted(name, missing[name])}"
-        for name in _ONE_OR_MANY
-        if missing[name]
-    ]
-    named = [
-        f"{language} lacks {_NAMES[field]}"
-        for field in ISSUE_FIELDS
-        if _field_missing(snapshot, field, language)
-    ]
-    return Completeness(share, tuple(counted + named))
+        for field in fields_of(pick):
+            source = _source(pick, field, snapshot.newsletter.languages)
+            if source and source.text.strip() and not _has(pick, field, language):
+                title = wording.title(pick.story)
+                yield Wanted(pick.id, field, source.text, source.language, title)
+    for field in ISSUE_FIELDS:
+        written = _written(snapshot.words, field, snapshot.newsletter.languages)
+        if written and not _proposed(snapshot.words, field, language):
+            yield Wanted(None, field, written.text, written.language)
+
+
+def fields_of(pick: Pick) -> tuple[WordField, ...]:
+    """What can be written for an item: a figure in the numbers has only the sentence beside it."""
+    return ("blurb",) if is_number(pick) else PICK_FIELDS
 
 
 def issue_words(snapshot: Snapshot, field: WordField, language: str) -> str | None:
@@ -88,32 +139,33 @@ def issue_words(snapshot: Snapshot, field: WordField, language: str) -> str | No
 
 
 def _state(snapshot: Snapshot, language: str) -> EditionState:
-    found = completeness(snapshot, language)
-    on, why = _decision(snapshot, language, found)
-    return EditionState(language, on, found.share, found.lacks, why)
+    lacks = missing(snapshot, language)
+    gaps = {each.pick for each in lacks if each.pick is not None}
+    share = 1 - len(gaps) / len(snapshot.picks) if snapshot.picks else 0.0
+    on, why = _decision(snapshot, language, share, whole=not lacks)
+    return EditionState(language, on, share, lacks, why)
 
 
-def _decision(snapshot: Snapshot, language: str, found: Completeness) -> tuple[bool, str]:
-    share = f"{found.share:.0%} of the items are in {language}"
+def _decision(snapshot: Snapshot, language: str, share: float, *, whole: bool) -> tuple[bool, str]:
+    said = f"{share:.0%} of the items are in {language}"
     if language in snapshot.refused_editions:
         return False, "switched off by an editor"
     if language in snapshot.chosen_editions:
-        return True, f"chosen by an editor; {share}"
-    if snapshot.newsletter.words_policy == "strict" and found.lacks:
-        return False, f"{share}, and the setting “words: strict” wants everything"
-    if found.share < LEAST_SHARE:
-        return False, f"{share}, fewer than {LEAST_SHARE:.0%}"
-    return True, share
+        return True, f"chosen by an editor; {said}"
+    if snapshot.newsletter.words_policy == "strict" and not whole:
+        return False, f"{said}, and the setting “words: strict” wants everything"
+    if share < LEAST_SHARE:
+        return False, f"{said}, fewer than {LEAST_SHARE:.0%}"
+    return True, said
 
 
-def _missing(pick: Pick, language: str, snapshot: Snapshot) -> list[str]:
+def _missing_of(pick: Pick, language: str, snapshot: Snapshot) -> list[WordField]:
     """What this pick has in some language but not in this one."""
     if is_number(pick):
         printed = item(pick, language, snapshot.newsletter)
-        return [] if printed and printed.blurb and not printed.blurb.badge else ["summary"]
-    choosers = {"headline": wording.headline, "summary": wording.blurb}
-    chosen = {name: choose(pick, language, "badge") for name, choose in choosers.items()}
-    return [name for name, words in chosen.items() if words and words.badge]
+        return [] if printed and printed.blurb and not printed.blurb.badge else ["blurb"]
+    found = {field: _choose(pick, field, language, "badge") for field in PICK_FIELDS}
+    return [field for field, words in found.items() if words and words.badge]
 
 
 def _field_missing(snapshot: Snapshot, field: WordField, language: str) -> bool:
@@ -121,6 +173,45 @@ def _field_missing(snapshot: Snapshot, field: WordField, language: str) -> bool:
     return somewhere and issue_words(snapshot, field, language) is None
 
 
-def _counted(name: str, number: int) -> str:
-    one, many = _ONE_OR_MANY[name]
+def _number(field: WordField, number: int) -> str:
+    one, many = _ONE_OR_MANY[field]
     return f"{number} {one if number == 1 else many}"
+
+
+def _choose(
+    pick: Pick, field: WordField, language: str, policy: wording.Policy
+) -> wording.Wording | None:
+    choose = wording.headline if field == "headline" else wording.blurb
+    return choose(pick, language, policy)
+
+
+def _has(pick: Pick, field: WordField, language: str) -> bool:
+    """Whether somebody or a machine wrote it in that language, or the story or a twin says it."""
+    said = _proposed(pick.words, field, language)
+    return said or _choose(pick, field, language, "drop") is not None
+
+
+def _proposed(words: Sequence[Words], field: WordField, language: str) -> bool:
+    return any(each.field == field and same_language(each.language, language) for each in words)
+
+
+def _source(
+    pick: Pick, field: WordField, languages: Sequence[str]
+) -> Words | wording.Wording | None:
+    return _written(pick.words, field, languages) or _original(pick, field)
+
+
+def _original(pick: Pick, field: WordField) -> wording.Wording | None:
+    if is_number(pick) and pick.statistic:
+        return wording.Wording(pick.statistic.sentence, pick.story.language.main, "source")
+    return _choose(pick, field, pick.story.language.main, "drop")
+
+
+def _written(words: Sequence[Words], field: WordField, languages: Sequence[str]) -> Words | None:
+    """An editor's words, in the first of `languages` that has some."""
+    own = {
+        each.language: each
+        for each in words
+        if each.field == field and each.origin == "editor" and each.text.strip()
+    }
+    return next((own[language] for language in languages if language in own), None)

@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Literal
 
-from curator.language import tags
+from curator.language.tags import same_language
 from curator.language.typography import bound, single_spaced
 from curator.records import Origin, Pick, Story, WordField, Words
 
@@ -102,9 +101,7 @@ def title(story: Story) -> str:
     """What the story is called: by its page, else by its feed, else by its first sentence or its
     address.
     """
-    article = story.article
-    feed = article.entry.title if article.entry else ""
-    return next(filter(str.strip, (article.title, feed, *story.summary[:1], article.url)), "")
+    return next(filter(str.strip, (story.title, *story.summary[:1], story.article.url)), "")
 
 
 def stories(pick: Pick) -> tuple[Story, ...]:
@@ -120,14 +117,6 @@ def summary(story: Story) -> str:
 def joined(sentences: Iterable[str], language: str) -> str:
     """Sentences as one paragraph, with the space between them that `language` uses."""
     return ("" if language.split("-")[0] in UNSPACED else " ").join(sentences)
-
-
-@cache
-def same_language(a: str, b: str) -> bool:
-    """Whether a reader of `b` reads `a` as their own: same language and script, whatever the
-    country.
-    """
-    return tags.closest((b,), (a,)) is not None
 
 
 def plain(text: str) -> str:

@@ -85,6 +85,8 @@ def _numbers(text: str, language: str) -> Iterator[tuple[str, set[float]]]:
             yield said, {abs(figure.value)}
             if figure.high is not None:
                 yield said, {figure.high}
+            if figure.was is not None:
+                yield said, {abs(figure.was)}
         for digits in _DIGITS.finditer(flattened):
             if not any(figure.start <= digits.start() < figure.end for figure in found):
                 yield (

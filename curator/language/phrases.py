@@ -31,11 +31,15 @@ from babel.numbers import (
     format_percent,
     get_decimal_symbol,
 )
+from babel.units import format_unit
 
 from curator.language import data
 
 CATALOGUES = data.FOLDER  # TAG/*.po below it
 Direction = Literal["ltr", "rtl"]
+DURATIONS = {  # units of figures to their names in CLDR
+    f"{unit}s": f"duration-{unit}" for unit in ("second", "minute", "hour", "day", "week", "month")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,11 @@ class Phrases:
     def percent(self, value: float) -> str:
         """`value` counts in hundredths: 87 is "87 %" in German and "%87" in Turkish."""
         return format_percent(value / 100, locale=self.locale, decimal_quantization=False)
+
+    def duration(self, value: float, unit: str) -> str:
+        """A length of time in one of `DURATIONS`: "4 min", "4분"."""
+        said = format_unit(value, DURATIONS[unit], length="short", locale=self.locale)
+        return said.replace(" ", "\u00a0")
 
     def money(self, value: float, currency: str) -> str:
         """An amount in an ISO 4217 currency, millions and more shortened."""

@@ -5,6 +5,7 @@ subtags (Babel).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
@@ -41,6 +42,21 @@ def closest(wanted: Iterable[str], offered: Sequence[str]) -> str | None:
         if found is not None:
             return found
     return None
+
+
+@cache
+def same_language(a: str, b: str) -> bool:
+    """Whether a reader of `b` reads `a` as their own: same language and script, whatever the
+    country.
+    """
+    return closest((b,), (a,)) is not None
+
+
+@cache
+def with_script(tag: str) -> str:
+    """Language and script, whatever the country: "zh-Hant" for zh-TW, "nb-Latn" for no."""
+    language, script, _ = _parts(tag)
+    return f"{'nb' if language in ('no', 'nn') else language}-{script}"
 
 
 def _best(wanted: str, offered: Sequence[str]) -> str | None:

@@ -97,13 +97,7 @@ def _quotations(story: Story) -> Iterator[Quoted]:
 
 def _told_by(story: Story) -> str:
     """Who says so, as an editor knows them."""
-    article = story.article
-    return (
-        (article.entry.source if article.entry else None)
-        or article.site
-        or article.title
-        or article.id
-    )
+    return story.source or story.title or story.article.id
 
 
 def _figure(statistic: Statistic) -> tuple[object, ...]:

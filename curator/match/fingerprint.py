@@ -95,18 +95,10 @@ def _fingerprint(story: Story, vectors: Vectors) -> Fingerprint:
             found for url in article.alternates.values() if (found := address(url))
         ),
         image=address(article.image),
-        day=_day(article),
+        day=story.published,
         site=_site(article),
         matchable=article.kind != CHROME,
     )
-
-
-def tongue(language: str) -> str:
-    """What two texts must differ in to be translations: the language, and for Chinese its
-    script, which reads otherwise.
-    """
-    primary = language.split("-")[0].lower()
-    return language.lower() if primary == "zh" else primary
 
 
 def address(url: str | None) -> str | None:
@@ -118,12 +110,6 @@ def address(url: str | None) -> str | None:
     if not host or not (path or parts.query):
         return None
     return f"{host}{path}?{parts.query}" if parts.query else f"{host}{path}"
-
-
-def _day(article: Article) -> date | None:
-    if article.published:
-        return article.published
-    return article.entry.published.date() if article.entry and article.entry.published else None
 
 
 def _site(article: Article) -> str:

@@ -8,8 +8,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, MutableMapping
 from dataclasses import replace
 
+from curator.language.tags import with_script
 from curator.match.copies import same_text
-from curator.match.fingerprint import Fingerprint, tongue
+from curator.match.fingerprint import Fingerprint
 from curator.match.neighbours import NEAR, Neighbours
 from curator.match.shingles import banded_index
 from curator.match.translations import same_story
@@ -48,14 +49,14 @@ class Index:
         self.remove(seen.id)
         row = len(self._ids)
         self._ids.append(seen.id)
-        self._languages.append(tongue(seen.language))
+        self._languages.append(with_script(seen.language))
         self._rows[seen.id] = row
         self.kept[seen.id] = seen
         if not seen.matchable:
             return
         if seen.text.words:
             self._texts.insert(row, seen.signature)
-        self._neighbours.add(row, seen.vectors, tongue(seen.language))
+        self._neighbours.add(row, seen.vectors, with_script(seen.language))
         for key in _keys(seen):
             self._named[key].append(row)
         for anchor in set(seen.anchors):
@@ -98,7 +99,7 @@ class Index:
         sharing = self._sharing_anchors(seen)
         likeness = self._neighbours.likeness(seen.vectors, sharing)
         near = {row for row, cosine in zip(sharing, likeness, strict=True) if cosine >= NEAR}
-        return near | set(self._neighbours.abroad(seen.vectors, tongue(seen.language)))
+        return near | set(self._neighbours.abroad(seen.vectors, with_script(seen.language)))
 
     def _sharing_anchors(self, seen: Fingerprint) -> list[int]:
         """The rows in other languages that share most of the rarer names and figures."""
@@ -107,7 +108,7 @@ class Index:
             rows = self._anchored.get(anchor, [])
             if len(rows) <= COMMON:
                 shared.update(rows)
-        own = tongue(seen.language)
+        own = with_script(seen.language)
         several = [
             (-count, row)
             for row, count in shared.items()

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from curator.language.tags import with_script
 from curator.match.anchors import same_rhythm, shared_order
-from curator.match.fingerprint import Fingerprint, tongue
+from curator.match.fingerprint import Fingerprint
 from curator.match.meaning import alignment
 from curator.records import Match
 
@@ -46,7 +47,7 @@ class Evidence:
 
 def same_story(a: Fingerprint, b: Fingerprint) -> Match | None:
     """Whether `b` is `a` in another language, with the reason; None when it is not."""
-    if tongue(a.language) == tongue(b.language):
+    if with_script(a.language) == with_script(b.language):
         return None
     meaning = alignment(a.vectors, b.vectors) if len(a.vectors) and len(b.vectors) else None
     if _named(a, b) and (meaning is None or meaning >= UNLIKELY_MEANING):

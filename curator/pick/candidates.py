@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
 
+from curator.language.tags import same_language
 from curator.pick.rules import History, Rules
 from curator.records import Cluster, Reason, Section, Story
 from curator.records.slots import NUMBERS
@@ -50,39 +50,11 @@ def total(reasons: Iterable[Reason]) -> float:
     return round(sum(reason.points for reason in reasons), 3)
 
 
-def source_of(story: Story) -> str:
-    """The name readers know the source by: the feed's, else the site's, else the host."""
-    article = story.article
-    return (
-        (article.entry.source if article.entry else None)
-        or article.site
-        or urlsplit(article.url).hostname
-        or ""
-    )
-
-
-def title_of(story: Story) -> str:
-    article = story.article
-    return (article.title or (article.entry.title if article.entry else "")).strip()
-
-
 def content(story: Story) -> Content:
     """What settles a tie between two tellings: address, source, title and text, which are the
     same in every memory.
     """
-    return (story.article.url, source_of(story), title_of(story), story.article.body)
-
-
-def published(story: Story) -> date | None:
-    article = story.article
-    if article.published:
-        return article.published
-    return article.entry.published.date() if article.entry and article.entry.published else None
-
-
-def same_language(one: str, other: str) -> bool:
-    """Whether two BCP 47 tags name one language, whatever the region or script."""
-    return one.split("-")[0].lower() == other.split("-")[0].lower()
+    return (story.article.url, story.source, story.title, story.article.body)
 
 
 def telling(cluster: Cluster, rules: Rules) -> Story | None:
@@ -90,7 +62,7 @@ def telling(cluster: Cluster, rules: Rules) -> Story | None:
     languages; None when unusable.
     """
     usable = [
-        story for story in cluster.stories if story.article.kind not in UNUSABLE and title_of(story)
+        story for story in cluster.stories if story.article.kind not in UNUSABLE and story.title
     ]
     return min(
         usable,
@@ -109,7 +81,7 @@ def _telling_order(
     return (
         not story.article.body,
         len(story.flags),
-        -weights.get(source_of(story), 1.0),
+        -weights.get(story.source, 1.0),
         rank,
         content(story),
     )
@@ -124,7 +96,7 @@ def age_in_days(cluster: Cluster, story: Story, day: date) -> int | None:
         for other in cluster.stories
         if same_language(other.language.main, story.language.main)
     ]
-    days = [told for told in map(published, same) if told]
+    days = [told for told in (other.published for other in same) if told]
     return (day - min(days)).days if days else None
 
 

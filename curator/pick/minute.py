@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from curator.edition.minute import OPENING_SECONDS, SECONDS, Item, fit, item_seconds
 from curator.language.reading_time import aloud_seconds
-from curator.pick.candidates import content, same_language, telling, title_of
+from curator.language.tags import same_language
+from curator.pick.candidates import content, telling
 from curator.pick.rules import History, Rules
 from curator.records import Choice, Cluster, Section, Story
 from curator.records.slots import FEATURE
@@ -114,4 +115,4 @@ class _Words:
 
 
 def _item(story: Story) -> Item:
-    return title_of(story), (story.summary[0] if story.summary else None)
+    return story.title, (story.summary[0] if story.summary else None)

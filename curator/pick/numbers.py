@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from curator.pick.candidates import Candidate, Order, published, source_of
+from curator.pick.candidates import Candidate, Order
 from curator.pick.rules import History, Rules
 from curator.records import Choice, Reason, Statistic, Story
 from curator.records.slots import NUMBERS
@@ -63,7 +63,7 @@ def _spread(rated: list[Number], used: set[tuple[float, float | None, str]]) -> 
     rounds: dict[str, int] = {}
     turns = []
     for number in rated:
-        source = source_of(number.candidate.story)
+        source = number.candidate.story.source
         if number.figure in used or rounds.get(source, 0) >= MOST_OF_ONE_SOURCE:
             continue
         used.add(number.figure)
@@ -101,7 +101,7 @@ def _rated_of(candidate: Candidate, year: int) -> Iterator[Number]:
     """
     story = candidate.story
     for statistic in (each for each in story.statistics if not _is_sample(each, story)):
-        since, credit = statistic.year or _year_of(story), statistic.credited_to or source_of(story)
+        since, credit = statistic.year or _year_of(story), statistic.credited_to or story.source
         if since and credit and since <= year and len(statistic.sentence) in READABLE:
             why = f"{statistic.text or f'{statistic.value:g}'}, {credit}, {since}"
             yield Number(candidate, statistic, _worth(statistic, story, year - since), why)
@@ -112,7 +112,7 @@ def _is_sample(statistic: Statistic, story: Story) -> bool:
 
 
 def _year_of(story: Story) -> int | None:
-    told = published(story)
+    told = story.published
     return told.year if told else None
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from curator.pick.candidates import Candidate, eligible, same_language, source_of
+from curator.language.tags import same_language
+from curator.pick.candidates import Candidate, eligible
 from curator.pick.rules import History, Rules
 from curator.records import Cluster, Reason, Section, Story
 from curator.records.slots import LONG_SECONDS
@@ -50,10 +51,10 @@ def _freshness(candidate: Candidate, rules: Rules) -> Iterator[Reason]:
 
 
 def _source_weight(candidate: Candidate) -> Iterator[Reason]:
-    weight = candidate.cluster.source_weights.get(source_of(candidate.story), 1.0)
+    weight = candidate.cluster.source_weights.get(candidate.story.source, 1.0)
     if weight != 1.0:
         yield Reason(
-            "source", min(weight - 1.0, 2.0), f"{source_of(candidate.story)} has weight {weight:g}"
+            "source", min(weight - 1.0, 2.0), f"{candidate.story.source} has weight {weight:g}"
         )
 
 
@@ -86,7 +87,7 @@ def _evidence(story: Story) -> Iterator[Reason]:
 
 
 def _told_elsewhere(candidate: Candidate, rules: Rules) -> Iterator[Reason]:
-    sources = {source_of(story) for story in candidate.cluster.stories}
+    sources = {story.source for story in candidate.cluster.stories}
     if len(sources) > 1:
         yield Reason("echo", min(0.3 * (len(sources) - 1), 0.9), f"told by {len(sources)} sources")
     spoken = {story.language.main for story in candidate.cluster.stories}
@@ -114,8 +115,8 @@ def _novelty(story: Story, history: History) -> Iterator[Reason]:
             -0.2 * min(count, 3),
             f"{main} stood {count} times in issue {recent[0].number}",
         )
-    if source_of(story) in recent[0].sources:
-        yield Reason("repeat", -0.4, f"{source_of(story)} stood in issue {recent[0].number}")
+    if story.source in recent[0].sources:
+        yield Reason("repeat", -0.4, f"{story.source} stood in issue {recent[0].number}")
 
 
 def _drawbacks(story: Story) -> Iterator[Reason]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from curator.pick.candidates import Candidate, source_of, telling, total
+from curator.pick.candidates import Candidate, telling, total
 from curator.pick.rules import History, Rules
 from curator.pick.score import length, weighted
 from curator.records import Choice, Cluster, Reason, Section, Story
@@ -37,12 +37,12 @@ class Desk:
 
     def welcomes(self, candidate: Candidate, slot: str) -> bool:
         """No source stands twice in one slot."""
-        return source_of(candidate.story) not in self.sources.get(slot, ())
+        return candidate.story.publisher not in self.sources.get(slot, ())
 
     def occupy(self, slot: str, position: int, story: Story | None) -> None:
         self.taken.setdefault(slot, set()).add(position)
         if story:
-            self.sources.setdefault(slot, set()).add(source_of(story))
+            self.sources.setdefault(slot, set()).add(story.publisher)
             for what, value in _traits(story):
                 self.seen[what][value] += 1
 
@@ -70,7 +70,7 @@ class Desk:
 
 
 def _traits(story: Story) -> list[tuple[str, str]]:
-    traits = [("source", source_of(story)), ("language", story.language.main)]
+    traits = [("source", story.source), ("language", story.language.main)]
     return [*traits, ("theme", story.themes[0].key)] if story.themes else traits
 
 

@@ -31,7 +31,11 @@ def lacking() -> str | None:
     """What keeps a browser from looking, in a person's words; None when all is installed."""
     if not find_spec("playwright") or not find("chromium"):
         return "needs playwright and Chromium"
-    return None if (MODULES / "axe-core").is_dir() else "needs axe-core: run npm ci in tests/tools"
+    return (
+        None
+        if (MODULES / "axe-core").is_dir()
+        else "needs axe-core: run npm ci in curator/preflight/linters"
+    )
 
 
 @contextmanager

@@ -1,5 +1,5 @@
-"""html-validate and caniemail, where Node and the packages of tests/tools are installed; nothing
-is fetched.
+"""html-validate and caniemail, where Node and the packages of `linters/` are installed; nothing is
+fetched.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-TOOLS = Path(__file__).resolve().parents[2] / "tests" / "tools"
+TOOLS = Path(__file__).with_name("linters")
 MODULES = TOOLS / "node_modules"
 _SECONDS = 180
 
@@ -25,7 +25,7 @@ def lacking() -> str | None:
     if not find("node"):
         return "node is not installed"
     if not (MODULES / "html-validate").is_dir():
-        return "tests/tools/node_modules is absent: run npm ci in tests/tools"
+        return "html-validate is absent: run npm ci in curator/preflight/linters"
     return None
 
 

@@ -9,6 +9,8 @@ name says html. `to_json` and `from_json` carry any of them through the store un
 from curator.records.articles import Article, ArticleKind, Link, Page
 from curator.records.conversion import from_json, to_json, to_json_text
 from curator.records.issues import (
+    ISSUE_FIELDS,
+    PICK_FIELDS,
     Choice,
     Draft,
     Newsletter,
@@ -37,6 +39,7 @@ from curator.records.sources import (
     Validators,
 )
 from curator.records.stories import (
+    Bound,
     Cluster,
     Evidence,
     Flag,
@@ -50,9 +53,12 @@ from curator.records.stories import (
 )
 
 __all__ = [
+    "ISSUE_FIELDS",
     "LEAVE_TOKEN_PLACE",
+    "PICK_FIELDS",
     "Article",
     "ArticleKind",
+    "Bound",
     "Choice",
     "Cluster",
     "Draft",

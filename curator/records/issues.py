@@ -54,6 +54,15 @@ Origin = Literal["editor", "source", "twin", "machine"]
 WordField = Literal[
     "headline", "blurb", "subject", "opening", "follow_up", "interlude", "question", "sign_off"
 ]
+PICK_FIELDS: tuple[WordField, ...] = ("headline", "blurb")
+ISSUE_FIELDS: tuple[WordField, ...] = (
+    "subject",
+    "opening",
+    "follow_up",
+    "interlude",
+    "question",
+    "sign_off",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,6 @@ class Letter:
     text: str
     minute_seconds: int
     items: int
-    own_language_share: float
-    lacks: tuple[str, ...] = ()  # what is not in this language, in an editor's words
     headlines: tuple[str, ...] = ()
     # PNG, part of the mail, which the HTML names by its Content-ID; empty where there is none
     chart: bytes = b""

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
+from urllib.parse import urlsplit
 
 from curator.records.articles import Article
 
@@ -56,10 +58,13 @@ class Theme:
     evidence: tuple[Evidence, ...]
 
 
+Bound = Literal["less", "more", "at-least", "at-most", "almost", "about"]
+
+
 @dataclass(frozen=True, slots=True)
 class Statistic:
-    """A number a story claims. `value` and `high` give a range when they differ; `unit` as in
-    INTERFACES.md.
+    """A number a story claims. `value` and `high` give a range when they differ, `was` and
+    `value` a change, `bound` says on which side of `value` it lies; `unit` as in INTERFACES.md.
     """
 
     sentence: str
@@ -70,6 +75,8 @@ class Statistic:
     of: str | None = None
     year: int | None = None
     credited_to: str | None = None
+    bound: Bound | None = None
+    was: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,34 @@ class Story:
     reading_seconds: int = 0
     flags: tuple[Flag, ...] = ()
     also: tuple[Theme, ...] = ()  # touched in a sentence or two
+
+    @property
+    def source(self) -> str:
+        """Who brings it, as feeds.yaml names them, else its site, else its host: what weights and
+        the issues before go by.
+        """
+        entry, article = self.article.entry, self.article
+        feed = entry.source if entry else ""
+        return feed or article.site or urlsplit(article.url).hostname or ""
+
+    @property
+    def publisher(self) -> str:
+        """Whose it is, as a reader is told: its site, else who brings it."""
+        return self.article.site or self.source
+
+    @property
+    def title(self) -> str:
+        """What it is called: by its page, else by its feed; "" where neither says."""
+        entry = self.article.entry
+        return self.article.title.strip() or (entry.title.strip() if entry else "")
+
+    @property
+    def published(self) -> date | None:
+        """The day it says it was published, else the day its feed says; None where neither does."""
+        entry = self.article.entry
+        if self.article.published or entry is None or entry.published is None:
+            return self.article.published
+        return entry.published.date()
 
 
 MatchKind = Literal["copy", "revision", "translation", "same-figure", "editor"]

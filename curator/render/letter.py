@@ -44,8 +44,6 @@ def _write(edition: Edition, chart: Picture | None) -> Letter:
         text=render_text(context),
         minute_seconds=context["seconds"],
         items=len(edition.items),
-        own_language_share=edition.share,
-        lacks=edition.lacks,
         headlines=tuple(item.headline.text for item, _ in edition.minute_items),
         chart=chart.png if chart else b"",
         obstacles=edition.obstacles,

@@ -195,7 +195,7 @@ def _as_object(each: Checked) -> dict[str, Any]:
         "share": round(each.state.share, 3),
         "minute_seconds": each.letter.minute_seconds,
         "bytes": each.bytes,
-        "lacks": list(each.state.lacks),
+        "lacks": each.state.as_object()["lacks"],
         "problems": list(each.problems),
         "remarks": list(each.remarks),
     }

@@ -11,6 +11,7 @@ from typing import Any
 
 from curator import records
 from curator.edition import EditionState, editions
+from curator.edition.missing import counted
 from curator.records import inline_images
 from curator.runs.renderer import IssueRenderer
 from curator.share import files
@@ -32,19 +33,18 @@ class Written:
         """
         for state in self.editions:
             letter = self.letters[state.language]
-            lacks = "; ".join(state.lacks).replace(f"{state.language} lacks ", "")
             yield (
                 state.language,
                 "on" if state.on else "off",
                 f"{state.share:.0%}",
                 f"{letter.minute_seconds} s",
-                lacks,
+                "; ".join(counted(state.lacks)),
             )
 
     def as_object(self) -> dict[str, Any]:
         seconds = {language: letter.minute_seconds for language, letter in self.letters.items()}
         editions = [
-            {**_state(each), "minute_seconds": seconds[each.language]} for each in self.editions
+            {**each.as_object(), "minute_seconds": seconds[each.language]} for each in self.editions
         ]
         return {"folder": str(self.folder), "editions": editions}
 
@@ -139,16 +139,6 @@ def _write_edition(
         yield from renderer.export(name, snapshot, state.language, place)
 
 
-def _state(state: EditionState) -> dict[str, Any]:
-    return {
-        "language": state.language,
-        "on": state.on,
-        "share": round(state.share, 3),
-        "lacks": state.lacks,
-        "why": state.why,
-    }
-
-
 def _manifest(
     snapshot: records.Snapshot, states: Sequence[EditionState], folder: Path, paths: Sequence[Path]
 ) -> str:
@@ -156,7 +146,7 @@ def _manifest(
         "number": snapshot.number,
         "day": snapshot.day.isoformat(),
         "newsletter": snapshot.newsletter.name,
-        "editions": [_state(state) for state in states],
+        "editions": [state.as_object() for state in states],
         "files": {
             path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest()
             for path in sorted(paths)

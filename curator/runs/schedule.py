@@ -102,6 +102,7 @@ def start(
     from django.db import close_old_connections
 
     started = datetime.now(UTC)
+    run_log.close_dead()
 
     def wake() -> None:
         close_old_connections()

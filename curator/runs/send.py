@@ -1,5 +1,5 @@
-"""Mailing: carry out what was asked at the desk, or by `curator send`, under the lock that the
-request is.
+"""Sending: carry out what was asked for at the desk, or by `curator send`, under the lock that the
+job is.
 
 Both go through `carry_out`, so an issue has one sender at a time; the background worker of
 `curator run` also sees to the mails that a server deferred, and to a server that was away.
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Self
 
@@ -21,12 +21,15 @@ from curator.config import environment
 from curator.errors import CuratorError, Unreachable
 from curator.runs import context, publish
 from curator.runs.renderer import IssueRenderer
+from curator.runs.worker import BROKEN, Worker
 from curator.send import Plan, plan
-from curator.store import deliveries, heartbeats, models, send_jobs
+from curator.store import deliveries, jobs, models
 from curator.store.deliveries import Report
-from curator.store.send_jobs import Request, State
+from curator.store.jobs import State
+from curator.store.models import Job
+from curator.store.send_jobs import LEASE
 
-__all__ = ["Means", "Plan", "Post", "carry_out", "plan", "test_mail", "transport"]
+__all__ = ["Means", "Plan", "SendWorker", "carry_out", "plan", "test_mail", "transport"]
 
 LOOK_UP = 1.0  # seconds between two looks at whether somebody wants the sending to stop
 TOGETHER = timedelta(
@@ -69,9 +72,9 @@ class AskedToStop(sending.Stop):
     and the program's end.
     """
 
-    def __init__(self, request: Request, now: Now, stopping: Callable[[], bool]) -> None:
+    def __init__(self, job: Job, now: Now, stopping: Callable[[], bool]) -> None:
         super().__init__()
-        self._request, self._now, self._stopping = request, now, stopping
+        self._job, self._now, self._stopping = job, now, stopping
         self._looked, self._told = 0.0, False
 
     def is_set(self) -> bool:
@@ -93,17 +96,16 @@ class AskedToStop(sending.Stop):
 
     def _goes_on(self) -> bool:
         try:
-            return send_jobs.goes_on(self._request, self._now())
-        except (
-            send_jobs.Lost
-        ):  # what is under way is finished; only claims that are still ours are written down
+            return jobs.renew(self._job, self._now(), LEASE)
+        except jobs.Lost:
+            # what is under way is finished; only claims that are still ours are written down
             return False
         except OperationalError:  # held by another program: the lease outlasts that, or is lost
             return True
 
 
 def carry_out(
-    request: Request,
+    job: Job,
     means: Callable[[], Means],
     now: Now,
     *,
@@ -111,102 +113,90 @@ def carry_out(
     progress: Callable[[Report], None] | None = None,
     resend_uncertain: bool = False,
 ) -> Report:
-    """Send what is due of a request that this worker holds, and note how it ended or when it
+    """Send what is due of a job that this worker holds, and note how it ended or when it
     goes on.
 
     Raises what `send.run` raises, once that is noted.
     """
-    stop = AskedToStop(request, now, stopping)
+    stop = AskedToStop(job, now, stopping)
     try:
-        report = _sent(request, means, sending.Clock(stop), progress, resend_uncertain)
+        report = _sent(job, means, sending.Clock(stop), progress, resend_uncertain)
     except Unreachable as error:
-        _later(request, str(error), now())
+        _later(job, str(error), now())
         raise
     except DatabaseError:  # it stays this worker's until its lease is over
         raise
     except Exception as error:
         expected = isinstance(error, CuratorError)
-        reason = str(error) if expected else "Something broke on our side; the log says more."
-        send_jobs.end(request, State.FAILED, reason, now())
+        reason = str(error) if expected else BROKEN
+        jobs.finish(job, State.FAILED, reason, now())
         raise
     except BaseException:
-        send_jobs.release(request, now())
+        jobs.release(job, now())
         raise
-    _note(request, report, stop, now())
+    _note(job, report, stop, now())
     return report
 
 
 def _sent(
-    request: Request,
+    job: Job,
     means: Callable[[], Means],
     clock: sending.Clock,
     progress: Callable[[Report], None] | None,
     resend_uncertain: bool,
 ) -> Report:
-    sending.demand_own_imprint(request.issue)
+    sending.demand_own_imprint(job.issue)
     found = means()
     return sending.run(
-        request.issue,
+        job.issue,
         found.transport,
         publish=found.publish,
         clock=clock,
         progress=progress,
         resend_uncertain=resend_uncertain,
-        seal=request.seal,
+        seal=job.payload["seal"],
         alive=lambda worker: (
             False
-        ),  # the request is held by us, so whoever claimed a mail before is at it no more
+        ),  # the job is held by us, so whoever claimed a mail before is at it no more
     )
 
 
-def _later(request: Request, reason: str, now: datetime) -> None:
+def _later(job: Job, reason: str, now: datetime) -> None:
     """Try again when the server may be there, unless a person sits before it and reads the
     reason.
     """
-    if request.by_hand or request.failures >= len(sending.BACK_OFF):
-        send_jobs.end(request, State.FAILED, reason, now)
+    if job.by_hand or job.attempts >= len(sending.BACK_OFF):
+        jobs.finish(job, State.FAILED, reason, now)
     else:
-        send_jobs.wait(
-            request, now + sending.BACK_OFF[request.failures], reason, request.failures + 1
-        )
+        due_at = now + sending.BACK_OFF[job.attempts]
+        jobs.release(job, now, due_at=due_at, reason=reason, attempts=job.attempts + 1)
 
 
-def _note(request: Request, report: Report, stop: AskedToStop, now: datetime) -> None:
-    if request.issue.state == models.Issue.State.SENT:
-        send_jobs.end(request, State.DONE, "", now)
+def _note(job: Job, report: Report, stop: AskedToStop, now: datetime) -> None:
+    if job.issue.state == models.Issue.State.SENT:
+        jobs.finish(job, State.DONE, "", now)
     elif stop.is_set():
-        send_jobs.release(request, now)
+        jobs.release(job, now)
     else:
-        due = deliveries.next_try(request.issue) if report.deferred else None
-        send_jobs.wait(request, (due or now) + TOGETHER)
+        due = deliveries.next_try(job.issue) if report.deferred else None
+        jobs.release(job, now, due_at=(due or now) + TOGETHER)
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
-    """The background worker: who it is, how it tells whether another lives, its clock, and
-    whether it is to stop.
-    """
+class SendWorker(Worker):
+    """The background worker that sends issues."""
 
-    name: str
-    alive: Callable[[str], bool]
-    now: Now
-    stopping: Callable[[], bool] = lambda: False
+    __slots__ = ()
 
-    @classmethod
-    def here(cls, stopping: Callable[[], bool] = lambda: False) -> Self:
-        """The worker that this process is."""
-        return cls(heartbeats.name(), heartbeats.alive, lambda: datetime.now(UTC), stopping)
-
-    def next(self, means: Callable[[], Means]) -> Request | None:
-        """Carry out the request longest due and return it as it stands then; None when there is
+    def next(self, means: Callable[[], Means]) -> Job | None:
+        """Carry out the job longest due and return it as it stands then; None when there is
         nothing to do.
 
-        Expected failures are noted in the request; anything else is noted and raised.
+        Expected failures are noted in the job; anything else is noted and raised.
         """
-        request = send_jobs.claim(self.name, self.now(), self.alive)
-        if request is None:
+        job = self.claim(jobs.MAILS, LEASE)
+        if job is None:
             return None
         with suppress(CuratorError):
-            carry_out(request, means, self.now, stopping=self.stopping)
-        request.refresh_from_db()
-        return request
+            carry_out(job, means, self.now, stopping=self.stopping)
+        job.refresh_from_db()
+        return job

@@ -11,6 +11,7 @@ from typing import Any
 from curator.config import Config, TranslatePart
 from curator.errors import ConfigError, NotReady
 from curator.label import fact_check, language
+from curator.language.tags import same_language
 from curator.net import client
 from curator.records import Snapshot
 from curator.store import models
@@ -83,7 +84,9 @@ def _no_opening(text: str, tongue: str) -> str:
         return "the answer is empty"
     return (
         f"it reads like {found}, not {tongue}"
-        if sure >= SURE and found not in ("und", tongue.split("-")[0])
+        if sure >= SURE
+        and found not in ("und", tongue.split("-")[0])
+        and not same_language(found, tongue)
         else ""
     )
 

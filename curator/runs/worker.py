@@ -1,5 +1,5 @@
-"""The threads of `curator run` that carry out what people asked for at the desk, beside the
-schedule: one makes machine words, one sends mails.
+"""Background workers: who works at a job, and the threads of `curator run` that do what people
+asked for at the desk, one a queue, beside the schedule.
 
 They are daemons: the program ends soon when it is told to, and what was under way is taken up by
 whoever looks next.
@@ -9,24 +9,54 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
+from typing import Self
 
-from curator.store import heartbeats, translation_jobs
+from curator.store import heartbeats, jobs
+from curator.store.models import Issue, Job
 
 LOOK_SECONDS = 2.0
 NOTED = timedelta(seconds=20)  # how often the store is told that somebody looks
 log = logging.getLogger(__name__)
 
-Take = Callable[
-    [Callable[[], bool]], object | None
-]  # given "is it to stop?": what was carried out, None when nothing waits
+# given "is it to stop?": what was carried out, None when nothing waits
+Take = Callable[[Callable[[], bool]], object | None]
+BROKEN = "Something broke on our side; the log says more."
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Who works, how it tells whether another lives, its clock, and whether it is to stop."""
+
+    name: str
+    alive: Callable[[str], bool]
+    now: Callable[[], datetime]
+    stopping: Callable[[], bool] = lambda: False
+
+    @classmethod
+    def here(cls, stopping: Callable[[], bool] = lambda: False) -> Self:
+        """A worker of this process."""
+        return cls(heartbeats.name(), heartbeats.alive, lambda: datetime.now(UTC), stopping)
+
+    def claim(self, queue: str, lease: timedelta, issue: Issue | None = None) -> Job | None:
+        """The job of `queue` (of `issue`) that is longest due, now this worker's."""
+        return jobs.claim(queue, self.name, self.now(), lease, self.alive, issue)
+
+    def finish(self, job: Job, state: jobs.State, reason: str = "") -> None:
+        """Note how a job ended, unless another worker has it now."""
+        jobs.finish(job, state, reason, self.now())
+
+    def release(self, job: Job) -> None:
+        """Give a job back unfinished."""
+        jobs.release(job, self.now())
 
 
 def start(
     take: Take,
     look_seconds: float = LOOK_SECONDS,
-    name: str = translation_jobs.WATCH,
+    name: str = jobs.TRANSLATIONS,
     patience: float = 0,
 ) -> Callable[[], None]:
     """Look for work every few seconds until the function returned here is called.

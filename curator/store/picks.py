@@ -72,6 +72,12 @@ def move(pick: models.Pick, by: User, *, slot: str, position: int | None = None)
             change.note(f"moved: {row.story.title}", before, _place(row))
 
 
+def place_of(pick: models.Pick) -> int:
+    """Where a pick stands in its slot, 1 being the first; 0 when it was dropped."""
+    here = [other.pk for other in _in_slot(pick.issue, pick.slot)]
+    return here.index(pick.pk) + 1 if pick.pk in here else 0
+
+
 def shift(pick: models.Pick, by: User, steps: int) -> None:
     """Move a pick `steps` places down its slot (negative: up); at the end of the slot nothing
     happens.
@@ -91,14 +97,17 @@ def drop(pick: models.Pick, by: User) -> None:
 
 
 def restore(pick: models.Pick, by: User) -> None:
-    """Bring a dropped pick back, at the end of its slot."""
+    """Bring a dropped pick back to where it was in its slot."""
     with changing(pick.issue_id, by) as change:
-        end = _end(change.issue, pick.slot, pick)
-        if models.Pick.objects.filter(pk=pick.pk, dropped=True).update(
-            dropped=False, touched=True, position=end
+        if not models.Pick.objects.filter(pk=pick.pk, dropped=True).update(
+            dropped=False, touched=True
         ):
-            pick.refresh_from_db()
-            change.note(f"restored: {pick.story.title}", "dropped", _place(pick))
+            return
+        pick.refresh_from_db()
+        others = [other for other in _in_slot(change.issue, pick.slot) if other.pk != pick.pk]
+        at = sum(other.position < pick.position for other in others)
+        _renumber([*others[:at], pick, *others[at:]])
+        change.note(f"restored: {pick.story.title}", "dropped", _place(pick))
 
 
 def put_in_minute(pick: models.Pick, by: User, wanted: bool) -> None:

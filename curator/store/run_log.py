@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,9 @@ from typing import Any
 from django.db import Error, IntegrityError, close_old_connections, transaction
 from django.utils import timezone
 
-from curator.store import models
+from curator.store import heartbeats, models
 
+KILLED = "the program was killed before this had ended; the next run goes on"
 log = logging.getLogger(__name__)
 
 
@@ -26,7 +27,9 @@ def take(name: str, due_at: datetime) -> models.Run | None:
     """Claim the run due then; None when another process was quicker."""
     try:
         with transaction.atomic():
-            return models.Run.objects.create(name=name, due_at=due_at, started_at=timezone.now())
+            return models.Run.objects.create(
+                name=name, due_at=due_at, started_at=timezone.now(), owner=heartbeats.name()
+            )
     except IntegrityError:
         return None
 
@@ -43,6 +46,16 @@ def noted(run: models.Run) -> Iterator[dict[str, Any]]:
     finally:
         run.outcome, run.finished_at = outcome, timezone.now()
         run.save()
+
+
+def close_dead(alive: Callable[[str], bool] = heartbeats.alive) -> int:
+    """Give an end to the runs whose process was killed, and say how many there were."""
+    closed = 0
+    for run in models.Run.objects.filter(finished_at=None):
+        if not alive(run.owner):
+            unended = models.Run.objects.filter(pk=run.pk, finished_at=None)
+            closed += unended.update(finished_at=timezone.now(), error=KILLED)
+    return closed
 
 
 def leave(name: str, due_at: datetime, why: str) -> None:

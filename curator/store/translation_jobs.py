@@ -1,40 +1,28 @@
-"""Machine words that were asked for: asked once, claimed by one worker at a time, cancelled,
-ended in an editor's words.
+"""Machine translation of an issue as background work: who may ask for what, and what a worker
+keeps of it.
 
-A claim is a lease: the worker renews it before each text, and a request whose worker is dead or
-silent is claimed again. What a worker kept is committed text by text, so it stays whatever
-becomes of the request.
+What a worker kept is committed text by text, so it stays whatever becomes of the job.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
-from django.db.models import QuerySet, Sum
+from django.db import transaction
 
 from curator import records
 from curator.errors import CuratorError, NotReady
 from curator.language import phrases
-from curator.store import heartbeats, models, words
+from curator.store import jobs, models, words
 from curator.store.history import EDIT, locked, note, require
-from curator.store.machine_request import OPEN
+from curator.store.jobs import AskedAlready, Kind, Lost
+from curator.store.models import Issue, Job
 
-Request = models.MachineRequest
-Kind, State = Request.Kind, Request.State
-LEFT = (models.Issue.State.SENDING, models.Issue.State.SENT)
-WATCH = "machine words"
-
-
-class AskedAlready(CuratorError):
-    """The same thing is waiting or running."""
-
-
-class Lost(CuratorError):
-    """Another worker has taken the request over, or it was ended; this one must stop."""
+LEFT = (Issue.State.SENDING, Issue.State.SENT)
+KINDS = (Kind.TRANSLATION, Kind.OPENING)
 
 
 class Left(CuratorError):
@@ -56,10 +44,7 @@ class Kept:
     characters: int = 0
 
 
-# --- people ---
-
-
-def ask(issue: models.Issue, by: User | None, language: str, kind: str = Kind.WORDS) -> Request:
+def ask(issue: Issue, by: User | None, language: str, kind: Kind = Kind.TRANSLATION) -> Job:
     """Write down that `by` (None: the command line) wants machine words; raises AskedAlready and
     NotReady.
     """
@@ -69,202 +54,113 @@ def ask(issue: models.Issue, by: User | None, language: str, kind: str = Kind.WO
         row = locked(issue.pk)
         if row.state in LEFT:
             raise NotReady("This issue has left. Machine words would come too late for its mails.")
-        name = phrases.phrases("en").language_name(language)
-        there = (
-            row.machine_requests.filter(kind=kind, language=language, state__in=OPEN)
-            .select_related("by")
-            .first()
-        )
-        if there:
+        if there := jobs.open_job(row, kind, language):
             raise AskedAlready(
-                f"{what(there)} were asked for by {asker(there)} already; that request is"
+                f"{what(there)} were asked for by {there.asker} already; that request is"
                 f" {there.state}."
             )
         if by:
-            note(
-                row,
-                by,
-                (
-                    f"asked for a suggested opening in {name}"
-                    if kind == Kind.OPENING
-                    else f"asked for {name} words"
-                ),
-            )
-        return Request.objects.create(issue=row, by=by, language=language, kind=kind)
+            name = phrases.phrases("en").language_name(language)
+            wanted = f"{name} words" if kind == Kind.TRANSLATION else _opening(name)
+            note(row, by, f"asked for {wanted}")
+        return jobs.enqueue(row, kind, by, language=language)
 
 
-def what(request: Request) -> str:
+def _opening(language: str) -> str:
+    return f"a suggested opening in {language}"
+
+
+def what(job: Job) -> str:
     """What was asked for, as a plural: "Finnish words"."""
-    name = phrases.phrases("en").language_name(request.language)
-    return f"{name} words" if request.kind == Kind.WORDS else f"Words for the {name} opening"
+    name = phrases.phrases("en").language_name(job.language)
+    return f"{name} words" if job.kind == Kind.TRANSLATION else f"Words for the {name} opening"
 
 
-def asker(request: Request) -> str:
-    """Who asked."""
-    return request.by.get_username() if request.by else "the command line"
-
-
-def cancel(request: Request, by: User, now: datetime) -> None:
-    """End a waiting request at once, a running one after the text under way; an ended one stays
-    as it is.
-    """
+def cancel(job: Job, by: User, now: datetime) -> None:
+    """End a waiting job at once, a running one after the text under way."""
     require(by, EDIT)
     with transaction.atomic():
-        row = Request.objects.select_for_update().get(pk=request.pk)
-        if row.state not in OPEN:
-            return
-        silent = row.lease_until is None or row.lease_until < now
-        note(row.issue, by, f"cancelled: {what(row)}")
-        if row.state == State.WAITING or silent:
-            _end(row, State.CANCELLED, f"cancelled by {by.get_username()}", now)
-        else:
-            Request.objects.filter(pk=row.pk).update(
-                stop=True, reason=f"cancelled by {by.get_username()}"
-            )
+        if jobs.cancel(job, f"cancelled by {by.get_username()}", now):
+            note(job.issue, by, f"cancelled: {what(job)}")
 
 
-def of(issue: models.Issue) -> list[Request]:
-    """The open requests of an issue and the newest ended one of each kind and language, in the
-    order they were asked.
+def of(issue: Issue) -> list[Job]:
+    """The open jobs of an issue and the newest ended one of each kind and language, in the order
+    they were asked for.
     """
-    newest: dict[tuple[str, str], Request] = {}
-    for row in issue.machine_requests.select_related("by").order_by("pk"):
+    newest: dict[tuple[str, str], Job] = {}
+    for row in issue.jobs.filter(kind__in=KINDS).select_related("by").order_by("pk"):
         newest[row.kind, row.language] = row
     return sorted(newest.values(), key=lambda row: row.pk)
 
 
-def spent(issue: models.Issue) -> int:
+def waiting(issue: Issue) -> list[Job]:
+    """The open jobs of an issue."""
+    return list(issue.jobs.filter(kind__in=KINDS, state__in=Job.OPEN))
+
+
+def spent(issue: Issue) -> int:
     """Characters paid for this issue so far."""
-    return issue.machine_requests.aggregate(sum=Sum("characters"))["sum"] or 0
+    found = issue.jobs.filter(kind__in=KINDS).values_list("result", flat=True)
+    return sum(result.get("characters", 0) for result in found)
 
 
-# --- workers ---
-
-
-def looked(now: datetime) -> None:
-    """Note that a background worker is there."""
-    heartbeats.looked(WATCH, now)
-
-
-def last_look() -> datetime | None:
-    """When a background worker last looked for work; None when none ever has."""
-    return heartbeats.last_look(WATCH)
-
-
-def claim(
-    worker: str,
-    now: datetime,
-    lease: timedelta,
-    alive: Callable[[str], bool],
-    issue: models.Issue | None = None,
-) -> Request | None:
-    """The oldest request that waits or whose worker is gone, now this worker's; None while
-    another is at work.
-    """
-    _release_dead(worker, now, alive)
-    if Request.objects.filter(state=State.RUNNING).exists():
-        return None
-    waiting = Request.objects.filter(state=State.WAITING, **({"issue": issue} if issue else {}))
-    row = waiting.select_related("issue", "by").first()
-    if row is None or not _take(row, worker, now, lease):
-        return None
-    row.refresh_from_db()
-    return row
-
-
-def _take(row: Request, worker: str, now: datetime, lease: timedelta) -> bool:
-    """Whether this worker was the quickest; that only one request runs at a time is the table's
-    own rule.
-    """
-    try:
-        with transaction.atomic():
-            return bool(
-                Request.objects.filter(pk=row.pk, state=State.WAITING).update(
-                    state=State.RUNNING,
-                    worker=worker,
-                    lease_until=now + lease,
-                    started_at=row.started_at or now,
-                )
-            )
-    except IntegrityError:
-        return False
-
-
-def _release_dead(worker: str, now: datetime, alive: Callable[[str], bool]) -> None:
-    for row in Request.objects.filter(state=State.RUNNING):
-        silent = row.lease_until is None or row.lease_until < now
-        if not silent and row.worker != worker and alive(row.worker):
-            continue
-        mine = _mine(row, row.worker).filter(lease_until=row.lease_until)
-        if row.stop:
-            mine.update(state=State.CANCELLED, finished_at=now)
-        else:
-            mine.update(state=State.WAITING, worker="", lease_until=None)
-
-
-def begin(request: Request, total: int) -> None:
+def begin(job: Job, total: int) -> None:
     """Note how many texts are to be asked for; raises Lost."""
-    if not _mine(request, request.worker).update(total=total):
-        raise Lost("another worker has this request")
+    if not jobs.mine(job).update(total=total):
+        raise Lost("another worker has this job")
 
 
-def goes_on(request: Request, now: datetime, lease: timedelta) -> bool:
-    """Renew the lease before the next text; False when somebody cancelled. Raises Lost."""
-    if not _mine(request, request.worker).update(lease_until=now + lease):
-        raise Lost("another worker has this request")
-    request.refresh_from_db(fields=["stop"])
-    return not request.stop
-
-
-def keep(request: Request, kept: Kept) -> None:
+def keep(job: Job, kept: Kept) -> None:
     """Commit what became of one text, with the progress, in one go; raises Lost, and Left once
     the issue is on its way.
     """
     with transaction.atomic():
-        issue = locked(request.issue_id)
-        row = _mine(request, request.worker).select_for_update().first()
+        issue = locked(job.issue_id)
+        row = jobs.mine(job).select_for_update().first()
         if row is None:
-            raise Lost("another worker has this request")
-        row.done, row.characters = row.done + 1, row.characters + kept.characters
-        row.refused = [*row.refused, kept.refused] if kept.refused else row.refused
+            raise Lost("another worker has this job")
         gone = issue.state in LEFT
-        if kept.text is not None and not gone:
-            row.suspicious += bool(kept.remarks)
-            words.propose(
-                issue,
-                request.by,
-                pick=kept.pick,
-                field=kept.field,
-                language=request.language,
-                text=kept.text,
-                remarks=kept.remarks,
-            )
-        row.save(update_fields=["done", "characters", "refused", "suspicious"])
+        proposed = kept.text is not None and not gone
+        row.done, row.result = row.done + 1, _with(row.result, kept, proposed=proposed)
+        if proposed:
+            _propose(issue, job, kept)
+        row.save(update_fields=["done", "result"])
     if gone:
         raise Left("the issue was sent meanwhile")
 
 
-def release(request: Request) -> None:
-    """Give a request back unfinished, for whoever looks next."""
-    _mine(request, request.worker).update(state=State.WAITING, worker="", lease_until=None)
+def _with(result: dict[str, object], kept: Kept, *, proposed: bool) -> dict[str, object]:
+    """The result of a job with one more text in it."""
+    before = outcome(result)
+    return {
+        "characters": before.characters + kept.characters,
+        "suspicious": before.suspicious + (proposed and bool(kept.remarks)),
+        "refused": [*before.refused, *([kept.refused] if kept.refused else [])],
+    }
 
 
-def end(request: Request, state: str, reason: str, now: datetime) -> None:
-    """Note how it ended, unless somebody else has the request now."""
-    if _mine(request, request.worker).exists():
-        _end(request, state, reason, now)
-
-
-def _end(request: Request, state: str, reason: str, now: datetime) -> None:
-    Request.objects.filter(pk=request.pk).update(
-        state=state, reason=reason, finished_at=now, lease_until=None
+def _propose(issue: models.Issue, job: Job, kept: Kept) -> None:
+    words.propose(
+        issue,
+        job.by,
+        pick=kept.pick,
+        field=kept.field,
+        language=job.language,
+        text=kept.text or "",
+        remarks=kept.remarks,
     )
 
 
-def _mine(request: Request, worker: str) -> QuerySet[Request]:
-    return Request.objects.filter(pk=request.pk, state=State.RUNNING, worker=worker)
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a job until now."""
+
+    characters: int = 0  # paid for, against the issue's budget
+    suspicious: int = 0  # proposed with remarks
+    refused: Sequence[str] = ()  # texts that were not kept, each with the reason
 
 
-def open_requests() -> QuerySet[Request]:
-    """What waits or runs, of every issue."""
-    return Request.objects.filter(state__in=OPEN).select_related("issue", "by")
+def outcome(result: dict[str, object]) -> Outcome:
+    """The result of a translation job, as it was written by `keep`."""
+    return Outcome(**result)  # type: ignore[arg-type]

@@ -37,8 +37,6 @@ FIELDS = {
     "question": "reader question",
     "sign_off": "sign-off",
 }
-PICK_FIELDS = ("headline", "blurb")
-ISSUE_FIELDS = tuple(field for field in FIELDS if field not in PICK_FIELDS)
 
 
 class Conflict(CuratorError):
@@ -152,7 +150,7 @@ def accept(words: models.Words, by: User) -> None:
 
 
 def _check_field(field: str, pick: models.Pick | None) -> None:
-    if field not in (PICK_FIELDS if pick else ISSUE_FIELDS):
+    if field not in (records.PICK_FIELDS if pick else records.ISSUE_FIELDS):
         raise InputError(f"“{field}” is not something that can be written here")
 
 

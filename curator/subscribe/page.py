@@ -13,10 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from markupsafe import Markup
 
-from curator import records
+from curator import records, templating
 from curator.language import phrases, tags
 from curator.store.models import Approval
-from curator.templating import TEMPLATES
 
 
 def page(
@@ -62,7 +61,7 @@ def _newsletter() -> records.Newsletter | None:
 
 @cache
 def _style() -> Markup:
-    return Markup((TEMPLATES / "web" / "leave.css").read_text(encoding="utf-8"))
+    return Markup((templating.FOLDER / "web" / "leave.css").read_text(encoding="utf-8"))
 
 
 @cache

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from curator.language import fold
+from curator.language.tags import same_language
 from curator.translate import glossary as terms
 from curator.translate.service import Service, ServiceError
 
@@ -61,7 +62,7 @@ class Translator:
         """Each text in `target`; one that is in that language already comes back as it is.
         Raises ServiceError.
         """
-        if same(source, target):
+        if same_language(source, target):
             return [Checked(text) for text in texts]
         keys = [self._key(text, source, target) for text in texts]
         missing = {
@@ -113,7 +114,7 @@ class Translator:
         kept, folded = terms.kept(original, self.glossary), fold(text)
         problems += [f"the glossary says “{form}”" for form in kept if fold(form) not in folded]
         language = self.detect(text)
-        if language[0] not in ("und", "") and not same(language[0], target):
+        if language[0] not in ("und", "") and not same_language(language[0], target):
             problems.append(f"reads like {language[0]}, not {target}")
         return Checked(
             text, tuple(problems), refusal(original, text, stated, lost, language, target)
@@ -137,20 +138,6 @@ def check_budget(spent: int, characters: int, budget: int) -> None:
             f"the budget of this issue is used up: this would be {wanted:,} characters; "
             f"translate.characters_per_issue allows {budget:,}"
         )
-
-
-def same(a: str, b: str) -> bool:
-    """Whether two tags are of one language, whatever the country; two scripts of Chinese are two
-    languages.
-    """
-    return _written(a) == _written(b)
-
-
-_TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
-
-
-def _written(tag: str) -> str:
-    return "zh-hant" if tag.lower().startswith(_TRADITIONAL) else tag.split("-")[0].lower()
 
 
 Detect = Callable[
@@ -202,6 +189,7 @@ def _other_language(text: str, language: tuple[str, float], target: str) -> bool
     )  # a CJK letter says as much as a few Latin ones
     return (
         tag not in ("und", "", target.split("-")[0].lower())
+        and not same_language(tag, target)
         and sure >= SURE
         and letters * (3 if dense else 1) >= ENOUGH
     )

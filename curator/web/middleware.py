@@ -42,8 +42,8 @@ POLICY = (
 )
 # A letter is mail: its styles are inline by nature, and it may run nothing and reach nothing.
 LETTER = (
-    "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:;"
-    " frame-ancestors 'self'"
+    "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none';"
+    " style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
 )
 
 

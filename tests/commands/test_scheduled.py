@@ -81,7 +81,7 @@ def gathering(monkeypatch: pytest.MonkeyPatch, held: Held) -> Iterator[Gathering
 
 
 def beside_the_desk(held: Held) -> None:
-    with run._beside_the_desk(context.config()):
+    with run._beside_the_desk(context.config(), scheduled=True):
         assert held.there.wait(HANGS)
 
 

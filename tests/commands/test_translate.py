@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from curator.commands.root import app
 from curator.errors import CuratorError
-from curator.store import models, translation_jobs
+from curator.store import jobs, models, translation_jobs
 from tests.desk import newsroom
 from tests.translate.servers import Handle, chat, libretranslate, scripted, serving
 
@@ -56,7 +56,7 @@ def test_what_is_lacking_is_proposed_and_reported(issue: models.Issue, tmp_path:
 def test_what_was_asked_at_the_desk_is_carried_out_too(issue: models.Issue, tmp_path: Path):
     translation_jobs.ask(issue, newsroom.person("ana", "editor"), "de")
     served(libretranslate, tmp_path, "translate", "draft", "--to", "de")
-    assert models.MachineRequest.objects.get().state == "done"
+    assert models.Job.objects.get().state == "done"
     assert models.Words.objects.filter(origin="machine", by__username="ana").count() == 2
 
 
@@ -73,16 +73,18 @@ def test_a_failure_is_the_commands_failure_and_what_was_done_stays(
 
 def test_work_of_another_worker_is_left_to_it(issue: models.Issue, tmp_path: Path):
     translation_jobs.ask(issue, None, "ar")
-    translation_jobs.claim("elsewhere:1", timezone.now(), timedelta(minutes=5), lambda _: True)
+    jobs.claim(
+        jobs.TRANSLATIONS, "elsewhere:1", timezone.now(), timedelta(minutes=5), lambda _: True
+    )
     done = served(libretranslate, tmp_path, "translate", "draft", "--to", "de")
     assert "another worker is busy" in done.output
-    assert models.MachineRequest.objects.get(language="de").state == "waiting"
+    assert models.Job.objects.get(language="de").state == "waiting"
 
 
 def test_without_a_service_nothing_is_asked_for(issue: models.Issue):
     done = curator("translate", "draft")
     assert "no translation service is configured" in str(done.exception)
-    assert not models.MachineRequest.objects.exists()
+    assert not models.Job.objects.exists()
 
 
 @pytest.mark.parametrize(

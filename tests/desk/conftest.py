@@ -8,10 +8,11 @@ import yaml
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
+from playwright.sync_api import Browser
 from pytest_django import Settings
 
 from curator.store import models
-from tests.desk import newsroom
+from tests.desk import chromium, newsroom
 from tests.translate.servers import Script, libretranslate, scripted, serving
 
 HERE = Path(__file__).parent
@@ -26,6 +27,12 @@ def _newsletter(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _quick_hashes(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium.running() as running:
+        yield running
 
 
 @pytest.fixture

@@ -191,3 +191,17 @@ def test_the_reasons_a_pick_scores_by_are_shown(desk: Client, issue: models.Issu
     html = desk.get(f"/issue/{issue.pk}/").content.decode()
     assert "published yesterday" in html
     assert "+1.8" in html
+
+
+def test_an_issue_without_sign_off_is_named_before_it_leaves(
+    desk: Client, issue: models.Issue
+) -> None:
+    assert "English would leave without the sign-off" in desk.get("/").content.decode()
+    approve = f"/issue/{issue.pk}/approve/"
+    assert 'data-unwritten="en"' in desk.get(approve).content.decode()
+    words = desk.get(f"/issue/{issue.pk}/words/").content.decode()
+    assert "English: lacks the sign-off" in words
+    form = {"language": "en", "sign_off": "See you next week.", "seen-sign_off": "0"}
+    desk.post(f"/issue/{issue.pk}/words/", form)
+    assert "would leave without" not in desk.get("/").content.decode()
+    assert "data-unwritten" not in desk.get(approve).content.decode()

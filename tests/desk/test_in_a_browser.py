@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,33 +12,26 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from curator import records
-from curator.desk.accounts import add_person
+from curator.preflight.markup import MODULES
 from curator.records import slots
 from curator.runs import context, worker
-from curator.runs.send import Means, Post
-from curator.runs.translate import Hands
+from curator.runs.send import Means, SendWorker
+from curator.runs.translate import TranslationWorker
 from curator.runs.translation import Machine
-from curator.store import deliveries, models, send_jobs
+from curator.store import deliveries, jobs, models
 from tests.config.test_placeholders import OWN
 from tests.desk import newsroom
+from tests.desk.chromium import CHROMIUM, signed_in
 from tests.desk.released import own_feeds
 from tests.send.conftest import make_issue, make_readers
 from tests.send.receiver import Receiver
 from tests.translate.servers import Script
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-AXE = Path(__file__).parents[1] / "tools" / "node_modules" / "axe-core" / "axe.min.js"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+AXE = MODULES / "axe-core" / "axe.min.js"
 
 pytestmark = [
     pytest.mark.browser,
@@ -49,20 +41,6 @@ pytestmark = [
 SCRIPT = "<script>window.caught = true</script>"
 
 
-@pytest.fixture(autouse=True)
-def _event_loop_beside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs one in this thread
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=60_000)  # a busy machine is no fault of the desk
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
 def draft(transactional_db: None) -> models.Issue:
     return newsroom.issue(
@@ -70,17 +48,6 @@ def draft(transactional_db: None) -> models.Issue:
         newsroom.story("Maps nobody follows"),
         newsroom.story(SCRIPT),
     )
-
-
-def signed_in(browser: Browser, server: LiveServer, name: str = "paula", **options: Any) -> Page:
-    """A page of a person who came in by their one-time link."""
-    page = browser.new_context(base_url=server.url, **options).new_page()
-    page.goto(add_person(name, "publisher", server.url))
-    page.get_by_label("New password", exact=True).fill(newsroom.PASSWORD)
-    page.get_by_label("New password confirmation").fill(newsroom.PASSWORD)
-    page.get_by_role("button", name="Set the password").click()
-    expect(page.get_by_text(f"Welcome, {name}")).to_be_visible()
-    return page
 
 
 def write(page: Page, language: str, headline: str) -> None:
@@ -195,7 +162,7 @@ def test_progress_of_machine_words_is_seen_without_waiting_for_it(
     page.get_by_role("link", name="Machine words of this issue").click()
     expect(page.get_by_text("German: waits, asked by")).to_be_visible()
     stop = worker.start(
-        lambda stopping: Hands.here(stopping).next(lambda: Machine(context.config()))
+        lambda stopping: TranslationWorker.here(stopping).next(lambda: Machine(context.config()))
     )
     request.addfinalizer(stop)
     until_done()
@@ -207,7 +174,7 @@ def test_progress_of_machine_words_is_seen_without_waiting_for_it(
 
 def until_done() -> None:
     ends = monotonic() + 120
-    while (state := models.MachineRequest.objects.get().state) != "done":
+    while (state := models.Job.objects.get().state) != "done":
         assert monotonic() < ends, f"still {state}"
         sleep(0.1)
 
@@ -248,8 +215,8 @@ def test_a_publisher_approves_and_sends_and_everybody_has_it(
     page.get_by_role("button", name="Send issue 1 to 12 readers").click()
     expect(page.get_by_text("waits to begin")).to_be_visible()
     stop = worker.start(
-        lambda stopping: Post.here(stopping).next(Means.configured),
-        name=send_jobs.WATCH,
+        lambda stopping: SendWorker.here(stopping).next(Means.configured),
+        name=jobs.MAILS,
         patience=20,
     )
     request.addfinalizer(stop)
@@ -264,7 +231,7 @@ def test_a_publisher_approves_and_sends_and_everybody_has_it(
 
 def until_sent() -> None:
     ends = monotonic() + 120
-    while (state := models.SendRequest.objects.get().state) != "done":
+    while (state := models.Job.objects.get().state) != "done":
         assert monotonic() < ends, f"still {state}"
         sleep(0.1)
 
@@ -297,7 +264,9 @@ def addresses(issue: models.Issue) -> list[str]:
     ]
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="no axe-core here: npm ci in tests/tools")
+@pytest.mark.skipif(
+    not AXE.exists(), reason="no axe-core here: npm ci in curator/preflight/linters"
+)
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
 def test_axe_finds_nothing_serious_and_no_page_scrolls_sideways(
     browser: Browser, live_server: LiveServer, draft: models.Issue, scheme: str, width: int
@@ -334,7 +303,9 @@ def with_everything(issue: models.Issue, by: User) -> None:
     )
 
 
-@pytest.mark.skipif(not AXE.exists(), reason="no axe-core here: npm ci in tests/tools")
+@pytest.mark.skipif(
+    not AXE.exists(), reason="no axe-core here: npm ci in curator/preflight/linters"
+)
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
 def test_axe_finds_nothing_serious_on_the_pages_of_an_issue_on_its_way(
     browser: Browser,
@@ -354,7 +325,7 @@ def test_axe_finds_nothing_serious_on_the_pages_of_an_issue_on_its_way(
     for name in ("", "uncertain/"):
         found += judged(page, where + name)
         picture(page, f"{name.strip('/') or 'half-way'}-{scheme}")
-    models.SendRequest.objects.update(state="stopped", reason="stopped by paula")
+    models.Job.objects.update(state="cancelled", reason="stopped by paula")
     found += judged(page, where)
     picture(page, f"stopped-{scheme}")
     assert not found, "\n".join(found)
@@ -374,8 +345,8 @@ def half_way(issue: models.Issue) -> None:
     ):
         models.Delivery.objects.filter(pk=row.pk).update(state=state, reason=words.get(state, ""))
     soon = timezone.now() + timedelta(minutes=7)
-    models.SendRequest.objects.create(
-        issue=issue, by=User.objects.get(username="paula"), due_at=soon, seal="-"
+    models.Job.objects.create(
+        issue=issue, kind="sending", asked_by="paula", due_at=soon, payload={"seal": "-"}
     )
 
 
@@ -385,21 +356,23 @@ def picture(page: Page, name: str) -> None:
         page.screenshot(path=f"{folder}/desk-send-{name}.png", full_page=True)
 
 
+REFUSED = "headline of “متاجر بلا طوابير 24”: it reads like en, not ar"
+
+
 def asked_of_a_machine(issue: models.Issue) -> None:
     """Requests in every state, asked by people with names from right to left and in Hangul, and nobody at work."""
     people = [User.objects.create_user(name) for name in ("نورة-الحربي", "김하늘")]
     states = ("waiting", "running", "done", "failed", "cancelled")
     for number, state in enumerate(states):
-        models.MachineRequest.objects.create(
+        models.Job.objects.create(
             issue=issue,
-            kind="opening" if number > 2 else "words",
+            kind="opening" if number > 2 else "translation",
             language=("de", "ar", "en", "de", "ar")[number],
-            by=people[number % 2],
+            asked_by=people[number % 2].username,
             state=state,
             total=20,
             done=7 if number else 0,
-            refused=["headline of “متاجر بلا طوابير 24”: it reads like en, not ar"] * number,
-            characters=4_711 * number,
+            result={"refused": [REFUSED] * number, "characters": 4_711 * number},
             reason="LibreTranslate: the service is busy; try again in a minute"
             if state == "failed"
             else "",

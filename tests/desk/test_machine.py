@@ -10,19 +10,19 @@ from django.test import Client
 from django.utils import timezone
 
 from curator.runs import context
-from curator.runs.translate import Hands
+from curator.runs.translate import TranslationWorker
 from curator.runs.translation import Machine
-from curator.store import models, translation_jobs
+from curator.store import heartbeats, jobs, models
 from tests.desk import newsroom
 from tests.translate.servers import Script
 
 pytestmark = pytest.mark.django_db
 
 
-def work() -> models.MachineRequest | None:
+def work() -> models.Job | None:
     """What the background worker does at one look."""
-    translation_jobs.looked(timezone.now())
-    return Hands.here().next(lambda: Machine(context.config()))
+    heartbeats.looked(jobs.TRANSLATIONS, timezone.now())
+    return TranslationWorker.here().next(lambda: Machine(context.config()))
 
 
 def html(desk: Client, where: str) -> str:
@@ -35,7 +35,7 @@ def test_the_button_answers_at_once_and_asks_nobody(
     answer = desk.post(f"/issue/{issue.pk}/machine/de/", follow=True).content.decode()
     assert "German words asked for" in answer
     assert service.bodies == []
-    row = models.MachineRequest.objects.get()
+    row = models.Job.objects.get()
     assert (row.state, row.by and row.by.username, row.language) == ("waiting", "paula", "de")
     assert "German: waits, asked by paula" in answer
     assert "Ask libretranslate for German" not in answer
@@ -71,7 +71,7 @@ def test_one_button_asks_for_every_edition_that_lacks_something(
     assert "German, Arabic lack words" in html(desk, where)
     assert "2 editions asked for" in desk.post(where, follow=True).content.decode()
     assert "not asked for already" in desk.post(where, follow=True).content.decode()
-    assert list(models.MachineRequest.objects.values_list("language", flat=True)) == ["de", "ar"]
+    assert list(models.Job.objects.values_list("language", flat=True)) == ["de", "ar"]
 
 
 def test_the_same_is_refused_while_it_waits(
@@ -81,7 +81,7 @@ def test_the_same_is_refused_while_it_waits(
     desk.post(where)
     answer = desk.post(where, follow=True).content.decode()
     assert "German words were asked for by paula already; that request is waiting." in answer
-    assert models.MachineRequest.objects.count() == 1
+    assert models.Job.objects.count() == 1
 
 
 def test_progress_and_failure_are_said_in_words_and_can_be_asked_again(
@@ -108,8 +108,14 @@ def test_progress_and_failure_are_said_in_words_and_can_be_asked_again(
 def test_the_budget_is_shown_and_its_end_is_said(
     desk: Client, issue: models.Issue, service: Script
 ) -> None:
-    models.MachineRequest.objects.create(
-        issue=issue, language="ar", state="done", characters=4_990, total=1, done=1
+    models.Job.objects.create(
+        issue=issue,
+        kind="translation",
+        language="ar",
+        state="done",
+        result={"characters": 4_990},
+        total=1,
+        done=1,
     )
     desk.post(f"/issue/{issue.pk}/machine/de/")
     work()
@@ -134,7 +140,7 @@ def test_a_waiting_request_is_cancelled_at_once(
     desk: Client, issue: models.Issue, service: Script
 ) -> None:
     desk.post(f"/issue/{issue.pk}/machine/de/")
-    row = models.MachineRequest.objects.get()
+    row = models.Job.objects.get()
     answer = desk.post(f"/issue/{issue.pk}/machine/{row.pk}/cancel/", follow=True).content.decode()
     assert "cancelled by paula" in answer
     assert work() is None
@@ -145,29 +151,30 @@ def test_a_running_request_is_cancelled_after_the_text_under_way(
     desk: Client, issue: models.Issue, service: Script
 ) -> None:
     desk.post(f"/issue/{issue.pk}/machine/de/")
-    row = translation_jobs.claim(
-        "elsewhere:1", timezone.now(), timedelta(minutes=5), lambda _: True
+    row = jobs.claim(
+        jobs.TRANSLATIONS, "elsewhere:1", timezone.now(), timedelta(minutes=5), lambda _: True
     )
     assert row
     answer = desk.post(f"/issue/{issue.pk}/machine/{row.pk}/cancel/", follow=True).content.decode()
     assert "ends after the text under way" in answer
-    assert not translation_jobs.goes_on(row, timezone.now(), timedelta(minutes=5))
+    assert not jobs.renew(row, timezone.now(), timedelta(minutes=5))
 
 
 def test_a_request_whose_worker_died_while_it_was_cancelled_can_be_cancelled_for_good(
     desk: Client, issue: models.Issue, service: Script
 ) -> None:
-    models.MachineRequest.objects.create(
+    models.Job.objects.create(
         issue=issue,
+        kind="translation",
         language="de",
         state="running",
         stop=True,
         lease_until=timezone.now() - timedelta(minutes=1),
     )
-    where = f"/issue/{issue.pk}/machine/{models.MachineRequest.objects.get().pk}/cancel/"
+    where = f"/issue/{issue.pk}/machine/{models.Job.objects.get().pk}/cancel/"
     assert where in html(desk, f"/issue/{issue.pk}/machine/")
     desk.post(where)
-    assert models.MachineRequest.objects.get().state == "cancelled"
+    assert models.Job.objects.get().state == "cancelled"
 
 
 @pytest.mark.parametrize(
@@ -182,7 +189,7 @@ def test_when_nobody_works_the_desk_says_what_to_do(
     desk: Client, issue: models.Issue, service: Script, minutes: int | None, said: str
 ) -> None:
     if minutes is not None:
-        translation_jobs.looked(timezone.now() - timedelta(minutes=minutes))
+        heartbeats.looked(jobs.TRANSLATIONS, timezone.now() - timedelta(minutes=minutes))
     desk.post(f"/issue/{issue.pk}/machine/de/")
     for where in ("", "machine/"):
         page = html(desk, f"/issue/{issue.pk}/{where}")
@@ -193,11 +200,13 @@ def test_when_nobody_works_the_desk_says_what_to_do(
 def test_while_somebody_works_nothing_of_that_is_said(
     desk: Client, issue: models.Issue, service: Script
 ) -> None:
-    translation_jobs.looked(timezone.now())
+    heartbeats.looked(jobs.TRANSLATIONS, timezone.now())
     desk.post(f"/issue/{issue.pk}/machine/de/")
     assert "No worker" not in html(desk, f"/issue/{issue.pk}/machine/")
-    models.Watch.objects.all().delete()
-    translation_jobs.claim("elsewhere:1", timezone.now(), timedelta(minutes=5), lambda _: True)
+    models.Heartbeat.objects.all().delete()
+    jobs.claim(
+        jobs.TRANSLATIONS, "elsewhere:1", timezone.now(), timedelta(minutes=5), lambda _: True
+    )
     assert "No worker" not in html(desk, f"/issue/{issue.pk}/machine/")
 
 
@@ -255,5 +264,5 @@ def test_an_editor_may_ask_and_a_stranger_may_not(
     assert client.post(f"/issue/{issue.pk}/machine/de/").status_code == 403
     client.force_login(newsroom.person("erin", "editor"))
     client.post(f"/issue/{issue.pk}/machine/de/")
-    assert models.MachineRequest.objects.count() == 1
+    assert models.Job.objects.count() == 1
     assert models.Edit.objects.filter(what="asked for German words").exists()

@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from curator.runs import publish
-from curator.runs.send import Means, Post
-from curator.store import approvals, heartbeats, models, send_jobs, subscribers
+from curator.runs.send import Means, SendWorker
+from curator.store import approvals, heartbeats, jobs, models, send_jobs, subscribers
 from tests.config.test_placeholders import OWN
 from tests.desk import newsroom
 from tests.send.conftest import NEWSLETTER, make_issue, make_readers
@@ -75,10 +75,10 @@ def press(desk: Client, issue: models.Issue) -> str:
     return post(desk, where, seal=seal(html(desk, where)))
 
 
-def work() -> models.SendRequest | None:
+def work() -> models.Job | None:
     """What the background worker does at one look."""
-    heartbeats.looked(send_jobs.WATCH, timezone.now())
-    return Post.here().next(Means.configured)
+    heartbeats.looked(jobs.MAILS, timezone.now())
+    return SendWorker.here().next(Means.configured)
 
 
 def states(issue: models.Issue) -> dict[str, int]:
@@ -123,7 +123,7 @@ def test_without_a_mail_server_there_is_no_button_but_the_name_of_the_setting(
     assert "Set CURATOR_SMTP_URL" in page
     assert "Send issue 12" not in page
     assert "CURATOR_SMTP_URL" in post(desk, f"/issue/{issue.pk}/send/", seal=sealed(issue))
-    assert not models.SendRequest.objects.exists()
+    assert not models.Job.objects.exists()
 
 
 def sealed(issue: models.Issue) -> str:
@@ -142,7 +142,7 @@ def test_the_samples_imprint_takes_the_button_away(
     assert "approve the issue again" in page
     assert "Send issue 12" not in page
     assert "approve the issue again" in post(desk, f"/issue/{issue.pk}/send/", seal=sealed(issue))
-    assert not models.SendRequest.objects.exists()
+    assert not models.Job.objects.exists()
 
 
 def test_a_draft_and_an_issue_without_readers_have_no_button(
@@ -172,7 +172,7 @@ def test_an_editor_sees_everything_and_can_press_nothing(
     assert "it takes a publisher" in post(
         client, f"/issue/{issue.pk}/send/uncertain/", seen=1, understood="on"
     )
-    assert (receiver.mails, models.SendRequest.objects.count()) == ([], 0)
+    assert (receiver.mails, models.Job.objects.count()) == ([], 0)
 
 
 def test_a_form_of_another_site_and_a_person_without_an_account_send_nothing(
@@ -184,7 +184,7 @@ def test_a_form_of_another_site_and_a_person_without_an_account_send_nothing(
     assert answer.status_code == 403
     strict.force_login(publisher)
     assert strict.post(f"/issue/{issue.pk}/send/", {"seal": sealed(issue)}).status_code == 403
-    assert not models.SendRequest.objects.exists()
+    assert not models.Job.objects.exists()
 
 
 def test_after_signing_in_again_the_button_has_to_be_pressed_again(
@@ -205,7 +205,7 @@ def test_a_test_mail_goes_to_its_address_and_leaves_no_trace(
     assert "has taken a test mail in German to me@example.org" in page
     assert [mail.recipient for mail in receiver.mails] == ["me@example.org"]
     assert receiver.mails[0].parsed["Content-Language"] == "de"
-    assert (issue.deliveries.count(), models.SendRequest.objects.count()) == (0, 0)
+    assert (issue.deliveries.count(), models.Job.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_two_presses_are_one_sending(
     assert "is sent already" in post(desk, f"/issue/{issue.pk}/send/", seal=shown)
     assert work() is None
     assert max(receiver.received.values()) == 1
-    assert models.SendRequest.objects.count() == 1
+    assert models.Job.objects.count() == 1
 
 
 def test_what_was_shown_and_is_approved_no_more_is_not_sent(
@@ -272,7 +272,7 @@ def test_what_was_shown_and_is_approved_no_more_is_not_sent(
     assert "its approval was withdrawn by an edit" in post(
         desk, f"/issue/{issue.pk}/send/", seal=shown
     )
-    assert not models.SendRequest.objects.exists()
+    assert not models.Job.objects.exists()
 
 
 def approved_again(issue: models.Issue, by: User) -> None:
@@ -350,8 +350,8 @@ def test_deferred_mails_are_tried_again_by_the_worker_and_the_desk_says_when(
 
 def in_a_while(**time: float) -> None:
     """Let the time pass by moving what is due."""
-    for row in models.SendRequest.objects.exclude(due_at=None):
-        models.SendRequest.objects.filter(pk=row.pk).update(due_at=row.due_at - timedelta(**time))  # type: ignore[operator]
+    for row in models.Job.objects.exclude(due_at=None):
+        models.Job.objects.filter(pk=row.pk).update(due_at=row.due_at - timedelta(**time))  # type: ignore[operator]
     for one in models.Delivery.objects.exclude(next_try=None):
         models.Delivery.objects.filter(pk=one.pk).update(next_try=one.next_try - timedelta(**time))  # type: ignore[operator]
 
@@ -383,7 +383,7 @@ def test_a_server_that_is_away_is_tried_again_and_then_given_up(
         press(desk, issue)
     row = work()
     assert row
-    assert (row.state, row.failures, issue.deliveries.count()) == ("waiting", 1, 0)
+    assert (row.state, row.attempts, issue.deliveries.count()) == ("waiting", 1, 0)
     page = html(desk, f"/issue/{issue.pk}/send/")
     assert "cannot be used" in page
     assert "Next try" in page
@@ -391,7 +391,7 @@ def test_a_server_that_is_away_is_tried_again_and_then_given_up(
         in_a_while(days=2)
         row = work()
     assert row
-    assert (row.state, row.failures) == ("failed", 7)
+    assert (row.state, row.attempts) == ("failed", 7)
 
 
 def test_a_server_that_refuses_us_is_not_asked_again_by_itself(
@@ -418,7 +418,7 @@ def test_stopped_before_it_began_nothing_is_sent_and_it_can_be_sent_later(
 ) -> None:
     make_readers(2)
     press(desk, issue)
-    row = models.SendRequest.objects.get()
+    row = models.Job.objects.get()
     page = post(desk, f"/issue/{issue.pk}/send/{row.pk}/stop/")
     assert "The last sending stopped: stopped by paula" in page
     assert work() is None
@@ -442,11 +442,11 @@ def test_stopped_half_way_the_rest_stays_queued_and_go_on_sends_it(
         press(desk, issue)
         with monkeypatch.context() as meanwhile:
             meanwhile.setattr(
-                send_jobs, "goes_on", lambda row, now: not begun or stopped_by(row, publisher)
+                jobs, "renew", lambda row, now, lease: not begun or stopped_by(row, publisher)
             )
             row = work()
         assert row
-        assert (row.state, row.reason) == ("stopped", "stopped by paula")
+        assert (row.state, row.reason) == ("cancelled", "stopped by paula")
         assert states(issue) == {"sent": len(server.mails), "queued": 40 - len(server.mails)}
         assert f"Go on: {40 - len(server.mails)} readers" in html(desk, f"/issue/{issue.pk}/send/")
         press(desk, issue)
@@ -456,7 +456,7 @@ def test_stopped_half_way_the_rest_stays_queued_and_go_on_sends_it(
     assert server.received == dict.fromkeys(readers, 1)
 
 
-def stopped_by(request: models.SendRequest, by: User) -> bool:
+def stopped_by(request: models.Job, by: User) -> bool:
     """The button pressed by somebody else while this thread sends."""
     send_jobs.stop(request, by, timezone.now())
     return False
@@ -493,7 +493,7 @@ def test_while_it_is_being_sent_nothing_uncertain_is_queued(
 ) -> None:
     make_readers(1)
     press(desk, issue)
-    assert send_jobs.claim("elsewhere:1", timezone.now(), lambda _: True)
+    assert jobs.claim(jobs.MAILS, "elsewhere:1", timezone.now(), send_jobs.LEASE, lambda _: True)
     assert "is being sent" in post(
         desk, f"/issue/{issue.pk}/send/uncertain/", seen=0, understood="on"
     )
@@ -511,9 +511,9 @@ def test_when_nobody_works_the_desk_says_what_to_do(
 ) -> None:
     make_readers(1)
     if minutes is not None:
-        heartbeats.looked(send_jobs.WATCH, timezone.now() - timedelta(minutes=minutes))
+        heartbeats.looked(jobs.MAILS, timezone.now() - timedelta(minutes=minutes))
     page = press(desk, issue)
     assert said in page
     assert "“curator run”, or “curator send 12”" in page
-    heartbeats.looked(send_jobs.WATCH, timezone.now())
+    heartbeats.looked(jobs.MAILS, timezone.now())
     assert "No worker" not in html(desk, f"/issue/{issue.pk}/send/")

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from curator.edition import EditionState, editions
-from curator.records import Snapshot
+from curator.edition.missing import Missing, wanted
+from curator.records import ISSUE_FIELDS, Snapshot, WordField
 from tests.render import samples
 
 
@@ -37,14 +40,14 @@ def test_a_whole_edition_is_on_and_lacks_nothing() -> None:
 
 
 def test_what_is_missing_is_counted_in_an_editors_words() -> None:
-    assert state(without_finnish(2, ("blurb",)), "fi").lacks == ("fi lacks 2 summaries",)
-    assert state(without_finnish(1), "fi").lacks == ("fi lacks 1 headline", "fi lacks 1 summary")
+    assert state(without_finnish(2, ("blurb",)), "fi").lacking == "2 summaries"
+    assert state(without_finnish(1), "fi").lacking == "1 headline, 1 summary"
 
 
 def test_an_issue_word_that_only_others_have_is_missing() -> None:
     whole = samples.snapshot()
     words = tuple(each for each in whole.words if (each.field, each.language) != ("opening", "fi"))
-    assert state(replace(whole, words=words), "fi").lacks == ("fi lacks the opening",)
+    assert state(replace(whole, words=words), "fi").lacks == (Missing(None, "opening"),)
 
 
 def test_below_four_fifths_an_edition_is_off_and_says_why() -> None:
@@ -68,3 +71,13 @@ def test_the_strict_setting_wants_everything() -> None:
 
 def test_an_issue_without_items_is_off_everywhere() -> None:
     assert not any(each.on for each in editions(replace(samples.snapshot(), picks=())))
+
+
+@pytest.mark.parametrize("field", ISSUE_FIELDS)
+def test_an_issue_word_that_is_missing_can_be_asked_for(field: WordField) -> None:
+    """Whatever the desk says an edition lacks, the button beside it can ask a machine for."""
+    whole = samples.snapshot()
+    english = tuple(each for each in whole.words if each.language == "en" and each.field != field)
+    issue = replace(whole, words=(*english, samples.words(field, "en", "Only in English")))
+    assert Missing(None, field) in state(issue, "fi").lacks
+    assert field in [each.field for each in wanted(issue, "fi")]

@@ -15,7 +15,6 @@ from curator.edition.wording import (
     headline,
     plain,
     printed,
-    same_language,
     title,
 )
 from curator.records import Article, Entry, Language, Origin, Pick, Story, Words
@@ -79,20 +78,6 @@ def test_only_the_badge_policy_prints_another_language(policy: Policy) -> None:
 def test_an_original_without_text_is_nothing_to_print() -> None:
     assert chosen(tellings=(Telling("ko", ""),)) is None
     assert chosen(tellings=()) is None
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "same"),
-    [
-        ("pt-BR", "pt", True),
-        ("zh-TW", "zh-Hant", True),
-        ("zh-Hans", "zh-Hant", False),
-        ("und", "en", False),
-        ("uk", "ru", False),
-    ],
-)
-def test_a_reader_shares_language_and_script_not_country(a: str, b: str, same: bool) -> None:
-    assert same_language(a, b) is same
 
 
 def test_the_exact_country_wins_over_the_language() -> None:

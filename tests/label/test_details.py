@@ -23,8 +23,13 @@ def test_what_is_counted_stands_beside_the_figure(
 
 
 def test_each_figure_has_the_year_nearest_to_it() -> None:
-    found = find("Der Anteil stieg von 23 % (2020) auf 31 % (2022), so das Institut.", "de")
+    found = find("Der Anteil lag bei 23 % (2020) und 31 % (2022), so das Institut.", "de")
     assert [(statistic.value, statistic.year) for statistic in found] == [(23, 2020), (31, 2022)]
+
+
+def test_a_change_has_the_year_of_its_later_value() -> None:
+    found = find("Der Anteil stieg von 23 % (2020) auf 31 % (2022), so das Institut.", "de")
+    assert [(each.was, each.value, each.year) for each in found] == [(23, 31, 2022)]
 
 
 def test_no_year_is_made_up() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curator.errors import InputError
-from curator.language.tags import closest, tag
+from curator.language.tags import closest, same_language, tag, with_script
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,22 @@ def test_a_tag_is_written_as_usual(typed: str, usual: str) -> None:
 def test_what_is_no_language_is_refused(typed: str) -> None:
     with pytest.raises(InputError, match="not a language tag"):
         tag(typed)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        ("pt-BR", "pt", True),
+        ("zh-TW", "zh-Hant", True),
+        ("zh-Hans", "zh-Hant", False),
+        ("zh", "zh-Hans", True),
+        ("nb", "no", True),
+        ("sr-Cyrl", "sr-Latn", False),
+        ("und", "en", False),
+        ("uk", "ru", False),
+    ],
+)
+def test_one_language_is_one_script_whatever_the_country(a: str, b: str, same: bool) -> None:
+    assert same_language(a, b) is same
+    assert same_language(b, a) is same
+    assert (with_script(a) == with_script(b)) is same

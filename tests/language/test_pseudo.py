@@ -321,9 +321,9 @@ def test_a_slip_in_any_template_would_be_found(
 
 def test_every_template_a_reader_meets_has_its_slip() -> None:
     shown = {
-        path.relative_to(templating.TEMPLATES).as_posix()
+        path.relative_to(templating.FOLDER).as_posix()
         for folder in ("email", "linkedin", "web")
-        for path in (templating.TEMPLATES / folder).iterdir()
+        for path in (templating.FOLDER / folder).iterdir()
         if path.suffix not in (".css", ".js")
     }
     assert shown - {name for name, *_ in SLIPS} == {"email/parts.html", "web/sitemap.xml"}

@@ -12,8 +12,9 @@ import pytest
 
 from curator.config import PickingPart
 from curator.edition.minute import SECONDS, minute
+from curator.language.tags import same_language
 from curator.pick import History, Rules, draft
-from curator.pick.candidates import same_language, telling, title_of
+from curator.pick.candidates import telling
 from curator.records import Cluster, Draft, Entry, Section, Story
 from curator.runs import analyse
 
@@ -78,7 +79,7 @@ def test_every_minute_of_every_draft_fits_in_every_language(clusters: list[Clust
             telling(by_id[choice.cluster], rules) for choice in issue.choices if choice.in_minute
         ]
         top = [story for story in printed if story]
-        items = [(title_of(story), story.summary[0] if story.summary else None) for story in top]
+        items = [(story.title, story.summary[0] if story.summary else None) for story in top]
         assert items
         for language in LANGUAGES:
             read = minute(items, opening, language, spoken=[story.language.main for story in top])

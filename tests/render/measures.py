@@ -18,7 +18,7 @@ from curator import render
 from curator.config import PickingPart
 from curator.edition.minute import minute
 from curator.pick import Rules
-from curator.pick.candidates import telling, title_of
+from curator.pick.candidates import telling
 from curator.preflight import browser, markup, spam
 from curator.records import Cluster, Draft, Letter, Story, inline_images
 from curator.render.check import addresses, problems
@@ -89,7 +89,7 @@ def _top(rules: Rules, clusters: list[Cluster]) -> list[Story]:
 
 
 def _seconds(top: list[Story], language: str) -> int:
-    items = [(title_of(story), story.summary[0] if story.summary else None) for story in top]
+    items = [(story.title, story.summary[0] if story.summary else None) for story in top]
     return ceil(
         minute(items, OPENING, language, spoken=[story.language.main for story in top]).seconds
     )

@@ -1,4 +1,7 @@
-"""The checking tools of `tests/tools` (npm) and the machine; a test that needs an absent one skips and says which."""
+"""The checking tools of `curator/preflight/linters` (npm) and of the machine.
+
+A test that needs an absent one skips and says which.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ def needs(*programs: str) -> None:
 
 
 def needs_modules() -> None:
-    """Skips the test where `npm ci` has not been run in tests/tools."""
+    """Skips the test where `npm ci` has not been run in curator/preflight/linters."""
     if lacking := markup.lacking():
         pytest.skip(lacking)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -19,7 +18,7 @@ import pytest
 import yaml
 
 from curator.runs import worker
-from curator.store import translation_jobs
+from curator.store import heartbeats, jobs
 from tests.translate.servers import Answer, Script, libretranslate, scripted, serving
 
 FEEDS = Path(__file__).parent.parent / "desk/feeds.yaml"
@@ -47,7 +46,7 @@ def test_the_thread_looks_notes_that_it_looks_and_survives_what_fails(
     stop = worker.start(fails_once, look_seconds=0.01)
     until(lambda: len(looks) > 3)
     stop()
-    assert translation_jobs.last_look() is not None
+    assert heartbeats.last_look(jobs.TRANSLATIONS) is not None
     assert "a fault of ours" in caplog.text
 
 
@@ -104,7 +103,7 @@ class Program:
         return int(self.ask("SELECT count(*) FROM store_words WHERE origin = 'machine'"))
 
     def state(self) -> str:
-        return str(self.ask("SELECT state FROM store_machinerequest"))
+        return str(self.ask("SELECT state FROM store_job"))
 
 
 @pytest.fixture
@@ -162,22 +161,14 @@ def test_a_killed_program_goes_on_where_it_was_when_it_is_started_again(
 
 
 @pytest.mark.slow
-def test_without_the_schedule_nothing_happens_until_the_command_does_it(
+def test_without_the_schedule_the_desk_still_does_what_people_ask_for(
     tmp_path: Path, service: tuple[Script, str], gate: Event
 ):
-    server, url = service
+    _, url = service
     gate.set()
     program = Program(tmp_path, url)
     desk = program.start("run", "--no-schedule", "--port", free_port())
-    assert desk.stdout
-    desk.stdout.readline()  # it listens soon
-    sleep(3)
-    assert (program.state(), server.bodies) == ("waiting", [])
-    done = program.start("translate", "draft", "--json")
-    said, complaints = done.communicate(timeout=120)
+    until(lambda: program.state() == "done")
     desk.send_signal(signal.SIGTERM)
     desk.communicate(timeout=120)
-    assert (done.returncode, program.state()) == (1, "done"), complaints
-    report = json.loads(said)
-    assert report["proposed"] == {"de": 20}
-    assert "ar is not supported" in report["failed"]["ar"]
+    assert program.ask("SELECT count(*) FROM store_run") == 0

@@ -92,7 +92,7 @@ class Program:
         return Counter(state for (state,) in self.rows("SELECT state FROM store_delivery"))
 
     def request(self) -> tuple[str, ...]:
-        return self.rows("SELECT state, reason FROM store_sendrequest ORDER BY id DESC")[0]
+        return self.rows("SELECT state, reason FROM store_job ORDER BY id DESC")[0]
 
     def uncertain(self) -> set[str]:
         question = (
@@ -167,7 +167,7 @@ def test_while_a_command_sends_the_desk_keeps_away(asked: Program) -> None:
         command = asked.start("send", "1", "--json")
         assert begun.wait(120)
         desk = asked.desk()
-        until(lambda: asked.rows("SELECT 1 FROM store_watch WHERE name = 'mails'"))
+        until(lambda: asked.rows("SELECT 1 FROM store_heartbeat WHERE name = 'mails'"))
         sleep(5)  # it looks every two seconds
         gate.set()
         command.communicate(timeout=120)
@@ -259,8 +259,8 @@ def test_stopped_at_the_desk_the_worker_stops_and_so_does_a_command(asked: Progr
             asked.fresh(receiver)
             process = asked.start(*command)
             until(lambda: receiver.mails)
-            asked.change("UPDATE store_sendrequest SET stop = 1, reason = 'stopped by paula'")
-            until(lambda: asked.request() == ("stopped", "stopped by paula"))
+            asked.change("UPDATE store_job SET stop = 1, reason = 'stopped by paula'")
+            until(lambda: asked.request() == ("cancelled", "stopped by paula"))
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=120)
             assert asked.states() == {
@@ -280,11 +280,11 @@ def test_a_killed_command_is_not_gone_on_with_unless_somebody_asks(unasked: Prog
         command.communicate()
         gate.set()
         desk = unasked.desk()
-        until(lambda: unasked.request()[0] == "stopped")
+        until(lambda: unasked.request()[0] == "cancelled")
         sleep(3)
         mails = len(receiver.mails)
         assert mails < READERS
-        assert "the command that sent it ended" in unasked.request()[1]
+        assert "the command ended" in unasked.request()[1]
         end(desk)
         unasked.start("send", "1").communicate(timeout=120)
     assert set(unasked.states()) <= {"sent", "uncertain"}
@@ -302,7 +302,7 @@ def test_what_a_command_left_deferred_is_tried_again_by_the_desk(unasked: Progra
         unasked.change(
             "UPDATE store_delivery SET next_try = '2026-01-01 00:00:00' WHERE state = 'deferred'"
         )
-        unasked.change("UPDATE store_sendrequest SET due_at = '2026-01-01 00:00:00'")
+        unasked.change("UPDATE store_job SET due_at = '2026-01-01 00:00:00'")
         desk = unasked.desk()
         until(lambda: unasked.request()[0] == "done")
         end(desk)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
 
 from curator.errors import ConfigError
 from curator.runs import schedule
-from curator.store import models, run_log
+from curator.store import heartbeats, models, run_log
 
 HOURLY = schedule.trigger("0 * * * *", "Europe/Berlin")
 MONDAYS = schedule.trigger("0 6 * * mon", "Europe/Berlin")
@@ -78,3 +80,29 @@ def test_after_a_long_pause_only_the_last_week_counts():
         {"draft": MONDAYS}, {"draft": dict}, at("2026-11-24T00:00"), at("2026-11-24T00:00")
     ) == ["draft"]
     assert run_log.last_due("draft") == at("2026-11-23T05:00")
+
+
+@pytest.mark.django_db
+def test_a_run_whose_program_was_killed_is_closed_at_the_next_start():
+    killed = run_log.take("gather", at("2026-11-20T11:00"))
+    living = run_log.take("gather", at("2026-11-20T12:00"))
+    assert killed
+    assert living
+    models.Run.objects.filter(pk=killed.pk).update(owner=of_an_ended_process())
+    assert run_log.close_dead() == 1
+    assert list(models.Run.objects.filter(finished_at=None)) == [living]
+    killed.refresh_from_db()
+    assert killed.error == run_log.KILLED
+    assert run_log.take("gather", at("2026-11-20T11:00")) is None
+
+
+def of_an_ended_process() -> str:
+    """The name of a worker whose process has ended."""
+    host, _, began, run = heartbeats.name().split(":")
+    ended = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return ":".join([host, ended.stdout.strip(), began, run])

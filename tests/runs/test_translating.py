@@ -11,13 +11,14 @@ import pytest
 import yaml
 from django.contrib.auth.models import User
 
-from curator.edition.lacking import lacking
+from curator.edition.missing import wanted
 from curator.errors import NotReady
 from curator.runs import context, translate
 from curator.runs.renderer import IssueRenderer
 from curator.runs.translation import Machine, translator
-from curator.store import approvals, models, translation_jobs
+from curator.store import approvals, jobs, models, translation_jobs
 from curator.store import words as editing
+from curator.store.jobs import Kind
 from tests.desk import newsroom
 from tests.translate.servers import Answer, chat, libretranslate, said_in, scripted, serving
 
@@ -59,13 +60,13 @@ def machine() -> Machine:
 
 def hands(
     name: str = "here:1", *, alive: bool = True, at: datetime = NOW, stopping: bool = False
-) -> translate.Hands:
-    return translate.Hands(name, lambda worker: alive, lambda: at, lambda: stopping)
+) -> translate.TranslationWorker:
+    return translate.TranslationWorker(name, lambda worker: alive, lambda: at, lambda: stopping)
 
 
 def carry_out(
-    issue: models.Issue, language: str = "de", kind: str = "words"
-) -> models.MachineRequest:
+    issue: models.Issue, language: str = "de", kind: Kind = Kind.TRANSLATION
+) -> models.Job:
     translation_jobs.ask(issue, None, language, kind)
     ended = hands().next(machine)
     assert ended
@@ -77,9 +78,9 @@ def proposed(language: str = "de") -> int:
 
 
 def test_only_what_an_edition_lacks_is_wanted(issue: models.Issue):
-    wanted = [(each.field, each.language) for each in lacking(snapshot(issue), "de")]
-    assert wanted == [("headline", "en"), ("blurb", "en")] * 2
-    assert list(lacking(snapshot(issue), "en")) == []
+    texts = [(each.field, each.language) for each in wanted(snapshot(issue), "de")]
+    assert texts == [("headline", "en"), ("blurb", "en")] * 2
+    assert list(wanted(snapshot(issue), "en")) == []
     assert translate.lacking_languages(snapshot(issue)) == ["de", "ar"]
 
 
@@ -94,7 +95,7 @@ def test_an_editors_words_are_what_is_translated_from(issue: models.Issue):
         seen=0,
         pick=pick,
     )
-    assert next(wanted.text for wanted in lacking(snapshot(issue), "de")) == "Be quick"
+    assert next(each.text for each in wanted(snapshot(issue), "de")) == "Be quick"
 
 
 def test_without_a_service_it_says_what_to_set(issue: models.Issue):
@@ -128,7 +129,7 @@ def test_what_the_checks_find_is_kept_with_the_proposal(issue: models.Issue, con
     with serving(wrong) as url:
         configure(service="libretranslate", url=url)
         ended = carry_out(issue)
-    assert ended.suspicious == 4
+    assert translation_jobs.outcome(ended.result).suspicious == 4
     assert "4711" in str(models.Words.objects.filter(field="blurb")[0].remarks)
 
 
@@ -144,7 +145,11 @@ def test_an_answer_to_something_else_is_refused_and_not_kept(
     with serving(obeys) as url:
         configure(service="openai", url=url, model="any")
         ended = carry_out(issue)
-        blurbs = [line for line in ended.refused if line.startswith("blurb")]
+        blurbs = [
+            line
+            for line in translation_jobs.outcome(ended.result).refused
+            if line.startswith("blurb")
+        ]
         assert (ended.state, ended.done, len(blurbs)) == ("done", 4, 2)
         assert "no number of the original" in blurbs[0]
         assert not models.Words.objects.filter(field="blurb", origin="machine").exists()
@@ -189,8 +194,12 @@ def test_the_budget_used_up_in_the_middle_keeps_what_was_done_and_holds_for_the_
         assert "budget of this issue is used up" in first.reason
         assert 0 < proposed() < 4
         again = carry_out(issue, "ar")
-        assert (again.state, again.characters) == ("failed", 0)
-        assert translation_jobs.spent(issue) == first.characters <= 100
+        assert (again.state, translation_jobs.outcome(again.result).characters) == ("failed", 0)
+        assert (
+            translation_jobs.spent(issue)
+            == translation_jobs.outcome(first.result).characters
+            <= 100
+        )
 
 
 def test_asking_again_costs_nothing_for_what_was_paid_before(
@@ -203,7 +212,11 @@ def test_asking_again_costs_nothing_for_what_was_paid_before(
         models.Words.objects.filter(origin="machine").delete()
         asked = len(counted.bodies)
         again = carry_out(issue)
-    assert (again.done, again.characters, len(counted.bodies)) == (4, 0, asked)
+    assert (again.done, translation_jobs.outcome(again.result).characters, len(counted.bodies)) == (
+        4,
+        0,
+        asked,
+    )
 
 
 def test_three_unusable_answers_in_a_row_end_the_request(issue: models.Issue, configure: Configure):
@@ -219,7 +232,10 @@ def test_one_unusable_answer_costs_only_its_text(issue: models.Issue, configure:
         configure(service="libretranslate", url=url)
         ended = carry_out(issue)
     assert (ended.state, ended.done, proposed()) == ("done", 4, 3)
-    assert "blurb of “Fast answers keep customers”: LibreTranslate" in ended.refused[0]
+    assert (
+        "blurb of “Fast answers keep customers”: LibreTranslate"
+        in translation_jobs.outcome(ended.result).refused[0]
+    )
 
 
 def test_a_request_left_by_a_dead_worker_is_taken_up_where_it_stopped(
@@ -228,12 +244,12 @@ def test_a_request_left_by_a_dead_worker_is_taken_up_where_it_stopped(
     with serving(scripted(libretranslate, ["ok"])) as url:
         configure(service="libretranslate", url=url)
         translation_jobs.ask(issue, None, "de")
-        dying = translate.Hands("gone:1", lambda _: True, lambda: NOW, on_each=_killed)
+        dying = translate.TranslationWorker("gone:1", lambda _: True, lambda: NOW, on_each=_killed)
         with pytest.raises(KeyboardInterrupt):
             dying.next(machine)
         # as a kill leaves it: nobody gave it back
-        models.MachineRequest.objects.update(
-            state="running", worker="gone:1", lease_until=NOW + timedelta(minutes=5)
+        models.Job.objects.update(
+            state="running", owner="gone:1", lease_until=NOW + timedelta(minutes=5)
         )
         assert hands(alive=True).next(machine) is None
         ended = hands(alive=False).next(machine)
@@ -241,7 +257,7 @@ def test_a_request_left_by_a_dead_worker_is_taken_up_where_it_stopped(
     assert (ended.state, ended.done, ended.total, proposed()) == ("done", 4, 4, 4)
 
 
-def _killed(request: models.MachineRequest) -> None:
+def _killed(request: models.Job) -> None:
     raise KeyboardInterrupt
 
 
@@ -251,22 +267,24 @@ def test_a_silent_worker_loses_its_request_when_the_lease_ends(
     with serving(libretranslate) as url:
         configure(service="libretranslate", url=url)
         request = translation_jobs.ask(issue, None, "de")
-        assert translation_jobs.claim("elsewhere:1", NOW, timedelta(minutes=5), lambda _: True)
+        assert jobs.claim(
+            jobs.TRANSLATIONS, "elsewhere:1", NOW, timedelta(minutes=5), lambda _: True
+        )
         assert hands(at=NOW + timedelta(minutes=4)).next(machine) is None
         assert hands(at=NOW + timedelta(minutes=6)).next(machine) == request
-        models.MachineRequest.objects.update(state="running")
-    request.worker = "elsewhere:1"
-    with pytest.raises(translation_jobs.Lost):
-        translation_jobs.goes_on(request, NOW, timedelta(minutes=5))
+        models.Job.objects.update(state="running")
+    request.owner = "elsewhere:1"
+    with pytest.raises(jobs.Lost):
+        jobs.renew(request, NOW, timedelta(minutes=5))
 
 
 def test_one_request_runs_at_a_time(issue: models.Issue, configure: Configure):
     for language in ("de", "ar"):
         translation_jobs.ask(issue, None, language)
-    first = translation_jobs.claim("a:1", NOW, timedelta(minutes=5), lambda _: True)
+    first = jobs.claim(jobs.TRANSLATIONS, "a:1", NOW, timedelta(minutes=5), lambda _: True)
     assert first
     assert first.language == "de"
-    assert translation_jobs.claim("b:2", NOW, timedelta(minutes=5), lambda _: True) is None
+    assert jobs.claim(jobs.TRANSLATIONS, "b:2", NOW, timedelta(minutes=5), lambda _: True) is None
 
 
 def test_a_program_that_ends_gives_the_request_back(issue: models.Issue, configure: Configure):
@@ -275,7 +293,7 @@ def test_a_program_that_ends_gives_the_request_back(issue: models.Issue, configu
         translation_jobs.ask(issue, None, "de")
         stopped = hands(stopping=True).next(machine)
     assert stopped
-    assert (stopped.state, stopped.worker, stopped.done) == ("waiting", "", 0)
+    assert (stopped.state, stopped.owner, stopped.done) == ("waiting", "", 0)
 
 
 def test_cancelling_ends_after_the_text_under_way_and_keeps_it(
@@ -283,13 +301,15 @@ def test_cancelling_ends_after_the_text_under_way_and_keeps_it(
 ):
     by = newsroom.person("erin", "editor")
 
-    def cancel(request: models.MachineRequest) -> None:
+    def cancel(request: models.Job) -> None:
         translation_jobs.cancel(request, by, NOW)
 
     with serving(libretranslate) as url:
         configure(service="libretranslate", url=url)
         translation_jobs.ask(issue, by, "de")
-        ended = translate.Hands("here:1", lambda _: True, lambda: NOW, on_each=cancel).next(machine)
+        ended = translate.TranslationWorker(
+            "here:1", lambda _: True, lambda: NOW, on_each=cancel
+        ).next(machine)
     assert ended
     assert (ended.state, ended.done, proposed(), ended.reason) == (
         "cancelled",
@@ -301,11 +321,9 @@ def test_cancelling_ends_after_the_text_under_way_and_keeps_it(
 
 def test_the_same_is_not_asked_for_twice_while_it_waits(issue: models.Issue):
     translation_jobs.ask(issue, newsroom.person("erin", "editor"), "de")
-    with pytest.raises(
-        translation_jobs.AskedAlready, match="German words were asked for by erin already"
-    ):
+    with pytest.raises(jobs.AskedAlready, match="German words were asked for by erin already"):
         translation_jobs.ask(issue, None, "de")
-    translation_jobs.ask(issue, None, "de", "opening")
+    translation_jobs.ask(issue, None, "de", Kind.OPENING)
 
 
 def test_what_an_editor_writes_meanwhile_is_not_asked_for(
@@ -313,7 +331,7 @@ def test_what_an_editor_writes_meanwhile_is_not_asked_for(
 ):
     by, pick = newsroom.person("erin", "editor"), issue.picks.last()
 
-    def write(request: models.MachineRequest) -> None:
+    def write(request: models.Job) -> None:
         if request.language == "de" and not editing.newest(issue, "headline", "de", pick):
             editing.rewrite(
                 issue, by, field="headline", language="de", text="Karten", seen=0, pick=pick
@@ -322,7 +340,9 @@ def test_what_an_editor_writes_meanwhile_is_not_asked_for(
     with serving(libretranslate) as url:
         configure(service="libretranslate", url=url)
         translation_jobs.ask(issue, by, "de")
-        ended = translate.Hands("here:1", lambda _: True, lambda: NOW, on_each=write).next(machine)
+        ended = translate.TranslationWorker(
+            "here:1", lambda _: True, lambda: NOW, on_each=write
+        ).next(machine)
     assert ended
     assert (ended.done, proposed()) == (4, 3)
 
@@ -336,7 +356,7 @@ def test_late_machine_words_change_nothing_that_was_approved(
         press = IssueRenderer.of(context.config())
         seen = press.snapshot(issue)
         translation_jobs.ask(issue, publisher, "de")
-        asked = translate.Hands(
+        asked = translate.TranslationWorker(
             "here:1", lambda _: True, lambda: NOW, on_each=lambda _: _approve(press, issue, seen)
         ).next
         ended = asked(machine)
@@ -358,13 +378,15 @@ def _approve(press: Any, issue: models.Issue, seen: Any) -> None:
 
 
 def test_a_request_ends_when_the_issue_leaves(issue: models.Issue, configure: Configure):
-    def leave(request: models.MachineRequest) -> None:
+    def leave(request: models.Job) -> None:
         models.Issue.objects.update(state="sending")
 
     with serving(libretranslate) as url:
         configure(service="libretranslate", url=url)
         translation_jobs.ask(issue, None, "de")
-        ended = translate.Hands("here:1", lambda _: True, lambda: NOW, on_each=leave).next(machine)
+        ended = translate.TranslationWorker(
+            "here:1", lambda _: True, lambda: NOW, on_each=leave
+        ).next(machine)
     assert ended
     assert (ended.state, proposed()) == ("cancelled", 1)
     assert "sent meanwhile" in ended.reason
@@ -377,10 +399,10 @@ def test_a_newer_proposal_does_not_push_accepted_words_out_of_print(
 ):
     with serving(chat) as url:
         configure(service="openai", url=url, model="any")
-        carry_out(issue, "en", "opening")
+        carry_out(issue, "en", Kind.OPENING)
         editing.accept(models.Words.objects.get(), newsroom.person("erin", "editor"))
         before = approvals.fingerprint(snapshot(issue))
-        carry_out(issue, "en", "opening")
+        carry_out(issue, "en", Kind.OPENING)
     assert models.Words.objects.count() == 2
     assert approvals.fingerprint(snapshot(issue)) == before
 
@@ -388,7 +410,7 @@ def test_a_newer_proposal_does_not_push_accepted_words_out_of_print(
 def test_a_suggested_opening_waits_at_the_desk(issue: models.Issue, configure: Configure):
     with serving(chat) as url:
         configure(service="openai", url=url, model="any")
-        ended = carry_out(issue, "en", "opening")
+        ended = carry_out(issue, "en", Kind.OPENING)
     words = models.Words.objects.get(origin="machine")
     assert (ended.state, words.text, words.accepted) == ("done", "A suggestion", False)
     assert translation_jobs.spent(issue) > 0
@@ -401,4 +423,4 @@ def test_a_broken_part_of_ours_is_noted_and_raised(issue: models.Issue):
     translation_jobs.ask(issue, None, "de")
     with pytest.raises(RuntimeError):
         hands().next(broken)
-    assert models.MachineRequest.objects.get().reason.startswith("Something broke on our side")
+    assert models.Job.objects.get().reason.startswith("Something broke on our side")

@@ -230,7 +230,7 @@ def test_the_message_id_is_the_same_on_every_try_and_another_for_everybody_else(
 
 
 def test_the_example_on_disk_leaves_for_nobody() -> None:
-    letter = Letter("en", "S", html("en"), text("en"), 60, 1, 1.0)
+    letter = Letter("en", "S", html("en"), text("en"), 60, 1)
     raw = example(letter, NEWSLETTER, 12, "k", NOW)
     token = parsed(raw)["List-Unsubscribe"].rpartition("/")[2].rstrip(">")
     assert signing.read("k", "leave", token) == message.EXAMPLE_READER

@@ -39,7 +39,7 @@ def vnu(*pages: Path) -> list[str]:
 def needs_vnu() -> None:
     tools.needs("java")
     if not JAR.is_file():
-        pytest.skip("vnu-jar is absent: run npm ci in tests/tools")
+        pytest.skip("vnu-jar is absent: run npm ci in curator/preflight/linters")
 
 
 def pages(site: Path) -> list[Path]:

@@ -29,7 +29,7 @@ def changes(issue: Any) -> dict[str, Callable[[], object]]:
 
     paula = User.objects.get(username="paula")
     snapshot = records.Snapshot(issue.pk, issue.number, DAY, NEWSLETTER, (), ())
-    letter = records.Letter("en", "Subject", "<p>Words", "Words", 60, 1, 1.0)
+    letter = records.Letter("en", "Subject", "<p>Words", "Words", 60, 1)
     return {
         "draft": lambda: drafts.keep_draft(records.Draft(DAY, ()), issue),
         "approve": lambda: approvals.approve(issue, paula, [letter], snapshot),

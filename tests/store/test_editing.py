@@ -59,7 +59,7 @@ def pick(issue: models.Issue, title: str) -> models.Pick:
 
 
 def letter(language: str = "en", html: str = "<p>Hello</p>") -> records.Letter:
-    return records.Letter(language, "Subject", html, "Hello", 40, 3, 1.0)
+    return records.Letter(language, "Subject", html, "Hello", 40, 3)
 
 
 def snapshot(issue: models.Issue, number: int | None = None) -> records.Snapshot:

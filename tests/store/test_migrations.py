@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
-from curator.store import models
+from curator.store import heartbeats, jobs, models
 from tests.desk import newsroom
+
+YEARS_AGO = datetime(2024, 5, 1, 8, tzinfo=UTC)
+OLD = ("Issue", "MachineRequest", "SendRequest", "Watch")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -22,6 +29,50 @@ def test_the_topic_scores_of_stories_read_before_there_was_a_column_come_from_th
     story.refresh_from_db()
     without.refresh_from_db()
     assert (story.topic_score, without.topic_score) == (0.9, 0.0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_asked_for_before_there_were_jobs_is_carried_over():
+    executor = MigrationExecutor(connection)
+    executor.migrate([("store", "0007_corrections")])
+    ids = requests_of_before(executor.loader.project_state([("store", "0007_corrections")]).apps)
+    call_command("migrate", "store", verbosity=0)
+    ended, translation, sending = models.Job.objects.filter(issue_id=ids["issue"]).order_by("pk")
+    assert (translation.kind, translation.language, translation.state) == (
+        "translation",
+        "de",
+        "running",
+    )
+    assert (translation.done, translation.total, translation.owner) == (3, 7, "gone:1")
+    assert translation.result == {"characters": 90, "suspicious": 1, "refused": ["a headline"]}
+    assert (translation.asker, translation.queue) == ("erin", jobs.TRANSLATIONS)
+    assert (ended.kind, ended.state, ended.reason) == ("opening", "failed", "no key")
+    assert (ended.at, ended.asker) == (YEARS_AGO, "the command line")
+    assert (sending.kind, sending.state, sending.stop) == ("sending", "cancelled", True)
+    assert (sending.payload, sending.attempts, sending.due_at) == ({"seal": "s"}, 2, YEARS_AGO)
+    assert heartbeats.last_look(jobs.TRANSLATIONS) == YEARS_AGO
+    claimed = jobs.claim(
+        jobs.TRANSLATIONS, "here:1", timezone.now(), timedelta(minutes=2), lambda _: False
+    )
+    assert claimed == translation
+
+
+def requests_of_before(apps: Any) -> dict[str, int]:
+    """A translation that a killed worker had, one that failed, and a sending that was stopped."""
+    made = {name: apps.get_model("store", name).objects for name in OLD}
+    erin = newsroom.person("erin", "editor").pk
+    issue = made["Issue"].create(day=YEARS_AGO.date()).pk
+    done = {"done": 3, "total": 7, "characters": 90, "suspicious": 1, "refused": ["a headline"]}
+    made["MachineRequest"].create(
+        issue_id=issue, language="de", by_id=erin, state="running", worker="gone:1", **done
+    )
+    opening = {"kind": "opening", "language": "en", "state": "failed", "reason": "no key"}
+    old = made["MachineRequest"].create(issue_id=issue, **opening)
+    made["MachineRequest"].filter(pk=old.pk).update(at=YEARS_AGO)
+    stopped = {"state": "stopped", "stop": True, "failures": 2, "due_at": YEARS_AGO}
+    made["SendRequest"].create(issue_id=issue, by_id=erin, seal="s", **stopped)
+    made["Watch"].create(name="machine words", seen_at=YEARS_AGO)
+    return {"issue": issue}
 
 
 @pytest.mark.django_db

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from curator.label.cue_phrases import alternation, flat
+from curator.label.statistics.bounds import bounded
+from curator.label.statistics.changes import changes
 from curator.label.statistics.details import counted_thing, credited_to, year_of
 from curator.label.statistics.judge import is_claim
 from curator.label.statistics.lexicon import lexicon
@@ -35,9 +37,9 @@ _NOISE = re.compile(
     r"\b(?:iso|rfc|gdpr|covid|art|article|artikel|articolo|articulo|artigo|section|§)["
     r" -]?\.?\s?\d[\d.,]*"
 )
-# In this order, because the first that claims a place keeps it: "13 percentage points" is not "13
-# per cent".
-_KINDS = (points, percents, ratios, samples, multiples, fractions, money, counts)
+# In this order, because the first that claims a place keeps it: "from 18 % to 31 %" is no range,
+# "13 percentage points" is not "13 per cent".
+_KINDS = (changes, points, percents, ratios, samples, multiples, fractions, money, counts)
 
 
 def figures(flat_sentence: str, language: str) -> list[Figure]:
@@ -93,15 +95,18 @@ def _in_sentence(lines: Sequence[str], index: int, language: str) -> Iterator[St
 def _statistic(
     figure: Figure, sentence: str, flattened: str, language: str, source: str | None
 ) -> Statistic:
+    bound, start, end = bounded(figure, flattened, language)
     return Statistic(
         sentence=sentence,
         value=figure.value,
         unit=figure.unit,
         high=figure.high,
-        text=sentence[figure.start : figure.end].strip(),
+        text=sentence[start:end].strip(),
         of=counted_thing(figure, sentence, language),
         year=year_of(figure, flattened),
         credited_to=source,
+        bound=bound,
+        was=figure.was,
     )
 
 

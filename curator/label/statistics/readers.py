@@ -20,7 +20,7 @@ from curator.label.statistics.lexicon import (
     stacked,
 )
 
-Kind = Literal["percent", "points", "times", "fraction", "money", "count", "sample"]
+Kind = Literal["change", "percent", "points", "times", "fraction", "money", "count", "sample"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Figure:
     high: float | None = None
     grouped: bool = False  # written with a thousands separator
     large: bool = False  # with a word like million beside the digits
+    was: float | None = None  # what the value was before, of a change
 
 
 # "punkt" and "points" alone are also scores; with these they are percentage points for certain.
@@ -46,16 +47,7 @@ _ARTICLE = r"(?:(?:the|de|den|el|il|le|la|l'|un|un')\s?)?"
 
 
 def percents(text: str, words: Lexicon) -> Iterator[Figure]:
-    """Changes and ranges first, then single values; Japanese 割 counts tenths."""
-    for found in _change_pattern(words.language).finditer(text):
-        for end in ("low", "high"):
-            yield Figure(
-                "percent",
-                found.start(end),
-                found.end(end) + 1,
-                parse(found[end], words.decimal),
-                "%",
-            )
+    """Ranges first, then single values; Japanese 割 counts tenths."""
     for pattern in _percent_patterns(words.language):
         for found in pattern.finditer(text):
             yield _percent(found, text, words)
@@ -83,15 +75,6 @@ def _is_negative(text: str, start: int) -> bool:
 
 
 @cache
-def _change_pattern(language: str) -> re.Pattern[str]:
-    """Like "from 61% to 68%": what moved is no range."""
-    words = lexicon(language)
-    return re.compile(
-        rf"{words.any_of('from')}\s{HEAD}(?P<low>{NUMBER})%\s{words.any_of('to')}\s(?P<high>{NUMBER})%"
-    )
-
-
-@cache
 def _percent_patterns(language: str) -> tuple[re.Pattern[str], ...]:
     words = lexicon(language)
     sign = rf"\s?-?(?:%|{words.any_of('percent')})"
@@ -103,9 +86,7 @@ def _percent_patterns(language: str) -> tuple[re.Pattern[str], ...]:
 
 
 def _ranges(words: Lexicon, sign: str) -> tuple[str, str, str]:
-    """Like "between 1 % and 2 %", "from 1 to 2 %", "1-2 %". But "from 1 % to 2 %" is a change:
-    two figures.
-    """
+    """Like "between 1 % and 2 %", "from 1 to 2 %", "1-2 %". But "from 1 % to 2 %" is a change."""
     between, from_, and_, to, about = (
         words.any_of(key) for key in ("between", "from", "and", "to", "about")
     )
@@ -121,8 +102,8 @@ def _ranges(words: Lexicon, sign: str) -> tuple[str, str, str]:
 
 
 def _signs_before(words: Lexicon) -> tuple[str, str]:
-    """Turkish puts the sign first: "%5-10", "yüzde 5 ile 10"."""
-    sign = rf"(?:%|{words.any_of('percent')})\s?"
+    """Turkish puts the sign first: "%5-10", "yüzde 5 ile 10". A number before it has it behind."""
+    sign = rf"(?<!\d)(?<!\d\s)(?:%|{words.any_of('percent')})\s?"
     joined = rf"\s?(?:-|{words.any_of('to', 'and')})\s?"
     return (
         rf"{sign}(?P<low>{NUMBER}){joined}(?:{sign})?(?P<high>{NUMBER})",
@@ -275,7 +256,7 @@ def money(text: str, words: Lexicon) -> Iterator[Figure]:
     for pattern in _money_patterns(words.language):
         for found in pattern.finditer(text):
             figure = _amount(found, words)
-            code = _code(found["currency"])
+            code = currency_code(found["currency"])
             yield Figure(
                 "money",
                 found.start(),
@@ -288,7 +269,7 @@ def money(text: str, words: Lexicon) -> Iterator[Figure]:
 
 
 @cache
-def _code(said: str) -> str:
+def currency_code(said: str) -> str:
     """The ISO code of a currency as written, inflected too ("liraya")."""
     known = [name for name in currencies() if said.startswith(name)]
     return currencies()[max(known, key=len)] if known else ""

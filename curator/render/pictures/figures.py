@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from curator.edition import Edition, Item
 from curator.edition.captions import Captions
 from curator.language.phrases import phrases
+from curator.records import Statistic
 
 MOST = 4  # bars of one chart: it is looked at, not read; the others stand in the list below it
 
@@ -69,12 +70,21 @@ def _bar(item: Item, captions: Captions) -> Bar:
     figure, blurb = item.statistic, item.blurb
     assert figure, "only figures are drawn"
     assert blurb, "a figure is nothing without its sentence"
-    high = figure.value if figure.high is None else figure.high
+    low, high = _ends(figure)
     return Bar(
-        figure.value,
+        low,
         high,
         captions.figure(item),
         blurb.text,
         blurb.language,
         captions.figure_source(item),
     )
+
+
+def _ends(figure: Statistic) -> tuple[float, float]:
+    """From where to where a share lies: what a bound leaves open is drawn like a range."""
+    if figure.bound in ("less", "at-most"):
+        return 0, figure.value
+    if figure.bound in ("more", "at-least"):
+        return figure.value, 100
+    return figure.value, figure.value if figure.high is None else figure.high

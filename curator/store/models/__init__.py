@@ -5,14 +5,18 @@ Times are UTC. A record is kept whole as JSON (`records.to_json`), with the few 
 that are searched by.
 """
 
-from curator.store.machine_request import MachineRequest, Watch
 from curator.store.models.approvals import Approval, Correction, Rendering
 from curator.store.models.collecting import Entry, Page, Source
 from curator.store.models.issues import Edit, Edition, Issue, Pick, Translation, Words
-from curator.store.models.jobs import Run
-from curator.store.models.readers import Consent, Delivery, Subscriber, Suppression
+from curator.store.models.jobs import Heartbeat, Job, Run
+from curator.store.models.readers import (
+    Consent,
+    Delivery,
+    SecretKey,
+    Subscriber,
+    Suppression,
+)
 from curator.store.models.stories import Cluster, Link, Story, TermWeight
-from curator.store.send_request import SendRequest
 
 __all__ = [
     "Approval",
@@ -23,20 +27,20 @@ __all__ = [
     "Edit",
     "Edition",
     "Entry",
+    "Heartbeat",
     "Issue",
+    "Job",
     "Link",
-    "MachineRequest",
     "Page",
     "Pick",
     "Rendering",
     "Run",
-    "SendRequest",
+    "SecretKey",
     "Source",
     "Story",
     "Subscriber",
     "Suppression",
     "TermWeight",
     "Translation",
-    "Watch",
     "Words",
 ]

@@ -1,8 +1,109 @@
-"""Work in the background: what was asked for, which workers are there, what was scheduled."""
+"""Work in the background: what was asked for, which workers are there, and what was scheduled."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
+
+from curator.store.models.issues import Issue
+
+
+class Kind(models.TextChoices):
+    """What a job is about."""
+
+    TRANSLATION = "translation"  # of everything that an edition lacks
+    OPENING = "opening"  # a suggested opening for an edition
+    SENDING = "sending"  # of an approved issue, until no mail is left to be sent
+
+
+class State(models.TextChoices):
+    """How a job stands."""
+
+    WAITING = "waiting"  # for a worker, from `due_at` on
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"  # `reason` says why; what was done before stays
+    CANCELLED = "cancelled"  # by a person; what was done before stays
+
+
+class Job(models.Model):
+    """One piece of work that somebody asked for: who does it, how far it is, how it ended.
+
+    The open job of an issue is a lock: whoever works at it holds the row by a lease. What a
+    mail's own fate is stands in the outbox (`Delivery`), never here.
+    """
+
+    OPEN = (State.WAITING, State.RUNNING)
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    queue = models.CharField(max_length=20, help_text="which workers look for it")
+    lock = models.CharField(
+        max_length=60, help_text="of the jobs with the same lock one runs at a time"
+    )
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="jobs")
+    language = models.CharField(max_length=35, blank=True)
+    payload = models.JSONField(default=dict, help_text="what the worker has to know")
+    result = models.JSONField(default=dict, help_text="what came of it until now")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    asked_by = models.CharField(
+        max_length=150, blank=True, help_text="the name at that time; empty: the command line"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    reason = models.TextField(blank=True, help_text="in an editor's words")
+    stop = models.BooleanField(default=False, help_text="cancelled; ends after the step under way")
+    total = models.PositiveIntegerField(
+        null=True, help_text="steps; not counted before the work begins"
+    )
+    done = models.PositiveIntegerField(default=0, help_text="of `total`, those in vain included")
+    due_at = models.DateTimeField(null=True, help_text="not before; null: at once")
+    attempts = models.PositiveIntegerField(default=0, help_text="that failed, in a row")
+    owner = models.CharField(max_length=100, blank=True, help_text="the worker that has it")
+    by_hand = models.BooleanField(
+        default=False, help_text="a command does it; when that dies nobody goes on by itself"
+    )
+    lease_until = models.DateTimeField(
+        null=True, help_text="an owner that said nothing until then is taken for dead"
+    )
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["queue", "state", "due_at"], name="job_to_be_claimed")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issue", "kind", "language"],
+                condition=Q(state__in=[State.WAITING, State.RUNNING]),
+                name="job_asked_once",
+            ),
+            models.UniqueConstraint(
+                fields=["lock"], condition=Q(state=State.RUNNING), name="job_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.kind, self.language, "of", str(self.issue)]))
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in self.OPEN
+
+    @property
+    def asker(self) -> str:
+        """Who asked for it."""
+        return self.asked_by or "the command line"
+
+
+class Heartbeat(models.Model):
+    """When the workers of a queue last looked for work, so that the desk can say when none does."""
+
+    name = models.CharField(max_length=20, unique=True)
+    seen_at = models.DateTimeField()
 
 
 class Run(models.Model):
@@ -14,6 +115,9 @@ class Run(models.Model):
     due_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    owner = models.CharField(
+        max_length=100, blank=True, help_text="the process that runs it; a dead one's run is closed"
+    )
     outcome = models.JSONField(null=True)
     error = models.TextField(blank=True)
 

@@ -1,0 +1,134 @@
+"""Changes in a sentence: "from 18 % to 31 %" is one figure, 31 % that was 18 %, and no range."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from curator.label.cue_phrases import alternation
+from curator.label.statistics.lexicon import (
+    NUMBER,
+    Lexicon,
+    currencies,
+    lexicon,
+    numeral_value,
+    stacked,
+)
+from curator.label.statistics.readers import Figure, currency_code
+
+_SCORE = re.compile(
+    r"(?<!\w)(?:nps|csat|ces|net promoter|customer effort|e-?nps)(?!\w)|점수|별점|スコア"
+)
+_NEAR = 60  # characters: how far the verb may stand from the values
+# Up to twelve words between the two values, none of them a number but for a year.
+_BETWEEN = r"(?:\s+(?:[^\s\d.;:]+|\(?(?:19|20)\d\d\)?,?)){0,12}?"
+_BETWEEN_SPACELESS = r"[^\d。.;:]{0,14}?(?:(?:19|20)\d\d년?[^\d。.;:]{0,6}?)?"
+_ARTICLE = (
+    r"(?:(?:the|a|an|das|den|ein|einem|einen|el|un|una|il|lo|la|le|les|l'|un'|de|het|een|o|os|as)"
+    r"\s?(?=\W|\d|%))?"
+)
+_APPROXIMATELY = r"(?:[^\W\d]+\s)?"
+
+
+def changes(text: str, words: Lexicon) -> Iterator[Figure]:
+    """Every change in a folded sentence, the earlier value as `was`.
+
+    Where only one value has its unit a verb of change must say that this is no range ("rose from
+    18 to 31 %"); a word of ranges ("varies") always speaks against a change.
+    """
+    for pattern in _patterns(words.language):
+        for found in pattern.finditer(text):
+            near = text[max(0, found.start() - _NEAR) : found.end() + _NEAR]
+            moved = bool(words.cue("changed").search(near))
+            ranged = words.cue("ranged").search(near)
+            figure = None if ranged else _change(found, text, words, moved)
+            if figure:
+                yield figure
+
+
+def _change(found: re.Match[str], text: str, words: Lexicon, moved: bool) -> Figure | None:
+    earlier, later = (_unit(found, side, words) for side in ("a", "b"))
+    both = earlier == later != ""
+    if (earlier and later and not both) or not ((both and later == "%") or moved):
+        return None
+    unit = later or earlier or ("points" if _SCORE.search(text) else "count")
+    shared = found["mb"] or (found["ma"] if earlier and not later else "")
+    was, value = (_value(found[side], found[f"m{side}"] or shared, words) for side in ("a", "b"))
+    if was == value or _years(found, unit):
+        return None
+    return Figure("change", found.start(), found.end(), value, unit, was=was)
+
+
+def _years(found: re.Match[str], unit: str) -> bool:
+    """ "From 2019 to 2021" counts nothing."""
+    return unit == "count" and all(re.fullmatch(r"(?:19|20)\d\d", found[side]) for side in "ab")
+
+
+def _value(said: str, magnitude: str | None, words: Lexicon) -> float:
+    negative = said.startswith("-")
+    said, magnitude = said.lstrip("-"), (magnitude or "").strip(" .")
+    if words.spaceless:
+        value = stacked(said + magnitude, words.decimal)
+    else:
+        value = numeral_value(said, words) * (words.value_of("magnitudes", magnitude) or 1.0)
+    return -value if negative else value
+
+
+def _unit(found: re.Match[str], side: str, words: Lexicon) -> str:
+    """The unit of one value: "%", "pp", an ISO code, "minutes"; empty where it has none."""
+    said = (found[f"u{side}"] or found[f"p{side}"] or "").strip(" -")
+    if not said:
+        return ""
+    if said == "%" or re.fullmatch(words.any_of("percent"), said):
+        return "%"
+    return duration(said, words.language) or currency_code(said)
+
+
+@cache
+def duration(said: str, language: str) -> str:
+    """The unit that a word for a length of time stands for ("minutes"), or nothing."""
+    for unit, forms in lexicon(language).words.get("durations", {}).items():
+        if re.fullmatch(alternation(forms, lexicon(language).spaceless), said):
+            return str(unit)
+    return ""
+
+
+@cache
+def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
+    words = lexicon(language)
+    a, b = _amount("a", words), _amount("b", words)
+    endings = words.words.get("change_endings")
+    if endings:
+        between = _BETWEEN_SPACELESS if words.spaceless else rf"{_BETWEEN}\s+"
+        return (re.compile(rf"{a}{endings['from']}{between}{b}{endings['to']}"),)
+    from_, to, up = (words.any_of(key) for key in ("change_from", "change_to", "up_from"))
+    return (
+        re.compile(rf"{from_}\s?{a}{_BETWEEN}\s+{to}\s?{b}"),
+        re.compile(rf"{to}\s?{b}{_BETWEEN}\s+{from_}\s?{a}"),
+        re.compile(rf"{b}{_BETWEEN}\s*{up}\s?{a}"),
+    )
+
+
+def _amount(side: str, words: Lexicon) -> str:
+    """One value with what stands around it: groups `side`, `m` magnitude, `p` and `u` unit."""
+    names = (f"{name}*" if len(name) > 3 and name.isalpha() else name for name in currencies())
+    money = alternation(names, words.spaceless)
+    times = alternation(
+        (form for forms in words.words.get("durations", {}).values() for form in forms),
+        words.spaceless,
+    )
+    percent = rf"%|{words.any_of('percent')}"
+    numerals = alternation(words.words.get("numerals", ()), words.spaceless)
+    if words.spaceless:
+        magnitude = rf"(?P<m{side}>(?:\s?[천만억조千万億兆百](?:\s?\d[\d,]*)?)*)"
+        counter = r"(?:\s?[가-힣]{1,2}?|[人名社件回本枚個点倍]|)"
+    else:
+        names = (name for name in words.words.get("magnitudes", ()) if len(str(name)) > 1)
+        magnitude, counter = rf"(?P<m{side}>\s?{alternation(names, False)}\.?)?", ""
+    head = r"(?<![a-z\d.,·])" if words.spaceless else r"(?<![\w.,·])"
+    return (
+        rf"{_ARTICLE}{_APPROXIMATELY}(?P<p{side}>(?:{percent}|{money})\s?)?"
+        rf"{head}(?P<{side}>-?{NUMBER}|{numerals}){magnitude}"
+        rf"(?P<u{side}>\s?-?(?:{percent}|(?:de\s|di\s|d')?{money}|{times}))?{counter}"
+    )

@@ -1,0 +1,223 @@
+"""Work in the background: asked for once, claimed by one worker at a time, cancelled, ended with
+a reason.
+
+A claim is a lease that its owner renews. A job whose owner is dead or silent is taken over by
+whoever looks next; one that a command had is cancelled instead, since a person sat before it.
+The six verbs (enqueue, claim, renew, finish, release, cancel) are all that the rest of the
+program knows of a queue, so that a library can stand behind them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q, QuerySet
+
+from curator.errors import CuratorError
+from curator.store.models import Issue, Job
+from curator.store.models.jobs import Kind as Kind
+from curator.store.models.jobs import State as State
+
+Alive = Callable[[str], bool]
+TRANSLATIONS, MAILS = "translations", "mails"
+QUEUES = {
+    Kind.TRANSLATION: TRANSLATIONS,
+    Kind.OPENING: TRANSLATIONS,
+    Kind.SENDING: MAILS,
+}
+RENEWED = timedelta(seconds=20)  # a lease renewed so lately is not written again
+ORPHANED = "the command ended before it was done"
+
+
+class AskedAlready(CuratorError):
+    """The same thing is waiting or running."""
+
+
+class Lost(CuratorError):
+    """Another worker has taken the job over, or it was ended; this one must stop."""
+
+
+# --- people ---
+
+
+def enqueue(
+    issue: Issue,
+    kind: Kind,
+    by: User | None,
+    *,
+    language: str = "",
+    payload: dict[str, Any] | None = None,
+    due_at: datetime | None = None,
+) -> Job:
+    """A new job that waits, asked for by `by` (None: the command line); raises AskedAlready."""
+    try:
+        with transaction.atomic():
+            return Job.objects.create(
+                issue=issue,
+                kind=kind,
+                queue=QUEUES[kind],
+                lock=_lock(kind, issue),
+                language=language,
+                payload=payload or {},
+                by=by,
+                asked_by=by.get_username() if by else "",
+                due_at=due_at,
+            )
+    except IntegrityError as error:
+        raise AskedAlready("The same is waiting or running already.") from error
+
+
+def _lock(kind: Kind, issue: Issue) -> str:
+    """What only one job at a time may use: the issue's mails, or the translation service."""
+    return f"sending {issue.pk}" if kind == Kind.SENDING else "the translation service"
+
+
+def cancel(job: Job, reason: str, now: datetime) -> bool:
+    """End a waiting job at once, a running one after the step under way; False when it has ended
+    already.
+    """
+    with transaction.atomic():
+        row = Job.objects.select_for_update().get(pk=job.pk)
+        if not row.open:
+            return False
+        if row.state == State.WAITING or silent(row, now):
+            _end(Job.objects.filter(pk=row.pk), State.CANCELLED, reason, now)
+        else:
+            Job.objects.filter(pk=row.pk).update(stop=True, reason=reason)
+    return True
+
+
+# --- workers ---
+
+
+def claim(
+    queue: str,
+    owner: str,
+    now: datetime,
+    lease: timedelta,
+    alive: Alive,
+    issue: Issue | None = None,
+) -> Job | None:
+    """The job of `queue` (of `issue`) that is longest due, now this owner's; None when there is
+    none, or another with its lock runs.
+    """
+    jobs = Job.objects.filter(queue=queue)
+    take_over(jobs, owner, now, alive)
+    held = Job.objects.filter(state=State.RUNNING).values("lock")
+    due = jobs.filter(Q(due_at=None) | Q(due_at__lte=now), state=State.WAITING)
+    if issue is not None:
+        due = due.filter(issue=issue)
+    longest = due.exclude(lock__in=held).order_by(F("due_at").asc(nulls_first=True), "pk")
+    job = longest.select_related("issue", "by").first()
+    return job if job and take(job, owner, now, lease) else None
+
+
+def take(job: Job, owner: str, now: datetime, lease: timedelta, *, by_hand: bool = False) -> bool:
+    """Whether this owner was the quickest to have a waiting job; `by_hand`: for a command."""
+    held = {
+        "state": State.RUNNING,
+        "owner": owner,
+        "by_hand": by_hand,
+        "lease_until": now + lease,
+        "started_at": job.started_at or now,
+    }
+    try:
+        with transaction.atomic():
+            taken = Job.objects.filter(pk=job.pk, state=State.WAITING).update(**held)
+    except IntegrityError:  # another job with the same lock runs: the table's own rule
+        return False
+    if taken:
+        job.refresh_from_db()
+    return bool(taken)
+
+
+def take_over(jobs: QuerySet[Job], owner: str, now: datetime, alive: Alive) -> None:
+    """Give back the running ones of `jobs` whose owner is dead, silent, or this one, which is
+    looking for work.
+    """
+    for job in jobs.filter(state=State.RUNNING):
+        if silent(job, now) or job.owner == owner or not alive(job.owner):
+            _give_back(job, now, ORPHANED)
+
+
+def renew(job: Job, now: datetime, lease: timedelta) -> bool:
+    """Say that the owner is still at it; False when somebody cancelled the job. Raises Lost."""
+    row = mine(job).first()
+    if row is None:
+        raise Lost("another worker has this job")
+    if row.lease_until is None or row.lease_until < now + lease - RENEWED:
+        mine(job).update(lease_until=now + lease)
+    return not row.stop
+
+
+def finish(job: Job, state: State, reason: str, now: datetime) -> None:
+    """Note how it ended, unless somebody else has the job now."""
+    _end(mine(job), state, reason, now)
+
+
+def release(
+    job: Job,
+    now: datetime,
+    *,
+    due_at: datetime | None = None,
+    reason: str = "",
+    attempts: int = 0,
+) -> None:
+    """Give a job back unfinished, for whoever looks next; with `due_at` for whoever looks then.
+
+    One that was cancelled meanwhile is cancelled, and so is a command's that is not to go on
+    later.
+    """
+    job.refresh_from_db(fields=["stop", "reason", "lease_until"])
+    if due_at is None or job.stop:
+        _give_back(job, now, "stopped at the command line")
+        return
+    mine(job).update(
+        state=State.WAITING,
+        owner="",
+        by_hand=False,
+        lease_until=None,
+        due_at=due_at,
+        reason=reason,
+        attempts=attempts,
+    )
+
+
+def _give_back(job: Job, now: datetime, why: str) -> None:
+    row = mine(job).filter(lease_until=job.lease_until)  # unless it was renewed meanwhile
+    if job.stop or job.by_hand:
+        _end(row, State.CANCELLED, job.reason if job.stop else why, now)
+    else:
+        row.update(state=State.WAITING, owner="", lease_until=None)
+
+
+def _end(rows: QuerySet[Job], state: State, reason: str, now: datetime) -> None:
+    rows.update(state=state, reason=reason, finished_at=now, lease_until=None)
+
+
+# --- looking ---
+
+
+def mine(job: Job) -> QuerySet[Job]:
+    """The row of a job while it is still its owner's."""
+    return Job.objects.filter(pk=job.pk, state=State.RUNNING, owner=job.owner)
+
+
+def silent(job: Job, now: datetime) -> bool:
+    """Whether the lease has ended."""
+    return job.lease_until is None or job.lease_until < now
+
+
+def open_job(issue: Issue, kind: Kind, language: str = "") -> Job | None:
+    """The job of this kind that waits or runs."""
+    found = issue.jobs.filter(kind=kind, language=language, state__in=Job.OPEN)
+    return found.select_related("by").first()
+
+
+def at_work(queue: str, now: datetime) -> QuerySet[Job]:
+    """What the workers of `queue` are at, of every issue."""
+    return Job.objects.filter(queue=queue, state=State.RUNNING, lease_until__gte=now, by_hand=False)

@@ -1,0 +1,91 @@
+// What the desk does beyond plain pages: keeps typed words until they are saved, fits the
+// preview's frame to its letter. Everything works without it, with buttons and links.
+"use strict";
+
+const tidy = (text) => text.replace(/\r\n/g, "\n").trim();
+
+// --- words that are not saved yet
+
+const keptAs = (form, box) =>
+  ["unsaved", document.body.dataset.user, location.pathname, form.elements.language?.value, box.name].join(" ");
+
+const seenOf = (form, box) => form.elements[`seen-${box.name}`];
+
+function keep(form, box) {
+  const key = keptAs(form, box);
+  if (tidy(box.value) === tidy(box.defaultValue) && !("clash" in form.dataset)) {
+    localStorage.removeItem(key);
+  } else {
+    localStorage.setItem(key, JSON.stringify({ text: box.value, seen: seenOf(form, box)?.value }));
+  }
+  tell(form);
+}
+
+function bringBack(form, box) {
+  const kept = JSON.parse(localStorage.getItem(keptAs(form, box)) || "null");
+  if (!kept) return false;
+  if (tidy(kept.text) === tidy(box.value)) {
+    if (!("clash" in form.dataset)) localStorage.removeItem(keptAs(form, box));
+    return false;
+  }
+  box.value = kept.text;
+  const seen = seenOf(form, box);
+  if (seen && kept.seen) seen.value = kept.seen; // somebody saved meanwhile: both texts are shown
+  return true;
+}
+
+const boxes = (form) => [...form.querySelectorAll("textarea[name]")];
+
+const dirty = (form) => boxes(form).some((box) => tidy(box.value) !== tidy(box.defaultValue));
+
+function tell(form) {
+  const line = form.querySelector(".unsaved");
+  if (line) line.hidden = !dirty(form);
+}
+
+function discard(form) {
+  boxes(form).forEach((box) => localStorage.removeItem(keptAs(form, box)));
+  location.replace(location.href);
+}
+
+function writing(form) {
+  if (boxes(form).map((box) => bringBack(form, box)).some(Boolean)) {
+    form.querySelector(".brought-back").hidden = false;
+  }
+  form.addEventListener("input", (event) => {
+    if (event.target.matches("textarea[name]")) keep(form, event.target);
+  });
+  form.querySelector(".discard")?.addEventListener("click", () => discard(form));
+  document.querySelectorAll("a[data-keep-theirs]").forEach((link) =>
+    link.addEventListener("click", () => boxes(form).forEach((box) => localStorage.removeItem(keptAs(form, box)))));
+  document.querySelectorAll(".onward-links a").forEach((link) =>
+    link.addEventListener("click", (event) => saveFirst(event, form, link)));
+  tell(form);
+}
+
+function saveFirst(event, form, link) {
+  if (!dirty(form) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const then = document.createElement("input");
+  Object.assign(then, { type: "hidden", name: "onward", value: link.pathname + link.search });
+  form.append(then);
+  form.requestSubmit();
+}
+
+// --- the preview
+
+function fit(frame) {
+  const page = frame.contentDocument?.documentElement;
+  if (page) frame.style.height = `${page.scrollHeight + 2}px`;
+}
+
+function fitting(frame) {
+  frame.addEventListener("load", () => fit(frame));
+  addEventListener("resize", () => fit(frame));
+  fit(frame);
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("form.write").forEach(writing);
+  document.querySelectorAll(".frame iframe").forEach(fitting);
+});

@@ -1,0 +1,51 @@
+"""Chromium for the desk's browser tests, and a person signed in with it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from curator.desk.accounts import add_person
+from tests.desk import newsroom
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def running() -> Iterator[Browser]:
+    """A browser; Playwright runs an event loop in this thread, which Django is told to bear."""
+    expect.set_options(timeout=60_000)  # a busy machine is no fault of the desk
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+def signed_in(browser: Browser, server: LiveServer, name: str = "paula", **options: Any) -> Page:
+    """A page of a person who came in by their one-time link."""
+    page = browser.new_context(base_url=server.url, **options).new_page()
+    come_in(page, server, name)
+    return page
+
+
+def come_in(page: Page, server: LiveServer, name: str = "paula") -> None:
+    """Choose a password by the one-time link, in a page that stands open."""
+    page.goto(add_person(name, "publisher", server.url))
+    page.get_by_label("New password", exact=True).fill(newsroom.PASSWORD)
+    page.get_by_label("New password confirmation").fill(newsroom.PASSWORD)
+    page.get_by_role("button", name="Set the password").click()
+    expect(page.get_by_text(f"Welcome, {name}")).to_be_visible()
