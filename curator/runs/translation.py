@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from curator.config import Config, TranslatePart
 from curator.errors import ConfigError, NotReady
@@ -159,8 +160,11 @@ def _service(known: Config) -> Service:
 def _settings(known: Config) -> client.ClientSettings:
     part: TranslatePart = known.translate
     limits = client.Limits(2_000_000, part.timeout_seconds, part.timeout_seconds * 2, redirects=0)
+    # the service of a newsroom's own stands in its network: this client alone may reach it
+    own = urlsplit(part.url or "")
+    here = (own.netloc.rpartition("@")[2],) if own.port else (own.hostname or "",)
     return client.ClientSettings(
-        client.user_agent(known.collect.contact), known.allow_hosts, limits, pause_seconds=0
+        client.user_agent(known.collect.contact), here, limits, pause_seconds=0
     )
 
 
