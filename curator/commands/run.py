@@ -55,6 +55,7 @@ def run(
         suppress(KeyboardInterrupt),  # between the lines of welcome; the server ends by itself
     ):
         _welcome(host, port, config, scheduled=not no_schedule)
+        _first_start()
         server.run()
     console.warn("curator: the desk is closed.")
 
@@ -85,6 +86,7 @@ def _beside_the_desk(config: Config, *, scheduled: bool) -> Iterator[None]:
         if scheduled:
             scheduler = schedule.start(plan, runs.jobs(), runs.taking)
             closing.callback(scheduler.shutdown, wait=False)
+        closing.callback(worker.start(lambda _: runs.asked(), name=schedule.ASKED))
         closing.callback(
             worker.start(partial(_mails, heartbeats.name()), name=jobs.MAILS, patience=PATIENCE)
         )
@@ -153,6 +155,17 @@ def _welcome(host: str, port: int, config: Config, *, scheduled: bool) -> None:
         console.say(
             f"Schedule ({config.newsletter.time_zone}): gather {plan.gather}, read {plan.read},"
             f" draft {plan.draft}"
+        )
+
+
+def _first_start() -> None:
+    """Where nothing was collected yet, nobody has to wait for the clock."""
+    from curator.store import run_log
+
+    if run_log.nothing_yet() and run_log.ask(None):
+        console.say(
+            "Nothing was gathered yet: gathering, reading and drafting now. The desk’s home page"
+            " shows how far it is."
         )
 
 
