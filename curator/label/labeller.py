@@ -56,6 +56,7 @@ class Labeller:
             on_topic=found.on_topic,
             topic_score=found.topic_score,
             themes=found.themes,
+            also=found.also,
             statistics=statistics.find(read.body, language.main),
             summary=summary.summarise(read.body, language.main, read.title),
             reading_seconds=reading_seconds(article, language.main),
