@@ -143,19 +143,18 @@ def _mails(stopping: Callable[[], bool]) -> object | None:
     """What somebody asked to be sent at the desk, or what a server deferred, with the settings
     of that moment.
     """
-    from curator.runs.send import Means, SendWorker
+    from curator.runs.send import SendContext, SendWorker
 
-    return SendWorker.here(stopping).next(Means.configured)
+    return SendWorker.here(stopping).next(SendContext.configured)
 
 
 def _translations(stopping: Callable[[], bool]) -> object | None:
     """The next translation that somebody asked for at the desk, with the feeds.yaml of that
     moment.
     """
-    from curator.runs.translate import TranslationWorker
-    from curator.runs.translation import Machine
+    from curator.runs.translate import TranslationContext, TranslationWorker
     from curator.store import heartbeats, jobs
 
     worker = TranslationWorker.here(stopping)
     worker = replace(worker, on_each=lambda _: heartbeats.looked(jobs.TRANSLATIONS, worker.now()))
-    return worker.next(lambda: Machine(context.config()))
+    return worker.next(lambda: TranslationContext(context.config()))

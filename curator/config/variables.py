@@ -8,6 +8,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from curator.config.values import web_address
 from curator.errors import ConfigError
 
 
@@ -43,8 +44,6 @@ def environment() -> Environment:
 
 
 def _checked_base_url(value: str) -> str:
-    from curator.config.values import web_address  # late: it comes with the schema's libraries
-
     try:
         return web_address(value).rstrip("/")
     except ValueError as error:
