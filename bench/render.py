@@ -149,7 +149,10 @@ def charts() -> dict[str, Any]:
 def _mail_bytes(letter: Letter) -> int:
     import django
 
-    os.environ |= {"CURATOR_SECRET_KEY": "bench", "DJANGO_SETTINGS_MODULE": "curator.settings"}
+    os.environ |= {
+        "CURATOR_SECRET_KEY": "only-for-measuring-0123456789-abcd",
+        "DJANGO_SETTINGS_MODULE": "curator.settings",
+    }
     django.setup()
     from curator.send import message
     from tests.render import samples

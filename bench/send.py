@@ -36,7 +36,7 @@ def prepare(home: Path, mails: int) -> None:
     """A memory of its own with `mails` readers of one approved letter of about 40 KB."""
     os.environ |= {
         "CURATOR_HOME": str(home),
-        "CURATOR_SECRET_KEY": "bench",
+        "CURATOR_SECRET_KEY": "only-for-measuring-0123456789-abcd",
         "DJANGO_SETTINGS_MODULE": "curator.settings",
     }
     import django

@@ -92,6 +92,8 @@ def _database(url: str, home: Path) -> dict[str, Any]:
 
 _home = _made(_env.home)
 SECRET_KEY = _env.secret_key or _kept_secret(_home)
+# Leave links and suppressions made with these hold; sessions do not (docs/decisions/1101).
+OLD_SECRET_KEYS = _env.old_keys
 DEBUG = _env.debug
 _base = urlsplit(_env.base_url)
 _https = _base.scheme == "https"
@@ -175,7 +177,10 @@ WHITENOISE_USE_FINDERS = True  # served from where they stand; nothing to collec
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
+# Other hosts of the company may still speak http: their subdomains and the preload list are theirs.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# One-click leaving is a POST by a machine that follows no redirect, whatever a proxy forgets.
+SECURE_REDIRECT_EXEMPT = [r"^leave/"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # but for the letter in the preview
 SESSION_COOKIE_HTTPONLY = True

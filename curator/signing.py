@@ -11,6 +11,7 @@ from __future__ import annotations
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
+from collections.abc import Iterable
 
 LENGTH = 43
 _MAC_BYTES = 24
@@ -37,6 +38,12 @@ def read(key: str, purpose: str, token: str) -> int | None:
     mac, masked = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
     subject = int.from_bytes(_masked(key, mac, masked), "big")
     return subject if hmac.compare_digest(mac, _mac(key, purpose, subject)) else None
+
+
+def read_any(keys: Iterable[str], purpose: str, token: str) -> int | None:
+    """What `read` says with the first of several keys that knows the token."""
+    found = (read(key, purpose, token) for key in keys)
+    return next((subject for subject in found if subject is not None), None)
 
 
 def fingerprint(key: str, purpose: str, value: str) -> str:

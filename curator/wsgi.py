@@ -1,8 +1,12 @@
-"""The desk and the public pages for a WSGI server: `waitress-serve curator.wsgi:application`."""
+"""The desk and the public pages for a WSGI server; README.md says how waitress-serve is told to
+believe the web server before it.
+"""
 
-import os
-
+from django.apps import apps
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "curator.settings")
+from curator.store.database import open_store
+
+if not apps.ready:  # by a WSGI server; `curator run` has opened the store before
+    open_store()
 application = get_wsgi_application()

@@ -54,7 +54,7 @@ for name in (
     "CURATOR_DEBUG",
 ):
     os.environ.pop(name, None)
-os.environ["CURATOR_SECRET_KEY"] = "only-for-tests"
+os.environ["CURATOR_SECRET_KEY"] = "only-for-tests-0123456789-abcdefgh"
 os.environ.setdefault(
     "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
 )  # Playwright runs a loop in the thread that uses the ORM

@@ -102,6 +102,68 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
         console.table("", ("address", "languages", "state", "since"), cells)
 
 
+@app.command()
+def leave(address: Address, home: Home = None) -> None:
+    """Let a reader go who asks by reply or by phone."""
+    start(home)
+    from curator.store import reader_requests
+
+    gone = reader_requests.leave(address, None, datetime.now(UTC))
+    console.say(f"{address}: {'let go' if gone else 'had left before'}")
+
+
+@app.command()
+def erase(address: Address, home: Home = None) -> None:
+    """Forget who a reader was, also in what mail servers answered; nothing brings them back but
+    `restore`.
+    """
+    start(home)
+    from curator.store import reader_requests
+
+    reader_requests.erase(address, None, datetime.now(UTC))
+    console.say(f"{address}: erased")
+
+
+@app.command()
+def suppress(
+    address: Address,
+    reason: Annotated[str, typer.Option("--reason", help="kept beside it")] = "by request",
+    home: Home = None,
+) -> None:
+    """Never mail an address again, whether it is on the list or not."""
+    start(home)
+    from curator.store import reader_requests
+
+    reader_requests.suppress(address, None, reason)
+    console.say(f"{address}: suppressed ({reason})")
+
+
+@app.command()
+def restore(
+    address: Address,
+    consent: ConsentText,
+    language: Languages = [],  # noqa: B006 - typer reads it once
+    source: SourceName = "command line",
+    home: Home = None,
+) -> None:
+    """Take somebody back who left or is suppressed and asks for the letter again."""
+    start(home)
+    from curator.store import reader_requests
+
+    now = datetime.now(UTC)
+    back = reader_requests.restore(address, None, language, consent, source, now)
+    console.say(f"{back.address}: {back.result}")
+
+
+@app.command()
+def show(address: Address, home: Home = None) -> None:
+    """Everything that is kept about an address, as JSON."""
+    start(home)
+    from curator.store import reader_requests
+
+    console.print_json(reader_requests.show(address).as_object())
+
+
 def send(
     which: Which,
     dry_run: DryRun = False,

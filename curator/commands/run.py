@@ -94,13 +94,24 @@ PATIENCE = (
     6.0  # seconds for the mails under way to be answered; what is not answered then is uncertain
 )
 
-# A web server on this machine says that the visitor came by https, and from where; nobody else is
-# believed.
-PROXY: dict[str, Any] = {
-    "trusted_proxy": "127.0.0.1",
-    "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-for"},
-    "clear_untrusted_proxy_headers": True,
+# Strangers reach this server through /leave/: small bodies, many half-open connections.
+LIMITS: dict[str, Any] = {
+    "max_request_body_size": 5_000_000,  # bytes
+    "connection_limit": 500,
+    "channel_timeout": 30,  # seconds without a word
+    "asyncore_use_poll": True,  # select() ends at 1024 files
 }
+
+
+def trusting(proxy: str) -> dict[str, Any]:
+    """What waitress is told: the web server at this address says that the visitor came by https,
+    and from where; nobody else is believed.
+    """
+    return {
+        "trusted_proxy": proxy,
+        "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-for"},
+        "clear_untrusted_proxy_headers": True,
+    }
 
 
 def _listening(host: str, port: int) -> waitress.server.BaseWSGIServer:
@@ -109,8 +120,9 @@ def _listening(host: str, port: int) -> waitress.server.BaseWSGIServer:
     from curator.wsgi import application
 
     try:
+        trusted = trusting(environment().trusted_proxy)
         return waitress.create_server(
-            application, host=host, port=port, threads=8, ident=None, **PROXY
+            application, host=host, port=port, threads=8, ident=None, **LIMITS, **trusted
         )
     except (OSError, ValueError) as error:  # ValueError: it is no address
         why = getattr(error, "strerror", None) or error

@@ -11,6 +11,8 @@ from pathlib import Path
 from curator.config.values import web_address
 from curator.errors import ConfigError
 
+SHORTEST_KEY, DIFFERENT = 32, 8  # characters
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:
@@ -23,6 +25,8 @@ class Environment:
     base_url: str  # CURATOR_BASE_URL: where desk and archive are reached from outside
     smtp_url: str  # CURATOR_SMTP_URL: smtp://user:password@host:587?starttls
     secret_key: str  # CURATOR_SECRET_KEY: made and kept in home when empty
+    old_keys: tuple[str, ...]  # CURATOR_SECRET_KEY_OLD: earlier ones, separated by spaces
+    trusted_proxy: str  # CURATOR_TRUSTED_PROXY: the address of the web server before this one
     debug: bool  # CURATOR_DEBUG=1: never in production
     base_url_set: bool  # whether CURATOR_BASE_URL was given
 
@@ -37,10 +41,31 @@ def environment() -> Environment:
         database_url=get("CURATOR_DATABASE_URL", ""),
         base_url=_checked_base_url(get("CURATOR_BASE_URL") or "http://127.0.0.1:8000"),
         smtp_url=get("CURATOR_SMTP_URL", ""),
-        secret_key=get("CURATOR_SECRET_KEY", ""),
-        debug=get("CURATOR_DEBUG", "") not in ("", "0", "false"),
+        secret_key=_strong("CURATOR_SECRET_KEY", get("CURATOR_SECRET_KEY", "").strip()),
+        old_keys=tuple(get("CURATOR_SECRET_KEY_OLD", "").split()),
+        trusted_proxy=get("CURATOR_TRUSTED_PROXY") or "127.0.0.1",
+        debug=_switch("CURATOR_DEBUG", get("CURATOR_DEBUG", "")),
         base_url_set=bool(get("CURATOR_BASE_URL")),
     )
+
+
+def _strong(name: str, key: str) -> str:
+    """A key that nobody guesses, or none."""
+    if key and (len(key) < SHORTEST_KEY or len(set(key)) < DIFFERENT):
+        raise ConfigError(
+            f"{name} must be at least {SHORTEST_KEY} random characters. Leave it empty, and one is"
+            " made and kept in the home; or make one: python -c 'import secrets;"
+            " print(secrets.token_urlsafe(50))'"
+        )
+    return key
+
+
+def _switch(name: str, value: str) -> bool:
+    if value.strip().lower() in ("", "0", "false", "no", "off"):
+        return False
+    if value.strip().lower() in ("1", "true", "yes", "on"):
+        return True
+    raise ConfigError(f"{name}: “{value}” is neither on nor off; say 1 or 0")
 
 
 def _checked_base_url(value: str) -> str:

@@ -13,7 +13,7 @@ from curator.send.clock import Clock
 from curator.send.message import message_ids
 from curator.send.sender import Progress, Sender, stop_on_signal
 from curator.send.transports import Transport
-from curator.store import deliveries, heartbeats
+from curator.store import deliveries, heartbeats, late_leaving
 from curator.store.approvals import Changed
 from curator.store.database import durable
 from curator.store.deliveries import Report
@@ -54,6 +54,7 @@ def run(
         if clock.stop.is_set():
             return deliveries.report(issue)
         with durable(), stop_on_signal(clock.stop):
+            late_leaving.carry_out()
             deliveries.doubt_the_dead(issue, alive)
             if resend_uncertain:
                 deliveries.queue_uncertain(issue)

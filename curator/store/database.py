@@ -28,8 +28,11 @@ def open_store() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "curator.settings")
     django.setup()
+    from curator.store import secret_keys
+
     with said_plainly():
         _migrate()
+        secret_keys.demand_known()
 
 
 @contextmanager
@@ -135,6 +138,27 @@ def insist(write: Callable[[], T], patience: timedelta = PATIENCE) -> T:
         connection.close_if_unusable_or_obsolete()
         sleep(pause)
         pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+@contextmanager
+def impatient(seconds: float) -> Iterator[None]:
+    """While it lasts, this thread waits no longer than that for a SQLite database that another
+    program holds.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    usual = connection.settings_dict["OPTIONS"].get("timeout", 5.0)
+    _wait_at_most(seconds)
+    try:
+        yield
+    finally:
+        _wait_at_most(usual)
+
+
+def _wait_at_most(seconds: float) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from django.db.models import Count, F, QuerySet
 
 from curator.errors import NotReady, StoreError
 from curator.language import tags
-from curator.store import history, subscribers, transitions
+from curator.store import history, late_leaving, subscribers, transitions
 from curator.store.models import Delivery, Issue, Subscriber
 
 State = Delivery.State
@@ -251,6 +251,8 @@ def _why_not(rows: Iterable[Delivery]) -> dict[int, str]:
         for row in rows
         if row.subscriber.state in ("left", "erased")
     }
+    leaving = late_leaving.waiting()
+    gone |= {row.pk: "the reader has left" for row in rows if row.subscriber_id in leaving}
     no_address = {row.pk: "the address is erased" for row in rows if not row.subscriber.address}
     return {**reasons, **gone, **no_address}
 

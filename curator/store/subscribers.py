@@ -159,11 +159,28 @@ def address_hash(address: str) -> str:
     return signing.fingerprint(settings.SECRET_KEY, "suppression", address)
 
 
+def _hashes(address: str) -> list[str]:
+    """What it may be suppressed by: the key may have changed since."""
+    keys = (settings.SECRET_KEY, *settings.OLD_SECRET_KEYS)
+    return [signing.fingerprint(key, "suppression", address) for key in keys]
+
+
 def suppress(address: str, reason: str) -> None:
     """Never mail `address` again; the first reason stays."""
     Suppression.objects.get_or_create(
         address_hash=address_hash(address), defaults={"reason": reason[:40]}
     )
+
+
+def suppression(address: str) -> str:
+    """Why an address is never mailed; empty when it is not suppressed."""
+    row = Suppression.objects.filter(address_hash__in=_hashes(address)).first()
+    return row.reason if row else ""
+
+
+def lift_suppression(address: str) -> None:
+    """Let an address be mailed again."""
+    Suppression.objects.filter(address_hash__in=_hashes(address)).delete()
 
 
 def is_suppressed(address: str) -> bool:
@@ -173,7 +190,7 @@ def is_suppressed(address: str) -> bool:
 
 def suppressed(among: Iterable[str]) -> set[str]:
     """Those of some addresses (at most a few hundred) that must never be mailed."""
-    by_hash = {address_hash(one): one for one in among}
+    by_hash = {digest: one for one in among for digest in _hashes(one)}
     found = Suppression.objects.filter(address_hash__in=by_hash).values_list(
         "address_hash", flat=True
     )

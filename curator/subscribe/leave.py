@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -14,12 +15,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from curator import signing
-from curator.store import subscribers
+from curator.store import database, late_leaving, subscribers
 from curator.store.models import Subscriber
 from curator.subscribe.page import half_hidden, page, spoken
 
 _NOBODY = 0  # the reader of test mails and samples
 _SAFE = ("GET", "HEAD", "OPTIONS")
+WAIT = 3.0  # seconds for the database: mail programs hang up, and all threads must not stand
 _methods = require_http_methods([*_SAFE, "POST"])
 
 
@@ -29,16 +31,30 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows the reader's standing, POST lets them go; the body may be anything, so no mail
     program is turned away.
     """
-    subject = signing.read(settings.SECRET_KEY, "leave", token)
+    subject = _subject(token)
     if subject == _NOBODY:
         return page(request, "leave_sample.html", _accepted(request))
     reader = _reader(subject)
     if reader is None:
         return page(request, "leave_unknown.html", _accepted(request), status=404)
     if request.method == "POST":
-        subscribers.leave(reader.pk, timezone.now())
-        reader.refresh_from_db()
+        _let_go(reader)
     return _standing(request, reader, token)
+
+
+def _let_go(reader: Subscriber) -> None:
+    """Let the reader go in the database or, where another program holds that, in a file that is
+    carried out a moment later: whoever leaves has left.
+    """
+    now = timezone.now()
+    try:
+        with database.impatient(WAIT), database.durable():
+            subscribers.leave(reader.pk, now)
+        reader.refresh_from_db()
+    except OperationalError:
+        late_leaving.keep(reader.pk, now)
+        late_leaving.soon()
+        reader.state, reader.left_at = Subscriber.State.LEFT, now
 
 
 @csrf_exempt
@@ -47,7 +63,7 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
     """The way back from leaving by mistake: POST takes it back while that is possible, anything
     else only shows.
     """
-    reader = _reader(signing.read(settings.SECRET_KEY, "leave", token))
+    reader = _reader(_subject(token))
     if reader is None:
         return page(request, "leave_unknown.html", _accepted(request), status=404)
     if request.method != "POST":
@@ -55,17 +71,22 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
     promise = spoken(reader.languages).gettext(
         "That was a mistake: keep sending me the letter"
     )  # the words on the button
-    if (
-        not subscribers.come_back(reader.pk, promise, timezone.now())
-        and reader.state != Subscriber.State.CONFIRMED
-    ):
+    try:
+        with database.durable():
+            late_leaving.carry_out()
+            back = subscribers.come_back(reader.pk, promise, timezone.now())
+    except OperationalError:  # nothing is promised yet: the page they came from is shown again
+        return _standing(request, reader, token, status=503)
+    if not back and reader.state != Subscriber.State.CONFIRMED:
         return _standing(request, reader, token)
     return page(
         request, "leave_back.html", reader.languages, address=half_hidden(reader.address or "")
     )
 
 
-def _standing(request: HttpRequest, reader: Subscriber, token: str) -> HttpResponse:
+def _standing(
+    request: HttpRequest, reader: Subscriber, token: str, *, status: int = 200
+) -> HttpResponse:
     values: dict[str, Any] = {
         "address": half_hidden(reader.address or ""),
         "leave_path": reverse("leave", args=[token]),
@@ -73,14 +94,24 @@ def _standing(request: HttpRequest, reader: Subscriber, token: str) -> HttpRespo
         "may_come_back": subscribers.may_come_back(reader, timezone.now()),
     }
     gone = reader.state == Subscriber.State.LEFT
-    return page(request, "leave_done.html" if gone else "leave.html", reader.languages, **values)
+    name = "leave_done.html" if gone else "leave.html"
+    return page(request, name, reader.languages, status=status, **values)
+
+
+def _subject(token: str) -> int | None:
+    """Whom a genuine token names, also one that was made with an earlier key."""
+    keys = (settings.SECRET_KEY, *settings.OLD_SECRET_KEYS)
+    return signing.read_any(keys, "leave", token)
 
 
 def _reader(subject: int | None) -> Subscriber | None:
     """The reader a genuine token names, as long as there is an address to send to."""
     if subject is None or subject >= 2**63:
         return None
-    return Subscriber.objects.filter(pk=subject).exclude(address=None).first()
+    reader = Subscriber.objects.filter(pk=subject).exclude(address=None).first()
+    if reader and reader.pk in late_leaving.waiting():
+        reader.state, reader.left_at = Subscriber.State.LEFT, timezone.now()
+    return reader
 
 
 def _accepted(request: HttpRequest) -> list[str]:

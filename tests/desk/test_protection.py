@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 from waitress.proxy_headers import proxy_headers_middleware
 
-from curator.commands.run import PROXY
+from curator.commands.run import trusting
 from curator.desk import sources
 from curator.desk.urls import urlpatterns
 from curator.store import models
@@ -185,11 +185,12 @@ def test_a_web_server_on_the_same_machine_is_believed_about_https() -> None:
         seen.append(environ)
         return []
 
+    proxy = trusting("127.0.0.1")
     believing = proxy_headers_middleware(
         application,
-        trusted_proxy=PROXY["trusted_proxy"],
-        trusted_proxy_headers=PROXY["trusted_proxy_headers"],
-        clear_untrusted=PROXY["clear_untrusted_proxy_headers"],
+        trusted_proxy=proxy["trusted_proxy"],
+        trusted_proxy_headers=proxy["trusted_proxy_headers"],
+        clear_untrusted=proxy["clear_untrusted_proxy_headers"],
     )
     said = {
         "HTTP_X_FORWARDED_PROTO": "https",

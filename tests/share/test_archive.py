@@ -142,3 +142,28 @@ def test_a_title_with_script_in_it_stays_text_everywhere(tmp_path: Path):
     data = re.search(r'<script type="application/ld\+json">(.*?)</script>', whole)
     assert data
     assert any(cited["name"] == evil for cited in json.loads(data.group(1))["citation"])
+
+
+def paths(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_withdrawn_issue_and_an_edition_switched_off_leave_no_page(
+    tmp_path: Path, listed: bool
+) -> None:
+    write(tmp_path, issue(12, ("en", "de")), issue(13, ("en", "de")))
+    if not listed:  # by a version that kept no list
+        (tmp_path / ".written").unlink()
+    (tmp_path / "en/own.html").write_text("somebody's own")
+    write(tmp_path, issue(12, ("en",)))
+    left = paths(tmp_path)
+    assert not {path for path in left if path.startswith(("en/13/", "de/12/", "de/13/"))}
+    assert {"en/12/index.html", "en/own.html"} <= left
+    assert "/13/" not in "".join((tmp_path / path).read_text("utf-8", "replace") for path in left)
+
+
+def test_when_the_last_issue_is_withdrawn_nothing_of_it_stays(tmp_path: Path) -> None:
+    write(tmp_path)
+    archive.write((), samples.newsletter(), NAMES, tmp_path)
+    assert paths(tmp_path) == {".written"}

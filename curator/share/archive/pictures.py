@@ -4,9 +4,8 @@ numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from curator.records import Picture
 from curator.share.archive.addresses import Addresses, Place
@@ -24,17 +23,3 @@ class Pictures:
     def files(self, addresses: Addresses) -> Iterator[tuple[Place, bytes]]:
         yield from ((addresses.cover(*of), png) for of, png in self.covers.items())
         yield from ((addresses.chart(*of), chart.png) for of, chart in self.charts.items())
-
-    def stale(self, addresses: Addresses, editions: Iterable[Of], folder: Path) -> Iterator[Path]:
-        """Pictures of an earlier run that show what is no longer said: a withdrawn figure must
-        not stay online.
-        """
-        kept = {place.path for place, _ in self.files(addresses)}
-        places = [
-            place for of in editions for place in (addresses.cover(*of), addresses.chart(*of))
-        ]
-        yield from (
-            path
-            for place in places
-            if place.path not in kept and (path := folder / place.path).is_file()
-        )

@@ -4,6 +4,7 @@ whole or not at all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -15,6 +16,11 @@ from curator.share.archive.collection import Shelf, shelves
 from curator.share.archive.pages import Site
 from curator.share.archive.pictures import Pictures
 
+LISTING = ".written"  # what the last run wrote, a path a line
+_OURS = re.compile(
+    r"[a-z]{2,3}(-\w+)*/(\d+/(index\.html|cover\.png|numbers\.png)"
+    r"|(themes/[\w-]+/)?(index\.html|feed\.(xml|json)))"
+)
 ROBOTS = "User-agent: *\nDisallow: /leave/\nAllow: /\n\nSitemap: {sitemap}\n"
 
 
@@ -31,25 +37,55 @@ def write(
     raises StoreError.
 
     `covers` holds the cover picture (PNG, 1200 by 627) and `charts` that of the numbers, by
-    language and number; a picture of an earlier run that is in neither is removed. `newsroom` is
-    what the names of feeds and entries are made of and must never change; without one it is the
-    newsletter's name. Nothing is written when nothing is published.
+    language and number. `newsroom` is what the names of feeds and entries are made of and must
+    never change; without one it is the newsletter's name. What an earlier run wrote and this one
+    does not is removed: an issue whose approval was withdrawn, an edition that was switched off,
+    a figure that is no longer said.
     """
-    if not published:
-        return ()
+    written = {}
+    if published:
+        written = dict(_contents(published, newsletter, theme_names, covers, charts, newsroom))
+    changed = [path for place, data in written.items() if (path := _write(folder, place, data))]
+    _remove_others(folder, {place.path for place in written})
+    return tuple(changed)
+
+
+def _contents(
+    published: Sequence[Published],
+    newsletter: Newsletter,
+    theme_names: Mapping[tuple[str, str], str],
+    covers: Mapping[tuple[str, int], bytes] | None,
+    charts: Mapping[tuple[str, int], Picture] | None,
+    newsroom: str,
+) -> Iterator[tuple[Place, str | bytes]]:
     pictures = Pictures(covers or {}, charts or {})
     site = Site(
         newsletter, shelves(published), theme_names, pictures, Identity(newsroom or newsletter.name)
     )
-    changed = [_write(folder, place, content) for place, content in _files(site)]
-    changed += [_write(folder, place, png) for place, png in pictures.files(site.addresses)]
-    for path in pictures.stale(site.addresses, _editions(site), folder):
-        path.unlink(missing_ok=True)
-    return tuple(path for path in changed if path)
+    yield from _files(site)
+    yield from pictures.files(site.addresses)
 
 
-def _editions(site: Site) -> Iterator[tuple[str, int]]:
-    return ((shelf.language, volume.number) for shelf in site.shelves for volume in shelf.volumes)
+def _remove_others(folder: Path, kept: set[str]) -> None:
+    """Remove what this program wrote into the folder before and does not any more; what somebody
+    else put there stays.
+    """
+    listing = folder / LISTING
+    for path in _written_before(folder, listing) - kept:
+        (folder / path).unlink(missing_ok=True)
+        for parent in list((folder / path).parents)[: path.count("/")]:
+            if parent.is_dir() and not any(parent.iterdir()):
+                parent.rmdir()
+    if kept or listing.is_file():
+        files.write(listing, "".join(f"{path}\n" for path in sorted(kept)).encode())
+
+
+def _written_before(folder: Path, listing: Path) -> set[str]:
+    """The paths the last run listed; of a site that has no list yet, what is shaped as ours."""
+    if listing.is_file():
+        return {path for path in listing.read_text("utf-8").splitlines() if ".." not in path}
+    found = (path.relative_to(folder).as_posix() for path in folder.glob("*/**/*"))
+    return {path for path in found if _OURS.fullmatch(path)}
 
 
 def _write(folder: Path, place: Place, content: str | bytes) -> Path | None:

@@ -9,7 +9,13 @@ from curator.store.models.approvals import Approval, Correction, Rendering
 from curator.store.models.collecting import Entry, Page, Source
 from curator.store.models.issues import Edit, Edition, Issue, Pick, Translation, Words
 from curator.store.models.jobs import Heartbeat, Job, Run
-from curator.store.models.readers import Consent, Delivery, Subscriber, Suppression
+from curator.store.models.readers import (
+    Consent,
+    Delivery,
+    SecretKey,
+    Subscriber,
+    Suppression,
+)
 from curator.store.models.stories import Cluster, Link, Story, TermWeight
 
 __all__ = [
@@ -29,6 +35,7 @@ __all__ = [
     "Pick",
     "Rendering",
     "Run",
+    "SecretKey",
     "Source",
     "Story",
     "Subscriber",

@@ -48,6 +48,15 @@ class Suppression(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
 
+class SecretKey(models.Model):
+    """A secret key this database was used with, by its fingerprint: addresses are suppressed, and
+    leave links made, with the key of their time.
+    """
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    since = models.DateTimeField(auto_now_add=True)
+
+
 class Delivery(models.Model):
     """One issue to one subscriber. `sending` is committed before the mail leaves; a crash turns
     it into `uncertain`.

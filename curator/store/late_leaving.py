@@ -1,0 +1,79 @@
+"""Readers who left while the database was held by another program: kept as files in the home,
+and carried out as soon as it can be written.
+
+Leaving is promised at once (RFC 8058), so it must not depend on what else is at work. A file for
+each reader, written before the answer: nothing is lost by a crash, and leaving twice is leaving.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from threading import Thread
+
+from django.db import connection
+
+from curator.config import environment
+from curator.store import database, subscribers
+
+
+def keep(subscriber: int, now: datetime) -> None:
+    """Write down that a reader leaves, on the disk before this returns."""
+    folder = _folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = folder / f".{subscriber}.{os.getpid()}"
+    with part.open("w", encoding="ascii") as file:
+        file.write(now.isoformat())
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(folder / str(subscriber))
+    _flush(folder)
+
+
+def waiting() -> frozenset[int]:
+    """The readers whose leaving is not in the database yet: they are not to be mailed."""
+    return frozenset(int(path.name) for path in _kept())
+
+
+def carry_out() -> int:
+    """Let those readers go, now that the database can be written; how many."""
+    done = 0
+    for path in list(_kept()):
+        subscribers.leave(int(path.name), datetime.fromisoformat(path.read_text("ascii")))
+        path.unlink(missing_ok=True)
+        done += 1
+    return done
+
+
+def soon() -> None:
+    """Carry them out as soon as the database can be written, in a thread of its own: this
+    program may be one that has no other.
+    """
+    Thread(target=_insist, name="late leaving", daemon=True).start()
+
+
+def _insist() -> None:
+    try:
+        database.insist(carry_out)
+    finally:
+        connection.close()
+
+
+def _kept() -> Iterator[Path]:
+    folder = _folder()
+    return (path for path in folder.glob("[0-9]*") if path.name.isdigit())
+
+
+def _folder() -> Path:
+    return environment().home / "leaving"
+
+
+def _flush(folder: Path) -> None:
+    """The folder's own entry, which a power cut could lose beside a file that was written."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

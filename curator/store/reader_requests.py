@@ -1,0 +1,189 @@
+"""What readers ask for by reply or by phone, carried out for them and noted: let go, erased,
+suppressed, taken back, told what is kept.
+
+A note names a reader by number, so that erasing somebody leaves nothing of them in the history.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import models as fields
+from django.db import transaction
+
+from curator.errors import InputError
+from curator.net import mail_address
+from curator.store import models, subscribers
+from curator.store.database import durable
+from curator.store.history import APPROVE, note, require
+
+State = models.Subscriber.State
+ERASED = "[erased]"
+_TEXTS: Sequence[tuple[type[fields.Model], str]] = (
+    (models.Delivery, "reason"),
+    (models.Job, "reason"),
+    (models.Run, "error"),
+    (models.Edit, "what"),
+    (models.Edit, "before"),
+    (models.Edit, "after"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Everything that is kept about one address."""
+
+    address: str
+    number: int | None  # of the reader; None: not on the list
+    state: str
+    languages: tuple[str, ...]
+    since: datetime | None
+    left: datetime | None
+    consents: tuple[
+        tuple[datetime, str, str, datetime | None], ...
+    ]  # given, words, where, withdrawn
+    suppressed: str  # why the address is never mailed; empty when it is not suppressed
+    deliveries: tuple[tuple[int, str, str], ...]  # issue, state, the server's words
+
+    def as_object(self) -> dict[str, Any]:
+        return {
+            "address": self.address,
+            "number": self.number,
+            "state": self.state,
+            "languages": self.languages,
+            "since": _iso(self.since),
+            "left": _iso(self.left),
+            "suppressed": self.suppressed,
+            "consents": [
+                {"given": _iso(given), "words": words, "source": source, "withdrawn": _iso(gone)}
+                for given, words, source, gone in self.consents
+            ],
+            "deliveries": [
+                {"issue": issue, "state": state, "reason": reason}
+                for issue, state, reason in self.deliveries
+            ],
+        }
+
+
+def show(address: str) -> Kept:
+    """What is kept about an address; for the person who asks, and before anything is changed."""
+    mailbox = mail_address.normalise(address)
+    reader = models.Subscriber.objects.filter(address=mailbox).first()
+    why = subscribers.suppression(mailbox)
+    if reader is None:
+        return Kept(mailbox, None, "not on the list", (), None, None, (), why, ())
+    consents = reader.consents.order_by("given_at")
+    deliveries = reader.deliveries.select_related("issue").order_by("issue")
+    return Kept(
+        mailbox,
+        reader.pk,
+        reader.state,
+        tuple(reader.languages),
+        reader.created_at,
+        reader.left_at,
+        tuple((row.given_at, row.text, row.source, row.withdrawn_at) for row in consents),
+        why,
+        tuple((row.issue.number or 0, row.state, row.reason) for row in deliveries),
+    )
+
+
+def leave(address: str, by: User | None, now: datetime) -> bool:
+    """Let a reader go as if they had pressed the link; False when they had gone already."""
+    with _asked(by):
+        reader = _reader(address)
+        gone = subscribers.leave(reader.pk, now)
+        if gone:
+            note(None, by, f"reader {reader.pk} was let go")
+    return gone
+
+
+def erase(address: str, by: User | None, now: datetime) -> None:
+    """Forget who a reader was: the address goes from the list, from what servers answered and
+    from every note; a keyed hash stays, so that no import brings it back.
+
+    The consent's words stay as the proof of what was sent, the deliveries under a pseudonym so
+    that issues still add up.
+    """
+    with _asked(by):
+        reader = _reader(address)
+        mailbox = reader.address or ""
+        subscribers.leave(reader.pk, now)
+        subscribers.suppress(mailbox, "erased by request")
+        models.Subscriber.objects.filter(pk=reader.pk).update(
+            address=None, languages=[], state=State.ERASED
+        )
+        _scrub(mailbox)
+        note(None, by, f"reader {reader.pk} was erased")
+
+
+def suppress(address: str, by: User | None, reason: str) -> None:
+    """Never mail an address again, whether it is on the list or not."""
+    mailbox = mail_address.normalise(address)
+    with _asked(by):
+        subscribers.suppress(mailbox, reason)
+        reader = models.Subscriber.objects.filter(address=mailbox).first()
+        whom = f"reader {reader.pk}" if reader else "an address that is not on the list"
+        note(None, by, f"{whom} was suppressed", after=reason)
+
+
+def restore(
+    address: str,
+    by: User | None,
+    languages: Sequence[str],
+    consent: str,
+    source: str,
+    now: datetime,
+) -> subscribers.Added:
+    """Take somebody back who left or is suppressed and asks for the letter again, in words that
+    are kept as the new consent; `languages` may be empty for who is on the list.
+    """
+    mailbox = mail_address.normalise(address)
+    with _asked(by):
+        subscribers.lift_suppression(mailbox)
+        reader = models.Subscriber.objects.filter(address=mailbox).first()
+        if reader and reader.state == State.LEFT:
+            models.Subscriber.objects.filter(pk=reader.pk).update(state=State.PENDING, left_at=None)
+        wanted = languages or (reader.languages if reader else ())
+        added = subscribers.add(mailbox, wanted, consent, source, now)
+        back = models.Subscriber.objects.get(address=mailbox)
+        note(None, by, f"reader {back.pk} was taken back", after=consent)
+    return added
+
+
+@contextmanager
+def _asked(by: User | None) -> Iterator[None]:
+    """One transaction that waits for the disk, for somebody who may: None is the command line."""
+    if by is not None:
+        require(by, APPROVE)
+    with durable(), transaction.atomic():
+        yield
+
+
+def _reader(address: str) -> models.Subscriber:
+    mailbox = mail_address.normalise(address)
+    reader = models.Subscriber.objects.select_for_update().filter(address=mailbox).first()
+    if reader is None:
+        raise InputError(f"{mailbox} is not on the list")
+    return reader
+
+
+def _scrub(address: str) -> None:
+    """Take an address out of every text that may repeat it: servers often do, in any case."""
+    for table, field in _TEXTS:
+        rows = table._default_manager.filter(**{f"{field}__icontains": address})
+        for pk, text in rows.values_list("pk", field):
+            table._default_manager.filter(pk=pk).update(**{field: _without(text, address)})
+
+
+def _without(text: str, address: str) -> str:
+    return re.sub(re.escape(address), ERASED, text, flags=re.IGNORECASE)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="minutes") if moment else None

@@ -1,0 +1,101 @@
+"""What readers ask for by reply or by phone: it is done, and noted without their address."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.core import serializers
+from typer.testing import CliRunner
+
+from curator.commands.root import app
+from curator.errors import InputError
+from curator.store import models, reader_requests, subscribers
+from curator.store.history import NotAllowed
+from curator.store.models import Subscriber
+from tests.desk import newsroom
+
+NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
+ANNA = "anna@example.org"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reader() -> Subscriber:
+    subscribers.add(ANNA, ["de"], "Yes, send me the letter.", "fair", NOW)
+    return Subscriber.objects.get()
+
+
+def curator(*words: str) -> str:
+    result = CliRunner().invoke(app, ["subscribers", *words], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def state(reader: Subscriber) -> str:
+    reader.refresh_from_db()
+    return reader.state
+
+
+def everything() -> str:
+    tables = (models.Subscriber, models.Consent, models.Suppression, models.Delivery, models.Run)
+    rows = [row for table in (*tables, models.Edit) for row in table._default_manager.all()]
+    return str(serializers.serialize("json", rows))
+
+
+def test_a_reader_who_asks_is_let_go(reader: Subscriber) -> None:
+    curator("leave", ANNA)
+    assert state(reader) == "left"
+    assert reader.consents.get().withdrawn_at
+
+
+def test_erasing_leaves_the_address_nowhere_and_no_import_brings_it_back(
+    reader: Subscriber,
+) -> None:
+    issue = models.Issue.objects.create(day=newsroom.DAY, number=1)
+    said = "550 5.1.1 <Anna@Example.org> does not exist"
+    issue.deliveries.create(subscriber=reader, language="de", state="bounced", reason=said)
+    models.Run.objects.create(name="send", started_at=NOW, error=f"refused: {ANNA}")
+    curator("erase", ANNA)
+    assert state(reader) == "erased"
+    assert ANNA not in everything().casefold()
+    assert issue.deliveries.get().reason.startswith("550 5.1.1")
+    assert subscribers.add(ANNA, ["de"], "Yes.", "import", NOW).result == "suppressed"
+
+
+def test_a_suppressed_address_is_taken_back_with_new_consent(reader: Subscriber) -> None:
+    curator("suppress", ANNA, "--reason", "complaint")
+    assert subscribers.is_suppressed(ANNA)
+    curator("restore", ANNA, "--consent", "I asked for it again.")
+    assert not subscribers.is_suppressed(ANNA)
+    assert state(reader) == "confirmed"
+
+
+def test_who_left_long_ago_and_asks_again_is_taken_back(reader: Subscriber) -> None:
+    subscribers.leave(reader.pk, NOW)
+    curator("restore", ANNA, "--consent", "I asked for it again.")
+    assert state(reader) == "confirmed"
+    assert reader.consents.filter(withdrawn_at=None).get().text == "I asked for it again."
+
+
+def test_what_is_kept_about_somebody_is_shown(reader: Subscriber) -> None:
+    curator("suppress", ANNA, "--reason", "complaint")
+    kept = json.loads(curator("show", ANNA))
+    assert (kept["state"], kept["suppressed"], kept["languages"]) == (
+        "confirmed",
+        "complaint",
+        ["de"],
+    )
+    assert kept["consents"][0]["words"] == "Yes, send me the letter."
+
+
+def test_each_is_noted_by_number_and_takes_a_publisher(reader: Subscriber) -> None:
+    with pytest.raises(NotAllowed):
+        reader_requests.erase(ANNA, newsroom.person("erin", "editor"), NOW)
+    reader_requests.leave(ANNA, newsroom.person("paula", "publisher"), NOW)
+    edit = models.Edit.objects.get()
+    assert edit.by
+    assert f"reader {reader.pk}" in edit.what
+    with pytest.raises(InputError):
+        reader_requests.leave("nobody@example.org", None, NOW)
