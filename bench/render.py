@@ -50,8 +50,7 @@ def main() -> int:
         f"charts, apart        {apart['seconds']:.2f} s for {last['languages']},"
         f" {apart['first']:.2f} s of it the first"
     )
-    print(f"largest chart        {apart['chart']:,} bytes")
-    print(f"largest mail         {apart['mail']:,} bytes, {apart['without']:,} without its chart")
+    print(f"largest mail         {apart['mail']:,} bytes")
     return 0 if statistics.median(cold) <= MOST_SECONDS else 1
 
 
@@ -135,14 +134,11 @@ def charts() -> dict[str, Any]:
     for each in editions:
         renderer.chart(each)
         times.append(time.perf_counter())
-    charted = [render.letter(issue, language, renderer.chart) for language in samples.LANGUAGES]
-    bare = [render.letter(issue, language) for language in samples.LANGUAGES]
+    letters = [render.letter(issue, language) for language in samples.LANGUAGES]
     return {
         "seconds": times[-1] - times[0],
         "first": times[1] - times[0],
-        "chart": max(len(letter.chart) for letter in charted),
-        "mail": max(map(_mail_bytes, charted)),
-        "without": max(map(_mail_bytes, bare)),
+        "mail": max(map(_mail_bytes, letters)),
     }
 
 

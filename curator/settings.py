@@ -10,7 +10,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from curator import templating
 from curator.config import environment
@@ -43,7 +43,9 @@ def _seconds(value: str) -> float:
 def _made(home: Path) -> Path:
     """The home, made where it is missing."""
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for kept in home.glob("curator.sqlite3*"):  # readers, password hashes, sessions
+            kept.chmod(0o600)
         if not os.access(home, os.W_OK):
             raise PermissionError(13, "Permission denied")
     except OSError as error:
@@ -87,7 +89,23 @@ def _database(url: str, home: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": _port(url),
+        "OPTIONS": _options(parts.query),
     }
+
+
+_POSTGRESQL = {
+    "application_name", "connect_timeout", "keepalives_idle", "sslcert", "sslkey", "sslmode", "sslrootcert",  # noqa: E501
+    "target_session_attrs",
+}  # fmt: skip
+
+
+def _options(query: str) -> dict[str, str]:
+    """What stands after “?” in the address: encryption asked for is never left out."""
+    found = dict(parse_qsl(query, keep_blank_values=True))
+    if unknown := sorted(set(found) - _POSTGRESQL):
+        known = ", ".join(sorted(_POSTGRESQL))
+        raise ConfigError(f"CURATOR_DATABASE_URL: “{unknown[0]}” is none of {known}")
+    return found
 
 
 _home = _made(_env.home)
@@ -129,6 +147,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "curator.web.middleware.Explained",
 ]
 ROOT_URLCONF = "curator.urls"
 WSGI_APPLICATION = "curator.wsgi.application"
@@ -188,6 +207,9 @@ SESSION_COOKIE_HTTPONLY = True
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "curator.commands.streams.StandardError"}},
+    "filters": {"masked": {"()": "curator.web.masking.Masked"}},
+    "handlers": {
+        "console": {"class": "curator.commands.streams.StandardError", "filters": ["masked"]}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bench.quality import __main__ as quality
+from bench.quality import corpus
 from bench.quality.measure import Measure
 
 
 @pytest.mark.corpus
-@pytest.mark.skipif(
-    not quality.CORPUS.is_dir(), reason="needs the labelled corpus in ../shared/corpus"
-)
+@pytest.mark.skipif(not corpus.is_there(), reason="needs the labelled corpus in ../shared/corpus")
 @pytest.mark.parametrize("subject", quality.SUBJECTS)
 def test_quality_holds_its_floors(subject: str):
     fallen = [

@@ -18,11 +18,11 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
+from bench.quality import corpus
 from bench.quality.measure import Measure
 
 SUBJECTS = ("body", "language", "themes", "statistics", "twins")
 FLOORS = Path(__file__).with_name("floors.yaml")
-CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 MISSING = 77
 MARGIN = 0.005
 
@@ -98,7 +98,7 @@ def show(found: list[Judged]) -> None:
 
 def main() -> int:
     """0 when every floor holds, 1 when one does not, 77 where the corpus is absent."""
-    if not CORPUS.is_dir():
+    if not corpus.is_there():
         print("make eval needs the labelled corpus in ../shared/corpus, which is not here")
         return MISSING
     wanted = tuple(name for name in sys.argv[1:] if not name.startswith("-")) or SUBJECTS

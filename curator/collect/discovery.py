@@ -85,8 +85,8 @@ def of_site(site_url: str, settings: ClientSettings, *, now: datetime) -> list[L
 
 async def _of_site(site_url: str, settings: ClientSettings, now: datetime) -> list[Link]:
     async with Client(settings) as client, Pool(1) as pool:
-        finder = _Finder(client, pool, now)
-        page = await client.get(site_url)
+        finder = _Finder(client, pool, now, site_url)
+        page = await client.get(site_url, own=site_url)
         if await finder.is_feed(page):
             return [Link(page.url, "")]
         named, usual = in_page(page.content, page.url), _usual(page.url)
@@ -112,6 +112,7 @@ class _Finder:
     client: Client
     pool: Pool
     now: datetime
+    site: str
 
     async def answering(self, candidates: list[Link], most: int = 20) -> list[Link]:
         good: list[Link] = []
@@ -119,7 +120,7 @@ class _Finder:
             if len(good) == most:
                 break
             try:
-                answer = await self.client.get(link.url)
+                answer = await self.client.get(link.url, own=self.site)
             except FetchError:
                 continue
             if answer.status == 200 and await self.is_feed(answer):

@@ -73,7 +73,7 @@ class _Gatherer:
         welcome = self.robots.welcome if read_as.for_people else None
         asked = {"Accept": _ACCEPT} | responses.conditions(request)
         try:
-            response = await self.client.get(source.url, asked, welcome=welcome)
+            response = await self.client.get(source.url, asked, welcome=welcome, own=source.url)
         except FetchError as error:
             return Failure(source.name, str(error), error.kind, error.retry_seconds)
         failure = responses.failure(source.name, response, self.now)

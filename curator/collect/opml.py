@@ -7,6 +7,8 @@ namespace and is read from there.
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import get_args
@@ -21,6 +23,13 @@ from curator.net.equivalence import folded
 from curator.records import Source, SourceKind
 
 _MOST = 20_000
+_XML_ENTITIES = r"#\d+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos"
+_HTML_ENTITY = re.compile(rf"&(?!(?:{_XML_ENTITIES});)[A-Za-z][A-Za-z0-9]{{1,30}};")
+_BARE_AND = re.compile(rf"&(?!(?:{_XML_ENTITIES});)")
+_ATTRIBUTE = re.compile(
+    r'(\s[\w:.-]{1,50}\s?=\s?)"([^<]{0,5000}?)"(?=\s+[\w:.-]{1,50}\s?=\s?"|\s*[/?]?>)'
+)
+_ADDRESS = re.compile(r"""\sxmlUrl\s?=\s?["']([^"'<>]{1,4000})["']""", re.IGNORECASE)
 _OURS = "urn:cx-curator:opml"
 
 
@@ -34,11 +43,8 @@ class Outline:
 
 def read(content: bytes) -> list[Outline]:
     """The sources of an OPML file, each address once; raises InputError."""
-    parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True  # noqa: E501
-    )  # fmt: skip
     try:
-        root = etree.fromstring(encodings.to_utf8(content), parser)
+        root = _parsed(encodings.to_utf8(content))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise InputError(f"this is not an OPML file: {error}") from error
     if root is None or str(root.tag).lower() != "opml":
@@ -47,6 +53,52 @@ def read(content: bytes) -> list[Outline]:
     for outline in _outlines(root, ()):
         found.setdefault(folded(outline.source.url), outline)
     return _with_own_names(list(found.values())[:_MOST])
+
+
+def remarks(content: bytes, found: Iterable[Outline]) -> list[str]:
+    """What a person should know of a list in which not every address could be read."""
+    text = encodings.to_utf8(content).decode()
+    written = (html.unescape(address).strip() for address in _ADDRESS.findall(text))
+    known = {folded(outline.source.url) for outline in found}
+    lost = [each for each in dict.fromkeys(written) if folded(_web(each)) not in known]
+    said = [f"left out, as it is no web address that can be read: {each[:200]}" for each in lost]
+    if not _is_well_formed(content):
+        said.insert(0, "the file is not well-formed XML; it was read as it was probably meant")
+    return said
+
+
+def _parsed(content: bytes) -> etree._Element | None:
+    """The document, with what is commonly written wrong put right first where it is not XML."""
+    if not _is_well_formed(content):
+        content = _mended(content.decode()).encode()
+    return etree.fromstring(content, _parser(recover=True))
+
+
+def _is_well_formed(content: bytes) -> bool:
+    try:
+        etree.fromstring(encodings.to_utf8(content), _parser(recover=False))
+    except (etree.XMLSyntaxError, ValueError):
+        return False
+    return True
+
+
+def _parser(*, recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=recover,
+    )
+
+
+def _mended(text: str) -> str:
+    """`text` with bare “&” and with quotes inside of quotes escaped: lxml would leave them out,
+    and with them a part of the address or the whole feed.
+    """
+    text = _BARE_AND.sub("&amp;", _HTML_ENTITY.sub(lambda found: html.unescape(found[0]), text))
+    return _ATTRIBUTE.sub(lambda found: f'{found[1]}"{found[2].replace(chr(34), "&quot;")}"', text)
 
 
 def _outlines(root: etree._Element, folders: tuple[str, ...]) -> Iterator[Outline]:
@@ -77,7 +129,7 @@ def _source(values: dict[str, str]) -> Source | None:
     """
     selector = values.get("selector", "")[:500]
     written = values.get("xmlurl") or (values.get("url", "") if selector else "")
-    url = links.absolute(written.replace("feed://", "https://", 1), "")
+    url = _web(written)
     if not url or len(url) > links.LONGEST:
         return None
     name = html_text.one_line(values.get("title") or values.get("text") or "") or links.host_name(
@@ -93,6 +145,10 @@ def _source(values: dict[str, str]) -> Source | None:
         selector=selector or None,
         themes=tuple(values.get("themes", "").split()),
     )
+
+
+def _web(written: str) -> str:
+    return links.absolute(written.replace("feed://", "https://", 1), "")
 
 
 def _language(text: str) -> str | None:

@@ -64,7 +64,7 @@ class _Fetcher:
         if not links.absolute(request.url, request.url):
             return Failure(request.id, f"“{request.url[:200]}” is not a web address", "forbidden")
         response = await self.client.get(
-            request.url, {"Accept": _ACCEPT}, welcome=self.robots.welcome
+            request.url, {"Accept": _ACCEPT}, welcome=self.robots.welcome, own=request.own
         )
         failure = responses.failure(request.id, response, self.now)
         if failure:

@@ -33,7 +33,7 @@ def parse(
     """The feed in `content`, as the server at `url` sent it; `content_type` is its whole header."""
     reader = type_of(source).reader()
     try:
-        content = encodings.to_utf8(_unpacked(content), _charset(content_type))
+        content = encodings.to_utf8(_unpacked(content), _charset(content_type), source.language)
         raw = reader.read(source, content, url, max_entries)
     except Hostile as error:
         return Failure(source.name, f"the feed was made to harm its readers: {error}", "limit")

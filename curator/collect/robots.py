@@ -43,7 +43,7 @@ class Robots:
 
     async def _ask(self, root: str) -> Protego | None:
         try:
-            response = await self.client.get(root + "/robots.txt", first_bytes=_READ)
+            response = await self.client.get(root + "/robots.txt", first_bytes=_READ, own=root)
         except FetchError:
             return None
         if response.status >= 500 or response.status == 429:

@@ -127,9 +127,10 @@ def import_(
 
     place(feeds=feeds)
     try:
-        found = opml.read(file.read_bytes())
+        content = file.read_bytes()
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}") from error
+    found = opml.read(content)
     listed = context.config().sources
     known = {folded(source.url) for source in listed}
     new = [outline for outline in found if folded(outline.source.url) not in known]
@@ -147,6 +148,8 @@ def import_(
     console.warn(
         f"{len(found)} feeds in {file}, {len(found) - len(new)} of them already in feeds.yaml"
     )
+    for remark in opml.remarks(content, found):
+        console.warn(remark)
     for before, outline in zip(new, named, strict=True):
         if before.source.name != outline.source.name:
             console.warn(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Who may sign in at the desk, and as what.", no_args_is_help=True)
 
+Name = Annotated[str, typer.Argument(help="the name to sign in with")]
 Role = Annotated[
     Literal["editor", "publisher"],
     typer.Option("--role", help="publishers may also approve and release"),
@@ -23,7 +24,7 @@ Role = Annotated[
 
 @app.command()
 def add(
-    name: Annotated[str, typer.Argument(help="the name to sign in with")],
+    name: Name,
     role: Role = "editor",
     home: Home = None,
 ) -> None:
@@ -33,13 +34,37 @@ def add(
     start(home)
     from curator.desk import accounts
 
+    link = accounts.add_person(name, role)
     console.say(f"{name} ({role}) sets a password here, once, within 24 hours:")
-    console.say(accounts.add_person(name, role))
+    console.say(link)
     if not environment().base_url_set:
         console.say(
             "If the desk is reached elsewhere (run --port, another machine), set CURATOR_BASE_URL"
             " and add them again."
         )
+
+
+@app.command()
+def remove(name: Name, home: Home = None) -> None:
+    """Close an account at once: signed in or not, they are out. `add` opens it again."""
+    start(home)
+    from curator.desk import accounts
+
+    accounts.remove_person(name)
+    console.say(f"{name} is out.")
+
+
+@app.command()
+def reset(name: Name, home: Home = None) -> None:
+    """Take a password away at once, with every session and link; prints a new link that is good
+    once, for 24 hours.
+    """
+    start(home)
+    from curator.desk import accounts
+
+    link = accounts.reset_person(name)
+    console.say(f"{name} is signed out, and sets a new password here, once, within 24 hours:")
+    console.say(link)
 
 
 @app.command("list")

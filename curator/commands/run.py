@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -74,7 +75,7 @@ def _beside_the_desk(config: Config, *, scheduled: bool) -> Iterator[None]:
     is closed.
     """
     from curator.runs import schedule, worker
-    from curator.store import jobs
+    from curator.store import heartbeats, jobs
 
     runs, plan = schedule.Runs(), schedule.times(config)
     with (
@@ -84,8 +85,12 @@ def _beside_the_desk(config: Config, *, scheduled: bool) -> Iterator[None]:
         if scheduled:
             scheduler = schedule.start(plan, runs.jobs(), runs.taking)
             closing.callback(scheduler.shutdown, wait=False)
-        closing.callback(worker.start(_mails, name=jobs.MAILS, patience=PATIENCE))
-        closing.callback(worker.start(_translations, name=jobs.TRANSLATIONS))
+        closing.callback(
+            worker.start(partial(_mails, heartbeats.name()), name=jobs.MAILS, patience=PATIENCE)
+        )
+        closing.callback(
+            worker.start(partial(_translations, heartbeats.name()), name=jobs.TRANSLATIONS)
+        )
         closing.callback(runs.tell)
         yield
 
@@ -151,22 +156,22 @@ def _welcome(host: str, port: int, config: Config, *, scheduled: bool) -> None:
         )
 
 
-def _mails(stopping: Callable[[], bool]) -> object | None:
+def _mails(name: str, stopping: Callable[[], bool]) -> object | None:
     """What somebody asked to be sent at the desk, or what a server deferred, with the settings
     of that moment.
     """
     from curator.runs.send import SendContext, SendWorker
 
-    return SendWorker.here(stopping).next(SendContext.configured)
+    return SendWorker.here(stopping, name).next(SendContext.configured)
 
 
-def _translations(stopping: Callable[[], bool]) -> object | None:
+def _translations(name: str, stopping: Callable[[], bool]) -> object | None:
     """The next translation that somebody asked for at the desk, with the feeds.yaml of that
     moment.
     """
     from curator.runs.translate import TranslationContext, TranslationWorker
     from curator.store import heartbeats, jobs
 
-    worker = TranslationWorker.here(stopping)
-    worker = replace(worker, on_each=lambda _: heartbeats.looked(jobs.TRANSLATIONS, worker.now()))
+    here = TranslationWorker.here(stopping, name)
+    worker = replace(here, on_each=lambda _: heartbeats.looked(jobs.TRANSLATIONS, here.now()))
     return worker.next(lambda: TranslationContext(context.config()))

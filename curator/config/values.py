@@ -143,17 +143,24 @@ def _section_key(value: str) -> str:
     return value
 
 
+_WITH_PORT = re.compile(r"(\[[^\]]*\]|[^:\[\]]+):\d{1,5}")
+
+
 def _host(value: str) -> str:
-    """A name, an address or a network; anything else would silently allow nothing."""
-    bare = value.strip("[]")
+    """A name, an address or a network, perhaps with a port; anything else would silently allow
+    nothing.
+    """
+    with_port = _WITH_PORT.fullmatch(value)
+    host = with_port[1] if with_port else value
+    bare = host.strip("[]")
     try:
         ip_network(bare)
         return value
     except ValueError:
-        if _HOST_NAME.fullmatch(value):
+        if _HOST_NAME.fullmatch(host):
             return value
     raise ValueError(
-        f"“{value}” is not a host such as intranet.example, 10.0.0.7 or"
+        f"“{value}” is not a host such as intranet.example, 10.0.0.7:8080 or"
         f" 10.0.0.0/8{_network_of(bare)}"
     )
 

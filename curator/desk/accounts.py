@@ -6,16 +6,18 @@ from hashlib import sha256
 from typing import Literal
 
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth import SESSION_KEY, authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.tokens import default_token_generator
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.views.decorators.cache import never_cache
@@ -112,6 +114,22 @@ def account(request: HttpRequest) -> HttpResponse:
     return page(request, "account.html", form=form, status=400 if form.errors else 200)
 
 
+@never_cache
+@require_POST
+@signed_in
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """End every session of this person but the one that asks, by making the others' proof void."""
+    user = person(request)
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.session_key != request.session.session_key and _belongs(session, user):
+            session.delete()
+    return done(request, "account", "You are signed out everywhere but here.")
+
+
+def _belongs(session: Session, user: User) -> bool:
+    return str(session.get_decoded().get(SESSION_KEY)) == str(user.pk)
+
+
 MOST, MOST_FROM_ONE_ADDRESS, SECONDS = 10, 50, 15 * 60
 
 
@@ -167,7 +185,39 @@ def add_person(name: str, role: Role, base_url: str | None = None) -> str:
         ensure_groups()
         user = User.objects.filter(username=name).first() or _new(name)
         user.groups.set(Group.objects.filter(name__in=GROUPS[role]))
+        User.objects.filter(pk=user.pk).update(is_active=True)  # also one that was removed
     return link(user, base_url or environment().base_url)
+
+
+def reset_person(name: str, base_url: str | None = None) -> str:
+    """Take somebody's password away at once, with every session and link, and return a new
+    one-time link; raises InputError when there is no such account.
+    """
+    user = _account(name)
+    shut_out(user)
+    return link(user, base_url or environment().base_url)
+
+
+def remove_person(name: str) -> None:
+    """Close an account: nobody signs in with it any more, whoever is signed in is out. What they
+    did stays in the history under their name.
+    """
+    user = _account(name)
+    shut_out(user)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+
+
+def shut_out(user: User) -> None:
+    """End every session of somebody, and the links made for them: both hang on the password."""
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+
+
+def _account(name: str) -> User:
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        raise InputError(f"nobody at the desk is called “{name}”; see: curator people list")
+    return user
 
 
 def _new(name: str) -> User:

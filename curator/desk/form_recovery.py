@@ -26,7 +26,8 @@ NEVER = (
 ACTS = (
     "seal",
     "understood",
-)  # fields of forms that send mails: there is nothing typed in them, and no slip may press them
+    "fingerprint",
+)  # of forms that approve or send: there is nothing typed in them, and no slip may press them
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:

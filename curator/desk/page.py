@@ -23,6 +23,7 @@ from curator.errors import CuratorError
 from curator.language import phrases
 from curator.records import Section, slots
 from curator.runs import context
+from curator.runs.context import config_mistake
 from curator.store import corrections, models
 from curator.store.history import APPROVE, EDIT
 
@@ -43,6 +44,7 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         "day": phrases.phrases("en").date,
         "when": when,
         "current": current_issue() or newest_issue(),
+        "config_mistake": config_mistake(),
         "corrections": corrections.waiting,
         "issue": None,
         "least_share": LEAST_SHARE,

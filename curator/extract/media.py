@@ -29,6 +29,7 @@ _AUDIO_PLAYERS = re.compile(
     r"html5-player\.libsyn\.com|www\.buzzsprout\.com|share\.transistor\.fm|anchor\.fm|podcasters\.spotify\.com)",
     re.I,
 )
+_ADVERT = re.compile(r"(?<![a-z])(?:ads?|advert\w*|sponsor\w*|promo\w*)(?![a-z])", re.I)
 _VIDEO_TYPES, _AUDIO_TYPES = (
     frozenset({"VideoObject", "Movie", "TVEpisode", "Clip"}),
     frozenset({"PodcastEpisode", "AudioObject", "RadioEpisode"}),
@@ -66,13 +67,11 @@ def _embedded(tree: HtmlElement, nodes: list[metadata.Node], title: str, url: st
         cues.is_line("podcast_words", word)
         for word in re.split(r"[\s/_#.-]+", f"{title} {urlsplit(url).path}")
     )
-    if (
-        tree.find(".//audio") is not None
-        or _frame(tree, _AUDIO_PLAYERS)
-        or _main(nodes, _AUDIO_TYPES)
-    ) and (named or not _frame(tree, _PLAYERS)):
+    if (_plays(tree, "audio") or _frame(tree, _AUDIO_PLAYERS) or _main(nodes, _AUDIO_TYPES)) and (
+        named or not _frame(tree, _PLAYERS)
+    ):
         return "podcast"
-    if _main(nodes, _VIDEO_TYPES) or tree.find(".//video") is not None or _frame(tree, _PLAYERS):
+    if _main(nodes, _VIDEO_TYPES) or _plays(tree, "video") or _frame(tree, _PLAYERS):
         return "video"
     return None
 
@@ -158,6 +157,22 @@ def _main(nodes: list[metadata.Node], kinds: frozenset[str]) -> bool:
     return any(metadata.types(n) & kinds for n in nodes) and not any(
         metadata.types(n) & plain_articles for n in nodes
     )
+
+
+def _plays(tree: HtmlElement, tag: str) -> bool:
+    """Whether the page has sound or film for its reader: not an advert's, not a picture that
+    moves, not an empty player.
+    """
+    return any(
+        not any(element.get(name) is not None for name in ("muted", "autoplay", "loop"))
+        and (element.get("src") or element.find(".//source") is not None)
+        and not any(_is_advert(each) for each in (element, *element.iterancestors()))
+        for element in tree.iter(tag)
+    )
+
+
+def _is_advert(element: HtmlElement) -> bool:
+    return bool(_ADVERT.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
 
 
 def _frame(tree: HtmlElement, players: re.Pattern[str]) -> bool:

@@ -80,8 +80,7 @@ def _title(tree: HtmlElement, nodes: list[Node], site: str | None, guess: str | 
     for head in heads:
         if len(head) >= 8 and any(
             head.casefold() in text.casefold() or text.casefold() in head.casefold()
-            for text in told
-            if text
+            for text in stated
         ):
             return head
     return next((text for text in (*stated, *heads, one_line(guess)) if text), "")

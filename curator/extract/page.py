@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
@@ -14,7 +15,7 @@ from curator.extract.boilerplate import clean
 from curator.extract.decode import decode
 from curator.extract.plain import from_text
 from curator.extract.samples import sample_size
-from curator.extract.tidy import body_of, lines_of, one_line, tidy
+from curator.extract.tidy import MOST_LINES, body_of, lines_of, one_line, tidy
 from curator.records import Article, ArticleKind, Entry, Page
 
 
@@ -133,6 +134,7 @@ def _with_entry(found: Article, entry: Entry | None, today: date | None) -> Arti
 
 # characters; where precision leaves less, it may have thrown the article out with its furniture
 SHORT = 1_000
+_TABLE_RULE = re.compile(r"^[|\s:-]*\|[|\s:-]*$")  # a table's row without a word in it
 
 
 def lines(tree: HtmlElement, title: str) -> list[str]:
@@ -141,7 +143,9 @@ def lines(tree: HtmlElement, title: str) -> list[str]:
     if len(found) < SHORT:
         fuller = _text(tree, precise=False)
         found = fuller if len(fuller) > 4 * len(found) else found
-    out = lines_of(tidy(found))
+    # Line by line: each is a paragraph already, and short ones must not pass for wrapped lines.
+    paragraphs = (part for line in tidy(found).split("\n") for part in lines_of(line))
+    out = [part for part in paragraphs if not _TABLE_RULE.match(part)][:MOST_LINES]
     return out[1:] if out and title and cues.bare_line(out[0]) == cues.bare_line(title) else out
 
 

@@ -4,6 +4,8 @@ errors, parked names.
 
 from __future__ import annotations
 
+import re
+
 from lxml.html import HtmlElement
 
 from curator.extract import cues, embedded_forms, metadata
@@ -11,6 +13,8 @@ from curator.records import ArticleKind
 
 # characters; a page with more running text than this is an article, whatever else it says
 LITTLE = 1_200
+_FEW_WORDS = 400  # characters: what an introduction to a list has
+_DENSE = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 
 
 def of_text(title: str, lines: list[str]) -> ArticleKind:
@@ -87,8 +91,23 @@ def _is_listing(root: HtmlElement, nodes: list[metadata.Node], body: str) -> boo
     """A page that lists articles: it says so, or holds many teasers and no text of its own."""
     if any(metadata.types(node) & {"CollectionPage", "SearchResultsPage"} for node in nodes):
         return len(body) <= LITTLE
-    teasers = sum(1 for _ in root.iter("article"))
-    return not body.strip() or (teasers >= 4 and len(body) <= LITTLE)
+    return not body.strip() or (len(body) <= LITTLE and _is_of_teasers(root, body))
+
+
+def _is_of_teasers(root: HtmlElement, body: str) -> bool:
+    """Whether four or more articles stand on the page and hardly a text beside the shorter ones."""
+    articles = [" ".join(each.text_content().split()) for each in root.iter("article")]
+    if len(articles) < 4:
+        return False
+    longest = max(articles, key=len)
+    teasers = "\n".join(text for text in articles if text is not longest)
+    own = "".join(line for line in body.split("\n") if " ".join(line.split()) not in teasers)
+    return _told(own) < max(_FEW_WORDS, 0.6 * _told(body))
+
+
+def _told(text: str) -> int:
+    """Characters as an alphabet would need them: a syllable or an ideograph says as much as two."""
+    return len(text) + len(_DENSE.findall(text))
 
 
 def _is_error(title: str, lines: list[str]) -> bool:

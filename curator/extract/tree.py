@@ -17,6 +17,7 @@ _LONG_TAG = re.compile(
     r"<([a-zA-Z][a-zA-Z0-9]{0,20})\s[^<>]{8000,}>"
 )  # libxml2 takes quadratic time over attributes
 _EMPTY = "<html><head></head><body></body></html>"
+_CONTROLS = re.compile(r"(?:^|\s)vjs-")
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "head"})
 
 
@@ -27,7 +28,7 @@ def parse(html: str) -> HtmlElement:
     html = _LONG_TAG.sub(r"<\1>", _DECLARATION.sub("", html[:MOST_CHARACTERS].replace("\x00", "")))
     if html.count("<") > MOST_TAGS:
         html = html[: _nth(html, "<", MOST_TAGS)]
-    root = _parsed(html)
+    root = _without_controls(_parsed(html))
     return root if _depth(root) <= MOST_DEPTH else _parsed(_flattened(root))
 
 
@@ -46,6 +47,14 @@ def _parsed(html: str) -> HtmlElement:
         )
     except (etree.LxmlError, ValueError, AssertionError):
         return document_fromstring(_EMPTY)
+
+
+def _without_controls(root: HtmlElement) -> HtmlElement:
+    """`root` without the buttons, menus and notices of video.js, which stand there as text."""
+    for element in [each for each in root.iter() if _CONTROLS.search(each.get("class") or "")]:
+        if element.tag != "video" and element.find(".//video") is None:
+            element.drop_tree()
+    return root
 
 
 def _nth(text: str, sign: str, count: int) -> int:

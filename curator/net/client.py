@@ -29,7 +29,7 @@ import httpx
 from curator import __version__
 from curator.errors import FetchError, Forbidden
 from curator.net import decompress
-from curator.net.guard import GuardedBackend, Resolver
+from curator.net.guard import GuardedBackend, Resolver, is_allowed
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT = frozenset((301, 308))
@@ -64,6 +64,7 @@ class ClientSettings:
     per_host: int = 2
     pause_seconds: float = 1.0
     resolver: Resolver | None = None
+    own_only: bool = False  # allow_hosts holds for the origin that a request names as its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,13 @@ class _Transport(httpx.AsyncHTTPTransport):
         )
 
 
+Origin = tuple[str, str, int]  # scheme, host, port
+
+
+def _origin(url: httpx.URL) -> Origin:
+    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme, 0)
+
+
 @dataclass(slots=True)
 class _Host:
     """One host: its own few connections (one big pool gets slow) and whose turn it is."""
@@ -126,20 +134,21 @@ class _Hop:
     content: bytes = b""
     permanent: bool = True
     count: int = 0
+    own: Origin | None = None  # of the address that a person listed
 
     def follow(self, location: str, status: int) -> _Hop:
         url = _parse(location, self.url)
-        same_host = url.host == self.url.host
+        same = _origin(url) == _origin(self.url)
         headers = {
             k: v
             for k, v in self.headers.items()
-            if same_host or k.lower() not in ("authorization", "cookie")
+            if same or k.lower() not in ("authorization", "cookie")
         }
-        keep = status in (307, 308)
+        # a body is for the server it was written for, and may hold its key
+        keep = status in (307, 308) and (same or not self.content)
         method, content = (self.method, self.content) if keep else ("GET", b"")
-        return _Hop(
-            method, url, headers, content, self.permanent and status in _PERMANENT, self.count + 1
-        )
+        permanent = self.permanent and status in _PERMANENT
+        return _Hop(method, url, headers, content, permanent, self.count + 1, self.own)
 
 
 @dataclass
@@ -180,15 +189,17 @@ class Client:
         *,
         welcome: Welcome | None = None,
         first_bytes: int | None = None,
+        own: str = "",
     ) -> Response:
         """The answer to GET after redirects, whatever its status; raises FetchError.
 
         `welcome` is asked before every address of the chain. Of a longer answer only
-        `first_bytes` are read.
+        `first_bytes` are read. `own` is an address that a person listed: with `own_only`
+        nothing but its origin profits from allow_hosts.
         """
-        return await self._follow(
-            _Hop("GET", _parse(url), dict(headers or {})), welcome, first_bytes
-        )
+        origin = _origin(_parse(own)) if own else None
+        hop = _Hop("GET", _parse(url), dict(headers or {}), own=origin)
+        return await self._follow(hop, welcome, first_bytes)
 
     async def post(
         self, url: str, content: bytes, headers: Mapping[str, str] | None = None
@@ -213,6 +224,7 @@ class Client:
         self, hop: _Hop, welcome: Welcome | None = None, first_bytes: int | None = None
     ) -> Response:
         while True:
+            self._demand_meant(hop)
             if welcome:
                 await welcome(str(hop.url))
             response = await self._exchange(hop, first_bytes)
@@ -224,6 +236,20 @@ class Client:
                 raise FetchError(
                     f"more than {self.settings.limits.redirects} redirects in a row", kind="limit"
                 )
+
+    def _demand_meant(self, hop: _Hop) -> None:
+        """Raises Forbidden where allow_hosts names the host, but this request is not its own:
+        before anything is asked there, and before a kept connection could be used.
+        """
+        origin = _origin(hop.url)
+        _, host, port = origin
+        if not self.settings.own_only or hop.own == origin:
+            return
+        if is_allowed(host, self.settings.allow_hosts, port):
+            raise Forbidden(
+                f"“{host}:{port}” is in allow_hosts, which holds for the source listed there and"
+                " for no link or redirect that leads there"
+            )
 
     async def _exchange(self, hop: _Hop, first_bytes: int | None) -> Response:
         async with self._turn(hop.url) as transport, self._slots:
@@ -386,15 +412,16 @@ async def _answer(transport: _Transport, request: httpx.Request) -> httpx.Respon
 async def _body(answer: httpx.Response, limit: int, first_bytes: int | None) -> tuple[bytes, bool]:
     decode = decompress.decoder(answer.headers.get("content-encoding", ""))
     parts: list[bytes] = []
-    size = 0
+    size = came = 0
     try:
         async for raw in answer.stream:  # type: ignore[union-attr]  # an async transport gives an async stream
+            came += len(raw)
             piece = decode(raw, limit - size)
             size += len(piece)
             parts.append(piece)
             if first_bytes and size >= first_bytes:
                 return b"".join(parts)[:first_bytes], False
-            if size > limit:
+            if max(size, came) > limit:
                 raise FetchError(f"larger than {limit / 1_000_000:g} MB", kind="limit")
     except (httpx.HTTPError, OSError, zlib.error):
         if not size:
@@ -434,11 +461,11 @@ def _in_words(host: str, error: Exception) -> str:
 def get(
     url: str, settings: ClientSettings, *, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """One GET for code that is not async; raises FetchError."""
+    """One GET of an address that a person gave, for code that is not async; raises FetchError."""
 
     async def once() -> Response:
         async with Client(settings) as client:
-            return await client.get(url, headers)
+            return await client.get(url, headers, own=url)
 
     return asyncio.run(once())
 

@@ -68,6 +68,8 @@ class _Inflate:
     def __call__(self, piece: bytes, room: int) -> bytes:
         if self._plain:
             return piece[: room + 1]
+        if self._engine.eof and not piece.startswith(GZIP_MAGIC):
+            return b""  # padding after the end: not to be collected by zlib
         try:
             out = self._inflate(piece, room)
         except zlib.error:

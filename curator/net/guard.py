@@ -35,6 +35,8 @@ _SPECIAL = """
 """  # noqa: E501
 _NEVER: tuple[Network, ...] = tuple(map(ip_network, _SPECIAL.split()))
 _NAT64 = ip_network("64:ff9b::/96")
+_WORLD = ip_network("2000::/3")  # where the internet's own IPv6 addresses are (RFC 4291)
+_WITH_PORT = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]+):(?P<port>\d{1,5})")
 _ENDS_IN_NUMBER = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$", re.IGNORECASE)
 
 
@@ -49,6 +51,8 @@ def is_public(text: str) -> bool:
     inner = _embedded(address)
     if inner is not None:
         return is_public(str(inner))
+    if isinstance(address, IPv6Address) and address not in _WORLD:
+        return False
     return address.is_global and not any(
         address in network for network in _NEVER if network.version == address.version
     )
@@ -70,18 +74,25 @@ def is_odd_number(host: str) -> bool:
     return bool(_ENDS_IN_NUMBER.search(host)) and _literal(host) is None
 
 
-def is_allowed(host: str, allow_hosts: Iterable[str]) -> bool:
-    """Whether `allow_hosts` (names, addresses, networks such as 127.0.0.0/8) names this host as
-    it is written.
+def is_allowed(host: str, allow_hosts: Iterable[str], port: int | None = None) -> bool:
+    """Whether `allow_hosts` names this host as it is written: names, addresses and networks such
+    as 127.0.0.0/8, or HOST:PORT, which is that port alone. Without `port` any port will do.
     """
-    literal = _literal(host)
-    if literal is None:
-        return host.casefold().rstrip(".") in {name.casefold().rstrip(".") for name in allow_hosts}
-    return any(
-        literal in network
-        for network in _networks(tuple(allow_hosts))
-        if network.version == literal.version
+    meant = tuple(
+        name for name, only in map(_entry, allow_hosts) if port is None or only in (None, port)
     )
+    address = _literal(host)
+    if address is None:
+        return host.casefold().rstrip(".") in {name.casefold().rstrip(".") for name in meant}
+    return any(
+        address in network for network in _networks(meant) if network.version == address.version
+    )
+
+
+def _entry(text: str) -> tuple[str, int | None]:
+    """An entry of allow_hosts as host and port: intranet.example:8080, [::1]:5000, or no port."""
+    found = _WITH_PORT.fullmatch(text)
+    return (found["host"], int(found["port"])) if found else (text, None)
 
 
 def _literal(host: str) -> Address | None:
@@ -134,7 +145,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         found = [host] if _literal(host) else await self._resolver(host, port)
         if not found:
             raise FetchError(f"the name “{host}” cannot be found")
-        if not is_allowed(host, self._allow_hosts) and not all(map(is_public, found)):
+        if not is_allowed(host, self._allow_hosts, port) and not all(map(is_public, found)):
             raise Forbidden(
                 f"“{host}” is inside a private network; add it to allow_hosts if that is meant"
             )

@@ -6,6 +6,8 @@ from email_validator import EmailNotValidError, validate_email
 
 from curator.errors import InputError
 
+_LONGEST_LOCAL = 64  # RFC 5321, 4.5.3.1.1
+
 
 def normalise(address: str) -> str:
     """`address` in ASCII and lower case, an international domain as A-labels; raises InputError
@@ -19,6 +21,11 @@ def normalise(address: str) -> str:
         raise InputError(
             f"“{address.strip()}”: letters beyond a to z before the @ cannot be mailed by every"
             " server"
+        )
+    if len(local) > _LONGEST_LOCAL:
+        raise InputError(
+            f"“{address.strip()}”: more than {_LONGEST_LOCAL} characters before the @ are mailed by"
+            " no server"
         )
     try:
         found = validate_email(

@@ -10,7 +10,11 @@ from __future__ import annotations
 import re
 
 _NAMES = re.compile(
-    r"^(?:utm_\w+|utm|at_(?:medium|campaign|custom\d|link.*)|mc_[ce]id|fbclid|fb_(?:ref|source|action_\w+)|gclid|gclsrc|dclid|"
+    r"^(?:utm_[\w-]+|utm|at_(?:medium|campaign|custom\d|link.*|recipient_\w+)|mc_(?:[ce]id|tc)|fbclid|"
+    r"fb_(?:ref|source|action_\w+|comment_id)|action_\w+_map|mindbox-[\w-]+|itm_\w+|cm_mmc\w*|oft_\w+|hmb_\w+|"
+    r"_bhlid|_?bbeml|_cldee|ss_email_id|wickedid|user_email(?:_address)?|sscid|mkevt|scc?id|"
+    r"adjust_\w+|dpg_(?:source|campaign|medium|content)|ga_(?:source|medium|campaign|term|content)|"
+    r"tw_(?:source|campaign|medium|i|p)|sms_(?:ss|source|click|uph)|gclid|gclsrc|dclid|"
     r"wbraid|gbraid|gad_\w+|msclkid|yclid|ysclid|igshid|igsh|srsltid|"
     r"twclid|ttclid|rdt_cid|epik|li_fat_id|lipi|licu|mkt_tok|_hs(?:enc|mi)|_hs\w+|hsctatracking|hss_channel|hslang|__hs\w+|"
     r"hsa_\w+|vero_(?:id|conv)|oly_\w+_id|elq(?:trackid|track|aid|at|campaignid)?|"
@@ -26,7 +30,7 @@ _NAMES = re.compile(
 )
 # Names that mean something elsewhere: only with these values.
 _PAIRS = re.compile(
-    r"^(?:feature=youtu\.be|partner=rss|emc=rss|cn=.*rss.*|source=rss(?:-.*)?|ref=(?:rss|feed)|sid=[0-9a-f]{32})$",
+    r"^(?:feature=youtu\.be|partner=rss|emc=rss|cn=.*rss.*|source=rss(?:-.*)?|ref=(?:rss|feed)|ref=(?:[\w-]+\.)+[a-z]{2,12}|sid=[0-9a-f]{32})$",
     re.IGNORECASE,
 )
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[\w.!:-]*", re.IGNORECASE)

@@ -106,10 +106,13 @@ class GatherRequest:
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """One article page to fetch; `id` comes back with the answer."""
+    """One article page to fetch; `id` comes back with the answer. `own` is the address of its
+    source, the only one inside a private network that a page may be at.
+    """
 
     id: str
     url: str
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ bytes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -13,29 +12,25 @@ from css_inline import CSSInliner
 
 from curator.edition import Edition, build
 from curator.language.bidi import marked
-from curator.records import Letter, Picture, Snapshot
+from curator.records import Letter, Snapshot
 from curator.render import size, view
 from curator.render.wrap import columns, wrap, wrap_parts
 from curator.templating import template
 
-Draw = Callable[[Edition], Picture | None]
 
-
-def letter(snapshot: Snapshot, language: str, draw: Draw | None = None) -> Letter:
+def letter(snapshot: Snapshot, language: str) -> Letter:
     """The letter of `snapshot` in `language`, the place per subscriber left open.
 
-    `draw` makes the chart of an edition's numbers, None where it has none. Raises NotReady,
-    saying what to drop, when the HTML has more than 90,000 bytes.
+    Raises NotReady, saying what to drop, when the HTML has more than 90,000 bytes.
     """
     edition = build(snapshot, language)
-    chart = draw(edition) if draw else None
-    written = _write(edition, chart)
-    size.demand_fit(written, edition, lambda less: _write(build(less, language), chart))
+    written = _write(edition)
+    size.demand_fit(written, edition, lambda less: _write(build(less, language)))
     return written
 
 
-def _write(edition: Edition, chart: Picture | None) -> Letter:
-    context = view.context(edition, chart)
+def _write(edition: Edition) -> Letter:
+    context = view.context(edition)
     context["subject"] = " ".join(template("email/letter.subject.txt").render(context).split())
     return Letter(
         language=edition.language,
@@ -45,7 +40,6 @@ def _write(edition: Edition, chart: Picture | None) -> Letter:
         minute_seconds=context["seconds"],
         items=len(edition.items),
         headlines=tuple(item.headline.text for item, _ in edition.minute_items),
-        chart=chart.png if chart else b"",
         obstacles=edition.obstacles,
         remarks=edition.remarks,
     )

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from curator.edition import Edition, editions
+from curator.edition import Edition, Item, editions
 from curator.edition.captions import Captions
 from curator.language import data
 from curator.language import phrases as speech
 from curator.language.bidi import isolate, strong
 from curator.language.phrases import Phrases
-from curator.records import LEAVE_TOKEN_PLACE, Newsletter, Picture, Snapshot
-from curator.records.inline_images import content_id
+from curator.records import LEAVE_TOKEN_PLACE, Newsletter, Snapshot
+from curator.render.pictures.figures import ends, shares
 
 
-def context(edition: Edition, chart: Picture | None = None) -> dict[str, Any]:
+def context(edition: Edition) -> dict[str, Any]:
     """Names the templates use; every value is plain text, escaped where it is printed."""
     phrases = speech.phrases(edition.language)
     newsletter = edition.snapshot.newsletter
@@ -43,8 +44,8 @@ def context(edition: Edition, chart: Picture | None = None) -> dict[str, Any]:
         "bar": max(1, min(100, round(seconds / 60 * 100))),
         "teaser": _teaser(edition, phrases),
         "passages": _passages(edition),
-        "chart": chart,
-        "chart_id": content_id(chart.png, newsletter.sender_address) if chart else "",
+        "bars": _bars(edition),
+        "below": partial(_below, {each.pick.id for each, told in edition.minute_items if told}),
         "paragraphs": _paragraphs,
         "isolate": isolate,
         "strong": strong,
@@ -104,6 +105,31 @@ def _teaser(edition: Edition, phrases: Phrases) -> str:
         if fresh
         else ""
     )
+
+
+def _bars(edition: Edition) -> dict[int, tuple[tuple[str, int], ...]]:
+    """The cells of each share's bar (class, per cent of its width) by pick; none where fewer than
+    two figures share the scale, or the newsletter wants none.
+    """
+    items = shares(edition) if edition.snapshot.newsletter.chart else []
+    return {item.pick.id: _cells(*ends(item)) for item in items} if len(items) > 1 else {}
+
+
+def _cells(low: float, high: float) -> tuple[tuple[str, int], ...]:
+    """What is sure, what a range or bound leaves open, and the rest of the whole."""
+    done, reached = round(low), round(high)
+    widths = {"bar-done": done, "bar-open": reached - done, "bar-left": 100 - reached}
+    return tuple((name, width) for name, width in widths.items() if width)
+
+
+def _below(told: set[int], item: Item) -> str:
+    """What stands under an item's headline below the minute: not again the sentence that the
+    minute has said, where there is more.
+    """
+    if not item.blurb:
+        return ""
+    rest = item.blurb.text.removeprefix(item.lead or "").strip()
+    return rest if item.pick.id in told and rest else item.blurb.text
 
 
 def _passages(edition: Edition) -> tuple[str, ...]:

@@ -7,26 +7,53 @@ here needs the database, so that one text can be analysed without one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 from curator import config as configuration
 from curator.config import Config, environment
+from curator.errors import ConfigError
 from curator.label import Labeller
 from curator.label.themes.decide import Themes
 from curator.language.embedder import Embedder
 from curator.net import client
 from curator.records import Section
 
+_good: dict[Path, Config] = {}  # by feeds.yaml: as it could be read last
+_mistakes: dict[Path, tuple[int, ConfigError]] = {}  # when it was changed, and what is wrong
+
 
 def config() -> Config:
-    """feeds.yaml as it is now, its sections named in every language; raises ConfigError."""
+    """feeds.yaml as it is now, its sections named in every language.
+
+    While it has a mistake, a program that read it before goes on with what it said then (see
+    `config_mistake`); any other raises ConfigError.
+    """
     path = environment().feeds
     try:
         changed = path.stat().st_mtime_ns
     except OSError:
         changed = 0  # the loader says what is wrong with it
-    return _config(str(path), changed, environment().base_url_set)
+    at, mistake = _mistakes.get(path, (None, None))
+    if mistake is None or at != changed:
+        try:
+            _good[path] = _config(str(path), changed, environment().base_url_set)
+            _mistakes.pop(path, None)
+        except ConfigError as error:
+            _mistakes[path] = changed, error
+    if path in _mistakes and path not in _good:
+        raise _mistakes[path][1]
+    return _good[path]
+
+
+def config_mistake() -> str:
+    """What is wrong with feeds.yaml now, as the command line says it; empty when nothing is."""
+    with suppress(ConfigError):
+        config()
+    mistake = _mistakes.get(environment().feeds)
+    return str(mistake[1]) if mistake else ""
 
 
 @cache
@@ -57,6 +84,7 @@ def http_settings(known: Config) -> client.ClientSettings:
         bounds.connections,
         bounds.connections_per_host,
         bounds.pause_seconds,
+        own_only=True,
     )
 
 

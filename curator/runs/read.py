@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Generator, Iterable, Iterator, MutableMapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from curator import match, records
 from curator.collect.pages import pages as fetch_pages
@@ -125,13 +126,19 @@ def _pages(
         else:
             to_fetch.setdefault(row.link, []).append(row)
     with closing(
-        reader.pages([records.PageRequest(url, url) for url in to_fetch], now=now)
+        reader.pages([_request(url, told) for url, told in to_fetch.items()], now=now)
     ) as answers:
         for url, page in answers:
             if isinstance(page, records.Page):
                 pages.keep_page(url, page, now)
             for row in to_fetch.pop(url):
                 yield Unread.of(row, page)
+
+
+def _request(url: str, told: Sequence[models.Entry]) -> PageRequest:
+    """A page with the source that lists its host, where one of those that tell of it does."""
+    hosts = {urlsplit(row.source.url).netloc: row.source.url for row in told}
+    return PageRequest(url, url, hosts.get(urlsplit(url).netloc, ""))
 
 
 def _read_one(

@@ -53,7 +53,7 @@ class IssueRenderer:
         return snapshot(issue, self.config)
 
     def letter(self, snapshot: Snapshot, language: str) -> Letter:
-        return render.letter(snapshot, language, chart)
+        return render.letter(snapshot, language)
 
     def problems(self, letter: Letter) -> Sequence[str]:
         return [
@@ -105,9 +105,7 @@ def draw_cover(snapshot: Snapshot, language: str, before: Path) -> bytes | None:
 
 
 def chart(edition: Edition, before: Path | None = None) -> Picture | None:
-    """The chart of one edition's numbers, the same for letter and archive; None where there is
-    nothing to compare.
-    """
+    """The chart of one edition's numbers for the archive; None where nothing can be compared."""
     figures = pictures.figures(edition)
     if figures is None:
         return None

@@ -158,7 +158,7 @@ class TranslationWorker(Worker):
         self.on_each(job)
 
     def _opening(self, job: Job, machine: TranslationContext) -> None:
-        translation_jobs.begin(job, 1)
+        jobs.progress(job, total=1)
         self._go_on(job, machine)
         whole, spent = machine.snapshot(job.issue), translation_jobs.spent(job.issue)
         found, characters = machine.opening(whole, job.language, spent)
@@ -167,7 +167,7 @@ class TranslationWorker(Worker):
     def _words(self, job: Job, machine: TranslationContext) -> None:
         translator, in_vain = machine.translator(translation_jobs.spent(job.issue)), 0
         texts = list(wanted(machine.snapshot(job.issue), job.language))
-        translation_jobs.begin(job, job.done + len(texts))
+        jobs.progress(job, total=job.done + len(texts))
         for each in texts:
             self._go_on(job, machine)
             kept = self._one(job, machine, translator, each)

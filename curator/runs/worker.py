@@ -36,9 +36,10 @@ class Worker:
     stopping: Callable[[], bool] = lambda: False
 
     @classmethod
-    def here(cls, stopping: Callable[[], bool] = lambda: False) -> Self:
-        """A worker of this process."""
-        return cls(heartbeats.name(), heartbeats.alive, lambda: datetime.now(UTC), stopping)
+    def here(cls, stopping: Callable[[], bool] = lambda: False, name: str = "") -> Self:
+        """A worker of this process; by the same `name` it takes up again what it left lying."""
+        known = name or heartbeats.name()
+        return cls(known, heartbeats.alive, lambda: datetime.now(UTC), stopping)
 
     def claim(self, queue: str, lease: timedelta, issue: Issue | None = None) -> Job | None:
         """The job of `queue` (of `issue`) that is longest due, now this worker's."""

@@ -143,10 +143,16 @@ def _widen(process: Process) -> None:
         )  # Linux only
 
 
+_NEEDED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "PYTHONUTF8")
+
+
 def _environment() -> dict[str, str]:
-    """One thread and no large arenas for each of them: the processes stay small."""
+    """What a parser needs and no secret of ours: a hole in one must not read them. One thread and
+    no large arenas for each of them: the processes stay small.
+    """
     paths = os.pathsep.join(path for path in sys.path if path)
-    return {**os.environ, "MALLOC_ARENA_MAX": "1", "PYTHONPATH": paths}
+    needed = {name: os.environ[name] for name in _NEEDED if name in os.environ}
+    return {**needed, "MALLOC_ARENA_MAX": "1", "PYTHONPATH": paths}
 
 
 def _ended(process: Process) -> bool:

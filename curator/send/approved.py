@@ -25,7 +25,7 @@ class Approved:
     newsletter: records.Newsletter
     templates: Mapping[str, Template]
     approval: int  # its row
-    seal: str  # the name of exactly this approval, see `store.mailing`
+    seal: str  # the name of exactly this approval, see `store.send_jobs`
 
     @property
     def languages(self) -> tuple[str, ...]:

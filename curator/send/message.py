@@ -141,6 +141,12 @@ def message_ids(key: str, issue: int, newsletter: Newsletter) -> Callable[[int],
     )
 
 
+def _one_click(newsletter: Newsletter) -> bytes:
+    """The promise of RFC 8058, which holds for https addresses only: nothing for another."""
+    https = newsletter.base_url.startswith("https://")
+    return mime.line("List-Unsubscribe-Post", "List-Unsubscribe=One-Click") if https else b""
+
+
 def _head(newsletter: Newsletter, subject: str, language: str, issue: int, boundary: str) -> bytes:
     sender, domain = mime.mailbox(newsletter.sender_address), _domain(newsletter)
     label = _label(sender)
@@ -149,7 +155,7 @@ def _head(newsletter: Newsletter, subject: str, language: str, issue: int, bound
         mime.line("Reply-To", mime.mailbox(newsletter.reply_to)),
         mime.words("Subject", subject),
         mime.mailbox_header("List-Id", newsletter.name, f"{label}.{domain}"),
-        mime.line("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        _one_click(newsletter),
         mime.line("List-Archive", f"<{newsletter.base_url}/>"),
         mime.line("Feedback-ID", f"{issue}:{label}:{language}:{_sender_id(domain)}"),
         mime.line("Precedence", "bulk"),

@@ -37,8 +37,8 @@ def run(
 
     `publish` writes the archive pages the mails link to, before anything is claimed; its errors
     stop the run. `seal` names the approval to be sent, where a person was shown one. `alive`
-    says of a worker whether its claims are still its own; who holds the issue's request
-    (`store.mailing`) knows that nobody else is at it. Raises NotReady when the issue is not
+    says of a worker whether its claims are still its own; who holds the issue's job
+    (`store.send_jobs`) knows that nobody else is at it. Raises NotReady when the issue is not
     approved, or not as sealed, DeliveryError when the server cannot be used; nothing is lost by
     either.
     """

@@ -3,8 +3,8 @@ a reason.
 
 A claim is a lease that its owner renews. A job whose owner is dead or silent is taken over by
 whoever looks next; one that a command had is cancelled instead, since a person sat before it.
-The six verbs (enqueue, claim, renew, finish, release, cancel) are all that the rest of the
-program knows of a queue, so that a library can stand behind them.
+The verbs (enqueue, cancel; claim, renew, progress, finish, release) are all that the use cases
+know of a queue, so that a library can stand behind them. The rows stay ours: the desk shows them.
 """
 
 from __future__ import annotations
@@ -146,17 +146,25 @@ def take_over(jobs: QuerySet[Job], owner: str, now: datetime, alive: Alive) -> N
 
 def renew(job: Job, now: datetime, lease: timedelta) -> bool:
     """Say that the owner is still at it; False when somebody cancelled the job. Raises Lost."""
-    row = mine(job).first()
+    row = _mine(job).first()
     if row is None:
         raise Lost("another worker has this job")
     if row.lease_until is None or row.lease_until < now + lease - RENEWED:
-        mine(job).update(lease_until=now + lease)
+        _mine(job).update(lease_until=now + lease)
     return not row.stop
+
+
+def progress(job: Job, **fields: Any) -> None:
+    """Note `total`, `done` or `result`; raises Lost."""
+    if not _mine(job).update(**fields):
+        raise Lost("another worker has this job")
+    for name, value in fields.items():
+        setattr(job, name, value)
 
 
 def finish(job: Job, state: State, reason: str, now: datetime) -> None:
     """Note how it ended, unless somebody else has the job now."""
-    _end(mine(job), state, reason, now)
+    _end(_mine(job), state, reason, now)
 
 
 def release(
@@ -176,7 +184,7 @@ def release(
     if due_at is None or job.stop:
         _give_back(job, now, "stopped at the command line")
         return
-    mine(job).update(
+    _mine(job).update(
         state=State.WAITING,
         owner="",
         by_hand=False,
@@ -188,7 +196,7 @@ def release(
 
 
 def _give_back(job: Job, now: datetime, why: str) -> None:
-    row = mine(job).filter(lease_until=job.lease_until)  # unless it was renewed meanwhile
+    row = _mine(job).filter(lease_until=job.lease_until)  # unless it was renewed meanwhile
     if job.stop or job.by_hand:
         _end(row, State.CANCELLED, job.reason if job.stop else why, now)
     else:
@@ -199,12 +207,12 @@ def _end(rows: QuerySet[Job], state: State, reason: str, now: datetime) -> None:
     rows.update(state=state, reason=reason, finished_at=now, lease_until=None)
 
 
-# --- looking ---
-
-
-def mine(job: Job) -> QuerySet[Job]:
+def _mine(job: Job) -> QuerySet[Job]:
     """The row of a job while it is still its owner's."""
     return Job.objects.filter(pk=job.pk, state=State.RUNNING, owner=job.owner)
+
+
+# --- looking ---
 
 
 def silent(job: Job, now: datetime) -> bool:

@@ -6,7 +6,8 @@ import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 
 from curator import records
 from curator.store import models
@@ -16,13 +17,18 @@ FIRST_PAUSE = timedelta(minutes=30)
 
 
 def waiting(now: datetime, *, limit: int, max_age: timedelta) -> list[models.Entry]:
-    """The entries to read now, newest first; those older than `max_age` are set aside, not lost."""
+    """The entries to read now: the newest of each source, then the second ones, so that none keeps
+    the others from being read; those older than `max_age` are set aside, not lost.
+    """
     entries = models.Entry.objects.filter(state=models.Entry.State.NEW)
     entries.filter(published__lt=now - max_age).update(
         state=models.Entry.State.SKIPPED, reason="older than collect.max_age_days"
     )
     ready = entries.filter(Q(next_try=None) | Q(next_try__lte=now), published__gte=now - max_age)
-    return list(ready.select_related("source").order_by("-published", "pk")[:limit])
+    newest_first = [F("published").desc(), F("pk").asc()]
+    turn = Window(RowNumber(), partition_by=F("source"), order_by=newest_first)
+    taking_turns = ready.annotate(turn=turn).order_by("turn", "-published", "pk")
+    return list(taking_turns.select_related("source")[:limit])
 
 
 def read_before() -> Iterator[models.Entry]:

@@ -18,7 +18,7 @@ from curator.errors import CuratorError, NotReady
 from curator.language import phrases
 from curator.store import jobs, models, words
 from curator.store.history import EDIT, locked, note, require
-from curator.store.jobs import AskedAlready, Kind, Lost
+from curator.store.jobs import AskedAlready, Kind
 from curator.store.models import Issue, Job
 
 LEFT = (Issue.State.SENDING, Issue.State.SENT)
@@ -105,27 +105,18 @@ def spent(issue: Issue) -> int:
     return sum(result.get("characters", 0) for result in found)
 
 
-def begin(job: Job, total: int) -> None:
-    """Note how many texts are to be asked for; raises Lost."""
-    if not jobs.mine(job).update(total=total):
-        raise Lost("another worker has this job")
-
-
 def keep(job: Job, kept: Kept) -> None:
     """Commit what became of one text, with the progress, in one go; raises Lost, and Left once
     the issue is on its way.
     """
     with transaction.atomic():
         issue = locked(job.issue_id)
-        row = jobs.mine(job).select_for_update().first()
-        if row is None:
-            raise Lost("another worker has this job")
         gone = issue.state in LEFT
         proposed = kept.text is not None and not gone
-        row.done, row.result = row.done + 1, _with(row.result, kept, proposed=proposed)
+        result = _with(job.result, kept, proposed=proposed)
+        jobs.progress(job, done=job.done + 1, result=result)
         if proposed:
             _propose(issue, job, kept)
-        row.save(update_fields=["done", "result"])
     if gone:
         raise Left("the issue was sent meanwhile")
 

@@ -8,6 +8,7 @@ What is in an issue and where is changed by `picks`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -154,10 +155,13 @@ def _check_field(field: str, pick: models.Pick | None) -> None:
         raise InputError(f"“{field}” is not something that can be written here")
 
 
+# what XML 1.0 has no place for: a feed with one of them is broken for every reader
+_UNSOUND = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
 def _clean(text: str) -> str:
-    cleaned = "\n".join(
-        line.rstrip() for line in text.replace("\r\n", "\n").replace("\x00", "").split("\n")
-    ).strip()
+    sound = _UNSOUND.sub("", text.replace("\r\n", "\n").replace("\x0b", "\n"))
+    cleaned = "\n".join(line.rstrip() for line in sound.split("\n")).strip()
     if len(cleaned) > LONGEST:
         raise InputError(f"This is {len(cleaned):,} characters long; at most {LONGEST:,} fit.")
     return cleaned
@@ -254,7 +258,7 @@ def propose(
             language=language,
             origin="machine",
             version=newest.version + 1 if newest else 1,
-            text=text,
+            text=_clean(text),
             accepted=False,
             remarks=list(remarks),
             by=by,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from curator.config import Config
 from curator.errors import ConfigError, NotReady
@@ -44,9 +45,11 @@ def configured(known: Config) -> Service:
 def _settings(known: Config) -> client.ClientSettings:
     part = known.translate
     limits = client.Limits(2_000_000, part.timeout_seconds, part.timeout_seconds * 2, redirects=0)
-    return client.ClientSettings(
-        client.user_agent(known.collect.contact), known.allow_hosts, limits, pause_seconds=0
-    )
+    # the service of a newsroom's own stands in its network: this client alone may reach it
+    own = urlsplit(part.url or "")
+    here = (own.netloc.rpartition("@")[2],) if own.port else (own.hostname or "",)
+    agent = client.user_agent(known.collect.contact)
+    return client.ClientSettings(agent, here, limits, pause_seconds=0)
 
 
 def _needed(value: str | None, name: str) -> str:

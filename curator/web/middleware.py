@@ -4,10 +4,17 @@ leaves the body out.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import cast
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+
+from curator.errors import CuratorError
+
+log = logging.getLogger(__name__)
 
 
 class HeadWithoutBody:
@@ -60,3 +67,28 @@ class ContentSecurityPolicy:
             "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
         )
         return response
+
+
+class Explained:
+    """Middleware that says an expected failure in its own words instead of “something broke”: a
+    mistake in feeds.yaml, a database that another program holds.
+    """
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self._answer(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page that says it; None for what nobody expected."""
+        if isinstance(error, OperationalError):
+            log.warning("the database could not be used: %s", error)
+            why = (
+                "The database is busy. Go back and try again: what you typed is still in the form."
+            )
+        elif isinstance(error, CuratorError):
+            why = str(error)
+        else:
+            return None
+        return render(request, "desk/plain.html", {"why": why}, status=503)

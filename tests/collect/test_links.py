@@ -140,3 +140,11 @@ def test_no_words_are_too_odd_for_a_link(host: str, path: str) -> None:
         and link.startswith("http")
         and canonical(link) in (link, canonical(canonical(link)))
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "page"),
+    [("/a/../b", "/b"), ("/a/./b/", "/a/b/"), ("/../x", "/x"), ("/a..b/.c", "/a..b/.c")],
+)
+def test_dots_that_lead_elsewhere_are_followed(written: str, page: str) -> None:
+    assert canonical(f"https://cx.example{written}") == f"https://cx.example{page}"

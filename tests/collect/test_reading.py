@@ -348,7 +348,7 @@ def test_titles_are_plain_text() -> None:
         ("a &lt; b &amp;amp; c", "a < b & c"),
         ("&lt;b&gt;bold&lt;/b&gt; claims", "bold claims"),
         ("Vector&lt;T&gt; for CX", "Vector<T> for CX"),
-        ("&lt;script&gt;alert(1)&lt;/script&gt;", "alert(1)"),
+        ("safe&lt;script&gt;alert(1)&lt;/script&gt; &lt;!-- c --&gt;x", "safe x"),
         ("  a\n\t b\u200b\u202f ", "a b"),
         ("x" * 9000, "x" * 499 + "…"),
         ("Cafe\u0301", "Café"),

@@ -337,6 +337,8 @@ def test_hosts_are_names_addresses_and_networks(tmp_path: Path):
         "[::1]",
         "fd00::/8",
         "münchen.example",
+        "127.0.0.1:5000",
+        "[::1]:5000",
     )
     known = load(tmp_path, GOOD + "allow_hosts:\n" + "".join(f'- "{host}"\n' for host in hosts))
     assert known.allow_hosts == hosts

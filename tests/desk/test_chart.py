@@ -1,4 +1,4 @@
-"""The desk shows the chart that is in the mail."""
+"""The desk shows the figures of a letter as it is sent, and the picture an older one was frozen with."""
 
 from __future__ import annotations
 
@@ -40,19 +40,10 @@ def shown(desk: Client, issue: models.Issue) -> str:
     return desk.get(f"/issue/{issue.pk}/preview/en/letter.html").content.decode()
 
 
-def test_the_preview_shows_the_chart_without_asking_for_anything(
-    desk: Client, issue: models.Issue
-) -> None:
+def test_the_preview_shows_figures_without_a_picture(desk: Client, issue: models.Issue) -> None:
     page = shown(desk, issue)
-    assert page.count('<img class="chart"') == 1
-    assert 'src="data:image/png;base64,iVBOR' in page
-    assert "cid:" not in page
-
-
-def test_the_preview_says_what_the_chart_adds_to_the_mail(
-    desk: Client, issue: models.Issue
-) -> None:
-    assert "bytes, inside the mail" in desk.get(f"/issue/{issue.pk}/preview/en/").content.decode()
+    assert page.count('class="under-bar"') == 2
+    assert "<img" not in page
 
 
 def test_after_approval_the_preview_shows_the_frozen_chart(
@@ -62,5 +53,6 @@ def test_after_approval_the_preview_shows_the_frozen_chart(
     fingerprint = page.split('name="fingerprint" value="')[1].partition('"')[0]
     desk.post(f"/issue/{issue.pk}/approve/", {"fingerprint": fingerprint})
     frozen = b"\x89PNG\r\n\x1a\nexactly this"
-    assert models.Rendering.objects.update(chart=frozen) == 1
+    page_with_picture = b'<img class="chart" src="cid:chart-0@example.org">'
+    assert models.Rendering.objects.update(chart=frozen, html=page_with_picture) == 1
     assert f'src="data:image/png;base64,{b64encode(frozen).decode()}"' in shown(desk, issue)

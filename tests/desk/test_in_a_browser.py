@@ -15,9 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from curator import records
 from curator.preflight.markup import MODULES
-from curator.records import slots
 from curator.runs import context, worker
 from curator.runs.send import SendContext, SendWorker
 from curator.runs.translate import TranslationContext, TranslationWorker
@@ -102,20 +100,6 @@ def test_a_script_in_a_title_does_nothing_anywhere(
     page.goto(f"{live_server.url}/issue/{draft.pk}/preview/en/letter.html")
     assert SCRIPT in page.content().replace("&lt;", "<").replace("&gt;", ">")
     assert page.evaluate("window.caught") is None
-
-
-def test_the_preview_shows_the_chart_of_the_mail(
-    browser: Browser, live_server: LiveServer, draft: models.Issue
-) -> None:
-    for place, pick in enumerate(draft.picks.order_by("position")[1:]):
-        figure = records.Statistic("Some shoppers stayed.", 40.0 + place, "%")
-        models.Pick.objects.filter(pk=pick.pk).update(
-            slot=slots.NUMBERS, statistic=records.to_json(figure)
-        )
-    page = signed_in(browser, live_server)
-    page.goto(f"/issue/{draft.pk}/preview/en/")
-    chart = page.frame_locator("iframe").locator("img.chart")
-    expect(chart).to_have_js_property("naturalWidth", 1040)
 
 
 def test_filtering_candidates_needs_no_button_with_htmx(

@@ -3,12 +3,14 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from unittest.mock import patch
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.test import Client
 
+from curator.desk import accounts
 from curator.desk.accounts import MOST, MOST_FROM_ONE_ADDRESS, add_person, first_link
 from curator.errors import InputError
 from curator.store import models
@@ -193,3 +195,42 @@ def test_a_password_is_changed_by_who_knows_the_old_one(desk: Client, publisher:
 def test_an_account_without_a_role_sees_nothing(client: Client) -> None:
     client.force_login(User.objects.create_user("stranger"))
     assert client.get("/candidates/").status_code == 403
+
+
+def signed_in(name: str) -> Client:
+    visitor = Client()
+    assert visitor.login(username=name, password=newsroom.PASSWORD)
+    assert visitor.get("/").status_code == 200
+    return visitor
+
+
+def is_out(visitor: Client) -> bool:
+    return visitor.get("/account/").status_code == 302
+
+
+def test_somebody_who_is_removed_is_out_at_once_and_for_good() -> None:
+    newsroom.with_password(newsroom.person("erin", "editor"))
+    there, link = signed_in("erin"), urlsplit(accounts.add_person("erin", "editor")).path
+    accounts.remove_person("erin")
+    assert is_out(there)
+    assert not Client().login(username="erin", password=newsroom.PASSWORD)
+    assert Client().get(link).status_code == 410
+
+
+def test_a_reset_ends_sessions_and_links_and_gives_a_new_link() -> None:
+    newsroom.with_password(newsroom.person("erin", "editor"))
+    there, old = signed_in("erin"), urlsplit(accounts.add_person("erin", "editor")).path
+    new = urlsplit(accounts.reset_person("erin")).path
+    assert is_out(there)
+    assert Client().get(old).status_code == 410
+    assert Client().get(new).status_code == 200
+
+
+def test_signing_out_everywhere_keeps_only_the_session_that_asks() -> None:
+    for name in ("erin", "mia"):
+        newsroom.with_password(newsroom.person(name, "editor"))
+    here, elsewhere, mia = signed_in("erin"), signed_in("erin"), signed_in("mia")
+    here.post("/account/sign-out-everywhere/")
+    assert is_out(elsewhere)
+    assert not is_out(here)
+    assert not is_out(mia)

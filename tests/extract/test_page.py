@@ -290,3 +290,62 @@ def test_a_page_nested_beyond_reason_keeps_its_words() -> None:
         PROSE.strip()
         in read("<html><body>" + "<div>" * 400 + f"<p>{PROSE}</p>" + "</div>" * 400).body
     )
+
+
+SHORT_LINES = [
+    "Customers now wait half as long as they did in the spring, the firm says.",
+    "Advisers keep a case until it is closed and call back on their own accord.",
+    "Nobody has to explain the same trouble to a second or a third person.",
+    "The unions had asked for this, and so had most of the people who complained.",
+    "Next year the same rule will hold for letters and for the shops in town.",
+]
+
+
+def test_short_paragraphs_are_not_glued_to_each_other_or_to_the_headline() -> None:
+    title = "Waiting times halved after advisers keep their own cases to the end"
+    found = read(page("".join(f"<p>{line}</p>" for line in SHORT_LINES), title=title))
+    assert found.body.split("\n\n") == SHORT_LINES
+
+
+def test_a_logos_name_is_not_the_title() -> None:
+    told = "<title>Teams try a new way | The Engaged Paper</title>"
+    logo = "<header><h1>The Engaged Paper</h1></header>"
+    html = f"<html><head>{told}<meta property='og:title' content='Teams try a new way'></head>"
+    found = read(f"{html}<body>{logo}<article><h1>Teams try a new way</h1>{LONG}</article></body>")
+    assert found.title == "Teams try a new way"
+
+
+CARDS = "".join(
+    f"<article class='card'><h3>Story {n}</h3><p>In short.</p></article>" for n in range(4)
+)
+HANGUL = "".join(
+    f"<p>{n}번째 고객은 누군가가 귀를 기울이고 바로잡아 주면 실수를 용서한다고 연구진은 말했다.</p>"
+    for n in range(8)
+)
+
+
+@pytest.mark.parametrize("text", [LONG, HANGUL])
+def test_a_short_article_beside_teaser_cards_is_an_article(text: str) -> None:
+    html = f"<html><body><h1>A counter</h1><article>{text}</article><aside>{CARDS}</aside></body></html>"
+    assert read(html).kind == "article"
+
+
+@pytest.mark.parametrize(
+    "player",
+    [
+        "<div class='ad'><audio src='jingle.mp3'></audio></div>",
+        "<audio muted></audio>",
+        "<video src='waves.mp4' autoplay muted loop></video>",
+        "<video></video>",
+    ],
+)
+def test_an_adverts_or_an_empty_player_makes_no_podcast_or_video(player: str) -> None:
+    assert read(page(player + LONG)).kind == "article"
+
+
+def test_a_players_words_and_tables_without_words_are_no_text() -> None:
+    player = "<div class='video-js'><video src='a.mp4'></video><div class='vjs-modal-dialog'><p>This is a modal window. It can be closed by pressing the key.</p></div></div>"
+    rows = "<table>" + "<tr><td> </td><td> </td></tr>" * 4 + "</table>"
+    found = read(page(LONG + player + rows))
+    assert "modal window" not in found.body
+    assert "|" not in found.body

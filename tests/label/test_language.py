@@ -122,3 +122,14 @@ def test_the_answer_is_the_same_in_any_order_and_from_any_thread() -> None:
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(detect_title, texts)) == once
     assert [detect_title(text) for text in reversed(texts)] == once[::-1]
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("쿠팡(CPNG) 고객 만족도(NPS) 1위", "ko"),
+        ("カスタマーエクスペリエンス(CX)とは? 従業員体験(EX)との違い", "ja"),
+    ],
+)
+def test_glosses_in_brackets_are_no_program_code(title: str, language: str) -> None:
+    assert detect_title(title).main == language

@@ -134,7 +134,7 @@ def escaped(texts: Iterator[str] | list[str], language: str) -> set[str]:
 
 
 def letters(snapshot: Snapshot, language: str) -> Iterator[str]:
-    letter = render.letter(snapshot, language, renderer.chart)
+    letter = render.letter(snapshot, language)
     yield letter.subject
     yield " ".join(letter.text.split())
     yield from untranslated.of_html(letter.html)
@@ -215,7 +215,6 @@ def test_no_phrase_of_the_leave_pages_escapes_translation(language: str) -> None
 # A slip in each template, and where it would meet a reader.
 SLIPS = [
     ("email/letter.html", '<p class="number">', '<p class="number">stray ', "letter"),
-    ("email/letter.html", 'alt="{{ chart.alt }}"', 'alt="stray"', "letter"),
     (
         "email/letter.html",
         'role="article"',

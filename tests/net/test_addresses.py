@@ -35,3 +35,9 @@ def test_an_address_is_brought_into_one_form(typed: str, taken: str) -> None:
 def test_an_address_that_cannot_be_mailed_is_refused_with_the_reason(typed: str, why: str) -> None:
     with pytest.raises(InputError, match=why):
         normalise(typed)
+
+
+def test_more_than_64_characters_before_the_at_sign_are_refused() -> None:
+    assert normalise("a" * 64 + "@cx.example")
+    with pytest.raises(InputError):
+        normalise("a" * 65 + "@cx.example")

@@ -80,6 +80,26 @@ def test_allow_hosts_means_the_host_as_it_is_written(
     assert guard.is_allowed(host, allow) is allowed
 
 
+@pytest.mark.parametrize(
+    ("host", "port", "allowed"),
+    [
+        ("127.0.0.1", 5000, True),
+        ("127.0.0.1", 8000, False),
+        ("::1", 5000, True),
+        ("intranet.example", 80, True),
+    ],
+)
+def test_an_entry_with_a_port_opens_that_port_alone(host: str, port: int, allowed: bool) -> None:
+    entries = ("127.0.0.1:5000", "[::1]:5000", "intranet.example")
+    assert guard.is_allowed(host, entries, port) is allowed
+
+
+@pytest.mark.parametrize("address", ["::ffff:0:127.0.0.1", "1::1", "4000::1", "8000::1", "e000::1"])
+def test_an_ipv6_address_beyond_those_given_out_is_not_public(address: str) -> None:
+    assert not guard.is_public(address)
+    assert guard.is_public("2606:4700::1111")
+
+
 def test_the_address_judged_is_the_address_connected_to() -> None:
     """The resolver answers differently every time; only its first answer is ever used."""
     asked: list[str] = []

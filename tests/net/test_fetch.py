@@ -423,3 +423,23 @@ def test_a_certificate_for_another_name_is_not_accepted(certificate: Path) -> No
 def test_a_certificate_nobody_vouches_for_is_not_accepted(certificate: Path) -> None:
     with pytest.raises(FetchError, match=r"certificate of “desk\.example” is not valid"):
         _fetch_tls(certificate, "desk.example", trusted=False)
+
+
+def test_allow_hosts_holds_for_a_sources_own_address_and_for_no_link_or_redirect_to_it(
+    site: Site,
+) -> None:
+    settings = ClientSettings(
+        allow_hosts=("127.0.0.1", "localhost"), pause_seconds=0, own_only=True
+    )
+    site.add("/feed", b"own")
+    site.add("/away", status=302, Location=site.url("/feed", host="localhost"))
+
+    async def asked(url: str, own: str) -> bytes:
+        async with Client(settings) as client:
+            return (await client.get(url, own=own)).content
+
+    source, elsewhere = site.url("/feed"), "http://paper.example/feed"
+    assert asyncio.run(asked(source, own=source)) == b"own"
+    for url, own in ((source, elsewhere), (source, ""), (site.url("/away"), source)):
+        with pytest.raises(Forbidden):
+            asyncio.run(asked(url, own=own))

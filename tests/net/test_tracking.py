@@ -52,3 +52,19 @@ def test_a_click_counter_is_known(host: str, path: str) -> None:
 )
 def test_a_page_about_clicks_is_none(address: tuple[str, str]) -> None:
     assert not tracking.counts_clicks(*address)
+
+
+NAMED_BY_OTHERS = (
+    "_bhlid _cldee oft_id ss_email_id mc_tc wickedid user_email_address mindbox-message-key cm_mmc itm_source "
+    "at_recipient_id utm_social-type hmb_campaign action_ref_map fb_comment_id bbeml sscid mkevt"
+)
+
+
+@pytest.mark.parametrize("name", NAMED_BY_OTHERS.split())
+def test_what_other_lists_know_to_follow_a_reader_is_taken_off(name: str) -> None:
+    assert tracking.without(f"id=7&{name}=abc&p=2", "news.example") == "id=7&p=2"
+
+
+def test_the_host_a_reader_came_from_is_taken_off_and_other_references_stay() -> None:
+    assert tracking.without("ref=letter.cx.example&id=7", "news.example") == "id=7"
+    assert tracking.without("ref=42&id=7", "news.example") == "ref=42&id=7"

@@ -8,17 +8,14 @@ from pathlib import Path
 import pytest
 
 from curator import render
-from curator.records import Letter, inline_images
-from curator.runs import renderer
+from curator.records import Letter
 from tests.render import samples
 
 
 @pytest.fixture(scope="session")
 def letters() -> dict[str, Letter]:
     whole = samples.snapshot()
-    return {
-        language: render.letter(whole, language, renderer.chart) for language in samples.LANGUAGES
-    }
+    return {language: render.letter(whole, language) for language in samples.LANGUAGES}
 
 
 @pytest.fixture(scope="session")
@@ -26,10 +23,7 @@ def unedited() -> dict[str, Letter]:
     """Editions nobody wrote words for: nearly every item is an original in another language."""
     whole = samples.snapshot()
     raw = replace(whole, picks=tuple(replace(pick, words=()) for pick in whole.picks))
-    return {
-        f"{language}-unedited": render.letter(raw, language, renderer.chart)
-        for language in ("ar", "de")
-    }
+    return {f"{language}-unedited": render.letter(raw, language) for language in ("ar", "de")}
 
 
 @pytest.fixture(scope="session")
@@ -38,12 +32,8 @@ def files(
     unedited: dict[str, Letter],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> list[Path]:
-    """Each letter's HTML as LANGUAGE.html, and the unedited ones; beside it LANGUAGE.png, the chart it shows."""
+    """Each letter's HTML as LANGUAGE.html, and the unedited ones."""
     folder = tmp_path_factory.mktemp("letters")
     for name, letter in {**letters, **unedited}.items():
-        (folder / f"{name}.html").write_text(
-            inline_images.shown_from(f"{name}.png", letter.html), encoding="utf-8"
-        )
-        if letter.chart:
-            (folder / f"{name}.png").write_bytes(letter.chart)
+        (folder / f"{name}.html").write_text(letter.html, encoding="utf-8")
     return sorted(folder.glob("*.html"))

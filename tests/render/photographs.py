@@ -16,8 +16,6 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from curator import render
-from curator.records import inline_images
-from curator.runs import renderer
 from tests.render import samples, tools
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
@@ -63,11 +61,8 @@ def main() -> None:
 
 
 def _taken(browser: Browser, shot: Shot, folder: Path) -> bytes:
-    letter = render.letter(samples.snapshot(), shot.language, renderer.chart)
-    (folder / "chart.png").write_bytes(letter.chart)
-    (folder / "letter.html").write_text(
-        inline_images.shown_from("chart.png", letter.html), encoding="utf-8"
-    )
+    letter = render.letter(samples.snapshot(), shot.language)
+    (folder / "letter.html").write_text(letter.html, encoding="utf-8")
     width = WIDTHS[shot.device]
     page = browser.new_page(color_scheme=shot.scheme, viewport={"width": width, "height": 800})  # type: ignore[arg-type]
     page.goto((folder / "letter.html").as_uri())
@@ -80,7 +75,8 @@ def _taken(browser: Browser, shot: Shot, folder: Path) -> bytes:
 def _numbers(page: Page) -> float:
     """Where the section that holds the chart begins."""
     top: float = page.eval_on_selector(
-        "img.chart", "image => image.closest('td').getBoundingClientRect().top + scrollY"
+        ".figure-text",
+        "text => text.closest('table').closest('td').getBoundingClientRect().top + scrollY",
     )
     return top
 

@@ -278,3 +278,9 @@ def test_a_letter_whose_chart_is_lost_is_not_sent(broken: Edition) -> None:
         NotReady, match="The chart that the letter shows is not the one that travels"
     ):
         template(broken, NEWSLETTER, 12)
+
+
+def test_one_click_is_promised_for_https_only() -> None:
+    plain = replace(NEWSLETTER, base_url="http://news.example.org")
+    lines = head(template(edition(), plain, 12).fill("anna@example.org", TOKEN, "<1@x>", NOW))
+    assert not any(line.startswith(b"List-Unsubscribe-Post") for line in lines)

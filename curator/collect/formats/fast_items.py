@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from curator.collect.formats.raw import NotThisFormat, RawEnclosure, RawEntry, Text
+from curator.collect.formats.raw import NotThisFormat, RawEnclosure, RawEntry, Text, joined
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 _ATOM_FOLDED = ATOM.lower()
@@ -39,6 +39,7 @@ _USUAL = {
     "atom": _ATOM_FOLDED,
     "feedburner": _ORIGINAL.removesuffix("origLink"),
 }
+_ESCAPED = re.compile(r"</[a-z][a-z0-9]*>|<(?:br|img)\b[^<>]*>|&(?:#x?[0-9a-f]+|[a-z]+);", re.I)
 _HTML_TYPES = ("text/html", "html", "application/xhtml+xml", "xhtml")
 _PLAIN_NAMES = """
     abstract body content created date fullitem id info issued modified name published summary tagline tags updated url
@@ -102,9 +103,6 @@ def _children(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
             yield _canonical(child.tag, child.prefix), child
 
 
-# --- RSS ---------------------------------------------------------------------------------------------------------------  # noqa: E501
-
-
 def rss_item(element: etree._Element) -> RawEntry:
     """One item of RSS 2.0 or 1.0."""
     entry = RawEntry(id=element.get(RDF + "about") or "", language=element.get(LANG) or "")
@@ -117,7 +115,17 @@ def rss_item(element: etree._Element) -> RawEntry:
             name[0] != "{" and name not in _KNOWN_PLAIN and name.lower() in _MEANING
         ):
             raise NotThisFormat(f"{name} in an item")
+    entry.title = entry.title or _other_title(element)
     return entry
+
+
+def _other_title(element: etree._Element) -> Text | None:
+    """What media:title or atom:title says, which is the item's title only where it has no own."""
+    tags = (
+        (child, _canonical(str(child.tag), child.prefix)) for child in element.iterdescendants()
+    )
+    found = (_OTHER_TITLES[tag](child) for child, tag in tags if tag in _OTHER_TITLES)
+    return next((title for title in found if title.value), None)
 
 
 RssReader = Callable[[RawEntry, etree._Element], None]
@@ -165,7 +173,11 @@ def _rss_change(entry: RawEntry, child: etree._Element) -> None:
 
 
 def _rss_author(entry: RawEntry, child: etree._Element) -> None:
-    entry.author = entry.author or text(child)
+    """The names in all elements of the kind that comes first; the other kinds say them again."""
+    if not entry.author:
+        parent = child.getparent()
+        same = [child] if parent is None else parent.iterchildren(str(child.tag))
+        entry.author = joined(text(one) for one in same)
 
 
 def _rss_tag(entry: RawEntry, child: etree._Element) -> None:
@@ -201,6 +213,18 @@ def _rss_media(entry: RawEntry, child: etree._Element) -> None:
     _rss_group(entry, child)
 
 
+def _rss_atom_text(entry: RawEntry, child: etree._Element) -> None:
+    entry.texts.append(construct(child))
+
+
+def _rss_atom_author(entry: RawEntry, child: etree._Element) -> None:
+    entry.author = entry.author or child_text(child, ATOM + "name")
+
+
+def _rss_atom_id(entry: RawEntry, child: etree._Element) -> None:
+    entry.id = entry.id or text(child)
+
+
 _RSS: dict[str, RssReader] = {
     "title": _rss_title,
     DC + "title": _rss_title,
@@ -217,6 +241,10 @@ _RSS: dict[str, RssReader] = {
     _TERMS + "issued": _rss_date,
     DC + "date": _rss_change,
     _TERMS + "modified": _rss_change,
+    _ATOM_FOLDED + "summary": _rss_atom_text,
+    _ATOM_FOLDED + "content": _rss_atom_text,
+    _ATOM_FOLDED + "author": _rss_atom_author,
+    _ATOM_FOLDED + "id": _rss_atom_id,
     _ATOM_FOLDED + "updated": _rss_change,
     _ATOM_FOLDED + "published": _rss_date,
     "author": _rss_author,
@@ -233,9 +261,6 @@ _RSS: dict[str, RssReader] = {
 }
 
 
-# --- Atom ---
-
-
 def atom_entry(element: etree._Element) -> RawEntry:
     """One entry of Atom 1.0."""
     entry = RawEntry(language=element.get(LANG) or "")
@@ -244,7 +269,21 @@ def atom_entry(element: etree._Element) -> RawEntry:
             _atom_child(entry, tag.removeprefix(_ATOM_FOLDED), child)
         elif tag in _RSS:
             _RSS[tag](entry, child)
+    entry.title = entry.title or _other_title(element)
+    entry.author = joined(_atom_names(element)) or entry.author or atom_author(element)
+    if not entry.link and entry.id.startswith(("http://", "https://")):
+        entry.link = entry.id
     return entry
+
+
+def atom_author(element: etree._Element) -> str:
+    """Who wrote what `element` holds: the feed an entry was taken from, or the feed itself."""
+    source = element.find(ATOM + "source")
+    return joined(_atom_names(element if source is None else source))
+
+
+def _atom_names(element: etree._Element) -> Iterator[str]:
+    return (child_text(author, ATOM + "name") for author in element.iterchildren(ATOM + "author"))
 
 
 def _atom_child(entry: RawEntry, name: str, child: etree._Element) -> None:
@@ -254,8 +293,6 @@ def _atom_child(entry: RawEntry, name: str, child: etree._Element) -> None:
         entry.texts.append(construct(child))
     elif name == "link":
         _link(entry, child)
-    elif name == "author":
-        entry.author = entry.author or child_text(child, ATOM + "name")
     elif name == "category":
         entry.tags.append(child.get("label") or child.get("term") or "")
     elif name in ("id", "published", "updated"):
@@ -289,6 +326,8 @@ def _link(entry: RawEntry, child: etree._Element) -> None:
 def construct(element: etree._Element) -> Text:
     """Atom's text construct: text, html, or xhtml as it stands in the document."""
     kind = (element.get("type") or "text").lower()
+    if not element.get("type") and not len(element) and _ESCAPED.search(element.text or ""):
+        return Text(text(element))  # "text" by the letter, and HTML in every feed that does it
     if kind in ("xhtml", "application/xhtml+xml"):
         inner = "".join(
             etree.tostring(child, encoding="unicode", with_tail=True) for child in element
@@ -303,3 +342,9 @@ def construct(element: etree._Element) -> Text:
     if element.get("src"):
         return Text("", html=False)
     raise NotThisFormat(f"content of type {kind}")
+
+
+_OTHER_TITLES: dict[str, Callable[[etree._Element], Text]] = {
+    _MEDIA + "title": lambda child: Text(text(child)),
+    _ATOM_FOLDED + "title": construct,
+}

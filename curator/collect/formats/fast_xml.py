@@ -21,6 +21,7 @@ from curator.collect.formats.fast_items import (
     LANG,
     RDF,
     RSS1,
+    atom_author,
     atom_entry,
     child_text,
     construct,
@@ -105,6 +106,7 @@ def _atom_head(root: etree._Element, feed: RawFeed) -> None:
     title = root.find(ATOM + "title")
     feed.title = construct(title) if title is not None else None
     feed.language = root.get(LANG) or ""
+    feed.author = atom_author(root)
     links = [
         link
         for link in root.iterchildren(ATOM + "link")

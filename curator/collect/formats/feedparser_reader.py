@@ -12,7 +12,7 @@ from typing import Any
 import feedparser
 
 from curator.collect.formats import raw
-from curator.collect.formats.raw import NotThisFormat, RawEnclosure, RawEntry, RawFeed, Text
+from curator.collect.formats.raw import NotThisFormat, RawEnclosure, RawEntry, RawFeed, Text, joined
 
 # Content is UTF-8 by now, whatever its first line still says; feedparser believes the header before
 # it.
@@ -40,6 +40,7 @@ def read(content: bytes, max_entries: int) -> RawFeed:
         link=_string(head, "link"),
         language=_string(head, "language"),
         ttl=_string(head, "ttl"),
+        author=_authors(head) if found.version.startswith("atom") else "",
         entries=entries,
         cut=cut,
     )
@@ -57,7 +58,7 @@ def _entry(found: Any) -> RawEntry:
         texts=_texts(found),
         dates=_strings(found, "published"),
         changes=_strings(found, "updated", "created"),
-        author=_string(found, "author"),
+        author=_authors(found) or _authors(found.get("source") or {}),
         language=str((found.get("title_detail") or {}).get("language") or ""),
         tags=[str(tag.get("label") or tag.get("term") or "") for tag in found.get("tags") or ()],
         enclosures=enclosures,
@@ -74,6 +75,11 @@ def _string(found: Any, key: str) -> str:
 
 def _strings(found: Any, *keys: str) -> list[str]:
     return [value for key in keys if (value := _string(found, key))]
+
+
+def _authors(found: Any) -> str:
+    names = [str(one.get("name") or "") for one in found.get("authors") or () if one]
+    return joined(names) if sum(map(bool, names)) > 1 else _string(found, "author")
 
 
 def _link(found: Any) -> str:

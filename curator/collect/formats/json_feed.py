@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from curator.collect.formats import raw
-from curator.collect.formats.raw import NotThisFormat, RawEnclosure, RawEntry, RawFeed, Text
+from curator.collect.formats.raw import NotThisFormat, RawEnclosure, RawEntry, RawFeed, Text, joined
 
 
 def read(content: bytes, max_entries: int) -> RawFeed:
@@ -28,6 +28,7 @@ def read(content: bytes, max_entries: int) -> RawFeed:
         title=Text(_string(data, "title"), html=False),
         link=_string(data, "home_page_url"),
         language=_string(data, "language"),
+        author=_author(data),
         entries=entries,
         cut=cut,
         remarks=[]
@@ -88,9 +89,7 @@ def _texts(item: dict[str, Any]) -> list[Text]:
 
 def _author(item: dict[str, Any]) -> str:
     candidates = [*_list(item, "authors"), item.get("author")]
-    return next(
-        (name for one in candidates if isinstance(one, dict) and (name := _string(one, "name"))), ""
-    )
+    return joined(_string(one, "name") for one in candidates if isinstance(one, dict))
 
 
 def _enclosure(part: dict[str, Any]) -> RawEnclosure:

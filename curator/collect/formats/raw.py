@@ -61,9 +61,15 @@ class RawFeed:
     link: str = ""
     language: str = ""
     ttl: str = ""
+    author: str = ""  # of every entry that names none
     entries: list[RawEntry] = field(default_factory=list)
     cut: bool = False
     remarks: list[str] = field(default_factory=list)
+
+
+def joined(names: Iterable[str]) -> str:
+    """The names of authors as one line, each once."""
+    return ", ".join(dict.fromkeys(name for name in names if name))
 
 
 class NotThisFormat(Exception):

@@ -36,21 +36,33 @@ _ROWS = 2.5  # bytes: more on average than any Latin alphabet has beyond ASCII i
 _CANDIDATES = [
     "cp949", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp1251", "koi8_r", "cp1253", "cp1255", "cp1256", "cp874",  # noqa: E501
 ]  # fmt: skip
+_USUAL = {
+    "ja": ["cp932", "euc_jp"],
+    "ko": ["cp949"],
+    "zh": ["gb18030", "big5hkscs"],
+    "th": ["cp874"],
+}
 _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))  # XML forbids them
+_JIS = re.compile(rb"\x1b\$[@B](?:[!-~]{2})+\x1b\([BJ]")
+_LANGUAGE = re.compile(rb"(?:<(?:dc:)?language>\s*|\bxml:lang=[\"'])([A-Za-z]{2})\b")
+_BESIDE_LETTERS = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]+|[\x80-\xff]+(?=[A-Za-z])")
+_CENTRAL = ("pl", "cs", "sk", "hu", "hr", "sl", "ro")
+_C1_LETTER = re.compile(rb"[\x9a\x9c-\x9f]")  # ISO 8859 has no letters there
+_SIGN = re.compile(rb"[\xb1\xb3\xb6\xb9\xbc\xbe]")  # ± ³ ¶ ¹ ¼ ¾: ą ł ś š ź ž
 _ESCAPE = b"\x1b"  # ISO-2022 hides its characters behind this, so that its bytes look like ASCII
 
 
-def to_utf8(content: bytes, charset: str | None = None) -> bytes:
+def to_utf8(content: bytes, charset: str | None = None, language: str | None = None) -> bytes:
     """`content` as valid UTF-8 without byte order mark, leading space and control characters.
     Never fails.
 
-    `charset` is what the server said. Bytes that are valid UTF-8 are UTF-8 whatever is claimed:
-    no other encoding looks like it by accident.
+    `charset` is what the server said, `language` what the feed is expected in. Bytes that are
+    valid UTF-8 are UTF-8 whatever is claimed: no other encoding looks like it by accident.
     """
-    return _as_utf8(content, charset).lstrip().translate(None, _CONTROLS)
+    return _as_utf8(content, charset, language or "").lstrip().translate(None, _CONTROLS)
 
 
-def _as_utf8(content: bytes, charset: str | None) -> bytes:
+def _as_utf8(content: bytes, charset: str | None, language: str) -> bytes:
     for mark, encoding in _BOMS:
         if content.startswith(mark):
             return (
@@ -65,13 +77,13 @@ def _as_utf8(content: bytes, charset: str | None) -> bytes:
         return content
     specific, claims_utf8 = _claims(content, charset)
     if valid and not specific:
-        return content
+        return _convert(content, "iso2022_jp") if _JIS.search(content) else content
     if not valid and _mostly_utf8(content, surely=bool(specific) or not claims_utf8):
         return _convert(content, "utf-8")
     named = next((name for name in specific if _holds(content, name)), None)
-    return _convert(
-        content, named or _least_damaged(specific or [*_detected(content), "cp1252"], content)
-    )
+    tag = _language(content) or language[:2].lower()
+    guessed = specific or [*_detected(content, tag), _latin(content, tag)]
+    return _convert(content, named or _least_damaged(guessed, content))
 
 
 def _claims(content: bytes, charset: str | None) -> tuple[list[str], bool]:
@@ -86,7 +98,12 @@ def _claims(content: bytes, charset: str | None) -> tuple[list[str], bool]:
     ], "utf-8" in known or not known
 
 
-def _detected(content: bytes) -> list[str]:
+def _language(content: bytes) -> str:
+    named = _LANGUAGE.search(content[:20_000])
+    return named[1].decode().lower() if named else ""
+
+
+def _detected(content: bytes, tag: str) -> list[str]:
     """The encoding that letters beyond ASCII speak for, where they come in rows as no Latin
     alphabet's do.
     """
@@ -97,9 +114,33 @@ def _detected(content: bytes) -> list[str]:
     from charset_normalizer import from_bytes  # late: few feeds need it
 
     best = from_bytes(
-        letters, cp_isolation=_CANDIDATES, steps=10, chunk_size=1024, threshold=0.5
+        letters, cp_isolation=_USUAL.get(tag, _CANDIDATES), steps=10, chunk_size=1024, threshold=0.5
     ).best()
     return [best.encoding] if best else []
+
+
+def _latin(content: bytes, tag: str) -> str:
+    """Which of Europe's Latin alphabets the bytes beyond ASCII are of: by the language where it
+    is known, else by their letters.
+    """
+    words = b"".join(_BESIDE_LETTERS.findall(content))
+    if tag in _CENTRAL or (not tag and _looks_central(words)):
+        return "cp1250" if _C1_LETTER.search(words) else "iso8859_2"
+    if tag == "tr" or (not tag and _looks_turkish(words)):
+        return "cp1254"
+    return "cp1252"
+
+
+def _looks_central(words: bytes) -> bool:
+    """Whether Windows-1252 would have signs within words, or the ì, ø and ž of no one language."""
+    czech = all(letter in words for letter in (b"\xec", b"\xf8", b"\x9e"))
+    return czech or len(_SIGN.findall(words)) > 0.1 * len(words)
+
+
+def _looks_turkish(words: bytes) -> bool:
+    """Whether ı, ş and ğ would be ý, þ and ð, which Icelandic has together with á, æ, ó and ú."""
+    icelandic = re.search(rb"[\xe1\xe6\xf3\xfa]", words)
+    return len(re.findall(rb"[\xfd\xfe\xf0]", words)) > 0.1 * len(words) and not icelandic
 
 
 def _holds(content: bytes, name: str) -> bool:
@@ -131,7 +172,8 @@ def _mostly_utf8(content: bytes, *, surely: bool) -> bool:
         content.decode("utf-8", "replace").count("\ufffd"),
         len(_SEQUENCE.findall(content)),
     )
-    return whole >= 4 * damaged if surely else 4 * whole >= damaged
+    # East Asian bytes look like UTF-8 by chance, though never as often as not.
+    return whole >= 4 * damaged if surely else whole >= damaged
 
 
 def _known(claim: str | None) -> str | None:

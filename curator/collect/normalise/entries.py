@@ -44,6 +44,7 @@ def feed(source: Source, raw: RawFeed, url: str, now: datetime) -> Feed:
     entries: dict[str, Entry] = {}
     for uid, item in zip(uids, usable, strict=True):
         if uid not in entries:
+            item.raw.author = item.raw.author or raw.author
             entries[uid] = _entry(source, item, uid, now, month_first)
     return Feed(
         source.name,
@@ -100,7 +101,9 @@ def _entry(source: Source, item: _Item, uid: str, now: datetime, month_first: bo
         enclosure=_enclosure(raw),
         tags=tuple(
             dict.fromkeys(
-                tag for text in raw.tags[: 2 * _TAGS] if (tag := html_text.one_line(text)[:100])
+                tag
+                for text in raw.tags[: 2 * _TAGS]
+                if (tag := html_text.one_line(html_text.repair(text))[:100])
             )
         )[:_TAGS],
     )

@@ -44,6 +44,8 @@ _UNSEEN = re.compile(
     r"(\U0001f3f4[\U000e0020-\U000e007e]{2,6}\U000e007f)|"
     r"[\x00-\x08\x0e-\x1b\x7f-\x9f\u200b\u202d\u202e\ufeff\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_COMMENT = re.compile(r"<!--(?:[^-]|-(?!->))*+-->")
+_ESCAPED_TWICE = re.compile(r"\s*&lt;(?:!--|(?:p|div|span|a|img|table|ul|ol|h\d|br)\b)", re.I)
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _HTML_LIMIT = 40_000
 _TITLE_LIMIT = 500
@@ -77,6 +79,7 @@ def title(text: Text | None) -> str:
         return ""
     value = repair(text.value[: 4 * _TITLE_LIMIT])
     if text.html is not False and _MARKUP.search(value):
+        value = _COMMENT.sub("", _SCRIPT.sub("", value))
         value = html.unescape(
             _TITLE_TAGS.sub("", _FOREIGN_TAGS.sub("", value) if ":" in value else value)
         )
@@ -98,6 +101,8 @@ def longest(texts: Iterable[Text]) -> str:
 def body(text: Text) -> str:
     """Plain text with blank lines between paragraphs, at most 10,000 characters."""
     value = repair(text.value[:_HTML_LIMIT].replace("\r", "\n"))
+    if text.html is not False and _ESCAPED_TWICE.match(value):
+        value = html.unescape(value)
     if text.html is not False and _MARKUP.search(value):
         value = repair(html.unescape(without_tags(_BREAKS.sub("\n\n", value))))
     paragraphs = (" ".join(part.split()) for part in _PARAGRAPH.split(_visible(value)))

@@ -94,7 +94,7 @@ def _cleaned(url: str, depth: int = 0) -> str:
         return _cleaned(inner, depth + 1) or url
     scheme, netloc = parts.scheme.lower(), _netloc(parts.netloc, parts.scheme.lower())
     path, query = (
-        _without_amp(tracking.without_session(parts.path)),
+        _without_amp(tracking.without_session(_without_dots(parts.path))),
         tracking.without(parts.query, netloc),
     )
     return quote(
@@ -119,6 +119,11 @@ def _netloc(netloc: str, scheme: str) -> str:
     if not _HOST.match(host):
         raise ValueError(f"{host!r} is no host")
     return _WIKI.sub("", host) + (f":{port}" if port and port != _USUAL_PORTS[scheme] else "")
+
+
+def _without_dots(path: str) -> str:
+    """The path without "." and "..": /a/../b is the page /b."""
+    return urlsplit(urljoin("http://h/", path)).path if "/." in path and path[1:2] != "/" else path
 
 
 def _without_amp(path: str) -> str:

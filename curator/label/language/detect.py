@@ -207,6 +207,9 @@ def is_language(text: str) -> bool:
 
 
 def _is_code(text: str, visible: int) -> bool:
+    letters = [char for char in text if char.isalpha()]
+    if 2 * sum(map(str.isascii, letters)) < len(letters):
+        return False  # 고객경험(CX) is a gloss, not a call
     signs = len(_CODE_SIGN.findall(text))
     return (
         signs >= 4

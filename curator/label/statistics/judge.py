@@ -13,6 +13,7 @@ from curator.label.statistics.readers import Figure
 _CLAUSE = re.compile(r"[.:;!?–]\s|[(),]\s?|\s-\s")
 _LEAST_WORDS = 2
 _NEAR = 24  # characters: an offer's word stands right beside its number
+_NEAR_PENALTY = 48
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 _QUOTE = r"[:,]?\s*[\"“„”«'‘]"
 
@@ -26,7 +27,11 @@ def is_claim(figure: Figure, sentence: str, flat_sentence: str, language: str) -
         figure, flat_sentence, words
     ):
         return False
-    if _beside(figure, flat_sentence, words.cue("discount")):
+    if words.cue("no_finding").search(flat_sentence):  # margins of error, rules of thumb, own goals
+        return False
+    if _beside(figure, flat_sentence, words.cue("discount")) or _beside(
+        figure, flat_sentence, words.cue("penalty"), _NEAR_PENALTY
+    ):
         return False
     judge = {"percent": _percent, "fraction": _fraction, "money": _money, "count": _count}.get(
         figure.kind
@@ -128,10 +133,10 @@ def _approximator(language: str) -> re.Pattern[str]:
     return re.compile(rf"{lexicon(language).any_of('about')}\s*$")
 
 
-def _beside(figure: Figure, flat_sentence: str, cue: re.Pattern[str]) -> bool:
+def _beside(figure: Figure, flat_sentence: str, cue: re.Pattern[str], near: int = _NEAR) -> bool:
     """The cue stands within a few characters, with no other number between."""
-    before = re.split(r"\d", flat_sentence[max(0, figure.start - _NEAR) : figure.start])[-1]
-    after = re.split(r"\d", flat_sentence[figure.end : figure.end + _NEAR])[0]
+    before = re.split(r"\d", flat_sentence[max(0, figure.start - near) : figure.start])[-1]
+    after = re.split(r"\d", flat_sentence[figure.end : figure.end + near])[0]
     return bool(cue.search(before) or cue.search(after))
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from curator.edition import Edition, Item
 from curator.edition.captions import Captions
 from curator.language.phrases import phrases
-from curator.records import Statistic
 
 MOST = 4  # bars of one chart: it is looked at, not read; the others stand in the list below it
 
@@ -49,8 +48,13 @@ def figures(edition: Edition) -> Figures | None:
         return None
     said = phrases(edition.language)
     captions = Captions(said)
-    bars = tuple(_bar(item, captions) for item in edition.numbers if _is_share(item))[:MOST]
+    bars = tuple(_bar(item, captions) for item in shares(edition))[:MOST]
     return Figures(edition.language, said.gettext("In numbers"), bars) if len(bars) > 1 else None
+
+
+def shares(edition: Edition) -> list[Item]:
+    """The numbers that share the scale from 0 to 100 per cent."""
+    return [item for item in edition.numbers if _is_share(item)]
 
 
 def _is_share(item: Item) -> bool:
@@ -67,10 +71,9 @@ def _is_share(item: Item) -> bool:
 
 
 def _bar(item: Item, captions: Captions) -> Bar:
-    figure, blurb = item.statistic, item.blurb
-    assert figure, "only figures are drawn"
+    blurb = item.blurb
     assert blurb, "a figure is nothing without its sentence"
-    low, high = _ends(figure)
+    low, high = ends(item)
     return Bar(
         low,
         high,
@@ -81,8 +84,12 @@ def _bar(item: Item, captions: Captions) -> Bar:
     )
 
 
-def _ends(figure: Statistic) -> tuple[float, float]:
-    """From where to where a share lies: what a bound leaves open is drawn like a range."""
+def ends(item: Item) -> tuple[float, float]:
+    """From where to where a share lies, in per cent: what a bound leaves open is drawn like a
+    range.
+    """
+    figure = item.statistic
+    assert figure, "only figures are drawn"
     if figure.bound in ("less", "at-most"):
         return 0, figure.value
     if figure.bound in ("more", "at-least"):

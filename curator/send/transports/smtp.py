@@ -59,6 +59,11 @@ class Server:
         try:
             return Connection(self._connect(), self.timeout)
         except smtplib.SMTPAuthenticationError as error:
+            if 400 <= error.smtp_code < 500:  # its own trouble, which passes (RFC 4954, 6)
+                raise Unreachable(
+                    f"The mail server {self.label} cannot sign us in just now: {_said(error)}",
+                    busy=_busy(error),
+                ) from error
             raise DeliveryError(
                 f"The mail server {self.host} does not accept user or password"
                 f" ({error.smtp_code}).",
@@ -100,7 +105,9 @@ def transport(url: str) -> Server:
     """The server at smtp:// or smtps://; raises ConfigError when the address makes no sense."""
     try:
         parts = urlsplit(url)
-        options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+        options = {
+            key: values[-1] for key, values in parse_qs(parts.query, keep_blank_values=True).items()
+        }
         found = _server(
             parts.scheme, parts.hostname or "", parts.port, options, parts.username, parts.password
         )

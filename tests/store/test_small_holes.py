@@ -1,0 +1,78 @@
+"""What strangers and pastes bring, one by one."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from curator.config import environment
+from curator.errors import ConfigError
+from curator.net import decompress
+from curator.sandbox import pool
+from curator.send.transports import smtp
+from curator.settings import _options
+from curator.store import models, pages
+from curator.store.words import _clean
+from curator.web.masking import Masked
+
+NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
+
+
+def test_a_parser_inherits_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CURATOR_SMTP_URL", "smtp://me:secret@mail.example")
+    assert not [name for name in pool._environment() if name.startswith("CURATOR_")]
+
+
+def test_what_no_feed_can_hold_is_left_out_of_words() -> None:
+    every = [chr(number) for number in range(0x10000)]
+    whole = "".join(_clean("".join(every[at : at + 8192])) for at in range(0, 0x10000, 8192))
+    assert not [
+        c for c in whole if (ord(c) < 32 and c not in "\n\t\r") or 0xD800 <= ord(c) < 0xE000
+    ]
+    assert _clean("a soft\x0bbreak") == "a soft\nbreak"
+
+
+@pytest.mark.django_db
+def test_a_source_that_floods_keeps_no_other_from_being_read() -> None:
+    for name, count in (("loud", 30), ("quiet", 2)):
+        source = models.Source.objects.create(name=name, url=f"https://{name}.example")
+        for number in range(count):
+            seen = NOW - timedelta(minutes=number, hours=10 * (name == "quiet"))
+            models.Entry.objects.create(
+                source=source, uid=str(number), published=seen, first_seen=seen, record={}
+            )
+    waiting = pages.waiting(NOW, limit=4, max_age=timedelta(days=9))
+    assert [row.source.name for row in waiting] == ["loud", "quiet"] * 2
+
+
+def test_tokens_stand_in_no_log() -> None:
+    for path in ("/leave/abcdefghijklmnop", "/welcome/Mw/dirx5t-0123456789"):
+        record = logging.LogRecord("django", logging.WARNING, "", 1, "Bad: %s", (path,), None)
+        Masked().filter(record)
+        assert record.getMessage().endswith("/…")
+
+
+def test_encryption_asked_for_is_never_left_out_in_silence() -> None:
+    assert smtp.transport("smtp://mail.example:587?starttls").security == "starttls"
+    assert _options("sslmode=verify-full&sslrootcert=ca.pem")["sslmode"] == "verify-full"
+    with pytest.raises(ConfigError):
+        _options("sslmod=verify-full")
+
+
+@pytest.mark.parametrize(("said", "on"), [("False", False), ("no", False), ("1", True)])
+def test_debugging_is_on_only_where_it_is_said(
+    monkeypatch: pytest.MonkeyPatch, said: str, on: bool
+) -> None:
+    monkeypatch.setenv("CURATOR_DEBUG", said)
+    assert environment().debug is on
+
+
+def test_what_follows_the_end_of_a_packed_body_is_not_collected() -> None:
+    import gzip
+
+    decode = decompress.decoder("gzip")
+    assert decode(gzip.compress(b"body"), 100) == b"body"
+    assert decode(b"x" * 100_000, 100) == b""
+    assert not decode._engine.unused_data  # type: ignore[attr-defined]
