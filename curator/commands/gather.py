@@ -32,6 +32,7 @@ def gather(
     start(home, feeds)
     from curator.runs import gather
     from curator.runs.gather import Outcome
+    from curator.store import run_log
 
     config = context.config()
 
@@ -40,7 +41,7 @@ def gather(
             console.print_json(outcome.as_object())
         steps.one()
 
-    with console.Steps("gathering", quiet=as_json) as steps:
+    with run_log.commanded("gather") as noted, console.Steps("gathering", quiet=as_json) as steps:
         report = gather.gather(
             config.sources,
             gather.FeedCollector.of(config),
@@ -49,6 +50,7 @@ def gather(
             on_total=steps.total,
             on_each=on_each,
         )
+        noted.update(report.as_object())
     if as_json:
         console.print_json(report.as_object())
     else:

@@ -35,11 +35,13 @@ def draft(as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> No
     """Draft the next issue, or fill the open draft anew; what a person placed or worded stays."""
     start(home, feeds)
     from curator.runs import draft
-    from curator.store import drafts
+    from curator.store import drafts, run_log
 
     config = context.config()
-    issue = draft.draft(config, datetime.now(UTC))
-    slots = drafts.slots(issue)
+    with run_log.commanded("draft") as noted:
+        issue = draft.draft(config, datetime.now(UTC))
+        slots = drafts.slots(issue)
+        noted.update({"draft": issue.pk, "slots": slots})
     if as_json:
         console.print_json(
             {

@@ -103,6 +103,26 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
 
 
 @app.command()
+def form(
+    language: Annotated[
+        str | None, typer.Option("--language", help="one language; all of them otherwise")
+    ] = None,
+    home: Home = None,
+    feeds: Feeds = None,
+) -> None:
+    """Print the sign-up form as HTML to paste into any site; it needs no JavaScript."""
+    start(home, feeds)
+    from curator.runs import context
+    from curator.web.sign_up_form import embedded
+
+    newsletter = context.config().newsletter
+    if language is not None and language not in newsletter.languages:
+        raise InputError(f"the letter is in {', '.join(newsletter.languages)}")
+    for tag in [language] if language else newsletter.languages:
+        console.say(embedded(newsletter, tag))
+
+
+@app.command()
 def leave(address: Address, home: Home = None) -> None:
     """Let a reader go who asks by reply or by phone."""
     start(home)

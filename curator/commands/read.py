@@ -57,11 +57,12 @@ def read(
 
 def _work_off(stored: bool, limit: int | None, as_json: bool) -> None:
     from curator.runs import read
+    from curator.store import run_log
 
     config = context.config()
     now = datetime.now(UTC)
     step = console.Steps("reading", quiet=as_json)
-    with step:
+    with run_log.commanded("read") as noted, step:
         report = read.read(
             read.Reader.of(config),
             config.collect,
@@ -71,6 +72,7 @@ def _work_off(stored: bool, limit: int | None, as_json: bool) -> None:
             on_total=step.total,
             on_each=step.one,
         )
+        noted.update(report.as_object())
     if as_json:
         console.print_json(report.as_object())
         return

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -55,6 +56,7 @@ def run(
         suppress(KeyboardInterrupt),  # between the lines of welcome; the server ends by itself
     ):
         _welcome(host, port, config, scheduled=not no_schedule)
+        _first_start()
         server.run()
     console.warn("curator: the desk is closed.")
 
@@ -85,12 +87,14 @@ def _beside_the_desk(config: Config, *, scheduled: bool) -> Iterator[None]:
         if scheduled:
             scheduler = schedule.start(plan, runs.jobs(), runs.taking)
             closing.callback(scheduler.shutdown, wait=False)
+        closing.callback(worker.start(lambda _: runs.asked(), name=schedule.ASKED))
         closing.callback(
             worker.start(partial(_mails, heartbeats.name()), name=jobs.MAILS, patience=PATIENCE)
         )
         closing.callback(
             worker.start(partial(_translations, heartbeats.name()), name=jobs.TRANSLATIONS)
         )
+        closing.callback(worker.start(_links, name=LINKS, patience=PATIENCE))
         closing.callback(runs.tell)
         yield
 
@@ -98,6 +102,8 @@ def _beside_the_desk(config: Config, *, scheduled: bool) -> Iterator[None]:
 PATIENCE = (
     6.0  # seconds for the mails under way to be answered; what is not answered then is uncertain
 )
+
+LINKS = "mailed links"  # beside the issues, so that no confirmation waits behind one
 
 # Strangers reach this server through /leave/: small bodies, many half-open connections.
 LIMITS: dict[str, Any] = {
@@ -156,6 +162,17 @@ def _welcome(host: str, port: int, config: Config, *, scheduled: bool) -> None:
         )
 
 
+def _first_start() -> None:
+    """Where nothing was collected yet, nobody has to wait for the clock."""
+    from curator.store import run_log
+
+    if run_log.nothing_yet() and run_log.ask(None):
+        console.say(
+            "Nothing was gathered yet: gathering, reading and drafting now. The desk’s home page"
+            " shows how far it is."
+        )
+
+
 def _mails(name: str, stopping: Callable[[], bool]) -> object | None:
     """What somebody asked to be sent at the desk, or what a server deferred, with the settings
     of that moment.
@@ -163,6 +180,15 @@ def _mails(name: str, stopping: Callable[[], bool]) -> object | None:
     from curator.runs.send import SendContext, SendWorker
 
     return SendWorker.here(stopping, name).next(SendContext.configured)
+
+
+def _links(stopping: Callable[[], bool]) -> object | None:
+    """The mails that confirm a sign-up, as soon as they are asked for."""
+    from curator.store import mailed_links
+    from curator.subscribe import mail
+
+    mailed_links.clean(datetime.now(UTC))
+    return mail.send_due()
 
 
 def _translations(name: str, stopping: Callable[[], bool]) -> object | None:

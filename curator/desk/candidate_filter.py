@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,13 +13,15 @@ from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest
 
 from curator import records
+from curator.language.folding import fold
 from curator.runs import context
 from curator.runs.draft import weigh
 from curator.store import models
 
-MOST_WEIGHED = (
-    2_000  # above this many the newest come first: weighing them would keep an editor waiting
-)
+# Above this many only those most on topic are weighed, and the others follow, newest first:
+# weighing them all would keep an editor waiting.
+MOST_WEIGHED = 2_000
+PERIODS = ("30", "90", "365")  # days, beside the window that drafts are made from
 KEPT_SECONDS = 600
 
 
@@ -32,6 +35,8 @@ class Filter:
     words: str = ""
     order: str = ""  # "" best first, "new" newest first
     off_topic: bool = False
+    state: str = ""  # a judgement, or "new"; "" everything but what was rejected
+    days: str = ""  # how far back; "" the window that drafts are made from
 
     @classmethod
     def of(cls, request: HttpRequest) -> Filter:
@@ -44,7 +49,14 @@ class Filter:
             get("source", ""),
             get("q", "").strip()[:200],
         )
-        return cls(*asked, order, get("off_topic") == "1")
+        days = get("days", "")
+        return cls(
+            *asked,
+            order,
+            get("off_topic") == "1",
+            get("state", ""),
+            days if days in PERIODS else "",
+        )
 
     @property
     def address(self) -> str:
@@ -55,18 +67,24 @@ class Filter:
             "source": self.source,
             "q": self.words,
         }
-        asked |= {"order": self.order, "off_topic": "1" if self.off_topic else ""}
+        asked |= {"order": self.order, "days": self.days, "state": self.state}
+        asked |= {"off_topic": "1" if self.off_topic else ""}
         return urlencode({name: value for name, value in asked.items() if value})
 
 
 def found(wanted: Filter, days: int, now: datetime) -> list[int]:
     """The ids of one story per cluster, its newest telling that fits, in the order asked for."""
     newest: dict[int, int] = {}
-    for pk, cluster in _fitting(wanted, now - timedelta(days=days)).values_list("pk", "cluster_id"):
+    topical: dict[int, float] = {}
+    rows = _fitting(wanted, now - timedelta(days=int(wanted.days or days)))
+    for pk, cluster, score in rows.values_list("pk", "cluster_id", "topic_score"):
         newest.setdefault(cluster, pk)
-    if wanted.order == "new" or len(newest) > MOST_WEIGHED:
+        topical[cluster] = max(score, topical.get(cluster, 0.0))
+    if wanted.order == "new":
         return list(newest.values())
-    worth = scores(list(newest), now)
+    # sorted is stable: what is not weighed follows, newest first
+    weighed = sorted(newest, key=lambda cluster: -topical[cluster])[:MOST_WEIGHED]
+    worth = scores(sorted(weighed), now)
     return [
         newest[cluster]
         for cluster in sorted(newest, key=lambda cluster: -worth.get(cluster, UNFIT))
@@ -88,6 +106,7 @@ def _fitting(wanted: Filter, since: datetime) -> QuerySet[models.Story]:
 def _conditions(wanted: Filter) -> Iterator[Q]:
     if not wanted.off_topic:
         yield Q(on_topic=True)
+    yield _judged(wanted.state)
     if wanted.language:
         yield Q(language=wanted.language)
     if wanted.source.isdecimal() and len(wanted.source) < 16:
@@ -98,7 +117,29 @@ def _conditions(wanted: Filter) -> Iterator[Q]:
             record__themes__icontains=f'"key": "{key}"'
         )
     for word in wanted.words.split():
-        yield Q(title__icontains=word) | Q(record__article__body__icontains=word)
+        spelled = Q()
+        for spelling in spellings(word):
+            spelled |= Q(search_text__contains=spelling)
+        yield spelled
+
+
+def _judged(state: str) -> Q:
+    if state in models.Triage.State.values:
+        return Q(cluster__triage__state=state)
+    if state == "new":
+        return Q(cluster__triage=None)
+    return ~Q(cluster__triage__state=models.Triage.State.REJECTED)
+
+
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+
+def spellings(word: str) -> set[str]:
+    """A word as it may be written: in any case, without accents, an umlaut also as two letters."""
+    folded = fold(word)
+    spelled_out = fold(word.casefold().translate(UMLAUTS))
+    without = re.sub(r"(?<=[aou])e(?=\w\w)", "", folded) if len(folded) > 4 else folded
+    return {folded, spelled_out, without}
 
 
 def scores(clusters: list[int], now: datetime) -> dict[int, float]:

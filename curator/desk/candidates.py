@@ -13,11 +13,12 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from curator import records
-from curator.desk.candidate_filter import Filter, found, total
+from curator.desk.candidate_filter import MOST_WEIGHED, PERIODS, Filter, found, total
 from curator.desk.draft import known_slot, offer_undo
 from curator.desk.form_recovery import safe_next
 from curator.desk.page import attempt, current_issue, done, page, person, signed_in, slot_names
@@ -26,7 +27,7 @@ from curator.records.slots import FEATURE, NUMBERS, TANGENTS
 from curator.runs import context
 from curator.runs.draft import weigh
 from curator.store import models
-from curator.store.clusters import part, tie
+from curator.store.clusters import judge, part, tie
 from curator.store.picks import choose_slot
 from curator.store.snapshot import next_number
 from curator.store.words import start_issue
@@ -49,6 +50,12 @@ class Candidate:
         None  # None: it cannot be picked, for instance because it was printed already
     )
     slot: str = ""  # where it would fit
+
+    @property
+    def state(self) -> str:
+        """What an editor made of it; empty while nobody has judged it."""
+        triage = getattr(self.row.cluster, "triage", None)
+        return triage.state if triage else ""
 
     @property
     def place(self) -> models.Pick | None:
@@ -83,7 +90,10 @@ def candidates(request: HttpRequest) -> HttpResponse:
         .distinct()
         .order_by("name"),
         slot_names=slot_names(config.sections),
-        days=config.picking.window_days,
+        days=wanted.days or config.picking.window_days,
+        window=config.picking.window_days,
+        periods=PERIODS,
+        most_weighed=MOST_WEIGHED,
     )
 
 
@@ -103,7 +113,9 @@ def _candidates(
         .select_related("entry__source")
         .order_by("language", "pk")
     )
-    rows = models.Story.objects.filter(pk__in=shown).select_related("entry__source", "cluster")
+    rows = models.Story.objects.filter(pk__in=shown).select_related(
+        "entry__source", "cluster__triage"
+    )
     rows = rows.prefetch_related(
         Prefetch("cluster__stories", twins), Prefetch("cluster__picks", picks)
     )
@@ -173,6 +185,23 @@ def _pick(request: HttpRequest, story: models.Story) -> None:
         request,
         choose_slot(issue, person(request), story=story, slot=NUMBERS, statistic=number),
     )
+
+
+@require_POST
+@signed_in
+def judge_story(request: HttpRequest, story_id: int) -> HttpResponse:
+    """Shortlist, hold or reject a candidate, or take that back."""
+    story = get_object_or_404(models.Story.objects, pk=story_id, current=True)
+    state = request.POST.get("state", "")
+    attempt(request, lambda: _judge(request, story, state))
+    return done(request, safe_next(request, request.POST.get("back", "/candidates/")))
+
+
+def _judge(request: HttpRequest, story: models.Story, state: str) -> None:
+    before = judge(story, person(request), state)
+    messages.success(request, f"{state.capitalize() or 'Not judged'}: {story.title}")
+    where = reverse("judge", args=[story.pk])
+    request.session["undo"] = {"where": where, "form": {"state": before}}
 
 
 def _picked(request: HttpRequest, row: models.Pick) -> None:

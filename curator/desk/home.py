@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from curator.desk.collecting import collecting
 from curator.desk.form_recovery import safe_next
 from curator.desk.page import current_issue, done, newest_issue, page, person, signed_in
 from curator.desk.send import outbox
@@ -42,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ),
         "sources": models.Source.objects.filter(listed=True).count(),
         "runs": models.Run.objects.order_by("-started_at")[:4],
+        "collecting": collecting(timezone.now()),
         "next_number": next_number() if current_issue() is None else None,
         "earlier": models.Issue.objects.exclude(number=None).order_by("-number")[:6],
     }

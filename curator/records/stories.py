@@ -129,7 +129,7 @@ class Story:
         return entry.published.date()
 
 
-MatchKind = Literal["copy", "revision", "translation", "same-figure", "editor"]
+MatchKind = Literal["copy", "revision", "translation", "event", "same-figure", "editor"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from curator.errors import ConfigError
 from curator.label import Labeller
 from curator.label.themes.decide import Themes
 from curator.language.embedder import Embedder
+from curator.language.phrases import phrases
 from curator.net import client
 from curator.records import Section
 
@@ -66,10 +67,14 @@ def _config(path: str, _changed: int, _base_url: bool) -> Config:
 
 
 def _named(section: Section, languages: Sequence[str]) -> Section:
-    """The section with a name in each language: the one of feeds.yaml, else that of its first
-    theme.
+    """The section with a name in each language: the one of feeds.yaml, else those of its first
+    two themes.
     """
-    names = {language: themes().name(section.themes[0], language) for language in languages}
+    known = themes()
+    names = {
+        language: phrases(language).list([known.name(key, language) for key in section.themes[:2]])
+        for language in languages
+    }
     return replace(section, names={**names, **section.names})
 
 

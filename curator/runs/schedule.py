@@ -24,9 +24,10 @@ from curator.errors import ConfigError
 from curator.runs import context, draft, gather, publish, read
 from curator.runs.gather import Outcome
 from curator.runs.renderer import IssueRenderer
-from curator.store import drafts, run_log
+from curator.store import drafts, heartbeats, models, run_log
 
 WAKE_SECONDS = 15
+WATCH, ASKED = "schedule", "runs"  # the heartbeats of the clock, and of who does what was asked
 CATCH_UP = timedelta(days=7)  # a run missed longer ago than this waits for its next time
 
 Job = Callable[[], Mapping[str, Any]]
@@ -106,6 +107,7 @@ def start(
 
     def wake() -> None:
         close_old_connections()
+        heartbeats.looked(WATCH, datetime.now(UTC))
         run_due(times, jobs, datetime.now(UTC), started, taking)
 
     scheduler = BackgroundScheduler(timezone=UTC)
@@ -153,6 +155,23 @@ class Runs:
                 yield outcome
             self._under_way = None
 
+    def asked(self) -> models.RunRequest | None:
+        """Do what somebody asked for: gather and read, then the first draft where no issue is."""
+        request = run_log.take_request()
+        if request is None:
+            return None
+        jobs: dict[str, Job] = {"gather": self._gather_all, "read": self._read}
+        if not models.Issue.objects.exists():
+            jobs["draft"] = _draft
+        for name, job in jobs.items():
+            try:
+                with self.taking(name, datetime.now(UTC)) as outcome:
+                    if outcome is not None:
+                        outcome.update(job())
+            except Exception:
+                log.exception("the run “%s” failed", name)
+        return request
+
     def tell(self) -> None:
         """Ask the run under way to end, and let no other begin."""
         self._stopping.set()
@@ -176,13 +195,16 @@ class Runs:
                     *at, "the program was stopped before this had ended; the next run goes on"
                 )
 
-    def _gather(self) -> dict[str, Any]:
+    def _gather_all(self) -> dict[str, Any]:
+        return self._gather(only_due=False)
+
+    def _gather(self, *, only_due: bool = True) -> dict[str, Any]:
         config = context.config()
         report = gather.gather(
             config.sources,
             gather.FeedCollector.of(config),
             datetime.now(UTC),
-            only_due=True,
+            only_due=only_due,
             on_each=self._look_up,
         )
         return report.as_object()

@@ -83,3 +83,23 @@ def _changed(cluster: models.Cluster, by: User, what: str = "", after: str = "")
         picks__cluster=cluster, picks__dropped=False
     ).distinct():
         withdraw(issue, by, what or "two stories were joined")
+
+
+def judge(story: models.Story, by: User, state: str) -> str:
+    """Shortlist, hold or reject a story with all its tellings; "" takes the judgement back.
+    Returns what it was before.
+    """
+    require(by, EDIT)
+    if state and state not in models.Triage.State.values:
+        raise InputError("A candidate is shortlisted, held or rejected.")
+    with transaction.atomic():
+        rows = models.Triage.objects.filter(cluster=story.cluster_id)
+        before = rows.values_list("state", flat=True).first() or ""
+        if state:
+            judged = {"state": state, "by": by}
+            models.Triage.objects.update_or_create(cluster_id=story.cluster_id, defaults=judged)
+        else:
+            rows.delete()
+        if state != before:
+            note(None, by, f"candidate: {story.title}", before, state or "not judged")
+    return before

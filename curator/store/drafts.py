@@ -50,7 +50,8 @@ def candidates(
     """
     about = Q(stories__on_topic=True) | Q(stories__topic_score__gte=near)
     recent = Q(stories__current=True, stories__published__gte=since) & about
-    return _clusters(recent | Q(picks__issue=issue or 0), issue)
+    rejected = Q(triage__state=models.Triage.State.REJECTED)
+    return _clusters((recent & ~rejected) | Q(picks__issue=issue or 0), issue)
 
 
 def clusters(ids: Collection[int], issue: models.Issue | None) -> tuple[records.Cluster, ...]:

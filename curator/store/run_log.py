@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import Error, IntegrityError, close_old_connections, transaction
 from django.utils import timezone
 
@@ -46,6 +47,36 @@ def noted(run: models.Run) -> Iterator[dict[str, Any]]:
     finally:
         run.outcome, run.finished_at = outcome, timezone.now()
         run.save()
+
+
+@contextmanager
+def commanded(name: str) -> Iterator[dict[str, Any]]:
+    """Note a run that somebody typed, as `noted` does."""
+    run = models.Run.objects.create(name=name, started_at=timezone.now(), owner=heartbeats.name())
+    with noted(run) as outcome:
+        yield outcome
+
+
+def ask(by: User | None) -> bool:
+    """Want sources asked and entries read now; False where that waits already."""
+    if models.RunRequest.objects.filter(taken_at=None).exists():
+        return False
+    models.RunRequest.objects.create(by=by)
+    return True
+
+
+def take_request() -> models.RunRequest | None:
+    """The next wish, which nobody else gets then; None when there is none."""
+    waiting = models.RunRequest.objects.filter(taken_at=None)
+    row = waiting.order_by("pk").first()
+    if row and waiting.filter(pk=row.pk).update(taken_at=timezone.now()):
+        return row
+    return None
+
+
+def nothing_yet() -> bool:
+    """Whether nothing was ever collected here."""
+    return not (models.Run.objects.exists() or models.Entry.objects.exists())
 
 
 def close_dead(alive: Callable[[str], bool] = heartbeats.alive) -> int:

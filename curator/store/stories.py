@@ -10,6 +10,7 @@ from datetime import UTC, datetime, time
 from django.db import transaction
 
 from curator import records
+from curator.language.folding import fold
 from curator.store import models
 
 
@@ -43,6 +44,7 @@ def keep(
         record=record,
         fingerprint=fingerprint,
         title=story.article.title,
+        search_text=search_text(story, entry.source.name),
         url=(story.article.canonical_url or story.article.url)[:2000],
         language=story.language.main,
         kind=story.article.kind,
@@ -52,6 +54,13 @@ def keep(
     )
     models.Entry.objects.filter(pk=entry.pk).update(state=models.Entry.State.READ, reason="")
     return row
+
+
+def search_text(story: records.Story, source: str) -> str:
+    """Everything an editor may look for in a story, folded, so that spelling does not matter."""
+    article = story.article
+    parts = (article.title, source, article.site, article.author, article.body)
+    return fold("\n".join(part for part in parts if part))
 
 
 def fingerprints() -> Iterator[tuple[str, bytes, int]]:

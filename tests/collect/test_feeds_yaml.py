@@ -23,11 +23,11 @@ def test_no_source_is_listed_twice_under_another_spelling() -> None:
     assert [address for address, count in addresses.items() if count > 1] == []
 
 
-def test_the_letter_has_words_in_every_language_it_is_sent_in() -> None:
-    languages = set(CONFIG.newsletter.languages)
-    assert len(languages) == 14
-    for words in (CONFIG.newsletter.tagline, *CONFIG.default_words.values()):
-        assert set(words) == languages
+def test_two_editions_are_preset_and_words_for_fourteen_lie_ready() -> None:
+    letter = CONFIG.newsletter
+    assert letter.languages == ("en", "de")
+    for words in (letter.tagline, *CONFIG.default_words.values()):
+        assert len(words) == 14
 
 
 def test_what_must_be_edited_before_the_first_letter_is_plainly_a_placeholder() -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from curator import records
 from curator.desk.accounts import Role, add_person
 from curator.store import models
+from curator.store.stories import search_text
 
 PASSWORD = "coffee-and-ink-9"
 DAY = datetime(2026, 3, 2, tzinfo=UTC).date()
@@ -52,11 +53,13 @@ def story(
         record={},
         state="read",
     )
+    labelled = _labelled(str(number), url, title, language, theme)
     return models.Story.objects.create(
         entry=entry,
         cluster=cluster or models.Cluster.objects.create(),
-        record=records.to_json(_labelled(str(number), url, title, language, theme)),
+        record=records.to_json(labelled),
         title=title,
+        search_text=search_text(labelled, source),
         url=url,
         language=language,
         kind="article",

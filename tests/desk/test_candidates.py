@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from curator.store import models
+from curator.desk import candidate_filter
+from curator.store import drafts, models
 from tests.desk import newsroom
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +148,69 @@ def test_an_editor_says_what_is_the_same_story_and_what_is_not(desk: Client) -> 
     page = desk.post(f"/candidates/{other.pk}/same/", {}, follow=True).content.decode()
     assert "stands alone already" in page
     assert desk.post(f"/candidates/{other.pk}/same/", {"same_as": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("title", "word"),
+    [
+        ("Müşteri ne ister", "MÜŞTERİ"),
+        ("Müşteri ne ister", "musteri"),
+        ("Die wahre Größe", "groesse"),
+        ("Die wahre Groesse", "größe"),
+        ("Ασθενείς σε αναμονή", "ΑΣΘΕΝΕΙΣ"),
+        ("고객이 기다린다", "고객"),
+    ],
+)
+def test_a_word_is_found_however_it_is_written(
+    desk: Client, issue: models.Issue, title: str, word: str
+) -> None:
+    newsroom.story(title)
+    assert titles(desk, f"?q={word}") == {title}
+
+
+def test_a_source_is_found_by_its_name(desk: Client, issue: models.Issue) -> None:
+    newsroom.story("Something else", source="Café Réseau")
+    assert titles(desk, "?q=cafe+reseau") == {"Something else"}
+
+
+def test_best_first_is_best_first_however_many_there_are(
+    desk: Client, issue: models.Issue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidate_filter, "MOST_WEIGHED", 2)
+    best = {newsroom.story(f"The best, number {each}", hours=100).pk for each in range(2)}
+    models.Story.objects.filter(pk__in=best).update(topic_score=1.0)
+    for number in range(4):
+        newsroom.story(f"Newer, number {number}")
+    found = candidate_filter.found(candidate_filter.Filter(), 10, timezone.now())
+    assert set(found[:2]) == best
+
+
+def test_the_period_is_shown_and_can_be_widened(desk: Client, issue: models.Issue) -> None:
+    newsroom.story("Written in spring", hours=24 * 60)
+    assert "last 10 days" in desk.get("/candidates/").content.decode()
+    assert "Written in spring" not in desk.get("/candidates/").content.decode()
+    assert "Written in spring" in desk.get("/candidates/", {"days": "90"}).content.decode()
+
+
+def judge(desk: Client, story: models.Story, state: str) -> None:
+    desk.post(f"/candidates/{story.pk}/judge/", {"state": state})
+
+
+def test_a_rejected_story_leaves_the_list_and_the_next_draft_and_comes_back(desk: Client) -> None:
+    story = newsroom.story("Nothing for us")
+    judge(desk, story, "rejected")
+    assert story.title not in titles(desk)
+    assert titles(desk, "?state=rejected") == {story.title}
+    since = timezone.now() - timedelta(days=10)
+    assert story.cluster_id not in {each.id for each in drafts.candidates(since, None, 0.9)}
+    judge(desk, story, "")
+    assert story.title in titles(desk)
+    assert story.cluster_id in {each.id for each in drafts.candidates(since, None, 0.9)}
+
+
+@pytest.mark.parametrize("state", ["shortlisted", "held"])
+def test_a_judgement_stays_and_can_be_asked_for(desk: Client, state: str) -> None:
+    story = newsroom.story("Perhaps")
+    judge(desk, story, state)
+    assert titles(desk, f"?state={state}") == {"Perhaps"}
+    assert "Perhaps" not in titles(desk, "?state=new")

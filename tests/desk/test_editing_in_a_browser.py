@@ -148,3 +148,20 @@ def test_the_preview_can_be_seen_dark(
         page.goto(f"/issue/{long.pk}/preview/en/letter.html?look={look}")
         seen.add(page.evaluate(shade))
     assert len(seen) == 2
+
+
+def test_candidates_are_judged_and_undone_by_keyboard(
+    browser: Browser, live_server: LiveServer, long: models.Issue
+) -> None:
+    for number in range(3):
+        newsroom.story(f"Fresh {number}", hours=2 + number)
+    page = signed_in(browser, live_server)
+    page.goto("/candidates/?state=new&q=fresh")
+    page.keyboard.press("j")
+    first = page.locator("article.candidate").first.get_attribute("id")
+    page.keyboard.press("r")
+    expect(page.locator(f"#{first}")).to_have_count(0)
+    page.keyboard.press("u")
+    expect(page.locator(f"#{first}")).to_have_count(1)
+    page.keyboard.press("p")
+    expect(page.locator("#messages")).to_contain_text("Picked")

@@ -229,6 +229,7 @@ def addresses(issue: models.Issue) -> list[str]:
     own = [
         "",
         "words/",
+        "language/de/",
         "machine/",
         f"pick/{pick.pk}/",
         "preview/en/",

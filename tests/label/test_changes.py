@@ -47,3 +47,8 @@ def test_a_range_stays_a_range(language: str, said: str) -> None:
 def test_programs_are_told_of_changes_and_bounds(said: str, told: dict[str, object]) -> None:
     written = statistic_object(find(said, "en")[0])
     assert {key: written.get(key) for key in told} == told
+
+
+def test_a_word_for_among_bounds_no_count() -> None:
+    [asked] = find("Das zeigt eine Umfrage unter 2.300 Kunden.", "de")
+    assert (asked.value, asked.bound) == (2300, None)

@@ -78,3 +78,11 @@ def test_a_person_in_the_sentence_before_is_no_source() -> None:
 
 def test_a_hostile_body_is_searched_in_linear_time() -> None:
     assert find("9" * 50_000 + " %" + "1,1" * 20_000 + " of " * 20_000, "en") == ()
+
+
+def test_a_forecasts_year_is_not_the_year_of_the_figure() -> None:
+    assert find("Today 40 % of customers wait, and by 2027 most will not.", "en")[0].year is None
+
+
+def test_a_case_ending_is_not_what_is_counted() -> None:
+    assert find("Oran %18'den %31'e yükseldi.", "tr")[0].of is None

@@ -32,3 +32,20 @@ def test_a_claimed_figure_is_found_with_value_and_unit(
 @pytest.mark.parametrize(("language", "said"), NONE)
 def test_a_number_that_claims_nothing_is_left_out(language: str, said: str) -> None:
     assert [statistic.text for statistic in find(said, language)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "She deletes two thirds of each map."),
+        ("de", "Sie streicht zwei Drittel jeder Karte."),
+        ("en", "The margin of error is 3 percent."),
+        ("en", "Our goal is to reach 90 % by 2027."),
+        ("de", "Es drohen Bußgelder von bis zu 4 % des Umsatzes."),
+        ("fr", "Le niveau de confiance est de 95 %."),
+        ("ko", "오차 범위는 3%다."),
+        ("fi", "Myynnin puolella kaikki on hyvin."),
+    ],
+)
+def test_what_is_no_finding_or_says_nothing_alone_is_left_out(language: str, said: str) -> None:
+    assert find(said, language) == ()

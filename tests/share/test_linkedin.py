@@ -93,7 +93,7 @@ def test_the_minute_and_the_feature_are_named_and_the_rest_is_counted() -> None:
         "Warum Kundenreisen keine geraden Linien sind",
     ):
         assert headline in text
-    assert "… und 2 weitere Geschichten in der Ausgabe" in text
+    assert "… und 2 weitere Beiträge in dieser Ausgabe" in text
 
 
 def test_an_emoji_counts_as_linkedin_counts_it() -> None:
@@ -113,7 +113,7 @@ def test_the_request_has_what_the_api_needs() -> None:
     assert request["lifecycleState"] == "PUBLISHED"
     assert request["distribution"]["feedDistribution"] == "MAIN_FEED"
     assert request["content"]["article"]["source"] == URL
-    assert request["content"]["article"]["title"] == "The CX Minute, Nr. 13"
+    assert request["content"]["article"]["title"] == "The CX Minute, Nr.\u00a013"
     assert "author" not in request
 
 

@@ -26,7 +26,8 @@ def bounded(figure: Figure, text: str, language: str) -> tuple[Bound | None, int
         return _kind("bound_after", behind["said"], language), figure.start, behind.end()
     start = max(0, figure.start - _REACH)
     before = _search("bound_before", language, _BEFORE).search(text[start : figure.start])
-    if before:
+    among = figure.unit == "count" and words.cue("among")  # "unter 2.300 Befragten"
+    if before and not (among and among.fullmatch(before["said"])):
         return (
             _kind("bound_before", before["said"], language),
             start + before.start(),

@@ -97,7 +97,7 @@ def duration(said: str, language: str) -> str:
 @cache
 def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     words = lexicon(language)
-    a, b = _amount("a", words), _amount("b", words)
+    a, b = (rf"{_ARTICLE}{_APPROXIMATELY}{_amount(side, words)}" for side in ("a", "b"))
     endings = words.words.get("change_endings")
     if endings:
         between = _BETWEEN_SPACELESS if words.spaceless else rf"{_BETWEEN}\s+"
@@ -106,7 +106,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"{from_}\s?{a}{_BETWEEN}\s+{to}\s?{b}"),
         re.compile(rf"{to}\s?{b}{_BETWEEN}\s+{from_}\s?{a}"),
-        re.compile(rf"{b}{_BETWEEN}\s*{up}\s?{a}"),
+        re.compile(rf"{_amount('b', words)}{_BETWEEN}\s*{up}\s?{a}"),
     )
 
 
@@ -128,7 +128,7 @@ def _amount(side: str, words: Lexicon) -> str:
         magnitude, counter = rf"(?P<m{side}>\s?{alternation(names, False)}\.?)?", ""
     head = r"(?<![a-z\d.,·])" if words.spaceless else r"(?<![\w.,·])"
     return (
-        rf"{_ARTICLE}{_APPROXIMATELY}(?P<p{side}>(?:{percent}|{money})\s?)?"
+        rf"(?P<p{side}>(?:{percent}|{money})\s?)?"
         rf"{head}(?P<{side}>-?{NUMBER}|{numerals}){magnitude}"
         rf"(?P<u{side}>\s?-?(?:{percent}|(?:de\s|di\s|d')?{money}|{times}))?{counter}"
     )

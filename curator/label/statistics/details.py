@@ -20,6 +20,12 @@ _LINK = re.compile(
 _LINKED = re.compile(r"\s(?:of|der|des|de|dos|das|van|av|aller)$")
 _STOP = re.compile(r"[.,;:!?()„“”\"«»、。・—`]|\s[–-]\s")
 _LONGEST = 3
+_ENDING = re.compile(r"^[:'’]\w+")  # of the case: "%31'e", "31 %:iin"
+_NO_THING = frozenset({"約", "약", "총", "대비", "최대", "최소", "計", "全体", "平均", "평균"})
+_FORECAST = re.compile(
+    r"(?:\b(?:by|until|bis|d'ici(?: a)?|para|hasta|entro|ate|tot|tegen|senast|do roku|do|vuoteen|"
+    r"bis zum jahr)\s+$)"
+)
 
 
 def counted_thing(figure: Figure, sentence: str, language: str) -> str | None:
@@ -31,8 +37,10 @@ def counted_thing(figure: Figure, sentence: str, language: str) -> str | None:
         return _before(sentence[: figure.start])
     following, linked = _after_links(sentence, figure)
     # they say "per cent of"; without it a verb follows
-    if figure.kind == "times" or (
-        not linked and figure.unit == "%" and data.profile(base).get("says_per_cent_of")
+    if (
+        (figure.kind == "change" and not linked)
+        or figure.kind == "times"
+        or (not linked and figure.unit == "%" and data.profile(base).get("says_per_cent_of"))
     ):
         return None
     return " ".join(_noun_phrase(_STOP.split(following, maxsplit=1)[0].split(), base)) or None
@@ -41,7 +49,7 @@ def counted_thing(figure: Figure, sentence: str, language: str) -> str | None:
 def _after_links(sentence: str, figure: Figure) -> tuple[str, bool]:
     """The text behind a figure without its "of the", and whether one was there."""
     following, linked = (
-        sentence[figure.end :].lstrip("+"),
+        _ENDING.sub("", sentence[figure.end :].lstrip("+")),
         bool(_LINKED.search(sentence[figure.start : figure.end])),
     )
     while link := _LINK.match(following):
@@ -72,17 +80,18 @@ def _small_words(language: str) -> re.Pattern[str]:
 def _before(leading: str) -> str | None:
     clause = _STOP.split(leading)[-1].strip()
     found = re.search(r"(\S{1,20}?)(?:의|の|중|のうち|は|が|은|는|이|가)?\s*(?:약|約)?\s*$", clause)
-    return found[1] if found and found[1] else None
+    return found[1] if found and found[1] and found[1] not in _NO_THING else None
 
 
 def year_of(figure: Figure, flattened: str) -> int | None:
-    """The year stated nearest to the figure in its sentence; one in brackets right behind it
-    belongs to it.
+    """The year stated nearest to the figure in its sentence, no forecast's ("by 2027"); one in
+    brackets right behind it belongs to it.
     """
     years = [
         found
         for found in _YEAR.finditer(flattened)
         if not figure.start <= found.start() < figure.end
+        and not _FORECAST.search(flattened[max(0, found.start() - 14) : found.start()])
     ]
     nearest = min(
         years, key=lambda found: _distance(found.start(), figure, flattened), default=None

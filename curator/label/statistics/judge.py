@@ -53,8 +53,8 @@ def _fraction(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> boo
     measures, after = words.cue("measures"), _next_words(figure, flat_sentence, 2)
     if measures.match(after) if words.spaceless else measures.search(after):
         return False
-    if words.cue("half_idiom").search(after):
-        return False
+    if words.cue("half_idiom").search(after) or words.cue("each").match(after):
+        return False  # "two thirds of each map" tells nothing alone
     if before and (measures.fullmatch(before[-1]) or words.cue("other_half").fullmatch(before[-1])):
         return False
     return not words.cue("scale").search(flat_sentence)

@@ -8,7 +8,8 @@ that are searched by.
 from curator.store.models.approvals import Approval, Correction, Rendering
 from curator.store.models.collecting import Entry, Page, Source
 from curator.store.models.issues import Edit, Edition, Issue, Pick, Translation, Words
-from curator.store.models.jobs import Heartbeat, Job, Run
+from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest
+from curator.store.models.links import Attempt, MailedLink
 from curator.store.models.readers import (
     Consent,
     Delivery,
@@ -16,10 +17,11 @@ from curator.store.models.readers import (
     Subscriber,
     Suppression,
 )
-from curator.store.models.stories import Cluster, Link, Story, TermWeight
+from curator.store.models.stories import Cluster, Link, Story, TermWeight, Triage
 
 __all__ = [
     "Approval",
+    "Attempt",
     "Cluster",
     "Consent",
     "Correction",
@@ -31,10 +33,12 @@ __all__ = [
     "Issue",
     "Job",
     "Link",
+    "MailedLink",
     "Page",
     "Pick",
     "Rendering",
     "Run",
+    "RunRequest",
     "SecretKey",
     "Source",
     "Story",
@@ -42,5 +46,6 @@ __all__ = [
     "Suppression",
     "TermWeight",
     "Translation",
+    "Triage",
     "Words",
 ]

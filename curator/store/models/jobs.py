@@ -106,6 +106,16 @@ class Heartbeat(models.Model):
     seen_at = models.DateTimeField()
 
 
+class RunRequest(models.Model):
+    """Somebody wants sources asked and entries read now; nobody (null) at the first start."""
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    at = models.DateTimeField(auto_now_add=True)
+    taken_at = models.DateTimeField(null=True)
+
+
 class Run(models.Model):
     """One scheduled or commanded run: when it was due, when it ran, what came of it. The
     schedule's only memory.

@@ -17,6 +17,20 @@ class Cluster(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
 
+class Triage(models.Model):
+    """What an editor made of a candidate that is not picked; none while nobody has judged it."""
+
+    class State(models.TextChoices):
+        SHORTLISTED = "shortlisted"
+        HELD = "held"
+        REJECTED = "rejected"
+
+    cluster = models.OneToOneField(Cluster, on_delete=models.CASCADE, related_name="triage")
+    state = models.CharField(max_length=12, choices=State)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+    at = models.DateTimeField(auto_now=True)
+
+
 class Story(models.Model):
     """One labelled article, in revisions: reading an entry again makes a new one and the older
     ones stay.
@@ -33,6 +47,9 @@ class Story(models.Model):
         default=bytes, help_text="what matching compares; made anew when empty"
     )
     title = models.TextField(blank=True)
+    search_text = models.TextField(
+        blank=True, help_text="title, source, author and body, folded: what the desk searches"
+    )
     url = models.CharField(max_length=2000, db_index=True)
     language = models.CharField(max_length=35, db_index=True)
     kind = models.CharField(max_length=20)

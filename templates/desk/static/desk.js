@@ -60,7 +60,20 @@ function writing(form) {
     link.addEventListener("click", () => boxes(form).forEach((box) => localStorage.removeItem(keptAs(form, box)))));
   document.querySelectorAll(".onward-links a").forEach((link) =>
     link.addEventListener("click", (event) => saveFirst(event, form, link)));
+  form.querySelectorAll(".counter").forEach(counting);
   tell(form);
+}
+
+function counting(counter) {
+  const box = document.getElementById(counter.closest("label").htmlFor);
+  const limit = Number(counter.dataset.limit);
+  const count = () => {
+    const length = [...tidy(box.value)].length;
+    counter.textContent = length ? `${length} of ${limit}` : `at most ${limit} or so`;
+    counter.classList.toggle("over", length > limit);
+  };
+  box.addEventListener("input", count);
+  count();
 }
 
 function saveFirst(event, form, link) {
@@ -84,6 +97,39 @@ function fitting(frame) {
   addEventListener("resize", () => fit(frame));
   fit(frame);
 }
+
+// --- candidates by keyboard
+
+let at = -1; // which candidate the keys are on; kept when the list is drawn anew
+
+const candidates = () => [...document.querySelectorAll("article.candidate")];
+
+function stand(place) {
+  const all = candidates();
+  if (!all.length) return;
+  at = Math.max(0, Math.min(place, all.length - 1));
+  all[at].focus({ preventScroll: true });
+  all[at].scrollIntoView({ block: "nearest" });
+}
+
+function press(key) {
+  const here = candidates()[at];
+  const judged = { s: "shortlisted", h: "held", r: "rejected" }[key];
+  if (key === "j" || key === "k") return stand(at + (key === "j" ? 1 : -1));
+  if (key === "u") return document.getElementById("undo")?.click();
+  if (key === "p") return here?.querySelector(".take button.primary")?.click();
+  if (judged) return here?.querySelector(`[data-judge="${judged}"]`)?.click();
+}
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, select, textarea");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || !candidates().length) return;
+  press(event.key);
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  if (at >= 0 && candidates().length) stand(at);
+});
 
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("form.write").forEach(writing);

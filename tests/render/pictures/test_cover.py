@@ -22,7 +22,7 @@ GERMAN = Front(
     "de",
     "The CX Minute",
     "13",
-    "Nr. 13 · 19. November 2026",
+    "Nr.\u00a013 · 19. November 2026",
     "Wer zuhört, verkauft mehr",
     "de",
     "Einmal die Woche",
@@ -98,7 +98,7 @@ def test_every_language_gets_a_cover_of_the_size_linkedin_wants(language: str):
 
 def test_a_cover_says_number_day_and_the_editors_subject_in_its_language():
     front = pictures.front(edition.build(samples.snapshot(13), "de"))
-    assert front.kicker == "Nr. 13 · 19. November 2026"
+    assert front.kicker == "Nr.\u00a013 · 19. November 2026"
     subject = Words("subject", "de", "Wer zuhört", "editor")
     snapshot = replace(samples.snapshot(13), words=(subject,))
     assert pictures.front(edition.build(snapshot, "de")).headline == "Wer zuhört"

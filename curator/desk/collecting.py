@@ -1,0 +1,84 @@
+"""What the bot is at: the run under way and how far it is, what is due next, and asking for one
+now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from curator.desk.page import attempt, done, person, signed_in
+from curator.errors import NotReady
+from curator.runs import context, schedule
+from curator.store import heartbeats, models, run_log
+
+SILENT = timedelta(minutes=1)  # a clock or worker that has not looked for so long is not there
+
+
+@dataclass(frozen=True, slots=True)
+class Collecting:
+    """The bot at this moment, in an editor's words."""
+
+    line: str  # what is under way or waits; empty: nothing
+    due: list[tuple[str, datetime]]  # run and time, in the newsletter's zone; empty: no schedule
+    zone: str
+
+
+def collecting(now: datetime) -> Collecting:
+    """What is under way, and when each run is due."""
+    config = context.config()
+    zone = config.newsletter.time_zone
+    due = []
+    if _there(schedule.WATCH, now):
+        for name, times in schedule.times(config).items():
+            at = times.get_next_fire_time(None, now)
+            due += [(name, at.astimezone(ZoneInfo(zone)))] if at else []
+    return Collecting(_line(now), due, zone)
+
+
+def _there(name: str, now: datetime) -> bool:
+    seen = heartbeats.last_look(name)
+    return seen is not None and now - seen < SILENT
+
+
+def _line(now: datetime) -> str:
+    run = models.Run.objects.filter(finished_at=None, started_at__gte=now - timedelta(days=1))
+    newest = run.order_by("-started_at").first()
+    if newest:
+        return _progress(newest)
+    if not models.RunRequest.objects.filter(taken_at=None).exists():
+        return ""
+    if _there(schedule.ASKED, now):
+        return "Gathering begins in a moment."
+    return "Gathering was asked for, but “curator run” is not at work, so nothing happens yet."
+
+
+def _progress(run: models.Run) -> str:
+    match run.name:
+        case "gather":
+            asked = models.Source.objects.filter(listed=True, paused=False)
+            done = asked.filter(checked_at__gte=run.started_at).count()
+            return f"Gathering: {done} of {asked.count()} sources asked."
+        case "read":
+            left = models.Entry.objects.filter(state=models.Entry.State.NEW).count()
+            read = models.Story.objects.filter(created_at__gte=run.started_at).count()
+            return f"Reading: {read} stories read, {left} entries left."
+        case _:
+            return f"At work: {run.name}."
+
+
+@require_POST
+@signed_in
+def gather_now(request: HttpRequest) -> HttpResponse:
+    """Ask every source now, and read what is new."""
+    attempt(request, lambda: _ask(request), "Asked for: every source is gathered and read now.")
+    return done(request, "home")
+
+
+def _ask(request: HttpRequest) -> None:
+    if not run_log.ask(person(request)):
+        raise NotReady("That was asked for already; it begins in a moment.")

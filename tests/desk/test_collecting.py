@@ -1,0 +1,68 @@
+"""The first start is alive, and an editor asks for a gather without waiting for the clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from curator.runs import schedule
+from curator.store import heartbeats, models, run_log
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def without_sources(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The tests' newsletter with no source to ask."""
+    text = (Path(__file__).parent / "feeds.yaml").read_text("utf-8")
+    path = tmp_path / "feeds.yaml"
+    path.write_text(text[: text.index("feeds:")] + "feeds: []\n", "utf-8")
+    monkeypatch.setenv("CURATOR_FEEDS", str(path))
+
+
+def ran() -> list[str]:
+    rows = models.Run.objects.filter(error="").exclude(finished_at=None)
+    return list(rows.order_by("pk").values_list("name", flat=True))
+
+
+def test_the_first_start_gathers_reads_and_drafts(without_sources: None) -> None:
+    assert run_log.nothing_yet()
+    run_log.ask(None)
+    assert schedule.Runs().asked() is not None
+    assert ran() == ["gather", "read", "draft"]
+    assert not run_log.nothing_yet()
+    assert schedule.Runs().asked() is None
+
+
+def test_what_an_editor_asks_for_leaves_the_issue_alone(
+    client: Client, editor: User, issue: models.Issue, without_sources: None
+) -> None:
+    client.force_login(editor)
+    client.post("/gather/")
+    html = client.get("/").content.decode()
+    assert "data-progress" in html
+    schedule.Runs().asked()
+    assert ran() == ["gather", "read"]
+    assert "data-progress" not in client.get("/").content.decode()
+
+
+def test_the_desk_says_when_each_run_is_due_and_in_which_zone(
+    desk: Client, issue: models.Issue
+) -> None:
+    assert "No schedule is at work" in desk.get("/").content.decode()
+    heartbeats.looked(schedule.WATCH, datetime.now(UTC))
+    html = desk.get("/").content.decode()
+    assert "Europe/Berlin" in html
+    assert "No schedule is at work" not in html
+
+
+def test_a_typed_run_is_noted_like_a_scheduled_one() -> None:
+    with run_log.commanded("gather") as outcome:
+        outcome["sources"] = 3
+    run = models.Run.objects.get()
+    assert (run.name, run.due_at, run.outcome) == ("gather", None, {"sources": 3})
+    assert run.finished_at
