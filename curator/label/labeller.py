@@ -55,6 +55,7 @@ class Labeller:
             on_topic=found.on_topic,
             topic_score=found.topic_score,
             themes=found.themes,
+            also=found.also,
             statistics=statistics.find(read.body, spoken.main),
             summary=summary.summarise(read.body, spoken.main, read.title),
             reading_seconds=reading_seconds(article, spoken.main),
