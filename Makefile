@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-inp
 SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test lint types imports tests eval bench lock format clean
+.PHONY: help demo run check test lint types imports tests eval train bench lock format clean
 
 help:  ## what can be typed here
 	@sed -n 's/^\([a-z]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -36,6 +36,9 @@ tests: .venv/dev
 
 eval: .venv/dev  ## quality on the labelled corpus, against the floors; exit 77 where the corpus is absent
 	$(BIN)/python -m bench.quality
+
+train: .venv/dev  ## the weights of themes and topic, from training/texts, with a summary of what they say
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m training
 
 bench: .venv/dev  ## speed beside peers and limits; exit 77 where a peer or tool is missing
 	$(BIN)/python -m bench

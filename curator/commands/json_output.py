@@ -26,6 +26,7 @@ def story_object(story: Story) -> dict[str, Any]:
         "on_topic": story.on_topic,
         "topic_score": round(story.topic_score, 4),
         "themes": [_theme(theme) for theme in story.themes],
+        "also": [_theme(theme) for theme in story.also],
         "statistics": [statistic_object(statistic) for statistic in story.statistics],
         "summary": list(story.summary),
         "reading_seconds": story.reading_seconds,
@@ -53,7 +54,8 @@ def _theme(theme: Theme) -> dict[str, Any]:
         "theme": theme.key,
         "score": round(theme.score, 4),
         "evidence": [
-            {"text": evidence.text, "sentence": evidence.sentence} for evidence in theme.evidence
+            {"text": evidence.text, "sentence": evidence.sentence, "by": evidence.by}
+            for evidence in theme.evidence
         ],
     }
 

@@ -103,6 +103,26 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
 
 
 @app.command()
+def form(
+    language: Annotated[
+        str | None, typer.Option("--language", help="one language; all of them otherwise")
+    ] = None,
+    home: Home = None,
+    feeds: Feeds = None,
+) -> None:
+    """Print the sign-up form as HTML to paste into any site; it needs no JavaScript."""
+    start(home, feeds)
+    from curator.runs import context
+    from curator.web.sign_up_form import embedded
+
+    newsletter = context.config().newsletter
+    if language is not None and language not in newsletter.languages:
+        raise InputError(f"the letter is in {', '.join(newsletter.languages)}")
+    for tag in [language] if language else newsletter.languages:
+        console.say(embedded(newsletter, tag))
+
+
+@app.command()
 def leave(address: Address, home: Home = None) -> None:
     """Let a reader go who asks by reply or by phone."""
     start(home)
@@ -216,7 +236,7 @@ def _sent(issue: models.Issue, *, resend_uncertain: bool, quiet: bool) -> tuple[
     """Send under the issue's lock, so that the desk's worker and another command keep away; and
     whether it was stopped.
     """
-    from curator.runs.send import Means, SendWorker, carry_out
+    from curator.runs.send import SendContext, SendWorker, carry_out
     from curator.store import deliveries, jobs, send_jobs
 
     worker = SendWorker.here()
@@ -230,7 +250,7 @@ def _sent(issue: models.Issue, *, resend_uncertain: bool, quiet: bool) -> tuple[
 
         report = carry_out(
             job,
-            Means.configured,
+            SendContext.configured,
             worker.now,
             progress=progress,
             resend_uncertain=resend_uncertain,

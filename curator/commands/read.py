@@ -159,7 +159,10 @@ def _view(story: records.Story) -> Iterator[str]:
     for theme in story.themes:
         yield f"\n[bold]{theme.key}[/bold] {theme.score:.2f}"
         for evidence in theme.evidence[:3]:
-            yield f"  [cyan]{escape(evidence.text)}[/cyan]: {escape(_short(evidence.sentence))}"
+            words = evidence.text if evidence.by == "words" else "meaning"
+            yield f"  [cyan]{escape(words)}[/cyan]: {escape(_short(evidence.sentence))}"
+    if story.also:
+        yield f"\n[bold]also[/bold] {', '.join(theme.key for theme in story.also)}"
     if story.statistics:
         yield "\n[bold]numbers[/bold]"
     for statistic in story.statistics:

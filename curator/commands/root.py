@@ -53,6 +53,10 @@ COMMANDS = {
         "issue:publish",
         "Write the archive of every approved issue under out/site; only what changed is written.",
     ),
+    "bounces": (
+        "bounces:bounces",
+        "Take in bounces and complaints from a file, folder or mailbox.",
+    ),
     "send": (
         "mailing:send",
         "Send an approved issue to every confirmed reader in their language; run it again"

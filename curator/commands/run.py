@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -93,6 +94,7 @@ def _beside_the_desk(config: Config, *, scheduled: bool) -> Iterator[None]:
         closing.callback(
             worker.start(partial(_translations, heartbeats.name()), name=jobs.TRANSLATIONS)
         )
+        closing.callback(worker.start(_links, name=LINKS, patience=PATIENCE))
         closing.callback(runs.tell)
         yield
 
@@ -100,6 +102,8 @@ def _beside_the_desk(config: Config, *, scheduled: bool) -> Iterator[None]:
 PATIENCE = (
     6.0  # seconds for the mails under way to be answered; what is not answered then is uncertain
 )
+
+LINKS = "mailed links"  # beside the issues, so that no confirmation waits behind one
 
 # Strangers reach this server through /leave/: small bodies, many half-open connections.
 LIMITS: dict[str, Any] = {
@@ -173,19 +177,27 @@ def _mails(name: str, stopping: Callable[[], bool]) -> object | None:
     """What somebody asked to be sent at the desk, or what a server deferred, with the settings
     of that moment.
     """
-    from curator.runs.send import Means, SendWorker
+    from curator.runs.send import SendContext, SendWorker
 
-    return SendWorker.here(stopping, name).next(Means.configured)
+    return SendWorker.here(stopping, name).next(SendContext.configured)
+
+
+def _links(stopping: Callable[[], bool]) -> object | None:
+    """The mails that confirm a sign-up, as soon as they are asked for."""
+    from curator.store import mailed_links
+    from curator.subscribe import mail
+
+    mailed_links.clean(datetime.now(UTC))
+    return mail.send_due()
 
 
 def _translations(name: str, stopping: Callable[[], bool]) -> object | None:
     """The next translation that somebody asked for at the desk, with the feeds.yaml of that
     moment.
     """
-    from curator.runs.translate import TranslationWorker
-    from curator.runs.translation import Machine
+    from curator.runs.translate import TranslationContext, TranslationWorker
     from curator.store import heartbeats, jobs
 
     here = TranslationWorker.here(stopping, name)
     worker = replace(here, on_each=lambda _: heartbeats.looked(jobs.TRANSLATIONS, here.now()))
-    return worker.next(lambda: Machine(context.config()))
+    return worker.next(lambda: TranslationContext(context.config()))

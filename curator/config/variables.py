@@ -8,6 +8,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from curator.config.values import web_address
 from curator.errors import ConfigError
 
 SHORTEST_KEY, DIFFERENT = 32, 8  # characters
@@ -23,7 +24,9 @@ class Environment:
     database_url: str  # CURATOR_DATABASE_URL: empty means SQLite in home
     base_url: str  # CURATOR_BASE_URL: where desk and archive are reached from outside
     smtp_url: str  # CURATOR_SMTP_URL: smtp://user:password@host:587?starttls
+    bounce_url: str  # CURATOR_BOUNCE_URL: imaps://user:password@host/INBOX
     secret_key: str  # CURATOR_SECRET_KEY: made and kept in home when empty
+    keep_ip: bool  # CURATOR_CONSENT_IP=1: the visitor's IP beside a consent, for 30 days
     old_keys: tuple[str, ...]  # CURATOR_SECRET_KEY_OLD: earlier ones, separated by spaces
     trusted_proxy: str  # CURATOR_TRUSTED_PROXY: the address of the web server before this one
     debug: bool  # CURATOR_DEBUG=1: never in production
@@ -40,6 +43,8 @@ def environment() -> Environment:
         database_url=get("CURATOR_DATABASE_URL", ""),
         base_url=_checked_base_url(get("CURATOR_BASE_URL") or "http://127.0.0.1:8000"),
         smtp_url=get("CURATOR_SMTP_URL", ""),
+        bounce_url=get("CURATOR_BOUNCE_URL", ""),
+        keep_ip=_switch("CURATOR_CONSENT_IP", get("CURATOR_CONSENT_IP", "")),
         secret_key=_strong("CURATOR_SECRET_KEY", get("CURATOR_SECRET_KEY", "").strip()),
         old_keys=tuple(get("CURATOR_SECRET_KEY_OLD", "").split()),
         trusted_proxy=get("CURATOR_TRUSTED_PROXY") or "127.0.0.1",
@@ -68,8 +73,6 @@ def _switch(name: str, value: str) -> bool:
 
 
 def _checked_base_url(value: str) -> str:
-    from curator.config.values import web_address  # late: it comes with the schema's libraries
-
     try:
         return web_address(value).rstrip("/")
     except ValueError as error:

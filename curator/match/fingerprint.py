@@ -13,14 +13,20 @@ from urllib.parse import urlsplit
 import numpy as np
 from rensa import RMinHash
 
-from curator.match import meaning, shingles
+from curator.language.tags import with_script
+from curator.match import events, meaning, shingles
 from curator.match.anchors import anchors, rhythm
+from curator.match.events import Hashes, Telling
 from curator.match.meaning import Embedder, Vectors
 from curator.match.shingles import Shingles
 from curator.records import Article, Story
 
 CHROME = "not-an-article"
 LONGEST_TITLE = 400  # characters
+
+
+def no_words() -> Hashes:
+    return np.zeros(0, np.uint32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +53,8 @@ class Fingerprint:
     day: date | None = None
     site: str = ""
     matchable: bool = True
+    start: Hashes = field(default_factory=no_words)  # hashed words of the beginning
+    words: Hashes = field(default_factory=no_words)  # and of the whole
 
 
 def fingerprint(story: Story, embedder: Embedder | None = None) -> Fingerprint:
@@ -79,6 +87,7 @@ def _fingerprint(story: Story, vectors: Vectors) -> Fingerprint:
     article, language = story.article, story.language.main
     kept, signature = shingles.shingles(article.body)
     text = f"{article.title}\n\n{article.body}"
+    start, words = events.terms(text, language)
     return Fingerprint(
         id=article.id,
         language=language,
@@ -98,6 +107,21 @@ def _fingerprint(story: Story, vectors: Vectors) -> Fingerprint:
         day=story.published,
         site=_site(article),
         matchable=article.kind != CHROME,
+        start=start,
+        words=words,
+    )
+
+
+def telling(seen: Fingerprint) -> Telling:
+    """What is compared when two stories may tell of one event."""
+    return Telling(
+        seen.id,
+        with_script(seen.language),
+        seen.vectors,
+        seen.start,
+        seen.words,
+        seen.anchors,
+        seen.day,
     )
 
 
@@ -116,13 +140,14 @@ def _site(article: Article) -> str:
     return (urlsplit(article.canonical_url or article.url).hostname or "").removeprefix("www.")
 
 
-FORM = 1  # another form, or other ways of making one, is read again from the story
+FORM = 2  # another form, or other ways of making one, is read again from the story
 
 
 def to_bytes(seen: Fingerprint) -> bytes:
     """`seen` in a form that any machine reads back with `from_bytes`."""
     arrays = [seen.text.hashes.astype("<u4").tobytes(), seen.text.start.astype("<u4").tobytes()]
     arrays += [shingles.portable(seen.signature), seen.vectors.tobytes()]
+    arrays += [seen.start.astype("<u4").tobytes(), seen.words.astype("<u4").tobytes()]
     header = {
         "form": FORM,
         "sizes": [len(array) for array in arrays],
@@ -146,16 +171,18 @@ def from_bytes(data: bytes) -> Fingerprint | None:
     if header.get("form") != FORM:
         return None
     ends = list(accumulate(header["sizes"]))
-    hashes, start, signature, vectors = (rest[a:b] for a, b in pairwise([0, *ends]))
+    hashes, at, signature, vectors, start, words = (rest[a:b] for a, b in pairwise([0, *ends]))
     plain: dict[str, Any] = {name: header[name] for name in _PLAIN}
     sets: dict[str, Any] = {name: frozenset(header[name]) for name in _SETS}
     seen = Fingerprint(
         **plain,
         **sets,
-        text=Shingles(_numbers(hashes), header["level"], header["words"], _numbers(start)),
+        text=Shingles(_numbers(hashes), header["level"], header["words"], _numbers(at)),
         signature=shingles.from_portable(signature),
         vectors=np.frombuffer(vectors, np.int8).reshape(header["shape"]),
         day=date.fromisoformat(header["day"]) if header["day"] else None,
+        start=_numbers(start),
+        words=_numbers(words),
     )
     return replace(seen, anchors=tuple(seen.anchors), rhythm=tuple(seen.rhythm))
 

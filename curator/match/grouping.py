@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -11,7 +11,7 @@ from curator.match.index import Index
 from curator.match.meaning import Embedder
 from curator.records import Match, MatchKind, Story
 
-WEAKEST_LAST: tuple[MatchKind, ...] = ("editor", "copy", "revision", "translation")
+WEAKEST_LAST: tuple[MatchKind, ...] = ("editor", "copy", "revision", "translation", "event")
 BATCH = 64
 
 
@@ -72,14 +72,24 @@ def _joined(
     group_of = {story: story for story in ids}
     members = {story: {story} for story in ids}
     held: dict[str, list[Match]] = {story: [] for story in ids}
+    matches = list(matches)
+    known = {ordered(match.a, match.b) for match in matches}
     for match in matches:
         a, b = group_of[match.a], group_of[match.b]
         if a == b or links.forbid(members[a], members[b]):
+            continue
+        if match.kind == "event" and not _all_tell_of_it(members[a], members[b], known):
             continue
         members[a] |= members.pop(b)
         held[a] += [*held.pop(b), match]
         group_of.update(dict.fromkeys(members[a], a))
     return [(members[group], held[group]) for group in members]
+
+
+def _all_tell_of_it(some: Iterable[str], others: Iterable[str], known: Container[Pair]) -> bool:
+    """Whether most pairs across two groups match: events are not chained from one to the next."""
+    pairs = [ordered(a, b) for a in some for b in others]
+    return 2 * sum(pair in known for pair in pairs) > len(pairs)
 
 
 def _group(ids: set[str], matches: list[Match], places: dict[str, int]) -> Group:

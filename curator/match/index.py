@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from curator.language.tags import with_script
 from curator.match.copies import same_text
-from curator.match.fingerprint import Fingerprint
+from curator.match.events import same_event
+from curator.match.fingerprint import Fingerprint, telling
 from curator.match.neighbours import NEAR, Neighbours
 from curator.match.shingles import banded_index
 from curator.match.translations import same_story
@@ -89,6 +90,7 @@ class Index:
         rows = set(self._texts.query(seen.signature)) if seen.text.words else set()
         rows.update(row for key in _keys(seen) for row in self._named.get(key, [])[-COMMON:])
         rows.update(self._abroad(seen))
+        rows.update(self._neighbours.at_home(seen.vectors, with_script(seen.language)))
         found = {story for row in rows if (story := self._ids[row]) is not None}
         return found - {seen.id}
 
@@ -121,10 +123,13 @@ def judged(a: Fingerprint, b: Fingerprint) -> Match | None:
     """Whether two stories are one, whichever of them is named first."""
     first, second = sorted((a, b), key=lambda story: story.id)
     match = same_text(first, second) or same_story(first, second)
+    one_title = bool(first.title) and first.title == second.title
+    if not match and not one_title:  # one title over two texts: a piece written anew
+        match = same_event(telling(first), telling(second))
     return replace(match, a=a.id, b=b.id) if match else None
 
 
-_RANK = {"copy": 0, "revision": 1, "translation": 2}
+_RANK = {"copy": 0, "revision": 1, "translation": 2, "event": 3}
 
 
 def _keys(seen: Fingerprint) -> set[str]:

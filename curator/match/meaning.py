@@ -67,7 +67,8 @@ def quantised(vectors: NDArray[np.float32]) -> Vectors:
     return rounded
 
 
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Each vector at length one."""
     scaled: NDArray[np.float32] = vectors / np.maximum(
         np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9
     )
@@ -80,7 +81,7 @@ def alignment(one: Vectors, other: Vectors) -> float:
     """
     if not len(one) or not len(other):
         return 0.0
-    a, b = _unit(one.astype(np.float32)), _unit(other.astype(np.float32))
+    a, b = unit(one.astype(np.float32)), unit(other.astype(np.float32))
     there = (a[: LEAD + 1] @ b.T).max(axis=1).mean()
     back = (b[: LEAD + 1] @ a.T).max(axis=1).mean()
     return float((there + back) / 2)
@@ -90,4 +91,4 @@ def mean(vectors: Vectors) -> NDArray[np.float32]:
     """The unit vector between the title and the first sentences: what a story says in one
     direction.
     """
-    return _unit(_unit(vectors[: LEAD + 1].astype(np.float32)).mean(axis=0))
+    return unit(unit(vectors[: LEAD + 1].astype(np.float32)).mean(axis=0))

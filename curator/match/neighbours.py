@@ -16,7 +16,7 @@ from curator.match.meaning import Vectors, mean, quantised
 
 NEAREST = 10
 SHORTLIST = 256
-NEAR = 0.5  # cosine: translations are nearer than 0.55, and few texts of one field reach 0.6
+NEAR = 0.35  # cosine: below it neither a translation nor another telling of an event was seen
 WORD = 64
 FIRST_ROWS = 1024
 
@@ -60,7 +60,17 @@ class Neighbours:
             return []
         known = self._languages[: self._used]
         elsewhere = np.flatnonzero((known > 0) & (known != self._codes.get(language, 0)))
-        short = self._shortlist(_signs(mean(vectors)), elsewhere)
+        return self._nearest(vectors, elsewhere)
+
+    def at_home(self, vectors: Vectors, language: str) -> list[int]:
+        """The rows in the same language that are near, the nearest first."""
+        if not len(vectors) or not self._used:
+            return []
+        own = self._codes.get(language, 0)
+        return self._nearest(vectors, np.flatnonzero(self._languages[: self._used] == own))
+
+    def _nearest(self, vectors: Vectors, rows: NDArray[np.int64]) -> list[int]:
+        short = self._shortlist(_signs(mean(vectors)), rows)
         cosines = self.likeness(vectors, short)
         near = [
             (-cosine, int(row))

@@ -40,10 +40,13 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Matched words and the sentence they stand in, both verbatim."""
+    """Matched words and the sentence they stand in, both verbatim; by "meaning" both are the
+    passage that carried the score.
+    """
 
     text: str
     sentence: str
+    by: Literal["words", "meaning"] = "words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class Story:
     summary: tuple[str, ...] = ()
     reading_seconds: int = 0
     flags: tuple[Flag, ...] = ()
+    also: tuple[Theme, ...] = ()  # touched in a sentence or two
 
     @property
     def source(self) -> str:
@@ -129,7 +133,7 @@ class Story:
         return entry.published.date()
 
 
-MatchKind = Literal["copy", "revision", "translation", "same-figure", "editor"]
+MatchKind = Literal["copy", "revision", "translation", "event", "same-figure", "editor"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def _frame(edition: Edition, newsletter: Newsletter, phrases: Phrases) -> dict[s
             (gettext("Read this issue on the web"), archive),
             (gettext("All issues"), f"{base}/{language}/"),
             (gettext("Feed"), f"{base}/{language}/feed.xml"),
+            (gettext("Your settings"), f"{base}/preferences/{LEAVE_TOKEN_PLACE}"),
             (gettext("Privacy"), newsletter.privacy_url),
         ),
         "other_languages": tuple(

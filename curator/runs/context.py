@@ -101,7 +101,7 @@ def http_settings_of_any_folder() -> client.ClientSettings:
 @cache
 def themes() -> Themes:
     """The themes as they ship, without what editors corrected."""
-    return Themes.load()
+    return Themes.load(embedder=embedder())
 
 
 @cache

@@ -270,7 +270,11 @@ class Kept(MutableMapping[str, match.Fingerprint]):
 
 def corrected_themes() -> Themes:
     """The themes with what editors corrected about their words and the sources' leanings."""
-    return Themes.load(corrections=theme_corrections.terms(), leanings=theme_corrections.leanings())
+    return Themes.load(
+        corrections=theme_corrections.terms(),
+        leanings=theme_corrections.leanings(),
+        embedder=context.embedder(),
+    )
 
 
 def _asking(

@@ -79,14 +79,16 @@ def plan(issue: Issue) -> Plan:
 
 def recipients(editions: tuple[str, ...]) -> Iterator[tuple[str, str, bool]]:
     """Address, edition and whether it is one they asked for, of each candidate; no edition for
-    who is suppressed.
+    who is suppressed or wants no other language.
     """
     rows = deliveries.candidates().iterator(chunk_size=500)
     while chunk := list(islice(rows, 500)):
         never = subscribers.suppressed(one.address or "" for one in chunk)
         for one in chunk:
             language, own = deliveries.edition_and_whether_asked_for(one.languages, editions)
-            yield one.address or "", "" if one.address in never else language, own
+            unwanted = one.only_own_languages and not own
+            nothing = one.address in never or unwanted
+            yield one.address or "", "" if nothing else language, own
 
 
 def test_mail(

@@ -15,7 +15,8 @@ from itertools import islice
 from typing import Literal
 
 from django.db import transaction
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
 from curator.errors import NotReady, StoreError
 from curator.language import tags
@@ -87,9 +88,10 @@ class Report:
 
 
 def candidates() -> QuerySet[Subscriber]:
-    """The readers an issue goes to, in a fixed order."""
+    """The readers an issue goes to, in a fixed order; who has a pause gets none."""
+    awake = Q(paused_until=None) | Q(paused_until__lte=timezone.now())
     return (
-        Subscriber.objects.filter(state=Subscriber.State.CONFIRMED)
+        Subscriber.objects.filter(awake, state=Subscriber.State.CONFIRMED)
         .exclude(address=None)
         .order_by("id")
     )
@@ -158,17 +160,17 @@ def _rows(
     issue: Issue, chunk: list[Subscriber], editions: Sequence[str], message_id: Callable[[int], str]
 ) -> list[Delivery]:
     never = subscribers.suppressed(one.address or "" for one in chunk)
-    return [
-        Delivery(
-            issue=issue,
-            subscriber=one,
-            language=edition_for(one.languages, editions),
-            message_id=message_id(one.pk),
-            state=State.SUPPRESSED if one.address in never else State.QUEUED,
-            reason="this address is suppressed" if one.address in never else "",
-        )
-        for one in chunk
-    ]
+    rows = []
+    for one in chunk:
+        language, own = edition_and_whether_asked_for(one.languages, editions)
+        reason = "this address is suppressed" if one.address in never else ""
+        if one.only_own_languages and not own:
+            reason = "there is no edition in their languages, and they want no other"
+        row = Delivery(issue=issue, subscriber=one, language=language, reason=reason)
+        row.message_id = message_id(one.pk)
+        row.state = State.SUPPRESSED if reason else State.QUEUED
+        rows.append(row)
+    return rows
 
 
 def turn(

@@ -118,6 +118,7 @@ def erase(address: str, by: User | None, now: datetime) -> None:
         models.Subscriber.objects.filter(pk=reader.pk).update(
             address=None, languages=[], state=State.ERASED
         )
+        models.MailedLink.objects.filter(address=mailbox).delete()
         _scrub(mailbox)
         note(None, by, f"reader {reader.pk} was erased")
 

@@ -65,6 +65,8 @@ def _twins(row: models.Pick) -> tuple[records.Story, ...]:
     for other in row.cluster.stories.all():
         if not other.current or other.pk == row.story_id or other.language == row.story.language:
             continue
+        if "event" in (other.match_kind, row.story.match_kind):
+            continue  # told by others in their own words: never a translation
         story = records.from_json(records.Story, other.record)
         known = by_language.get(other.language)
         if known is None or (len(story.article.body), story.article.url) > (

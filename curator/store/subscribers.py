@@ -17,7 +17,7 @@ from django.db.models import Count, QuerySet
 
 from curator import signing
 from curator.errors import InputError
-from curator.language import tags as languages
+from curator.language.tags import tag
 from curator.net import mail_address
 from curator.store.models import Consent, Subscriber, Suppression
 
@@ -52,7 +52,7 @@ def add(
     Who left stays away and who is suppressed stays suppressed. `keep_languages` leaves a known
     reader's choice alone.
     """
-    mailbox, tags = mail_address.normalise(address), [languages.tag(one) for one in wanted]
+    mailbox, tags = mail_address.normalise(address), [tag(one) for one in wanted]
     if not tags:
         raise InputError(f"{mailbox}: no language is given")
     if not consent.strip():
@@ -93,11 +93,31 @@ def _known(
     return Added(result, address)
 
 
+def confirmed(address: str, tags: Sequence[str], now: datetime) -> Subscriber:
+    """The reader of an address whose owner has just confirmed it: new, back after leaving, or
+    with these languages from now on. The caller keeps the proof.
+    """
+    row, new = Subscriber.objects.select_for_update().get_or_create(
+        address=address,
+        defaults={"pseudonym": secrets.token_hex(16), "languages": list(tags)},
+    )
+    if new:
+        row.created_at = now
+    row.state, row.left_at, row.languages = State.CONFIRMED, None, list(tags)
+    row.save()
+    return row
+
+
+def wording_hash(text: str) -> str:
+    """The version of a consent's wording."""
+    return sha256(text.encode()).hexdigest()
+
+
 def _prove(subscriber: Subscriber, text: str, source: str, now: datetime) -> None:
     Consent.objects.create(
         subscriber=subscriber,
         text=text,
-        text_sha256=sha256(text.encode()).hexdigest(),
+        text_sha256=wording_hash(text),
         source=source[:200],
         given_at=now,
         confirmed_at=now,
@@ -122,13 +142,13 @@ def without_letter() -> dict[str, int]:
     return dict(rows)
 
 
-def leave(subscriber: int, now: datetime) -> bool:
+def leave(subscriber: int, now: datetime, reason: str = "") -> bool:
     """Let a reader go, at once; False when they had gone already. Their consent is kept, marked
     as withdrawn.
     """
     with transaction.atomic():
         going = Subscriber.objects.filter(pk=subscriber, state__in=(State.CONFIRMED, State.PENDING))
-        if not going.update(state=State.LEFT, left_at=now):
+        if not going.update(state=State.LEFT, left_at=now, left_reason=reason):
             return False
         Consent.objects.filter(subscriber=subscriber, withdrawn_at=None).update(withdrawn_at=now)
         return True

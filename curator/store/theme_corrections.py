@@ -11,6 +11,7 @@ from curator.errors import InputError
 from curator.store import models
 from curator.store.history import EDIT, note, require
 
+SHORTEST = 2  # letters: 顧客 has two
 LONGEST = 100  # characters of a term: a phrase, not a paragraph
 
 
@@ -24,6 +25,8 @@ def weigh_term(
     term = " ".join(term.split())
     if not term or len(term) > LONGEST:
         raise InputError(f"A term is a word or a phrase of at most {LONGEST} characters.")
+    if len(term.strip(" *=")) < SHORTEST:
+        raise InputError("A term of one letter, or of a * alone, is found in everything.")
     with transaction.atomic():
         row = models.TermWeight.objects.filter(
             theme=theme, language=language, term=term, source=None

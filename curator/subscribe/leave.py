@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods
 from curator import signing
 from curator.store import database, late_leaving, subscribers
 from curator.store.models import Subscriber
-from curator.subscribe.page import half_hidden, page, spoken
+from curator.subscribe.page import accepted, half_hidden, page, spoken
 
 _NOBODY = 0  # the reader of test mails and samples
 _SAFE = ("GET", "HEAD", "OPTIONS")
+REASONS = ("often", "useful", "never", "other")  # the form's, why somebody leaves
 WAIT = 3.0  # seconds for the database: mail programs hang up, and all threads must not stand
 _methods = require_http_methods([*_SAFE, "POST"])
 
@@ -31,25 +32,25 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows the reader's standing, POST lets them go; the body may be anything, so no mail
     program is turned away.
     """
-    subject = _subject(token)
+    subject = genuine_subject(token)
     if subject == _NOBODY:
-        return page(request, "leave_sample.html", _accepted(request))
-    reader = _reader(subject)
+        return page(request, "leave_sample.html", accepted(request))
+    reader = reader_of(subject)
     if reader is None:
-        return page(request, "leave_unknown.html", _accepted(request), status=404)
+        return page(request, "leave_unknown.html", accepted(request), status=404)
     if request.method == "POST":
-        _let_go(reader)
+        _let_go(reader, request.POST.get("reason", ""))
     return _standing(request, reader, token)
 
 
-def _let_go(reader: Subscriber) -> None:
+def _let_go(reader: Subscriber, reason: str) -> None:
     """Let the reader go in the database or, where another program holds that, in a file that is
     carried out a moment later: whoever leaves has left.
     """
     now = timezone.now()
     try:
         with database.impatient(WAIT), database.durable():
-            subscribers.leave(reader.pk, now)
+            subscribers.leave(reader.pk, now, reason if reason in REASONS else "")
         reader.refresh_from_db()
     except OperationalError:
         late_leaving.keep(reader.pk, now)
@@ -63,9 +64,9 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
     """The way back from leaving by mistake: POST takes it back while that is possible, anything
     else only shows.
     """
-    reader = _reader(_subject(token))
+    reader = reader_of(genuine_subject(token))
     if reader is None:
-        return page(request, "leave_unknown.html", _accepted(request), status=404)
+        return page(request, "leave_unknown.html", accepted(request), status=404)
     if request.method != "POST":
         return _standing(request, reader, token)
     promise = spoken(reader.languages).gettext(
@@ -98,13 +99,13 @@ def _standing(
     return page(request, name, reader.languages, status=status, **values)
 
 
-def _subject(token: str) -> int | None:
+def genuine_subject(token: str) -> int | None:
     """Whom a genuine token names, also one that was made with an earlier key."""
     keys = (settings.SECRET_KEY, *settings.OLD_SECRET_KEYS)
     return signing.read_any(keys, "leave", token)
 
 
-def _reader(subject: int | None) -> Subscriber | None:
+def reader_of(subject: int | None) -> Subscriber | None:
     """The reader a genuine token names, as long as there is an address to send to."""
     if subject is None or subject >= 2**63:
         return None
@@ -112,11 +113,3 @@ def _reader(subject: int | None) -> Subscriber | None:
     if reader and reader.pk in late_leaving.waiting():
         reader.state, reader.left_at = Subscriber.State.LEFT, timezone.now()
     return reader
-
-
-def _accepted(request: HttpRequest) -> list[str]:
-    """The browser's languages, most wanted first; all that is known about somebody without a
-    token.
-    """
-    header = request.headers.get("Accept-Language", "")[:200]
-    return [part.partition(";")[0].strip() for part in header.split(",") if part.strip(" *;")]

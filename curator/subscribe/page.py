@@ -14,17 +14,19 @@ from django.template.loader import render_to_string
 from markupsafe import Markup
 
 from curator import records, templating
+from curator.errors import CuratorError
 from curator.language import phrases, tags
+from curator.runs import context
 from curator.store.models import Approval
 
 
 def page(
-    request: HttpRequest, name: str, wanted: list[str], *, status: int = 200, **values: Any
+    request: HttpRequest, name: str, wanted: list[str], /, *, status: int = 200, **values: Any
 ) -> HttpResponse:
     """`templates/web/NAME` in the language of `wanted` that has phrases, else the newsletter's,
     else English.
     """
-    newsletter = _newsletter()
+    newsletter = current_newsletter()
     context = {
         **spoken(wanted, newsletter).context(),
         "newsletter": newsletter,
@@ -51,12 +53,27 @@ def half_hidden(address: str) -> str:
     return f"{local[:1]}•••@{domain}"
 
 
-def _newsletter() -> records.Newsletter | None:
-    """The newsletter as approved last. Leaving must work while feeds.yaml is being edited, so
-    that is not read.
+def accepted(request: HttpRequest) -> list[str]:
+    """The language chosen on the page, then the browser's, most wanted first; all that is known
+    about somebody without a token.
+    """
+    header = request.headers.get("Accept-Language", "")[:200]
+    chosen = request.GET.get("language", "")[:35]
+    wanted = [part.partition(";")[0].strip() for part in header.split(",")]
+    return [one for one in (chosen, *wanted) if one.strip(" *")]
+
+
+def current_newsletter() -> records.Newsletter | None:
+    """The newsletter as approved last, because these pages must work while feeds.yaml is being
+    edited; before the first approval that of feeds.yaml.
     """
     found = Approval.objects.order_by("-at").values_list("snapshot__newsletter", flat=True).first()
-    return records.from_json(records.Newsletter, found) if found else None
+    if found:
+        return records.from_json(records.Newsletter, found)
+    try:
+        return context.config().newsletter
+    except CuratorError:
+        return None
 
 
 @cache

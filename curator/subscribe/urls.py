@@ -1,12 +1,20 @@
-"""The addresses a reader opens from a mail."""
+"""The addresses a reader opens: to sign up, and from a mail."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from curator.subscribe import leave
+from curator.subscribe import leave, preferences, sign_up
 
 urlpatterns = [
+    path("subscribe", sign_up.sign_up, name="subscribe"),
+    path("subscribe/again/<str:token>", sign_up.resend, name="subscribe-again"),
+    path("subscribe/confirm/<str:token>", sign_up.confirm, name="subscribe-confirm"),
     path("leave/<str:token>", leave.leave, name="leave"),
     path("leave/<str:token>/back", leave.come_back, name="come-back"),
+    path("preferences/<str:token>", preferences.settings_page, name="preferences"),
+    path("preferences/<str:token>/link", preferences.mail_link, name="preferences-link"),
+    path("my-data/<str:token>", preferences.rights, name="my-data"),
+    path("my-data/<str:token>/my-data.json", preferences.data, name="my-data-json"),
+    path("new-address/<str:token>", preferences.new_address, name="new-address"),
 ]

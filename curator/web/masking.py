@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import re
 
-_TOKEN = re.compile(r"(/(?:welcome/[^/\s]+|leave)/)[\w-]{8,}")
+_PATHS = "welcome/[^/\\s]+|leave|subscribe/again|subscribe/confirm|preferences|my-data|new-address"
+_TOKEN = re.compile(rf"(/(?:{_PATHS})/)[\w-]{{8,}}")
 
 
 class Masked(logging.Filter):
-    """Puts dots in the place of what follows /leave/ and /welcome/NAME/."""
+    """Puts dots in the place of what follows /leave/, /welcome/NAME/ and their like."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always true; the record is rewritten where it holds a token."""

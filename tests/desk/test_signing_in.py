@@ -197,6 +197,12 @@ def test_an_account_without_a_role_sees_nothing(client: Client) -> None:
     assert client.get("/candidates/").status_code == 403
 
 
+def test_the_sign_up_form_can_be_copied_from_the_desk(desk: Client) -> None:
+    page = desk.get("/sign-up-form/").content.decode()
+    assert "&lt;form" in page
+    assert "/subscribe?language=" in page
+
+
 def signed_in(name: str) -> Client:
     visitor = Client()
     assert visitor.login(username=name, password=newsroom.PASSWORD)

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from curator.label.themes.decide import Themes
+from curator.language.embedder import Embedder
 
 SAMPLES = yaml.safe_load(Path(__file__).with_name("topic_samples.yaml").read_text(encoding="utf-8"))
 
@@ -18,7 +19,7 @@ def title(sample: dict[str, str]) -> str:
 
 @pytest.fixture(scope="module")
 def themes() -> Themes:
-    return Themes.load()
+    return Themes.load(embedder=Embedder.load())
 
 
 @pytest.mark.parametrize("sample", SAMPLES["other_trades"], ids=title)

@@ -1,38 +1,40 @@
 """Themes with their evidence, and whether the piece is on topic.
 
-    themes = Themes.load()
+    themes = Themes.load(embedder=Embedder.load())
     themes.label("Warum Treue …", body, "de").themes[0].evidence[0].sentence
 
-A theme is assigned when the figures of its terms (theme_scores) add up, by the weights in
-calibration.yaml, to more than the threshold there. Nothing is learned out of sight: an editor's
-correction is a term's weight or a source's leaning.
+Words and meaning are judged together (model): the figures of a theme's terms, and the vectors of
+title and passages where the encoder is installed and knows the language; otherwise words alone.
+An editor corrects by a term's weight or a source's leaning.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from curator import resources
+import numpy as np
+from numpy.typing import NDArray
+
+from curator.label.themes import model, passages
 from curator.label.themes import terms as vocabulary
 from curator.label.themes.matching import Hit, Term, Tokens
 from curator.label.themes.scoring import (
     LONGEST,
-    NOTHING,
     Found,
     figures,
     headings,
-    logistic,
-    roundup_themes,
-    theme_values,
+    spoken_against,
     topic_values,
     without_nested,
+    word_values,
 )
 from curator.label.themes.terms import Correction, Vocabulary
 from curator.language import sentence_spans
+from curator.language.embedder import Embedder
 from curator.records import Evidence, Theme
 
 Leaning = tuple[
@@ -45,15 +47,33 @@ MOST_EVIDENCE = 5
 TELLING = 2.0
 
 
+MOST_MAIN = 3
+MOST_PASSAGES = 3
+_LONG_ENOUGH = 80  # letters of a text that would hold a diacritic
+LEAST_LETTERS = 20  # a text with fewer says nothing
+
+
 @dataclass(frozen=True, slots=True)
 class ThemesResult:
-    """`themes` are best first; there are none off topic, and what has none is off topic.
-    `topic_score` is 0..1.
+    """`themes` are the one to three it is about, best first, `also` those it touches; there are
+    none off topic, and what has none is off topic. `topic_score` is 0..1.
     """
 
     on_topic: bool
     topic_score: float
     themes: tuple[Theme, ...] = ()
+    also: tuple[Theme, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text with everything that is known of it before it is judged. `parts` are the centred
+    vectors of title and `spans`, None where there is no meaning to go by.
+    """
+
+    found: Found
+    spans: tuple[passages.Span, ...] = ()
+    parts: NDArray[np.float64] | None = None
 
 
 class Themes:
@@ -63,10 +83,12 @@ class Themes:
         self,
         words: Vocabulary,
         leanings: Iterable[Leaning] = (),
-        calibration: Mapping[str, Any] | None = None,
+        embedder: Embedder | None = None,
+        weights: model.Weights | None = None,
     ) -> None:
         self._words = words
-        self._calibration = calibration or resources.read("label/calibration.yaml")
+        self._embedder = embedder
+        self._given = weights
         self._leanings: dict[str | None, dict[str, float]] = {}
         for theme, source, weight in leanings:
             self._leanings.setdefault(source, {})[theme] = weight
@@ -77,11 +99,16 @@ class Themes:
         path: Path | None = None,
         corrections: Iterable[Correction] = (),
         leanings: Iterable[Leaning] = (),
+        embedder: Embedder | None = None,
     ) -> Themes:
-        """The shipped themes; `path` is an editor's own file or folder over them. Raises
-        ConfigError with the line.
+        """The shipped themes; `path` is an editor's own file or folder over them. Without
+        `embedder` words alone judge. Raises ConfigError with the line.
         """
-        return cls(vocabulary.read_vocabulary(path, corrections), leanings)
+        return cls(vocabulary.read_vocabulary(path, corrections), leanings, embedder)
+
+    @cached_property
+    def _weights(self) -> model.Weights:
+        return model.fitted_to(self._given or model.load(), self._words.keys)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -108,22 +135,52 @@ class Themes:
         """What a plain text in `language` (BCP 47) is about; `source` is the name of the feed it
         came from.
         """
-        found = self.find(title, body, language)
-        topic = logistic(self._calibration["topic"], topic_values(figures(found)))
-        assigned = self._assigned(found, source)
-        if topic < self._calibration["topic_threshold"] or not assigned:
-            return ThemesResult(False, round(topic, 4))
-        proofs = _Proofs(title, body, _base(language), found)
-        themes = [
-            Theme(key, round(score, 4), evidence)
-            for key, score in assigned
-            if (evidence := proofs.of(key))
+        read = self.read(title, body, language)
+        scores = self._scores(read, source)
+        topic = round(float(model.logistic(np.array([scores.topic]))[0]), 4)
+        if not scores.on_topic or len((title + body).strip()) < LEAST_LETTERS:
+            return ThemesResult(False, min(topic, 0.5))
+        proofs = _Proofs(title, body, _base(language), read, self._weights)
+        ranked = self._ranked(scores, proofs)
+        main, also = _divided(ranked)
+        return ThemesResult(bool(main), topic, main, also) if main else ThemesResult(False, topic)
+
+    def _ranked(self, scores: model.Scores, proofs: _Proofs) -> list[Theme]:
+        """The themes that are at least touched and have evidence, best first."""
+        chances = model.logistic(scores.themes)
+        order = sorted(range(len(self.keys)), key=lambda number: -scores.themes[number])
+        likely = [
+            number
+            for place, number in enumerate(order)
+            if place == 0 or scores.themes[number] >= model.ALSO_FROM
         ]
-        return ThemesResult(
-            True,
-            round(topic, 4),
-            tuple(sorted(themes, key=lambda theme: (-theme.score, theme.key))),
+        return [
+            Theme(self.keys[number], round(float(chances[number]), 4), evidence)
+            for number in likely
+            if (evidence := proofs.of(self.keys[number], number))
+        ]
+
+    def _scores(self, read: Reading, source: str | None) -> model.Scores:
+        words = word_values(read.found, self.keys)
+        topic = np.array(list(topic_values(figures(read.found)).values()))
+        said = (
+            None if read.parts is None else model.meaning_values(read.parts, self._weights.linear)
         )
+        scores = model.scores(self._weights, words, topic, said, read.found.words)
+        leaning = self._leanings.get(source, {})
+        lean = np.array([leaning.get(key, 0.0) for key in self.keys])
+        against = spoken_against(read.found, self.keys)
+        return replace(scores, themes=np.where(against, -model.MOST_LOGIT, scores.themes + lean))
+
+    def read(self, title: str, body: str, language: str) -> Reading:
+        """The terms of a text, and the vectors of its parts where the encoder knows `language`."""
+        found = self.find(title, body, language)
+        known = self._embedder is not None and _base(language) in self._embedder.languages
+        if self._embedder is None or not known or _lost_its_marks(body, _base(language)):
+            return Reading(found)
+        spans = passages.windows(body, language)
+        vectors = self._embedder.encode(passages.texts(title, body, spans))
+        return Reading(found, tuple(spans), model.centred(vectors, self._weights.mean))
 
     def find(self, title: str, body: str, language: str) -> Found:
         """Every term in title and body, before anything is weighed; a body without a title is
@@ -141,43 +198,54 @@ class Themes:
             tuple(headings(body)),
         )
 
-    def _assigned(self, found: Found, source: str | None) -> list[tuple[str, float]]:
-        """Themes with their scores, where those reach the threshold or a roundup names them;
-        never by light words alone.
-        """
-        known, leaning = figures(found), self._leanings.get(source, {})
-        named, threshold = roundup_themes(found, known), self._calibration["theme_threshold"]
-        told = {hit.term.theme for hit in (*found.title, *found.body) if hit.term.weight >= TELLING}
-        assigned = []
-        for key in (key for key in self.keys if key in told):
-            score = logistic(
-                self._calibration["theme"],
-                theme_values(known.get(key, NOTHING)),
-                leaning.get(key, 0.0),
-            )
-            if score >= threshold or key in named:
-                assigned.append((key, max(score, threshold)))
-        return assigned
+
+def _divided(ranked: Sequence[Theme]) -> tuple[tuple[Theme, ...], tuple[Theme, ...]]:
+    """What it is about, and what it touches."""
+    least = float(model.logistic(np.array([model.THEME_FROM]))[0])
+    main = [
+        theme
+        for place, theme in enumerate(ranked[:MOST_MAIN])
+        if place == 0 or theme.score >= least
+    ]
+    return tuple(main), tuple(ranked[len(main) :])
 
 
 class _Proofs:
     """The words and sentences that speak for a theme, verbatim."""
 
-    def __init__(self, title: str, body: str, language: str, found: Found) -> None:
-        self._title, self._body, self._found = title, body, found
+    def __init__(
+        self, title: str, body: str, language: str, read: Reading, weights: model.Weights
+    ) -> None:
+        self._title, self._body, self._found = title, body, read.found
+        self._read, self._weights = read, weights
         self._spans = sentence_spans(body, language)
         self._starts = [start for start, _ in self._spans]
 
-    def of(self, key: str) -> tuple[Evidence, ...]:
-        """The heaviest terms first, each once, at its first place; the title's own words when
-        the body has none.
+    def of(self, key: str, number: int) -> tuple[Evidence, ...]:
+        """Telling words first, each once, at its first place; the passages that mean it where
+        there are none; else light words.
         """
-        in_body = [self._in_body(hit) for hit in _heaviest(self._found.body, key)]
+        telling, light = self._words(key, telling=True), self._words(key, telling=False)
+        return telling or self._passages(number) or light
+
+    def _words(self, key: str, *, telling: bool) -> tuple[Evidence, ...]:
+        in_body = [self._in_body(hit) for hit in _heaviest(self._found.body, key, telling=telling)]
         in_title = [
             Evidence(self._title[hit.start : hit.end], self._title)
-            for hit in _heaviest(self._found.title, key)
+            for hit in _heaviest(self._found.title, key, telling=telling)
         ]
         return tuple(dict.fromkeys((in_body or in_title)[:MOST_EVIDENCE]))
+
+    def _passages(self, number: int) -> tuple[Evidence, ...]:
+        """The windows that speak for the theme, best first; the title where it says more."""
+        if self._read.parts is None or number in self._weights.untrained:
+            return ()
+        column = self._weights.linear[:, number]
+        said = self._read.parts @ column[:-1] + column[-1]
+        texts = passages.texts(self._title, self._body, list(self._read.spans))
+        best = sorted(range(len(texts)), key=lambda place: (-said[place], place))[:MOST_PASSAGES]
+        kept = [place for place in best if said[place] > 0] or best[:1]
+        return tuple(Evidence(texts[place], texts[place], "meaning") for place in kept)
 
     def _in_body(self, hit: Hit) -> Evidence:
         first = max(0, bisect_right(self._starts, hit.start) - 1)
@@ -188,14 +256,15 @@ class _Proofs:
         )
 
 
-def _heaviest(hits: Sequence[Hit], key: str) -> list[Hit]:
+def _heaviest(hits: Sequence[Hit], key: str, *, telling: bool) -> list[Hit]:
     first: dict[Term, Hit] = {}
     for hit in without_nested(
         [hit for hit in hits if hit.term.theme == key and hit.term.weight > 0]
     ):
         first.setdefault(hit.term, hit)
-    telling = [hit for hit in first.values() if hit.term.weight >= TELLING]
-    return sorted(telling or first.values(), key=lambda hit: (-hit.term.weight, hit.start))
+    least = TELLING if telling else 0.0
+    wanted = [hit for hit in first.values() if hit.term.weight >= least]
+    return sorted(wanted, key=lambda hit: (-hit.term.weight, hit.start))
 
 
 def _length(tokens: Tokens, matching: str) -> int:
@@ -203,6 +272,11 @@ def _length(tokens: Tokens, matching: str) -> int:
     if matching != "unspaced":
         return len(tokens.spans)
     return max(len(tokens.spans), sum(end - start for start, end in tokens.spans) // 2)
+
+
+def _lost_its_marks(body: str, language: str) -> bool:
+    """Whether a text is stripped of its diacritics, which terms bear and the encoder does not."""
+    return language in ("pl", "tr") and len(body) >= _LONG_ENOUGH and body.isascii()
 
 
 def _base(language: str) -> str:

@@ -12,6 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from curator.label.themes.matching import Hit
 from curator.label.themes.terms import TOPIC, TOPIC_GROUPS
 
@@ -132,22 +135,53 @@ def without_nested(hits: Sequence[Hit]) -> list[Hit]:
     return kept
 
 
-def theme_values(figure: Figures) -> dict[str, float]:
-    """The values that the weights of `theme:` in calibration.yaml are multiplied with."""
-    return {
-        "density": math.log1p(figure.density),
-        "share": figure.share,
-        "title_share": figure.title_share,
-        "headings": math.log1p(figure.headings),
-    }
+TOLD = 2.0  # the weight from which different terms are counted
 
 
-def logistic(weights: Mapping[str, float], values: Mapping[str, float], lean: float = 0.0) -> float:
-    """0..1 from named values by named weights, their "constant" and `lean` added."""
-    total = (
-        weights["constant"] + lean + sum(weights[name] * value for name, value in values.items())
+def word_values(found: Found, keys: Sequence[str]) -> NDArray[np.float64]:
+    """Eight figures of words a theme, shape (len(keys), 8).
+
+    Terms count as often as they are said, so that length and repetition weigh the same: density
+    a hundred words, share of the heaviest theme, the same for title and headings, weight in the
+    title, density of the opening and of terms that name the theme, different terms.
+    """
+    kept = without_nested(found.body)
+    opening = max(LEAD_LETTERS, int(found.letters * LEAD_SHARE))
+    hundreds = max(FEWEST_HUNDREDS, found.words / 100)
+    body, title, headed = (
+        _linear(hits, keys)
+        for hits in (kept, without_nested(found.title), in_headings(kept, found))
     )
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    lead = _linear((hit for hit in kept if hit.start < opening), keys)
+    strong = _linear((hit for hit in kept if hit.term.weight >= STRONG), keys)
+    told = Counter(term.theme for term in {hit.term for hit in kept} if term.weight >= TOLD)
+    columns = [
+        np.log1p(body / hundreds), _of_best(body), _of_best(title), np.log1p(title),
+        np.log1p(lead / min(hundreds, 1.0)), _of_best(headed), np.log1p(strong / hundreds),
+        np.log1p([float(told[key]) for key in keys]),
+    ]  # fmt: skip
+    return np.stack(columns, axis=1)
+
+
+def spoken_against(found: Found, keys: Sequence[str]) -> NDArray[np.bool_]:
+    """Which themes the terms speak against more than for, shape (len(keys),)."""
+    amounts: defaultdict[str, float] = defaultdict(float)
+    for hit in (*without_nested(found.body), *without_nested(found.title)):
+        amounts[hit.term.theme] += hit.term.weight
+    return np.array([amounts[key] < 0 for key in keys])
+
+
+def _linear(hits: Iterable[Hit], keys: Sequence[str]) -> NDArray[np.float64]:
+    """Per theme the weights of its terms, every time they are said."""
+    amounts: defaultdict[str, float] = defaultdict(float)
+    for hit in hits:
+        amounts[hit.term.theme] += hit.term.weight
+    return np.array([max(0.0, amounts[key]) for key in keys])
+
+
+def _of_best(amounts: NDArray[np.float64]) -> NDArray[np.float64]:
+    best = float(amounts.max(initial=0.0))
+    return amounts / best if best > 0 else amounts
 
 
 LONGEST = 110  # letters
@@ -169,32 +203,11 @@ def _is_heading(line: str, following: str) -> bool:
     return len(following.strip()) > len(text)
 
 
-FEWEST_HEADINGS, FEWEST_NAMED = 5, 4
-MOST_DENSITY, MOST_SHARE = 5.0, 0.25  # of the heaviest theme: what is denser is about that
-
-
-def roundup_themes(found: Found, figures: Mapping[str, Figures]) -> frozenset[str]:
-    """The themes of a roundup; none when the text is about one thing."""
-    densities = [figure.density for theme, figure in figures.items() if is_theme(theme)]
-    best, together = max(densities, default=0.0), sum(densities)
-    if len(found.headings) < FEWEST_HEADINGS or best > MOST_DENSITY or best > MOST_SHARE * together:
-        return frozenset()
-    hits = [
-        hit
-        for hit in without_nested(found.body)
-        if is_theme(hit.term.theme) and hit.term.weight >= STRONG
-    ]
-    headed = set(in_headings(hits, found))
-    named = {hit.term.theme for hit in headed}
-    taken_up = {hit.term.theme for hit in hits if hit not in headed}
-    return frozenset(named & taken_up) if len(named) >= FEWEST_NAMED else frozenset()
-
-
 BORNE_OUT = 3.0  # the density at which a text is about what its title says
 
 
 def topic_values(figures: Mapping[str, Figures]) -> dict[str, float]:
-    """The values that the weights of `topic:` in calibration.yaml are multiplied with."""
+    """Seven figures of words that say whether a text is on topic."""
     themes = [found for key, found in figures.items() if is_theme(key)]
     customer, against, boilerplate = (figures.get(TOPIC + group, NOTHING) for group in TOPIC_GROUPS)
     plain = {

@@ -9,6 +9,7 @@ from curator.store.models.approvals import Approval, Correction, Rendering
 from curator.store.models.collecting import Entry, Page, Source
 from curator.store.models.issues import Edit, Edition, Issue, Pick, Translation, Words
 from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest
+from curator.store.models.links import Attempt, MailedLink
 from curator.store.models.readers import (
     Consent,
     Delivery,
@@ -20,6 +21,7 @@ from curator.store.models.stories import Cluster, Link, Story, TermWeight, Triag
 
 __all__ = [
     "Approval",
+    "Attempt",
     "Cluster",
     "Consent",
     "Correction",
@@ -31,6 +33,7 @@ __all__ = [
     "Issue",
     "Job",
     "Link",
+    "MailedLink",
     "Page",
     "Pick",
     "Rendering",

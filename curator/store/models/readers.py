@@ -24,6 +24,11 @@ class Subscriber(models.Model):
     pseudonym = models.CharField(max_length=40, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     left_at = models.DateTimeField(null=True)
+    left_reason = models.CharField(max_length=20, blank=True)
+    paused_until = models.DateTimeField(null=True)
+    only_own_languages = models.BooleanField(
+        default=False, help_text="no letter where there is no edition in one of their languages"
+    )
 
 
 class Consent(models.Model):
@@ -36,6 +41,7 @@ class Consent(models.Model):
     given_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    ip = models.GenericIPAddressField(null=True, help_text="kept for 30 days, where asked for")
 
 
 class Suppression(models.Model):

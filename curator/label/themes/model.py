@@ -1,0 +1,229 @@
+"""What the figures of words and the meaning of passages weigh, as `python -m training` found.
+
+Meaning is linear: a passage's vector, the mean over passages of the field taken off, times one
+column a theme, and one for "on topic". Words and meaning are then added up by a second set of
+weights, the same for every theme but for its constant. All of it lies in weights.npz, and what
+it says in training/summary.md.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curator.errors import ConfigError
+
+Vector = NDArray[np.float64]
+
+SHIPPED = Path(__file__).with_name("weights.npz")
+LEAD_WEIGHT = 1.5  # of title and first window in the vector of the whole; other windows have 1
+MOST_LOGIT = 8.0
+USUAL_WORDS = 120.0
+SHORT_WORDS, LONG_WORDS, MOST_WORDS_ALONE = 150.0, 400.0, 0.6
+THEME_FROM, ALSO_FROM, LEAST = -0.3, -1.5, -2.0  # logits: main, touched, and of the best theme
+TOPIC_FROM, TOPIC_FROM_WORDS = 0.5, 1.3  # words alone take look-alikes more easily
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Weights of named figures: `theme` (n,) and its constant a theme, `topic` (m,) with one."""
+
+    theme: Vector
+    constants: Vector
+    topic: Vector
+    topic_constant: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """`mean` (d,) and `linear` (d + 1, themes + 1) read vectors; `words` and `both` add up.
+    `untrained` are the numbers of themes that an editor added: words alone judge those.
+    """
+
+    keys: tuple[str, ...]
+    mean: Vector
+    linear: Vector
+    words: Sum
+    both: Sum
+    untrained: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Logits: `themes` in the order of the keys, `topic` for the whole, on topic from
+    `topic_from` on.
+    """
+
+    themes: Vector
+    topic: float
+    topic_from: float = TOPIC_FROM
+
+    @property
+    def on_topic(self) -> bool:
+        return bool(self.topic >= self.topic_from and self.themes.max() >= LEAST)
+
+
+def load(path: Path = SHIPPED) -> Weights:
+    """The weights of `path`; raises ConfigError where it is missing or damaged."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            found = Weights(
+                tuple(str(key) for key in file["keys"]),
+                file["mean"].astype(np.float64),
+                file["linear"].astype(np.float64),
+                _sum(file, "words"),
+                _sum(file, "both"),
+            )
+    except (OSError, KeyError, ValueError, EOFError, BadZipFile) as error:
+        raise ConfigError(
+            "is damaged or missing; install the program again, or run python -m training",
+            file=str(path),
+        ) from error
+    if found.linear.shape != (len(found.mean) + 1, len(found.keys) + 1):
+        raise ConfigError("holds weights of other themes", file=str(path))
+    return found
+
+
+def save(weights: Weights, path: Path = SHIPPED) -> None:
+    """Write `weights` as `load` reads them; the same weights give the same bytes."""
+    arrays: dict[str, NDArray[Any]] = {
+        f"{name}_{part}": np.asarray(getattr(each, part), np.float32)
+        for name, each in (("words", weights.words), ("both", weights.both))
+        for part in ("theme", "constants", "topic", "topic_constant")
+    }
+    arrays |= {"keys": np.array(weights.keys), "mean": weights.mean.astype(np.float16)}
+    arrays["linear"] = weights.linear.astype(np.float16)
+    np.savez(path, allow_pickle=False, **arrays)
+
+
+def _sum(file: np.lib.npyio.NpzFile, name: str) -> Sum:
+    theme, constants, topic = (
+        file[f"{name}_{part}"].astype(np.float64) for part in ("theme", "constants", "topic")
+    )
+    return Sum(theme, constants, topic, float(file[f"{name}_topic_constant"]))
+
+
+# --- meaning ---
+
+
+def centred(vectors: NDArray[np.float32], mean: Vector) -> Vector:
+    """Unit vectors (n, d) without what all passages of the field share."""
+    off = vectors - mean
+    return np.asarray(off / np.maximum(np.linalg.norm(off, axis=1, keepdims=True), 1e-9))
+
+
+def whole(parts: Vector) -> Vector:
+    """The vector (d,) of a text from those of its parts, title first."""
+    weights = np.ones(len(parts))
+    weights[:2] = LEAD_WEIGHT
+    total = weights @ parts
+    return np.asarray(total / max(float(np.linalg.norm(total)), 1e-9))
+
+
+def meaning_values(parts: Vector, linear: Vector) -> Vector:
+    """Per theme and topic (n, 5): the whole, the title, the best window, the best three, all."""
+    said = np.vstack([whole(parts), parts]) @ linear[:-1] + linear[-1]
+    windows = said[2:] if len(said) > 2 else said[1:]
+    ranked = np.sort(windows, axis=0)[::-1]
+    share = np.log(logistic(windows).mean(axis=0) + 0.01)
+    return np.stack([said[0], said[1], ranked[0], ranked[:3].mean(axis=0), share], axis=1)
+
+
+# --- both ---
+
+
+def theme_inputs(words: Vector, meaning: Vector | None, length: float) -> Vector:
+    """One row a theme: figures of words (n, 8), and with `meaning` (n + 1, 5) all figures, once
+    and again times the length.
+    """
+    if meaning is None:
+        return words
+    said = np.clip(meaning[:-1], -MOST_LOGIT, MOST_LOGIT)
+    ahead = said[:, [0, 3]] - said[:, [0, 3]].max(axis=0)
+    values = np.hstack([words, said, ahead])
+    return np.hstack([values, values * _length(length)])
+
+
+def topic_inputs(words: Vector, meaning: Vector | None, length: float) -> Vector:
+    """The figures (m,) of "on topic"."""
+    if meaning is None:
+        return words
+    said = np.clip(meaning, -MOST_LOGIT, MOST_LOGIT)
+    best = np.sort(said[:-1], axis=0)
+    values = np.concatenate([words, said[-1], best[-2:, 0], best[-1:, 3]])
+    return np.concatenate([values, [_length(length)], values * _length(length)])
+
+
+def _length(words: float) -> float:
+    return min(2.0, max(-1.5, math.log(max(20.0, words) / USUAL_WORDS)))
+
+
+def added(sums: Sum, themes: Vector, topic: Vector) -> Scores:
+    """What figures add up to."""
+    return Scores(
+        themes @ sums.theme + sums.constants, float(topic @ sums.topic + sums.topic_constant)
+    )
+
+
+def scores(
+    weights: Weights, words: Vector, topic: Vector, meaning: Vector | None, length: float
+) -> Scores:
+    """The logits of a text of `length` words. What a longer one names counts beside what it
+    means: passages of a long text have all kinds of subjects.
+    """
+    plain = replace(added(weights.words, words, topic), topic_from=TOPIC_FROM_WORDS)
+    if meaning is None:
+        return plain
+    full = added(
+        weights.both, theme_inputs(words, meaning, length), topic_inputs(topic, meaning, length)
+    )
+    share = words_alone(length)
+    themes = share * plain.themes + (1 - share) * full.themes
+    for number in weights.untrained:
+        themes[number] = plain.themes[number]
+    return Scores(
+        themes,
+        share * plain.topic + (1 - share) * full.topic,
+    )
+
+
+def words_alone(length: float) -> float:
+    """How much the judgement by words alone counts in a text of `length` words."""
+    ramp = (length - SHORT_WORDS) / (LONG_WORDS - SHORT_WORDS)
+    return MOST_WORDS_ALONE * min(1.0, max(0.0, ramp))
+
+
+def logistic(logits: Vector) -> Vector:
+    """0..1 from logits."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))))
+
+
+def fitted_to(weights: Weights, keys: Sequence[str]) -> Weights:
+    """Weights for the themes `keys`: one that was not trained has the usual constant."""
+    if tuple(keys) == weights.keys:
+        return weights
+    known = {key: number for number, key in enumerate(weights.keys)}
+    nothing = np.zeros(len(weights.linear))
+    nothing[-1] = -MOST_LOGIT
+    columns = [weights.linear[:, known[key]] if key in known else nothing for key in keys]
+
+    def with_constants(sums: Sum) -> Sum:
+        usual = float(sums.constants.mean())
+        constants = [sums.constants[known[key]] if key in known else usual for key in keys]
+        return replace(sums, constants=np.array(constants))
+
+    return replace(
+        weights,
+        keys=tuple(keys),
+        linear=np.stack([*columns, weights.linear[:, -1]], axis=1),
+        words=with_constants(weights.words),
+        both=with_constants(weights.both),
+        untrained=tuple(number for number, key in enumerate(keys) if key not in known),
+    )

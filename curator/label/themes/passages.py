@@ -1,0 +1,37 @@
+"""A text in the parts that are read for their meaning: its title, then windows of one to three
+sentences.
+"""
+
+from __future__ import annotations
+
+from curator.language import sentence_spans
+
+WINDOW = 350  # letters of a window; half as many where a language writes no spaces
+MOST = 24  # windows of one text: of a longer one, so many spread over it
+TITLE = 100  # letters of the body that stand for a title that is missing
+_UNSPACED = frozenset({"ja", "ko", "th", "zh"})
+
+Span = tuple[int, int]
+
+
+def windows(body: str, language: str) -> list[Span]:
+    """Start and end of each window of `body`, in order."""
+    size = WINDOW // 2 if language.split("-")[0] in _UNSPACED else WINDOW
+    found: list[Span] = []
+    for start, end in sentence_spans(body, language):
+        if found and end - found[-1][0] <= size:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found if len(found) <= MOST else _spread(found)
+
+
+def _spread(found: list[Span]) -> list[Span]:
+    """As many as are read, the first and the last among them."""
+    last = len(found) - 1
+    return [found[round(number * last / (MOST - 1))] for number in range(MOST)]
+
+
+def texts(title: str, body: str, spans: list[Span]) -> list[str]:
+    """What is turned into vectors: the title, or the beginning of the body, and every window."""
+    return [title.strip() or body[:TITLE], *(body[start:end] for start, end in spans)]

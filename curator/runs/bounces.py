@@ -1,0 +1,103 @@
+"""Bounces from files and from a mailbox, each to the reader it is about.
+
+The reader is known by the signed leave token that the returned letter carries, never by an
+address in the report: a forged bounce suppresses nobody.
+"""
+
+from __future__ import annotations
+
+import imaplib
+import mailbox
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+
+from curator import signing
+from curator.errors import ConfigError, DeliveryError, InputError
+from curator.send import bounce_report
+from curator.store import bounces
+
+_TOKEN = re.compile(rb"/leave/([A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])")
+_MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>\s]+>)", re.IGNORECASE | re.MULTILINE)
+_MOST_SERIOUS = ("complaint", "address", "sender", "content", "mailbox", "unknown")
+TIMEOUT = 60.0  # seconds
+
+
+def take_in(mails: Iterable[bytes], now: datetime) -> Counter[str]:
+    """Act on every mail; how many came to what: "address suppressed", "mailbox noted", …, "no
+    bounce", "not ours".
+    """
+    return Counter(_one(raw, now) for raw in mails)
+
+
+def _one(raw: bytes, now: datetime) -> str:
+    failures = bounce_report.read(raw)
+    if not failures:
+        return "no bounce"
+    reader = _reader(raw)
+    if reader is None:
+        return "not ours"
+    worst = min(failures, key=lambda one: _MOST_SERIOUS.index(one.kind))
+    ids = {found.decode("ascii", "replace") for found in _MESSAGE_ID.findall(raw)}
+    words = " ".join(worst.text.split())[:300]
+    result = bounces.note(reader, ids, worst.kind, f"{worst.status} {words}".strip(), now)
+    return "not ours" if result == "stranger" else f"{worst.kind} {result}"
+
+
+def _reader(raw: bytes) -> int | None:
+    """Whom the one genuine token names; None where there is none, or tokens of several readers."""
+    keys = (settings.SECRET_KEY, *settings.OLD_SECRET_KEYS)
+    tokens = {found.decode("ascii") for found in _TOKEN.findall(raw)}
+    named = {signing.read_any(keys, "leave", token) for token in tokens} - {None, 0}
+    return named.pop() if len(named) == 1 else None
+
+
+def from_path(path: Path) -> Iterator[bytes]:
+    """The mails of a file (.eml or mbox), a maildir or a folder of .eml files."""
+    if path.is_dir() and (path / "cur").is_dir():
+        for mail in mailbox.Maildir(path, create=False):
+            yield mail.as_bytes()
+    elif path.is_dir():
+        for file in sorted(path.glob("*.eml")):
+            yield file.read_bytes()
+    elif not path.exists():
+        raise InputError(f"{path} is not there")
+    else:
+        yield from _from_file(path)
+
+
+def _from_file(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        if file.read(5) != b"From ":
+            yield path.read_bytes()
+            return
+    with closing(mailbox.mbox(path, create=False)) as box:
+        for letter in box:
+            yield letter.as_bytes()
+
+
+def from_imap(url: str) -> Iterator[bytes]:
+    """The unseen mails of imaps://user:password@host/FOLDER, marked as seen once they were acted
+    on; none is deleted. Raises ConfigError and DeliveryError.
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "imaps" or not parts.hostname or not parts.username:
+        raise ConfigError("CURATOR_BOUNCE_URL must look like imaps://user:password@host/INBOX")
+    try:
+        box = imaplib.IMAP4_SSL(parts.hostname, parts.port or 993, timeout=TIMEOUT)
+        with box:
+            box.login(unquote(parts.username), unquote(parts.password or ""))
+            box.select(unquote(parts.path.strip("/")) or "INBOX")
+            for number in box.search(None, "UNSEEN")[1][0].split():
+                found = box.fetch(number, "(BODY.PEEK[])")[1][0]
+                if isinstance(found, tuple):
+                    yield found[1]
+                    box.store(number, "+FLAGS", "\\Seen")
+    except (OSError, imaplib.IMAP4.error) as error:
+        raise DeliveryError(f"The mailbox for bounces cannot be read: {error}") from error

@@ -1,0 +1,182 @@
+"""Mails that say a mail was not taken: delivery status notifications (RFC 3464), complaints
+(RFC 5965) and what older servers write. flufl.bounce and the standard library read them.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message
+
+from flufl.bounce import all_failures
+
+from curator.send.bounce_class import Kind, classify, names_nobody, status_of
+
+_DONE = {"delayed", "delivered", "relayed", "expanded"}
+_ORIGINAL = re.compile(
+    r"^(?:-{2,}.*(?:original|copy|returned|message header|undelivered|below this line).*"
+    r"|Original message follows|Message headers follow|Below is a copy of|Return-Path:|Received: )",
+    re.IGNORECASE | re.MULTILINE,
+)
+_AFTER_DATA = re.compile(
+    r"(?:reply to|response to|after)\W+(?:the\W+)?(?:end of\W+)?DATA\b"
+    r"|>>> DATA\s+<<< 5(?![^>]*(?:503|5\.5\.1|Need RCPT|no valid))"
+    r"|>>> \.\s+<<< 5"
+    r"|end of data|response to DATA",
+    re.IGNORECASE,
+)
+_ANSWER = re.compile(r"\b5\d\d[ -]|\b5\.\d\.\d+\b")
+_MOST = 20_000  # characters of a text that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What a report says about one recipient; `address` is empty where it names none."""
+
+    address: str
+    status: str
+    text: str
+    kind: Kind
+
+
+def read(raw: bytes) -> list[Failure]:
+    """The failures a mail reports; none for an ordinary mail, an automatic reply or a delay."""
+    message = email.message_from_bytes(raw, policy=email.policy.compat32)
+    complaint = _complaint(message)
+    if complaint is not None:
+        return [complaint]
+    replied = str(message.get("Auto-Submitted", "")).startswith("auto-replied")
+    if replied and not _from_a_server(message):
+        return []
+    return list(_notified(message)) or _told(message)
+
+
+def _notified(message: Message) -> Iterator[Failure]:
+    """By the blocks of message/delivery-status, one a recipient."""
+    blocks = _blocks(message)
+    names = [_recipient(block) for block in blocks]
+    for block, name in zip(blocks, names, strict=True):
+        action = _value(block, "Action").lower()
+        if action in _DONE or not (block.get("Final-Recipient") or block.get("Status")):
+            continue
+        said = _value(block, "Diagnostic-Code")
+        status = _better(status_of(_value(block, "Status")), said)
+        text = said if _speaks(said) else f"{said} {_beside(name, names, _text(message))}"
+        status = _better(status, text)
+        around = _text(message) if len(blocks) < 4 else ""
+        late = bool(_AFTER_DATA.search(around))
+        kind = classify(status, _words(text), around, after_data=late)
+        yield Failure(name, status, text, kind)
+
+
+def _recipient(block: Message) -> str:
+    address = _value(block, "Original-Recipient") or _value(block, "Final-Recipient")
+    return address.rpartition(";")[2].strip(" <>")
+
+
+def _told(message: Message) -> list[Failure]:
+    """By the words of a mail that is no notification, where flufl.bounce knows its form."""
+    try:
+        _, permanent = all_failures(message)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return []  # its readers trip over what strangers send
+    names = [one.decode("ascii", "replace") for one in sorted(permanent)]
+    if names:
+        return [_about(name, _beside(name, names, _text(message))) for name in names]
+    found = _about("", _text(message))
+    known = found.kind == "address" and _from_a_server(message)
+    return [found] if known else []
+
+
+def _about(name: str, text: str) -> Failure:
+    status = status_of(text)
+    late = bool(_AFTER_DATA.search(text)) or not (status or names_nobody(_words(text)))
+    kind = classify(status, _words(_answers(text)), text, after_data=late)
+    return Failure(name, status, text, kind)
+
+
+def _answers(text: str) -> str:
+    """The lines with a permanent answer, and what follows each; the whole text without one."""
+    lines = text.split("\n")
+    told = [" ".join(lines[at : at + 2]) for at, line in enumerate(lines) if _ANSWER.search(line)]
+    return " ".join(told) or text
+
+
+def _beside(name: str, names: list[str], text: str) -> str:
+    """What stands beside an address, up to the next one; the whole text without it."""
+    at = text.lower().find(name.lower())
+    if at < 0 or not name or len(names) == 1:
+        return text
+    said = text[at : at + 2000]
+    ends = [said.lower().find(other.lower()) for other in names if other and other != name]
+    return said[: min((end for end in ends if end > 0), default=len(said))]
+
+
+def _complaint(message: Message) -> Failure | None:
+    for part in message.walk():
+        if part.get_content_type() == "message/feedback-report":
+            fields = _text_of(part)
+            found = re.search(r"^Original-Rcpt-To:\s*<?([^\s>]+)", fields, re.I | re.M)
+            return Failure(found[1] if found else "", "", fields, "complaint")
+    return None
+
+
+def _blocks(message: Message) -> list[Message]:
+    found: list[Message] = []
+    for part in message.walk():
+        if part.get_content_type() == "message/delivery-status" and part.is_multipart():
+            found.extend(one for one in part.get_payload() if isinstance(one, Message))
+    return found
+
+
+def _better(status: str, said: str) -> str:
+    """The status in the server's words where the report's own says nothing (5.0.0)."""
+    return status_of(said) or status if status in ("", "5.0.0", "4.0.0") else status
+
+
+def _speaks(said: str) -> bool:
+    return len(re.sub(r"[\d.;\s-]|smtp|unknown", "", said, flags=re.IGNORECASE)) > 8
+
+
+def _words(text: str) -> str:
+    """The text without addresses and links: “blocked@example.org” says nothing."""
+    plain = re.sub(r"https?://\S+|(?<!<)\b[\w.+=-]+@[\w.-]+", " ", text[:_MOST])
+    return re.sub(r"<[^<>\s]+@[^<>\s]+>", "<@>", plain)
+
+
+def _text(message: Message) -> str:
+    """The mail's own words, up to where it repeats the mail that was refused."""
+    texts = [_text_of(part) for part in message.walk() if part.get_content_maintype() == "text"]
+    for whole in texts:
+        if said := _ORIGINAL.split(whole, maxsplit=1)[0].strip():
+            return said[:_MOST]
+    return texts[0][:500] if texts else ""
+
+
+def _text_of(part: Message) -> str:
+    if part.is_multipart():
+        return "\n".join(str(one) for one in part.get_payload())
+    content = part.get_payload(decode=True)
+    return (
+        _decoded(content, part.get_content_charset("utf-8")) if isinstance(content, bytes) else ""
+    )
+
+
+def _decoded(content: bytes, charset: str) -> str:
+    try:
+        text = content.decode(charset, "replace")
+    except LookupError:
+        text = content.decode("utf-8", "replace")
+    return text[:_MOST].replace("\r\n", "\n")
+
+
+def _from_a_server(message: Message) -> bool:
+    sender = str(message.get("From", "")).lower()
+    return "daemon" in sender or "postmaster" in sender or message.get("Return-Path") == "<>"
+
+
+def _value(block: Message, name: str) -> str:
+    return " ".join(str(block.get(name, "")).split())

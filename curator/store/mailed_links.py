@@ -1,0 +1,137 @@
+"""Requests that a mail has to confirm: kept a week, good once, and each the mail waiting to leave.
+
+Whether an address is subscribed changes nothing a visitor can see: every address gets a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from curator.store import limits, subscribers
+from curator.store.models import Consent, MailedLink, Subscriber
+
+Kind = MailedLink.Kind
+KEPT = timedelta(days=7)
+GOOD_FOR = {Kind.JOIN: KEPT, Kind.MOVE: timedelta(days=1), Kind.RIGHTS: timedelta(hours=1)}
+IP_KEPT = timedelta(days=30)
+MAILS_A_DAY = 3  # to one address, whoever asks
+LEASE = timedelta(minutes=10)  # a worker that died lets go of its mail
+BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a visitor sent. `wording` is the consent as it was shown, `source` the form's page."""
+
+    address: str
+    language: str
+    languages: Sequence[str] = ()
+    wording: str = ""
+    source: str = ""
+    ip: str | None = None
+
+
+def ask(kind: Kind, asked: Asked, now: datetime, subscriber: int | None = None) -> int:
+    """Keep a request and let its mail leave; returns its number, 0 where the address has had
+    enough mails today.
+
+    No mail goes to a suppressed address, and nobody can tell.
+    """
+    if not limits.allowed("mail", asked.address, MAILS_A_DAY, timedelta(days=1), now):
+        return 0
+    silent = subscribers.is_suppressed(asked.address)
+    row = MailedLink.objects.create(
+        kind=kind,
+        address=asked.address,
+        subscriber_id=subscriber,
+        language=asked.language,
+        languages=list(asked.languages),
+        wording=asked.wording,
+        source=asked.source[:200],
+        ip=asked.ip,
+        asked_at=now,
+        mail_due=None if silent else now,
+    )
+    return row.pk
+
+
+def again(number: int, now: datetime) -> None:
+    """Let the mail of request `number` leave once more, within the limit of its address."""
+    row = MailedLink.objects.filter(pk=number, used_at=None, mail_due=None).first()
+    if row is None or subscribers.is_suppressed(row.address):
+        return
+    if limits.allowed("mail", row.address, MAILS_A_DAY, timedelta(days=1), now):
+        MailedLink.objects.filter(pk=number).update(mail_due=now, mail_attempts=0)
+
+
+def standing(kind: Kind, number: int, now: datetime) -> MailedLink | None:
+    """Request `number` while its link is good; used ones too, because people click twice."""
+    rows = MailedLink.objects.filter(pk=number, kind=kind, asked_at__gt=now - GOOD_FOR[kind])
+    return rows.select_related("subscriber").first()
+
+
+def confirm(number: int, now: datetime) -> MailedLink | None:
+    """Subscribe whoever proves to read the mail of request `number`, with the proof; again is
+    fine. None when the link is good no more.
+    """
+    with transaction.atomic():
+        row = MailedLink.objects.select_for_update().filter(pk=number, kind=Kind.JOIN).first()
+        if row is None or row.asked_at <= now - KEPT or subscribers.is_suppressed(row.address):
+            return None
+        if row.used_at is None:
+            row.subscriber = subscribers.confirmed(row.address, row.languages, now)
+            _prove(row, row.subscriber, now)
+            row.used_at = now
+            row.mail_due = None
+            row.save()
+    return row
+
+
+def _prove(row: MailedLink, subscriber: Subscriber, now: datetime) -> None:
+    Consent.objects.create(
+        subscriber=subscriber,
+        text=row.wording,
+        text_sha256=subscribers.wording_hash(row.wording),
+        source=row.source,
+        given_at=row.asked_at,
+        confirmed_at=now,
+        ip=row.ip,
+    )
+
+
+def clean(now: datetime) -> None:
+    """Drop requests older than a week, IPs older than 30 days and old counts; writes only where
+    there is something to drop.
+    """
+    old = MailedLink.objects.filter(asked_at__lte=now - KEPT)
+    if old.exists():
+        old.delete()
+    with_ip = Consent.objects.filter(given_at__lte=now - IP_KEPT).exclude(ip=None)
+    if with_ip.exists():
+        with_ip.update(ip=None)
+    limits.forget(now)
+
+
+def claim(now: datetime) -> MailedLink | None:
+    """A mail that is due, leased to this worker alone; None when there is none."""
+    due = Q(mail_due__lte=now)
+    for row in MailedLink.objects.filter(due).order_by("mail_due")[:10]:
+        mine = MailedLink.objects.filter(due, pk=row.pk)
+        if mine.update(mail_due=now + LEASE, mail_attempts=F("mail_attempts") + 1):
+            row.refresh_from_db()
+            return row
+    return None
+
+
+def settle(row: MailedLink, now: datetime, *, later: bool, reason: str = "") -> None:
+    """Write down what became of a mail: it has left or was refused, or is tried again `later`."""
+    again_in = BACK_OFF[min(row.mail_attempts, len(BACK_OFF)) - 1]
+    given_up = row.mail_attempts > len(BACK_OFF)
+    MailedLink.objects.filter(pk=row.pk).update(
+        mail_due=now + again_in if later and not given_up else None, mail_reason=reason[:500]
+    )

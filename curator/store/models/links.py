@@ -1,0 +1,45 @@
+"""Links mailed to an address to prove that its owner reads it, and what was tried how often."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from curator.store.models.readers import Subscriber
+
+
+class MailedLink(models.Model):
+    """One request that its mail has to confirm; the row is also the mail waiting to leave.
+
+    The token in the mail is an HMAC over the row's number, so nothing secret is stored.
+    """
+
+    class Kind(models.TextChoices):
+        JOIN = "join"
+        MOVE = "move"
+        RIGHTS = "rights"
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    address = models.CharField(max_length=320, help_text="where the mail goes")
+    subscriber = models.ForeignKey(
+        Subscriber, on_delete=models.CASCADE, null=True, related_name="mailed_links"
+    )
+    language = models.CharField(max_length=35, help_text="of the page and of the mail")
+    languages = models.JSONField(default=list, help_text="of the letter, most wanted first")
+    wording = models.TextField(blank=True, help_text="what was agreed to, as it was shown")
+    source = models.CharField(max_length=200, blank=True)
+    ip = models.GenericIPAddressField(null=True)
+    asked_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    mail_due = models.DateTimeField(null=True, db_index=True, help_text="null: none is waiting")
+    mail_attempts = models.PositiveIntegerField(default=0)
+    mail_reason = models.CharField(max_length=500, blank=True)
+
+
+class Attempt(models.Model):
+    """Something limited that somebody did; `who` is a keyed hash of an address or a network."""
+
+    who = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["who", "at"])]

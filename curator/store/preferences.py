@@ -1,0 +1,74 @@
+"""What readers choose for themselves: languages in order, what happens without an edition in
+them, a pause, another address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from curator.store import mailed_links, reader_requests, subscribers
+from curator.store.models import MailedLink, Subscriber
+
+State = Subscriber.State
+PAUSES = {"weeks": timedelta(weeks=4), "months": timedelta(days=91)}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`languages` most wanted first; `pause` is a key of PAUSES, "keep" or empty for none."""
+
+    languages: Sequence[str]
+    only_own_languages: bool
+    pause: str
+
+
+def choose(reader: Subscriber, choice: Choice, now: datetime) -> None:
+    """Keep what a reader chose; without a language the ones they had stay."""
+    if choice.languages:
+        reader.languages = list(dict.fromkeys(choice.languages))
+    reader.only_own_languages = choice.only_own_languages
+    if choice.pause != "keep":
+        length = PAUSES.get(choice.pause)
+        reader.paused_until = now + length if length else None
+    reader.save(update_fields=["languages", "only_own_languages", "paused_until"])
+
+
+def move(number: int, now: datetime) -> MailedLink | None:
+    """Give a reader the address whose mail they have just confirmed; None when the link is good
+    no more.
+
+    Where that address is subscribed already, the old one leaves instead: both are theirs.
+    """
+    with transaction.atomic():
+        row = mailed_links.standing(mailed_links.Kind.MOVE, number, now)
+        reader = row.subscriber if row else None
+        if row is None or reader is None or subscribers.is_suppressed(row.address):
+            return None
+        if row.used_at is None:
+            _move(reader, row.address, now)
+            MailedLink.objects.filter(pk=row.pk).update(used_at=now, mail_due=None)
+            row.used_at = now
+    return row
+
+
+def _move(reader: Subscriber, address: str, now: datetime) -> None:
+    if Subscriber.objects.filter(address=address).exclude(pk=reader.pk).exists():
+        subscribers.leave(reader.pk, now)
+    else:
+        Subscriber.objects.filter(pk=reader.pk).exclude(state=State.ERASED).update(address=address)
+
+
+def data(reader: Subscriber) -> dict[str, Any]:
+    """Everything kept about a reader, for themselves, as JSON."""
+    kept = reader_requests.show(reader.address or "").as_object()
+    paused = reader.paused_until
+    return {
+        **kept,
+        "only_own_languages": reader.only_own_languages,
+        "paused_until": paused.isoformat(timespec="minutes") if paused else None,
+    }

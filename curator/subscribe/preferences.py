@@ -1,0 +1,171 @@
+"""A reader's own settings behind the link in every letter, and what needs more than that link.
+
+A letter may be passed on, so its link shows and changes only what harms nobody. Data, another
+address and erasing need a link that is mailed to the reader's own address.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from curator import signing
+from curator.errors import InputError
+from curator.language import phrases
+from curator.net import mail_address
+from curator.store import mailed_links, preferences, reader_requests
+from curator.store.mailed_links import Asked, Kind
+from curator.store.models import MailedLink, Subscriber
+from curator.store.preferences import PAUSES, Choice
+from curator.subscribe.leave import genuine_subject, reader_of
+from curator.subscribe.page import accepted, current_newsletter, half_hidden, page, spoken
+
+_NOBODY = 0
+CHOICES = 3  # languages in order
+_methods = require_http_methods(["GET", "HEAD", "OPTIONS", "POST"])
+_safe = require_http_methods(["GET", "HEAD", "OPTIONS"])
+
+
+@csrf_exempt  # no cookie tells who it is; the token does
+@_methods
+def settings_page(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows a reader's settings, POST keeps what they chose."""
+    subject = genuine_subject(token)
+    if subject == _NOBODY:
+        return page(request, "leave_sample.html", accepted(request))
+    reader = reader_of(subject)
+    if reader is None:
+        return page(request, "leave_unknown.html", accepted(request), status=404)
+    if request.method == "POST":
+        preferences.choose(reader, _chosen(request, reader), timezone.now())
+    return _shown(request, reader, token, saved=request.method == "POST")
+
+
+@csrf_exempt
+@_methods
+def mail_link(request: HttpRequest, token: str) -> HttpResponse:
+    """POST mails the reader a link of an hour to their data, another address and erasing."""
+    reader = reader_of(genuine_subject(token))
+    if reader is None:
+        return page(request, "leave_unknown.html", accepted(request), status=404)
+    if request.method != "POST":
+        return _shown(request, reader, token)
+    asked = Asked(reader.address or "", spoken(reader.languages).language)
+    mailed_links.ask(Kind.RIGHTS, asked, timezone.now(), reader.pk)
+    hidden = half_hidden(reader.address or "")
+    return page(request, "preferences_sent.html", reader.languages, address=hidden)
+
+
+@csrf_exempt
+@_methods
+def rights(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows what can be done; POST erases, or has a new address confirmed."""
+    row = _row(Kind.RIGHTS, "rights", token)
+    reader = row.subscriber if row else None
+    if row is None or reader is None or reader.address is None:
+        return page(request, "leave_unknown.html", accepted(request), status=404)
+    if request.method == "POST" and request.POST.get("do") == "erase":
+        reader_requests.erase(reader.address, None, timezone.now())
+        return page(request, "preferences_erased.html", [row.language])
+    wrong = False
+    if request.method == "POST":
+        moving = _move(request, reader, row)
+        if moving is not None:
+            return moving
+        wrong = True
+    values: dict[str, Any] = {
+        "address": reader.address,
+        "wrong": wrong,
+        "action": f"/my-data/{token}",
+    }
+    status = 400 if wrong else 200
+    return page(request, "preferences_rights.html", [row.language], status=status, **values)
+
+
+@_safe
+def data(request: HttpRequest, token: str) -> HttpResponse:
+    """Everything kept about the reader, as a JSON file."""
+    row = _row(Kind.RIGHTS, "rights", token)
+    if row is None or row.subscriber is None or row.subscriber.address is None:
+        return page(request, "leave_unknown.html", accepted(request), status=404)
+    response = JsonResponse(preferences.data(row.subscriber), json_dumps_params={"indent": 1})
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@csrf_exempt
+@_methods
+def new_address(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows a button, POST moves the reader to the address that the mail went to."""
+    row = _row(Kind.MOVE, "move", token)
+    if row is not None and request.method == "POST":
+        row = preferences.move(row.pk, timezone.now())
+    if row is None:
+        return page(request, "leave_unknown.html", accepted(request), status=404)
+    name = "preferences_move.html" if row.used_at is None else "subscribe_done.html"
+    values: dict[str, Any] = {
+        "address": half_hidden(row.address),
+        "action": f"/new-address/{token}",
+    }
+    return page(request, name, [row.language], **values)
+
+
+def _move(request: HttpRequest, reader: Subscriber, row: MailedLink) -> HttpResponse | None:
+    try:
+        mailbox = mail_address.normalise(request.POST.get("address", "")[:400])
+    except InputError:
+        return None
+    asked = Asked(mailbox, row.language)
+    number = mailed_links.ask(Kind.MOVE, asked, timezone.now(), reader.pk)
+    resend = signing.make(settings.SECRET_KEY, "resend", number)
+    path = f"/subscribe/again/{resend}?language={row.language}"
+    return page(request, "subscribe_sent.html", [row.language], again_path=path)
+
+
+def _row(kind: Kind, purpose: str, token: str) -> MailedLink | None:
+    number = signing.read(settings.SECRET_KEY, purpose, token)
+    if number is None or number >= 2**63:
+        return None
+    return mailed_links.standing(kind, number, timezone.now())
+
+
+def _chosen(request: HttpRequest, reader: Subscriber) -> Choice:
+    known = _languages(reader)
+    wanted = [request.POST.get(f"language{place}", "") for place in range(CHOICES)]
+    pause = request.POST.get("pause", "")
+    return Choice(
+        languages=[one for one in wanted if one in known],
+        only_own_languages=request.POST.get("without") == "nothing",
+        pause=pause if pause in (*PAUSES, "keep") else "",
+    )
+
+
+def _shown(
+    request: HttpRequest, reader: Subscriber, token: str, *, saved: bool = False
+) -> HttpResponse:
+    now = timezone.now()
+    paused = reader.paused_until if reader.paused_until and reader.paused_until > now else None
+    values: dict[str, Any] = {
+        "address": half_hidden(reader.address or ""),
+        "saved": saved,
+        "tongues": {tag: phrases.phrases(tag).language_name(tag) for tag in _languages(reader)},
+        "wanted": [*reader.languages, *[""] * CHOICES][:CHOICES],
+        "only_own": reader.only_own_languages,
+        "paused": paused,
+        "action": f"/preferences/{token}",
+        "link_path": f"/preferences/{token}/link",
+        "leave_path": f"/leave/{token}",
+    }
+    return page(request, "preferences.html", reader.languages, **values)
+
+
+def _languages(reader: Subscriber) -> list[str]:
+    """The letter's languages, and those the reader already has."""
+    newsletter = current_newsletter()
+    return list(dict.fromkeys([*(newsletter.languages if newsletter else ()), *reader.languages]))

@@ -1,0 +1,44 @@
+"""The sign-up form: what it says and carries, and as a block of HTML for any site. No script, no
+cookie, nothing to load.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from curator import records
+from curator.language import phrases, tags
+from curator.store import subscribers
+from curator.templating import template
+
+HONEYPOT = "website"  # a field people do not see, and programs fill in
+
+
+def consent(said: phrases.Phrases, newsletter: records.Newsletter) -> str:
+    """What a reader agrees to, in the words of their language."""
+    return said.gettext(
+        "I want to receive “%(name)s” by e-mail. I can unsubscribe at any time with one click.",
+        name=newsletter.name,
+    )
+
+
+def form_values(said: phrases.Phrases, newsletter: records.Newsletter) -> dict[str, Any]:
+    """What the form shows and carries, on our page and embedded in another."""
+    wording = consent(said, newsletter)
+    own = tags.closest([said.language], newsletter.languages) or newsletter.languages[0]
+    names = {tag: phrases.phrases(tag).language_name(tag) for tag in newsletter.languages}
+    return {
+        "action": f"{newsletter.base_url}/subscribe?language={said.language}",
+        "wording": wording,
+        "version": subscribers.wording_hash(wording)[:12],
+        "own": own,
+        "tongues": names,
+        "honeypot": HONEYPOT,
+    }
+
+
+def embedded(newsletter: records.Newsletter, language: str) -> str:
+    """The form in `language`, to be pasted as it is."""
+    said = phrases.phrases(language)
+    values = {**said.context(), **form_values(said, newsletter)}
+    return template("web/subscribe_embedded.html").render(**values, newsletter=newsletter)

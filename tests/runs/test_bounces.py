@@ -1,0 +1,160 @@
+"""What comes back after a letter: by class, to the right reader, and by nobody's forgery."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from curator import signing
+from curator.runs import bounces
+from curator.send.bounce_class import classify
+from curator.store import deliveries, subscribers
+from curator.store.models import Delivery, Issue, Subscriber
+from tests.send.conftest import make_issue
+
+pytestmark = pytest.mark.django_db
+GONE = ("5.1.1", "550 5.1.1 <anna@example.org>: User unknown")
+FULL = ("5.2.2", "552 5.2.2 Mailbox full")
+POLICY = ("5.7.1", "550 5.7.1 Message rejected, see our policy")
+NOTICE = """From: MAILER-DAEMON@mx.example.org
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+The mail could not be delivered.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.org
+
+Final-Recipient: rfc822; anna@example.org
+Action: failed
+Status: {status}
+Diagnostic-Code: smtp; {said}
+
+--b
+Content-Type: text/rfc822-headers
+
+List-Unsubscribe: <https://news.example.org/leave/{token}>
+Message-ID: {message_id}
+
+--b--
+"""
+
+
+@pytest.fixture
+def letter(db: None) -> Delivery:
+    subscribers.add("anna@example.org", ["en"], "Yes.", "test", timezone.now())
+    return sent(12)
+
+
+def sent(number: int) -> Delivery:
+    if number == 12:
+        issue = make_issue()
+    else:
+        day = timezone.now().date()
+        issue = Issue.objects.create(number=number, state="approved", day=day)
+    deliveries.queue(issue, ("en",), lambda reader: f"<{number}.{reader}@example.org>")
+    issue.deliveries.update(state="sent")
+    return issue.deliveries.get()
+
+
+def bounce(letter: Delivery, about: tuple[str, str], token: str = "") -> bytes:
+    own = signing.make(settings.SECRET_KEY, "leave", letter.subscriber_id)
+    return NOTICE.format(
+        status=about[0], said=about[1], token=token or own, message_id=letter.message_id
+    ).encode()
+
+
+def came_to(*mails: bytes) -> dict[str, int]:
+    return dict(bounces.take_in(mails, timezone.now()))
+
+
+def test_a_gone_address_is_suppressed_at_once(letter: Delivery) -> None:
+    assert came_to(bounce(letter, GONE)) == {"address suppressed": 1}
+    assert subscribers.is_suppressed("anna@example.org")
+    letter.refresh_from_db()
+    assert letter.state == "bounced"
+
+
+@pytest.mark.parametrize("about", [POLICY, FULL, ("5.7.26", "550 5.7.26 unauthenticated mail")])
+def test_what_is_not_about_the_address_suppresses_nobody(
+    letter: Delivery, about: tuple[str, str]
+) -> None:
+    came_to(bounce(letter, about))
+    assert not subscribers.is_suppressed("anna@example.org")
+
+
+def test_a_full_mailbox_is_given_up_after_three_issues(letter: Delivery) -> None:
+    letters = [letter, sent(13), sent(14)]
+    results = [came_to(bounce(one, FULL)) for one in letters]
+    assert results == [{"mailbox noted": 1}, {"mailbox noted": 1}, {"mailbox suppressed": 1}]
+
+
+def test_a_bounce_read_twice_counts_once(letter: Delivery) -> None:
+    assert came_to(bounce(letter, FULL), bounce(letter, FULL)) == {
+        "mailbox noted": 1,
+        "mailbox known": 1,
+    }
+
+
+@pytest.mark.parametrize("forged", ["none", "another reader's", "broken"])
+def test_a_forged_bounce_suppresses_nobody(letter: Delivery, forged: str) -> None:
+    token = {"none": "-", "broken": "A" * 43}.get(forged) or signing.make(
+        settings.SECRET_KEY, "leave", letter.subscriber_id + 1
+    )
+    assert came_to(bounce(letter, GONE, token)) == {"not ours": 1}
+    assert not subscribers.is_suppressed("anna@example.org")
+
+
+def test_a_complaint_ends_the_subscription(letter: Delivery) -> None:
+    token = signing.make(settings.SECRET_KEY, "leave", letter.subscriber_id)
+    report = (
+        "From: feedback@example.net\nMIME-Version: 1.0\nContent-Type: multipart/report;"
+        ' report-type=feedback-report; boundary="b"\n\n--b\nContent-Type:'
+        " message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\n\n--b\nContent-Type:"
+        " message/rfc822\n\n"
+        f"List-Unsubscribe: <https://news.example.org/leave/{token}>\n"
+        f"Message-ID: {letter.message_id}\n\nLetter\n\n--b--\n"
+    )
+    assert came_to(report.encode()) == {"complaint suppressed": 1}
+    assert Subscriber.objects.get().state == "left"
+
+
+def test_a_holiday_reply_and_an_ordinary_mail_are_no_bounces(letter: Delivery) -> None:
+    reply = b"From: anna@example.org\nAuto-Submitted: auto-replied\n\nI am away. User unknown."
+    assert came_to(reply, b"From: anna@example.org\n\nThank you!") == {"no bounce": 2}
+
+
+def test_a_file_a_folder_a_maildir_and_an_mbox_are_read(letter: Delivery, tmp_path: Path) -> None:
+    mail = bounce(letter, GONE)
+    for name in ("folder", "maildir/cur", "maildir/new", "maildir/tmp"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "one.eml").write_bytes(mail)
+    (tmp_path / "folder/one.eml").write_bytes(mail)
+    (tmp_path / "maildir/new/1").write_bytes(mail)
+    (tmp_path / "mbox").write_bytes(b"From mx Mon Jan  1 00:00:00 2026\n" + mail + b"\n")
+    for name in ("one.eml", "folder", "maildir", "mbox"):
+        assert len(list(bounces.from_path(tmp_path / name))) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "kind"),
+    [
+        ("5.1.1", "550 5.1.1 user unknown", "address"),
+        ("5.7.1", "550 5.7.1 user unknown", "sender"),
+        ("5.1.8", "553 5.1.8 Domain of sender address does not exist", "sender"),
+        ("", "421 4.7.28 rate limit", "sender"),
+        ("5.2.2", "552 5.2.2 over quota", "mailbox"),
+        ("5.6.0", "554 this looks like spam to us", "content"),
+    ],
+)
+def test_the_class_follows_status_and_words(status: str, words: str, kind: str) -> None:
+    assert classify(status, words) == kind

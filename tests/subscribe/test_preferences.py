@@ -1,0 +1,145 @@
+"""A reader's settings behind the link in a letter, and what only their own mailbox opens."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.core import serializers
+from django.test import Client
+from django.utils import timezone
+
+from curator import signing
+from curator.send import transport
+from curator.store import deliveries, subscribers
+from curator.store.models import Issue, MailedLink, Subscriber, Suppression
+from curator.subscribe import mail
+from tests.send.conftest import make_issue
+from tests.send.receiver import Receiver
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def newsletter(db: None) -> None:
+    make_issue()
+
+
+@pytest.fixture
+def anna(newsletter: None) -> Subscriber:
+    subscribers.add("anna@example.org", ["de"], "Ja.", "test", timezone.now())
+    return Subscriber.objects.get()
+
+
+def visitor() -> Client:
+    return Client(enforce_csrf_checks=True)
+
+
+def settings_of(reader: Subscriber) -> str:
+    return f"/preferences/{signing.make(settings.SECRET_KEY, 'leave', reader.pk)}"
+
+
+def mailed_path(reader: Subscriber) -> str:
+    assert visitor().post(settings_of(reader) + "/link").status_code == 200
+    return sent_path()
+
+
+def sent_path() -> str:
+    with Receiver() as receiver:
+        mail.send_due(means=transport(f"smtp://127.0.0.1:{receiver.port}"))
+    body = receiver.mails[0].parsed.get_content()
+    return str(re.search(r"https://news\.example\.org(/\S+)", body)[1])  # type: ignore[index]
+
+
+def memory() -> str:
+    rows = [*Subscriber.objects.order_by("pk"), *MailedLink.objects.order_by("pk")]
+    return str(serializers.serialize("json", rows))
+
+
+def test_languages_are_kept_in_order_and_unknown_ones_left_out(anna: Subscriber) -> None:
+    chosen = {"language0": "ko", "language1": "de", "language2": "xx", "without": "nothing"}
+    assert visitor().post(settings_of(anna), chosen).status_code == 200
+    anna.refresh_from_db()
+    assert (anna.languages, anna.only_own_languages) == (["ko", "de"], True)
+
+
+def test_who_pauses_gets_no_letter_until_the_pause_is_over(anna: Subscriber) -> None:
+    visitor().post(settings_of(anna), {"language0": "de", "pause": "weeks"})
+    assert not deliveries.candidates().exists()
+    visitor().post(settings_of(anna), {"language0": "ko", "pause": "keep"})
+    assert not deliveries.candidates().exists()
+    Subscriber.objects.update(paused_until=timezone.now() - timedelta(seconds=1))
+    assert deliveries.candidates().exists()
+
+
+@pytest.mark.parametrize(("only_own", "state"), [(True, "suppressed"), (False, "queued")])
+def test_without_an_edition_a_reader_gets_what_they_chose(only_own: bool, state: str) -> None:
+    subscribers.add("aino@example.org", ["fi"], "Kyllä.", "test", timezone.now())
+    Subscriber.objects.update(only_own_languages=only_own)
+    issue = Issue.objects.get()
+    deliveries.queue(issue, ("en", "de"), str)
+    assert issue.deliveries.get().state == state
+    assert deliveries.report(issue).balanced
+
+
+@pytest.mark.parametrize("method", ["get", "head", "options"])
+def test_asking_for_a_page_changes_nothing(anna: Subscriber, method: str) -> None:
+    rights = mailed_path(anna)
+    visitor().post(rights, {"address": "new@example.org"})
+    paths = [settings_of(anna), settings_of(anna) + "/link", rights, sent_path()]
+    before = memory()
+    for path in paths * 2:
+        assert getattr(visitor(), method)(path).status_code == 200
+    assert memory() == before
+
+
+def test_a_letter_passed_on_shows_neither_address_nor_data(anna: Subscriber) -> None:
+    page = visitor().get(settings_of(anna)).content.decode()
+    assert "anna@example.org" not in page
+    token = settings_of(anna).rpartition("/")[2]
+    for path in (f"/my-data/{token}", f"/my-data/{token}/my-data.json", f"/new-address/{token}"):
+        assert visitor().get(path).status_code == 404
+
+
+def test_the_mailed_link_gives_the_reader_their_data_for_an_hour(anna: Subscriber) -> None:
+    path = mailed_path(anna)
+    data = visitor().get(path + "/my-data.json").json()
+    assert data["address"] == "anna@example.org"
+    assert data["consents"][0]["words"] == "Ja."
+    MailedLink.objects.update(asked_at=timezone.now() - timedelta(hours=1))
+    assert visitor().get(path + "/my-data.json").status_code == 404
+
+
+def test_an_address_changes_when_the_new_one_is_confirmed(anna: Subscriber) -> None:
+    visitor().post(mailed_path(anna), {"address": "new@example.org"})
+    anna.refresh_from_db()
+    assert anna.address == "anna@example.org"
+    path = sent_path()
+    for _ in range(2):
+        assert visitor().post(path).status_code == 200
+    anna.refresh_from_db()
+    assert anna.address == "new@example.org"
+
+
+def test_moving_to_an_address_that_is_subscribed_leaves_one_subscription(anna: Subscriber) -> None:
+    subscribers.add("new@example.org", ["de"], "Ja.", "test", timezone.now())
+    visitor().post(mailed_path(anna), {"address": "new@example.org"})
+    visitor().post(sent_path())
+    assert [one.address for one in deliveries.candidates()] == ["new@example.org"]
+
+
+def test_erasing_keeps_a_hash_and_nothing_else(anna: Subscriber) -> None:
+    visitor().post(mailed_path(anna), {"do": "erase"})
+    anna.refresh_from_db()
+    assert (anna.address, anna.state) == (None, "erased")
+    assert Suppression.objects.get().address_hash == subscribers.address_hash("anna@example.org")
+    assert not MailedLink.objects.exists()
+
+
+def test_a_reason_for_leaving_is_kept_when_it_is_one_of_the_forms(anna: Subscriber) -> None:
+    leave = settings_of(anna).replace("preferences", "leave")
+    visitor().post(leave, {"reason": "often"})
+    anna.refresh_from_db()
+    assert (anna.state, anna.left_reason) == ("left", "often")

@@ -1,0 +1,144 @@
+"""The training texts with everything the fit needs, and longer ones put together from them.
+
+A line of texts/TAG.jsonl is one piece: id, language, kind, title, text, on_topic, main (what it
+is about, best first), also (what it touches) and more that other measurements read.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curator.label.themes import passages
+from curator.label.themes.decide import Themes
+from curator.label.themes.scoring import figures, topic_values, word_values
+from curator.language.embedder import Embedder
+
+TEXTS = Path(__file__).with_name("texts")
+FOLDS = 5  # of whole languages: what is learned in some is judged in others
+LONG_WEIGHT = 0.5  # what a text put together counts beside a written one
+SHORTEST = 60  # letters of a piece that is put together with others
+ROUNDS = 2  # longer texts a theme and language, of each of two kinds
+OFF_ROUNDS = 20
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One text: its labels, its figures of words, the raw vectors of its parts (or None)."""
+
+    id: str
+    language: str
+    on_topic: bool
+    main: frozenset[str]
+    also: frozenset[str]
+    named: bool
+    words: Vector
+    topic: Vector
+    length: float
+    vectors: NDArray[np.float32] | None
+    weight: float = 1.0
+
+
+Row = dict[str, Any]
+
+
+def rows() -> list[Row]:
+    """Every training text, language by language."""
+    lines = (
+        line
+        for path in sorted(TEXTS.glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    )
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+def fold(language: str, languages: Sequence[str]) -> int:
+    """The fold in which a language is judged."""
+    return sorted(languages).index(language) % FOLDS
+
+
+def examples(found: Sequence[Row], embedder: Embedder | None) -> list[Example]:
+    """The written pieces, then the longer texts put together from them."""
+    themes = Themes.load()
+    written = [_example(row, themes, embedder) for row in found]
+    vectors = {each.id: each.vectors for each in written}
+    return written + [
+        _example(row, themes, None, _joined([vectors[part] for part in row["parts"]]))
+        for row in longer(found)
+    ]
+
+
+def _example(
+    row: Row,
+    themes: Themes,
+    embedder: Embedder | None,
+    vectors: NDArray[np.float32] | None = None,
+) -> Example:
+    title, text, language = row["title"], row["text"], row["language"]
+    read = themes.find(title, text, language)
+    if embedder is not None and language in embedder.languages:
+        spans = passages.windows(text, language)
+        vectors = embedder.encode(passages.texts(title, text, spans))
+    return Example(
+        row["id"], language, row["on_topic"], frozenset(row["main"]), frozenset(row["also"]),
+        row.get("named", False), word_values(read, themes.keys),
+        np.array(list(topic_values(figures(read)).values())), read.words, vectors,
+        LONG_WEIGHT if "parts" in row else 1.0,
+    )  # fmt: skip
+
+
+def _joined(parts: Sequence[NDArray[np.float32] | None]) -> NDArray[np.float32] | None:
+    """The title of the first piece, and the windows of all."""
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    return np.vstack([known[0][:1], *(part[1:] for part in known)])
+
+
+def longer(found: Sequence[Row]) -> Iterator[Row]:
+    """Texts of three to five pieces of one language: all on one theme, three on one among two of
+    others, or all off topic; always the same ones.
+    """
+    dice = random.Random(7)
+    groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in found:
+        if len(row["text"]) >= SHORTEST:
+            groups[row["language"], row["main"][0] if row["on_topic"] else ""].append(row)
+    for (language, theme), pieces in sorted(groups.items()):
+        if theme and len(pieces) >= 3:
+            others = [key for tag, key in sorted(groups) if tag == language and key]
+            others.remove(theme)
+            for _ in range(ROUNDS):
+                yield _put_together(theme, dice.sample(pieces, min(len(pieces), 4)))
+                rest = [dice.choice(groups[language, key]) for key in dice.sample(others, 2)]
+                first, *more = dice.sample(pieces, 3)
+                more += rest
+                dice.shuffle(more)
+                yield _put_together(theme, [first, *more])
+        elif not theme and len(pieces) >= 5:
+            for _ in range(OFF_ROUNDS):
+                yield _put_together("", dice.sample(pieces, 4))
+
+
+def _put_together(theme: str, pieces: Sequence[Row]) -> Row:
+    touched = {key for piece in pieces for key in (*piece["main"], *piece["also"])}
+    return {
+        "id": "+".join(piece["id"] for piece in pieces),
+        "parts": [piece["id"] for piece in pieces],
+        "language": pieces[0]["language"],
+        "title": pieces[0]["title"],
+        "text": "\n\n".join(piece["text"] for piece in pieces),
+        "on_topic": bool(theme),
+        "main": [theme] if theme else [],
+        "also": sorted(touched - {theme}),
+    }
