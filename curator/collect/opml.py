@@ -26,10 +26,18 @@ _MOST = 20_000
 _XML_ENTITIES = r"#\d+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos"
 _HTML_ENTITY = re.compile(rf"&(?!(?:{_XML_ENTITIES});)[A-Za-z][A-Za-z0-9]{{1,30}};")
 _BARE_AND = re.compile(rf"&(?!(?:{_XML_ENTITIES});)")
+# An attribute as OPML has it, up to the quote that the next one or the element's end follows.
+_NAME = (
+    r"(?:text|title|type|xmlUrl|htmlUrl|url|description|language|version|category|created"
+    r"|[\w.-]{1,50}:\w{1,50})"
+)
+_WITHIN = r"(?:[^<]|<(?!/?(?:outline|body|head|opml)\b))"
 _ATTRIBUTE = re.compile(
-    r'(\s[\w:.-]{1,50}\s?=\s?)"([^<]{0,5000}?)"(?=\s+[\w:.-]{1,50}\s?=\s?"|\s*[/?]?>)'
+    rf'(\s{_NAME}\s?=\s?)"({_WITHIN}{{0,1000}}?)"(?=\s+{_NAME}\s?=\s?"|\s*[/?]?>\s*(?:<|\Z))',
+    re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"""\sxmlUrl\s?=\s?["']([^"'<>]{1,4000})["']""", re.IGNORECASE)
+_MOST_MENDED = 500_000  # characters; what has more was written by a program
 _OURS = "urn:cx-curator:opml"
 
 
@@ -98,7 +106,12 @@ def _mended(text: str) -> str:
     and with them a part of the address or the whole feed.
     """
     text = _BARE_AND.sub("&amp;", _HTML_ENTITY.sub(lambda found: html.unescape(found[0]), text))
-    return _ATTRIBUTE.sub(lambda found: f'{found[1]}"{found[2].replace(chr(34), "&quot;")}"', text)
+    return _ATTRIBUTE.sub(_escaped, text) if len(text) < _MOST_MENDED else text
+
+
+def _escaped(attribute: re.Match[str]) -> str:
+    value = attribute[2].replace('"', "&quot;").replace("<", "&lt;")
+    return f'{attribute[1]}"{value}"'
 
 
 def _outlines(root: etree._Element, folders: tuple[str, ...]) -> Iterator[Outline]:

@@ -236,7 +236,7 @@ def _sent(issue: models.Issue, *, resend_uncertain: bool, quiet: bool) -> tuple[
     """Send under the issue's lock, so that the desk's worker and another command keep away; and
     whether it was stopped.
     """
-    from curator.runs.send import Means, SendWorker, carry_out
+    from curator.runs.send import SendContext, SendWorker, carry_out
     from curator.store import deliveries, jobs, send_jobs
 
     worker = SendWorker.here()
@@ -250,7 +250,7 @@ def _sent(issue: models.Issue, *, resend_uncertain: bool, quiet: bool) -> tuple[
 
         report = carry_out(
             job,
-            Means.configured,
+            SendContext.configured,
             worker.now,
             progress=progress,
             resend_uncertain=resend_uncertain,

@@ -177,9 +177,9 @@ def _mails(name: str, stopping: Callable[[], bool]) -> object | None:
     """What somebody asked to be sent at the desk, or what a server deferred, with the settings
     of that moment.
     """
-    from curator.runs.send import Means, SendWorker
+    from curator.runs.send import SendContext, SendWorker
 
-    return SendWorker.here(stopping, name).next(Means.configured)
+    return SendWorker.here(stopping, name).next(SendContext.configured)
 
 
 def _links(stopping: Callable[[], bool]) -> object | None:
@@ -195,10 +195,9 @@ def _translations(name: str, stopping: Callable[[], bool]) -> object | None:
     """The next translation that somebody asked for at the desk, with the feeds.yaml of that
     moment.
     """
-    from curator.runs.translate import TranslationWorker
-    from curator.runs.translation import Machine
+    from curator.runs.translate import TranslationContext, TranslationWorker
     from curator.store import heartbeats, jobs
 
     here = TranslationWorker.here(stopping, name)
     worker = replace(here, on_each=lambda _: heartbeats.looked(jobs.TRANSLATIONS, here.now()))
-    return worker.next(lambda: Machine(context.config()))
+    return worker.next(lambda: TranslationContext(context.config()))

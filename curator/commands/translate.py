@@ -36,7 +36,7 @@ def translate(
     """
     start(home, feeds)
     from curator.commands.lookup import issue_named
-    from curator.runs.translation import translator
+    from curator.runs.translate import translator
 
     config, issue = context.config(), issue_named(which)
     _known(config, to or ())
@@ -82,15 +82,14 @@ def _ask(issue: models.Issue, languages: Sequence[str]) -> None:
 
 def _carried_out(config: Config, issue: models.Issue, *, quiet: bool) -> list[models.Job]:
     """Everything asked for this issue, as it ended; what another worker is at is left to it."""
-    from curator.runs.translate import TranslationWorker
-    from curator.runs.translation import Machine
+    from curator.runs.translate import TranslationContext, TranslationWorker
     from curator.store import translation_jobs
 
     ended = []
     with console.Steps("translating", quiet=quiet) as steps:
         steps.total(len(translation_jobs.waiting(issue)))
         worker = TranslationWorker.here()
-        while job := worker.next(lambda: Machine(config), issue):
+        while job := worker.next(lambda: TranslationContext(config), issue):
             ended.append(job)
             steps.one()
     return ended
@@ -145,13 +144,13 @@ def suggest(
     """
     start(home, feeds)
     from curator.commands.lookup import issue_named
-    from curator.runs.translation import Machine
+    from curator.runs.translate import TranslationContext
     from curator.store import jobs, translation_jobs
     from curator.store.words import newest
 
     config, issue = context.config(), issue_named(which)
     _known(config, [language])
-    Machine(config).model()  # says at once when there is none
+    TranslationContext(config).model()  # says at once when there is none
     with suppress(jobs.AskedAlready):
         translation_jobs.ask(issue, None, language, jobs.Kind.OPENING)
     for job in _carried_out(config, issue, quiet=True):

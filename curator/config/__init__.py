@@ -12,34 +12,17 @@ complaints   what the schema refuses, in words
 checks       what only shows when several values are seen together
 loading      all of it in order, to records
 variables    the environment
-
-Names are loaded when first used: most commands want the environment first, and the schema's
-libraries take long to load.
 """
 
-from __future__ import annotations
-
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from curator.config.loading import Config, load
-    from curator.config.schema import (
-        CollectPart,
-        PickingPart,
-        PickingReason,
-        SchedulePart,
-        TranslatePart,
-    )
-    from curator.config.variables import Environment, environment
-
-_HOMES = {
-    **dict.fromkeys(("Config", "load"), "loading"),
-    **dict.fromkeys(
-        ("CollectPart", "PickingPart", "PickingReason", "SchedulePart", "TranslatePart"), "schema"
-    ),
-    **dict.fromkeys(("Environment", "environment"), "variables"),
-}
+from curator.config.loading import Config, load
+from curator.config.schema import (
+    CollectPart,
+    PickingPart,
+    PickingReason,
+    SchedulePart,
+    TranslatePart,
+)
+from curator.config.variables import Environment, environment
 
 __all__ = [
     "CollectPart",
@@ -52,9 +35,3 @@ __all__ = [
     "environment",
     "load",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

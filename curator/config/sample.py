@@ -7,11 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from curator.net.hosts import is_example
 from curator.records import Newsletter
 
-# Nobody can own these (RFC 2606). The endings .example and .test stay free for trying things out on
-# one machine.
-_NOBODYS = ("example.org", "example.com", "example.net", "invalid")
 _SHIPPED_LINES = ("1 Example Street", "12345 Example City")
 _MARK = "(edit feeds.yaml)"
 
@@ -36,8 +34,4 @@ def _found(newsletter: Newsletter) -> Iterator[str]:
         for line in newsletter.imprint
         if _MARK in line or line in _SHIPPED_LINES
     )
-    yield from (what for what, host in hosts.items() if _is_nobodys(host))
-
-
-def _is_nobodys(host: str) -> bool:
-    return any(f".{host.lower()}".endswith(f".{name}") for name in _NOBODYS)
+    yield from (what for what, host in hosts.items() if is_example(host))

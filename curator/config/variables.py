@@ -8,6 +8,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from curator.config.values import web_address
 from curator.errors import ConfigError
 
 SHORTEST_KEY, DIFFERENT = 32, 8  # characters
@@ -72,8 +73,6 @@ def _switch(name: str, value: str) -> bool:
 
 
 def _checked_base_url(value: str) -> str:
-    from curator.config.values import web_address  # late: it comes with the schema's libraries
-
     try:
         return web_address(value).rstrip("/")
     except ValueError as error:

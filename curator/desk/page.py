@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 from django_htmx.jinja import htmx_script
 
 from curator.desk.form_recovery import ask_to_sign_in
+from curator.edition import LEAST_SHARE
 from curator.edition.build import section_name
 from curator.errors import CuratorError
 from curator.language import phrases
@@ -46,6 +47,7 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         "config_mistake": config_mistake(),
         "corrections": corrections.waiting,
         "issue": None,
+        "least_share": LEAST_SHARE,
     }
     return render(request, f"desk/{template}", {**frame, **context}, status=status)
 

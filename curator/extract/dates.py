@@ -1,4 +1,4 @@
-"""Dates written by people: after a label, alone on a line, glued to the next word, in thirteen
+"""Dates written by people: after a label, alone on a line, glued to the next word, in fourteen
 languages.
 """
 
@@ -13,7 +13,13 @@ from babel import Locale
 
 from curator.extract import cues
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", "pl", "da", "nb")
+# Arabic months have other names in the Levant and in the Maghreb, Austria its own January.
+_LOCALES = (
+    *("en", "de", "de_AT", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", "pl", "da", "nb"),
+    *("ar", "ar_LB", "ar_DZ"),
+)
+_BESIDE_LOCALES = {"sept": 9, "setiembre": 9, "feber": 2}
+_DIGITS = {ord(digit): str(n % 10) for n, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 EARLIEST = date(1991, 8, 6)  # the first web page
 
 _AT = r"(?:T|,|\||@|at|um|à|às|a las|alle|om|kl\.?|klo|saat|o godz\.?)"
@@ -32,7 +38,7 @@ class Found:
 
 def search(text: str, today: date | None, *, month_first: bool = False) -> Found | None:
     """The first date in `text` that is neither before the web nor after `today`."""
-    for match in _date().finditer(text):
+    for match in _date().finditer(text.translate(_DIGITS)):
         day = _day(match, month_first)
         if day and EARLIEST <= day <= (today or date.max):
             return Found(day, match.start(), match.end())
@@ -43,7 +49,7 @@ def month(text: str, today: date | None) -> Found | None:
     """The first month with its year in `text`, as its first day: "March 2026", "2026년 3월",
     "03/2026".
     """
-    for match in _month().finditer(text):
+    for match in _month().finditer(text.translate(_DIGITS)):
         number = (
             int(match["m1"] or match["m2"] or 0) or _months()[cues.fold(match["name"]).rstrip(".")]
         )
@@ -55,7 +61,9 @@ def month(text: str, today: date | None) -> Found | None:
 
 def take(lines: list[str], today: date | None) -> tuple[date | None, list[str]]:
     """The publication date stated near the beginning or end, and the lines without it."""
-    for index in (*range(min(8, len(lines))), *range(max(8, len(lines) - 4), len(lines))):
+    near = (*range(min(8, len(lines))), *range(max(8, len(lines) - 4), len(lines)))
+    changed = [index for index in near if is_change(lines[index])]
+    for index in (*(index for index in near if index not in changed), *changed):
         day, rest = _labelled(lines[index], today)
         if not day and index < 6:
             day, rest = _alone(lines[index], today)
@@ -63,6 +71,11 @@ def take(lines: list[str], today: date | None) -> tuple[date | None, list[str]]:
             kept = [rest] if rest else []
             return day, lines[:index] + kept + lines[index + 1 :]
     return None, lines
+
+
+def is_change(line: str) -> bool:
+    """Whether a date in the line would be that of a later change: "Updated 3 May 2024"."""
+    return cues.begins("updated", line) is not None
 
 
 def _labelled(line: str, today: date | None) -> tuple[date | None, str]:
@@ -103,12 +116,14 @@ def _alone(line: str, today: date | None) -> tuple[date | None, str]:
     if not found:
         return None, line
     rest = (line[: found.start] + line[found.end :]).strip(" |·•–-,()")
-    return (found.day, "") if len(rest.split()) <= 3 and len(rest) <= 24 else (None, line)
+    few = len(rest.split()) <= 3 or is_change(rest)
+    return (found.day, "") if few and len(rest) <= 24 else (None, line)
 
 
 def _day(match: re.Match[str], month_first: bool) -> date | None:
     groups = {name: value for name, value in match.groupdict().items() if value}
-    year = int(next(value for name, value in groups.items() if name[0] == "y"))
+    era = groups.pop("reiwa", None)
+    year = _reiwa(era) if era else int(next(v for name, v in groups.items() if name[0] == "y"))
     month_name = next((value for name, value in groups.items() if name[0] == "n"), None)
     numbers = [int(value) for name, value in sorted(groups.items()) if name[0] in "dm"]
     if month_name:
@@ -117,6 +132,11 @@ def _day(match: re.Match[str], month_first: bool) -> date | None:
     if "slash" in groups and day <= 12 and (month > 12 or month_first):
         day, month = month, day
     return _date_or_none(year, month, day)
+
+
+def _reiwa(written: str) -> int:
+    """The year of the Japanese era that began in 2019; its first is written 元."""
+    return 2018 + (1 if written == "元" else int(written))
 
 
 def _date_or_none(year: int, month: int, day: int) -> date | None:
@@ -141,8 +161,9 @@ def _date() -> re.Pattern[str]:
     shapes = (
         rf"(?P<y1>{year})-(?P<m1>\d\d)-(?P<d1>\d\d)",
         rf"(?P<y2>{year})\s*[年년]\s*(?P<m2>\d{{1,2}})\s*[月월]\s*(?P<d2>\d{{1,2}})\s*[日일]",
+        r"令和\s?(?P<reiwa>\d{1,2}|元)\s?年\s?(?P<m8>\d{1,2})\s?月\s?(?P<d8>\d{1,2})\s?日",
         rf"(?P<y3>{year})\s?[./]\s?(?P<m3>\d{{1,2}})\s?[./]\s?(?P<d3>\d{{1,2}})\.?(?!\d)",
-        rf"(?<!\d)(?P<d4>\d{{1,2}})(?:\.|st|nd|rd|th|er|º|:e)?\s*{of}(?P<n4>{names})\.?,?\s*{of}(?P<y4>{year})(?!\d)",
+        rf"(?<!\d)(?P<d4>\d{{1,2}})(?:\.|st|nd|rd|th|er|º|:e)?\s*{of}(?P<n4>{names})(?:\s?/\s?(?:{names}))?\.?,?\s*{of}(?P<y4>{year})(?!\d)",
         rf"(?<!\w)(?P<n5>{names})\.?\s+(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y5>{year})(?!\d)",
         rf"(?<!\d)(?P<d6>\d{{1,2}})\.\s?(?P<m6>\d{{1,2}})\.\s?(?P<y6>{year})(?!\d)",
         rf"(?<!\d)(?P<d7>\d{{1,2}})(?P<slash>[/-])(?P<m7>\d{{1,2}})[/-](?P<y7>{year})(?!\d)",
@@ -164,7 +185,7 @@ def _month() -> re.Pattern[str]:
 
 @cache
 def _spellings() -> frozenset[str]:
-    names = {name for language in LANGUAGES for name in _names(language)}
+    names = {name for locale in _LOCALES for name in _names(locale)} | _BESIDE_LOCALES.keys()
     return frozenset(
         spelling
         for name in names
@@ -173,15 +194,18 @@ def _spellings() -> frozenset[str]:
     )
 
 
-def _names(language: str) -> dict[str, int]:
-    months = Locale.parse(language).months
-    return {
+def _names(locale: str) -> dict[str, int]:
+    months = Locale.parse(locale).months
+    names = {
         name.rstrip("."): number
         for context in ("format", "stand-alone")
         for width in ("wide", "abbreviated")
         for number, name in months[context][width].items()
-        if len(name) >= 3
+        if len(name) >= 3 or not name.isascii()
     }
+    if locale == "fi":  # "tammikuussa 2024"
+        names |= {f"{name}ssa": n for name, n in names.items() if name.endswith("kuu")}
+    return names
 
 
 @cache
@@ -189,8 +213,8 @@ def _months() -> dict[str, int]:
     """Folded month name -> number; names that mean different months in different languages are
     left out.
     """
-    seen: dict[str, set[int]] = {"sept": {9}}
-    for language in LANGUAGES:
-        for name, number in _names(language).items():
+    seen = {name: {number} for name, number in _BESIDE_LOCALES.items()}
+    for locale in _LOCALES:
+        for name, number in _names(locale).items():
             seen.setdefault(cues.fold(name), set()).add(number)
     return {name: numbers.pop() for name, numbers in seen.items() if len(numbers) == 1}

@@ -139,14 +139,17 @@ def _published(tree: HtmlElement, nodes: list[Node], page: Page, today: date | N
 
 def _in_byline(tree: HtmlElement, latest: date) -> date | None:
     """A date as people write it, in an element whose name speaks of dates or authors."""
+    changed = None
     for element in tree.iter("time", "span", "p", "div", "li", "small", "em", "header"):
         named = element.tag == "time" or _DATED.search(
             f"{element.get('class') or ''} {element.get('id') or ''}"
         )
         text = " ".join(element.text_content().split()) if named else ""
         if 6 <= len(text) <= 160 and (found := dates.search(text, latest)):
-            return found.day
-    return None
+            if not dates.is_change(text):
+                return found.day
+            changed = changed or found.day
+    return changed
 
 
 def _iso(text: str) -> date | None:

@@ -6,8 +6,7 @@ import math
 from dataclasses import replace
 from typing import Protocol
 
-from curator.label import flags, statistics, summary
-from curator.label import language as languages
+from curator.label import flags, language, statistics, summary
 from curator.label.themes.decide import ThemesResult
 from curator.language.reading_time import silent_seconds
 from curator.records import Article, Language, Story
@@ -40,27 +39,27 @@ class Labeller:
         What is gated or no article keeps its language only: its words are not worth themes or
         figures.
         """
-        language = language_of(article)
+        spoken = language_of(article)
         if article.kind not in READABLE:
-            return Story(article, language)
+            return Story(article, spoken)
         read = replace(article, body=article.body[:MOST_READ])
         found = self._themes.label(
             read.title,
             read.body,
-            language.main,
+            spoken.main,
             source=article.entry.source if article.entry else None,
         )
         return Story(
             article=article,
-            language=language,
+            language=spoken,
             on_topic=found.on_topic,
             topic_score=found.topic_score,
             themes=found.themes,
             also=found.also,
-            statistics=statistics.find(read.body, language.main),
-            summary=summary.summarise(read.body, language.main, read.title),
-            reading_seconds=reading_seconds(article, language.main),
-            flags=flags.flags(read, language.main),
+            statistics=statistics.find(read.body, spoken.main),
+            summary=summary.summarise(read.body, spoken.main, read.title),
+            reading_seconds=reading_seconds(article, spoken.main),
+            flags=flags.flags(read, spoken.main),
         )
 
 
@@ -70,8 +69,8 @@ def language_of(article: Article) -> Language:
     """
     claim = article.language_claim or (article.entry.language if article.entry else None)
     if not article.body.strip():
-        return languages.detect_title(article.title, claim=claim)
-    return languages.detect(article.body, claim=claim)
+        return language.detect_title(article.title, claim=claim)
+    return language.detect(article.body, claim=claim)
 
 
 def reading_seconds(article: Article, language: str) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from curator.pick import slots as fill
+from curator.pick import slots
 from curator.pick.candidates import eligible, placed
 from curator.pick.minute import with_minute
 from curator.pick.numbers import numbers
@@ -28,11 +28,11 @@ def draft(clusters: Iterable[Cluster], rules: Rules, history: History, day: date
     clusters = list(clusters)
     pile, left_out = eligible(clusters, rules, history, day)
     pile = [scored(candidate, rules, history) for candidate in pile]
-    desk = fill.open_desk(pile, clusters, rules, history)
-    fill.feature(desk)
-    fill.sections(desk, rules.sections)
-    fill.tangents(desk, rules.sections)
-    fill.cards(desk)
+    desk = slots.open_desk(pile, clusters, rules, history)
+    slots.feature(desk)
+    slots.sections(desk, rules.sections)
+    slots.tangents(desk, rules.sections)
+    slots.cards(desk)
     choices, remarks = with_minute(desk.choices, clusters, rules, history)
     choices += numbers(pile, rules, history, day.year)
     held, reduced = _too_little(
@@ -44,18 +44,18 @@ def draft(clusters: Iterable[Cluster], rules: Rules, history: History, day: date
 
 
 def _in_letter_order(choices: Sequence[Choice], rules: Rules) -> tuple[Choice, ...]:
-    slots = {slot: at for at, slot in enumerate(in_order(rules.sections))}
+    places = {slot: at for at, slot in enumerate(in_order(rules.sections))}
     return tuple(
-        sorted(choices, key=lambda choice: (slots.get(choice.slot, len(slots)), choice.position))
+        sorted(choices, key=lambda choice: (places.get(choice.slot, len(places)), choice.position))
     )
 
 
-def _runners_up(desk: fill.Desk) -> list[Choice]:
+def _runners_up(desk: slots.Desk) -> list[Choice]:
     """What an editor may want instead, best first."""
     worth = [
         candidate for candidate in desk.pile if candidate.story.on_topic and candidate.score > 0
     ][:RUNNERS_UP]
-    return [fill.chosen(candidate, CARDS, at, ()) for at, candidate in enumerate(worth, 1)]
+    return [slots.chosen(candidate, CARDS, at, ()) for at, candidate in enumerate(worth, 1)]
 
 
 def _too_little(

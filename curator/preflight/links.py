@@ -7,20 +7,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from curator.config import Config
 from curator.errors import FetchError
 from curator.net import guard
 from curator.net.client import Client, ClientSettings
+from curator.net.hosts import is_inside
 from curator.records import Letter
 from curator.render.check import addresses
 
-# Names that only mean something inside a machine or a house, or that nobody can own (RFC 2606,
-# 6761, 6762, 8375).
-_INSIDE = ("localhost", "local", "internal", "home.arpa", "lan", "invalid", "test", "example")
-_NOBODYS = ("example.com", "example.net", "example.org")
 _GONE = frozenset((400, 404, 410, 414))  # other refusals are often meant for programs only
 
 
@@ -33,20 +29,6 @@ class Answers:
     asked: int
     dead: dict[str, str]
     unclear: dict[str, str]
-
-
-def is_inside(host: str) -> bool:
-    """Whether no reader out in the world can reach `host`: private, local or reserved."""
-    try:
-        ip_address(host.strip("[]"))
-    except ValueError:
-        named = host.casefold().rstrip(".")
-        return (
-            "." not in named
-            or guard.is_odd_number(named)
-            or any(f".{named}".endswith(f".{end}") for end in (*_INSIDE, *_NOBODYS))
-        )
-    return not guard.is_public(host.strip("[]"))
 
 
 def is_trial(config: Config) -> bool:

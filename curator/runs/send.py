@@ -29,7 +29,7 @@ from curator.store.jobs import State
 from curator.store.models import Job
 from curator.store.send_jobs import LEASE
 
-__all__ = ["Means", "Plan", "SendWorker", "carry_out", "plan", "test_mail", "transport"]
+__all__ = ["Plan", "SendContext", "SendWorker", "carry_out", "plan", "test_mail", "transport"]
 
 LOOK_UP = 1.0  # seconds between two looks at whether somebody wants the sending to stop
 TOGETHER = timedelta(
@@ -40,7 +40,7 @@ Publish = Callable[[models.Issue], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class SendContext:
     """What an issue is sent with: the mail server, and what writes the archive pages that the
     mails link to.
     """
@@ -106,7 +106,7 @@ class AskedToStop(sending.Stop):
 
 def carry_out(
     job: Job,
-    means: Callable[[], Means],
+    means: Callable[[], SendContext],
     now: Now,
     *,
     stopping: Callable[[], bool] = lambda: False,
@@ -140,7 +140,7 @@ def carry_out(
 
 def _sent(
     job: Job,
-    means: Callable[[], Means],
+    means: Callable[[], SendContext],
     clock: sending.Clock,
     progress: Callable[[Report], None] | None,
     resend_uncertain: bool,
@@ -187,7 +187,7 @@ class SendWorker(Worker):
 
     __slots__ = ()
 
-    def next(self, means: Callable[[], Means]) -> Job | None:
+    def next(self, means: Callable[[], SendContext]) -> Job | None:
         """Carry out the job longest due and return it as it stands then; None when there is
         nothing to do.
 

@@ -8,6 +8,7 @@ text is committed before the next is asked for.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,18 +19,69 @@ from curator import records
 from curator.config import Config
 from curator.edition.missing import Wanted, wanted
 from curator.errors import CuratorError, NotReady
+from curator.label import fact_check, language
 from curator.language import bidi, phrases
-from curator.runs.translation import Machine
+from curator.language.tags import same_language
 from curator.runs.worker import BROKEN, Worker
 from curator.store import jobs, models, translation_jobs
 from curator.store.jobs import Kind, Lost, State
 from curator.store.models import Job
+from curator.store.snapshot import snapshot
 from curator.store.translation_jobs import Kept, Left
-from curator.store.words import FIELDS
-from curator.translate import Checked, Translator
+from curator.store.words import FIELDS, Paid
+from curator.translate import Chat, Checked, Patient, Translator, check_budget, patiently
+from curator.translate.chat import MOST
+from curator.translate.configured import configured
 
 LEASE = timedelta(minutes=2)  # until the first text is asked for
 HOPELESS = 3  # answers in a row that cannot be used: the service is broken, not the text
+
+
+Wait = Callable[[float], None]
+SURE = 0.9  # of the language; below that an opening is shown with what was found, not refused
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationContext:
+    """What machine words are made with: the issue as it stands, the service of feeds.yaml, and
+    how it waits.
+    """
+
+    config: Config
+    wait: Wait = time.sleep
+
+    @property
+    def seconds_for_one(self) -> float:
+        """The longest one text can take, tries and pauses included."""
+        return 3 * 2 * self.config.translate.timeout_seconds + 2 * 90 + 60
+
+    def snapshot(self, issue: models.Issue) -> records.Snapshot:
+        return snapshot(issue, self.config)
+
+    def translator(self, spent: int) -> Translator:
+        """The service behind budget, cache and checks, `spent` characters being gone; raises
+        NotReady without one.
+        """
+        return translator(self.config, spent, self.wait)
+
+    def model(self) -> Chat:
+        """The language model that suggests words; raises NotReady when the service is none."""
+        return chat(self.config)
+
+    def opening(self, whole: records.Snapshot, tongue: str, spent: int) -> tuple[Checked, int]:
+        """A suggested opening with what is in it that the items do not say, and the characters
+        it cost.
+        """
+        given, model = material(whole)[:MOST], self.model()
+        if not given.strip():
+            raise NotReady("there are no items yet that an opening could be made of")
+        check_budget(spent, len(given), self.config.translate.characters_per_issue)
+        text = patiently(lambda: model.suggest("opening", given, tongue), model.name, self.wait)
+        problems = tuple(
+            f"not in the items: {found}"
+            for found in fact_check.unsupported(text, given, tongue, "en")
+        )
+        return Checked(text, problems, _no_opening(text, tongue)), len(given)
 
 
 class Stopped(Exception):
@@ -46,7 +98,9 @@ class TranslationWorker(Worker):
 
     on_each: Callable[[Job], None] = lambda job: None
 
-    def next(self, machine: Callable[[], Machine], issue: models.Issue | None = None) -> Job | None:
+    def next(
+        self, machine: Callable[[], TranslationContext], issue: models.Issue | None = None
+    ) -> Job | None:
         """Carry out the oldest job (of `issue`) and return it as it ended; None when there is
         nothing to take.
 
@@ -72,7 +126,9 @@ class TranslationWorker(Worker):
         job.refresh_from_db()
         return job
 
-    def _carried_out(self, job: Job, machine: Callable[[], Machine]) -> tuple[State, str]:
+    def _carried_out(
+        self, job: Job, machine: Callable[[], TranslationContext]
+    ) -> tuple[State, str]:
         """The state and the reason in which the job ends."""
         try:
             made_with = machine()
@@ -91,7 +147,7 @@ class TranslationWorker(Worker):
             return State.FAILED, str(error)
         return State.DONE, ""
 
-    def _go_on(self, job: Job, machine: Machine) -> None:
+    def _go_on(self, job: Job, machine: TranslationContext) -> None:
         if self.stopping():
             raise Stopped
         if not jobs.renew(job, self.now(), timedelta(seconds=machine.seconds_for_one)):
@@ -101,14 +157,14 @@ class TranslationWorker(Worker):
         translation_jobs.keep(job, kept)
         self.on_each(job)
 
-    def _opening(self, job: Job, machine: Machine) -> None:
+    def _opening(self, job: Job, machine: TranslationContext) -> None:
         jobs.progress(job, total=1)
         self._go_on(job, machine)
         whole, spent = machine.snapshot(job.issue), translation_jobs.spent(job.issue)
         found, characters = machine.opening(whole, job.language, spent)
         self._keep(job, _kept(Wanted(None, "opening", "", ""), found, characters))
 
-    def _words(self, job: Job, machine: Machine) -> None:
+    def _words(self, job: Job, machine: TranslationContext) -> None:
         translator, in_vain = machine.translator(translation_jobs.spent(job.issue)), 0
         texts = list(wanted(machine.snapshot(job.issue), job.language))
         jobs.progress(job, total=job.done + len(texts))
@@ -122,7 +178,9 @@ class TranslationWorker(Worker):
                     f"{HOPELESS} answers in a row could not be used; the last one: {kept.refused}"
                 )
 
-    def _one(self, job: Job, machine: Machine, translator: Translator, each: Wanted) -> Kept:
+    def _one(
+        self, job: Job, machine: TranslationContext, translator: Translator, each: Wanted
+    ) -> Kept:
         """What becomes of one text. One that somebody wrote, dropped or translated meanwhile is
         not asked for.
         """
@@ -173,3 +231,57 @@ def need_service(config: Config) -> None:
     """
     if config.translate.service == "off":
         raise NotReady("no translation service is configured: set translate.service in feeds.yaml")
+
+
+def _no_opening(text: str, tongue: str) -> str:
+    """Why a suggestion is not even shown."""
+    found, sure = _detect(text)
+    if not text.strip():
+        return "the answer is empty"
+    return (
+        f"it reads like {found}, not {tongue}"
+        if sure >= SURE
+        and found not in ("und", tongue.split("-")[0])
+        and not same_language(found, tongue)
+        else ""
+    )
+
+
+def translator(known: Config, spent: int = 0, wait: Wait = time.sleep) -> Translator:
+    """The service of feeds.yaml behind budget, cache and checks; raises NotReady when none is
+    configured.
+    """
+    service = configured(known)
+    return Translator(
+        Patient(service, wait),
+        known.translate.characters_per_issue,
+        Paid(service.name),
+        fact_check.unsupported_facts,
+        lambda text: len(fact_check.quotations(text)),
+        _detect,
+        known.translate.glossary,
+        spent,
+        f"{service.name} {known.translate.model}".strip(),
+    )
+
+
+def _detect(text: str) -> tuple[str, float]:
+    found = language.detect(text)
+    return found.main, found.confidence
+
+
+def chat(known: Config) -> Chat:
+    """The configured language model; raises NotReady when the service is none."""
+    service = configured(known)
+    if not isinstance(service, Chat):
+        raise NotReady("only a language model can suggest words: set translate.service to openai")
+    return service
+
+
+def material(snapshot: records.Snapshot) -> str:
+    """What a suggested opening may be made of: the items' titles and summaries, as their sources
+    have them.
+    """
+    return "\n\n".join(
+        f"{pick.story.article.title}\n{' '.join(pick.story.summary)}" for pick in snapshot.picks
+    )

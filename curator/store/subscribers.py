@@ -17,7 +17,7 @@ from django.db.models import Count, QuerySet
 
 from curator import signing
 from curator.errors import InputError
-from curator.language import tags as languages
+from curator.language.tags import tag
 from curator.net import mail_address
 from curator.store.models import Consent, Subscriber, Suppression
 
@@ -52,7 +52,7 @@ def add(
     Who left stays away and who is suppressed stays suppressed. `keep_languages` leaves a known
     reader's choice alone.
     """
-    mailbox, tags = mail_address.normalise(address), [languages.tag(one) for one in wanted]
+    mailbox, tags = mail_address.normalise(address), [tag(one) for one in wanted]
     if not tags:
         raise InputError(f"{mailbox}: no language is given")
     if not consent.strip():

@@ -154,3 +154,78 @@ def test_no_date_is_ever_later_than_now() -> None:
     for hours in range(-30, 60):
         text = (NOW + timedelta(hours=hours)).strftime("%a, %d %b %Y %H:%M:%S +0000")
         assert dates.settle([text], "", NOW)[0] <= NOW
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("9 janv. 2025", utc(2025, 1, 9)),
+        ("9 févr. 2025", utc(2025, 2, 9)),
+        ("9 juill. 2025", utc(2025, 7, 9)),
+        ("9 mrt 2025", utc(2025, 3, 9)),
+        ("9 setiembre 2025", utc(2025, 9, 9)),
+        ("9 marzec 2025", utc(2025, 3, 9)),
+        ("9. marts 2025", utc(2025, 3, 9)),
+        ("9. desember 2025", utc(2025, 12, 9)),
+        ("9 كانون الثاني 2025", utc(2025, 1, 9)),
+        ("9 تشرين الأول 2025", utc(2025, 10, 9)),
+        ("٩ آب ٢٠٢٥", utc(2025, 8, 9)),
+        ("9 جويلية 2025", utc(2025, 7, 9)),
+    ],
+)
+def test_months_are_known_by_all_their_names(text: str, moment: datetime) -> None:
+    assert dates.read(text) == moment
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("3. tammikuuta 2025 15.04.09", utc(2025, 1, 3, 15, 4, 9)),
+        ("perjantai 3. tammikuuta 2025 klo 15.04", utc(2025, 1, 3, 15, 4)),
+        ("3.1.2025 15.04", utc(2025, 1, 3, 15, 4)),
+        ("fredag den 3. januar 2025 kl. 15.04", utc(2025, 1, 3, 15, 4)),
+        ("3\u200f/1\u200f/2025", utc(2025, 1, 3)),
+        ("3\u200f/1\u200f/2025، 3:04 م", utc(2025, 1, 3, 15, 4)),
+        ("3\u200f/1\u200f/2025، 3:04 ص", utc(2025, 1, 3, 3, 4)),
+        ("2025. 1. 3. PM 3:04", utc(2025, 1, 3, 15, 4)),
+        ("10:06am Dec 11, 2014", utc(2014, 12, 11, 10, 6)),
+        ("8:25 a.m. Dec. 12, 2014", utc(2014, 12, 12, 8, 25)),
+        ("12:00 Mai 12, 2026", utc(2026, 5, 12, 12)),
+        ("2003-12", utc(2003, 12, 1)),
+        ("2003", utc(2003, 1, 1)),
+        ("08/2026", utc(2026, 8, 1)),
+        ("Sat, 11 04 2020 08:51:49 +0100", utc(2020, 4, 11, 7, 51, 49)),
+        ("Thu, 01 Jan 2004 19:48:21 ET", utc(2004, 1, 2, 0, 48, 21)),
+        ("1 Jul 2004 19:48:21 PT", utc(2004, 7, 2, 2, 48, 21)),
+        ("1 Jul 2004 12:00 (PDT)", utc(2004, 7, 1, 19)),
+        ("1 Jul 2004 12:00 MEST", utc(2004, 7, 1, 10)),
+        ("1 Jul 2004 12:00 America/Los_Angeles", utc(2004, 7, 1, 19)),
+        ("1 Jul 2004 12:00 Nowhere/At_All", utc(2004, 7, 1, 12)),
+    ],
+)
+def test_clocks_zones_and_months_alone_are_understood(text: str, moment: datetime) -> None:
+    assert dates.read(text) == moment
+
+
+def test_a_clock_with_a_dot_is_not_the_year() -> None:
+    moment, dated = dates.settle(["23. März 18.37 Uhr"], "", NOW)
+    assert (moment, dated) == (utc(NOW.year, 3, 23, 18, 37), "feed")
+
+
+def test_this_year_alone_does_not_make_an_entry_old() -> None:
+    assert dates.settle([str(NOW.year)], "", NOW)[1] == "first-seen"
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("gestern", 1),
+        ("hier, 14:30", 1),
+        ("어제", 1),
+        ("أمس", 1),
+        ("منذ يومين", 2),
+        ("منذ شهرين", 60),
+    ],
+)
+def test_yesterday_and_two_of_a_unit_are_ages(text: str, days: int) -> None:
+    assert dates.settle([text], "", NOW) == (NOW - timedelta(days=days), "text")

@@ -30,6 +30,20 @@ def test_what_other_vocabularies_say_in_an_item_is_known(more: str, title: str, 
     assert (entry.title, entry.summary) == (title, text)
 
 
+def test_the_title_of_the_feed_an_entry_was_taken_from_is_not_its_own() -> None:
+    entry = "<link href='https://cx.example/a'/><source><title>Another Paper</title></source>"
+    assert only(atom(entry)).title == ""
+
+
+def test_a_script_with_attributes_is_no_part_of_a_title() -> None:
+    script = "&lt;script type='text/javascript'&gt;a = '&lt;b&gt;'&lt;/script&gt;"
+    assert only(rss(item(f"safe {script}words", "/a"))).title == "safe words"
+
+
+def test_an_atom_link_may_be_written_as_its_text() -> None:
+    assert only(atom("<link>https://cx.example/a</link>")).link == "https://cx.example/a"
+
+
 def test_atoms_author_within_an_item_is_its_author() -> None:
     author = "<atom:author><atom:name>Ada Moss</atom:name></atom:author>"
     assert only(rss(item("a", more=author), attributes=MEDIA)).author == "Ada Moss"
@@ -84,6 +98,7 @@ def test_a_json_feeds_authors_are_those_of_items_without_any() -> None:
     items = [
         {"title": "a", "id": "1"},
         {"title": "b", "id": "2", "authors": [{"name": "Ada"}, {"name": "Ben"}]},
+        {"title": "c", "id": "3", "authors": {"name": "Cleo"}},
     ]
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -93,6 +108,7 @@ def test_a_json_feeds_authors_are_those_of_items_without_any() -> None:
     assert [each.author for each in read(json.dumps(feed).encode()).entries] == [
         "Paper",
         "Ada, Ben",
+        "Cleo",
     ]
 
 
@@ -148,6 +164,15 @@ def test_addresses_with_a_bare_ampersand_are_read_whole_and_the_person_is_told()
     found = opml.read(content)
     assert found[0].source.url == "https://m.example/feed?u=88&id=4e"
     assert opml.remarks(content, found)
+
+
+def test_html_within_a_description_loses_no_feed() -> None:
+    content = OUTLINES.format(
+        '<outline text="a" description="By <a href="https://x.example/" rel="me">me</a>."'
+        ' xmlUrl="https://q.example/feed" type="rss" />\n<outline xmlUrl="https://r.example/feed"/>'
+    )
+    found = [each.source for each in opml.read(content.encode())]
+    assert [each.url for each in found] == ["https://q.example/feed", "https://r.example/feed"]
 
 
 def test_quotes_within_quotes_lose_no_feed() -> None:

@@ -10,8 +10,7 @@ from typer.testing import CliRunner, Result
 
 from curator.commands.root import app
 from curator.errors import NotReady
-from curator.store import models
-from curator.store import words as editing
+from curator.store import models, words
 from tests.desk import newsroom
 
 FEEDS = Path(__file__).parent.parent / "desk/feeds.yaml"
@@ -43,7 +42,7 @@ def test_a_held_draft_is_approved_only_on_purpose():
 def test_an_empty_draft_is_not_approved_even_on_purpose():
     curator("draft")
     issue = models.Issue.objects.get()
-    editing.choose_edition(issue, newsroom.person("erin", "editor"), language="en", chosen=True)
+    words.choose_edition(issue, newsroom.person("erin", "editor"), language="en", chosen=True)
     refused = curator("approve", "draft", "--as", "paula", "--although-held")
     assert "There is nothing to read in this issue yet" in str(refused.exception)
     assert not models.Approval.objects.exists()

@@ -17,9 +17,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from curator.preflight.markup import MODULES
 from curator.runs import context, worker
-from curator.runs.send import Means, SendWorker
-from curator.runs.translate import TranslationWorker
-from curator.runs.translation import Machine
+from curator.runs.send import SendContext, SendWorker
+from curator.runs.translate import TranslationContext, TranslationWorker
 from curator.store import deliveries, jobs, models
 from tests.config.test_placeholders import OWN
 from tests.desk import newsroom
@@ -146,7 +145,9 @@ def test_progress_of_machine_words_is_seen_without_waiting_for_it(
     page.get_by_role("link", name="Machine words of this issue").click()
     expect(page.get_by_text("German: waits, asked by")).to_be_visible()
     stop = worker.start(
-        lambda stopping: TranslationWorker.here(stopping).next(lambda: Machine(context.config()))
+        lambda stopping: TranslationWorker.here(stopping).next(
+            lambda: TranslationContext(context.config())
+        )
     )
     request.addfinalizer(stop)
     until_done()
@@ -199,7 +200,7 @@ def test_a_publisher_approves_and_sends_and_everybody_has_it(
     page.get_by_role("button", name="Send issue 1 to 12 readers").click()
     expect(page.get_by_text("waits to begin")).to_be_visible()
     stop = worker.start(
-        lambda stopping: SendWorker.here(stopping).next(Means.configured),
+        lambda stopping: SendWorker.here(stopping).next(SendContext.configured),
         name=jobs.MAILS,
         patience=20,
     )

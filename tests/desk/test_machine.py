@@ -10,8 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from curator.runs import context
-from curator.runs.translate import TranslationWorker
-from curator.runs.translation import Machine
+from curator.runs.translate import TranslationContext, TranslationWorker
 from curator.store import heartbeats, jobs, models
 from tests.desk import newsroom
 from tests.translate.servers import Script
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def work() -> models.Job | None:
     """What the background worker does at one look."""
     heartbeats.looked(jobs.TRANSLATIONS, timezone.now())
-    return TranslationWorker.here().next(lambda: Machine(context.config()))
+    return TranslationWorker.here().next(lambda: TranslationContext(context.config()))
 
 
 def html(desk: Client, where: str) -> str:

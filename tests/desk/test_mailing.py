@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from curator.runs import publish
-from curator.runs.send import Means, SendWorker
+from curator.runs.send import SendContext, SendWorker
 from curator.store import approvals, heartbeats, jobs, models, send_jobs, subscribers
 from tests.config.test_placeholders import OWN
 from tests.desk import newsroom
@@ -78,7 +78,7 @@ def press(desk: Client, issue: models.Issue) -> str:
 def work() -> models.Job | None:
     """What the background worker does at one look."""
     heartbeats.looked(jobs.MAILS, timezone.now())
-    return SendWorker.here().next(Means.configured)
+    return SendWorker.here().next(SendContext.configured)
 
 
 def states(issue: models.Issue) -> dict[str, int]:

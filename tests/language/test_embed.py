@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from curator.language import embedder as embed
-from curator.language.embedder import Embedder
+from curator.language.embedder import DIMENSIONS, Embedder
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +22,7 @@ def embedder() -> Embedder:
 def test_without_the_package_there_is_no_embedder_and_no_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(embed, "find_spec", lambda name: None)
+    monkeypatch.setattr("curator.language.embedder.find_spec", lambda name: None)
     assert Embedder.load() is None
 
 
@@ -40,13 +39,13 @@ def test_the_model_is_not_loaded_before_it_is_used(monkeypatch: pytest.MonkeyPat
 
 def test_every_text_gets_a_unit_vector(embedder: Embedder) -> None:
     vectors = embedder.encode(["Loyal customers come back.", "", "고객 경험"])
-    assert vectors.shape == (3, embed.DIMENSIONS)
+    assert vectors.shape == (3, DIMENSIONS)
     assert vectors.dtype == np.float32
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
 def test_no_texts_are_no_vectors(embedder: Embedder) -> None:
-    assert embedder.encode([]).shape == (0, embed.DIMENSIONS)
+    assert embedder.encode([]).shape == (0, DIMENSIONS)
 
 
 def test_a_sentence_is_closer_to_its_translation_than_to_another_sentence(

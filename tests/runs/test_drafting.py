@@ -17,8 +17,7 @@ from curator import pick, records
 from curator.errors import NotReady
 from curator.runs import context
 from curator.runs.draft import draft as draft_run
-from curator.store import drafts, models, stories
-from curator.store import picks as arranging
+from curator.store import drafts, models, picks, stories
 from tests.desk import newsroom
 
 FEEDS = Path(__file__).parent.parent / "desk/feeds.yaml"
@@ -44,7 +43,7 @@ def test_what_a_person_dropped_does_not_come_back():
     issue = draft()
     unwanted = issue.picks.filter(story__title="Maps nobody follows").first()
     assert unwanted
-    arranging.drop(unwanted, newsroom.person("erin", "editor"))
+    picks.drop(unwanted, newsroom.person("erin", "editor"))
     again = draft()
     assert again.pk == issue.pk
     assert "Maps nobody follows" not in picked(again)
@@ -53,7 +52,7 @@ def test_what_a_person_dropped_does_not_come_back():
 def test_what_a_person_placed_stays_in_its_place():
     story = newsroom.story("Fast answers keep customers")
     issue = draft()
-    arranging.choose_slot(issue, newsroom.person("erin", "editor"), story=story, slot="privacy")
+    picks.choose_slot(issue, newsroom.person("erin", "editor"), story=story, slot="privacy")
     for number in range(5):
         newsroom.story(f"Privacy story {number}", theme="privacy", source=f"Source {number}")
     again = draft()

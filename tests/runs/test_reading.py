@@ -18,8 +18,7 @@ from curator.runs import context
 from curator.runs.read import Read, Reader
 from curator.runs.read import read as read_run
 from curator.sandbox import pool
-from curator.store import models
-from curator.store import pages as reading
+from curator.store import models, pages
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 GOOD = "<html><title>%s</title><article><p>%s</p></article></html>"
@@ -107,9 +106,9 @@ def test_a_page_that_takes_too_long_costs_only_itself() -> None:
 
 def test_it_is_tried_again_from_the_kept_page_and_given_up_in_the_end() -> None:
     slow, now = reader(0.2, b=SLOW), NOW
-    for attempt in range(1, reading.TRIES + 1):
+    for attempt in range(1, pages.TRIES + 1):
         assert len(read(slow, now).failed) == 1
-        assert entries()["b"] == ("failed" if attempt == reading.TRIES else "new", attempt)
+        assert entries()["b"] == ("failed" if attempt == pages.TRIES else "new", attempt)
         assert models.Page.objects.count() == 1
         assert read(slow, now).failed == []  # not before its time
         now += timedelta(days=1)
@@ -152,7 +151,7 @@ def test_where_the_page_breaks_its_reader_the_feeds_own_text_is_read() -> None:
 
 def test_reading_stored_pages_survives_one_too_and_keeps_its_story() -> None:
     read(reader(a=good("a"), b=good("b"), c=good("c")))
-    reading.keep_page(link("b"), Page(link("b"), SLOW), NOW)
+    pages.keep_page(link("b"), Page(link("b"), SLOW), NOW)
     report = read(reader(), stored=True)
     assert (report.read, [one.source for one in report.failed]) == (2, ["b"])
     assert entries() == dict.fromkeys("abc", ("read", 0))

@@ -15,9 +15,8 @@ from curator.edition.missing import wanted
 from curator.errors import NotReady
 from curator.runs import context, translate
 from curator.runs.renderer import IssueRenderer
-from curator.runs.translation import Machine, translator
-from curator.store import approvals, jobs, models, translation_jobs
-from curator.store import words as editing
+from curator.runs.translate import TranslationContext, translator
+from curator.store import approvals, jobs, models, translation_jobs, words
 from curator.store.jobs import Kind
 from tests.desk import newsroom
 from tests.translate.servers import Answer, chat, libretranslate, said_in, scripted, serving
@@ -51,11 +50,11 @@ def configure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Configure:
 
 
 def snapshot(issue: models.Issue):
-    return Machine(context.config()).snapshot(issue)
+    return TranslationContext(context.config()).snapshot(issue)
 
 
-def machine() -> Machine:
-    return Machine(context.config(), wait=lambda seconds: None)
+def machine() -> TranslationContext:
+    return TranslationContext(context.config(), wait=lambda seconds: None)
 
 
 def hands(
@@ -86,7 +85,7 @@ def test_only_what_an_edition_lacks_is_wanted(issue: models.Issue):
 
 def test_an_editors_words_are_what_is_translated_from(issue: models.Issue):
     pick = issue.picks.first()
-    editing.rewrite(
+    words.rewrite(
         issue,
         newsroom.person("erin", "editor"),
         field="headline",
@@ -114,7 +113,7 @@ def test_proposals_wait_for_a_person_and_are_not_asked_for_twice(
     assert not models.Words.objects.filter(origin="machine", accepted=True).exists()
     press = IssueRenderer.of(context.config())
     assert "[de]" not in press.letter(snapshot(issue), "de").html
-    editing.accept(
+    words.accept(
         models.Words.objects.filter(field="headline")[0], newsroom.person("erin", "editor")
     )
     assert "[de] Fast answers keep customers" in press.letter(snapshot(issue), "de").html
@@ -332,8 +331,8 @@ def test_what_an_editor_writes_meanwhile_is_not_asked_for(
     by, pick = newsroom.person("erin", "editor"), issue.picks.last()
 
     def write(request: models.Job) -> None:
-        if request.language == "de" and not editing.newest(issue, "headline", "de", pick):
-            editing.rewrite(
+        if request.language == "de" and not words.newest(issue, "headline", "de", pick):
+            words.rewrite(
                 issue, by, field="headline", language="de", text="Karten", seen=0, pick=pick
             )
 
@@ -365,7 +364,7 @@ def test_late_machine_words_change_nothing_that_was_approved(
     approval = approvals.standing(issue)
     assert approval
     assert "[de]" not in str(approval.snapshot)
-    editing.accept(models.Words.objects.filter(origin="machine")[0], publisher)
+    words.accept(models.Words.objects.filter(origin="machine")[0], publisher)
     assert approvals.standing(issue) is None
 
 
@@ -400,7 +399,7 @@ def test_a_newer_proposal_does_not_push_accepted_words_out_of_print(
     with serving(chat) as url:
         configure(service="openai", url=url, model="any")
         carry_out(issue, "en", Kind.OPENING)
-        editing.accept(models.Words.objects.get(), newsroom.person("erin", "editor"))
+        words.accept(models.Words.objects.get(), newsroom.person("erin", "editor"))
         before = approvals.fingerprint(snapshot(issue))
         carry_out(issue, "en", Kind.OPENING)
     assert models.Words.objects.count() == 2
@@ -417,7 +416,7 @@ def test_a_suggested_opening_waits_at_the_desk(issue: models.Issue, configure: C
 
 
 def test_a_broken_part_of_ours_is_noted_and_raised(issue: models.Issue):
-    def broken() -> Machine:
+    def broken() -> TranslationContext:
         raise RuntimeError("a fault of ours")
 
     translation_jobs.ask(issue, None, "de")

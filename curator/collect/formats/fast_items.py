@@ -121,10 +121,11 @@ def rss_item(element: etree._Element) -> RawEntry:
 
 def _other_title(element: etree._Element) -> Text | None:
     """What media:title or atom:title says, which is the item's title only where it has no own."""
-    tags = (
-        (child, _canonical(str(child.tag), child.prefix)) for child in element.iterdescendants()
-    )
-    found = (_OTHER_TITLES[tag](child) for child, tag in tags if tag in _OTHER_TITLES)
+    sources = element.iterchildren(ATOM + "source")  # another feed, with a title of its own
+    foreign = {child for source in sources for child in source.iter()}
+    inside = (child for child in element.iterdescendants() if child not in foreign)
+    readers = ((_OTHER_TITLES.get(_canonical(str(each.tag), each.prefix)), each) for each in inside)
+    found = (reader(each) for reader, each in readers if reader)
     return next((title for title in found if title.value), None)
 
 
@@ -141,10 +142,6 @@ def _rss_link(entry: RawEntry, child: etree._Element) -> None:
     value = child.get("href") or text(child)
     if value:
         entry.link = value
-
-
-def _rss_atom_link(entry: RawEntry, child: etree._Element) -> None:
-    _link(entry, child)
 
 
 def _rss_guid(entry: RawEntry, child: etree._Element) -> None:
@@ -229,7 +226,7 @@ _RSS: dict[str, RssReader] = {
     "title": _rss_title,
     DC + "title": _rss_title,
     "link": _rss_link,
-    _ATOM_FOLDED + "link": _rss_atom_link,
+    _ATOM_FOLDED + "link": lambda entry, child: _link(entry, child),
     "guid": _rss_guid,
     "description": _rss_text,
     DC + "description": _rss_text,
@@ -313,7 +310,7 @@ def _atom_value(entry: RawEntry, name: str, value: str) -> None:
 def _link(entry: RawEntry, child: etree._Element) -> None:
     """An Atom link: the last alternate that is a web page is the entry's, an enclosure is one."""
     href, rel, kind = (
-        child.get("href") or "",
+        child.get("href") or (child.text or "").strip(),
         child.get("rel", "alternate"),
         child.get("type") or "",
     )

@@ -88,7 +88,7 @@ def _texts(item: dict[str, Any]) -> list[Text]:
 
 
 def _author(item: dict[str, Any]) -> str:
-    candidates = [*_list(item, "authors"), item.get("author")]
+    candidates = [*_list(item, "authors"), item.get("authors"), item.get("author")]
     return joined(_string(one, "name") for one in candidates if isinstance(one, dict))
 
 

@@ -27,7 +27,8 @@ def _table() -> dict[str, int]:
             if language == "fi":
                 table[name + "ta"] = number  # "25. kesäkuuta 2021"
     for _, short in data.profiles("months_short"):
-        table |= {fold(name): number for number, names in short.items() for name in names.split()}
+        for number, written in short.items():  # "_" for a blank: months of two words
+            table |= {fold(name).replace("_", " "): number for name in written.split()}
     return table
 
 
@@ -60,6 +61,13 @@ _UNIT = {
     for unit, names in units.items()
     for name in names.split()
 }
+_TWO = {
+    fold(name): 2 * _LENGTHS[unit]
+    for _, duals in data.profiles("two")
+    for unit, name in duals.items()
+}
+_DAY_BEFORE = "|".join(fold(name) for _, name in data.profiles("yesterday"))
+_YESTERDAY = re.compile(rf"\W*(?:{_DAY_BEFORE})(?!\w)")
 _ONES = [one for _, said in data.profiles("one") for one in said.split()]
 _BEFORE = re.compile(rf"(?<!\w)(?:{'|'.join(fold(before) for before, _ in _AROUND if before)})\s*$")
 _AFTER = re.compile(rf"\s*(?:{'|'.join(fold(after) for _, after in _AROUND if after)})(?!\w)")
@@ -95,7 +103,13 @@ def _age(text: str) -> timedelta | None:
         more, later = _length(second) if second else (timedelta(), 0)
         if _AFTER.match(folded, later or end) or _BEFORE.search(folded[: first.start()]):
             return age + more
-    return None
+    return _two(folded) or (_DAY if _YESTERDAY.match(folded) else None)
+
+
+def _two(folded: str) -> timedelta | None:
+    """“منذ يومين”: Arabic has a form of its own for two of a thing."""
+    found = next((name for name in _TWO if name in folded), "")
+    return _TWO[found] if found and _BEFORE.search(folded[: folded.index(found)]) else None
 
 
 def _length(part: re.Match[str]) -> tuple[timedelta, int]:

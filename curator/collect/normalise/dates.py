@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from curator.collect.normalise import date_words
 from curator.collect.normalise.date_words import month
@@ -23,15 +25,25 @@ _LONGEST = 120
 
 _ZONES = {  # minutes east of Greenwich
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 60, "west": 60, "cet": 60, "mez": 60, "met": 60,  # noqa: E501
-    "cest": 120, "mesz": 120, "eet": 120, "eest": 180, "msk": 180, "trt": 180, "gst": 240, "ist": 330, "sgt": 480,  # noqa: E501
+    "cest": 120, "mesz": 120, "mest": 120, "eet": 120, "eest": 180, "msk": 180, "trt": 180, "gst": 240, "ist": 330, "sgt": 480,  # noqa: E501
     "jst": 540, "kst": 540, "aest": 600, "aedt": 660, "brt": -180, "est": -300, "edt": -240, "cst": -360, "cdt": -300,  # noqa: E501
     "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
 }  # fmt: skip
+_PLACES = {  # what people write where the offset depends on the season
+    "et": "America/New_York",
+    "ct": "America/Chicago",
+    "mt": "America/Denver",
+    "pt": "America/Los_Angeles",
+}
+_ZONE = (
+    r"(?:(?:gmt|utc)\s*)?[+-]\d{1,2}:?\d{2}\b|(?-i:[A-Z][a-z]+(?:/[A-Z][A-Za-z_]+)+)|"
+    rf"(?:{'|'.join((*_ZONES, *_PLACES))})\b"
+)
 _TIME = re.compile(
-    r"(?P<half>오전|오후|午前|午後|上午|下午)?\s*"
+    r"(?P<half>오전|오후|午前|午後|上午|下午|(?-i:AM|PM))?\s*"
     r"(?<![\d.])(?P<hour>\d{1,2})\s?[:h시時]\s?(?P<minute>\d{2})(?:\s?[:분分]\s?(?P<second>\d{2})(?:[.,]\d+)?)?[분초分秒]?"
-    r"\s*(?P<after>[ap]\.?m\b\.?)?"
-    r"\s*(?P<zone>(?:(?:gmt|utc)\s*)?[+-]\d{1,2}:?\d{2}\b|[a-z]{1,5}\b)?",
+    r"\s*(?P<after>[ap]\.?m\b\.?|[صم](?!\w))?"
+    rf"\s*\(?(?P<zone>{_ZONE})?",
     re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})(?!\d)")
@@ -40,7 +52,16 @@ _COMPACT = re.compile(
     r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?:t(\d{2})(\d{2})(\d{2})?)?(z)?(?!\d)", re.IGNORECASE
 )
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})(?!\d)")
-_WORD = re.compile(r"[^\W\d_]{3,}", re.UNICODE)
+# "15.04" after a year or before "Uhr", which must not be the day or the year.
+_DOTTED_TIME = re.compile(
+    r"(?P<before>(?:\d{4}|\.\d\d),?\s+(?:(?:klo|kl\.?|um|om|à|alle|ore|o godz\.)\s*)?)?"
+    r"(?<![\d.])(?P<hour>[01]?\d|2[0-4])\.(?P<minute>[0-5]\d)(?:\.(?P<second>[0-5]\d))?(?![\d.]\d)"
+    r"(?P<uhr>\s*Uhr)?"
+)
+_SPACED = re.compile(r"^(?:\w+,? )?(\d{1,2}) (\d{1,2}) (\d{4})\b")
+_MONTH_ALONE = re.compile(r"^(?:(\d{4})[-/](\d{1,2})|(\d{1,2})/(\d{4})|((?:19|20)\d\d))$")
+_DIRECTIONS = re.compile("[\u200e\u200f\u061c]")
+_WORD = re.compile(r"[^\W\d_]{2,}", re.UNICODE)
 _NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 _EPOCH = re.compile(r"^\d{10}(\d{3})?$")
 _RFC_822 = re.compile(
@@ -58,8 +79,14 @@ def read(text: str, month_first: bool = False) -> datetime | None:
     """The moment `text` tells, in UTC, or None; `month_first` decides 03/04/2021. A date without
     a year is not read here.
     """
-    text = text.strip()[:_LONGEST]
-    return _rfc_822(text) or _iso(text) or _epoch(text) or _anything(text, month_first)
+    text = _DIRECTIONS.sub("", text).strip()[:_LONGEST]
+    return (
+        _rfc_822(text)
+        or _iso(text)
+        or _epoch(text)
+        or _month_alone(text)
+        or _anything(_DOTTED_TIME.sub(_with_colons, text), month_first)
+    )
 
 
 def _rfc_822(text: str) -> datetime | None:
@@ -91,6 +118,22 @@ def _epoch(text: str) -> datetime | None:
     return datetime.fromtimestamp(int(text) / (1000 if found[1] else 1), UTC) if found else None
 
 
+def _month_alone(text: str) -> datetime | None:
+    """The first day of “2003-12”, “08/2026” or “2003”, which W3CDTF allows."""
+    found = _MONTH_ALONE.match(text)
+    if not found:
+        return None
+    year, number = int(found[1] or found[4] or found[5]), int(found[2] or found[3] or 1)
+    return _moment((year, number, 1), 0, 0, 0, None)
+
+
+def _with_colons(found: re.Match[str]) -> str:
+    if not found["before"] and not found["uhr"]:
+        return found[0]
+    clock = ":".join(part for part in found.group("hour", "minute", "second") if part)
+    return f"{found['before'] or ''}{clock}"
+
+
 def _anything(text: str, month_first: bool) -> datetime | None:
     compact = _COMPACT.search(text)
     if compact:
@@ -119,7 +162,7 @@ def _anything(text: str, month_first: bool) -> datetime | None:
 
 
 def _on_24(hour: int, half: str) -> int:
-    if half.startswith("p") or half in ("오후", "午後", "下午"):
+    if half.startswith("p") or half in ("오후", "午後", "下午", "م"):
         return hour % 12 + 12
     return hour % 12 if half else hour
 
@@ -131,6 +174,9 @@ def _date(text: str, month_first: bool, clock: re.Match[str] | None) -> Parts | 
     found = _YEAR_LAST.search(text)
     if found:
         return _year_last(found, month_first)
+    found = _SPACED.search(text)
+    if found:
+        return int(found[3]), int(found[2]), int(found[1])
     return _with_name(_without_time(text, clock))
 
 
@@ -150,9 +196,9 @@ def _year_last(found: re.Match[str], month_first: bool) -> Parts:
 
 def _with_name(text: str) -> Parts | None:
     # the last: “mar.” is a Tuesday in French before it is a March
-    named = next(
-        (number for word in reversed(_WORD.findall(text)) if (number := month(word))), None
-    )
+    words = _WORD.findall(text)
+    pairs = [f"{one} {other}" for one, other in pairwise(words)]  # كانون الثاني
+    named = next((number for word in (*pairs, *reversed(words)) if (number := month(word))), None)
     numbers = [(int(digits), len(digits)) for digits in _NUMBER.findall(text)]
     if named is None or not numbers:
         return None
@@ -172,8 +218,19 @@ def _full_year(year: int) -> int:
 def _moment(parts: Parts, hour: int, minute: int, second: int, zone: str | None) -> datetime | None:
     try:
         local = datetime(*parts, hour % 24, minute, min(second, 59), tzinfo=UTC)
+        there = _place(zone or "")
+        if there:
+            local = local.replace(tzinfo=there).astimezone(UTC)
         return local + timedelta(days=hour // 24) - timedelta(minutes=_offset(zone or ""))
     except (ValueError, OverflowError):
+        return None
+
+
+def _place(zone: str) -> ZoneInfo | None:
+    name = zone if "/" in zone else _PLACES.get(zone.lower(), "")
+    try:
+        return ZoneInfo(name) if name else None
+    except (KeyError, ValueError, OSError):  # no place that anybody knows
         return None
 
 
@@ -215,7 +272,8 @@ def settle(
     written = [text for text in texts if text and text.strip()]
     for text in written:
         found = read(text, month_first)
-        if found and _EARLIEST <= found <= now:
+        # A year alone says nothing of what may be new in it.
+        if text.strip() != str(now.year) and found and _EARLIEST <= found <= now:
             return found, "feed"
     for text in written:
         found = without_year(text, now) if read(text, month_first) is None else None

@@ -46,6 +46,7 @@ _UNSEEN = re.compile(
 )
 _COMMENT = re.compile(r"<!--(?:[^-]|-(?!->))*+-->")
 _ESCAPED_TWICE = re.compile(r"\s*&lt;(?:!--|(?:p|div|span|a|img|table|ul|ol|h\d|br)\b)", re.I)
+_SCRIPT_IN_TITLE = re.compile(r"<(script|style)\b[^<>]*+>.*?</\1\s*>", re.I | re.S)
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _HTML_LIMIT = 40_000
 _TITLE_LIMIT = 500
@@ -79,7 +80,7 @@ def title(text: Text | None) -> str:
         return ""
     value = repair(text.value[: 4 * _TITLE_LIMIT])
     if text.html is not False and _MARKUP.search(value):
-        value = _COMMENT.sub("", _SCRIPT.sub("", value))
+        value = _COMMENT.sub("", _SCRIPT_IN_TITLE.sub("", value))
         value = html.unescape(
             _TITLE_TAGS.sub("", _FOREIGN_TAGS.sub("", value) if ":" in value else value)
         )

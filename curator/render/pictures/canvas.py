@@ -119,23 +119,3 @@ def _measured(text: str, families: tuple[str, ...], bold: bool) -> float:
     properties = Face(families, _MEASURED_AT, "", bold).properties()
     width: float = renderer.get_text_width_height_descent(text, properties, False)[0]
     return width
-
-
-PAPER, PANEL = "#fffdf9", "#f8efe6"
-INK, QUIET = "#25211c", "#665e54"
-ACCENT, MARK = "#9c3012", "#b9401f"
-RANGE = "#dd9f85"  # between the two ends of a range
-REST = "#e6d5c4"  # of a bar: what its share leaves of the whole
-WASH = "#f5e9de"  # the large numeral behind the words of a cover
-
-
-def between(colour: str, ground: str, steps: int) -> list[str]:
-    """`colour` and what lies between it and `ground`: what the smoothed edges of type are drawn
-    in.
-    """
-    ends = bytes.fromhex(colour[1:]), bytes.fromhex(ground[1:])
-    return [_mixed(*ends, step / steps) for step in range(steps)]
-
-
-def _mixed(one: bytes, other: bytes, share: float) -> str:
-    return "#" + bytes(round(a + (b - a) * share) for a, b in zip(one, other, strict=True)).hex()

@@ -13,7 +13,7 @@ from functools import partial
 
 from curator.language.phrases import direction
 from curator.records import Picture
-from curator.render.pictures import canvas as colours
+from curator.render.pictures import colours
 from curator.render.pictures.canvas import DRAWING, Canvas, Face, measure
 from curator.render.pictures.drawn import drawn_from, fingerprint, size
 from curator.render.pictures.figures import MOST, Bar, Figures

@@ -10,7 +10,7 @@ from functools import partial
 from curator.edition import Edition
 from curator.language import data
 from curator.language.phrases import direction, phrases
-from curator.render.pictures import canvas as colours
+from curator.render.pictures import colours
 from curator.render.pictures.canvas import DRAWING, Canvas, Face, measure
 from curator.render.pictures.drawn import drawn_from, fingerprint
 from curator.render.pictures.fonts import Fonts, Writing, installed

@@ -14,7 +14,7 @@ from curator import edition
 from curator.records import Picture, Snapshot, Statistic
 from curator.render import pictures
 from curator.render.check import MOST_CHART_BYTES
-from curator.render.pictures import canvas, fonts
+from curator.render.pictures import colours, fonts
 from curator.render.pictures.figures import MOST, Bar, Figures
 from tests.render import samples
 
@@ -86,7 +86,7 @@ def test_the_alt_text_has_every_figure_with_its_words_and_source():
 
 
 def test_a_bar_is_as_long_as_its_share_and_all_begin_at_the_same_place():
-    half, whole = sorted(runs(chart_of(HALF, replace(ALL, written="12,5–100 %")), canvas.MARK))
+    half, whole = sorted(runs(chart_of(HALF, replace(ALL, written="12,5–100 %")), colours.MARK))
     assert half[0] == whole[0]
     assert whole[1] == pytest.approx(2 * half[1], abs=2)
 
@@ -118,7 +118,7 @@ def test_labels_in_every_script_are_letters_and_not_boxes(language: str):
 def test_arabic_bars_grow_from_the_right():
     shown = replace(HALF, written="50%", words="نصف العملاء", language="ar", source="معهد")
     chart = chart_of(shown, shown, language="ar")
-    [(begin, length)], [(marked, _)] = runs(chart, canvas.REST), runs(chart, canvas.MARK)
+    [(begin, length)], [(marked, _)] = runs(chart, colours.REST), runs(chart, colours.MARK)
     assert begin + length == marked
 
 

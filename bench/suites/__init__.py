@@ -1,0 +1,1 @@
+"""The program beside others' test suites, which are fetched and never committed."""
