@@ -73,7 +73,7 @@ class Scores:
 def load(path: Path = SHIPPED) -> Weights:
     """The weights of `path`; raises ConfigError where it is missing or damaged."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             found = Weights(
                 tuple(str(key) for key in file["keys"]),
                 file["mean"].astype(np.float64),
