@@ -13,7 +13,6 @@ from curator.label.themes.model import Scores, Vector, Weights
 from training.examples import Example
 
 Way = Literal["words", "meaning", "both"]
-MOST_MAIN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +78,29 @@ Judgement = frozenset[str] | None
 def judged(weights: Weights, text: Example, said: Vector | None) -> Judged:
     """The main themes of `text` each way; `said` is its meaning."""
     plain = model.scores(weights, text.words, text.topic, None, text.length)
-    words = _main(weights, plain)
+    words = _main(weights, plain, text.length)
     if said is None:
         return Judged(text, {"words": words, "meaning": None, "both": words})
     both = model.scores(weights, text.words, text.topic, said, text.length)
     meaning = Scores(said[:-1, 0], float(said[-1, 0]))
     return Judged(
-        text, {"words": words, "meaning": _main(weights, meaning), "both": _main(weights, both)}
+        text,
+        {
+            "words": words,
+            "meaning": _main(weights, meaning, text.length),
+            "both": _main(weights, both, text.length),
+        },
     )
 
 
-def _main(weights: Weights, scores: Scores) -> Judgement:
+def _main(weights: Weights, scores: Scores, length: float) -> Judgement:
     if not scores.on_topic:
         return None
     order = np.argsort(-scores.themes)
     kept = [
         int(number)
-        for place, number in enumerate(order[:MOST_MAIN])
-        if place == 0 or scores.themes[int(number)] >= model.THEME_FROM
+        for number, least in zip(order, model.least_of_each(length), strict=False)
+        if scores.themes[int(number)] >= least
     ]
     return frozenset(weights.keys[number] for number in kept)
 

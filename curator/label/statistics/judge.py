@@ -29,10 +29,10 @@ def is_claim(figure: Figure, sentence: str, flat_sentence: str, language: str) -
         return False
     if words.cue("no_finding").search(flat_sentence):  # margins of error, rules of thumb, own goals
         return False
-    if _beside(figure, flat_sentence, words.cue("discount")) or _beside(
-        figure, flat_sentence, words.cue("penalty"), _NEAR_PENALTY
-    ):
+    if _beside(figure, flat_sentence, words.cue("discount")):
         return False
+    if _beside(figure, flat_sentence, words.cue("penalty"), _NEAR_PENALTY):
+        return bool(words.cue("record").search(flat_sentence))  # the highest so far is news
     judge = {"percent": _percent, "fraction": _fraction, "money": _money, "count": _count}.get(
         figure.kind
     )

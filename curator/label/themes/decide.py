@@ -47,7 +47,6 @@ MOST_EVIDENCE = 5
 TELLING = 2.0
 
 
-MOST_MAIN = 3
 MOST_PASSAGES = 3
 _LONG_ENOUGH = 80  # letters of a text that would hold a diacritic
 LEAST_LETTERS = 20  # a text with fewer says nothing
@@ -142,7 +141,7 @@ class Themes:
             return ThemesResult(False, min(topic, 0.5))
         proofs = _Proofs(title, body, _base(language), read, self._weights)
         ranked = self._ranked(scores, proofs)
-        main, also = _divided(ranked)
+        main, also = _divided(ranked, read.found.words)
         return ThemesResult(bool(main), topic, main, also) if main else ThemesResult(False, topic)
 
     def _ranked(self, scores: model.Scores, proofs: _Proofs) -> list[Theme]:
@@ -199,14 +198,10 @@ class Themes:
         )
 
 
-def _divided(ranked: Sequence[Theme]) -> tuple[tuple[Theme, ...], tuple[Theme, ...]]:
+def _divided(ranked: Sequence[Theme], length: float) -> tuple[tuple[Theme, ...], tuple[Theme, ...]]:
     """What it is about, and what it touches."""
-    least = float(model.logistic(np.array([model.THEME_FROM]))[0])
-    main = [
-        theme
-        for place, theme in enumerate(ranked[:MOST_MAIN])
-        if place == 0 or theme.score >= least
-    ]
+    least = model.logistic(np.array(model.least_of_each(length)))
+    main = [theme for theme, score in zip(ranked, least, strict=False) if theme.score >= score]
     return tuple(main), tuple(ranked[len(main) :])
 
 

@@ -27,7 +27,11 @@ LEAD_WEIGHT = 1.5  # of title and first window in the vector of the whole; other
 MOST_LOGIT = 8.0
 USUAL_WORDS = 120.0
 SHORT_WORDS, LONG_WORDS, MOST_WORDS_ALONE = 150.0, 400.0, 0.6
-THEME_FROM, ALSO_FROM, LEAST = -0.3, -1.5, -2.0  # logits: main, touched, and of the best theme
+# Logits: touched, and the least of the best theme. A piece is seldom about two things, and rarely
+# about three but for long reads, so a second and a third main theme must be surer.
+ALSO_FROM, LEAST = -1.5, -2.0
+SECOND_FROM, THIRD_FROM, THIRD_IN_LONG_READ = 0.0, 1.5, 0.0
+LONG_READ = 800  # words
 TOPIC_FROM, TOPIC_FROM_WORDS = 0.5, 1.3  # words alone take look-alikes more easily
 
 
@@ -227,3 +231,9 @@ def fitted_to(weights: Weights, keys: Sequence[str]) -> Weights:
         both=with_constants(weights.both),
         untrained=tuple(number for number, key in enumerate(keys) if key not in known),
     )
+
+
+def least_of_each(length: float) -> tuple[float, ...]:
+    """The logits that the first, second and third main theme of a text of `length` words need."""
+    third = THIRD_IN_LONG_READ if length >= LONG_READ else THIRD_FROM
+    return -MOST_LOGIT, SECOND_FROM, third
