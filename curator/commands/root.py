@@ -55,7 +55,8 @@ COMMANDS = {
     ),
     "bounces": (
         "bounces:bounces",
-        "Take in bounces and complaints from a file, folder or mailbox.",
+        "Take in bounces and complaints: a gone address is suppressed, a full mailbox after "
+        "three issues, and what is about the sender never.",
     ),
     "send": (
         "mailing:send",

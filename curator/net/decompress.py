@@ -60,6 +60,7 @@ class _Inflate:
         self._engine = zlib.decompressobj(zlib.MAX_WBITS | 32)
         self._started = False
         self._plain = False
+        self._held = b""  # the first byte of what may be a further gzip file
 
     @property
     def finished(self) -> bool:
@@ -68,8 +69,13 @@ class _Inflate:
     def __call__(self, piece: bytes, room: int) -> bytes:
         if self._plain:
             return piece[: room + 1]
-        if self._engine.eof and not piece.startswith(GZIP_MAGIC):
-            return b""  # padding after the end: not to be collected by zlib
+        if self._engine.eof:
+            piece, self._held = self._held + piece, b""
+            if piece == GZIP_MAGIC[:1]:
+                self._held = piece
+            if not piece.startswith(GZIP_MAGIC):
+                return b""  # padding after the end: not to be collected by zlib
+            self._engine = zlib.decompressobj(zlib.MAX_WBITS | 32)
         try:
             out = self._inflate(piece, room)
         except zlib.error:
@@ -87,6 +93,7 @@ class _Inflate:
             if self._engine.eof and piece[:2] == GZIP_MAGIC:  # several gzip files in a row are one
                 self._engine = zlib.decompressobj(zlib.MAX_WBITS | 32)
             elif self._engine.eof:
+                self._held = piece if piece == GZIP_MAGIC[:1] else b""
                 break  # padding after the end
         return out
 

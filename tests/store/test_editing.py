@@ -170,7 +170,7 @@ def test_an_item_moves_to_a_place_in_another_slot(issue: models.Issue, editor: U
     assert (titles(issue), titles(issue, "privacy")) == (["First"], ["Third", "Second"])
 
 
-def test_a_dropped_item_keeps_its_words_and_comes_back_at_the_end(
+def test_a_dropped_item_keeps_its_words_and_comes_back_where_it_was(
     issue: models.Issue, editor: User
 ) -> None:
     first = pick(issue, "First")
@@ -180,7 +180,7 @@ def test_a_dropped_item_keeps_its_words_and_comes_back_at_the_end(
     with pytest.raises(Gone):
         move(first, editor, slot="privacy")
     restore(first, editor)
-    assert titles(issue) == ["Second", "Third", "First"]
+    assert titles(issue) == ["First", "Second", "Third"]
     assert first.words.get().text == "Erstens"
 
 
