@@ -80,7 +80,9 @@ def stories() -> tuple[Story, ...]:
 
 
 def same_group(groups: Sequence[match.Group]) -> set[Pair]:
-    return {pair for group in groups for pair in combinations(sorted(group.ids), 2)}
+    """The pairs that are said to be one text, in whatever language; an event is told anew."""
+    texts_only = [group for group in groups if group.kind != "event"]
+    return {pair for group in texts_only for pair in combinations(sorted(group.ids), 2)}
 
 
 def kind_of(pair: Pair) -> str:

@@ -105,7 +105,7 @@ FRUITLESS: dict[str, tuple[Answer, tuple[str, str]]] = {
         endless(HEAD + b"\r\n" + GOOD[:-20], b"<item><title>x</title></item>" * 500),
         LARGE,
     ),
-    "endless body of nothing": (endless(GZIPPED + PACKED[:10], NOTHING * 1000), LATE),
+    "endless body of nothing": (endless(GZIPPED + PACKED[:10], NOTHING * 1000), LARGE),
     "endless redirects": (
         lambda request: [reply(status=302, Location=request.path)],
         ("limit", "more than 5 redirects in a row"),

@@ -14,6 +14,7 @@ from curator.config.sample import placeholders
 SHIPPED = load(Path(__file__).parents[2] / "feeds.yaml").newsletter
 OWN = replace(
     SHIPPED,
+    languages=(*SHIPPED.languages, "fr"),
     sender_address="letter@cx-minute.example",
     reply_to="editors@cx-minute.example",
     imprint=("The CX Minute", "Example Street 1"),

@@ -55,11 +55,12 @@ def test_number_date_minute_and_imprint_stand_in_html_and_text() -> None:
         assert [words for words in wanted if words not in plain] == []
 
 
-def test_the_only_place_per_subscriber_is_the_leave_link() -> None:
+def test_the_only_places_per_subscriber_are_the_links_to_leave_and_to_the_settings() -> None:
     letter = render.letter(samples.snapshot(), "de")
     link = f"https://letter.example.org/leave/{LEAVE_TOKEN_PLACE}"
     for part in (letter.html, letter.text):
-        assert part.count(LEAVE_TOKEN_PLACE) == part.count(link) == 1
+        settings = link.replace("/leave/", "/preferences/")
+        assert part.count(LEAVE_TOKEN_PLACE) == part.count(link) + part.count(settings) == 2
 
 
 def test_without_a_subject_of_its_own_the_letter_is_called_by_number_and_first_headline() -> None:
