@@ -159,7 +159,7 @@ def _view(story: records.Story) -> Iterator[str]:
     for theme in story.themes:
         yield f"\n[bold]{theme.key}[/bold] {theme.score:.2f}"
         for evidence in theme.evidence[:3]:
-            words = evidence.text if evidence.by == "words" else "meaning"
+            words = evidence.text if evidence.text != evidence.sentence else evidence.by
             yield f"  [cyan]{escape(words)}[/cyan]: {escape(_short(evidence.sentence))}"
     if story.also:
         yield f"\n[bold]also[/bold] {', '.join(theme.key for theme in story.also)}"

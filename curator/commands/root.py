@@ -90,6 +90,10 @@ COMMANDS = {
         "issue:export",
         "Write files for other programs.",
     ),
+    "themes": (
+        "themes:app",
+        "What people say single stories are about, and what that teaches.",
+    ),
     "feeds": (
         "feeds:app",
         "The sources, how they do, and where to find more.",

@@ -10,10 +10,11 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from curator.desk.page import attempt, page, person, signed_in
+from curator.desk.story_themes import rulings
 from curator.errors import InputError
 from curator.language import phrases
 from curator.runs import context
-from curator.runs.read import corrected_themes
+from curator.runs.correct import corrected_themes
 from curator.store import models
 from curator.store.theme_corrections import forget, lean_source, weigh_term
 
@@ -42,6 +43,7 @@ def themes(request: HttpRequest) -> HttpResponse:
         weights=WEIGHTS,
         corrections=[(row, called(row.weight)) for row in rows.filter(source=None)],
         leanings=rows.exclude(source=None),
+        rulings=list(rulings()),
         sources=models.Source.objects.filter(listed=True),
     )
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from curator.label import flags, language, statistics, summary
 from curator.label.themes.decide import ThemesResult
+from curator.label.themes.learning import Features
 from curator.language.reading_time import silent_seconds
 from curator.records import Article, Language, Story
 
@@ -34,22 +35,22 @@ class Labeller:
         self._themes = themes
 
     def story(self, article: Article) -> Story:
-        """`article` with its language, themes, statistics, summary, reading time and flags.
+        """`article` labelled, see `labelled`."""
+        return self.labelled(article)[0]
+
+    def labelled(self, article: Article) -> tuple[Story, Features | None]:
+        """`article` with its language, themes, statistics, summary, reading time and flags, and
+        what lessons compare of it.
 
         What is gated or no article keeps its language only: its words are not worth themes or
         figures.
         """
         spoken = language_of(article)
         if article.kind not in READABLE:
-            return Story(article, spoken)
+            return Story(article, spoken), None
         read = replace(article, body=article.body[:MOST_READ])
-        found = self._themes.label(
-            read.title,
-            read.body,
-            spoken.main,
-            source=article.entry.source if article.entry else None,
-        )
-        return Story(
+        found = self._found(read, spoken.main)
+        story = Story(
             article=article,
             language=spoken,
             on_topic=found.on_topic,
@@ -61,6 +62,27 @@ class Labeller:
             reading_seconds=reading_seconds(article, spoken.main),
             flags=flags.flags(read, spoken.main),
         )
+        return story, found.features
+
+    def relabelled(self, story: Story) -> tuple[Story, Features | None]:
+        """`story` with its themes found anew, and what lessons compare; nothing else changes."""
+        article = story.article
+        if article.kind not in READABLE:
+            return story, None
+        read = replace(article, body=article.body[:MOST_READ])
+        found = self._found(read, story.language.main)
+        changed = replace(
+            story,
+            on_topic=found.on_topic,
+            topic_score=found.topic_score,
+            themes=found.themes,
+            also=found.also,
+        )
+        return changed, found.features
+
+    def _found(self, article: Article, language: str) -> ThemesResult:
+        source = article.entry.source if article.entry else None
+        return self._themes.label(article.title, article.body, language, source=source)
 
 
 def language_of(article: Article) -> Language:

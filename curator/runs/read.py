@@ -16,16 +16,17 @@ from urllib.parse import urlsplit
 from curator import match, records
 from curator.collect.pages import pages as fetch_pages
 from curator.config import CollectPart, Config
-from curator.label import Labeller
-from curator.label.themes.decide import Themes
+from curator.label import Labeller, rulings
+from curator.label.themes.learning import Features
 from curator.match.meaning import Embedder
 from curator.net.client import ClientSettings
 from curator.records import Article, Entry, Failure, Match, Page, PageRequest, Story
 from curator.runs import context
 from curator.runs.analyse import AHEAD, CPU_SECONDS, Extraction, failure
+from curator.runs.correct import corrected_themes
 from curator.sandbox.futures import ahead
 from curator.sandbox.protocol import Lost
-from curator.store import models, pages, stories, theme_corrections
+from curator.store import models, pages, stories, theme_rulings
 
 WORTH_READING = 600  # characters of a feed's own text that make a story when its page cannot be had
 
@@ -158,10 +159,18 @@ def _read_one(
             records.Failure(row.title or row.link or row.uid, article.reason, article.kind)
         )
         return
-    story = reader.story(article)
+    story, features = reader.story(article)
+    story = rulings.applied(story, theme_rulings.of(row.pk))
     # placing builds the index of every story the first time: never inside a transaction
     fingerprint, cluster, match = reader.place(story)
-    kept = stories.keep(row, story, fingerprint, cluster=cluster, match=match)
+    kept = stories.keep(
+        row,
+        story,
+        fingerprint,
+        cluster=cluster,
+        match=match,
+        theme_features=features.to_bytes(reader.stamp) if features else b"",
+    )
     reader.placed(story, kept.cluster_id)
     report.read += 1
     report.on_topic += story.on_topic
@@ -177,14 +186,16 @@ class Reader:
     labeller: Labeller
     embedder: Embedder | None
     cpu_seconds: float = CPU_SECONDS  # for the extraction of one page
+    stamp: bytes = b""  # of the weights that themes are found with
     _clusters: dict[str, int] = field(default_factory=dict, init=False)
     _last: match.Fingerprint | None = field(default=None, init=False)
 
     @classmethod
     def of(cls, config: Config) -> Reader:
         """As feeds.yaml says, with the editors' corrections as they are now."""
-        labeller = Labeller(corrected_themes())
-        return cls(context.http_settings(config), labeller, context.embedder())
+        themes = corrected_themes()
+        settings = context.http_settings(config)
+        return cls(settings, Labeller(themes), context.embedder(), stamp=themes.stamp)
 
     def pages(
         self, requests: Iterable[PageRequest], *, now: datetime
@@ -213,8 +224,8 @@ class Reader:
                     failure(one.entry.link, article) if isinstance(article, Lost) else article,
                 )
 
-    def story(self, article: Article) -> Story:
-        return self.labeller.story(article)
+    def story(self, article: Article) -> tuple[Story, Features | None]:
+        return self.labeller.labelled(article)
 
     def place(self, story: Story) -> tuple[bytes, int | None, Match | None]:
         self._last = seen = match.fingerprint(story, self.embedder)
@@ -266,15 +277,6 @@ class Kept(MutableMapping[str, match.Fingerprint]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-
-def corrected_themes() -> Themes:
-    """The themes with what editors corrected about their words and the sources' leanings."""
-    return Themes.load(
-        corrections=theme_corrections.terms(),
-        leanings=theme_corrections.leanings(),
-        embedder=context.embedder(),
-    )
 
 
 def _asking(

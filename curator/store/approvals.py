@@ -125,7 +125,7 @@ def standing(issue: models.Issue) -> models.Approval | None:
     return issue.approvals.filter(withdrawn_at=None).select_related("by").first()
 
 
-def withdraw(issue: models.Issue, by: User, why: str) -> bool:
+def withdraw(issue: models.Issue, by: User | None, why: str) -> bool:
     """Take the standing approval back, keeping its bytes as proof; False when there is none or
     sending has begun.
 

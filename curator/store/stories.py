@@ -22,6 +22,7 @@ def keep(
     *,
     cluster: int | None,
     match: records.Match | None,
+    theme_features: bytes = b"",
 ) -> models.Story:
     """Store `story` as the newest revision of `entry`, in `cluster` or a new one; the same
     reading again changes nothing.
@@ -43,6 +44,7 @@ def keep(
         match_reason=before.match_reason if before else match.reason if match else "",
         record=record,
         fingerprint=fingerprint,
+        theme_features=theme_features,
         title=story.article.title,
         search_text=search_text(story, entry.source.name),
         url=(story.article.canonical_url or story.article.url)[:2000],
@@ -99,6 +101,12 @@ def links() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     for a, b, rule in models.Link.objects.values_list("a_id", "b_id", "rule"):
         tied[rule].append((identity(a), identity(b)))
     return tied[models.Link.MUST], tied[models.Link.CANNOT]
+
+
+def entry_of(name: str) -> int | None:
+    """The entry that `name` (see `identity`) stands for; None where it is no such name."""
+    number = name.removeprefix("e")
+    return int(number) if name.startswith("e") and number.isdecimal() else None
 
 
 def identity(entry: int) -> str:

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from curator.runs.read import corrected_themes
+from curator.runs.correct import corrected_themes
 from curator.store import models, theme_corrections
 from curator.store.history import NotAllowed
 from curator.store.theme_corrections import weigh_term

@@ -15,6 +15,7 @@ from curator.label import Labeller
 from curator.net.client import ClientSettings
 from curator.records import Entry, Failure, Page, PageRequest, to_json
 from curator.runs import context
+from curator.runs.correct import correct
 from curator.runs.read import Read, Reader
 from curator.runs.read import read as read_run
 from curator.sandbox import pool
@@ -166,3 +167,17 @@ def test_what_stops_a_reading_in_the_middle_leaves_no_process() -> None:
         read(reader(a=good("a"), b=SLOW, c=good("c")), on_each=stop)
     assert entries() == {"a": ("read", 0), "b": ("new", 0), "c": ("new", 0)}
     assert children() == []
+
+
+def test_what_a_person_said_a_story_is_about_survives_every_later_reading() -> None:
+    ready = reader(a=good("a"))
+    read(ready)
+    row = models.Story.objects.get()
+    theme = row.record["themes"][0]["key"] if row.record["themes"] else "loyalty"
+    correct(row, None, {theme: False, "privacy": True})
+    ready.shelf[link("a")] = good("a, told anew")
+    read(ready, stored=True)
+    newest = models.Story.objects.get(current=True)
+    keys = [each["key"] for each in newest.record["themes"]]
+    assert keys[0] == "privacy"
+    assert theme not in keys

@@ -5,15 +5,17 @@
 
 Words and meaning are judged together (model): the figures of a theme's terms, and the vectors of
 title and passages where the encoder is installed and knows the language; otherwise words alone.
-An editor corrects by a term's weight or a source's leaning.
+An editor corrects by a term's weight, a source's leaning, or on single stories (learning).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,7 @@ from numpy.typing import NDArray
 
 from curator.label.themes import model, passages
 from curator.label.themes import terms as vocabulary
+from curator.label.themes.learning import Corrected, Features, Lessons
 from curator.label.themes.matching import Hit, Term, Tokens
 from curator.label.themes.scoring import (
     LONGEST,
@@ -55,13 +58,15 @@ LEAST_LETTERS = 20  # a text with fewer says nothing
 @dataclass(frozen=True, slots=True)
 class ThemesResult:
     """`themes` are the one to three it is about, best first, `also` those it touches; there are
-    none off topic, and what has none is off topic. `topic_score` is 0..1.
+    none off topic, and what has none is off topic. `topic_score` is 0..1. `features` are what
+    lessons compare.
     """
 
     on_topic: bool
     topic_score: float
     themes: tuple[Theme, ...] = ()
     also: tuple[Theme, ...] = ()
+    features: Features | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ class Themes:
         self._words = words
         self._embedder = embedder
         self._given = weights
+        self._lessons = Lessons((), words.keys)
         self._leanings: dict[str | None, dict[str, float]] = {}
         for theme, source, weight in leanings:
             self._leanings.setdefault(source, {})[theme] = weight
@@ -108,6 +114,12 @@ class Themes:
     @cached_property
     def _weights(self) -> model.Weights:
         return model.fitted_to(self._given or model.load(), self._words.keys)
+
+    @cached_property
+    def stamp(self) -> bytes:
+        """Eight bytes that change with the weights: features made with others say nothing."""
+        weights = self._weights
+        return sha256("".join(weights.keys).encode() + weights.linear.tobytes()).digest()[:8]
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -135,17 +147,55 @@ class Themes:
         came from.
         """
         read = self.read(title, body, language)
-        scores = self._scores(read, source)
+        usual = self._scores(read, source)
+        features = self._features(read, usual)
+        scores = replace(usual, themes=usual.themes + self._lessons.added(features))
         topic = round(float(model.logistic(np.array([scores.topic]))[0]), 4)
         if not scores.on_topic or len((title + body).strip()) < LEAST_LETTERS:
-            return ThemesResult(False, min(topic, 0.5))
+            return ThemesResult(False, min(topic, 0.5), features=features)
         proofs = _Proofs(title, body, _base(language), read, self._weights)
-        ranked = self._ranked(scores, proofs)
+        ranked = self._ranked(scores, usual, proofs)
         main, also = _divided(ranked, read.found.words)
-        return ThemesResult(bool(main), topic, main, also) if main else ThemesResult(False, topic)
+        if not main:
+            return ThemesResult(False, topic, features=features)
+        owed = self._main_keys(usual.themes, read.found.words)
+        return ThemesResult(True, topic, _marked(main, owed), also, features)
 
-    def _ranked(self, scores: model.Scores, proofs: _Proofs) -> list[Theme]:
-        """The themes that are at least touched and have evidence, best first."""
+    def taught(self, corrected: Iterable[Corrected]) -> Themes:
+        """The same themes, with what the corrected stories teach and nothing taught before."""
+        found = copy(self)
+        found._lessons = Lessons(corrected, self.keys)
+        return found
+
+    def main_keys(self, features: Features) -> tuple[str, ...]:
+        """The main themes of a text on topic by its `features`, best first; () off topic."""
+        scores = features.scores + self._lessons.added(features)
+        if not features.topical or scores.max() < model.LEAST:
+            return ()
+        return self._main_keys(scores, features.length)
+
+    def _main_keys(self, scores: NDArray[np.float64], length: float) -> tuple[str, ...]:
+        order = np.argsort(-scores, kind="stable")
+        least = model.least_of_each(length)
+        kept = [place for place, low in zip(order, least, strict=False) if scores[place] >= low]
+        return tuple(self.keys[place] for place in kept)
+
+    def features(self, title: str, body: str, language: str, source: str | None) -> Features:
+        """What lessons compare of a text."""
+        read = self.read(title, body, language)
+        return self._features(read, self._scores(read, source))
+
+    def _features(self, read: Reading, scores: model.Scores) -> Features:
+        nothing = np.zeros(len(self._weights.mean))
+        vector = nothing if read.parts is None else model.whole(read.parts)
+        topical = scores.topic >= scores.topic_from
+        return Features(vector, scores.themes, float(read.found.words), bool(topical))
+
+    def _ranked(self, scores: model.Scores, usual: model.Scores, proofs: _Proofs) -> list[Theme]:
+        """The themes that are at least touched and have evidence, best first; what corrections
+        teach needs no other.
+        """
+        taught = scores.themes > usual.themes
         chances = model.logistic(scores.themes)
         order = sorted(range(len(self.keys)), key=lambda number: -scores.themes[number])
         likely = [
@@ -156,7 +206,7 @@ class Themes:
         return [
             Theme(self.keys[number], round(float(chances[number]), 4), evidence)
             for number in likely
-            if (evidence := proofs.of(self.keys[number], number))
+            if (evidence := proofs.of(self.keys[number], number, taught=bool(taught[number])))
         ]
 
     def _scores(self, read: Reading, source: str | None) -> model.Scores:
@@ -205,6 +255,17 @@ def _divided(ranked: Sequence[Theme], length: float) -> tuple[tuple[Theme, ...],
     return tuple(main), tuple(ranked[len(main) :])
 
 
+def _marked(main: Iterable[Theme], usual: Iterable[str]) -> tuple[Theme, ...]:
+    """The main themes, the evidence of those that would not be main without corrections marked."""
+    known = frozenset(usual)
+    return tuple(theme if theme.key in known else _learned(theme) for theme in main)
+
+
+def _learned(theme: Theme) -> Theme:
+    evidence = tuple(replace(each, by="learned") for each in theme.evidence)
+    return replace(theme, evidence=evidence)
+
+
 class _Proofs:
     """The words and sentences that speak for a theme, verbatim."""
 
@@ -216,12 +277,16 @@ class _Proofs:
         self._spans = sentence_spans(body, language)
         self._starts = [start for start, _ in self._spans]
 
-    def of(self, key: str, number: int) -> tuple[Evidence, ...]:
+    def of(self, key: str, number: int, *, taught: bool) -> tuple[Evidence, ...]:
         """Telling words first, each once, at its first place; the passages that mean it where
-        there are none; else light words.
+        there are none; else light words; else, of a theme that is `taught`, the title.
         """
         telling, light = self._words(key, telling=True), self._words(key, telling=False)
-        return telling or self._passages(number) or light
+        return telling or self._passages(number) or light or (self._opening() if taught else ())
+
+    def _opening(self) -> tuple[Evidence, ...]:
+        opening = self._title.strip() or self._body.strip().partition("\n")[0][:LONGEST]
+        return (Evidence(opening, opening, "meaning"),)
 
     def _words(self, key: str, *, telling: bool) -> tuple[Evidence, ...]:
         in_body = [self._in_body(hit) for hit in _heaviest(self._found.body, key, telling=telling)]

@@ -17,7 +17,14 @@ from curator.store.models.readers import (
     Subscriber,
     Suppression,
 )
-from curator.store.models.stories import Cluster, Link, Story, TermWeight, Triage
+from curator.store.models.stories import (
+    Cluster,
+    Link,
+    Story,
+    TermWeight,
+    ThemeRuling,
+    Triage,
+)
 
 __all__ = [
     "Approval",
@@ -45,6 +52,7 @@ __all__ = [
     "Subscriber",
     "Suppression",
     "TermWeight",
+    "ThemeRuling",
     "Translation",
     "Triage",
     "Words",

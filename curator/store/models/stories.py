@@ -46,6 +46,9 @@ class Story(models.Model):
     fingerprint = models.BinaryField(
         default=bytes, help_text="what matching compares; made anew when empty"
     )
+    theme_features = models.BinaryField(
+        default=bytes, help_text="what lessons from corrected stories compare; made anew when empty"
+    )
     title = models.TextField(blank=True)
     search_text = models.TextField(
         blank=True, help_text="title, source, author and body, folded: what the desk searches"
@@ -110,3 +113,21 @@ class TermWeight(models.Model):
                 fields=["theme", "language", "term", "source"], name="term_weight_once"
             )
         ]
+
+
+class ThemeRuling(models.Model):
+    """A person's word that one story is, or is not, about a theme: law for it, and a lesson for
+    those that follow.
+    """
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="theme_rulings")
+    theme = models.CharField(max_length=60)
+    about = models.BooleanField()
+    changed = models.PositiveIntegerField(
+        default=0, help_text="how many other stories it changed when it was saved"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "theme"], name="theme_ruling_once")]

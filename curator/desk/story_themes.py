@@ -1,0 +1,96 @@
+"""What one story is about, in a person's word: what that would change is shown before it is saved,
+and it can be taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
+
+from curator import records
+from curator.desk.form_recovery import safe_next
+from curator.desk.page import attempt, done, page, person, signed_in
+from curator.errors import InputError
+from curator.runs import context
+from curator.runs.correct import LAST, Proposal, correct, proposal
+from curator.store import models, theme_rulings
+
+MEANS: Mapping[str, bool | None] = {"about": True, "not": False, "forget": None}
+WORDS = {about: word for word, about in MEANS.items()}
+
+
+@signed_in
+def story_themes(request: HttpRequest, story_id: int) -> HttpResponse:
+    """The themes of one story, and, where something is said of them, what it would change."""
+    row = get_object_or_404(models.Story, pk=story_id)
+    found: list[Proposal] = []
+    if any(request.GET.getlist("say")):
+        attempt(request, lambda: found.append(proposal(row, _said(request.GET.getlist("say")))))
+    return page(
+        request,
+        "story_themes.html",
+        row=row,
+        story=records.from_json(records.Story, row.record),
+        ruled=models.ThemeRuling.objects.filter(entry=row.entry_id).select_related("by"),
+        keys=context.themes().keys,
+        proposal=found[0] if found else None,
+        say=_written(found[0].said) if found else "",
+        last=LAST,
+        back=safe_next(request, request.GET.get("back", "/candidates/")),
+    )
+
+
+@require_POST
+@signed_in
+def say_themes(request: HttpRequest, story_id: int) -> HttpResponse:
+    """Save what was said of a story."""
+    row = get_object_or_404(models.Story, pk=story_id)
+    back = safe_next(request, request.POST.get("back", "/candidates/"))
+    if attempt(request, lambda: _say(request, row)):
+        return done(request, back)
+    return done(request, f"{reverse('story-themes', args=[row.pk])}?{urlencode({'back': back})}")
+
+
+def _say(request: HttpRequest, row: models.Story) -> None:
+    said, before = _said(request.POST.getlist("say")), theme_rulings.of(row.entry_id)
+    found = correct(row, person(request), said)
+    undone = _written({theme: before.get(theme) for theme in said})
+    where = reverse("say-themes", args=[row.pk])
+    request.session["undo"] = {"where": where, "form": {"say": undone}}
+    attempt(request, lambda: None, _noted(found))
+
+
+def _noted(found: Proposal) -> str:
+    about = ", ".join(theme.key for theme in found.after.themes) or "nothing we write about"
+    others = f"{len(found.changed)} other{'' if len(found.changed) == 1 else 's'}"
+    return f"“{found.after.title}” is about {about} now; {others} changed with it."
+
+
+def _said(given: list[str]) -> dict[str, bool | None]:
+    """What a form says: “about loyalty”, “not privacy”, “forget journey”, also with commas."""
+    return dict(_each(part) for one in given for part in one.split(",") if part.strip())
+
+
+def _each(part: str) -> tuple[str, bool | None]:
+    word, _, theme = part.strip().partition(" ")
+    if word not in MEANS or not theme.strip():
+        raise InputError("Say “about” or “not” and a theme.")
+    return theme.strip(), MEANS[word]
+
+
+def _written(said: Mapping[str, bool | None]) -> str:
+    return ",".join(f"{WORDS[about]} {theme}" for theme, about in said.items())
+
+
+def rulings() -> Iterator[tuple[models.ThemeRuling, models.Story]]:
+    """What people said of single stories, newest first, each with the story as it is now."""
+    rows = models.ThemeRuling.objects.select_related("by").order_by("-at", "-pk")[:200]
+    entries = [row.entry_id for row in rows]
+    stories = models.Story.objects.filter(entry__in=entries, current=True)
+    known = {story.entry_id: story for story in stories.defer("record", "search_text")}
+    return ((row, known[row.entry_id]) for row in rows if row.entry_id in known)

@@ -1,0 +1,168 @@
+"""Correct: a person says what one story is about. It obeys at once; later ones learn from it.
+
+Before anything is saved, `proposal` says which of the last stories would be others. Themes are
+found outside every transaction; each story is then written by itself.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from django.contrib.auth.models import User
+
+from curator import records
+from curator.errors import InputError
+from curator.label import Labeller, rulings
+from curator.label.themes.decide import Themes
+from curator.label.themes.learning import Corrected, Features
+from curator.label.themes.terms import Correction
+from curator.runs import context
+from curator.store import models, theme_corrections, theme_rulings
+from curator.store.theme_rulings import Said
+
+LAST = 500  # stories that a correction is tried on
+SECONDS = 5.0  # for those that were read before there was anything to compare
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Another story, and its main themes before and after."""
+
+    row: models.Story
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a correction would do: to its story, and to others among the `looked` last ones;
+    `skipped` could not be looked at in time.
+    """
+
+    row: models.Story
+    said: Said
+    before: records.Story
+    after: records.Story
+    changed: tuple[Changed, ...]
+    looked: int
+    skipped: int
+
+
+def corrected_themes() -> Themes:
+    """The themes with what editors corrected: words, the sources' leanings, single stories."""
+    base = _base()
+    return base.taught(_lessons(base, {}))
+
+
+def _base() -> Themes:
+    terms, leanings = theme_corrections.terms(), theme_corrections.leanings()
+    return _loaded(tuple(terms), tuple(leanings))
+
+
+@cache
+def _loaded(terms: tuple[Correction, ...], leanings: tuple[tuple[str, str, float], ...]) -> Themes:
+    return Themes.load(corrections=terms, leanings=leanings, embedder=context.embedder())
+
+
+def _lessons(themes: Themes, said: Mapping[int, Mapping[str, bool]]) -> Iterator[Corrected]:
+    """What was said of stories; of the entries in `said`, what stands there instead."""
+    for row, rows in theme_rulings.ruled():
+        if row.entry_id not in said:
+            yield from _lesson(themes, row, {each.theme: each.about for each in rows})
+    for entry, instead in said.items():
+        for row in models.Story.objects.filter(entry=entry, current=True):
+            yield from _lesson(themes, row, instead)
+
+
+def _lesson(themes: Themes, row: models.Story, said: Mapping[str, bool]) -> Iterator[Corrected]:
+    features = _features(themes, row) if said else None
+    if features:
+        yield Corrected(features, said, frozenset(themes.main_keys(features)))
+
+
+def _features(themes: Themes, row: models.Story) -> Features | None:
+    """What lessons compare of a story, found now and kept where it is not known yet."""
+    known = Features.from_bytes(bytes(row.theme_features), themes.stamp)
+    if known:
+        return known
+    _, found = Labeller(themes).relabelled(records.from_json(records.Story, row.record))
+    if found:
+        theme_rulings.keep_features(row, found.to_bytes(themes.stamp))
+    return found
+
+
+def proposal(row: models.Story, said: Said, seconds: float = SECONDS) -> Proposal:
+    """What saying `said` of a story would change; raises InputError for what cannot be said."""
+    base = _base()
+    before = theme_rulings.of(row.entry_id)
+    whole = theme_rulings.after(before, said)
+    _check(base, said, whole)
+    now = base.taught(_lessons(base, {}))
+    then = base.taught(_lessons(base, {row.entry_id: whole}))
+    story = records.from_json(records.Story, row.record)
+    relabelled, _ = Labeller(then).relabelled(story)
+    changed, looked, skipped = _changed(row, now, then, time.monotonic() + seconds)
+    after = rulings.applied(relabelled, whole)
+    return Proposal(row, said, story, after, tuple(changed), looked, skipped)
+
+
+def _check(themes: Themes, said: Said, whole: Mapping[str, bool]) -> None:
+    unknown = [key for key, about in said.items() if key not in themes.keys and about is not None]
+    if unknown:
+        raise InputError(
+            f"There is no theme “{unknown[0][:60]}”. There are {', '.join(themes.keys)}."
+        )
+    if not said:
+        raise InputError("Say what the story is about, or what it is not about.")
+    if sum(whole.values()) > rulings.MOST:
+        raise InputError(
+            f"A story is about {rulings.MOST} themes at most. Say first what it is not about."
+        )
+
+
+def _changed(
+    row: models.Story, now: Themes, then: Themes, until: float
+) -> tuple[list[Changed], int, int]:
+    """Those of the last stories that would be others, how many were looked at, how many not."""
+    rows = [each for each in theme_rulings.last(LAST) if each.entry_id != row.entry_id]
+    held, said = theme_rulings.held(rows), theme_rulings.all_of(each.entry_id for each in rows)
+    found, looked, skipped = [], 0, 0
+    for each in rows:
+        known = Features.from_bytes(bytes(each.theme_features), now.stamp)
+        if known is None and time.monotonic() > until:
+            skipped += 1
+            continue
+        looked += 1
+        features = known or _features(now, each)
+        if features is None or each.entry_id in held:
+            continue
+        before, after = (
+            rulings.applied_to_keys(themes.main_keys(features), said.get(each.entry_id, {}))
+            for themes in (now, then)
+        )
+        if set(before) != set(after):
+            found.append(Changed(each, before, after))
+    return found, looked, skipped
+
+
+def correct(row: models.Story, by: User | None, said: Said, seconds: float = SECONDS) -> Proposal:
+    """Say it: kept for good, the story and the others that change are written at once."""
+    proposed = proposal(row, said, seconds)
+    theme_rulings.say(row, by, said, len(proposed.changed))
+    themes = corrected_themes()
+    _relabel(theme_rulings.revisions(row.entry_id), themes)
+    theme_rulings.withdraw_approvals(row, by)
+    _relabel((each.row for each in proposed.changed), themes)
+    return proposed
+
+
+def _relabel(rows: Iterable[models.Story], themes: Themes) -> None:
+    labeller = Labeller(themes)
+    for row in rows:
+        story, features = labeller.relabelled(records.from_json(records.Story, row.record))
+        kept = features.to_bytes(themes.stamp) if features else b""
+        ruled = rulings.applied(story, theme_rulings.of(row.entry_id))
+        theme_rulings.relabel(row, ruled, kept)

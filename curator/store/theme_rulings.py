@@ -1,0 +1,118 @@
+"""What people say single stories are about: kept with who and when, obeyed by every reading, and
+what later stories are compared with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q
+
+from curator import records
+from curator.store import models
+from curator.store.approvals import withdraw
+from curator.store.corrections import LEFT
+from curator.store.history import EDIT, note, require
+
+Said = Mapping[str, bool | None]  # theme -> about it, not about it, or None: nothing said any more
+
+
+def of(entry: int | None) -> dict[str, bool]:
+    """What was said of one entry, in the order in which it was said."""
+    rows = models.ThemeRuling.objects.filter(entry=entry).order_by("pk")
+    return dict(rows.values_list("theme", "about"))
+
+
+def all_of(entries: Iterable[int]) -> dict[int, dict[str, bool]]:
+    """What was said of several, by entry."""
+    found: dict[int, dict[str, bool]] = {}
+    rows = models.ThemeRuling.objects.filter(entry__in=list(entries)).order_by("pk")
+    for entry, theme, about in rows.values_list("entry_id", "theme", "about"):
+        found.setdefault(entry, {})[theme] = about
+    return found
+
+
+def after(before: Mapping[str, bool], said: Said) -> dict[str, bool]:
+    """What holds once `said` is said too."""
+    whole = {**before, **said}
+    return {theme: about for theme, about in whole.items() if about is not None}
+
+
+def ruled() -> Iterator[tuple[models.Story, list[models.ThemeRuling]]]:
+    """Every story of which something was said, newest reading, with what was said."""
+    rows = models.Story.objects.filter(current=True, entry__theme_rulings__isnull=False)
+    rows = rows.distinct().order_by("pk").defer("record", "search_text", "fingerprint")
+    rows = rows.prefetch_related("entry__theme_rulings")
+    return ((row, list(row.entry.theme_rulings.all())) for row in rows)
+
+
+def say(story: models.Story, by: User | None, said: Said, changed: int) -> None:
+    """Keep, change or take back what is said of a story; `changed` is how many others it changes.
+    `by` is None at the command line.
+    """
+    if by:
+        require(by, EDIT)
+    with transaction.atomic():
+        before = of(story.entry_id)
+        for theme, about in said.items():
+            rows = models.ThemeRuling.objects.filter(entry=story.entry_id, theme=theme)
+            if about is None:
+                rows.delete()
+            else:
+                values = {"about": about, "by": by, "changed": changed}
+                rows.update_or_create(entry_id=story.entry_id, theme=theme, defaults=values)
+        what = "themes taken back" if set(said.values()) == {None} else "themes"
+        note(None, by, f"{what}: {story.title}", _named(before), _named(after(before, said)))
+
+
+def _named(said: Mapping[str, bool]) -> str:
+    return ", ".join(theme if about else f"not {theme}" for theme, about in said.items())
+
+
+def revisions(entry: int) -> list[models.Story]:
+    """The readings of an entry that a person's word changes: the newest, and what an open issue
+    holds.
+    """
+    open_picks = models.Pick.objects.exclude(issue__state__in=LEFT)
+    rows = models.Story.objects.filter(entry=entry)
+    return list(rows.filter(Q(current=True) | Q(picks__in=open_picks)).distinct())
+
+
+def relabel(row: models.Story, story: records.Story, features: bytes) -> None:
+    """Write the themes of `story` over those of its row."""
+    models.Story.objects.filter(pk=row.pk).update(
+        record=records.to_json(story),
+        on_topic=story.on_topic,
+        topic_score=story.topic_score,
+        theme_features=features,
+    )
+
+
+def withdraw_approvals(row: models.Story, by: User | None) -> None:
+    """Approvals of issues that print this story fall: its themes are others now."""
+    with transaction.atomic():
+        issues = models.Issue.objects.filter(
+            picks__story__entry=row.entry_id, picks__dropped=False, state="approved"
+        )
+        for issue in issues.distinct():
+            withdraw(issue, by, f"themes: {row.title}")
+
+
+def keep_features(row: models.Story, features: bytes) -> None:
+    """Remember what lessons compare of a story that was read before there were any."""
+    models.Story.objects.filter(pk=row.pk).update(theme_features=features)
+
+
+def last(count: int) -> list[models.Story]:
+    """The newest stories, without their texts."""
+    rows = models.Story.objects.filter(current=True).defer("record", "search_text", "fingerprint")
+    return list(rows.order_by("-pk")[:count])
+
+
+def held(stories: Iterable[models.Story]) -> set[int]:
+    """The entries of those that an issue holds: only a person's word on them changes these."""
+    entries = [story.entry_id for story in stories]
+    rows = models.Pick.objects.filter(story__entry__in=entries, dropped=False)
+    return set(rows.values_list("story__entry", flat=True))
