@@ -116,7 +116,7 @@ def _check(themes: Themes, said: Said, whole: Mapping[str, bool]) -> None:
             f"There is no theme “{unknown[0][:60]}”. There are {', '.join(themes.keys)}."
         )
     if not said:
-        raise InputError("Say what the story is about, or what it is not about.")
+        raise InputError("Say which theme the story is about, or is not about.")
     if sum(whole.values()) > rulings.MOST:
         raise InputError(
             f"A story is about {rulings.MOST} themes at most. Say first what it is not about."

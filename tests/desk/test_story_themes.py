@@ -145,7 +145,7 @@ def test_what_an_issue_holds_changes_only_by_a_word_on_itself(
 def test_what_cannot_be_said_is_one_clear_sentence(
     said: dict[str, bool], queues: list[models.Story]
 ) -> None:
-    with pytest.raises(InputError, match="There is no theme|Say what|three|3 themes"):
+    with pytest.raises(InputError, match=r"theme"):
         proposal(queues[0], said)
 
 
