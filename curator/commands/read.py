@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -17,6 +17,10 @@ from curator.commands import console, json_output
 from curator.commands.options import AsJson, Feeds, Home, place, start
 from curator.errors import InputError
 from curator.runs import analyse, context
+
+if TYPE_CHECKING:
+    from curator.config import Config
+    from curator.runs.second_reading import Asked
 
 What = Annotated[
     str | None,
@@ -61,26 +65,49 @@ def _work_off(stored: bool, limit: int | None, as_json: bool) -> None:
 
     config = context.config()
     now = datetime.now(UTC)
-    step = console.Steps("reading", quiet=as_json)
-    with run_log.commanded("read") as noted, step:
-        report = read.read(
-            read.Reader.of(config),
-            config.collect,
-            now,
-            stored=stored,
-            limit=limit,
-            on_total=step.total,
-            on_each=step.one,
-        )
+    with run_log.commanded("read") as noted:
+        with console.Steps("reading", quiet=as_json) as step:
+            report = read.read(
+                read.Reader.of(config),
+                config.collect,
+                now,
+                stored=stored,
+                limit=limit,
+                on_total=step.total,
+                on_each=step.one,
+            )
         noted.update(report.as_object())
+        asked = _ask_second_reader(config, now, quiet=as_json)
+        if asked:
+            noted["second_reader"] = asked.as_object()
     if as_json:
-        console.print_json(report.as_object())
+        second = {"second_reader": asked.as_object()} if asked else {}
+        console.print_json(report.as_object() | second)
         return
     for failure in report.failed:
         console.say(f"not read: {failure.source}: {failure.reason}")
     console.say(
         f"{report.read} read, {report.on_topic} of them on topic, {len(report.failed)} not read,"
         f" {report.seconds:.1f} s"
+    )
+    if asked:
+        _say_asked(asked)
+
+
+def _ask_second_reader(config: Config, now: datetime, *, quiet: bool) -> Asked | None:
+    from curator.runs import second_reading
+
+    with console.Steps("second reader", quiet=quiet) as step:
+        return second_reading.ask(config, now, on_total=step.total, on_each=step.one)
+
+
+def _say_asked(asked: Asked) -> None:
+    for unusable in asked.unusable:
+        console.say(f"the second reader's answer does not count: {unusable}")
+    console.say(
+        f"second reader: asked about {asked.asked}, {asked.changed} of them changed"
+        + (f", {asked.left} wait for tomorrow's budget" if asked.left else "")
+        + (f"; stopped: {asked.stopped}" if asked.stopped else "")
     )
 
 

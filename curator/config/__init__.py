@@ -20,6 +20,7 @@ from curator.config.schema import (
     PickingPart,
     PickingReason,
     SchedulePart,
+    SecondReaderPart,
     TranslatePart,
 )
 from curator.config.variables import Environment, environment
@@ -31,6 +32,7 @@ __all__ = [
     "PickingPart",
     "PickingReason",
     "SchedulePart",
+    "SecondReaderPart",
     "TranslatePart",
     "environment",
     "load",

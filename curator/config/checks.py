@@ -124,3 +124,7 @@ def _service(file: File) -> Iterator[Problem]:
     for key in needed:
         if not getattr(wanted, key):
             yield f"the service {wanted.service} needs “{key}:” beside it", ("translate", "service")
+    if file.second_reader.service != "off":
+        for key in ("url", "model"):
+            if not getattr(file.second_reader, key):
+                yield f"the second reader needs “{key}:” beside it", ("second_reader", "service")

@@ -15,6 +15,7 @@ from curator.config.schema import (
     File,
     PickingPart,
     SchedulePart,
+    SecondReaderPart,
     TranslatePart,
 )
 from curator.config.variables import environment
@@ -33,6 +34,7 @@ class Config:
     picking: PickingPart
     collect: CollectPart
     translate: TranslatePart
+    second_reader: SecondReaderPart
     sources: tuple[Source, ...]
     allow_hosts: tuple[str, ...]
 
@@ -82,6 +84,7 @@ def _config(parsed: File, path: Path) -> Config:
         picking=parsed.picking,
         collect=parsed.collect,
         translate=parsed.translate,
+        second_reader=parsed.second_reader,
         sources=tuple(_source(part) for part in parsed.feeds),
         allow_hosts=parsed.allow_hosts,
     )

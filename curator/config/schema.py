@@ -143,6 +143,14 @@ class TranslatePart(Part):
     glossary: dict[str, str] = {}
 
 
+class SecondReaderPart(Part):
+    service: Literal["off", "openai"] = "off"
+    url: WebAddress | None = None
+    model: str = ""
+    characters_per_day: int = Field(default=200_000, ge=0, description="what it may be sent a day")
+    timeout_seconds: float = Field(default=30.0, gt=0, le=600)
+
+
 class File(Part):
     newsletter: NewsletterPart
     schedule: SchedulePart = SchedulePart()
@@ -150,5 +158,6 @@ class File(Part):
     picking: PickingPart = PickingPart()
     collect: CollectPart = CollectPart()
     translate: TranslatePart = TranslatePart()
+    second_reader: SecondReaderPart = SecondReaderPart()
     feeds: tuple[FeedPart, ...] = ()
     allow_hosts: tuple[Host, ...] = ()

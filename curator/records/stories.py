@@ -59,6 +59,17 @@ class Theme:
     evidence: tuple[Evidence, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A second reader's word that a story is, or is not, about a theme, with a passage of the
+    story, verbatim.
+    """
+
+    theme: str
+    about: bool
+    quote: str
+
+
 Bound = Literal["less", "more", "at-least", "at-most", "almost", "about"]
 
 

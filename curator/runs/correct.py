@@ -15,12 +15,12 @@ from django.contrib.auth.models import User
 
 from curator import records
 from curator.errors import InputError
-from curator.label import Labeller, rulings
+from curator.label import Labeller, rulings, second_opinion
 from curator.label.themes.decide import Themes
 from curator.label.themes.learning import Corrected, Features
 from curator.label.themes.terms import Correction
 from curator.runs import context
-from curator.store import models, theme_corrections, theme_rulings
+from curator.store import models, second_readings, theme_corrections, theme_rulings
 from curator.store.theme_rulings import Said
 
 LAST = 500  # stories that a correction is tried on
@@ -105,7 +105,7 @@ def proposal(row: models.Story, said: Said, seconds: float = SECONDS) -> Proposa
     story = records.from_json(records.Story, row.record)
     relabelled, _ = Labeller(then).relabelled(story)
     changed, looked, skipped = _changed(row, now, then, time.monotonic() + seconds)
-    after = rulings.applied(relabelled, whole)
+    after = _with_said(relabelled, whole)
     return Proposal(row, said, story, after, tuple(changed), looked, skipped)
 
 
@@ -164,5 +164,15 @@ def _relabel(rows: Iterable[models.Story], themes: Themes) -> None:
     for row in rows:
         story, features = labeller.relabelled(records.from_json(records.Story, row.record))
         kept = features.to_bytes(themes.stamp) if features else b""
-        ruled = rulings.applied(story, theme_rulings.of(row.entry_id))
-        theme_rulings.relabel(row, ruled, kept)
+        theme_rulings.relabel(row, settled(story, row.entry_id), kept)
+
+
+def settled(story: records.Story, entry: int) -> records.Story:
+    """A story as the bot found it, with what others said: a second reader where the bot doubts,
+    then people, whose word is the last.
+    """
+    return _with_said(story, theme_rulings.of(entry))
+
+
+def _with_said(story: records.Story, said: Mapping[str, bool]) -> records.Story:
+    return rulings.applied(second_opinion.applied(story, second_readings.of(story)), said)

@@ -16,17 +16,17 @@ from urllib.parse import urlsplit
 from curator import match, records
 from curator.collect.pages import pages as fetch_pages
 from curator.config import CollectPart, Config
-from curator.label import Labeller, rulings
+from curator.label import Labeller
 from curator.label.themes.learning import Features
 from curator.match.meaning import Embedder
 from curator.net.client import ClientSettings
 from curator.records import Article, Entry, Failure, Match, Page, PageRequest, Story
 from curator.runs import context
 from curator.runs.analyse import AHEAD, CPU_SECONDS, Extraction, failure
-from curator.runs.correct import corrected_themes
+from curator.runs.correct import corrected_themes, settled
 from curator.sandbox.futures import ahead
 from curator.sandbox.protocol import Lost
-from curator.store import models, pages, stories, theme_rulings
+from curator.store import models, pages, stories
 
 WORTH_READING = 600  # characters of a feed's own text that make a story when its page cannot be had
 
@@ -160,7 +160,7 @@ def _read_one(
         )
         return
     story, features = reader.story(article)
-    story = rulings.applied(story, theme_rulings.of(row.pk))
+    story = settled(story, row.pk)
     # placing builds the index of every story the first time: never inside a transaction
     fingerprint, cluster, match = reader.place(story)
     kept = stories.keep(

@@ -21,7 +21,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from curator.config import Config, cron, environment
 from curator.errors import ConfigError
-from curator.runs import context, draft, gather, publish, read
+from curator.runs import context, draft, gather, publish, read, second_reading
 from curator.runs.gather import Outcome
 from curator.runs.renderer import IssueRenderer
 from curator.store import drafts, heartbeats, models, run_log
@@ -211,9 +211,12 @@ class Runs:
 
     def _read(self) -> dict[str, Any]:
         config = context.config()
-        return read.read(
-            read.Reader.of(config), config.collect, datetime.now(UTC), on_each=self._look_up
+        now = datetime.now(UTC)
+        report = read.read(
+            read.Reader.of(config), config.collect, now, on_each=self._look_up
         ).as_object()
+        asked = second_reading.ask(config, now, on_each=self._look_up)
+        return report | ({"second_reader": asked.as_object()} if asked else {})
 
     def _look_up(self, _: Outcome | str) -> None:
         if self._stopping.is_set():

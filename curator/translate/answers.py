@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from curator.translate.service import AnswerError, Response, ServiceError
 
 MEANS = {
     400: "the service did not understand the request",
-    401: "the service refused the key (CURATOR_TRANSLATE_KEY)",
+    401: "the service refused the key ({key})",
     402: "the service's account has no money left",
-    403: "the service refused the key (CURATOR_TRANSLATE_KEY)",
-    404: "there is no translation service at this address (translate.url)",
+    403: "the service refused the key ({key})",
+    404: "there is no such service at this address ({url})",
     413: "the text is too long for the service",
     429: "the service wants fewer requests; try again in a minute",
     456: "the service's quota for this month is used up",
@@ -25,12 +26,23 @@ PASSING = (408, 429, 500, 502, 503, 504, 529)
 OUT_OF_MONEY = ("insufficient_quota", "billing_hard_limit_reached")
 
 
-def answer(response: Response, service: str) -> Mapping[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where a service's key and address are set: what an error names."""
+
+    key: str = "CURATOR_TRANSLATE_KEY"
+    url: str = "translate.url"
+
+
+TRANSLATION = Settings()
+
+
+def answer(response: Response, service: str, settings: Settings = TRANSLATION) -> Mapping[str, Any]:
     """The JSON object of a 200 answer; raises ServiceError on any other status, AnswerError on
     what is no JSON object.
     """
     if response.status != 200:
-        raise _refusal(response, service)
+        raise _refusal(response, service, settings)
     try:
         value = json.loads(response.content)
     except (ValueError, RecursionError) as error:
@@ -40,11 +52,12 @@ def answer(response: Response, service: str) -> Mapping[str, Any]:
     return value
 
 
-def _refusal(response: Response, service: str) -> ServiceError:
+def _refusal(response: Response, service: str, settings: Settings) -> ServiceError:
     said, code = _said(response.content)
     if code in OUT_OF_MONEY:
         return ServiceError(f"{service}: the service's quota is used up{said}")
-    reason = MEANS.get(response.status, f"the service answered with error {response.status}")
+    known = MEANS.get(response.status, f"the service answered with error {response.status}")
+    reason = known.format(key=settings.key, url=settings.url)
     passing = response.status in PASSING
     return ServiceError(
         f"{service}: {reason}{said}", final=not passing, retry_seconds=_retry_after(response)

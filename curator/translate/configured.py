@@ -13,7 +13,7 @@ from curator.net import client
 from curator.translate.chat import Chat
 from curator.translate.deepl import DeepL
 from curator.translate.libretranslate import LibreTranslate
-from curator.translate.service import Service
+from curator.translate.service import Post, Service
 
 
 def configured(known: Config) -> Service:
@@ -24,9 +24,7 @@ def configured(known: Config) -> Service:
         known.translate.glossary,
     )
 
-    def post(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> client.Response:
-        return client.post(url, _settings(known), json=body, headers=headers)
-
+    post = own_service(known, part.url or "", part.timeout_seconds)
     if part.service == "deepl":
         return DeepL(_needed(key, "CURATOR_TRANSLATE_KEY"), post, part.url, terms)
     if part.service == "libretranslate":
@@ -42,11 +40,20 @@ def configured(known: Config) -> Service:
     raise NotReady("no translation service is configured: set translate.service in feeds.yaml")
 
 
-def _settings(known: Config) -> client.ClientSettings:
-    part = known.translate
-    limits = client.Limits(2_000_000, part.timeout_seconds, part.timeout_seconds * 2, redirects=0)
+def own_service(known: Config, url: str, timeout_seconds: float) -> Post:
+    """How the house's own service at `url` is asked, wherever it stands."""
+
+    def post(address: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> client.Response:
+        settings = _settings(known, url, timeout_seconds)
+        return client.post(address, settings, json=body, headers=headers)
+
+    return post
+
+
+def _settings(known: Config, url: str, timeout_seconds: float) -> client.ClientSettings:
+    limits = client.Limits(2_000_000, timeout_seconds, timeout_seconds * 2, redirects=0)
     # the service of a newsroom's own stands in its network: this client alone may reach it
-    own = urlsplit(part.url or "")
+    own = urlsplit(url)
     here = (own.netloc.rpartition("@")[2],) if own.port else (own.hostname or "",)
     agent = client.user_agent(known.collect.contact)
     return client.ClientSettings(agent, here, limits, pause_seconds=0)

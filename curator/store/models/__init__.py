@@ -20,6 +20,7 @@ from curator.store.models.readers import (
 from curator.store.models.stories import (
     Cluster,
     Link,
+    SecondReading,
     Story,
     TermWeight,
     ThemeRuling,
@@ -46,6 +47,7 @@ __all__ = [
     "Rendering",
     "Run",
     "RunRequest",
+    "SecondReading",
     "SecretKey",
     "Source",
     "Story",

@@ -131,3 +131,14 @@ class ThemeRuling(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "theme"], name="theme_ruling_once")]
+
+
+class SecondReading(models.Model):
+    """What a second reader said of one text, kept by its content: no text is asked about twice."""
+
+    key = models.CharField(max_length=64, unique=True, help_text="sha256 of title and body")
+    opinions = models.JSONField(default=list)
+    unusable = models.TextField(blank=True, help_text="why the answer does not count")
+    reader = models.CharField(max_length=120)
+    characters = models.PositiveIntegerField(help_text="of the text that was sent")
+    at = models.DateTimeField(db_index=True)
