@@ -111,7 +111,7 @@ def _kind(
     reported = any(metadata.types(node) & {"Report", "ScholarlyArticle"} for node in nodes)
     return (
         "report"
-        if reported or (cues.has_word("report_words", about.title) and sample_size(text))
+        if reported or page_kind.is_report(about.title, text, sample_size(text))
         else "article"
     )
 

@@ -26,6 +26,19 @@ def of_text(title: str, lines: list[str]) -> ArticleKind:
     return "article"
 
 
+_TELLING = 4  # paragraphs that credit a report or its authors
+
+
+def is_report(title: str, body: str, sample: int | None) -> bool:
+    """Whether a text gives a report or retells one: its title names one, and it has a sample size
+    or credits the report again and again.
+    """
+    if not cues.has_word("report_words", title):
+        return False
+    paragraphs = (line for line in body.split("\n") if line.strip())
+    return bool(sample) or sum(cues.holds("report_told", line) for line in paragraphs) >= _TELLING
+
+
 def of_page(
     root: HtmlElement, title: str, nodes: list[metadata.Node], lines: list[str], body: str
 ) -> ArticleKind:

@@ -32,6 +32,9 @@ def from_text(
     kind = page_kind.of_text(heading, lines) if lines else "not-an-article"
     cleaned = clean(lines)
     body = body_of(cleaned.lines if kind == "article" else lines)
+    sample = sample_size(body)
+    if kind == "article" and page_kind.is_report(heading, body, sample):
+        kind = "report"
     return Article(
         id=id,
         url=url,
@@ -41,7 +44,7 @@ def from_text(
         author=author,
         published=published or _in_title(heading, today),
         related=tuple(cleaned.related),
-        sample_size=sample_size(body),
+        sample_size=sample,
     )
 
 

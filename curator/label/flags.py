@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import accumulate, pairwise, takewhile
+from itertools import accumulate, takewhile
 from urllib.parse import urlsplit
 
-from curator.label.cue_phrases import cue, flat, opening
+from curator.label.cue_phrases import cue, flat
 from curator.language import fold, script_counts, sentences, word_count
 from curator.records import Article, Flag
 
@@ -18,7 +18,11 @@ _IN_TITLE = re.compile(r"(?<![\d.,])(\d{1,3})(?![\d.,%])")
 _LEAST_ITEMS = 4
 _LEAST_FILLER = 3
 _LAST = 0.2  # of the body: where a vendor comes to the point
-_WORDS_FOR_STUFFING = 150
+_SENTENCES_FOR_STUFFING = 5
+_STUFFED_SHARE, _STUFFED_DENSITY = 0.4, 0.04  # of sentences, of words
+_STEM = 7  # letters of a word that its forms share
+_LEAST_NAMED = 3
+_NAME = re.compile(r"\s+((?:[A-ZÀ-ÞĀ-Ž][\w.&'’-]*[ ]?){1,4})")
 _TITLE = 200  # characters of it that are looked at
 
 
@@ -39,23 +43,34 @@ def flags(article: Article, language: str) -> tuple[Flag, ...]:
 
 
 def _promotion(article: Article, language: str) -> Iterator[Flag]:
-    """One flag: an offer anywhere, a call to act at the end, or the publisher's own name at the
-    end.
+    """One flag: an invitation to buy or try at the end, several offers, or a publisher that speaks
+    of itself by name to the end.
     """
     ending = _ending(article.body)
-    offers = [found[0] for found in cue(language, "sale").finditer(flat(article.body))]
-    if len(set(offers)) >= 2:
+    invited = cue(language, "invite").search(flat(ending))
+    offers = [found[0] for found in cue(language, "invite", "sale").finditer(flat(article.body))]
+    if invited:
+        yield Flag("promotion", f"ends with an offer: “{invited[0]}”")
+    elif len(set(offers)) >= 2:
         yield Flag("promotion", f"offers its own services: {_listed(offers)}")
-    elif offers and cue(language, "sale").search(flat(ending)):
-        yield Flag("promotion", f"ends with an offer: “{offers[-1]}”")
     elif (called := cue(language, "call").search(flat(ending))) and (
         name := _publisher_in(article, ending)
     ):
         yield Flag(
             "promotion", f"ends with a call to act (“{called[0]}”) and the publisher's name, {name}"
         )
-    elif name := _publisher_in(article, article.body, least=4):
-        yield Flag("promotion", f"names its publisher, {name}, again and again")
+    elif name := _own_name(article.body, ending, language):
+        yield Flag("promotion", f"speaks of itself as {name}, and ends with it")
+
+
+def _own_name(body: str, ending: str, language: str) -> str | None:
+    """The name under which a text says "we", where it comes back again and again and at the end."""
+    for said in cue(language, "we_at").finditer(flat(body)):
+        found = _NAME.match(body, said.end())
+        name = found[1].strip() if found else ""
+        if name and body.count(name) >= _LEAST_NAMED and name in ending:
+            return name
+    return None
 
 
 def _ending(body: str) -> str:
@@ -66,11 +81,11 @@ def _ending(body: str) -> str:
     return "\n".join(paragraphs[-kept:])
 
 
-def _publisher_in(article: Article, text: str, least: int = 1) -> str | None:
-    """The site's or publisher's name where `text` holds it `least` times."""
+def _publisher_in(article: Article, text: str) -> str | None:
+    """The site's or publisher's name where `text` holds it."""
     host = (urlsplit(article.url).hostname or "").removeprefix("www.").split(".")[0]
     for name in filter(None, (article.publisher, article.site, host if len(host) > 4 else None)):
-        if len(re.findall(rf"(?<!\w){re.escape(fold(name))}", fold(text))) >= least:
+        if re.search(rf"(?<!\w){re.escape(fold(name))}", fold(text)):
             return name
     return None
 
@@ -100,31 +115,40 @@ def _numbered_items(body: str) -> int:
 
 
 def _filler(article: Article, language: str) -> Iterator[Flag]:
+    """Phrases that say nothing, or one word in nearly every sentence and a farewell to search
+    engines' visitors; documentation too repeats its word, but bids nobody farewell.
+    """
     said = [found[0] for found in cue(language, "filler").finditer(flat(article.body))]
     allowed = max(_LEAST_FILLER, word_count(article.body) // 200)
-    if len(said) >= allowed and len(set(said)) >= 2:
+    if len(said) >= allowed and len({phrase[:_STEM] for phrase in said}) >= _LEAST_FILLER:
         yield Flag("seo-filler", f"phrases that say nothing: {_listed(said)}")
         return
-    if stuffed := _stuffed(article, language):
-        yield Flag("seo-filler", f"repeats “{stuffed[0]}” in {stuffed[1]:.0%} of its sentences")
+    farewell = cue(language, "farewell").search(flat(_ending(article.body)))
+    if farewell and (stuffed := _stuffed(article, language)):
+        word, share = stuffed
+        yield Flag(
+            "seo-filler", f"repeats “{word}” in {share:.0%} of its sentences (“{farewell[0]}”)"
+        )
 
 
 def _stuffed(article: Article, language: str) -> tuple[str, float] | None:
-    """A phrase of two title words that stands in a third of the sentences of a longer piece."""
+    """The beginning of a title word that stands in many sentences and fills much of the text."""
     lines = [flat(line) for line in sentences(article.body, language)]
-    if word_count(article.body) < _WORDS_FOR_STUFFING or not lines:
+    if len(lines) < _SENTENCES_FOR_STUFFING:
         return None
-    title = [
-        word
-        for word in re.findall(r"\w{4,}", flat(article.title[:_TITLE]))
-        if not opening(language, "leaning_back").fullmatch(word)
-    ]
-    for first, second in pairwise(title):
-        phrase = f"{first} {second}"
-        share = sum(phrase in line for line in lines) / len(lines)
-        if share > 0.3:
-            return phrase, share
+    body, words = flat(article.body), max(1, word_count(article.body))
+    for word in _title_words(flat(article.title[:_TITLE]), language):
+        share = sum(word in line for line in lines) / len(lines)
+        if share >= _STUFFED_SHARE and body.count(word) / words >= _STUFFED_DENSITY:
+            return word, share
     return None
+
+
+def _title_words(title: str, language: str) -> list[str]:
+    """The beginnings of its longer words; where words are not spaced, every three letters."""
+    if language.split("-")[0] in ("ja", "zh"):
+        return [title[start : start + 3] for start in range(len(title) - 2)]
+    return [word[:_STEM] for word in re.findall(r"\w{4,}", title)] or re.findall(r"\w{2,}", title)
 
 
 def _listed(said: list[str]) -> str:
@@ -139,9 +163,7 @@ _SAID = re.compile(
     r"makine çevirisi|tłumaczenie maszynowe|기계 번역|機械翻訳|tm\+mt",
     re.IGNORECASE,
 )
-_LOOSE = re.compile(
-    r"\w ’ s\b|\b[A-ZÀ-Þ]{2,}: \w{1,3}\b|\w \?|„ \w|\w “(?=\s)|\" [A-ZÀ-Þ][^\"\n]{10,80} \""
-)
+_LOOSE = re.compile(r"\w ’ s\b|\w \?|„ \w|\w “(?=\s)|\" [A-ZÀ-Þ][^\"\n]{10,80} \"")
 _LEAST_LOOSE = 3
 _FOREIGN_LETTERS = 0.04
 _SMALL_STARTS = 0.3

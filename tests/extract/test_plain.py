@@ -161,3 +161,24 @@ def test_a_cookie_notice_before_an_article_does_not_make_it_one() -> None:
         f"Breakfast\nWe use cookies.\nAccept all\nReject all\n{prose}\n{prose}", id="x"
     )
     assert (found.kind, "cookies" in found.body) == ("article", False)
+
+
+TOLD = "\n\n".join(
+    [
+        "The yearly barometer was published in May.",
+        "Queues grow, the authors write, because nobody counts them.",
+        "Shops differ: the report says that small ones answer sooner.",
+        "Nobody reads letters any more, the authors found.",
+        "What to do is left open, but the report says who could.",
+    ]
+)
+
+
+def test_a_text_that_retells_a_report_page_after_page_is_of_that_kind() -> None:
+    assert from_text(TOLD, id="a", title="Inside the Service Barometer").kind == "report"
+
+
+def test_a_report_in_the_title_or_authors_in_the_text_alone_make_no_report() -> None:
+    assert from_text(TOLD, id="a", title="Inside the queue").kind == "article"
+    plain = TOLD.replace("the authors", "they").replace("the report says", "some say")
+    assert from_text(plain, id="a", title="Inside the Service Barometer").kind == "article"

@@ -76,14 +76,42 @@ def test_empty_phrases_are_filler() -> None:
     assert "in today's fast-paced" in _flags(body)["seo-filler"]
 
 
-def test_a_phrase_in_every_sentence_is_filler() -> None:
-    body = " ".join(
-        [
-            "Good survey software makes any survey software buyer happy in the end, and the others too."
-            for _ in range(12)
-        ]
+def test_a_word_in_every_sentence_with_a_farewell_is_filler_and_documentation_is_not() -> None:
+    line = "Good survey software makes any survey software buyer happy in the end."
+    body, title = " ".join([line] * 12), "Survey software compared"
+    found = _flags(body + "\n\nWe hope this guide has helped you choose.", title)
+    assert "survey" in found["seo-filler"]
+    assert "seo-filler" not in _flags(body, title)
+
+
+def test_a_publisher_that_speaks_of_itself_by_name_is_promotion() -> None:
+    body = (
+        "Wir bei Nordlicht Dialog antworten schnell.\n\nNordlicht Dialog arbeitet für neunzig"
+        " Häuser.\n\nDas gelingt auch Ihnen mit Nordlicht Dialog."
     )
-    assert "survey software" in _flags(body, "Survey software compared")["seo-filler"]
+    assert "Nordlicht Dialog" in _flags(body, language="de")["promotion"]
+    told = body.replace("Wir bei Nordlicht Dialog antworten", "Nordlicht Dialog antwortet")
+    assert _flags(told, language="de") == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "ending"),
+    [
+        ("de", "Der Verband vergleicht Preise und rät, ein Angebot zu prüfen."),
+        ("es", "El ayuntamiento aprobó el presupuesto y publicó los precios."),
+        ("ja", "見積の書式は来月変わる。"),
+    ],
+)
+def test_prices_and_budgets_are_no_promotion(language: str, ending: str) -> None:
+    assert "promotion" not in _flags(PLAIN + "\n\n" + ending, language=language)
+
+
+def test_every_flag_shown_is_right_four_times_in_five_on_the_labelled_pieces() -> None:
+    from bench.quality import flags as judged
+
+    measured = {each.name: each for each in judged.of_ours()}
+    for flag in judged.JUDGED:
+        assert measured[f"flags, labelled here, {flag}, precision"].value >= judged.PRECISION
 
 
 def test_words_left_in_another_script_are_machine_translation() -> None:
