@@ -175,10 +175,10 @@ TOLD = "\n\n".join(
 
 
 def test_a_text_that_retells_a_report_page_after_page_is_of_that_kind() -> None:
-    assert from_text(TOLD, id="a", title="Inside the Service Barometer").kind == "report"
+    assert extract.from_text(TOLD, id="a", title="Inside the Service Barometer").kind == "report"
 
 
 def test_a_report_in_the_title_or_authors_in_the_text_alone_make_no_report() -> None:
-    assert from_text(TOLD, id="a", title="Inside the queue").kind == "article"
+    assert extract.from_text(TOLD, id="a", title="Inside the queue").kind == "article"
     plain = TOLD.replace("the authors", "they").replace("the report says", "some say")
-    assert from_text(plain, id="a", title="Inside the Service Barometer").kind == "article"
+    assert extract.from_text(plain, id="a", title="Inside the Service Barometer").kind == "article"
