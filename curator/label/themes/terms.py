@@ -96,8 +96,11 @@ class _Reader:
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else None
+            said = getattr(error, "problem", None) or str(error).splitlines()[0]
             raise ConfigError(
-                f"not valid YAML: {error}".splitlines()[0], file=str(self.path), line=line
+                f"not valid YAML: {said} (look for a bracket, quote or colon too many or too few)",
+                file=str(self.path),
+                line=line,
             ) from error
         if node is None:
             raise self._error("is empty", None)
