@@ -110,7 +110,7 @@ def test_weights_of_another_form_are_one_sentence(
 ) -> None:
     parts = dict(np.load(model.SHIPPED))
     damage(parts)
-    np.savez(tmp_path / "weights.npz", **parts)  # type: ignore[arg-type]  # its stub takes one flag
+    np.savez(tmp_path / "weights.npz", **parts)
     with pytest.raises(ConfigError, match="other themes, or damaged"):
         model.load(tmp_path / "weights.npz")
 
