@@ -90,7 +90,7 @@ class SectionPart(Part):
 # it.
 PickingReason = Literal[
     "freshness", "source", "theme", "evidence", "report", "sample", "echo", "languages", "novelty", "repeat", "variety",  # noqa: E501
-    "near", "promotion", "machine-translated", "listicle", "seo-filler", "no-text",
+    "near", "promotion", "machine-translated", "listicle", "seo-filler", "second-reader", "no-text",
 ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from django.contrib.auth.models import User
 
@@ -62,7 +62,7 @@ def _base() -> Themes:
     return _loaded(tuple(terms), tuple(leanings))
 
 
-@cache
+@lru_cache(maxsize=2)  # a correction of a term makes another
 def _loaded(terms: tuple[Correction, ...], leanings: tuple[tuple[str, str, float], ...]) -> Themes:
     return Themes.load(corrections=terms, leanings=leanings, embedder=context.embedder())
 
