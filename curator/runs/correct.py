@@ -105,7 +105,8 @@ def proposal(row: models.Story, said: Said, seconds: float = SECONDS) -> Proposa
     story = records.from_json(records.Story, row.record)
     relabelled, _ = Labeller(then).relabelled(story)
     changed, looked, skipped = _changed(row, now, then, time.monotonic() + seconds)
-    after = _with_said(relabelled, whole)
+    told = theme_rulings.law(row.entry_id, theme_rulings.tellings(row.entry_id))
+    after = _with_said(relabelled, theme_rulings.after(told, said))
     return Proposal(row, said, story, after, tuple(changed), looked, skipped)
 
 
@@ -127,7 +128,8 @@ def _changed(
     row: models.Story, now: Themes, then: Themes, until: float
 ) -> tuple[list[Changed], int, int]:
     """Those of the last stories that would be others, how many were looked at, how many not."""
-    rows = [each for each in theme_rulings.last(LAST) if each.entry_id != row.entry_id]
+    own = {row.entry_id, *theme_rulings.tellings(row.entry_id)}
+    rows = [each for each in theme_rulings.last(LAST) if each.entry_id not in own]
     held, said = theme_rulings.held(rows), theme_rulings.all_of(each.entry_id for each in rows)
     found, looked, skipped = [], 0, 0
     for each in rows:
@@ -153,8 +155,10 @@ def correct(row: models.Story, by: User | None, said: Said, seconds: float = SEC
     proposed = proposal(row, said, seconds)
     theme_rulings.say(row, by, said, len(proposed.changed))
     themes = corrected_themes()
-    _relabel(theme_rulings.revisions(row.entry_id), themes)
-    theme_rulings.withdraw_approvals(row, by)
+    for entry in (row.entry_id, *theme_rulings.tellings(row.entry_id)):
+        revisions = theme_rulings.revisions(entry)
+        _relabel(revisions, themes)
+        theme_rulings.withdraw_approvals(revisions[0], by)
     _relabel((each.row for each in proposed.changed), themes)
     return proposed
 
@@ -164,14 +168,15 @@ def _relabel(rows: Iterable[models.Story], themes: Themes) -> None:
     for row in rows:
         story, features = labeller.relabelled(records.from_json(records.Story, row.record))
         kept = features.to_bytes(themes.stamp) if features else b""
-        theme_rulings.relabel(row, settled(story, row.entry_id), kept)
+        ruled = settled(story, row.entry_id, theme_rulings.tellings(row.entry_id))
+        theme_rulings.relabel(row, ruled, kept)
 
 
-def settled(story: records.Story, entry: int) -> records.Story:
+def settled(story: records.Story, entry: int, tellings: Iterable[int]) -> records.Story:
     """A story as the bot found it, with what others said: a second reader where the bot doubts,
-    then people, whose word is the last.
+    then people, whose word on it or on the entries `tellings` of the same text is the last.
     """
-    return _with_said(story, theme_rulings.of(entry))
+    return _with_said(story, theme_rulings.law(entry, tellings))
 
 
 def _with_said(story: records.Story, said: Mapping[str, bool]) -> records.Story:

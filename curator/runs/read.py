@@ -26,7 +26,7 @@ from curator.runs.analyse import AHEAD, CPU_SECONDS, Extraction, failure
 from curator.runs.correct import corrected_themes, settled
 from curator.sandbox.futures import ahead
 from curator.sandbox.protocol import Lost
-from curator.store import models, pages, stories
+from curator.store import models, pages, stories, theme_rulings
 
 WORTH_READING = 600  # characters of a feed's own text that make a story when its page cannot be had
 
@@ -160,9 +160,11 @@ def _read_one(
         )
         return
     story, features = reader.story(article)
-    story = settled(story, row.pk)
     # placing builds the index of every story the first time: never inside a transaction
     fingerprint, cluster, match = reader.place(story)
+    kind = match.kind if match else ""
+    same = theme_rulings.tellings(row.pk) or theme_rulings.same_text(cluster, kind, row.pk)
+    story = settled(story, row.pk, same)
     kept = stories.keep(
         row,
         story,

@@ -111,7 +111,7 @@ def _one(
         keep((), unusable=str(error))
         return False
     keep(found)
-    whole = settled(story, row.entry_id)
+    whole = settled(story, row.entry_id, theme_rulings.tellings(row.entry_id))
     report.changed += whole.themes != story.themes
     theme_rulings.relabel(row, whole, bytes(row.theme_features))
     return True

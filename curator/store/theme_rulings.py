@@ -16,6 +16,7 @@ from curator.store.approvals import withdraw
 from curator.store.corrections import LEFT
 from curator.store.history import EDIT, note, require
 
+EVENT = "event"  # how a story is matched that tells of the same thing in other words
 Said = Mapping[str, bool | None]  # theme -> about it, not about it, or None: nothing said any more
 
 
@@ -32,6 +33,29 @@ def all_of(entries: Iterable[int]) -> dict[int, dict[str, bool]]:
     for entry, theme, about in rows.values_list("entry_id", "theme", "about"):
         found.setdefault(entry, {})[theme] = about
     return found
+
+
+def tellings(entry: int) -> list[int]:
+    """The other entries that tell the same text, copied or translated; not another's telling of
+    the same event.
+    """
+    row = models.Story.objects.filter(entry=entry, current=True).first()
+    return same_text(row.cluster_id, row.match_kind, entry) if row else []
+
+
+def same_text(cluster: int | None, kind: str, entry: int) -> list[int]:
+    """The same for an entry that is about to be put into `cluster`, by a match of that kind."""
+    if cluster is None or kind == EVENT:
+        return []
+    rows = models.Story.objects.filter(cluster=cluster, current=True).exclude(entry=entry)
+    return list(rows.exclude(match_kind=EVENT).order_by("pk").values_list("entry_id", flat=True))
+
+
+def law(entry: int, others: Iterable[int]) -> dict[str, bool]:
+    """What holds for an entry: what was said of `others` that tell the same, then of itself."""
+    told = all_of(others)
+    said = {theme: about for other in told for theme, about in told[other].items()}
+    return {**said, **of(entry)}
 
 
 def after(before: Mapping[str, bool], said: Said) -> dict[str, bool]:

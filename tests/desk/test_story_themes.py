@@ -128,6 +128,20 @@ def test_an_approval_of_an_issue_that_prints_it_falls(
     assert issue.state == models.Issue.State.DRAFT
 
 
+def test_a_word_holds_for_a_translation_too_and_not_for_another_s_telling_of_the_event(
+    queues: list[models.Story],
+) -> None:
+    first, translated, event = queues
+    before = main(event)
+    for other, kind in ((translated, "translation"), (event, "event")):
+        models.Story.objects.filter(pk=other.pk).update(cluster=first.cluster, match_kind=kind)
+    correct(first, None, {"privacy": True})
+    assert main(translated)[0] == "privacy"
+    assert main(event) == before
+    correct(first, None, {"privacy": None})
+    assert "privacy" not in main(translated)
+
+
 def test_what_an_issue_holds_changes_only_by_a_word_on_itself(
     queues: list[models.Story],
 ) -> None:

@@ -274,7 +274,7 @@ def test_what_it_said_counts_when_the_story_is_read_again(reader: Ready) -> None
     row = doubtful()
     before = records.from_json(records.Story, row.record)
     asked()
-    assert "privacy" in {theme.key for theme in settled(before, row.entry_id).themes}
+    assert "privacy" in {theme.key for theme in settled(before, row.entry_id, ()).themes}
 
 
 def test_a_second_reader_without_a_model_is_named_with_its_line(
