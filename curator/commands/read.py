@@ -178,11 +178,10 @@ def _view(story: records.Story) -> Iterator[str]:
         if story.language.mixed
         else ""
     )
-    yield f"language {story.language.main}" + (f" (mixed: {shares})" if shares else "")
-    yield (
-        f"reading time {max(1, round(story.reading_seconds / 60))} min ·"
-        f" {'on' if story.on_topic else 'off'} topic"
-    )
+    tongue = story.language.main
+    known = "language not known" if tongue == "und" else f"language {tongue}"
+    yield known + (f" (mixed: {shares})" if shares else "")
+    yield (f"reading time {max(1, round(story.reading_seconds / 60))} min · {_topic(story)}")
     for theme in story.themes:
         yield f"\n[bold]{theme.key}[/bold] {theme.score:.2f}"
         for evidence in theme.evidence[:3]:
@@ -206,6 +205,19 @@ def _view(story: records.Story) -> Iterator[str]:
     if story.flags:
         yield "\n[bold]mind[/bold]"
     yield from (f"  {flag.flag}: {escape(flag.reason)}" for flag in story.flags)
+
+
+def _topic(story: records.Story) -> str:
+    """What is known about the topic; in a language without terms and model, that it is not."""
+    if story.on_topic:
+        return "on topic"
+    tongue = story.language.main
+    if tongue == "und":
+        return "topic not known: the text is in no language"
+    known = context.themes().reads(tongue)
+    return (
+        "off topic" if known else f"topic not known: there are no terms and no model for {tongue}"
+    )
 
 
 def _short(sentence: str, columns: int = 160) -> str:

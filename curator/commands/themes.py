@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from curator.runs.correct import Proposal
     from curator.store import models
 
-app = typer.Typer(help="What stories are about, in a person's word.", no_args_is_help=True)
+app = typer.Typer(
+    help="What people say single stories are about, and what that teaches.", no_args_is_help=True
+)
 
 Which = Annotated[
     str, typer.Argument(metavar="STORY", help="a story's address, or its number at the desk")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,3 +75,52 @@ def test_ctrl_c_in_the_middle_of_a_page_is_one_sentence_and_leaves_nothing_runni
 
     ended = press(["read", path], reading)
     assert (ended.wrong(), ended.code, ended.left) == ("", 130, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Hello", "language not known"),
+        ("12 34 56 78 90 12 34 99 123 44", "topic not known"),
+        (
+            "Kliendikogemus\n\n" + "Klient ootab telefonil tund aega ja keegi ei vasta. " * 3,
+            "for et",
+        ),
+        ("고객 customer رحلة 顧客 ταξίδι\n\nקוסטומר customer رحلة العميل 顧客 고객 여정.", "topic"),
+        ("A long one\n\n" + "A customer waits for an answer. " * 33_000, "topic"),
+    ],
+    ids=["one word", "numbers", "a language without model", "mixed scripts", "200,000 words"],
+)
+def test_an_odd_text_is_read_or_honestly_not_known(text: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "odd.txt"
+    path.write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(app, ["read", str(path)])
+    assert result.exit_code == 0
+    assert said in result.output
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("label/themes/weights.npz", "cut off", "weights.npz: is damaged"),
+        ("language/de/terms.yaml", "language: de\nthemes: [", "terms.yaml, line 3"),
+    ],
+)
+def test_a_damaged_part_of_the_program_is_one_sentence(
+    name: str, content: str, said: str, tmp_path: Path
+) -> None:
+    root = Path(__file__).parents[2]
+    shutil.copytree(root / "curator", tmp_path / "curator")
+    (tmp_path / "curator" / name).write_text(content, encoding="utf-8")
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "curator", "read", str(tmp_path / "a.txt")],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    )
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1

@@ -246,6 +246,7 @@ def addresses(issue: models.Issue) -> list[str]:
         "/issues/",
         "/sources/",
         "/themes/",
+        f"/candidates/{issue.picks.earliest('pk').story_id}/themes/?say=about%20journey",
         "/account/",
     ]
 

@@ -31,6 +31,7 @@ def written(folder: Path, text: str) -> Path:
         (HEAD + "    strong: [{churn: much}]\n", 4, "much"),
         (HEAD + "    strong: ['']\n", 4, "missing"),
         (HEAD + "    strong: ['*']\n", 4, "missing"),
+        (HEAD + "    strong: [churn, 'a*']\n", 4, "one letter"),
         (HEAD + "    strong: [churn\n", 5, "YAML"),
         ("language: en\nmatching: loosely\n", 2, "loosely"),
         ("language: tlh\nthemes:\n  loyalty:\n    strong: [matlh]\n", 1, "tlh"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from curator.errors import ConfigError
 from curator.label.themes import model, passages
@@ -87,6 +90,38 @@ def test_damaged_weights_are_one_sentence(content: bytes, tmp_path: Path) -> Non
     path.write_bytes(content)
     with pytest.raises(ConfigError, match="damaged"):
         model.load(path)
+
+
+def _not_numbers(parts: dict[str, NDArray[Any]]) -> None:
+    parts["linear"][:] = np.nan
+
+
+def _too_few(parts: dict[str, NDArray[Any]]) -> None:
+    parts["words_theme"] = parts["words_theme"][:3]
+
+
+def _of_other_themes(parts: dict[str, NDArray[Any]]) -> None:
+    parts["both_constants"] = parts["both_constants"][:3]
+
+
+@pytest.mark.parametrize("damage", [_not_numbers, _too_few, _of_other_themes])
+def test_weights_of_another_form_are_one_sentence(
+    damage: Callable[[dict[str, NDArray[Any]]], None], tmp_path: Path
+) -> None:
+    parts = dict(np.load(model.SHIPPED))
+    damage(parts)
+    np.savez(tmp_path / "weights.npz", **parts)
+    with pytest.raises(ConfigError, match="other themes, or damaged"):
+        model.load(tmp_path / "weights.npz")
+
+
+def test_bytes_that_fell_over_are_one_sentence(tmp_path: Path) -> None:
+    content = bytearray(model.SHIPPED.read_bytes())
+    for place in range(100, len(content), 500):
+        content[place] ^= 0xFF
+    (tmp_path / "weights.npz").write_bytes(content)
+    with pytest.raises(ConfigError, match="damaged"):
+        model.load(tmp_path / "weights.npz")
 
 
 def test_weights_are_small_and_come_back_as_they_were_saved(tmp_path: Path) -> None:

@@ -48,6 +48,8 @@ def detect(text: str, *, claim: str | None = None) -> Language:
     text = nfc(text[:_MOST_READ])
     if not is_language(text):
         return UNKNOWN
+    if claim is None and len(text.split()) == 1 and main_script(text) == "Latin":
+        return UNKNOWN  # a single word is of many languages
     runs = passages.split(readable(text), lambda part: decide(part, claim), glance)
     shares = passages.shares(runs)
     if not shares:

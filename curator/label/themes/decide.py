@@ -133,6 +133,11 @@ class Themes:
         names = self._words.names
         return names.get(_base(language), {}).get(key) or names.get("en", {}).get(key, key)
 
+    def reads(self, language: str) -> bool:
+        """Whether anything is known of `language`: terms, or meaning."""
+        known = self._embedder.languages if self._embedder else ()
+        return _base(language) in self._words.files or _base(language) in known
+
     def terms(self, key: str, language: str) -> tuple[Term, ...]:
         """What speaks for and against a theme in `language`, with corrections, heaviest first:
         for a person to inspect.

@@ -9,6 +9,7 @@ it says in training/summary.md.
 from __future__ import annotations
 
 import math
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +26,8 @@ Vector = NDArray[np.float64]
 SHIPPED = Path(__file__).with_name("weights.npz")
 LEAD_WEIGHT = 1.5  # of title and first window in the vector of the whole; other windows have 1
 MOST_LOGIT = 8.0
+WORD_FIGURES, TOPIC_FIGURES = 8, 7  # of words: of a theme, of "on topic"
+THEME_INPUTS, TOPIC_INPUTS = 30, 31  # those and the meaning, once and again times the length
 USUAL_WORDS = 120.0
 SHORT_WORDS, LONG_WORDS, MOST_WORDS_ALONE = 150.0, 400.0, 0.6
 # Logits: touched, and the least of the best theme. A piece is seldom about two things, and rarely
@@ -85,14 +88,35 @@ def load(path: Path = SHIPPED) -> Weights:
                 _sum(file, "words"),
                 _sum(file, "both"),
             )
-    except (OSError, KeyError, ValueError, EOFError, BadZipFile) as error:
+    except (OSError, KeyError, ValueError, EOFError, TypeError, BadZipFile, zlib.error) as error:
         raise ConfigError(
             "is damaged or missing; install the program again, or run python -m training",
             file=str(path),
         ) from error
-    if found.linear.shape != (len(found.mean) + 1, len(found.keys) + 1):
-        raise ConfigError("holds weights of other themes", file=str(path))
+    if not _fits(found):
+        raise ConfigError(
+            "holds weights of other themes, or damaged ones; install the program again, or run"
+            " python -m training",
+            file=str(path),
+        )
     return found
+
+
+def _fits(weights: Weights) -> bool:
+    """Whether all parts have the shapes that belong together, and are numbers."""
+    themes, words, both = len(weights.keys), weights.words, weights.both
+    shapes = (
+        weights.linear.shape == (len(weights.mean) + 1, themes + 1),
+        words.constants.shape == both.constants.shape == (themes,),
+        (*words.theme.shape, *words.topic.shape) == (WORD_FIGURES, TOPIC_FIGURES),
+        (*both.theme.shape, *both.topic.shape) == (THEME_INPUTS, TOPIC_INPUTS),
+    )
+    numbers = (weights.mean, weights.linear, *_numbers(words), *_numbers(both))
+    return all(shapes) and all(bool(np.isfinite(part).all()) for part in numbers)
+
+
+def _numbers(sums: Sum) -> tuple[Vector, ...]:
+    return sums.theme, sums.constants, sums.topic, np.array([sums.topic_constant])
 
 
 def save(weights: Weights, path: Path = SHIPPED) -> None:

@@ -20,6 +20,7 @@ every language; it also lists the keys. A file:
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +37,7 @@ BOILERPLATE = "boilerplate"
 TOPIC_GROUPS = ("customer", "against", BOILERPLATE)
 TOPIC = "topic/"  # what is found for the topic carries this before its group, and is no theme
 SHIPPED = data.FOLDER
+_FIRST_WORD_SIGN = "\u1100"  # from here on, Hangul, kana and ideographs
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -96,8 +98,11 @@ class _Reader:
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else None
+            said = getattr(error, "problem", None) or str(error).splitlines()[0]
             raise ConfigError(
-                f"not valid YAML: {error}".splitlines()[0], file=str(self.path), line=line
+                f"not valid YAML: {said} (look for a bracket, quote or colon too many or too few)",
+                file=str(self.path),
+                line=line,
             ) from error
         if node is None:
             raise self._error("is empty", None)
@@ -130,7 +135,23 @@ class _Reader:
         return [
             Term(theme, language, text, own or weight, literal)
             for text, own in self._weighted(node)
+            if self._says_something(text, node)
         ]
+
+    def _says_something(self, text: str, node: yaml.Node | None) -> bool:
+        """Refuse a letter of an alphabet with any ending; one sign of Korean or Japanese may be a
+        word.
+        """
+        bare = text.strip(" *=")
+        if (
+            len(bare) == 1
+            and "*" in text
+            and unicodedata.normalize("NFD", bare)[0] < _FIRST_WORD_SIGN
+        ):
+            raise self._error(
+                f"“{text}” is one letter with any ending, which is found in everything", node
+            )
+        return True
 
     def _weighted(self, node: yaml.Node | None) -> Iterator[tuple[str, float | None]]:
         for item in self._list(node):
