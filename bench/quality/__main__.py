@@ -21,7 +21,17 @@ from rich.table import Table
 from bench.quality import corpus
 from bench.quality.measure import Measure
 
-SUBJECTS = ("body", "language", "themes", "lessons", "flags", "statistics", "twins", "events")
+SUBJECTS = (
+    "body",
+    "language",
+    "themes",
+    "lessons",
+    "flags",
+    "statistics",
+    "stated",
+    "twins",
+    "events",
+)
 FLOORS = Path(__file__).with_name("floors.yaml")
 MISSING = 77
 MARGIN = 0.005

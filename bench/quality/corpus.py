@@ -44,6 +44,12 @@ def statistics() -> tuple[dict[str, Any], ...]:
     return _rows("statistics.jsonl")
 
 
+@cache
+def written() -> tuple[dict[str, Any], ...]:
+    """Short articles written without sight of the word lists."""
+    return _rows("written/articles.jsonl")
+
+
 def is_tuning(row: dict[str, Any]) -> bool:
     """Whether a row is of the half that parameters may be chosen on; translations of one text
     stand on one side.

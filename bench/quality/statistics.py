@@ -1,5 +1,6 @@
 """Are the statistics statistics: precision, recall and F1 over labelled sentences, per language
-and per kind of trap.
+and per kind of trap; and over whole texts that nobody tuned for (short articles written blind) and
+the project's training texts.
 
 python -m bench.quality.statistics [--wrong]
 """
@@ -7,15 +8,19 @@ python -m bench.quality.statistics [--wrong]
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from bench.quality import corpus
 from bench.quality.language import table
 from bench.quality.measure import Measure
 from curator.label.statistics import find
+from training.examples import rows
 
 FLOOR = 0.90
+
+_FLOOR_WRITTEN, _FLOOR_TRAINING = 0.80, 0.70  # what was reached is in floors.yaml
 
 Judged = tuple[dict[str, Any], bool]
 
@@ -31,6 +36,8 @@ def measure() -> list[Measure]:
         *_scores("statistics", judged, FLOOR),
         *_scores("statistics, half by article", held, FLOOR),
         *_scores("statistics, hard sentences", hard, None),
+        *_of_texts("statistics, written texts", corpus.written(), _FLOOR_WRITTEN),
+        *_of_texts("statistics, training texts", rows(), _FLOOR_TRAINING),
         *(
             measured
             for language in sorted({row["lang"] for row, _ in judged})
@@ -62,6 +69,30 @@ def _scores(
 
 def _share(part: float, whole: float) -> float:
     return part / whole if whole else 1.0
+
+
+def _of_texts(name: str, texts: Iterable[dict[str, Any]], floor: float) -> list[Measure]:
+    """F1, precision and recall over the sentences of whole texts, F1 by language behind them."""
+    found_in: dict[str, list[Judged]] = {}
+    for text in texts:
+        language = text.get("lang") or text["language"]
+        found_in.setdefault(language, []).extend(_sentences(text, language))
+    every = [one for judged in found_in.values() for one in judged]
+    own = (_scores(name, found_in[key], None, key)[0] for key in sorted(found_in))
+    f1, precision, recall = _scores(name, every, floor)
+    return [f1, replace(precision, floor=None), recall, *own]
+
+
+def _sentences(text: dict[str, Any], language: str) -> Iterator[Judged]:
+    """Every labelled sentence, and every other in which something was found."""
+    said = {statistic.sentence.strip() for statistic in find(text["text"], language)}
+    labelled = [each["sentence"].strip() for each in text["statistics"]]
+    for label in labelled:
+        found = any(label in one or one in label for one in said)
+        yield {"is_statistic": True}, found
+    for one in said:
+        if not any(label in one or one in label for label in labelled):
+            yield {"is_statistic": False}, True
 
 
 def wrong() -> Iterable[str]:

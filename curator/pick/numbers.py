@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
+from curator.language.standing import stands_alone
 from curator.pick.candidates import Candidate, Order
 from curator.pick.rules import History, Rules
 from curator.records import Choice, Reason, Statistic, Story
@@ -102,7 +103,10 @@ def _rated_of(candidate: Candidate, year: int) -> Iterator[Number]:
     story = candidate.story
     for statistic in (each for each in story.statistics if not _is_sample(each, story)):
         since, credit = statistic.year or _year_of(story), statistic.credited_to or story.source
-        if since and credit and since <= year and len(statistic.sentence) in READABLE:
+        readable = len(statistic.sentence) in READABLE and stands_alone(
+            statistic.sentence, story.language.main
+        )
+        if since and credit and since <= year and readable:
             why = f"{statistic.text or f'{statistic.value:g}'}, {credit}, {since}"
             yield Number(candidate, statistic, _worth(statistic, story, year - since), why)
 

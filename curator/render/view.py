@@ -9,10 +9,11 @@ from typing import Any
 
 from curator.edition import Edition, Item, editions
 from curator.edition.captions import Captions
-from curator.language import data
+from curator.language import data, sentences
 from curator.language import phrases as speech
 from curator.language.bidi import isolate, strong
 from curator.language.phrases import Phrases
+from curator.language.standing import stands_alone
 from curator.records import LEAVE_TOKEN_PLACE, Newsletter, Snapshot
 from curator.render.pictures.figures import ends, shares
 
@@ -125,12 +126,15 @@ def _cells(low: float, high: float) -> tuple[tuple[str, int], ...]:
 
 def _below(told: set[int], item: Item) -> str:
     """What stands under an item's headline below the minute: not again the sentence that the
-    minute has said, where there is more.
+    minute has said, where there is more that stands alone ("Of these, ..." does not).
     """
     if not item.blurb:
         return ""
     rest = item.blurb.text.removeprefix(item.lead or "").strip()
-    return rest if item.pick.id in told and rest else item.blurb.text
+    tongue = item.blurb.language
+    first = next(iter(sentences(rest, tongue)), "")
+    alone = item.pick.id in told and stands_alone(first, tongue)
+    return rest if alone else item.blurb.text
 
 
 def _passages(edition: Edition) -> tuple[str, ...]:

@@ -13,7 +13,11 @@ from curator.label.statistics import find
         ("fi", "Kyselyyn vastasi 1 200 kuluttajaa.", "kuluttajaa"),
         ("ja", "顧客の約63％が離れた。", "顧客"),
         ("ko", "고객의 63%가 떠났다.", "고객"),
-        ("en", "Sales rose 12% in spring.", None),
+        ("en", "Sales rose 12% in spring.", "Sales"),
+        ("fr", "Un voyageur sur cinq s'est plaint.", "voyageur"),
+        ("tr", "Kiracıların %42'si sigortasını değiştirdi.", "Kiracıların"),
+        ("ar", "غيّر 42٪ من المستأجرين شركة التأمين.", "المستأجرين"),
+        ("de", "Die Retouren sanken um 15 Prozent.", "Retouren"),
     ],
 )
 def test_what_is_counted_stands_beside_the_figure(

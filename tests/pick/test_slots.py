@@ -66,6 +66,14 @@ def test_how_many_were_asked_is_no_number_of_its_own() -> None:
     assert numbers == [found]
 
 
+def test_a_number_whose_sentence_leans_on_another_is_not_picked() -> None:
+    alone = replace(statistic(41), sentence="In 2025, 41 % of the shoppers came back, says Acme.")
+    leaning = replace(statistic(66), sentence="In 2025, two thirds of each map were deleted.")
+    told = story("a", statistics=[leaning, alone])
+    drafted = draft([cluster(1, told)], rules(), NOTHING, DAY)
+    assert [c.statistic for c in drafted.choices if c.slot == "numbers"] == [alone]
+
+
 def test_numbers_come_from_different_sources_first_and_no_figure_comes_twice() -> None:
     report = story("report", kind="report", statistics=[statistic(n) for n in (11, 22, 33, 44)])
     other = story("other", statistics=[statistic(22), statistic(55, by=None)])

@@ -22,6 +22,18 @@ _STOP = re.compile(r"[.,;:!?()„“”\"«»、。・—`]|\s[–-]\s")
 _LONGEST = 3
 _ENDING = re.compile(r"^[:'’]\w+")  # of the case: "%31'e", "31 %:iin"
 _NO_THING = frozenset({"約", "약", "총", "대비", "최대", "최소", "計", "全体", "平均", "평균"})
+_SHARES = ("%", "pp", "x")
+_RATIO_LONGEST = 6  # words
+_OWNER_REACH = 5  # words
+_GENITIVE = re.compile(r"^(?!\d)\w{3,}(?:[ıiuü]n)$")
+# "The share of", which is not what is counted.
+_PROPORTION = re.compile(
+    r"(?:share|rate|number|proportion|anteil|quote|zahl|part|taux|nombre|cuota|tasa|numero|"
+    r"quota|tasso|parcela|taxa|aandeel|aantal|andel|andelen|antalet|osuus|oran|odsetek|liczba|"
+    r"نسبه|نسبة|معدل|عدد)$"
+)
+# "... from 21 to 3 seconds and the calls fell": each has a subject of its own.
+_AND = re.compile(r"(?<=\d)\D{0,24}?\s(?:and|und|et|y|e|en|och|ja|ve|oraz|i)\s")
 _FORECAST = re.compile(
     r"(?:\b(?:by|until|bis|d'ici(?: a)?|para|hasta|entro|ate|tot|tegen|senast|do roku|do|vuoteen|"
     r"bis zum jahr)\s+$)"
@@ -35,15 +47,82 @@ def counted_thing(figure: Figure, sentence: str, language: str) -> str | None:
     base = language.split("-")[0]
     if base in ("ko", "ja"):
         return _before(sentence[: figure.start])
+    inside = figure.kind == "fraction" and _inside_ratio(sentence[figure.start : figure.end], base)
+    if inside:
+        return inside
     following, linked = _after_links(sentence, figure)
+    if base == "tr" and figure.unit in _SHARES and (owner := _owner(sentence, figure)):
+        return owner
+    moved = not linked and (figure.kind == "change" or figure.unit in _SHARES)
+    if moved and (subject := _subject(sentence[: figure.start], base)):
+        return subject
     # they say "per cent of"; without it a verb follows
+    linked = linked or figure.kind == "fraction"
     if (
         (figure.kind == "change" and not linked)
         or figure.kind == "times"
         or (not linked and figure.unit == "%" and data.profile(base).get("says_per_cent_of"))
     ):
         return None
-    return " ".join(_noun_phrase(_STOP.split(following, maxsplit=1)[0].split(), base)) or None
+    said = _STOP.split(following, maxsplit=1)[0].split()
+    if base == "ar":
+        said = _without_prepositions(said)
+    return " ".join(_noun_phrase(said, base)) or None
+
+
+def _without_prepositions(said: list[str]) -> list[str]:
+    """Arabic: the one word behind "من", "فقط من"."""
+    while said and said[0] in ("من", "فقط", "فحسب", "بين", "جميع", "كل"):
+        said = said[1:]
+    return said[:1]
+
+
+def _inside_ratio(said: str, language: str) -> str | None:
+    """The word between the two numbers: "un voyageur sur cinq", "her beş yolcudan biri"."""
+    words = lexicon(language)
+    if not any("{w}" in template for template in words.words.get("ratio", ())):
+        return None
+    known = re.compile(rf"\d.*|{words.any_of('numerals')}.*")
+    inner = [word for word in said.split()[1:-1] if not known.match(flat(word))]
+    plain = [word for word in inner if len(word) > 3 or word[:1].isupper()]
+    return plain[0] if len(plain) == 1 and len(said.split()) <= _RATIO_LONGEST else None
+
+
+def _owner(sentence: str, figure: Figure) -> str | None:
+    """In Turkish the genitive before a share: "kiracıların %42'si"."""
+    clause = _STOP.split(sentence[: figure.start])[-1].split()
+    owners = (word for word in reversed(clause[-_OWNER_REACH:]) if _GENITIVE.search(word))
+    return next(owners, None)
+
+
+def _subject(leading: str, language: str) -> str | None:
+    """What rose or fell: the words before the verb of change in the clause of the figure, or
+    behind it where the verb opens the sentence.
+    """
+    clause = _AND.split(_STOP.split(leading)[-1])[-1].strip()
+    moved = lexicon(language).cue("changed").search(flat(clause))
+    if not moved:
+        return None
+    if language == "ar":  # the verb comes first
+        return next(iter(_content(clause[moved.end() :].split(), language)), None)
+    said = _content(clause[: moved.start()].split(), language)
+    return " ".join(said[: _LONGEST + 1]) or None
+
+
+def _content(said: Sequence[str], language: str) -> list[str]:
+    """Words without articles, years, auxiliaries and the words of a share ("die Quote der")."""
+    kept = [word for word in said if not re.fullmatch(r"\W*\d[\d.,]*\W*\w{0,3}", word)]
+    while kept and (_is_little(kept[0], language)):
+        kept.pop(0)
+    while kept and (_is_little(kept[-1], language)):
+        kept.pop()
+    return kept
+
+
+def _is_little(word: str, language: str) -> bool:
+    plain = fold(word)
+    little = _small_words(language).fullmatch(plain) or _ARTICLES.fullmatch(plain)
+    return bool(little or _PROPORTION.match(plain))
 
 
 def _after_links(sentence: str, figure: Figure) -> tuple[str, bool]:
@@ -126,6 +205,9 @@ _ARTICLES = re.compile(
     "since|although|as|but|and|or|so|yet|both|each|many|most|more|then|also|overall|among|in|on|at|by|for|from|with|after|before"
 )
 
+_OPENING = tuple(',”“"»')  # before the verb that has its subject behind it
+_NEXT_NAME = re.compile(rf"\s(?:[^\W\d_A-ZÀ-ÖØ-Þ]\S*\s){{0,3}}?(?P<name>{_PROPER.pattern})")
+
 _CREDIT_LONGEST = 1_200  # characters; a longer line is a table or a menu and credits nobody
 _WITHIN = 4  # sentences a bulleted list may be away from the line that introduces it
 _REACH = 60  # characters before "found" in which its name stands
@@ -155,12 +237,46 @@ def _source(sentence: str, language: str) -> str | None:
     if len(sentence) > _CREDIT_LONGEST:
         return None
     leading, following = _patterns(language)
+    if worded := _worded(sentence, language):
+        return worded
     behind = next(_names_behind(sentence, leading, language), None)
     return (
         behind
         or _publication(sentence, language)
         or next(_names_before(sentence, following, language), None)
+        or next(_names_next(sentence, following, language), None)
     )
+
+
+def _worded(sentence: str, language: str) -> str | None:
+    """A name where the script has no capitals: it stands where `credit_name` says."""
+    for pattern in _name_places(lexicon(language).language):
+        for found in pattern.finditer(sentence):
+            name = found["name"].strip(" «»\"'“”")
+            if not _is_nameless(name, language):
+                return name
+    return None
+
+
+def _is_nameless(said: str, language: str) -> bool:
+    """ "This", "the company", "a recent survey": nobody is named."""
+    known = {flat(str(word)) for word in lexicon(language).words.get("nameless", ())}
+    parts = flat(said).split()
+    return not parts or parts[0] in known or any(letter.isdigit() for letter in parts[0])
+
+
+@cache
+def _name_places(language: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(said) for said in lexicon(language).words.get("credit_name", ()))
+
+
+def _names_next(sentence: str, verbs: re.Pattern[str], language: str) -> Iterator[str]:
+    """Names right behind a verb that follows a comma or a quotation: "..., says the Institute"."""
+    for found in verbs.finditer(flat(sentence)):
+        opened = sentence[: found.start()].rstrip()[-1:] in _OPENING
+        behind = _NEXT_NAME.match(sentence, found.end()) if opened else None
+        if behind and (name := _clean(behind["name"], language)):
+            yield name
 
 
 def _names_behind(sentence: str, leading: re.Pattern[str], language: str) -> Iterator[str]:

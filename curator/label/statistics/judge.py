@@ -14,6 +14,8 @@ _CLAUSE = re.compile(r"[.:;!?–]\s|[(),]\s?|\s-\s")
 _LEAST_WORDS = 2
 _NEAR = 24  # characters: an offer's word stands right beside its number
 _NEAR_PENALTY = 48
+_LARGE_MONEY = 1e9  # less is of one house
+_A_PAST_YEAR = re.compile(r"(?<![\d.,])(?:19\d\d|20[01]\d)(?![\d.,])")
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
 _QUOTE = r"[:,]?\s*[\"“„”«'‘]"
 
@@ -61,15 +63,21 @@ def _fraction(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> boo
 
 
 def _money(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> bool:
-    if figure.value >= 1e6 and figure.large:
-        return not words.cue("own").search(flat_sentence)
-    return bool(words.cue("average").search(flat_sentence)) and figure.value > 1
+    if words.cue("average").search(flat_sentence):
+        return figure.value > 1
+    told = words.cue("spent").search(flat_sentence) or _A_PAST_YEAR.search(flat_sentence)
+    if figure.value < _LARGE_MONEY and not told:
+        return False  # what one house invests, asks or is granted
+    return figure.large and not words.cue("own").search(flat_sentence)
 
 
 def _count(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) -> bool:
     if any(words.cue(key).search(flat_sentence) for key in ("capacity", "own", "scale")):
         return False
     after = _next_words(figure, flat_sentence, 3)
+    before = flat_sentence[max(0, figure.start - 30) : figure.start]
+    if after and words.cue("average").search(before):
+        return True
     if (
         not after
         or words.cue("measures").match(after)
@@ -151,8 +159,10 @@ def _is_made_up(figure: Figure, sentence: str, flat_sentence: str, words: Lexico
     ):
         return True
     clause = _CLAUSE.split(so_far)[-1].lstrip()
+    whole = clause + _CLAUSE.split(flat_sentence[figure.start :])[0]
     return bool(
         _opens(words.language, "condition").match(clause)
+        or words.cue("supposed").search(whole)  # where no word opens a condition
         or _quoted_instance(words.language).search(so_far)
     )
 

@@ -279,7 +279,8 @@ def counts(text: str, words: Lexicon) -> Iterator[Figure]:
     """Every other number that is at least twenty and looks like no year."""
     for found in _count_pattern(words.language).finditer(text):
         figure = _amount(found, words)
-        if figure.value >= 20 and not _is_year(found["low"], figure):
+        averaged = words.cue("average").search(text[max(0, found.start() - 30) : found.start()])
+        if (figure.value >= 20 or averaged) and not _is_year(found["low"], figure):
             yield figure
 
 
