@@ -47,7 +47,7 @@ def test_an_average_is_a_finding(language: str, said: str, value: float) -> None
         ("it", "Un'azienda su cinque ha cambiato fornitore.", (20, None, "%")),
         ("tr", "Kayıtların üçte birinde görüşme notu bulunmuyor.", (33.3, None, "%")),
         ("sv", "I fyra hus av fem står reglagen kvar.", (80, None, "%")),
-        ("pl", "W 2022 roku dwie trzecie abonentów przeczytało list.", (66.7, None, "%")),
+        ("pl", "Dwie piąte połączeń kończy się bez człowieka.", (40, None, "%")),
     ],
 )
 def test_ranges_fractions_and_numerals_are_read(

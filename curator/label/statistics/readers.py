@@ -231,7 +231,8 @@ def _patterns(
     )
     times = [*words.words.get("times", ()), *words.words.get("glued_times", ())]
     single = glued.removesuffix(r"\s?-?").replace("?P<n>", "")
-    glued = rf"(?:{HEAD}(?P<low>{NUMBER})\s?(?:-|{words.any_of('to')})\s?)?(?P<n>(?:{single}|(?<=[-\s]){NUMBER}))\s?-?"
+    first = rf"(?:{HEAD}(?P<low>{NUMBER})\s?(?:-|{words.any_of('to')})\s?)?"
+    glued = rf"{first}(?P<n>(?:{single}|(?<=[-\s]){NUMBER}))\s?-?"
     beside = glued + alternation(times, spaceless=True) + ("" if words.spaceless else r"(?!\w)")
     comparison = rf"(?:\s+\w+){{0,3}}?\s+{words.any_of('more')}"
     return (
