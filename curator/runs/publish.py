@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from curator import records
 from curator.edition import EditionState, editions
 from curator.edition.missing import counted
+from curator.errors import NotReady
+from curator.net.hosts import is_inside
 from curator.records import inline_images
 from curator.runs.renderer import IssueRenderer
 from curator.share import files
@@ -72,8 +75,11 @@ def write_issue(renderer: IssueRenderer, issue: models.Issue, out: Path) -> Writ
 
 
 def export(renderer: IssueRenderer, name: str, issue: models.Issue, out: Path) -> tuple[Path, ...]:
-    """Write every edition that is on in the format of that name (`share.exports`)."""
+    """Write every edition that is on in the format of that name (`share.exports`); raises
+    NotReady while the posts would link to an address that nobody can open.
+    """
     snapshot = _printed(renderer, issue)
+    _demand_public(snapshot.newsletter.base_url)
     folder = out / _name(issue)
     on = [state.language for state in editions(snapshot) if state.on]
     return tuple(
@@ -81,6 +87,15 @@ def export(renderer: IssueRenderer, name: str, issue: models.Issue, out: Path) -
         for language in on
         for path in renderer.export(name, snapshot, language, folder / language)
     )
+
+
+def _demand_public(base_url: str) -> None:
+    if is_inside(urlsplit(base_url).hostname or ""):
+        raise NotReady(
+            f"The posts would link to {base_url}, which no reader can open. Set"
+            " newsletter.base_url in feeds.yaml (or CURATOR_BASE_URL) to the archive's public"
+            " address; an issue that was approved before has to be approved again."
+        )
 
 
 def publish(renderer: IssueRenderer, out: Path) -> tuple[Path, ...]:

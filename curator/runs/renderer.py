@@ -71,7 +71,11 @@ class IssueRenderer:
         """Write one edition in the format of that name into its folder within `folder`."""
         address = f"{snapshot.newsletter.base_url}/{language}/{snapshot.number}/"
         edition = ExportedEdition(
-            snapshot, language, address, partial(draw_cover, snapshot, language)
+            snapshot,
+            language,
+            address,
+            partial(draw_cover, snapshot, language),
+            {key: name for (key, spoken), name in self.theme_names.items() if spoken == language},
         )
         return EXPORTS[name].write(edition, folder / name)
 

@@ -7,7 +7,7 @@ A new format is a module with `write(edition, folder)` and its line in EXPORTS.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
@@ -25,6 +25,7 @@ class ExportedEdition:
     language: str
     letter_url: str  # its page in the archive
     cover: Callable[[Path], bytes | None]
+    theme_names: Mapping[str, str] = field(default_factory=dict)  # by theme, in `language`
 
 
 class _Module(Protocol):
@@ -45,7 +46,8 @@ class Export:
 
 EXPORTS: Mapping[str, Export] = {  # the name on the command line, and of the folder
     "linkedin": Export(
-        "Write the LinkedIn post of every edition: post.txt to paste, post.json for the API.",
+        "Write the LinkedIn post of every edition: post.txt to paste, comment.txt for the first"
+        " comment, post.json for the API.",
         "curator.share.linkedin",
     ),
 }

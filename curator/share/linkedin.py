@@ -7,16 +7,20 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from curator.edition import Edition, Item, build
 from curator.edition.captions import Captions
+from curator.edition.wording import joined
 from curator.language import phrases as speech
+from curator.language import sentences
 from curator.language.bidi import marked
 from curator.language.phrases import Phrases
+from curator.language.tags import same_language
 from curator.records import Snapshot
 from curator.share import files
 from curator.share.exports import ExportedEdition
@@ -25,6 +29,7 @@ from curator.templating import template
 MOST_UNITS = 3_000  # UTF-16 code units, before escaping
 FOLD = 210  # what desktop shows before "…see more"; phones show about 140
 HASHTAGS = 5
+MOST_COMMENT_UNITS = 1_250  # what every source says fits into a comment; some say 1,500
 MOST_ITEMS = 8  # a longer list is not read in a feed; the rest is counted
 _LONGEST_HASHTAG = 25
 _NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c\u00a0\u202f]\d+)*")
@@ -42,10 +47,17 @@ class LinkedInPost:
     json: dict[str, Any]
 
 
-def post(snapshot: Snapshot, language: str, letter_url: str) -> LinkedInPost:
-    """The post for the edition in `language`; `letter_url` is its page in the archive."""
+def post(
+    snapshot: Snapshot,
+    language: str,
+    letter_url: str,
+    theme_names: Mapping[str, str] | None = None,
+) -> LinkedInPost:
+    """The post for the edition in `language`; `letter_url` is its page in the archive, and
+    `theme_names` what its hashtags are made of, by theme; without them they are of sections.
+    """
     edition = build(snapshot, language)
-    tags = _hashtags(edition)
+    tags = _hashtags(edition, theme_names or {})
     text = next(
         (each for each in _texts(edition, letter_url, tags) if units(each) <= MOST_UNITS), ""
     )
@@ -53,18 +65,32 @@ def post(snapshot: Snapshot, language: str, letter_url: str) -> LinkedInPost:
 
 
 def write(edition: ExportedEdition, folder: Path) -> list[Path]:
-    """Write post.txt, post.json and, where one can be drawn, cover.png into `folder`, each whole
-    or not at all; raises StoreError.
+    """Write post.txt, post.json, comment.txt and, where one can be drawn, cover.png into
+    `folder`, each whole or not at all; raises StoreError.
     """
-    made = post(edition.snapshot, edition.language, edition.letter_url)
+    made = post(edition.snapshot, edition.language, edition.letter_url, edition.theme_names)
+    said = comment(edition.snapshot, edition.language, edition.letter_url)
     body = json.dumps(made.json, ensure_ascii=False, indent=2) + "\n"
-    written = [files.write(folder / "post.txt", made.text), files.write(folder / "post.json", body)]
+    texts = {"post.txt": made.text, "post.json": body, "comment.txt": said}
+    written = [files.write(folder / name, text) for name, text in texts.items()]
     place = folder / "cover.png"
     if cover := edition.cover(place):
         written.append(files.write(place, cover))
     else:
         place.unlink(missing_ok=True)  # of an earlier run, with other words on it
     return written
+
+
+def comment(snapshot: Snapshot, language: str, letter_url: str) -> str:
+    """The first comment, plain: the issue's page and the minute's links, as many as fit."""
+    phrases, edition = speech.phrases(language), build(snapshot, language)
+    made = f"{phrases.gettext('The whole issue, with links to every source:')}\n{letter_url}\n"
+    for item, _ in edition.minute_items:
+        longer = f"{made}\n{item.headline.text} ({Captions(phrases).source(item)})\n{item.url}\n"
+        if item.url and units(longer) <= MOST_COMMENT_UNITS:
+            made = longer
+    lines = (marked(line, phrases.direction) for line in _undressed(made).rstrip().split("\n"))
+    return "\n".join(lines) + "\n"
 
 
 def units(text: str) -> int:
@@ -90,14 +116,10 @@ def _stories(edition: Edition) -> tuple[Item, ...]:
 
 
 def _worth_naming(edition: Edition) -> tuple[Item, ...]:
-    """The minute and the feature, then the rest as far as a post is read, in the order of the
-    letter.
-    """
-    stories = _stories(edition)
-    first = sorted(stories, key=lambda item: not (item.pick.in_minute or item in edition.feature))[
-        :MOST_ITEMS
-    ]
-    return tuple(item for item in stories if item in first)
+    """The minute first, in its order, then the feature, then the rest as far as a post is read."""
+    told = [item for item, _ in edition.minute_items]
+    ranked = sorted(_stories(edition), key=lambda item: (item not in told, not item.pick.in_minute))
+    return tuple(ranked[:MOST_ITEMS])
 
 
 def _text(
@@ -126,8 +148,8 @@ def _text(
 
 
 def _hook(edition: Edition, phrases: Phrases) -> str:
-    """What stands before the fold: the editor's subject, a figure with its source, or the first
-    headline.
+    """What stands before the fold: the editor's subject or opening, a figure with its source, or
+    the first headline.
     """
     return next(
         (each for each in _hooks(edition, Captions(phrases)) if units(each) <= FOLD),
@@ -138,6 +160,8 @@ def _hook(edition: Edition, phrases: Phrases) -> str:
 def _hooks(edition: Edition, captions: Captions) -> Iterator[str]:
     if edition.subject:
         yield edition.subject
+    if edition.opening and _is_an_editors(edition):
+        yield _whole_sentences(edition.opening, edition.language)
     for item in edition.numbers:
         if item.blurb and not item.blurb.badge:
             yield (
@@ -151,6 +175,27 @@ def _hooks(edition: Edition, captions: Captions) -> Iterator[str]:
             else item.headline.text
         )
         yield item.headline.text
+
+
+def _is_an_editors(edition: Edition) -> bool:
+    """Whether somebody wrote this opening; the one of feeds.yaml is in every issue."""
+    return any(
+        words.field == "opening"
+        and words.version > 0
+        and same_language(words.language, edition.language)
+        for words in edition.snapshot.words
+    )
+
+
+def _whole_sentences(text: str, language: str) -> str:
+    """As many sentences from the start of `text` as stand before the fold, but one at least."""
+    kept, *others = sentences(text, language)
+    for sentence in others:
+        longer = joined([kept, sentence], language)
+        if units(longer) > FOLD:
+            break
+        kept = longer
+    return kept
 
 
 def _with_figure(figure: str, sentence: str) -> str:
@@ -170,16 +215,26 @@ def _numbers(text: str) -> set[str]:
     }
 
 
-def _hashtags(edition: Edition) -> list[str]:
-    """Three to five: CX, its name in this language, and the sections that print something."""
+def _hashtags(edition: Edition, theme_names: Mapping[str, str]) -> list[str]:
+    """Three to five: CX, its name in this language, and what most of the items are about."""
     named = speech.phrases(edition.language).gettext("#CustomerExperience")
-    sections = [
-        tag for part in edition.parts if 1 < len(tag := _hashtag(part.name)) <= _LONGEST_HASHTAG
-    ]
-    found = list(dict.fromkeys(["#CX", named, *sections]))[:HASHTAGS]
+    subjects = _themes(edition, theme_names) or [part.name for part in edition.parts]
+    made = [tag for name in subjects if 1 < len(tag := _hashtag(name)) <= _LONGEST_HASHTAG]
+    found = list(dict.fromkeys(["#CX", named, *made]))[:HASHTAGS]
     return list(dict.fromkeys([*found, "#CustomerExperience", "#CustomerService"]))[
         : max(3, len(found))
     ]
+
+
+def _themes(edition: Edition, names: Mapping[str, str]) -> list[str]:
+    """The names of the items' themes, the most frequent first; an item of the minute counts
+    twice.
+    """
+    counted: Counter[str] = Counter()
+    for item in edition.items:
+        for theme in item.story.themes:
+            counted[theme.key] += 2 if item.pick.in_minute else 1
+    return [names[key] for key, _ in counted.most_common() if key in names]
 
 
 def _hashtag(name: str) -> str:

@@ -11,7 +11,7 @@ from PIL import Image
 from typer.testing import CliRunner, Result
 
 from curator.commands.root import app
-from curator.errors import FetchError
+from curator.errors import FetchError, NotReady
 from curator.net.client import Client, Response
 from curator.preflight import browser, markup, spam
 from curator.runs import preview
@@ -72,9 +72,21 @@ def test_whoever_posts_on_linkedin_finds_the_cover_beside_the_post(
 ):
     assert previewed().exit_code == 0
     folder = tmp_path / f"draft-{issue.pk}" / "en" / "linkedin"
-    assert sorted(path.name for path in folder.iterdir()) == ["cover.png", "post.json", "post.txt"]
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == ["comment.txt", "cover.png", "post.json", "post.txt"]
     with Image.open(folder / "cover.png") as cover:
         assert cover.size == (1200, 627)
+
+
+def test_posts_that_would_link_to_an_address_nobody_can_open_are_refused(
+    issue: models.Issue, monkeypatch: pytest.MonkeyPatch
+):
+    def exported() -> Result:
+        return CliRunner().invoke(app, ["export", "linkedin", "draft"])
+
+    assert isinstance(exported().exception, NotReady)  # feeds.yaml says example.org
+    monkeypatch.setenv("CURATOR_BASE_URL", "https://letter.cx-minute.com")
+    assert exported().exit_code == 0
 
 
 def test_an_edition_that_would_be_sent_broken_fails_and_is_named(issue: models.Issue):

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curator.edition import build
 from curator.records import Snapshot, Words
 from curator.share import linkedin
 from curator.share.exports import EXPORTS, ExportedEdition
@@ -31,6 +32,16 @@ def post(language: str = "de", snapshot: Snapshot | None = None) -> linkedin.Lin
 def with_subject(text: str) -> Snapshot:
     whole = samples.snapshot()
     return replace(whole, words=(*whole.words, Words("subject", "de", text, "editor", version=2)))
+
+
+def without_opening() -> Snapshot:
+    whole = samples.snapshot()
+    return replace(whole, words=tuple(each for each in whole.words if each.field != "opening"))
+
+
+def with_opening(text: str) -> Snapshot:
+    whole = without_opening()
+    return replace(whole, words=(*whole.words, Words("opening", "de", text.strip(), "editor")))
 
 
 def long_winded(blurb: str) -> Snapshot:
@@ -62,7 +73,44 @@ def test_the_post_is_plain_text_without_tracking_or_dressed_up_letters() -> None
 
 def test_an_editors_subject_is_the_hook_unless_it_would_be_folded_away() -> None:
     assert post(snapshot=with_subject("Warten ist teuer.")).text.startswith("Warten ist teuer.\n")
-    assert post(snapshot=with_subject("Warten " * 60)).text.startswith("87\u00a0% der Marken")
+    assert post(snapshot=with_subject("Warten " * 60)).text.startswith("Eine Woche der Wartezimmer")
+
+
+def test_the_editors_opening_is_the_hook_and_never_cut_in_a_sentence() -> None:
+    sentence = "Zwanzig Minuten Warteschleife sagen mehr über eine Firma als ihr Leitbild. "
+    text = post(snapshot=with_opening(sentence * 5)).text
+    assert text.splitlines()[0] == (sentence * 2).rstrip()
+
+
+def test_the_opening_of_every_issue_is_no_hook() -> None:
+    whole = without_opening()
+    default = Words("opening", "de", "Das hat die CX-Welt bewegt.", "editor", version=0)
+    text = post(snapshot=replace(whole, words=(*whole.words, default))).text
+    assert text.startswith("87\u00a0% der Marken")
+
+
+def test_the_minute_comes_first_and_in_its_order() -> None:
+    lines = post().text.splitlines()
+    named = [line.split(". ", 1)[1] for line in lines if re.match(r"\d\. ", line)]
+    minute = [item.headline.text for item, _ in build(samples.snapshot(), "de").minute_items]
+    assert named[: len(minute)] == minute
+    assert len(minute) > 2
+
+
+def test_hashtags_are_the_themes_of_the_issue_in_its_language() -> None:
+    names = {"employee-experience": "Employee Experience", "loyalty": "Kundentreue"}
+    text = linkedin.post(samples.snapshot(), "de", URL, names).text
+    assert set(text.splitlines()[-1].split()) == {
+        "#CX", "#CustomerExperience", "#EmployeeExperience", "#Kundentreue",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", samples.LANGUAGES)
+def test_the_first_comment_holds_the_links_and_fits(language: str) -> None:
+    said = linkedin.comment(samples.snapshot(), language, URL)
+    assert linkedin.units(said) <= linkedin.MOST_COMMENT_UNITS
+    assert said.count("https://") > 2
+    assert "\\" not in said
 
 
 def test_a_long_issue_loses_sentences_before_items_and_items_before_the_link() -> None:
@@ -156,10 +204,15 @@ def test_a_hashtag_is_written_so_that_it_becomes_a_link() -> None:
 def test_both_files_are_written(tmp_path: Path) -> None:
     made = post()
     edition = ExportedEdition(samples.snapshot(), "de", URL, cover=lambda place: None)
-    text, body = EXPORTS["linkedin"].write(edition, tmp_path / "linkedin")
+    text, body, comment = EXPORTS["linkedin"].write(edition, tmp_path / "linkedin")
+    assert URL in comment.read_text(encoding="utf-8")
     assert text.read_text(encoding="utf-8") == made.text
     assert json.loads(body.read_text(encoding="utf-8")) == made.json
-    assert sorted(path.name for path in text.parent.iterdir()) == ["post.json", "post.txt"]
+    assert sorted(path.name for path in text.parent.iterdir()) == [
+        "comment.txt",
+        "post.json",
+        "post.txt",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +228,7 @@ def test_both_files_are_written(tmp_path: Path) -> None:
     ],
 )
 def test_a_hook_made_of_a_figure_says_the_figure_once(sentence: str, hook: str) -> None:
-    whole = samples.snapshot()
+    whole = without_opening()
     words = Words("blurb", "de", sentence, "editor", version=9)
     picks = tuple(
         replace(pick, words=(*pick.words, words)) if pick.statistic else pick
