@@ -146,6 +146,8 @@ class Captions:
             return last
         if last.startswith("%"):  # Turkish writes %1–1,5
             return f"{self._amount(low, statistic.unit)}–{self.phrases.number(high)}"
+        if not last[:1].isdigit():  # $36–$40
+            return f"{self._amount(low, statistic.unit)}–{last}"
         return f"{self.phrases.number(low)}–{last}"
 
     def _amount(self, value: float, unit: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from curator.label.cue_phrases import alternation, flat
@@ -37,6 +38,10 @@ _NOISE = re.compile(
     r"\b(?:iso|rfc|gdpr|covid|art|article|artikel|articolo|articulo|artigo|section|§)["
     r" -]?\.?\s?\d[\d.,]*"
 )
+# "三割", "三千人": one sign is one digit, so every place stays.
+_KANJI = re.compile(
+    r"(?<![一二三四五六七八九十百])[一二三四五六七八九](?=割|[千万億]|[人件社]中|倍)"
+)
 # In this order, because the first that claims a place keeps it: "from 18 % to 31 %" is no range,
 # "13 percentage points" is not "13 per cent".
 _KINDS = (changes, points, percents, ratios, samples, multiples, fractions, money, counts)
@@ -45,6 +50,8 @@ _KINDS = (changes, points, percents, ratios, samples, multiples, fractions, mone
 def figures(flat_sentence: str, language: str) -> list[Figure]:
     """The figures of a folded sentence (`patterns.flat`) in the order they stand."""
     quiet = _NOISE.sub(lambda found: re.sub(r"\d", "·", found[0]), flat_sentence)
+    if language.startswith("ja"):
+        quiet = _KANJI.sub(lambda found: str("一二三四五六七八九".index(found[0]) + 1), quiet)
     taken: list[Figure] = []
     for find in _KINDS:
         for figure in find(quiet, lexicon(language)):
@@ -77,7 +84,7 @@ def find(body: str, language: str, *, title: str = "") -> tuple[Statistic, ...]:
 
 
 def _in_sentence(lines: Sequence[str], index: int, language: str) -> Iterator[Statistic]:
-    sentence = lines[index]
+    sentence, places = _bare(lines[index])
     if len(sentence) > _LONGEST or len(_DIGITS.findall(sentence)) > _MOST_NUMBERS:
         return
     flattened = flat(sentence)
@@ -89,7 +96,26 @@ def _in_sentence(lines: Sequence[str], index: int, language: str) -> Iterator[St
     claimed = [figure for figure in found if is_claim(figure, sentence, flattened, language)]
     source = credited_to(lines, index, language) if claimed else None
     for figure in claimed:
-        yield _statistic(figure, sentence, flattened, language, source)
+        found_here = _statistic(figure, sentence, flattened, language, source)
+        yield _as_written(found_here, lines[index], places) if places else found_here
+
+
+_VOWELS = re.compile(r"[\u064b-\u0652]")  # Arabic marks that few writers set
+
+
+def _bare(line: str) -> tuple[str, tuple[int, ...]]:
+    """A line without Arabic vowel marks and where its characters stood; no places without any."""
+    if not _VOWELS.search(line):
+        return line, ()
+    places = tuple(at for at, sign in enumerate(line) if not _VOWELS.match(sign))
+    return "".join(line[at] for at in places), places
+
+
+def _as_written(statistic: Statistic, line: str, places: tuple[int, ...]) -> Statistic:
+    """The statistic with the sentence and the figure's text verbatim, vowel marks and all."""
+    start = statistic.sentence.find(statistic.text)
+    end = start + len(statistic.text) - 1
+    return replace(statistic, sentence=line, text=line[places[start] : places[end] + 1])
 
 
 def _statistic(

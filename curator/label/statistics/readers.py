@@ -211,7 +211,12 @@ def multiples(text: str, words: Lexicon) -> Iterator[Figure]:
 
 
 def _multiple(found: re.Match[str], words: Lexicon) -> Figure:
-    return Figure("times", found.start(), found.end(), numeral_value(found["n"], words), "x")
+    """ "5-7 times": the first number is the value, the second its high end."""
+    value, high = numeral_value(found["n"], words), None
+    low = found.groupdict().get("low")
+    if low and (first := parse(low, words.decimal)) < value:
+        value, high = first, value
+    return Figure("times", found.start(), found.end(), value, "x", high)
 
 
 @cache
@@ -225,6 +230,9 @@ def _patterns(
         (str(entry).lstrip("-") for entry in words.words.get("multiples", ())), spaceless=True
     )
     times = [*words.words.get("times", ()), *words.words.get("glued_times", ())]
+    single = glued.removesuffix(r"\s?-?").replace("?P<n>", "")
+    first = rf"(?:{HEAD}(?P<low>{NUMBER})\s?(?:-|{words.any_of('to')})\s?)?"
+    glued = rf"{first}(?P<n>(?:{single}|(?<=[-\s]){NUMBER}))\s?-?"
     beside = glued + alternation(times, spaceless=True) + ("" if words.spaceless else r"(?!\w)")
     comparison = rf"(?:\s+\w+){{0,3}}?\s+{words.any_of('more')}"
     return (
@@ -257,15 +265,25 @@ def money(text: str, words: Lexicon) -> Iterator[Figure]:
         for found in pattern.finditer(text):
             figure = _amount(found, words)
             code = currency_code(found["currency"])
+            upper = _upper_amount(text, found.end(), figure.value, words)
             yield Figure(
                 "money",
                 found.start(),
-                found.end(),
+                upper[1] if upper else found.end(),
                 figure.value,
                 code,
+                high=upper[0] if upper else None,
                 grouped=figure.grouped,
                 large=figure.large,
             )
+
+
+def _upper_amount(text: str, end: int, value: float, words: Lexicon) -> tuple[float, int] | None:
+    """The second amount of "$36 to $40" and where it ends."""
+    joined = re.compile(rf"\s?(?:-|{words.any_of('to')})\s?[$€£¥]\s?(?P<high>{NUMBER})(?!\w)")
+    found = joined.match(text, end)
+    high = parse(found["high"], words.decimal) if found else 0.0
+    return (high, found.end()) if found and high > value else None
 
 
 @cache
@@ -280,8 +298,14 @@ def counts(text: str, words: Lexicon) -> Iterator[Figure]:
     for found in _count_pattern(words.language).finditer(text):
         figure = _amount(found, words)
         averaged = words.cue("average").search(text[max(0, found.start() - 30) : found.start()])
-        if (figure.value >= 20 or averaged) and not _is_year(found["low"], figure):
+        if (figure.value >= 20 or averaged) and not (
+            _is_year(found["low"], figure)
+            and (not words.spaceless or text[found.end() :].lstrip()[:1] not in _COUNTERS)
+        ):
             yield figure
+
+
+_COUNTERS = tuple("명개건곳人名社件")
 
 
 def _is_year(written: str, figure: Figure) -> bool:
