@@ -94,6 +94,8 @@ ELSEWHERE = (
     "preview draft",
     "send",
 )
+# The demo's sites are gone by now, and its archive has an address of this machine alone.
+REFUSED = ("gather", "export linkedin 1")
 STDIN = '{"id": "a", "text": "Customers stay where service is good."}'
 
 
@@ -121,5 +123,4 @@ def test_a_command_of_the_table_runs_on_the_demos_memory(demo: Path, line: str):
         command, input=STDIN, capture_output=True, text=True, check=False, timeout=300
     )
     assert "Traceback" not in done.stderr
-    # the demo's sites are gone by now: gathering them fails, and says so
-    assert done.returncode == (1 if line == "gather" else 0), done.stdout + done.stderr
+    assert done.returncode == (1 if line in REFUSED else 0), done.stdout + done.stderr

@@ -46,8 +46,8 @@ class Export:
 
 EXPORTS: Mapping[str, Export] = {  # the name on the command line, and of the folder
     "linkedin": Export(
-        "Write the LinkedIn post of every edition: post.txt to paste, comment.txt for the first"
-        " comment, post.json for the API.",
-        "curator.share.linkedin",
+        "Write the LinkedIn post of every edition: post.txt to paste and variants of it,"
+        " comment.txt for the first comment, post.json for the API, manifest.json.",
+        "curator.share.linkedin_folder",
     ),
 }

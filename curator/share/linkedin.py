@@ -4,13 +4,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from curator.edition import Edition, Item, build
@@ -22,8 +20,6 @@ from curator.language.bidi import marked
 from curator.language.phrases import Phrases
 from curator.language.tags import same_language
 from curator.records import Snapshot
-from curator.share import files
-from curator.share.exports import ExportedEdition
 from curator.templating import template
 
 MOST_UNITS = 3_000  # UTF-16 code units, before escaping
@@ -57,28 +53,11 @@ def post(
     `theme_names` what its hashtags are made of, by theme; without them they are of sections.
     """
     edition = build(snapshot, language)
-    tags = _hashtags(edition, theme_names or {})
+    tags = hashtags(edition, theme_names or {})
     text = next(
         (each for each in _texts(edition, letter_url, tags) if units(each) <= MOST_UNITS), ""
     )
     return LinkedInPost(text, _request(edition, text, tags, letter_url))
-
-
-def write(edition: ExportedEdition, folder: Path) -> list[Path]:
-    """Write post.txt, post.json, comment.txt and, where one can be drawn, cover.png into
-    `folder`, each whole or not at all; raises StoreError.
-    """
-    made = post(edition.snapshot, edition.language, edition.letter_url, edition.theme_names)
-    said = comment(edition.snapshot, edition.language, edition.letter_url)
-    body = json.dumps(made.json, ensure_ascii=False, indent=2) + "\n"
-    texts = {"post.txt": made.text, "post.json": body, "comment.txt": said}
-    written = [files.write(folder / name, text) for name, text in texts.items()]
-    place = folder / "cover.png"
-    if cover := edition.cover(place):
-        written.append(files.write(place, cover))
-    else:
-        place.unlink(missing_ok=True)  # of an earlier run, with other words on it
-    return written
 
 
 def comment(snapshot: Snapshot, language: str, letter_url: str) -> str:
@@ -89,8 +68,13 @@ def comment(snapshot: Snapshot, language: str, letter_url: str) -> str:
         longer = f"{made}\n{item.headline.text} ({Captions(phrases).source(item)})\n{item.url}\n"
         if item.url and units(longer) <= MOST_COMMENT_UNITS:
             made = longer
-    lines = (marked(line, phrases.direction) for line in _undressed(made).rstrip().split("\n"))
-    return "\n".join(lines) + "\n"
+    return as_plain(made, phrases)
+
+
+def as_plain(text: str, phrases: Phrases) -> str:
+    """`text` to be pasted: letters that are letters, and each line in the direction it runs."""
+    lines = _undressed(text).strip().split("\n")
+    return "\n".join(marked(line.rstrip(), phrases.direction) for line in lines) + "\n"
 
 
 def units(text: str) -> int:
@@ -141,10 +125,7 @@ def _text(
         letter_url=letter_url,
         hashtags=tags,
     )
-    lines = (
-        marked(line.rstrip(), phrases.direction) for line in _undressed(whole).strip().split("\n")
-    )
-    return "\n".join(lines) + "\n"
+    return as_plain(whole, phrases)
 
 
 def _hook(edition: Edition, phrases: Phrases) -> str:
@@ -152,22 +133,18 @@ def _hook(edition: Edition, phrases: Phrases) -> str:
     the first headline.
     """
     return next(
-        (each for each in _hooks(edition, Captions(phrases)) if units(each) <= FOLD),
+        (each for each in hooks(edition, Captions(phrases)) if units(each) <= FOLD),
         edition.snapshot.newsletter.name,
     )
 
 
-def _hooks(edition: Edition, captions: Captions) -> Iterator[str]:
+def hooks(edition: Edition, captions: Captions) -> Iterator[str]:
+    """What a post may begin with, the best first."""
     if edition.subject:
         yield edition.subject
     if edition.opening and _is_an_editors(edition):
         yield _whole_sentences(edition.opening, edition.language)
-    for item in edition.numbers:
-        if item.blurb and not item.blurb.badge:
-            yield (
-                f"{_with_figure(captions.figure(item), item.blurb.text)}"
-                f" ({captions.figure_source(item)})"
-            )
+    yield from figures_said(edition, captions)
     for item, sentence in edition.minute_items:
         yield (
             captions.phrases.labelled(item.headline.text, sentence)
@@ -175,6 +152,16 @@ def _hooks(edition: Edition, captions: Captions) -> Iterator[str]:
             else item.headline.text
         )
         yield item.headline.text
+
+
+def figures_said(edition: Edition, captions: Captions) -> Iterator[str]:
+    """The edition's figures in its own language, each with its sentence and source."""
+    for item in edition.numbers:
+        if item.blurb and not item.blurb.badge:
+            yield (
+                f"{_with_figure(captions.figure(item), item.blurb.text)}"
+                f" ({captions.figure_source(item)})"
+            )
 
 
 def _is_an_editors(edition: Edition) -> bool:
@@ -215,7 +202,7 @@ def _numbers(text: str) -> set[str]:
     }
 
 
-def _hashtags(edition: Edition, theme_names: Mapping[str, str]) -> list[str]:
+def hashtags(edition: Edition, theme_names: Mapping[str, str]) -> list[str]:
     """Three to five: CX, its name in this language, and what most of the items are about."""
     named = speech.phrases(edition.language).gettext("#CustomerExperience")
     subjects = _themes(edition, theme_names) or [part.name for part in edition.parts]

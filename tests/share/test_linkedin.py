@@ -16,6 +16,7 @@ from curator.records import Snapshot, Words
 from curator.share import linkedin
 from curator.share.exports import EXPORTS, ExportedEdition
 from curator.share.linkedin import escape, with_hashtags
+from curator.share.linkedin_folder import VARIANTS, variants
 from tests.render import samples
 from tests.share.little_text_reader import unescape, without_hashtags
 
@@ -201,18 +202,39 @@ def test_a_hashtag_is_written_so_that_it_becomes_a_link() -> None:
     assert with_hashtags("#CX #고객경험") == r"{hashtag|\#|CX} {hashtag|\#|고객경험}"
 
 
-def test_both_files_are_written(tmp_path: Path) -> None:
+def test_every_file_is_written_and_named_in_the_manifest(tmp_path: Path) -> None:
     made = post()
     edition = ExportedEdition(samples.snapshot(), "de", URL, cover=lambda place: None)
-    text, body, comment = EXPORTS["linkedin"].write(edition, tmp_path / "linkedin")
-    assert URL in comment.read_text(encoding="utf-8")
-    assert text.read_text(encoding="utf-8") == made.text
-    assert json.loads(body.read_text(encoding="utf-8")) == made.json
-    assert sorted(path.name for path in text.parent.iterdir()) == [
-        "comment.txt",
-        "post.json",
-        "post.txt",
-    ]
+    written = EXPORTS["linkedin"].write(edition, tmp_path / "linkedin")
+    by_name = {path.name: path for path in written}
+    assert by_name["post.txt"].read_text(encoding="utf-8") == made.text
+    assert json.loads(by_name["post.json"].read_text(encoding="utf-8")) == made.json
+    assert sorted(by_name) == [
+        "comment.txt", "manifest.json", "post-number.txt", "post-question.txt", "post-short.txt",
+        "post.json", "post.txt",
+    ]  # fmt: skip
+    manifest = json.loads(by_name["manifest.json"].read_text(encoding="utf-8"))
+    assert {*manifest["files"], "manifest.json"} == set(by_name)
+    assert len(manifest["sources"]) == 13
+    assert all(each["url"] for each in manifest["sources"])
+
+
+@pytest.mark.parametrize("language", samples.LANGUAGES)
+def test_every_variant_has_the_link_and_fits(language: str) -> None:
+    url = URL.replace("/de/", f"/{language}/")
+    made = variants(ExportedEdition(samples.snapshot(), language, url, cover=lambda place: None))
+    assert list(made) == list(VARIANTS)
+    assert all(url in text for text in made.values())
+    assert linkedin.units(made["post-short.txt"]) <= 300
+    assert "Example Benchmark" in made["post-number.txt"]
+
+
+@given(st.text(max_size=400))
+def test_whatever_an_opening_says_the_short_text_fits(text: str) -> None:
+    edition = ExportedEdition(with_opening(text), "de", URL, cover=lambda place: None)
+    short = variants(edition)["post-short.txt"]
+    assert linkedin.units(short) <= 300
+    assert URL in short
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,94 @@
+"""The folder of one edition for LinkedIn: the post, shorter ones about one number or one question,
+the first comment, the body for the API, and a manifest that says what each claim rests on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from curator.edition import Edition, build
+from curator.edition.captions import Captions
+from curator.language import phrases as speech
+from curator.share import files, linkedin
+from curator.share.exports import ExportedEdition
+
+SHORT_UNITS = 300  # Bluesky counts 300 graphemes, Mastodon 500: never more than UTF-16 units
+VARIANTS = ("post-number.txt", "post-question.txt", "post-short.txt")
+
+
+def write(edition: ExportedEdition, folder: Path) -> list[Path]:
+    """Write post.txt, post.json, comment.txt, the variants there is something for, cover.png where
+    a font can draw it, and last manifest.json; each whole or not at all. Raises StoreError.
+    """
+    made = linkedin.post(
+        edition.snapshot, edition.language, edition.letter_url, edition.theme_names
+    )
+    texts = {
+        "post.txt": made.text,
+        "post.json": json.dumps(made.json, ensure_ascii=False, indent=2) + "\n",
+        "comment.txt": linkedin.comment(edition.snapshot, edition.language, edition.letter_url),
+        **variants(edition),
+    }
+    for name in (*VARIANTS, "manifest.json"):
+        (folder / name).unlink(missing_ok=True)  # of an earlier run, with other words in it
+    written = [files.write(folder / name, text) for name, text in texts.items()]
+    place = folder / "cover.png"
+    if cover := edition.cover(place):
+        written.append(files.write(place, cover))
+    else:
+        place.unlink(missing_ok=True)
+    return [*written, files.write(folder / "manifest.json", _manifest(edition, written))]
+
+
+def variants(edition: ExportedEdition) -> dict[str, str]:
+    """Other posts to choose from, by file name: one number, one question, and a short text for
+    Bluesky and Mastodon; none where the issue has nothing for it or it would not fit.
+    """
+    built, phrases = build(edition.snapshot, edition.language), speech.phrases(edition.language)
+    captions, names = Captions(phrases), edition.theme_names
+    end = f"{edition.letter_url}\n\n{' '.join(linkedin.hashtags(built, names))}"
+    first = next(linkedin.figures_said(built, captions), "")
+    said = {"post-number.txt": first, "post-question.txt": built.question or ""}
+    texts = {name: f"{text}\n\n{end}" for name, text in said.items() if text}
+    short = (f"{text}\n\n{edition.letter_url}" for text in linkedin.hooks(built, captions))
+    if fitting := next((each for each in short if linkedin.units(each) < SHORT_UNITS - 9), ""):
+        texts["post-short.txt"] = fitting  # room is left for direction marks and the line's end
+    plain = {name: linkedin.as_plain(text, phrases) for name, text in texts.items()}
+    return {
+        name: text for name, text in plain.items() if linkedin.units(text) <= linkedin.MOST_UNITS
+    }
+
+
+def _manifest(edition: ExportedEdition, written: Sequence[Path]) -> str:
+    value = {
+        "number": edition.snapshot.number,
+        "language": edition.language,
+        "url": edition.letter_url,
+        "files": {path.name: _described(path) for path in written},
+        "sources": _sources(build(edition.snapshot, edition.language)),
+    }
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def _described(path: Path) -> dict[str, Any]:
+    data = path.read_bytes()
+    found: dict[str, Any] = {"sha256": sha256(data).hexdigest(), "bytes": len(data)}
+    if path.suffix == ".txt":
+        found["utf16_units"] = linkedin.units(data.decode())
+    return found
+
+
+def _sources(edition: Edition) -> list[dict[str, str | None]]:
+    """Every item with who is credited and where it says so; a figure by its sentence."""
+    return [
+        {
+            "claim": item.statistic.sentence if item.statistic else item.headline.text,
+            "source": item.source,
+            "url": item.url,
+        }
+        for item in edition.items
+    ]
