@@ -14,7 +14,6 @@ _CLAUSE = re.compile(r"[.:;!?–]\s|[(),]\s?|\s-\s")
 _LEAST_WORDS = 2
 _NEAR = 24  # characters: an offer's word stands right beside its number
 _NEAR_PENALTY = 48
-_YEAR_LED = re.compile(r"(?:19|20)\d\d\.?\s\w{1,6}\.?(?=\s*$)")
 _A_YEAR_NEXT = re.compile(r"\s*(?:\w+\s){1,2}(?:19|20)\d\d(?!\d)")
 _LARGE_MONEY = 1e9  # less is of one house
 _A_PAST_YEAR = re.compile(r"(?<![\d.,])(?:19\d\d|20[01]\d)(?![\d.,])")
@@ -54,7 +53,7 @@ def _percent(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> bool
 def _fraction(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> bool:
     """No share: half an hour, the second half, "step two of five", "a 9 out of 10"."""
     leading = flat_sentence[max(0, figure.start - 25) : figure.start]
-    before = _YEAR_LED.sub("", leading).split()  # "w 2022 roku" measures nothing
+    before = leading.split()
     measures, after = words.cue("measures"), _next_words(figure, flat_sentence, 2)
     if _A_YEAR_NEXT.match(flat_sentence[figure.end :]):  # "خمسة عام 2021"
         after = ""
