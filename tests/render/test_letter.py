@@ -208,3 +208,19 @@ def test_words_too_long_for_any_dropping_are_named_as_such() -> None:
     )
     with pytest.raises(NotReady, match="Shorten"):
         render.letter(replace(whole, words=words), "de")
+
+
+@pytest.mark.parametrize(
+    ("more", "again"),
+    [("Of those, half came back.", True), ("The shops kept the rule.", False)],
+)
+def test_below_the_minute_a_blurb_never_opens_leaning_on_a_sentence_left_out(
+    more: str, again: bool
+) -> None:
+    picks = samples.snapshot().picks
+    told = next(pick for pick in picks if pick.in_minute and pick.slot != slots.FEATURE)
+    blurb = samples.words("blurb", "en", f"Forty shops changed a rule. {more}")
+    kept = tuple(words for words in told.words if words.field != "blurb")
+    worded = replace(told, words=(*kept, blurb))
+    whole = samples.snapshot(picks=tuple(worded if each is told else each for each in picks))
+    assert visible(render.letter(whole, "en")).count("Forty shops changed a rule.") == 1 + again

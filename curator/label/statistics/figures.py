@@ -10,15 +10,16 @@ from functools import cache
 from curator.label.cue_phrases import alternation, flat
 from curator.label.statistics.bounds import bounded
 from curator.label.statistics.changes import changes
-from curator.label.statistics.details import counted_thing, credited_to, year_of
+from curator.label.statistics.credit import credited_to
+from curator.label.statistics.details import counted_thing, year_of
 from curator.label.statistics.judge import is_claim
 from curator.label.statistics.lexicon import lexicon
+from curator.label.statistics.multiples import multiples
 from curator.label.statistics.readers import (
     Figure,
     counts,
     fractions,
     money,
-    multiples,
     percents,
     points,
     ratios,

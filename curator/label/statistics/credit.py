@@ -1,0 +1,180 @@
+"""Who is credited with a figure: a name in its sentence, or in what introduces it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from curator.label.cue_phrases import cue, flat
+from curator.label.statistics.lexicon import lexicon
+from curator.language import fold
+
+# Only a capital tells a name from a word; where a script has none, only names in Latin letters are
+# credited.
+_CAPITALS = "A-ZÀ-ÖØ-Þ" + "".join(filter(str.isupper, map(chr, range(0x100, 0x530))))
+_NAME = rf"(?:[{_CAPITALS}][\w&’'-]*|[a-z]{{1,2}}[A-Z][\w-]+)"
+_JOIN = r"(?:of|de|di|da|do|der|des|für|for|and|&|et|und|y|w|in)"
+_PROPER = re.compile(rf"{_NAME}(?:\s(?:{_JOIN}\s)?{_NAME}|\s20\d\d){{0,6}}")
+_BEHIND = re.compile(
+    rf"[\s:„“\"«]*(?:[^\W\d_A-ZÀ-ÖØ-Þ]\S*\s){{0,4}}?[„“\"«]?(?P<name>{_PROPER.pattern})"
+)
+_POSSESSIVE = re.compile(r"['’](?:s|e|a|ye|ya|nin|nın|in|ın|un|ün)$")
+# A German adverb opens a sentence with a capital like a name does.
+_ADVERB = re.compile(r"(?:lich|weise|mals|dem|nach|samt|ings|ends|tens|rdem|uell)$")
+# Small words that a capital at the start of a sentence makes look like names.
+ARTICLES = re.compile(
+    "the|a|an|der|die|das|dem|des|eine?|einer|einem|einen|dieselbe|la|le|les|un|une|el|los|las|una|lo|il|gli|os?|as|uma?|"
+    "een|het|de|den|det|en|ett|it|we|they|some|studies|research|experts|"
+    "someone|somebody|anyone|everyone|nobody|one|he|she|you|i|that|this|these|those|there|which|what|who|if|when|while|because|"
+    "since|although|as|but|and|or|so|yet|both|each|many|most|more|then|also|overall|among|in|on|at|by|for|from|with|after|before"
+)
+
+_OPENING = tuple(',”“"»')  # before the verb that has its subject behind it
+_NEXT_NAME = re.compile(rf"\s(?:[^\W\d_A-ZÀ-ÖØ-Þ]\S*\s){{0,3}}?(?P<name>{_PROPER.pattern})")
+
+_CREDIT_LONGEST = 1_200  # characters; a longer line is a table or a menu and credits nobody
+_WITHIN = 4  # sentences a bulleted list may be away from the line that introduces it
+_REACH = 60  # characters before "found" in which its name stands
+_NEXT = 25  # and that may lie between them
+
+
+def credited_to(lines: Sequence[str], index: int, language: str) -> str | None:
+    """The source named in sentence `index`, in what introduces its list, or as a publication in
+    the sentence before.
+    """
+    if own := _source(lines[index], language):
+        return own
+    introduction = _introduction(lines, index)
+    if introduction is not None:
+        before = _source(lines[introduction - 1], language) if introduction else None
+        return _source(lines[introduction], language) or before
+    return _publication(lines[index - 1], language) if index else None
+
+
+def _introduction(lines: Sequence[str], index: int) -> int | None:
+    """The line with a colon at its end that this one is listed under."""
+    near = range(index - 1, max(-1, index - 1 - _WITHIN), -1)
+    return next((back for back in near if lines[back].rstrip().endswith((":", "："))), None)
+
+
+def _source(sentence: str, language: str) -> str | None:
+    if len(sentence) > _CREDIT_LONGEST:
+        return None
+    leading, following = _patterns(language)
+    if worded := _worded(sentence, language):
+        return worded
+    behind = next(_names_behind(sentence, leading, language), None)
+    return (
+        behind
+        or _publication(sentence, language)
+        or next(_names_before(sentence, following, language), None)
+        or next(_names_next(sentence, following, language), None)
+    )
+
+
+def _worded(sentence: str, language: str) -> str | None:
+    """A name where the script has no capitals: it stands where `credit_name` says."""
+    for pattern in _name_places(lexicon(language).language):
+        for found in pattern.finditer(sentence):
+            name = found["name"].strip(" «»\"'“”")
+            if not _is_nameless(name, language):
+                return name
+    return None
+
+
+def _is_nameless(said: str, language: str) -> bool:
+    """ "This", "the company", "a recent survey": nobody is named."""
+    known = {flat(str(word)) for word in lexicon(language).words.get("nameless", ())}
+    parts = flat(said).split()
+    return not parts or parts[0] in known or any(letter.isdigit() for letter in parts[0])
+
+
+@cache
+def _name_places(language: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(said) for said in lexicon(language).words.get("credit_name", ()))
+
+
+def _names_next(sentence: str, verbs: re.Pattern[str], language: str) -> Iterator[str]:
+    """Names right behind a verb that follows a comma or a quotation: "..., says the Institute"."""
+    for found in verbs.finditer(flat(sentence)):
+        opened = sentence[: found.start()].rstrip()[-1:] in _OPENING
+        behind = _NEXT_NAME.match(sentence, found.end()) if opened else None
+        if behind and (name := _clean(behind["name"], language)):
+            yield name
+
+
+def _names_behind(sentence: str, leading: re.Pattern[str], language: str) -> Iterator[str]:
+    """Names behind "according to"."""
+    for found in leading.finditer(flat(sentence)):
+        behind = _BEHIND.match(sentence, found.end())
+        if behind and (name := _clean(behind["name"], language)):
+            yield name
+
+
+def _names_before(sentence: str, following: re.Pattern[str], language: str) -> Iterator[str]:
+    """Names before "found", the nearest first; in German no word behind an article, which is a
+    noun.
+    """
+    for found in following.finditer(flat(sentence)):
+        before = sentence[max(0, found.start() - _REACH) : found.start()]
+        near = [name for name in _PROPER.finditer(before) if len(before) - name.end() <= _NEXT]
+        for candidate in reversed(near):
+            leads = before[: candidate.start()].split()
+            noun = (
+                language.startswith("de")
+                and " " not in candidate[0]
+                and bool(leads)
+                and _is_small(leads[-1], language)
+            )
+            if not noun and (name := _clean(candidate[0], language)):
+                yield name
+
+
+def _publication(sentence: str, language: str) -> str | None:
+    """A proper name of several words, one of them a kind of report: "Netcore Benchmark Report"."""
+    if len(sentence) > _CREDIT_LONGEST:
+        return None
+    report = re.compile(lexicon(language).any_of("report"))
+    names = (_clean(found[0], language) for found in _PROPER.finditer(sentence))
+    return next(
+        (name for name in names if name and " " in name and report.search(flat(name))), None
+    )
+
+
+def _clean(said: str, language: str) -> str | None:
+    """A name without article and case ending; None for what only has a capital: adverbs,
+    "Studies", "It".
+    """
+    parts = said.strip(" .,-'’").split()
+    while parts and _is_small(parts[0], language):
+        parts.pop(0)
+    if not parts or len(parts[0]) < 2 or all(_is_generic(part, language) for part in parts):
+        return None
+    return _POSSESSIVE.sub("", " ".join(parts))
+
+
+def _is_small(word: str, language: str) -> bool:
+    plain = fold(word)
+    return bool(ARTICLES.fullmatch(plain) or cue(language, "leaning_back").fullmatch(plain))
+
+
+def _is_generic(word: str, language: str) -> bool:
+    plain = fold(word)
+    if "-" not in plain and plain.startswith(_kinds(language)):
+        return True
+    return language.startswith("de") and bool(_ADVERB.search(plain))
+
+
+@cache
+def _kinds(language: str) -> tuple[str, ...]:
+    """The beginnings of "study", "report" and the like, which inflection leaves alone."""
+    return tuple(
+        flat(str(entry)).strip("-*")[:5] for entry in lexicon(language).words.get("report", ())
+    ) or ("\0",)
+
+
+@cache
+def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = lexicon(language)
+    return re.compile(words.any_of("credit")), re.compile(words.any_of("credit_after"))

@@ -1,0 +1,60 @@
+"""Multiples in a sentence: "5-7 times more", "doubled", "2.3x"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from curator.label.cue_phrases import alternation
+from curator.label.statistics.lexicon import HEAD, NUMBER, Lexicon, lexicon, numeral_value, parse
+from curator.label.statistics.readers import Figure
+
+_DECIMAL = re.compile(rf"{HEAD}(?P<n>\d+[.,]\d)x(?!\w)")  # "2.3x" counts nothing that was done
+
+
+def multiples(text: str, words: Lexicon) -> Iterator[Figure]:
+    """A number of times counts only before a comparison: what was done five times is no figure."""
+    alone, beside, comparison, worded = _patterns(words.language)
+    yield from (_multiple(found, words) for found in _DECIMAL.finditer(text))
+    compared = (found for found in beside.finditer(text) if comparison.match(text, found.end()))
+    for found in (*alone.finditer(text), *compared):
+        if numeral_value(found["n"], words) > 1:  # "einfach", "once" say nothing
+            yield _multiple(found, words)
+    for found in worded.finditer(text):
+        yield Figure(
+            "times", found.start(), found.end(), words.value_of("multiplied", found[0]) or 0.0, "x"
+        )
+
+
+def _multiple(found: re.Match[str], words: Lexicon) -> Figure:
+    """ "5-7 times": the first number is the value, the second its high end."""
+    value, high = numeral_value(found["n"], words), None
+    low = found.groupdict().get("low")
+    if low and (first := parse(low, words.decimal)) < value:
+        value, high = first, value
+    return Figure("times", found.start(), found.end(), value, "x", high)
+
+
+@cache
+def _patterns(
+    language: str,
+) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    words = lexicon(language)
+    # Glued to the number a numeral word has no end of its own ("fünf" in "fünfmal").
+    glued = rf"(?P<n>{HEAD}{NUMBER}|(?<!\w){alternation(words.words.get('numerals', ()), spaceless=True)})\s?-?"  # noqa: E501
+    alone = glued + alternation(
+        (str(entry).lstrip("-") for entry in words.words.get("multiples", ())), spaceless=True
+    )
+    times = [*words.words.get("times", ()), *words.words.get("glued_times", ())]
+    single = glued.removesuffix(r"\s?-?").replace("?P<n>", "")
+    first = rf"(?:{HEAD}(?P<low>{NUMBER})\s?(?:-|{words.any_of('to')})\s?)?"
+    glued = rf"{first}(?P<n>(?:{single}|(?<=[-\s]){NUMBER}))\s?-?"
+    beside = glued + alternation(times, spaceless=True) + ("" if words.spaceless else r"(?!\w)")
+    comparison = rf"(?:\s+\w+){{0,3}}?\s+{words.any_of('more')}"
+    return (
+        re.compile(alone),
+        re.compile(beside),
+        re.compile(comparison),
+        re.compile(words.any_of("multiplied")),
+    )
