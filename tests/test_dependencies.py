@@ -20,7 +20,7 @@ ROWS = [
     if line.startswith("| ") and not line.startswith("| package")
 ]
 HOMES = {row[0]: re.findall(r"`([^`]+)`", row[3]) for row in ROWS if len(row) == 6}
-OURS = {"curator", "tests", "bench"}
+OURS = {"curator", "tests", "bench", "training"}
 DISTRIBUTIONS = packages_distributions()
 
 
