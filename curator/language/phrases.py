@@ -74,9 +74,6 @@ class Phrases:
         """
         return self.gettext("%(issue)s: %(headline)s", issue=label, headline=text)
 
-    def date(self, day: date, style: Literal["full", "long", "medium", "short"] = "long") -> str:
-        return format_date(day, style, locale=self.locale)
-
     def short_date(self, day: date) -> str:
         """ "29 Nov 2026", "29. Nov. 2026": the day before the month also in English without a
         country.
@@ -88,6 +85,9 @@ class Phrases:
         zone = get_timezone_name(moment, "short", locale=_WORLDWIDE.get(self.language, self.locale))
         named = zone if zone[:1].isalpha() else moment.tzname() or zone
         return f"{self.short_date(moment.date())}, {moment:%H:%M} {named}"
+
+    def date(self, day: date, style: Literal["full", "long", "medium", "short"] = "long") -> str:
+        return format_date(day, style, locale=self.locale)
 
     def number(self, value: float) -> str:
         return format_decimal(value, locale=self.locale)

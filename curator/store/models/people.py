@@ -7,7 +7,7 @@ from django.db import models
 
 
 class DeskSettings(models.Model):
-    """How one person wants the desk."""
+    """How one person wants the desk to be."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+"
