@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bench import samples
 from curator.errors import StoreError
 from curator.records import Snapshot
 from curator.share.exports import EXPORTS, ExportedEdition
-from tests.render import samples
 
 URL = "https://letter.example.org/de/13/"
 
