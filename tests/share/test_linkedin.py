@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench import samples
 from curator.edition import build
 from curator.records import Snapshot, Words
 from curator.share import linkedin
 from curator.share.exports import EXPORTS, ExportedEdition
 from curator.share.linkedin import escape, with_hashtags
 from curator.share.linkedin_folder import VARIANTS, variants
-from tests.render import samples
 from tests.share.little_text_reader import unescape, without_hashtags
 
 URL = "https://letter.example.org/de/13/"

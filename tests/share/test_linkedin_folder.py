@@ -8,24 +8,24 @@ from pathlib import Path
 
 import pytest
 
+from bench import samples
 from curator.config import LinkedInPart
 from curator.errors import StoreError
 from curator.records import Snapshot
 from curator.share.exports import EXPORTS, ExportedEdition
-from tests.render import samples
 
 URL = "https://letter.example.org/de/13/"
 
 
 def exported(
-    folder: Path, snapshot: Snapshot | None = None, linkedin: LinkedInPart = LinkedInPart()
+    folder: Path, snapshot: Snapshot | None = None, linkedin: LinkedInPart | None = None
 ) -> list[str]:
     edition = ExportedEdition(
         snapshot or samples.snapshot(),
         "de",
         URL,
         cover=lambda place: b"a picture",
-        linkedin=linkedin,
+        linkedin=linkedin or LinkedInPart(),
     )
     return [path.name for path in EXPORTS["linkedin"].write(edition, folder)]
 

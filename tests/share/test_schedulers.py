@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench import samples
 from curator.config import LinkedInPart
 from curator.share import schedulers
 from curator.share.exports import EXPORTS, ExportedEdition
 from curator.share.schedulers import Planned
-from tests.render import samples
 
 AT = datetime(2026, 11, 24, 8, 30)
 WEEK = ("tue 08:30", "wed 12:00", "thu 08:30")
