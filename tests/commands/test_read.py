@@ -22,7 +22,7 @@ from curator.runs.analyse import Extraction
 from curator.sandbox import pool
 from tests.commands.pressing import press
 
-SLOW = "<html><body>" + "<p>ab cd</p>" * 600_000
+SLOW = "<html><body>" + "".join(f"<p>{number} ab cd" for number in range(600_000))
 TEXT = "Customers who were heard at once came back, says a survey of 1,200 shoppers. " * 5
 
 
