@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('store', '0017_second_readings'),
+        ('store', '0018_refusals'),
     ]
 
     operations = [
