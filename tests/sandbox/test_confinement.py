@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import pickle
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from curator.records import Failure, Page
+from curator.records import Entry, Failure, Page, from_json, to_json
 from curator.sandbox.futures import Futures
 from curator.sandbox.pool import Pool
 from curator.sandbox.protocol import Lost, UnknownAnswer, read_answer
@@ -102,10 +103,12 @@ def test_what_names_anything_but_a_record_is_no_answer(answer: bytes) -> None:
         read_answer(answer)
 
 
-def test_records_and_times_are_answers() -> None:
-    import pickle
-
+def test_records_and_times_are_answers_also_as_they_come_from_the_store() -> None:
+    entry = Entry(
+        "Paper", "a", "https://a.example/", "A", published=datetime(2026, 1, 1, tzinfo=UTC)
+    )
     given = [
+        from_json(Entry, to_json(entry)),
         Page("https://a.example/", b"x", fetched=datetime(2026, 1, 1, tzinfo=UTC)),
         Failure("a", "b", "gone"),
         Lost("time"),
