@@ -92,7 +92,8 @@ class SectionPart(Part):
 # The reasons a score is made of, as the desk shows them; a weight of 0 switches one off, 2 doubles
 # it.
 PickingReason = Literal[
-    "freshness", "source", "theme", "evidence", "report", "sample", "echo", "languages", "novelty", "repeat", "variety",  # noqa: E501
+    "freshness", "source", "theme", "evidence", "report", "sample", "echo", "languages", "novelty",
+    "repeat", "variety",
     "near", "promotion", "machine-translated", "listicle", "seo-filler", "second-reader", "no-text",
 ]  # fmt: skip
 
