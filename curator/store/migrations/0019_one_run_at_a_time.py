@@ -10,7 +10,7 @@ def close_open_runs(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("store", "0017_second_readings")]
+    dependencies = [("store", "0018_refusals")]
 
     operations = [
         migrations.CreateModel(
