@@ -10,7 +10,7 @@ def close_open_runs(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("store", "0018_refusals")]
+    dependencies = [("store", "0019_desk_settings")]
 
     operations = [
         migrations.CreateModel(
