@@ -94,7 +94,8 @@ def _database(url: str, home: Path) -> dict[str, Any]:
 
 
 _POSTGRESQL = {
-    "application_name", "connect_timeout", "keepalives_idle", "sslcert", "sslkey", "sslmode", "sslrootcert",  # noqa: E501
+    "application_name", "connect_timeout", "keepalives_idle", "sslcert", "sslkey", "sslmode",
+    "sslrootcert",
     "target_session_attrs",
 }  # fmt: skip
 
@@ -144,6 +145,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "curator.web.desk_language.DeskLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -53,14 +53,13 @@ class _Answer(pickle.Unpickler):
 
 @cache
 def _known() -> dict[tuple[str, str], type]:
-    # late: the processes themselves, which start often, need neither
-    from pydantic_core import TzInfo
+    from pydantic_core import TzInfo  # in every time that a record read from the store carries
 
-    from curator import records
+    from curator import records  # late: neither the pool nor a test of it needs them
 
     named = (getattr(records, name) for name in records.__all__)
     ours = [one for one in named if isinstance(one, type) and is_dataclass(one)]
-    times: list[type] = [date, datetime, timedelta, timezone, TzInfo]  # as given to the process
+    times: list[type] = [date, datetime, timedelta, timezone, TzInfo]
     return {(one.__module__, one.__qualname__): one for one in [*ours, *times, Lost]}
 
 
