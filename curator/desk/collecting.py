@@ -15,10 +15,8 @@ from curator.desk.page import attempt, done, person, signed_in
 from curator.desk.wording import run_names
 from curator.errors import NotReady
 from curator.runs import context, schedule
-from curator.store import heartbeats, models, run_log
+from curator.store import models, run_log
 from curator.web.desk_language import gettext
-
-SILENT = timedelta(minutes=1)  # a clock or worker that has not looked for so long is not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +33,10 @@ def collecting(now: datetime) -> Collecting:
     config = context.config()
     zone = config.newsletter.time_zone
     due = []
-    if _there(schedule.WATCH, now):
-        for name, times in schedule.times(config).items():
-            at = times.get_next_fire_time(None, now)
-            due += [(name, at.astimezone(ZoneInfo(zone)))] if at else []
+    if schedule.alive(schedule.WATCH, now):
+        for each in schedule.standing(config, now):
+            due += [(each.name, each.next.astimezone(ZoneInfo(zone)))] if each.next else []
     return Collecting(_line(now), due, zone)
-
-
-def _there(name: str, now: datetime) -> bool:
-    seen = heartbeats.last_look(name)
-    return seen is not None and now - seen < SILENT
 
 
 def _line(now: datetime) -> str:
@@ -54,7 +46,7 @@ def _line(now: datetime) -> str:
         return _progress(newest)
     if not models.RunRequest.objects.filter(taken_at=None).exists():
         return ""
-    if _there(schedule.ASKED, now):
+    if schedule.alive(schedule.ASKED, now):
         return gettext("Gathering begins in a moment.")
     return gettext(
         "Gathering was asked for, but “%(command)s” is not running, so nothing happens yet.",
