@@ -17,10 +17,12 @@ variables    the environment
 from curator.config.loading import Config, load
 from curator.config.schema import (
     CollectPart,
+    LimitPart,
     PickingPart,
     PickingReason,
     SchedulePart,
     SecondReaderPart,
+    SendingPart,
     TranslatePart,
 )
 from curator.config.variables import Environment, environment
@@ -29,10 +31,12 @@ __all__ = [
     "CollectPart",
     "Config",
     "Environment",
+    "LimitPart",
     "PickingPart",
     "PickingReason",
     "SchedulePart",
     "SecondReaderPart",
+    "SendingPart",
     "TranslatePart",
     "environment",
     "load",

@@ -16,6 +16,7 @@ from curator.config.schema import (
     PickingPart,
     SchedulePart,
     SecondReaderPart,
+    SendingPart,
     TranslatePart,
 )
 from curator.config.variables import environment
@@ -35,6 +36,7 @@ class Config:
     collect: CollectPart
     translate: TranslatePart
     second_reader: SecondReaderPart
+    sending: SendingPart
     sources: tuple[Source, ...]
     allow_hosts: tuple[str, ...]
 
@@ -85,6 +87,7 @@ def _config(parsed: File, path: Path) -> Config:
         collect=parsed.collect,
         translate=parsed.translate,
         second_reader=parsed.second_reader,
+        sending=parsed.sending,
         sources=tuple(_source(part) for part in parsed.feeds),
         allow_hosts=parsed.allow_hosts,
     )

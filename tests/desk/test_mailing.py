@@ -517,3 +517,37 @@ def test_when_nobody_works_the_desk_says_what_to_do(
     assert "“curator run”, or “curator send 12”" in page
     heartbeats.looked(jobs.MAILS, timezone.now())
     assert "No worker" not in html(desk, f"/issue/{issue.pk}/send/")
+
+
+# --- halted ---
+
+
+def test_a_halt_is_said_at_the_desk_mailed_to_the_operator_and_lifted_by_a_person(
+    desk: Client, issue: models.Issue, to: Callable[[Receiver], None]
+) -> None:
+    readers = make_readers(12)
+    refusals = {"now": True}
+
+    def rcpt(one: str) -> str | None:
+        about_us = refusals["now"] and one in readers
+        return "550 5.7.26 unauthenticated mail" if about_us else None
+
+    with Receiver(rcpt=rcpt) as receiver:
+        to(receiver)
+        press(desk, issue)
+        job = work()
+        assert job is not None
+        assert job.state == "failed"
+        assert [one.recipient for one in receiver.mails] == ["editors@example.org"]
+        assert "SPF" in receiver.mails[0].parsed.get_content()
+        where = f"/issue/{issue.pk}/send/"
+        page = html(desk, where)
+        assert f'id="halt" data-issue="{issue.number}"' in page
+        assert 'id="resume-sending"' in page
+        assert 'name="seal"' not in page or "halted" in press(desk, issue)
+        assert work() is None
+        refusals["now"] = False
+        post(desk, where + "resume/", again="on")
+        assert 'id="halt"' not in html(desk, where)
+        work()
+        assert states(issue) == {"sent": 12}

@@ -13,6 +13,7 @@ from curator.store.models.links import Attempt, MailedLink
 from curator.store.models.readers import (
     Consent,
     Delivery,
+    Halt,
     SecretKey,
     Subscriber,
     Suppression,
@@ -37,6 +38,7 @@ __all__ = [
     "Edit",
     "Edition",
     "Entry",
+    "Halt",
     "Heartbeat",
     "Issue",
     "Job",
