@@ -18,6 +18,7 @@ from curator.config.loading import Config, load
 from curator.config.schema import (
     CollectPart,
     LimitPart,
+    LinkedInPart,
     PickingPart,
     PickingReason,
     SchedulePart,
@@ -32,6 +33,7 @@ __all__ = [
     "Config",
     "Environment",
     "LimitPart",
+    "LinkedInPart",
     "PickingPart",
     "PickingReason",
     "SchedulePart",

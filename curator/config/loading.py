@@ -13,6 +13,7 @@ from curator.config.schema import (
     CollectPart,
     FeedPart,
     File,
+    LinkedInPart,
     PickingPart,
     SchedulePart,
     SecondReaderPart,
@@ -37,6 +38,7 @@ class Config:
     translate: TranslatePart
     second_reader: SecondReaderPart
     sending: SendingPart
+    linkedin: LinkedInPart
     sources: tuple[Source, ...]
     allow_hosts: tuple[str, ...]
 
@@ -75,7 +77,6 @@ def _config(parsed: File, path: Path) -> Config:
             tagline=letter.tagline,
             words_policy=letter.words,
             quote_characters=letter.quote_characters,
-            linkedin_author=letter.linkedin_author,
             chart=letter.chart,
         ),
         default_words={str(name): words for name, words in letter.default_words.items()},
@@ -88,6 +89,7 @@ def _config(parsed: File, path: Path) -> Config:
         translate=parsed.translate,
         second_reader=parsed.second_reader,
         sending=parsed.sending,
+        linkedin=parsed.linkedin,
         sources=tuple(_source(part) for part in parsed.feeds),
         allow_hosts=parsed.allow_hosts,
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from curator.config.values import (
+    ApiVersion,
     BaseAddress,
     ByLanguage,
     Contact,
@@ -17,9 +19,11 @@ from curator.config.values import (
     LinkedInAuthor,
     MailAddress,
     OneLine,
+    Organization,
     SectionKey,
     Selector,
     WebAddress,
+    WeekTime,
     Zone,
 )
 from curator.records import SourceKind, WordField
@@ -61,7 +65,6 @@ class NewsletterPart(Part):
     quote_characters: int = Field(
         default=600, ge=0, le=10_000, description="most that one issue quotes of one source"
     )
-    linkedin_author: LinkedInAuthor = ""
     chart: bool = Field(
         default=True, description="the numbers as a picture, in the letter and in the archive"
     )
@@ -70,12 +73,26 @@ class NewsletterPart(Part):
     )
 
 
+Scheduled = Literal["gather", "read", "draft", "publish", "bounces", "send"]
+
+
 class SchedulePart(Part):
-    gather: Cron = Field(default="0 * * * *", description="cron, in the newsletter's time zone")
+    gather: Cron = Field(
+        default="0 * * * *", description="cron, in the newsletter's time zone, or never"
+    )
     read: Cron = "10 * * * *"
     draft: Cron = "0 6 * * mon"
     publish: Cron = Field(
         default="*/15 * * * *", description="the archive, with corrections made after sending"
+    )
+    bounces: Cron = Field(
+        default="*/10 * * * *", description="the mailbox of CURATOR_BOUNCE_URL, where it is set"
+    )
+    send: Cron = Field(
+        default="never", description="an approved issue by the clock, instead of by a publisher"
+    )
+    late_hours: dict[Scheduled, Annotated[float, Field(ge=0, le=8760)]] = Field(
+        default={}, description="how late a missed run may still begin; later it is left out"
     )
 
 
@@ -174,6 +191,31 @@ class SendingPart(Part):
     halt: LimitsPart = LimitsPart()
 
 
+class LinkedInPart(Part):
+    author: LinkedInAuthor = Field(default="", description="the Page or person that posts")
+    authors: dict[LanguageTag, LinkedInAuthor] = Field(
+        default={}, description="another one for single languages"
+    )
+    organizations: dict[OneLine, Organization] = Field(
+        default={}, description="who is mentioned when a post names them, by name"
+    )
+    times: tuple[WeekTime, ...] = Field(
+        default=("tue 08:30", "wed 12:00", "thu 08:30"),
+        min_length=1,
+        description="when posts go out, in the account's time zone, for the schedulers' files",
+    )
+    time_zone: Zone | None = Field(default=None, description="the account's, else the letter's")
+    files_url: WebAddress | None = Field(
+        default=None, description="where the files lie for schedulers that fetch pictures and PDF"
+    )
+    version: ApiVersion = Field(default="202608", description="of LinkedIn's API, year and month")
+    version_ends: date | None = Field(default=None, description="else a year after `version`")
+
+    def author_of(self, language: str) -> str:
+        """Who posts the edition in `language`; empty where nobody is named."""
+        return self.authors.get(language) or self.author
+
+
 class File(Part):
     newsletter: NewsletterPart
     schedule: SchedulePart = SchedulePart()
@@ -183,5 +225,6 @@ class File(Part):
     translate: TranslatePart = TranslatePart()
     second_reader: SecondReaderPart = SecondReaderPart()
     sending: SendingPart = SendingPart()
+    linkedin: LinkedInPart = LinkedInPart()
     feeds: tuple[FeedPart, ...] = ()
     allow_hosts: tuple[Host, ...] = ()

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0018_refusals'),
+        ('store', '0020_one_run_at_a_time'),
     ]
 
     operations = [
