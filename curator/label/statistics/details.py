@@ -50,8 +50,8 @@ def counted_thing(figure: Figure, sentence: str, language: str) -> str | None:
     if base in ("ko", "ja"):
         return _before(sentence[: figure.start])
     if figure.kind == "fraction":
-        said = sentence[figure.start : figure.end]
-        if inside := _group(said, base) or _inside_ratio(said, base):
+        ratio = sentence[figure.start : figure.end]
+        if inside := _group(ratio, base) or _inside_ratio(ratio, base):
             return inside
     following, linked = _after_links(sentence, figure)
     if base == "tr" and figure.unit in _SHARES and (owner := _owner(sentence, figure)):
