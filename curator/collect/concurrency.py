@@ -93,7 +93,8 @@ class _Crew(Generic[Request, Answer]):
             async with slots:
                 try:
                     self._ended.put_nowait(await ask(request))
-                except Exception as error:  # noqa: BLE001  # nobody awaits this task: the caller gets the error instead
+                # nobody awaits this task: the caller gets the error instead
+                except Exception as error:  # noqa: BLE001
                     self._ended.put_nowait(error)
 
     async def ended(self) -> list[Answer]:

@@ -37,8 +37,12 @@ def pages(
     """
     asking = _asking(settings, now)
     return stream(
-        requests, lambda request: request.url, asking, per_host=settings.per_host, at_once=settings.connections  # noqa: E501
-    )  # fmt: skip
+        requests,
+        lambda request: request.url,
+        asking,
+        per_host=settings.per_host,
+        at_once=settings.connections,
+    )
 
 
 @asynccontextmanager

@@ -205,10 +205,11 @@ def _with_figure(figure: str, sentence: str) -> str:
 
 def _numbers(text: str) -> set[str]:
     """The numbers in `text` as plain digits, whichever digits its script uses."""
-    return {
-        "".join(str(unicodedata.digit(sign)) for sign in found if sign.isdecimal())
-        for found in _NUMBER.findall(text)
-    }
+    return {_plain_digits(found) for found in _NUMBER.findall(text)}
+
+
+def _plain_digits(number: str) -> str:
+    return "".join(str(unicodedata.digit(sign)) for sign in number if sign.isdecimal())
 
 
 def hashtags(edition: Edition, theme_names: Mapping[str, str]) -> list[str]:
