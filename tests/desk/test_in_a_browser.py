@@ -241,6 +241,7 @@ def addresses(issue: models.Issue) -> list[str]:
     return [
         "/",
         "/candidates/",
+        "/candidates/add/?url=https://example.org/a",
         *(base + each for each in own),
         "/history/",
         "/issues/",
