@@ -21,27 +21,28 @@ VARIANTS = ("post-number.txt", "post-question.txt", "post-short.txt")
 
 
 def write(edition: ExportedEdition, folder: Path) -> list[Path]:
-    """Write post.txt, post.json, comment.txt, the variants there is something for, cover.png where
-    a font can draw it, and last manifest.json; each whole or not at all. Raises StoreError.
+    """Write the folder anew, whole or not at all: post.txt, post.json, comment.txt, the variants
+    there is something for, cover.png where a font can draw it, manifest.json. Raises StoreError.
     """
+    with files.whole(folder) as made:
+        written = [files.write(made / name, text) for name, text in _texts(edition).items()]
+        if cover := edition.cover(folder / "cover.png"):
+            written.append(files.write(made / "cover.png", cover))
+        written.append(files.write(made / "manifest.json", _manifest(edition, written)))
+    return [folder / path.name for path in written]
+
+
+def _texts(edition: ExportedEdition) -> dict[str, str]:
+    """Every file of text but the manifest, by name."""
     made = linkedin.post(
         edition.snapshot, edition.language, edition.letter_url, edition.theme_names
     )
-    texts = {
+    return {
         "post.txt": made.text,
         "post.json": json.dumps(made.json, ensure_ascii=False, indent=2) + "\n",
         "comment.txt": linkedin.comment(edition.snapshot, edition.language, edition.letter_url),
         **variants(edition),
     }
-    for name in (*VARIANTS, "manifest.json"):
-        (folder / name).unlink(missing_ok=True)  # of an earlier run, with other words in it
-    written = [files.write(folder / name, text) for name, text in texts.items()]
-    place = folder / "cover.png"
-    if cover := edition.cover(place):
-        written.append(files.write(place, cover))
-    else:
-        place.unlink(missing_ok=True)
-    return [*written, files.write(folder / "manifest.json", _manifest(edition, written))]
 
 
 def variants(edition: ExportedEdition) -> dict[str, str]:

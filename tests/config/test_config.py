@@ -9,26 +9,7 @@ import pytest
 from curator import config
 from curator.errors import ConfigError
 from curator.runs import context
-
-GOOD = """\
-newsletter:
-  name: The Letter
-  languages: [en, de]
-  time_zone: Europe/Berlin
-  sender: {name: Editors, address: letter@example.org}
-  reply_to: editors@example.org
-  imprint: [Example Publisher]
-  privacy_url: https://example.org/privacy
-  base_url: https://example.org
-sections:
-- {key: people, themes: [employee-experience]}
-feeds:
-- name: A
-  url: https://a.example/feed
-- name: B
-  url: https://b.example/feed
-"""
-
+from tests.factories_config import GOOD
 
 THEMES = ("ai", "employee-experience", "loyalty")
 

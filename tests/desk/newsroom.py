@@ -36,13 +36,14 @@ def story(
     cluster: models.Cluster | None = None,
     source: str = "Retail Notes",
     hours: int = 1,
+    host: str = "example.org",
 ) -> models.Story:
     """One labelled story, read from a feed `hours` ago, alone in its cluster unless one is given."""
     row, _ = models.Source.objects.get_or_create(
         name=source, defaults={"url": f"https://example.org/{source}", "language": language}
     )
     seen, number = timezone.now() - timedelta(hours=hours), models.Entry.objects.count() + 1
-    url = f"https://example.org/{number}"
+    url = f"https://{host}/{number}"
     entry = models.Entry.objects.create(
         source=row,
         uid=str(number),

@@ -20,11 +20,11 @@ from curator.runs import context, worker
 from curator.runs.send import SendContext, SendWorker
 from curator.runs.translate import TranslationContext, TranslationWorker
 from curator.store import deliveries, jobs, models
-from tests.config.test_placeholders import OWN
 from tests.desk import newsroom
 from tests.desk.chromium import CHROMIUM, signed_in
 from tests.desk.released import own_feeds
-from tests.send.conftest import make_issue, make_readers
+from tests.factories_config import OWN
+from tests.factories_sending import make_issue, make_readers
 from tests.send.receiver import Receiver
 from tests.translate.servers import Script
 

@@ -14,9 +14,9 @@ from django.utils import timezone
 from curator.runs import publish
 from curator.runs.send import SendContext, SendWorker
 from curator.store import approvals, heartbeats, jobs, models, send_jobs, subscribers
-from tests.config.test_placeholders import OWN
 from tests.desk import newsroom
-from tests.send.conftest import NEWSLETTER, make_issue, make_readers
+from tests.factories_config import OWN
+from tests.factories_sending import NEWSLETTER, make_issue, make_readers
 from tests.send.receiver import Receiver
 
 pytestmark = pytest.mark.django_db

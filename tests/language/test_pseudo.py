@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from jinja2 import FileSystemLoader
 
+from bench import samples
 from curator import render, signing, templating
 from curator.language import phrases
 from curator.records import Pick, Published, Snapshot, WordField, Words, slots
@@ -24,7 +25,6 @@ from curator.store import subscribers
 from curator.store.models import Subscriber
 from curator.subscribe import page as reader_page
 from tests.language import pseudo, untranslated
-from tests.render import samples
 
 DATA = "⟪{}⟫"  # how the sample's own words are marked
 AT = datetime(2026, 11, 19, 8, tzinfo=UTC)

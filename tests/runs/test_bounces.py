@@ -13,7 +13,7 @@ from curator.runs import bounces
 from curator.send.bounce_class import classify
 from curator.store import deliveries, subscribers
 from curator.store.models import Delivery, Issue, Subscriber
-from tests.send.conftest import make_issue
+from tests.factories_sending import make_issue
 
 pytestmark = pytest.mark.django_db
 GONE = ("5.1.1", "550 5.1.1 <anna@example.org>: User unknown")

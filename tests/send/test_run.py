@@ -14,20 +14,10 @@ from curator.send.transports import Answered
 from curator.send.transports.smtp import Server
 from curator.store import deliveries, subscribers
 from curator.store.models import Delivery, Issue, Rendering, Subscriber
-from tests.send.conftest import Later, make_readers
+from tests.factories_sending import Later, make_readers, published, to
 from tests.send.receiver import Receiver
 
 pytestmark = pytest.mark.django_db
-
-
-def to(receiver: Receiver, connections: int = 2) -> Server:
-    return Server(
-        "127.0.0.1", receiver.port, connections=connections, timeout=60, helo="sender.example.org"
-    )
-
-
-def published(_: Issue) -> None:
-    """The archive is written elsewhere."""
 
 
 def states(issue: Issue) -> set[str]:

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench import samples
 from curator.edition import build
 from curator.records import Snapshot, Words
 from curator.share import linkedin
 from curator.share.exports import EXPORTS, ExportedEdition
 from curator.share.linkedin import escape, with_hashtags
 from curator.share.linkedin_folder import VARIANTS, variants
-from tests.render import samples
 from tests.share.little_text_reader import unescape, without_hashtags
 
 URL = "https://letter.example.org/de/13/"
@@ -257,3 +257,15 @@ def test_a_hook_made_of_a_figure_says_the_figure_once(sentence: str, hook: str) 
         for pick in whole.picks
     )
     assert post(snapshot=replace(whole, picks=picks)).text.startswith(hook)
+
+
+@given(st.text(max_size=1_500), st.integers(0, 40))
+def test_a_post_fits_typed_and_escaped_whatever_the_headlines_say(text: str, times: int) -> None:
+    whole = samples.snapshot()
+    words = Words("headline", "de", (text or "x") * times or "x", "editor", version=9)
+    picks = tuple(replace(pick, words=(*pick.words, words)) for pick in whole.picks)
+    question = Words("question", "de", text * times, "editor", version=9)
+    made = post(snapshot=replace(whole, picks=picks, words=(*whole.words, question)))
+    assert linkedin.units(made.text) <= 3_000
+    assert linkedin.units(made.json["commentary"]) <= 3_000
+    assert URL in made.text
