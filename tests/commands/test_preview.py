@@ -12,7 +12,8 @@ from typer.testing import CliRunner, Result
 
 from curator.commands.root import app
 from curator.errors import FetchError
-from curator.net.client import Client, Response
+from curator.net.client import Client
+from curator.net.exchange import Response
 from curator.preflight import browser, markup, spam
 from curator.runs import preview
 from curator.store import models, words

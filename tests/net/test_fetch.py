@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from curator.errors import FetchError, Forbidden
-from curator.net.client import Client, ClientSettings, Limits, Response, get, post, user_agent
+from curator.net.client import Client, ClientSettings, get, post, user_agent
+from curator.net.exchange import Limits, Response
 from tests.collect.serving import Piece, Request, Site, closing, reply, resetting, serving
 
 HERE = ClientSettings(allow_hosts=("127.0.0.1",), pause_seconds=0.0)
@@ -97,9 +98,9 @@ def test_every_new_connection_is_judged_again(site: Site) -> None:
 
     async def twice() -> None:
         async with Client(ClientSettings(pause_seconds=0, resolver=resolver)) as client:
-            client._backend._allow_hosts = ("rebinding.example",)
+            client._connections._backend._allow_hosts = ("rebinding.example",)
             await client.get(site.url(host="rebinding.example"))
-            client._backend._allow_hosts = ()
+            client._connections._backend._allow_hosts = ()
             await client.get(site.url(host="rebinding.example"))
 
     with pytest.raises(Forbidden):
@@ -349,7 +350,7 @@ def test_one_connection_serves_many_requests(site: Site) -> None:
         async with Client(HERE) as client:
             for _ in range(20):
                 await client.get(site.url())
-            (host,) = client._hosts.values()
+            (host,) = client._connections._hosts.values()
             assert len(host.transport._pool.connections) == 1
 
     asyncio.run(many())
@@ -403,7 +404,9 @@ def _fetch_tls(certificate: Path, host: str, *, trusted: bool) -> Response:
 
         async with server, Client(ClientSettings(allow_hosts=(host,), resolver=resolver)) as client:
             if trusted:
-                client._contexts["https"] = ssl.create_default_context(cafile=str(certificate))
+                client._connections._contexts["https"] = ssl.create_default_context(
+                    cafile=str(certificate)
+                )
             return await client.get(f"https://{host}:{port}/")
 
     return asyncio.run(run())
