@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from curator.config import load
+import pytest
+
+from curator import config
+from curator.errors import ConfigError
 
 GOOD = """\
 newsletter:
@@ -26,7 +29,7 @@ feeds:
   url: https://b.example/feed
 """
 
-SHIPPED = load(Path(__file__).parents[1] / "feeds.yaml").newsletter
+SHIPPED = config.load(Path(__file__).parents[1] / "feeds.yaml").newsletter
 OWN = replace(
     SHIPPED,
     languages=(*SHIPPED.languages, "fr"),
@@ -36,3 +39,18 @@ OWN = replace(
     privacy_url="https://cx-minute.example/privacy",
     base_url="https://cx-minute.example",
 )
+
+
+THEMES = ("ai", "employee-experience", "loyalty")
+
+
+def load(tmp_path: Path, text: str) -> config.Config:
+    path = tmp_path / "feeds.yaml"
+    path.write_text(text, encoding="utf-8")
+    return config.load(path, THEMES)
+
+
+def said(tmp_path: Path, text: str) -> str:
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, text)
+    return str(caught.value).removeprefix(f"{tmp_path / 'feeds.yaml'}")

@@ -135,7 +135,9 @@ def _writes(name: str) -> Callable[..., None]:
         from curator.runs.renderer import IssueRenderer
 
         renderer = IssueRenderer.of(context.config())
-        files = publish.export(renderer, name, issue_named(which), environment().out)
+        files = publish.export(
+            renderer, name, issue_named(which), environment().out, datetime.now(UTC)
+        )
         if as_json:
             console.print_json({"files": [str(path) for path in files]})
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,9 @@ def write_issue(renderer: IssueRenderer, issue: models.Issue, out: Path) -> Writ
     return Written(folder, tuple(states), letters)
 
 
-def export(renderer: IssueRenderer, name: str, issue: models.Issue, out: Path) -> tuple[Path, ...]:
+def export(
+    renderer: IssueRenderer, name: str, issue: models.Issue, out: Path, now: datetime
+) -> tuple[Path, ...]:
     """Write every approved edition in the format of that name (`share.exports`), with the
     corrections released since; raises NotReady for a draft, and while the posts would link to an
     address that nobody can open.
@@ -84,7 +87,7 @@ def export(renderer: IssueRenderer, name: str, issue: models.Issue, out: Path) -
     return tuple(
         path
         for language in found.languages
-        for path in renderer.export(name, found.snapshot, language, folder / language)
+        for path in renderer.export(name, found.snapshot, language, folder / language, now)
     )
 
 

@@ -243,14 +243,10 @@ def _undressed(text: str) -> str:
 
 
 def _request(edition: Edition, text: str, tags: list[str], letter_url: str) -> dict[str, Any]:
-    """The body for POST /rest/posts; who posts is added where the newsletter names its LinkedIn
-    author.
-    """
+    """The body for POST /rest/posts, without who posts."""
     line = " ".join(tags)
     said = text.rstrip().removesuffix(line)
-    author = edition.snapshot.newsletter.linkedin_author
     return {
-        **({"author": author} if author else {}),
         "commentary": escape(said) + with_hashtags(line),
         "visibility": "PUBLIC",
         "distribution": {
@@ -266,18 +262,19 @@ def _request(edition: Edition, text: str, tags: list[str], letter_url: str) -> d
 
 def _preview(edition: Edition, letter_url: str) -> dict[str, str]:
     """The API does not look at the page: title and description are given here."""
-    phrases = speech.phrases(edition.language)
-    newsletter, number = (
-        edition.snapshot.newsletter,
-        edition.snapshot.number or phrases.gettext("draft"),
-    )
-    title = phrases.gettext("%(name)s, no. %(number)s", name=newsletter.name, number=number)
     told = [item.headline.text for item, _ in edition.minute_items]
     return {
         "source": letter_url,
-        "title": title,
-        "description": _undressed(" · ".join(told)) or title,
+        "title": title(edition),
+        "description": _undressed(" · ".join(told)) or title(edition),
     }
+
+
+def title(edition: Edition) -> str:
+    """What the issue is called: "The CX Minute, no. 13"."""
+    phrases, snapshot = speech.phrases(edition.language), edition.snapshot
+    number = snapshot.number or phrases.gettext("draft")
+    return phrases.gettext("%(name)s, no. %(number)s", name=snapshot.newsletter.name, number=number)
 
 
 _RESERVED = re.compile(r"[\\|{}@\[\]()<>#*_~]")

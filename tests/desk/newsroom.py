@@ -12,6 +12,7 @@ from curator.desk.accounts import Role, add_person
 from curator.store import models
 from curator.store.stories import search_text
 
+SCRIPT = "<script>window.caught = true</script>"
 PASSWORD = "coffee-and-ink-9"
 DAY = datetime(2026, 3, 2, tzinfo=UTC).date()
 

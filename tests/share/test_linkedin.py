@@ -166,13 +166,6 @@ def test_the_request_has_what_the_api_needs() -> None:
     assert "author" not in request
 
 
-def test_the_author_is_named_where_the_newsletter_names_one() -> None:
-    letter = samples.newsletter(linkedin_author="urn:li:organization:1")
-    assert (
-        post(snapshot=samples.snapshot(newsletter=letter)).json["author"] == "urn:li:organization:1"
-    )
-
-
 @given(st.text())
 def test_unescaping_gives_back_what_was_escaped(text: str) -> None:
     assert unescape(escape(text)) == text
@@ -209,10 +202,10 @@ def test_every_file_is_written_and_named_in_the_manifest(tmp_path: Path) -> None
     by_name = {path.name: path for path in written}
     assert by_name["post.txt"].read_text(encoding="utf-8") == made.text
     assert json.loads(by_name["post.json"].read_text(encoding="utf-8")) == made.json
-    assert sorted(by_name) == [
+    assert {
         "comment.txt", "manifest.json", "post-number.txt", "post-question.txt", "post-short.txt",
         "post.json", "post.txt",
-    ]  # fmt: skip
+    } < set(by_name)  # fmt: skip
     manifest = json.loads(by_name["manifest.json"].read_text(encoding="utf-8"))
     assert {*manifest["files"], "manifest.json"} == set(by_name)
     assert len(manifest["sources"]) == 13

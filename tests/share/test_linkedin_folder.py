@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bench import samples
+from curator.config import LinkedInPart
 from curator.errors import StoreError
 from curator.records import Snapshot
 from curator.share.exports import EXPORTS, ExportedEdition
@@ -15,9 +17,15 @@ from curator.share.exports import EXPORTS, ExportedEdition
 URL = "https://letter.example.org/de/13/"
 
 
-def exported(folder: Path, snapshot: Snapshot | None = None) -> list[str]:
+def exported(
+    folder: Path, snapshot: Snapshot | None = None, linkedin: LinkedInPart | None = None
+) -> list[str]:
     edition = ExportedEdition(
-        snapshot or samples.snapshot(), "de", URL, cover=lambda place: b"a picture"
+        snapshot or samples.snapshot(),
+        "de",
+        URL,
+        cover=lambda place: b"a picture",
+        linkedin=linkedin or LinkedInPart(),
     )
     return [path.name for path in EXPORTS["linkedin"].write(edition, folder)]
 
@@ -57,3 +65,22 @@ def test_what_the_issue_has_no_more_is_gone(tmp_path: Path):
     silent = replace(whole, words=tuple(each for each in whole.words if each.field != "question"))
     assert "post-question.txt" not in exported(tmp_path / "linkedin", silent)
     assert "post-question.txt" not in contents(tmp_path / "linkedin")
+
+
+@pytest.mark.parametrize(
+    ("linkedin", "author"),
+    [
+        (LinkedInPart(), None),
+        (LinkedInPart(author="urn:li:person:abc"), "urn:li:person:abc"),
+        (
+            LinkedInPart(author="urn:li:person:abc", authors={"de": "urn:li:organization:1"}),
+            "urn:li:organization:1",
+        ),
+    ],
+)
+def test_who_posts_is_who_feeds_yaml_names(
+    tmp_path: Path, linkedin: LinkedInPart, author: str | None
+):
+    exported(tmp_path / "linkedin", linkedin=linkedin)
+    body = json.loads((tmp_path / "linkedin/post.json").read_text("utf-8"))
+    assert body.get("author") == author
