@@ -71,6 +71,10 @@ COMMANDS = {
         "run:run",
         "Serve the desk and run what is scheduled, until Ctrl-C.",
     ),
+    "schedule": (
+        "schedule:schedule",
+        "Show when each run is due, and what came of the last; --once runs what is due, for cron.",
+    ),
     "demo": (
         "demo:demo",
         "Gather, read, draft, approve, render, send and publish a sample issue; "

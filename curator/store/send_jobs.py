@@ -56,6 +56,25 @@ def ask(issue: Issue, by: User, shown: str, now: datetime) -> Job:
         return _enqueue(row, by, shown, now)
 
 
+def ask_by_schedule(now: datetime) -> Issue:
+    """Write down that the newest issue, which somebody approved, is to be sent now that its time
+    has come; raises NotReady and AskedAlready.
+    """
+    newest = Issue.objects.exclude(number=None).order_by("-number").first()
+    if newest is None:
+        raise NotReady("No issue was ever approved. Nothing is sent.")
+    with transaction.atomic():
+        row = locked(newest.pk)
+        _demand_sendable(row)
+        if there := jobs.open_job(row, Kind.SENDING):
+            raise AskedAlready(f"{named(row)} was given to be sent by {there.asker} already.")
+        approval = standing(row)
+        assert approval is not None  # it is neither a draft nor sent
+        note(row, None, f"asked for issue {row.number} to be sent", nobody="by the schedule")
+        _enqueue(row, None, seal(approval), now)
+    return row
+
+
 def _enqueue(issue: Issue, by: User | None, shown: str, now: datetime) -> Job:
     return jobs.enqueue(issue, Kind.SENDING, by, payload={"seal": shown}, due_at=now)
 

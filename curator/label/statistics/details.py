@@ -14,8 +14,10 @@ from curator.language import data, fold
 
 _YEAR = re.compile(r"(?<![\d.,€$£-])(?:19[5-9]|20[0-4])\d(?![\d.,]\d|\d|\s?%)")
 _LINK = re.compile(
-    r"\s*-?(?:of|der|des|von|vom|de|des|du|d['’]|del|della|dei|degli|delle|dell['’]|dos|das|da|do|van|av|the|los|las|la|el|les|le|i|il|gli|all|"
-    r"aller|alle|our|their|its|all|todos|todas|tutti|wszystkich|kaikista|の|의)(?=\s|(?<=['’])|(?<=[の의]))\s*",
+    r"\s*-?(?:of|der|des|von|vom|de|des|du|d['’]|del|della|dei|degli|delle|dell['’]|dos|das|da|do|"
+    r"van|av|the|los|las|la|el|les|le|i|il|gli|all|"
+    r"aller|alle|our|their|its|all|todos|todas|tutti|wszystkich|kaikista|の|의)(?=\s|(?<=['’])|"
+    r"(?<=[の의]))\s*",
     re.IGNORECASE,
 )
 _LINKED = re.compile(r"\s(?:of|der|des|de|dos|das|van|av|aller)$")

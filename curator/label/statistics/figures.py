@@ -31,11 +31,14 @@ from curator.records import Statistic
 # What only looks like a quantity: addresses, dates, clock times, phone numbers, versions, settings,
 # list numbers, norms.
 _NOISE = re.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+|(?<!\d)\d{4}-\d{1,2}-\d{1,2}|(?<!\d)\d{1,2}[./]\d{1,2}[./]\d{2,4}(?!\d)|"
-    r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?|(?:tel|phone|puh|fax|telefon\w*)\W{1,3}[\d\s()+./-]{5,}|\+\d[\d\s()/-]{6,}\d|"
+    r"https?://\S+|www\.\S+|\S+@\S+|(?<!\d)\d{4}-\d{1,2}-\d{1,2}|"
+    r"(?<!\d)\d{1,2}[./]\d{1,2}[./]\d{2,4}(?!\d)|"
+    r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?|(?:tel|phone|puh|fax|telefon\w*)\W{1,3}[\d\s()+./-]{5,}|"
+    r"\+\d[\d\s()/-]{6,}\d|"
     r"\d{2,5}-\d{2,4}[- ]\d{2,}(?:[-"
     r" ]\d+)*|\bv\d+(?:\.\d+)*|\b\d+(?:\.\d{1,2}){2,}(?!\d)|\b\d+\s?[x×]\s?\d+\b|"
-    r"(?<!\w)(?!n=)[\w-]+=[\"']?\d+%?|\b(?:width|height|margin|padding|opacity|top|left):\s?\d+%|^\s*\(?\d{1,2}[.)]\s|\b\d+/\d+\b|"
+    r"(?<!\w)(?!n=)[\w-]+=[\"']?\d+%?|\b(?:width|height|margin|padding|opacity|top|left):\s?\d+%|"
+    r"^\s*\(?\d{1,2}[.)]\s|\b\d+/\d+\b|"
     r"\b(?:iso|rfc|gdpr|covid|art|article|artikel|articolo|articulo|artigo|section|§)["
     r" -]?\.?\s?\d[\d.,]*"
 )

@@ -42,7 +42,10 @@ def _patterns(
 ) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     words = lexicon(language)
     # Glued to the number a numeral word has no end of its own ("fünf" in "fünfmal").
-    glued = rf"(?P<n>{HEAD}{NUMBER}|(?<!\w){alternation(words.words.get('numerals', ()), spaceless=True)})\s?-?"  # noqa: E501
+    glued = (
+        rf"(?P<n>{HEAD}{NUMBER}|"
+        rf"(?<!\w){alternation(words.words.get('numerals', ()), spaceless=True)})\s?-?"
+    )
     alone = glued + alternation(
         (str(entry).lstrip("-") for entry in words.words.get("multiples", ())), spaceless=True
     )

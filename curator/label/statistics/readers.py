@@ -128,7 +128,8 @@ def points(text: str, words: Lexicon) -> Iterator[Figure]:
 @cache
 def _point_pattern(language: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:(?<![\w-])(?P<sign>[+-]))?{HEAD}(?P<low>{NUMBER})\s?-?(?P<what>%?-?{lexicon(language).any_of('points')})"
+        rf"(?:(?<![\w-])(?P<sign>[+-]))?{HEAD}(?P<low>{NUMBER})\s?-?"
+        rf"(?P<what>%?-?{lexicon(language).any_of('points')})"
     )
 
 
@@ -180,7 +181,11 @@ def _ratio_patterns(language: str) -> tuple[re.Pattern[str], ...]:
 
 def _ratio(template: str, words: Lexicon) -> str:
     inflected = r"\w*" if "ratio_word" in words.words else ""
-    number = rf"(?:{HEAD}{NUMBER}|{alternation(words.words.get('numerals', ()), words.spaceless or bool(inflected))}{inflected})"  # noqa: E501
+    number = (
+        rf"(?:{HEAD}{NUMBER}|"
+        rf"{alternation(words.words.get('numerals', ()), words.spaceless or bool(inflected))}"
+        rf"{inflected})"
+    )
     many = words.words.get("ratio_many")
     groups = {
         "n": rf"(?P<n>{number})",
@@ -317,4 +322,7 @@ def _quantity(words: Lexicon) -> str:
     if words.spaceless:
         return rf"{HEAD}(?P<low>{NUMBER})(?P<unit>(?:\s?[천만억조千万億兆百](?:\s?\d[\d,]*)?)*)"
     rest = r"(?:(?<=bin)\s(?P<rest>\d{1,3}))?" if words.words.get("split_thousands") else ""
-    return rf"{HEAD}(?P<low>{NUMBER})(?P<unit>{_magnitudes(words)}(?:\s(?=de\s|di\s))?)?{rest}(?![a-z])"  # noqa: E501
+    return (
+        rf"{HEAD}(?P<low>{NUMBER})(?P<unit>{_magnitudes(words)}(?:\s(?=de\s|di\s))?)?{rest}"
+        rf"(?![a-z])"
+    )

@@ -105,7 +105,8 @@ class Canvas:
         fifth of the bytes.
         """
         self._canvas.draw()  # type: ignore[no-untyped-call]
-        return encoded(np.asarray(self._canvas.buffer_rgba()), source, palette)  # type: ignore[no-untyped-call]
+        pixels = np.asarray(self._canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+        return encoded(pixels, source, palette)
 
 
 def measure(text: str, face: Face) -> float:
@@ -115,7 +116,8 @@ def measure(text: str, face: Face) -> float:
 
 @lru_cache(maxsize=4000)
 def _measured(text: str, families: tuple[str, ...], bold: bool) -> float:
-    renderer = FigureCanvasAgg(Figure(dpi=_POINTS_PER_INCH)).get_renderer()  # type: ignore[no-untyped-call]
+    canvas = FigureCanvasAgg(Figure(dpi=_POINTS_PER_INCH))
+    renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
     properties = Face(families, _MEASURED_AT, "", bold).properties()
     width: float = renderer.get_text_width_height_descent(text, properties, False)[0]
     return width

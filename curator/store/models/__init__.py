@@ -8,7 +8,7 @@ that are searched by.
 from curator.store.models.approvals import Approval, Correction, Rendering
 from curator.store.models.collecting import Entry, Page, Source
 from curator.store.models.issues import Edit, Edition, Issue, Pick, Translation, Words
-from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest
+from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest, ScheduleRule
 from curator.store.models.links import Attempt, MailedLink
 from curator.store.models.people import DeskSettings
 from curator.store.models.readers import (
@@ -49,6 +49,7 @@ __all__ = [
     "Rendering",
     "Run",
     "RunRequest",
+    "ScheduleRule",
     "SecondReading",
     "SecretKey",
     "Source",
