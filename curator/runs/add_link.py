@@ -97,7 +97,7 @@ def _source(link: str) -> models.Source | None:
 def _fetched(link: str, source: str, reader: Reader, now: datetime) -> records.Page:
     listed = models.Source.objects.filter(name=source, listed=True).values_list("url", flat=True)
     request = records.PageRequest(link, link, listed.first() or "")
-    with closing(reader.pages([request], now=now)) as answers:
+    with closing(reader.pages([request], now=now, until=None)) as answers:
         _, page = next(answers)
     if isinstance(page, records.Failure):
         raise FetchError(page.reason, kind=page.kind)
