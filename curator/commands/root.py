@@ -71,6 +71,10 @@ COMMANDS = {
         "schedule:schedule",
         "Show when each run is due, and what came of the last; --once runs what is due, for cron.",
     ),
+    "housekeeping": (
+        "housekeeping:housekeeping",
+        "Remove what is older than `retention:` in feeds.yaml says; the schedule does it nightly.",
+    ),
     "backup": (
         "backup:backup",
         "Copy the memory while the program runs: database, secret key, feeds.yaml.",
