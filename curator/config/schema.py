@@ -175,6 +175,29 @@ class SecondReaderPart(Part):
     timeout_seconds: float = Field(default=30.0, gt=0, le=600)
 
 
+class LimitPart(Part):
+    """Halt when `least` mails and `percent` of all tried came to this."""
+
+    percent: float = Field(ge=0, le=100)
+    least: int = Field(default=5, ge=1, le=1_000_000)
+
+
+class LimitsPart(Part):
+    """The shares are those at which providers and senders stop (PostHog, Google: 0.3 % and 5 %)."""
+
+    complaints: LimitPart = LimitPart(percent=0.3, least=2)
+    gone: LimitPart = LimitPart(percent=5, least=10)
+    refusals: LimitPart = LimitPart(percent=2, least=5)
+    authentication: LimitPart = LimitPart(percent=0.5, least=2)
+
+
+class SendingPart(Part):
+    operator: MailAddress | None = Field(
+        default=None, description="who is told when sending halts; else reply_to"
+    )
+    halt: LimitsPart = LimitsPart()
+
+
 class LinkedInPart(Part):
     author: LinkedInAuthor = Field(default="", description="the Page or person that posts")
     authors: dict[LanguageTag, LinkedInAuthor] = Field(
@@ -208,6 +231,7 @@ class File(Part):
     collect: CollectPart = CollectPart()
     translate: TranslatePart = TranslatePart()
     second_reader: SecondReaderPart = SecondReaderPart()
+    sending: SendingPart = SendingPart()
     linkedin: LinkedInPart = LinkedInPart()
     feeds: tuple[FeedPart, ...] = ()
     allow_hosts: tuple[Host, ...] = ()
