@@ -175,6 +175,7 @@ titles = (
 PAGES = (
     "/",
     "/account/",
+    "/candidates/add/",
     "/candidates/",
     "/candidates/?off_topic=1&order=new",
     "/history/",
