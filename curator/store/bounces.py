@@ -11,6 +11,7 @@ from typing import Literal
 from django.db import transaction
 
 from curator.store import deliveries, subscribers
+from curator.store.database import durable
 from curator.store.models import Delivery, Issue
 
 Result = Literal["suppressed", "noted", "known", "stranger"]
@@ -36,7 +37,7 @@ def note(delivery: int, kind: str, words: str, now: datetime) -> Noted:
     "known" was written down before; "stranger": there is no such delivery, or its reader is
     erased, so nothing happens.
     """
-    with transaction.atomic():
+    with durable(), transaction.atomic():
         rows = Delivery.objects.select_for_update(of=("self",)).select_related(
             "subscriber", "issue"
         )
