@@ -294,6 +294,7 @@ def test_the_envelope_of_a_letter_carries_the_address_it_comes_back_to(
     keys = (settings.SECRET_KEY,)
     for mail in receiver.mails:
         named = return_address.read(keys, MAILBOX, f"To: {mail.sender}\n\n".encode())
+        assert named is not None
         assert Delivery.objects.get(pk=named).subscriber.address == mail.recipient
     assert len({mail.sender for mail in receiver.mails}) == len(readers)
 
