@@ -14,8 +14,7 @@ from typing import Any
 from curator.edition import Edition, Item, build
 from curator.edition.captions import Captions
 from curator.edition.wording import joined
-from curator.language import phrases as speech
-from curator.language import sentences
+from curator.language import phrases, sentences
 from curator.language.bidi import marked
 from curator.language.phrases import Phrases
 from curator.language.tags import same_language
@@ -69,19 +68,19 @@ def _fits(made: LinkedInPost) -> bool:
 
 def comment(snapshot: Snapshot, language: str, letter_url: str) -> str:
     """The first comment, plain: the issue's page and the minute's links, as many as fit."""
-    phrases, edition = speech.phrases(language), build(snapshot, language)
-    made = f"{phrases.gettext('The whole issue, with links to every source:')}\n{letter_url}\n"
+    catalogue, edition = phrases.phrases(language), build(snapshot, language)
+    made = f"{catalogue.gettext('The whole issue, with links to every source:')}\n{letter_url}\n"
     for item, _ in edition.minute_items:
-        longer = f"{made}\n{item.headline.text} ({Captions(phrases).source(item)})\n{item.url}\n"
+        longer = f"{made}\n{item.headline.text} ({Captions(catalogue).source(item)})\n{item.url}\n"
         if item.url and units(longer) <= MOST_COMMENT_UNITS:
             made = longer
-    return as_plain(made, phrases)
+    return as_plain(made, catalogue)
 
 
-def as_plain(text: str, phrases: Phrases) -> str:
+def as_plain(text: str, catalogue: Phrases) -> str:
     """`text` to be pasted: letters that are letters, and each line in the direction it runs."""
     lines = _undressed(text).strip().split("\n")
-    return "\n".join(marked(line.rstrip(), phrases.direction) for line in lines) + "\n"
+    return "\n".join(marked(line.rstrip(), catalogue.direction) for line in lines) + "\n"
 
 
 def units(text: str) -> int:
@@ -100,7 +99,7 @@ def _texts(edition: Edition, letter_url: str, tags: list[str]) -> Iterator[str]:
     for count in range(len(items) - 1, -1, -1):
         yield _text(edition, items[:count], (), letter_url, tags)
     yield _text(replace(edition, question=None), (), (), letter_url, tags)
-    yield as_plain(f"{letter_url}\n\n{' '.join(tags)}", speech.phrases(edition.language))
+    yield as_plain(f"{letter_url}\n\n{' '.join(tags)}", phrases.phrases(edition.language))
 
 
 def _stories(edition: Edition) -> tuple[Item, ...]:
@@ -122,11 +121,11 @@ def _text(
     letter_url: str,
     tags: list[str],
 ) -> str:
-    phrases = speech.phrases(edition.language)
+    catalogue = phrases.phrases(edition.language)
     whole = template("linkedin/post.txt").render(
-        phrases.context(),
-        captions=Captions(phrases),
-        hook=_hook(edition, phrases),
+        catalogue.context(),
+        captions=Captions(catalogue),
+        hook=_hook(edition, catalogue),
         items=items,
         told=told,
         more=len(_stories(edition)) - len(items),
@@ -134,15 +133,15 @@ def _text(
         letter_url=letter_url,
         hashtags=tags,
     )
-    return as_plain(whole, phrases)
+    return as_plain(whole, catalogue)
 
 
-def _hook(edition: Edition, phrases: Phrases) -> str:
+def _hook(edition: Edition, catalogue: Phrases) -> str:
     """What stands before the fold: the editor's subject or opening, a figure with its source, or
     the first headline.
     """
     return next(
-        (each for each in hooks(edition, Captions(phrases)) if units(each) <= FOLD),
+        (each for each in hooks(edition, Captions(catalogue)) if units(each) <= FOLD),
         edition.snapshot.newsletter.name,
     )
 
@@ -214,7 +213,7 @@ def _plain_digits(number: str) -> str:
 
 def hashtags(edition: Edition, theme_names: Mapping[str, str]) -> list[str]:
     """Three to five: CX, its name in this language, and what most of the items are about."""
-    named = speech.phrases(edition.language).gettext("#CustomerExperience")
+    named = phrases.phrases(edition.language).gettext("#CustomerExperience")
     subjects = _themes(edition, theme_names) or [part.name for part in edition.parts]
     made = [tag for name in subjects if 1 < len(tag := _hashtag(name)) <= _LONGEST_HASHTAG]
     found = list(dict.fromkeys(["#CX", named, *made]))[:HASHTAGS]
@@ -273,9 +272,11 @@ def _preview(edition: Edition, letter_url: str) -> dict[str, str]:
 
 def title(edition: Edition) -> str:
     """What the issue is called: "The CX Minute, no. 13"."""
-    phrases, snapshot = speech.phrases(edition.language), edition.snapshot
-    number = snapshot.number or phrases.gettext("draft")
-    return phrases.gettext("%(name)s, no. %(number)s", name=snapshot.newsletter.name, number=number)
+    catalogue, snapshot = phrases.phrases(edition.language), edition.snapshot
+    number = snapshot.number or catalogue.gettext("draft")
+    return catalogue.gettext(
+        "%(name)s, no. %(number)s", name=snapshot.newsletter.name, number=number
+    )
 
 
 _RESERVED = re.compile(r"[\\|{}@\[\]()<>#*_~]")

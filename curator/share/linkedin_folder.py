@@ -14,7 +14,7 @@ from typing import Any
 
 from curator.edition import Edition, build
 from curator.edition.captions import Captions
-from curator.language import phrases as speech
+from curator.language import phrases
 from curator.share import files, linkedin, schedulers
 from curator.share.exports import ExportedEdition
 from curator.share.schedulers import Planned
@@ -90,8 +90,8 @@ def variants(edition: ExportedEdition) -> dict[str, str]:
     """Other posts to choose from, by file name: one number, one question, and a short text for
     Bluesky and Mastodon; none where the issue has nothing for it or it would not fit.
     """
-    built, phrases = build(edition.snapshot, edition.language), speech.phrases(edition.language)
-    captions, names = Captions(phrases), edition.theme_names
+    built, catalogue = build(edition.snapshot, edition.language), phrases.phrases(edition.language)
+    captions, names = Captions(catalogue), edition.theme_names
     end = f"{edition.letter_url}\n\n{' '.join(linkedin.hashtags(built, names))}"
     first = next(linkedin.figures_said(built, captions), "")
     said = {"post-number.txt": first, "post-question.txt": built.question or ""}
@@ -99,7 +99,7 @@ def variants(edition: ExportedEdition) -> dict[str, str]:
     short = (f"{text}\n\n{edition.letter_url}" for text in linkedin.hooks(built, captions))
     if fitting := next((each for each in short if linkedin.units(each) < SHORT_UNITS - 9), ""):
         texts["post-short.txt"] = fitting  # room is left for direction marks and the line's end
-    plain = {name: linkedin.as_plain(text, phrases) for name, text in texts.items()}
+    plain = {name: linkedin.as_plain(text, catalogue) for name, text in texts.items()}
     return {
         name: text for name, text in plain.items() if linkedin.units(text) <= linkedin.MOST_UNITS
     }
