@@ -147,6 +147,12 @@ class CollectPart(Part):
     max_bytes: int = Field(default=10_000_000, ge=10_000, le=200_000_000)
     max_entries: int = Field(default=2_000, ge=1, le=50_000)
     pages_per_read: int = Field(default=500, ge=1, le=100_000)
+    pages_per_host: int = Field(
+        default=50, ge=1, le=100_000, description="of these, that one host is asked for at most"
+    )
+    minutes_per_read: float = Field(
+        default=20.0, gt=0, le=1440, description="what is not read by then is read the next time"
+    )
     max_age_days: int = Field(
         default=60, ge=1, le=36_500, description="older entries are kept but their pages not read"
     )
@@ -167,6 +173,29 @@ class SecondReaderPart(Part):
     model: str = ""
     characters_per_day: int = Field(default=200_000, ge=0, description="what it may be sent a day")
     timeout_seconds: float = Field(default=30.0, gt=0, le=600)
+
+
+class LimitPart(Part):
+    """Halt when `least` mails and `percent` of all tried came to this."""
+
+    percent: float = Field(ge=0, le=100)
+    least: int = Field(default=5, ge=1, le=1_000_000)
+
+
+class LimitsPart(Part):
+    """The shares are those at which providers and senders stop (PostHog, Google: 0.3 % and 5 %)."""
+
+    complaints: LimitPart = LimitPart(percent=0.3, least=2)
+    gone: LimitPart = LimitPart(percent=5, least=10)
+    refusals: LimitPart = LimitPart(percent=2, least=5)
+    authentication: LimitPart = LimitPart(percent=0.5, least=2)
+
+
+class SendingPart(Part):
+    operator: MailAddress | None = Field(
+        default=None, description="who is told when sending halts; else reply_to"
+    )
+    halt: LimitsPart = LimitsPart()
 
 
 class LinkedInPart(Part):
@@ -202,6 +231,7 @@ class File(Part):
     collect: CollectPart = CollectPart()
     translate: TranslatePart = TranslatePart()
     second_reader: SecondReaderPart = SecondReaderPart()
+    sending: SendingPart = SendingPart()
     linkedin: LinkedInPart = LinkedInPart()
     feeds: tuple[FeedPart, ...] = ()
     allow_hosts: tuple[Host, ...] = ()

@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from curator.errors import NotReady
-from curator.store import deliveries, jobs
+from curator.store import deliveries, halts, jobs
 from curator.store.approvals import Changed, standing
 from curator.store.history import APPROVE, locked, note, require
 from curator.store.jobs import Alive, AskedAlready, Kind, State
@@ -80,6 +80,7 @@ def _enqueue(issue: Issue, by: User | None, shown: str, now: datetime) -> Job:
 
 
 def _demand_sendable(issue: Issue, *, again: bool = False) -> None:
+    halts.demand_none()
     if issue.state == Issue.State.DRAFT:
         raise NotReady(
             "This issue is not approved, or its approval was withdrawn by an edit. Nothing is sent."
@@ -97,6 +98,7 @@ def resend(issue: Issue, by: User, seen: int, now: datetime) -> Job:
     """
     require(by, APPROVE)
     with transaction.atomic():
+        halts.demand_none()
         row, there = locked(issue.pk), jobs.open_job(issue, Kind.SENDING)
         if there and there.state == State.RUNNING:
             raise AskedAlready(

@@ -14,6 +14,7 @@ from curator.store.models.people import DeskSettings
 from curator.store.models.readers import (
     Consent,
     Delivery,
+    Halt,
     SecretKey,
     Subscriber,
     Suppression,
@@ -39,6 +40,7 @@ __all__ = [
     "Edit",
     "Edition",
     "Entry",
+    "Halt",
     "Heartbeat",
     "Issue",
     "Job",
