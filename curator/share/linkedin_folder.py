@@ -17,7 +17,7 @@ from curator.edition import Edition, build
 from curator.edition.captions import Captions
 from curator.edition.wording import plain
 from curator.language import phrases
-from curator.share import files, linkedin, schedulers
+from curator.share import files, linkedin, linkedin_article, schedulers
 from curator.share.exports import ExportedEdition
 from curator.share.linkedin_request import MOST_UNITS, units
 from curator.share.schedulers import Planned
@@ -30,9 +30,8 @@ SCHEDULED = ("post.txt", "post-number.txt", "post-question.txt")
 
 
 def write(edition: ExportedEdition, folder: Path) -> list[Path]:
-    """Write the folder anew, whole or not at all: post.txt, post.json, comment.txt, the variants
-    and further parts there is something for, tag-by-hand.txt, cover.png where a font can draw it,
-    a file for each scheduler, manifest.json. Raises StoreError.
+    """Write the folder anew, whole or not at all: every text there is something for, cover.png
+    where a font can draw it, a file for each scheduler, manifest.json. Raises StoreError.
     """
     with files.whole(folder) as made:
         written = [files.write(made / name, text) for name, text in _texts(edition).items()]
@@ -49,7 +48,7 @@ def write(edition: ExportedEdition, folder: Path) -> list[Path]:
 def _texts(edition: ExportedEdition) -> dict[str, str]:
     """Every file of text but the manifest, by name."""
     of = (edition.snapshot, edition.language, edition.letter_url, edition.theme_names)
-    made = linkedin.post(*of, edition.linkedin)
+    built, made = build(edition.snapshot, edition.language), linkedin.post(*of, edition.linkedin)
     parts = {f"post-part-{place}.txt": text for place, text in enumerate(linkedin.series(*of), 2)}
     return {
         "post.txt": made.text,
@@ -58,6 +57,8 @@ def _texts(edition: ExportedEdition) -> dict[str, str]:
         **variants(edition),
         **parts,
         "tag-by-hand.txt": _to_tag(edition),
+        "article.html": linkedin_article.as_html(built, edition.letter_url),
+        "article.md": linkedin_article.as_markdown(built, edition.letter_url),
     }
 
 
