@@ -71,6 +71,14 @@ COMMANDS = {
         "schedule:schedule",
         "Show when each run is due, and what came of the last; --once runs what is due, for cron.",
     ),
+    "backup": (
+        "backup:backup",
+        "Copy the memory while the program runs: database, secret key, feeds.yaml.",
+    ),
+    "restore": (
+        "backup:restore",
+        "Bring a copy of the memory back; nobody who left is mailed again, nothing is sent twice.",
+    ),
     "demo": (
         "demo:demo",
         "Gather, read, draft, approve, render, send and publish a sample issue; "

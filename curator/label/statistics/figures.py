@@ -17,14 +17,14 @@ from curator.label.statistics.lexicon import lexicon
 from curator.label.statistics.multiples import multiples
 from curator.label.statistics.readers import (
     Figure,
+    averages,
     counts,
-    fractions,
     money,
     percents,
     points,
-    ratios,
     samples,
 )
+from curator.label.statistics.shares import fractions, ratios
 from curator.language import sentences
 from curator.records import Statistic
 
@@ -48,7 +48,18 @@ _KANJI = re.compile(
 )
 # In this order, because the first that claims a place keeps it: "from 18 % to 31 %" is no range,
 # "13 percentage points" is not "13 per cent".
-_KINDS = (changes, points, percents, ratios, samples, multiples, fractions, money, counts)
+_KINDS = (
+    changes,
+    points,
+    percents,
+    ratios,
+    samples,
+    multiples,
+    fractions,
+    money,
+    averages,
+    counts,
+)
 
 
 def figures(flat_sentence: str, language: str) -> list[Figure]:
@@ -148,5 +159,6 @@ def _may_hold_one(language: str) -> re.Pattern[str]:
         (f"{word}*" for word in words.words.get("numerals", ())), words.spaceless
     )
     return re.compile(
-        rf"\d|{numerals}|{words.any_of('fractions', 'about_fractions', 'multiplied')}"
+        rf"\d|{numerals}|"
+        + words.any_of("fractions", "about_fractions", "multiplied", "multiplied_if")
     )
