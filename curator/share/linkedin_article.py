@@ -65,7 +65,7 @@ def as_html(edition: Edition, letter_url: str) -> str:
 def as_markdown(edition: Edition, letter_url: str) -> str:
     """The same as CommonMark; lines within a block are kept."""
     made = (
-        _MARKDOWN[block.kind] + "  \n".join(_markdown(run) for run in block.runs)
+        _MARKDOWN[block.kind] + "  \n".join(map(_markdown, block.runs))
         for block in blocks(edition, letter_url)
     )
     return "\n\n".join(made) + "\n"

@@ -69,9 +69,8 @@ def _to_tag(edition: ExportedEdition) -> str:
     items, known = build(edition.snapshot, edition.language).items, edition.linkedin.organizations
     credited = [item.statistic.credited_to for item in items if item.statistic]
     houses = _names([*(item.source for item in items), *credited])
-    people = [
-        name for name in _names([item.article.author for item in items]) if name not in houses
-    ]
+    authors = _names([item.article.author for item in items])
+    people = [name for name in authors if name not in houses]
     found = [
         *((name, _page(known.get(name), "companies", name)) for name in houses),
         *((name, _page(None, "people", name)) for name in people),
