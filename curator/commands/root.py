@@ -58,6 +58,10 @@ COMMANDS = {
         "Take in bounces and complaints: a gone address is suppressed, a full mailbox after "
         "three issues, and what is about the sender never.",
     ),
+    "mail": (
+        "mail:app",
+        "What mail servers want to know about the sender: DKIM keys and DNS records.",
+    ),
     "send": (
         "mailing:send",
         "Send an approved issue to every confirmed reader in their language; run it again"
@@ -70,6 +74,10 @@ COMMANDS = {
     "schedule": (
         "schedule:schedule",
         "Show when each run is due, and what came of the last; --once runs what is due, for cron.",
+    ),
+    "housekeeping": (
+        "housekeeping:housekeeping",
+        "Remove what is older than `retention:` in feeds.yaml says; the schedule does it nightly.",
     ),
     "backup": (
         "backup:backup",
