@@ -103,7 +103,6 @@ def test_a_desk_po_in_its_folder_is_all_a_language_of_the_desk_needs(
 ) -> None:
     folder = tmp_path / "catalogues"
     copytree(phrases.CATALOGUES, folder, ignore=ignore_patterns("*.py", "*.yaml", "__pycache__"))
-    (folder / "ca").mkdir()
     copyfile(folder / "de" / "desk.po", folder / "ca" / "desk.po")
     monkeypatch.setattr(phrases, "CATALOGUES", folder)
     assert 'value="ca"' in desk.get("/account/").content.decode()
