@@ -17,11 +17,12 @@ from curator.edition.missing import counted, unwritten
 from curator.language import phrases
 from curator.records import Snapshot
 from curator.runs import context, preview
-from curator.store import corrections, models
+from curator.store import corrections, models, postings
 from curator.store.approvals import standing
 from curator.store.history import APPROVE
 from curator.store.snapshot import next_number, snapshot
 from curator.store.words import start_issue
+from curator.web.desk_language import gettext, speaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,12 @@ def _tasks(
         return [
             *_unsent(issue, base),
             *_corrections(issue, base, may_approve=may_approve),
+            *_to_post(issue, base),
         ]
     if approval:
         send = "Send it." if may_approve else "A publisher can send it."
-        return [Task(f"Approved by {approval.by.get_username()}. {send}", base + "send/")]
+        approved = Task(f"Approved by {approval.by.get_username()}. {send}", base + "send/")
+        return [approved, *_to_post(issue, base)]
     tasks = (
         [Task(f"The bot proposes to hold this issue: {issue.held}", base, "warn")]
         if issue.held
@@ -139,6 +142,17 @@ def _unsent(issue: models.Issue, base: str) -> list[Task]:
     )
     sent = [] if left else [Task(f"Sent to {found.report.sent} readers.", base + "send/", "ok")]
     return (tasks if left else []) + ([doubt] if uncertain else []) + sent
+
+
+def _to_post(issue: models.Issue, base: str) -> list[Task]:
+    """That the files for LinkedIn are ready, in a newsroom that posts there."""
+    left = postings.unposted(issue)
+    posts = context.config().linkedin.posts or models.Posting.objects.exists()
+    if not (posts and left):
+        return []
+    names = ", ".join(speaking().language_name(language) for language in left)
+    said = gettext("Ready for LinkedIn: %(languages)s.", languages=names)
+    return [Task(said, f"{base}linkedin/{left[0]}/")]
 
 
 def _corrections(issue: models.Issue, base: str, *, may_approve: bool) -> list[Task]:

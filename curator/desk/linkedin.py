@@ -87,8 +87,10 @@ def folded(text: str, width: int) -> tuple[str, str]:
             end += _fitting(line, left * width)
             break
         end, left = end + len(line), left - needed
-    hidden = text[end:]
-    return (text[:end], hidden) if hidden.strip() else (text, "")
+    if not text[end:].strip():
+        return text, ""
+    shown = text[:end].rstrip()
+    return shown, text[len(shown) :]
 
 
 def _fitting(line: str, cells: int) -> int:

@@ -159,9 +159,9 @@ def test_the_page_speaks_german(desk: Client, approved: models.Issue):
     ("text", "width", "shown_first"),
     [
         ("Short.\n\nThird line.", 70, "Short.\n\nThird line."),
-        ("Short.\n\nThird.\nFourth.", 70, "Short.\n\nThird.\n"),
-        ("word " * 60, 70, "word " * 42),
-        ("word " * 60, 47, "word " * 28),
+        ("Short.\n\nThird.\nFourth.", 70, "Short.\n\nThird."),
+        ("word " * 60, 70, ("word " * 42).rstrip()),
+        ("word " * 60, 47, ("word " * 28).rstrip()),
         ("한" * 200, 70, "한" * 105),
         ("", 70, ""),
     ],
@@ -174,3 +174,19 @@ def test_the_feed_shows_three_lines(text: str, width: int, shown_first: str):
 def test_folding_loses_nothing(text: str, width: int):
     first, rest = folded(text, width)
     assert first + rest == text
+
+
+def test_home_says_what_is_ready_where_the_newsroom_posts(
+    desk: Client, approved: models.Issue, tmp_path: Path
+):
+    ready = f'a[href^="/issue/{approved.pk}/linkedin/"]:not(nav a)'
+    assert not BeautifulSoup(desk.get("/").content, "lxml").select(ready)
+    feeds = tmp_path / "feeds.yaml"
+    feeds.write_text(
+        feeds.read_text("utf-8") + "linkedin: {author: 'urn:li:organization:1'}\n", "utf-8"
+    )
+    [task] = BeautifulSoup(desk.get("/").content, "lxml").select(ready)
+    assert str(task["href"]).endswith("/en/")
+    for language in ("en", "ar"):
+        desk.post(f"/issue/{approved.pk}/linkedin/{language}/posted/", {"address": ADDRESS})
+    assert not BeautifulSoup(desk.get("/").content, "lxml").select(ready)
