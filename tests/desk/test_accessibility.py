@@ -176,6 +176,7 @@ def test_the_linkedin_page_of_an_approved_issue_is_sound_and_folds(
     page = signed_in(browser, live_server, **look)
     approve(IssueRenderer.of(context.config()), draft, User.objects.get())
     assert not judged(page, f"/issue/{draft.pk}/linkedin/")
+    page.reload()  # what was judged had every fold open
     assert not page.locator(".feed-text").inner_text().endswith("#Loyalty")
     page.locator(".feed-text summary").click()
     assert page.locator(".feed-text").inner_text().endswith("#Loyalty")
