@@ -205,6 +205,7 @@ PAGES = (
     "/issues/",
     "/sources/",
     "/sign-up-form/",
+    "/issue/{issue}/linkedin/",
 )
 
 
