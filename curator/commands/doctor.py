@@ -14,7 +14,7 @@ from curator.commands import console
 from curator.commands.options import AsJson, Feeds, Home, Out, place
 
 if TYPE_CHECKING:
-    from curator.preflight.mail_dns import Ask, Finding
+    from curator.runs.doctor import Finding
 
 Offline = Annotated[bool, typer.Option("--offline", help="ask neither DNS nor the mail server")]
 Dns = Annotated[
@@ -38,12 +38,10 @@ def doctor(
     import django
 
     django.setup()
-    from curator.preflight import mail_dns
     from curator.runs import doctor as runs
 
-    ask: Ask | None = mail_dns.answers_in(dns) if dns else mail_dns.ask_name_server
     found = []
-    for each in runs.look(datetime.now(UTC), None if offline else ask):
+    for each in runs.look(datetime.now(UTC), runs.answers(offline, dns)):
         found.append(each)
         if not as_json:
             _say(each)

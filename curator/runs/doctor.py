@@ -32,7 +32,18 @@ from curator.store.sources import TROUBLED
 
 TIGHT, FULL = 2_000_000_000, 200_000_000  # bytes left on a disk
 FORETOLD = timedelta(days=60)
+__all__ = ["Finding", "answers", "look"]
+
 Check = Callable[[], Iterable[Finding]]
+
+
+def answers(offline: bool, file: Path | None) -> Ask | None:
+    """Who is asked what DNS says: nobody, a file of answers, or the name servers of this machine;
+    raises InputError.
+    """
+    if file is not None:
+        return mail_dns.answers_in(file)
+    return None if offline else mail_dns.ask_name_server
 
 
 def look(now: datetime, ask: Ask | None) -> Iterator[Finding]:
