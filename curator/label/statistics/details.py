@@ -58,28 +58,32 @@ def counted_thing(figure: Figure, sentence: str, language: str) -> str | None:
         if inside := _group(ratio, base) or _inside_ratio(ratio, base):
             return inside
     following, linked = _after_links(sentence, figure)
-    if portion := _portion(figure, sentence, base, linked):
-        return portion
-    if base == "tr" and figure.unit in _SHARES and (owner := _owner(sentence, figure)):
-        return owner
-    moved = not linked and (figure.kind == "change" or figure.unit in _SHARES)
-    if moved and base == "tr":
-        nearest = _nearest(sentence[: figure.start])
-        return None if not nearest or _is_little(nearest, base) else nearest
-    if moved and (subject := _subject(sentence[: figure.start], base)):
-        return subject
+    named = _portion(figure, sentence, base, linked) or _mover(figure, sentence, base, linked)
+    return named or _named_behind(figure, following, base, linked)
+
+
+def _mover(figure: Figure, sentence: str, language: str, linked: bool) -> str | None:
+    """What a share belongs to or what rose or fell, before the figure."""
+    if figure.unit not in _SHARES and figure.kind != "change":
+        return None
+    if language == "tr":
+        owner = _owner(sentence, figure) if figure.unit in _SHARES else None
+        nearest = owner or (None if linked else _nearest(sentence[: figure.start]))
+        return None if not nearest or _is_little(nearest, language) else nearest
+    return None if linked else _subject(sentence[: figure.start], language)
+
+
+def _named_behind(figure: Figure, following: str, language: str, linked: bool) -> str | None:
+    """The noun phrase behind a figure; none where a verb follows."""
     # they say "per cent of"; without it a verb follows
     linked = linked or figure.kind == "fraction"
-    if (
-        (figure.kind == "change" and not linked)
-        or figure.kind == "times"
-        or (not linked and figure.unit == "%" and data.profile(base).get("says_per_cent_of"))
-    ):
+    per_cent_of = figure.unit == "%" and data.profile(language).get("says_per_cent_of")
+    if figure.kind == "times" or (not linked and (figure.kind == "change" or per_cent_of)):
         return None
     said = _STOP.split(following, maxsplit=1)[0].split()
-    if base == "ar":
+    if language == "ar":
         said = _without_prepositions(said)
-    return " ".join(_noun_phrase(said, base)) or None
+    return " ".join(_noun_phrase(said, language)) or None
 
 
 def _without_prepositions(said: list[str]) -> list[str]:
