@@ -30,6 +30,10 @@ COMMANDS = {
         "read:read",
         "Read one text or page and show what is in it; without an argument, read what gather left.",
     ),
+    "add": (
+        "add:add",
+        "Read one page now and put it among the candidates, as the desk's “Add a link” does.",
+    ),
     "draft": (
         "issue:draft",
         "Draft the next issue, or fill the open draft anew; what a person placed or worded stays.",
@@ -58,6 +62,10 @@ COMMANDS = {
         "Take in bounces and complaints: a gone address is suppressed, a full mailbox after "
         "three issues, and what is about the sender never.",
     ),
+    "mail": (
+        "mail:app",
+        "What mail servers want to know about the sender: DKIM keys and DNS records.",
+    ),
     "send": (
         "mailing:send",
         "Send an approved issue to every confirmed reader in their language; run it again"
@@ -70,6 +78,10 @@ COMMANDS = {
     "schedule": (
         "schedule:schedule",
         "Show when each run is due, and what came of the last; --once runs what is due, for cron.",
+    ),
+    "housekeeping": (
+        "housekeeping:housekeeping",
+        "Remove what is older than `retention:` in feeds.yaml says; the schedule does it nightly.",
     ),
     "backup": (
         "backup:backup",
