@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from curator import records
 from curator.config.sample import placeholders
 from curator.desk.page import attempt, done, page, person, signed_in
+from curator.desk.wording import missing_texts, why_or_why_not
 from curator.edition.missing import counted, unwritten
 from curator.errors import InputError
 from curator.runs import context, preview
@@ -25,6 +26,7 @@ from curator.store.approvals import fingerprint, standing
 from curator.store.history import APPROVE
 from curator.store.snapshot import snapshot
 from curator.store.words import choose_edition
+from curator.web.desk_language import gettext, speaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
     issue = get_object_or_404(models.Issue, pk=issue_id)
     if request.method == "POST":
         if not person(request).has_perm(APPROVE):
-            why = (
+            why = gettext(
                 "Only publishers may approve. Your edits are saved; ask a publisher to look at"
                 " them."
             )
@@ -68,7 +70,9 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         renderings=_frozen(approval, whole.newsletter.languages),
         editions=_checked(whole),
         fingerprint=fingerprint(whole),
-        number=whole.number,
+        issue_number=whole.number,
+        why=why_or_why_not,
+        missing_texts=missing_texts,
         largest=MOST_BYTES,
         placeholders=placeholders(whole.newsletter),
         earlier=issue.approvals.exclude(withdrawn_at=None).select_related("by").order_by("-at"),
@@ -87,7 +91,7 @@ def _checked(whole: records.Snapshot) -> list[Checked]:
         Checked(
             proof,
             *preview.checked(whole, proof.language),
-            counted(unwritten(whole, proof.language)),
+            counted(unwritten(whole, proof.language), speaking()),
         )
         for proof in preview.proofs(whole)
     ]
@@ -105,7 +109,10 @@ def _approve(request: HttpRequest, issue: models.Issue) -> None:
         shown,
         although_held=although_held,
     )
-    messages.success(request, f"Issue {number} is approved. What you saw is what will be sent.")
+    messages.success(
+        request,
+        gettext("Issue %(number)s is approved. What you saw is what will be sent.", number=number),
+    )
 
 
 CHOICES = {"on": True, "off": False, "auto": None}
