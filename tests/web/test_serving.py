@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
@@ -122,6 +122,16 @@ def test_a_web_server_at_another_address_is_believed_where_the_settings_name_it(
     ) as server:
         assert server.asks("GET", "/sign-in/", HTTPS, source=proxy).status == 200
         assert server.asks("GET", "/sign-in/", HTTPS, source="127.0.0.1").status == 301
+
+
+def test_strangers_can_neither_fill_the_disk_nor_take_every_connection(tmp_path: Path) -> None:
+    with listening(curator_run, tmp_path) as server, ExitStack() as half_asked:
+        for _ in range(150):
+            line = half_asked.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            line.sendall(b"GET /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\n")
+        announced = {"Content-Length": "150000000"}
+        assert server.asks("POST", "/leave/x", announced).status == 413
+        assert server.asks("GET", "/sign-in/", {}).status == 200
 
 
 def test_whoever_leaves_while_the_database_is_held_has_left(tmp_path: Path) -> None:
