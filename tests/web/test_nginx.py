@@ -61,7 +61,7 @@ def nginx(folder: Path, desk: int, address: str) -> Iterator[httpx.Client]:
     """A browser of somebody outside, whose only way in is nginx."""
     make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
     names = ["-subj", f"/CN={NAME}", "-addext", f"subjectAltName=DNS:{NAME}"]
-    files = ["-keyout", folder / "key", "-out", folder / "cert"]
+    files = ["-keyout", str(folder / "key"), "-out", str(folder / "cert")]
     subprocess.run([*make, *names, *files], check=True, capture_output=True)
     port = free_port()
     (folder / "conf").write_text(configuration(folder, port, desk, address))
