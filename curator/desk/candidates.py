@@ -31,7 +31,7 @@ from curator.desk.page import (
     signed_in,
     slot_names,
 )
-from curator.desk.wording import kinds, triage_states
+from curator.desk.wording import triage_states
 from curator.errors import InputError, NotReady
 from curator.records.slots import FEATURE, NUMBERS, TANGENTS
 from curator.runs import context
@@ -105,7 +105,6 @@ def candidates(request: HttpRequest) -> HttpResponse:
         days=wanted.days or config.picking.window_days,
         window=config.picking.window_days,
         periods=PERIODS,
-        kinds=kinds(),
         triage_states=triage_states(),
         most_weighed=MOST_WEIGHED,
     )
