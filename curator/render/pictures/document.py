@@ -1,0 +1,154 @@
+"""A PDF of canvases, one a page: its text can be selected, copied and read aloud in every script,
+its fonts are embedded and hold only the signs that occur, and the same pages give the same bytes.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
+from matplotlib import rc_context
+from matplotlib._text_helpers import layout
+from matplotlib.backends._backend_pdf_ps import CharacterTracker
+from matplotlib.backends.backend_pdf import Name, PdfFile, Reference, RendererPdf
+from matplotlib.figure import Figure
+from matplotlib.ft2font import FT2Font
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
+
+from curator.language.phrases import direction
+
+_POINTS_PER_INCH = 72
+_EMBEDDED = {"pdf.fonttype": 42, "pdf.compression": 9}  # 42: fonts, and not drawings of signs
+_CURVE_ERROR = 0.6  # of a thousandth of the type size
+_ARABIC_FORMS = (*range(0xFB50, 0xFE00), *range(0xFE70, 0xFF00))  # of Unicode's presentation forms
+
+
+class Document:
+    """A PDF that grows by pages. `title` is what programs call it, `language` what they read it
+    aloud in, `source` is what it was drawn from.
+    """
+
+    def __init__(self, title: str, language: str, source: str) -> None:
+        self._bytes = BytesIO()
+        self._file = _File(self._bytes, title, language, source)
+
+    def add(self, drawing: Figure) -> None:
+        """One page more."""
+        width, height = drawing.get_size_inches()
+        with rc_context(_EMBEDDED):
+            self._file.newPage(width, height)
+            renderer = _Renderer(self._file, _POINTS_PER_INCH, height, width)
+            drawing.draw(renderer)
+            renderer.finalize()
+            self._file.endStream()
+
+    def pdf(self) -> bytes:
+        """The whole file; nothing can be added after it."""
+        with rc_context(_EMBEDDED):
+            self._file.finalize()
+            self._file.close()
+        return self._bytes.getvalue()
+
+
+class _File(PdfFile):
+    """matplotlib's file, in a language, and with outlines of PostScript fonts (Noto's Chinese,
+    Japanese, Korean) as TrueType ones: it embeds them as such, which strict readers refuse.
+    """
+
+    def __init__(self, file: BytesIO, title: str, language: str, source: str) -> None:
+        self._language = language
+        said = {"Title": title, "Keywords": source, "Creator": "CX Curator", "CreationDate": None}
+        super().__init__(file, said)
+        self._character_tracker = _Tracker(0x10000)
+
+    def writeObject(self, object: Reference, contents: Any) -> None:  # noqa: A002, N802 - matplotlib's
+        if isinstance(contents, dict) and contents.get("Type") == Name("Catalog"):
+            reads = Name("R2L" if direction(self._language) == "rtl" else "L2R")
+            shown = {"DisplayDocTitle": True, "Direction": reads}
+            contents = {**contents, "Lang": self._language.encode(), "ViewerPreferences": shown}
+        super().writeObject(object, contents)
+
+    def outputStream(  # noqa: N802 - matplotlib's
+        self, ref: Reference, data: bytes, *, extra: Mapping[str, Any] | None = None
+    ) -> None:
+        if data[:4] == b"OTTO":
+            data = _with_truetype_outlines(data)
+            extra = {"Length1": len(data)}
+        super().outputStream(ref, data, extra=extra)
+
+
+class _Tracker(CharacterTracker):
+    """Keeps with each sign which letter it is. One that joins several Arabic letters is kept as
+    the letter Unicode has for it: readers turn a line round, and would turn its letters round too.
+    """
+
+    def track_glyph(self, font: FT2Font, chars: str | int, glyph: int) -> tuple[int, int]:
+        known = _joined().get(chars, chars) if isinstance(chars, str) else chars
+        return super().track_glyph(font, known, glyph)
+
+
+class _Renderer(RendererPdf):
+    """Draws the vowel marks of Arabic and Hebrew as shapes: as signs, which stand higher than the
+    line, readers take each for a line of its own.
+    """
+
+    def draw_text(
+        self, gc: Any, x: float, y: float, s: str, prop: Any, *args: Any, **named: Any
+    ) -> None:
+        letters = "".join(sign for sign in s if not _is_mark(sign))
+        super().draw_text(gc, x, y, letters, prop, *args, **named)
+        if letters != s:
+            self._draw_marks(gc, x, y, s, letters, self._get_font_ttf(prop))
+
+    def _draw_marks(
+        self, gc: Any, x: float, y: float, text: str, letters: str, font: FT2Font
+    ) -> None:
+        bases = [(each.ft_object, each.glyph_index) for each in layout(letters, font)]
+        for each in layout(text, font):
+            if bases and (each.ft_object, each.glyph_index) == bases[0]:
+                del bases[0]
+                continue
+            place = Affine2D().translate(x + each.x, y + each.y)
+            self.draw_path(gc, Path(*each.ft_object.get_path()), place, gc.get_rgb())
+
+
+def _is_mark(sign: str) -> bool:
+    return "\u0591" <= sign <= "\u06ed" and unicodedata.category(sign) == "Mn"
+
+
+@cache
+def _joined() -> dict[str, str]:
+    """Unicode's own letters for what is joined of several Arabic ones, by these."""
+    forms = {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in _ARABIC_FORMS}
+    return {letters: form for letters, form in forms.items() if len(letters) > 1}
+
+
+def _with_truetype_outlines(data: bytes) -> bytes:
+    """An OpenType font with quadratic outlines instead of cubic ones, its signs in their order."""
+    font = TTFont(BytesIO(data), recalcTimestamp=False)
+    size, order, signs = font["head"].unitsPerEm, font.getGlyphOrder(), font.getGlyphSet()
+    drawn = {}
+    for name in order:
+        pen = TTGlyphPen(None)
+        signs[name].draw(Cu2QuPen(pen, size * _CURVE_ERROR / 1000, reverse_direction=True))
+        drawn[name] = pen.glyph()
+    built = FontBuilder(size, isTTF=True)
+    built.setupGlyphOrder(order)
+    built.setupCharacterMap({})
+    built.setupGlyf(drawn)
+    built.setupHorizontalMetrics(dict(font["hmtx"].metrics))
+    built.setupHorizontalHeader(ascent=font["hhea"].ascent, descent=font["hhea"].descent)
+    built.setupPost()
+    built.updateHead(created=0, modified=0)
+    built.font.recalcTimestamp = False
+    file = BytesIO()
+    built.font.save(file)
+    return file.getvalue()
