@@ -4,17 +4,17 @@ edition's language.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from curator.edition import Edition
-from curator.language import data
 from curator.language.phrases import direction, phrases
 from curator.render.pictures import colours
+from curator.render.pictures.block import line_height
 from curator.render.pictures.canvas import DRAWING, Canvas, Face, measure
 from curator.render.pictures.drawn import drawn_from, fingerprint
 from curator.render.pictures.fonts import Fonts, Writing, installed
-from curator.render.pictures.lines import balanced, has_broken_word, shortened, wrap
+from curator.render.pictures.lines import balanced, has_broken_word, phrased, shortened, wrap
 
 WIDTH, HEIGHT = 1200, 627
 _EDGE, _MARGIN = 20, 84  # the band where reading starts; from there to the words
@@ -23,7 +23,7 @@ _ROOM = WIDTH - _EDGE - 2 * _MARGIN  # for a line of the headline
 _TOP, _LAST = 196, 484  # where the headline's first line hangs, and its last baseline
 _LARGEST, _SMALLEST, _STEP = 78, 40, 2
 _NAME, _BASE = 556, 592  # baselines of the name, and of the tagline and the number
-_DIGIT = 0.72  # how high a digit is, in sizes of its type
+DIGIT = 0.72  # how high a digit is, in sizes of its type
 _NUMBER_GAP, _NUMBER_ROOM = (
     44,
     190,
@@ -95,7 +95,8 @@ def _draw(shown: Front, fonts: Fonts) -> bytes | None:
     canvas = Canvas(WIDTH, HEIGHT, colours.PAPER, direction(shown.language))
     canvas.box(0, 0, _EDGE, HEIGHT, colours.MARK)
     _head(canvas, kicker)
-    below = _headline(canvas, headline, _leading(shown.headline_language))
+    words = phrased(headline.text, shown.headline_language)
+    below = _headline(canvas, replace(headline, text=words), line_height(shown.headline_language))
     beside = _foot(canvas, name, tagline)
     if number := fonts.write(shown.number, "en", "title"):
         _number(canvas, number, _BASE - below, _ROOM - beside)
@@ -109,7 +110,7 @@ def _number(canvas: Canvas, number: Writing, height: float, width: float) -> Non
     least, most = _NUMBER_SIZES
     face = Face(number.families, most, colours.WASH, bold=True)
     wide = measure(number.text, face) / most
-    size = min(most, (height - _NUMBER_GAP) / _DIGIT, (width - _NUMBER_GAP) / wide) if wide else 0
+    size = min(most, (height - _NUMBER_GAP) / DIGIT, (width - _NUMBER_GAP) / wide) if wide else 0
     if size >= least:
         canvas.text(WIDTH - _MARGIN, _BASE, number.text, face.sized(size), align="end")
 
@@ -164,7 +165,3 @@ def _footline(
         canvas.text(_START, y, line, face)
     return measured(line)
 
-
-def _leading(language: str) -> float:
-    """The height of a line, where the font size is 1."""
-    return float(data.profile(language).get("line_height", 1.22))

@@ -4,6 +4,7 @@ its fonts are embedded and hold only the signs that occur, and the same pages gi
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
@@ -17,18 +18,21 @@ from fontTools.ttLib import TTFont
 from matplotlib import rc_context
 from matplotlib._text_helpers import layout
 from matplotlib.backends._backend_pdf_ps import CharacterTracker
-from matplotlib.backends.backend_pdf import Name, PdfFile, Reference, RendererPdf
+from matplotlib.backends.backend_pdf import Name, Op, PdfFile, Reference, RendererPdf
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontPath, FontProperties
 from matplotlib.ft2font import FT2Font
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from curator.language.phrases import direction
+from curator.render.pictures.fonts import SILENT
 
 _POINTS_PER_INCH = 72
 _EMBEDDED = {"pdf.fonttype": 42, "pdf.compression": 9}  # 42: fonts, and not drawings of signs
 _CURVE_ERROR = 0.6  # of a thousandth of the type size
 _ARABIC_FORMS = (*range(0xFB50, 0xFE00), *range(0xFE70, 0xFF00))  # of Unicode's presentation forms
+
+_SOURCE = re.compile(rb"/Keywords \(([0-9a-f]{32})\)")
 
 
 class Document:
@@ -58,6 +62,12 @@ class Document:
         return self._bytes.getvalue()
 
 
+def drawn_from_pdf(pdf: bytes) -> str | None:
+    """The `source` of a document of ours; None where the bytes are none."""
+    found = _SOURCE.search(pdf)
+    return found[1].decode() if found else None
+
+
 class _File(PdfFile):
     """matplotlib's file, in a language, and with outlines of PostScript fonts (Noto's Chinese,
     Japanese, Korean) as TrueType ones: it embeds them as such, which strict readers refuse.
@@ -71,8 +81,7 @@ class _File(PdfFile):
 
     def writeObject(self, object: Reference, contents: Any) -> None:  # noqa: A002, N802 - matplotlib's
         if isinstance(contents, dict) and contents.get("Type") == Name("Catalog"):
-            reads = Name("R2L" if direction(self._language) == "rtl" else "L2R")
-            shown = {"DisplayDocTitle": True, "Direction": reads}
+            shown = {"DisplayDocTitle": True}
             contents = {**contents, "Lang": self._language.encode(), "ViewerPreferences": shown}
         super().writeObject(object, contents)
 
@@ -96,17 +105,62 @@ class _Tracker(CharacterTracker):
 
 
 class _Renderer(RendererPdf):
-    """Draws the vowel marks of Arabic and Hebrew as shapes: as signs, which stand higher than the
-    line, readers take each for a line of its own.
+    """Writes a line as the letters it is read as. What only turns the direction is not written,
+    and vowel marks of Arabic and Hebrew are drawn as shapes: they stand higher than the line, and
+    readers of the file take each for a line of its own.
     """
 
     def draw_text(
-        self, gc: Any, x: float, y: float, s: str, prop: Any, *args: Any, **named: Any
+        self,
+        gc: Any,
+        x: float,
+        y: float,
+        s: str,
+        prop: FontProperties,
+        angle: float,
+        ismath: Any = False,
+        mtext: Any = None,
     ) -> None:
+        self.check_gc(gc, gc._rgb)
+        font, size = self._get_font_ttf(prop), prop.get_size_in_points()
         letters = "".join(sign for sign in s if not _is_mark(sign))
-        super().draw_text(gc, x, y, letters, prop, *args, **named)
+        self.file.output(Op.begin_text)
+        for start, name, signs in self._runs(letters, font, size):
+            self.file.output(name, size, Op.selectfont)
+            self.file.output(1, 0, 0, 1, x + start, y, Op.textmatrix)
+            self.file.output(signs, Op.showkern)
+        self.file.output(Op.end_text)
         if letters != s:
-            self._draw_marks(gc, x, y, s, letters, self._get_font_ttf(prop))
+            self._draw_marks(gc, x, y, s, letters, font)
+        if url := gc.get_url():
+            width, height, _ = self.get_text_width_height_descent(s, prop, False)
+            corners = [x, y - size / 4, x + width, y + height]
+            self.file._annotations[-1][1].append(_link(url, corners))
+
+    def _runs(
+        self, text: str, font: FT2Font, size: float
+    ) -> list[tuple[float, Name, list[bytes | float]]]:
+        """Stretches of one font: where each begins, the font's name in the file, and its signs,
+        between them by how many thousandths of the size they are nearer to each other.
+        """
+        runs: list[tuple[float, Name, list[bytes | float]]] = []
+        unbroken = False
+        for each in layout(text, font):
+            if each.char in SILENT:
+                unbroken = False
+                continue
+            part, code = self.file._character_tracker.track_glyph(
+                each.ft_object, each.char, each.glyph_index
+            )
+            path = FontPath(each.ft_object.fname, each.ft_object.face_index)
+            name = self.file.fontName(path, part)
+            if not unbroken or runs[-1][1] != name:
+                runs.append((each.x, name, []))
+            elif each.prev_kern:
+                runs[-1][2].append(-1000 * each.prev_kern / size)
+            runs[-1][2].append(code.to_bytes(2, "big"))
+            unbroken = True
+        return runs
 
     def _draw_marks(
         self, gc: Any, x: float, y: float, text: str, letters: str, font: FT2Font
@@ -118,6 +172,17 @@ class _Renderer(RendererPdf):
                 continue
             place = Affine2D().translate(x + each.x, y + each.y)
             self.draw_path(gc, Path(*each.ft_object.get_path()), place, gc.get_rgb())
+
+
+def _link(url: str, corners: list[float]) -> dict[str, Any]:
+    action = {"S": Name("URI"), "URI": url}
+    return {
+        "Type": Name("Annot"),
+        "Subtype": Name("Link"),
+        "Rect": corners,
+        "Border": [0, 0, 0],
+        "A": action,
+    }
 
 
 def _is_mark(sign: str) -> bool:
