@@ -108,8 +108,8 @@ class Canvas:
         With a `palette` each pixel takes the nearest of its colours: a flat drawing then has a
         fifth of the bytes.
         """
-        self._canvas.draw()  # type: ignore[no-untyped-call]
-        return encoded(np.asarray(self._canvas.buffer_rgba()), source, palette)  # type: ignore[no-untyped-call]
+        self._canvas.draw()
+        return encoded(np.asarray(self._canvas.buffer_rgba()), source, palette)
 
     def onto(self, document: Document) -> None:
         """The picture as a further page of a PDF."""
@@ -130,4 +130,4 @@ def _measured(text: str, families: tuple[str, ...], bold: bool) -> float:
 
 @cache
 def _ruler() -> RendererAgg:
-    return RendererAgg(1, 1, _POINTS_PER_INCH)  # type: ignore[no-untyped-call]
+    return RendererAgg(1, 1, _POINTS_PER_INCH)

@@ -155,9 +155,7 @@ def _told(item: Item, name: str, captions: Captions) -> Told:
     known = [*captions.credit(item, length=False), *([unbroken(badge)] if badge else [])]
     credit = f"{NO_BREAK_SPACE}· ".join(known)
     text = Said(blurb.text, blurb.language) if blurb else None
-    return Told(
-        name, Said(item.headline.text, item.headline.language), text, credit, item.url
-    )
+    return Told(name, Said(item.headline.text, item.headline.language), text, credit, item.url)
 
 
 def _pages(shown: Slides, fonts: Fonts) -> Iterator[partial[None]]:
@@ -190,9 +188,7 @@ def _cover(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
         top = each.draw(canvas, START, top) + 8
 
 
-def _large_number(
-    canvas: Canvas, number: str, base: float, height: float, fonts: Fonts
-) -> None:
+def _large_number(canvas: Canvas, number: str, base: float, height: float, fonts: Fonts) -> None:
     """The issue's number at the end of the sheet, as large as the words above leave room for."""
     writing = fonts.write(number, "en", "title")
     if not writing or not number:

@@ -164,4 +164,3 @@ def _footline(
     if line:
         canvas.text(_START, y, line, face)
     return measured(line)
-

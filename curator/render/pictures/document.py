@@ -1,3 +1,5 @@
+# mypy: disable-error-code="no-untyped-call"
+# (matplotlib has no types where a file is written)
 """A PDF of canvases, one a page: its text can be selected, copied and read aloud in every script,
 its fonts are embedded and hold only the signs that occur, and the same pages give the same bytes.
 """
@@ -7,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -28,7 +31,6 @@ from matplotlib.transforms import Affine2D
 from curator.render.pictures.fonts import SILENT
 
 _POINTS_PER_INCH = 72
-_EMBEDDED = {"pdf.fonttype": 42, "pdf.compression": 9}  # 42: fonts, and not drawings of signs
 _CURVE_ERROR = 0.6  # of a thousandth of the type size
 _ARABIC_FORMS = (*range(0xFB50, 0xFE00), *range(0xFE70, 0xFF00))  # of Unicode's presentation forms
 
@@ -47,7 +49,7 @@ class Document:
     def add(self, drawing: Figure) -> None:
         """One page more."""
         width, height = drawing.get_size_inches()
-        with rc_context(_EMBEDDED):
+        with _settings():
             self._file.newPage(width, height)
             renderer = _Renderer(self._file, _POINTS_PER_INCH, height, width)
             drawing.draw(renderer)
@@ -56,10 +58,14 @@ class Document:
 
     def pdf(self) -> bytes:
         """The whole file; nothing can be added after it."""
-        with rc_context(_EMBEDDED):
+        with _settings():
             self._file.finalize()
             self._file.close()
         return self._bytes.getvalue()
+
+
+def _settings() -> AbstractContextManager[None]:
+    return rc_context({"pdf.fonttype": 42, "pdf.compression": 9})  # 42: fonts, not drawn signs
 
 
 def drawn_from_pdf(pdf: bytes) -> str | None:
@@ -152,7 +158,7 @@ class _Renderer(RendererPdf):
             part, code = self.file._character_tracker.track_glyph(
                 each.ft_object, each.char, each.glyph_index
             )
-            path = FontPath(each.ft_object.fname, each.ft_object.face_index)
+            path = FontPath(str(each.ft_object.fname), each.ft_object.face_index)
             name = self.file.fontName(path, part)
             if not unbroken or runs[-1][1] != name:
                 runs.append((each.x, name, []))

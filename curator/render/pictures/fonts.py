@@ -107,4 +107,3 @@ def _signs(family: str) -> frozenset[int]:
     return frozenset(
         font_manager.get_font(font_manager.findfont(FontProperties(family=[family]))).get_charmap()
     )
-
