@@ -88,9 +88,9 @@ def once() -> dict[str, Any]:
     """One round in this process; seconds by part."""
     clock = time.perf_counter
     times = [clock()]
+    from bench import samples
     from curator import render
     from curator.share import linkedin
-    from tests.render import samples
 
     issue = _twenty(samples.snapshot())
     times.append(clock())
@@ -124,9 +124,9 @@ def charts() -> dict[str, Any]:
     """Seconds for the charts of every edition, and the bytes of the largest one and of the
     largest mail.
     """
+    from bench import samples
     from curator import edition, render
     from curator.runs import renderer
-    from tests.render import samples
 
     issue = _twenty(samples.snapshot())
     editions = [edition.build(issue, language) for language in samples.LANGUAGES]
@@ -150,8 +150,8 @@ def _mail_bytes(letter: Letter) -> int:
         "DJANGO_SETTINGS_MODULE": "curator.settings",
     }
     django.setup()
+    from bench import samples
     from curator.send import message
-    from tests.render import samples
 
     return len(
         message.example(

@@ -10,9 +10,12 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.factories_postgresql import BINARIES, postgresql
 
 DAY = 24 * 60 * 60
 
@@ -58,6 +61,16 @@ os.environ["CURATOR_SECRET_KEY"] = "only-for-tests-0123456789-abcdefgh"
 os.environ.setdefault(
     "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
 )  # Playwright runs a loop in the thread that uses the ORM
+
+
+@pytest.fixture(scope="module")
+def database_url() -> Iterator[str]:
+    """The address of an empty database on a PostgreSQL server of this file's own."""
+    if not BINARIES:
+        pytest.skip("PostgreSQL's server is not installed")
+    with postgresql() as address:
+        yield address
+
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 

@@ -1,8 +1,10 @@
-"""The trips of docs/architecture.md are short, and every file they name is there."""
+"""The trips of docs/architecture.md are short and real; tests and benches lean on no file of tests."""
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,3 +31,36 @@ def test_every_use_case_is_on_the_page() -> None:
     named = set(re.findall(r"`runs/(\w+)\.py`", PAGE))
     files = {path.stem for path in (ROOT / "curator/runs").glob("*.py")} - {"__init__"}
     assert files == named
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every module that a file imports, at its top or within a function."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def is_a_file_of_tests(module: str) -> bool:
+    """Whether `tests.a.test_b.c` or `tests.a.conftest.c` is imported; factories and servers may be."""
+    top, *parts = module.split(".")
+    return top == "tests" and any(part == "conftest" or part.startswith("test_") for part in parts)
+
+
+@pytest.mark.parametrize("folder", ["tests", "bench", "training"])
+def test_no_file_of_tests_is_imported(folder: str) -> None:
+    files = sorted((ROOT / folder).rglob("*.py"))
+    assert files
+    found = {
+        path.relative_to(ROOT).as_posix(): names
+        for path in files
+        if (names := [name for name in imported(path) if is_a_file_of_tests(name)])
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize("folder", ["curator", "bench", "training"])
+def test_nothing_but_tests_imports_tests(folder: str) -> None:
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        assert [name for name in imported(path) if name.split(".")[0] == "tests"] == [], path

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from curator.commands.root import COMMANDS, app, loaded
-from tests.config.test_config import GOOD
+from tests.factories_config import GOOD
 
 SEED = (
     "Die Kundenbindung stieg 2025 um 12 %, sagt eine Studie. "

@@ -22,6 +22,7 @@ SUITES = {
     "tracking": "a text file of parameter names, from a list such as ClearURLs/Rules",
     "opml": "any folder of OPML files, e.g. plenaryapp/awesome-rss-feeds",
     "addresses": "WHATWG's urltestdata.json, as in servo/rust-url",
+    "bounces": "sisimai/p5-sisimai: its mails, and the verdicts in its tests",
     "isemail": "dominicsayers/isemail: tests.xml",
     "ssrf": "lists of addresses that lead inside, e.g. cujanovic/SSRF-Testing; none is connected",
 }

@@ -15,7 +15,8 @@ from lxml import etree, html
 from curator.collect.normalise import links
 from curator.collect.parser_pool import Job, Pool
 from curator.errors import FetchError
-from curator.net.client import Client, ClientSettings, Response
+from curator.net.client import Client, ClientSettings
+from curator.net.exchange import Response
 from curator.records import Feed, Link, Source
 
 _TYPES = re.compile(

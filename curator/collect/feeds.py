@@ -16,7 +16,8 @@ from curator.collect.parser_pool import Job, Pool
 from curator.collect.robots import Robots
 from curator.collect.source_types import type_of
 from curator.errors import FetchError
-from curator.net.client import Client, ClientSettings, Response
+from curator.net.client import Client, ClientSettings
+from curator.net.exchange import Response
 from curator.records import Failure, Feed, GatherRequest, Validators
 
 Result = Feed | Failure

@@ -12,7 +12,8 @@ from curator.collect.concurrency import Ask, stream
 from curator.collect.normalise import links
 from curator.collect.robots import Robots
 from curator.errors import FetchError
-from curator.net.client import Client, ClientSettings, Response
+from curator.net.client import Client, ClientSettings
+from curator.net.exchange import Response
 from curator.records import Failure, Page, PageRequest
 
 Result = tuple[str, Page | Failure]

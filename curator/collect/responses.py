@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from curator.errors import FetchError
-from curator.net.client import Client, Response
+from curator.net.client import Client
+from curator.net.exchange import Response
 from curator.records import Failure, GatherRequest, Validators
 
 _LONGEST_WAIT = (

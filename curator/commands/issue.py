@@ -13,7 +13,6 @@ import typer
 from curator.commands import console
 from curator.commands.options import AsJson, Feeds, Home, Out, start
 from curator.config import environment
-from curator.errors import InputError
 from curator.runs import context
 from curator.share.exports import EXPORTS
 
@@ -136,9 +135,9 @@ def _writes(name: str) -> Callable[..., None]:
         from curator.runs.renderer import IssueRenderer
 
         renderer = IssueRenderer.of(context.config())
-        files = publish.export(renderer, name, issue_named(which), environment().out)
-        if not files and not as_json:
-            raise InputError("no edition of this issue is switched on, so nothing is exported")
+        files = publish.export(
+            renderer, name, issue_named(which), environment().out, datetime.now(UTC)
+        )
         if as_json:
             console.print_json({"files": [str(path) for path in files]})
             return

@@ -17,6 +17,7 @@ variables    the environment
 from curator.config.loading import Config, load
 from curator.config.schema import (
     CollectPart,
+    LinkedInPart,
     PickingPart,
     PickingReason,
     SchedulePart,
@@ -29,6 +30,7 @@ __all__ = [
     "CollectPart",
     "Config",
     "Environment",
+    "LinkedInPart",
     "PickingPart",
     "PickingReason",
     "SchedulePart",

@@ -13,6 +13,7 @@ from curator.config.schema import (
     CollectPart,
     FeedPart,
     File,
+    LinkedInPart,
     PickingPart,
     SchedulePart,
     SecondReaderPart,
@@ -35,6 +36,7 @@ class Config:
     collect: CollectPart
     translate: TranslatePart
     second_reader: SecondReaderPart
+    linkedin: LinkedInPart
     sources: tuple[Source, ...]
     allow_hosts: tuple[str, ...]
 
@@ -73,7 +75,6 @@ def _config(parsed: File, path: Path) -> Config:
             tagline=letter.tagline,
             words_policy=letter.words,
             quote_characters=letter.quote_characters,
-            linkedin_author=letter.linkedin_author,
             chart=letter.chart,
         ),
         default_words={str(name): words for name, words in letter.default_words.items()},
@@ -85,6 +86,7 @@ def _config(parsed: File, path: Path) -> Config:
         collect=parsed.collect,
         translate=parsed.translate,
         second_reader=parsed.second_reader,
+        linkedin=parsed.linkedin,
         sources=tuple(_source(part) for part in parsed.feeds),
         allow_hosts=parsed.allow_hosts,
     )

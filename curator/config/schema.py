@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from curator.config.values import (
+    ApiVersion,
     BaseAddress,
     ByLanguage,
     Contact,
@@ -17,9 +19,11 @@ from curator.config.values import (
     LinkedInAuthor,
     MailAddress,
     OneLine,
+    Organization,
     SectionKey,
     Selector,
     WebAddress,
+    WeekTime,
     Zone,
 )
 from curator.records import SourceKind, WordField
@@ -61,7 +65,6 @@ class NewsletterPart(Part):
     quote_characters: int = Field(
         default=600, ge=0, le=10_000, description="most that one issue quotes of one source"
     )
-    linkedin_author: LinkedInAuthor = ""
     chart: bool = Field(
         default=True, description="the numbers as a picture, in the letter and in the archive"
     )
@@ -151,6 +154,31 @@ class SecondReaderPart(Part):
     timeout_seconds: float = Field(default=30.0, gt=0, le=600)
 
 
+class LinkedInPart(Part):
+    author: LinkedInAuthor = Field(default="", description="the Page or person that posts")
+    authors: dict[LanguageTag, LinkedInAuthor] = Field(
+        default={}, description="another one for single languages"
+    )
+    organizations: dict[OneLine, Organization] = Field(
+        default={}, description="who is mentioned when a post names them, by name"
+    )
+    times: tuple[WeekTime, ...] = Field(
+        default=("tue 08:30", "wed 12:00", "thu 08:30"),
+        min_length=1,
+        description="when posts go out, in the account's time zone, for the schedulers' files",
+    )
+    time_zone: Zone | None = Field(default=None, description="the account's, else the letter's")
+    files_url: WebAddress | None = Field(
+        default=None, description="where the files lie for schedulers that fetch pictures and PDF"
+    )
+    version: ApiVersion = Field(default="202608", description="of LinkedIn's API, year and month")
+    version_ends: date | None = Field(default=None, description="else a year after `version`")
+
+    def author_of(self, language: str) -> str:
+        """Who posts the edition in `language`; empty where nobody is named."""
+        return self.authors.get(language) or self.author
+
+
 class File(Part):
     newsletter: NewsletterPart
     schedule: SchedulePart = SchedulePart()
@@ -159,5 +187,6 @@ class File(Part):
     collect: CollectPart = CollectPart()
     translate: TranslatePart = TranslatePart()
     second_reader: SecondReaderPart = SecondReaderPart()
+    linkedin: LinkedInPart = LinkedInPart()
     feeds: tuple[FeedPart, ...] = ()
     allow_hosts: tuple[Host, ...] = ()

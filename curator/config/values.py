@@ -21,6 +21,9 @@ from curator.records import slots
 
 _HOST_NAME = re.compile(r"[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)*\.?")
 _LINKEDIN_AUTHOR = re.compile(r"(urn:li:(organization|person):[\w-]+)?")
+_ORGANIZATION = re.compile(r"urn:li:organization:\d+")
+_VERSION = re.compile(r"20\d\d(0[1-9]|1[0-2])")
+_WEEK_TIME = re.compile(r"(mon|tue|wed|thu|fri|sat|sun) ([01]\d|2[0-3]):[0-5][05]")
 _SECTION_KEY = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -191,6 +194,26 @@ def _linkedin_author(value: str) -> str:
     return value
 
 
+def _organization(value: str) -> str:
+    if not _ORGANIZATION.fullmatch(value):
+        raise ValueError(f"“{value}” is not of the form urn:li:organization:123")
+    return value
+
+
+def _version(value: str) -> str:
+    if not _VERSION.fullmatch(value):
+        raise ValueError(f"“{value}” is not a year and a month such as 202608")
+    return value
+
+
+def _week_time(value: str) -> str:
+    if not _WEEK_TIME.fullmatch(value):
+        raise ValueError(
+            f"“{value}” is not a day and a time such as tue 08:30, in fives of minutes"
+        )
+    return value
+
+
 WebAddress = Annotated[str, AfterValidator(web_address)]
 BaseAddress = Annotated[str, AfterValidator(_base_address)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
@@ -202,6 +225,9 @@ SectionKey = Annotated[str, AfterValidator(_section_key)]
 Host = Annotated[str, AfterValidator(_host)]
 Contact = Annotated[str, AfterValidator(_contact)]
 LinkedInAuthor = Annotated[str, AfterValidator(_linkedin_author)]
+Organization = Annotated[str, AfterValidator(_organization)]
+ApiVersion = Annotated[str, AfterValidator(_version)]
+WeekTime = Annotated[str, AfterValidator(_week_time)]
 OneLine = Annotated[str, AfterValidator(_one_line)]
 ByLanguage = dict[LanguageTag, str]
 LineByLanguage = dict[LanguageTag, OneLine]

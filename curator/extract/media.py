@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from curator.extract import cues, metadata
+from curator.extract import cues, linked_data
 from curator.extract.metadata import Head, meta
 from curator.records import Entry
 
@@ -39,7 +39,7 @@ _VIDEO_TYPES, _AUDIO_TYPES = (
 def medium(
     tree: HtmlElement,
     head: Head,
-    nodes: list[metadata.Node],
+    nodes: list[linked_data.Node],
     entry: Entry | None,
     body: str,
     url: str,
@@ -62,7 +62,9 @@ def medium(
     return _embedded(tree, nodes, head.title, url)
 
 
-def _embedded(tree: HtmlElement, nodes: list[metadata.Node], title: str, url: str) -> Medium | None:
+def _embedded(
+    tree: HtmlElement, nodes: list[linked_data.Node], title: str, url: str
+) -> Medium | None:
     named = any(
         cues.is_line("podcast_words", word)
         for word in re.split(r"[\s/_#.-]+", f"{title} {urlsplit(url).path}")
@@ -76,16 +78,16 @@ def _embedded(tree: HtmlElement, nodes: list[metadata.Node], title: str, url: st
     return None
 
 
-def seconds(tree: HtmlElement, nodes: list[metadata.Node], entry: Entry | None) -> int | None:
+def seconds(tree: HtmlElement, nodes: list[linked_data.Node], entry: Entry | None) -> int | None:
     """Running time: the feed's, then JSON-LD, then meta and microdata, then what the page shows
     ("45 min", "1:02:10").
     """
     if entry and entry.enclosure and entry.enclosure.seconds:
         return entry.enclosure.seconds
     stated = [
-        metadata.seconds_of(n.get("duration") or n.get("timeRequired"))
+        linked_data.seconds_of(n.get("duration") or n.get("timeRequired"))
         for n in nodes
-        if metadata.types(n) & (_VIDEO_TYPES | _AUDIO_TYPES)
+        if linked_data.types(n) & (_VIDEO_TYPES | _AUDIO_TYPES)
     ]
     metas = [
         _number(meta(tree, name))
@@ -145,17 +147,17 @@ def _written() -> re.Pattern[str]:
 
 def _number(text: str) -> int | None:
     return (
-        metadata.seconds_of(int(text))
+        linked_data.seconds_of(int(text))
         if text.isascii() and text.isdigit() and len(text) < 7
-        else metadata.seconds_of(text)
+        else linked_data.seconds_of(text)
     )
 
 
-def _main(nodes: list[metadata.Node], kinds: frozenset[str]) -> bool:
+def _main(nodes: list[linked_data.Node], kinds: frozenset[str]) -> bool:
     """Whether a node of `kinds` stands on the page and no article of its own does."""
-    plain_articles = metadata.ARTICLES - {"WebPage"}
-    return any(metadata.types(n) & kinds for n in nodes) and not any(
-        metadata.types(n) & plain_articles for n in nodes
+    plain_articles = linked_data.ARTICLES - {"WebPage"}
+    return any(linked_data.types(n) & kinds for n in nodes) and not any(
+        linked_data.types(n) & plain_articles for n in nodes
     )
 
 

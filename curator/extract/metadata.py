@@ -4,9 +4,8 @@ is believed blindly.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -18,6 +17,7 @@ from lxml.html import HtmlElement
 from trafilatura.metadata import extract_metadata
 
 from curator.extract import dates
+from curator.extract.linked_data import ARTICLES, Node, address_of, text_of, types
 from curator.extract.tidy import one_line
 from curator.records import Page
 
@@ -250,106 +250,3 @@ def web_address(base: str, href: str | None) -> str | None:
     except ValueError:
         return None
     return absolute if parts.scheme in ("http", "https") and parts.hostname else None
-
-
-MOST_SCRIPT = 500_000
-MOST_NODES = 400
-
-ARTICLES = frozenset(
-    {
-        "Article",
-        "NewsArticle",
-        "BlogPosting",
-        "TechArticle",
-        "ReportageNewsArticle",
-        "AnalysisNewsArticle",
-        "OpinionNewsArticle",
-        "WebPage",
-    }
-)
-_HOLDERS = (
-    "@graph",
-    "mainEntity",
-    "mainEntityOfPage",
-    "itemListElement",
-    "hasPart",
-    "video",
-    "audio",
-    "associatedMedia",
-)
-_DURATION = re.compile(r"^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?$")
-
-Node = dict[str, Any]
-
-
-def nodes(tree: HtmlElement) -> list[Node]:
-    """Every schema.org node of the page with its `@type`, outer ones first; broken scripts are
-    passed over.
-    """
-    found: list[Node] = []
-    for script in tree.iterfind('.//script[@type="application/ld+json"]'):
-        text = (script.text or "")[:MOST_SCRIPT]
-        for node in _walk(_loaded(text), 0):
-            found.append(node)
-            if len(found) >= MOST_NODES:
-                return found
-    return found
-
-
-def types(node: Node) -> frozenset[str]:
-    given = node.get("@type")
-    names = given if isinstance(given, list) else [given]
-    return frozenset(name.rsplit("/", 1)[-1] for name in names if isinstance(name, str))
-
-
-def text_of(value: Any) -> str:
-    """A statement's text, whether it is a string, a node with a name, or a list of either."""
-    if isinstance(value, list):
-        return ", ".join(part for part in (text_of(item) for item in value[:5]) if part)
-    if isinstance(value, dict):
-        return text_of(value.get("name") or value.get("@value") or value.get("url"))
-    return value.strip() if isinstance(value, str) else ""
-
-
-def address_of(value: Any) -> str:
-    if isinstance(value, list):
-        return address_of(value[0]) if value else ""
-    if isinstance(value, dict):
-        return address_of(value.get("url") or value.get("@id") or value.get("contentUrl"))
-    return value.strip() if isinstance(value, str) else ""
-
-
-def seconds_of(value: Any) -> int | None:
-    """An ISO 8601 duration or a number of seconds; None when it is neither, or nothing."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < 1_000_000:
-        return int(value)
-    match = (
-        _DURATION.match(value.strip().upper())
-        if isinstance(value, str) and len(value) < 40
-        else None
-    )
-    if not match:
-        return None
-    days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return days * 86_400 + hours * 3_600 + minutes * 60 + seconds or None
-
-
-def _loaded(text: str) -> Any:
-    text = re.sub(r"^\s*(?:<!--|//<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\]\]>)\s*$", "", text)
-    try:
-        return json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _walk(value: Any, depth: int) -> Iterator[Node]:
-    if depth > 6:
-        return
-    if isinstance(value, list):
-        for item in value[:MOST_NODES]:
-            yield from _walk(item, depth + 1)
-    elif isinstance(value, dict):
-        if "@type" in value:
-            yield value
-        for key in _HOLDERS:
-            yield from _walk(value.get(key), depth + 1)

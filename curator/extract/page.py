@@ -10,9 +10,10 @@ from datetime import date
 import trafilatura
 from lxml.html import HtmlElement
 
-from curator.extract import cues, media, metadata, page_kind, pdf, plain, tree
+from curator.extract import cues, linked_data, media, metadata, page_kind, pdf, plain, tree
 from curator.extract.boilerplate import clean
 from curator.extract.decode import decode
+from curator.extract.linked_data import Node
 from curator.extract.plain import from_text
 from curator.extract.samples import sample_size
 from curator.extract.tidy import MOST_LINES, body_of, lines_of, one_line, tidy
@@ -72,7 +73,7 @@ def _of_html(
     entry: Entry | None,
     today: date | None,
 ) -> Article:
-    nodes = metadata.nodes(root)
+    nodes = linked_data.nodes(root)
     about = metadata.read(root, page, nodes, today)
     found = lines(root, about.title)
     cleaned = clean(found)
@@ -95,20 +96,26 @@ def _of_html(
         related=tuple(cleaned.related),
         duration_seconds=media.seconds(root, nodes, entry) if medium else None,
         sample_size=sample_size(text),
-        publisher=next(
-            (metadata.text_of(node["publisher"]) for node in nodes if node.get("publisher")), None
-        )
-        or None,
+        publisher=_publisher(nodes),
     )
 
 
+def _publisher(nodes: list[Node]) -> str | None:
+    named = (linked_data.text_of(node.get("publisher")) for node in nodes)
+    return next((name for name in named if name), None)
+
+
 def _kind(
-    root: HtmlElement, about: metadata.Head, nodes: list[metadata.Node], found: list[str], text: str
+    root: HtmlElement,
+    about: metadata.Head,
+    nodes: list[Node],
+    found: list[str],
+    text: str,
 ) -> ArticleKind:
     wall = page_kind.of_page(root, about.title, nodes, found, text)
     if wall != "article":
         return wall
-    reported = any(metadata.types(node) & {"Report", "ScholarlyArticle"} for node in nodes)
+    reported = any(linked_data.types(node) & {"Report", "ScholarlyArticle"} for node in nodes)
     return (
         "report"
         if reported or page_kind.is_report(about.title, text, sample_size(text))

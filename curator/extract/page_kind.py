@@ -8,7 +8,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from curator.extract import cues, embedded_forms, metadata
+from curator.extract import cues, embedded_forms, linked_data
 from curator.records import ArticleKind
 
 # characters; a page with more running text than this is an article, whatever else it says
@@ -40,7 +40,7 @@ def is_report(title: str, body: str, sample: int | None) -> bool:
 
 
 def of_page(
-    root: HtmlElement, title: str, nodes: list[metadata.Node], lines: list[str], body: str
+    root: HtmlElement, title: str, nodes: list[linked_data.Node], lines: list[str], body: str
 ) -> ArticleKind:
     """The kind of a page: what its text says, and its forms, statements and links."""
     visible = _visible_lines(root) if len(body) < 400 else lines
@@ -96,13 +96,13 @@ def _has_password(root: HtmlElement) -> bool:
     return any((field.get("type") or "").lower() == "password" for field in root.iter("input"))
 
 
-def _not_free(node: metadata.Node) -> bool:
+def _not_free(node: linked_data.Node) -> bool:
     return str(node.get("isAccessibleForFree")).lower() in ("false", "http://schema.org/false")
 
 
-def _is_listing(root: HtmlElement, nodes: list[metadata.Node], body: str) -> bool:
+def _is_listing(root: HtmlElement, nodes: list[linked_data.Node], body: str) -> bool:
     """A page that lists articles: it says so, or holds many teasers and no text of its own."""
-    if any(metadata.types(node) & {"CollectionPage", "SearchResultsPage"} for node in nodes):
+    if any(linked_data.types(node) & {"CollectionPage", "SearchResultsPage"} for node in nodes):
         return len(body) <= LITTLE
     return not body.strip() or (len(body) <= LITTLE and _is_of_teasers(root, body))
 

@@ -123,7 +123,6 @@ class Newsletter:
     tagline: Mapping[str, str] = field(default_factory=dict)
     words_policy: Literal["strict", "badge", "drop"] = "badge"
     quote_characters: int = 600  # most that one issue quotes of one source verbatim
-    linkedin_author: str = ""  # urn:li:organization:… or urn:li:person:…, for the API file
     chart: bool = True  # of the numbers slot, in the letter and in the archive
 
 

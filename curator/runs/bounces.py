@@ -25,7 +25,15 @@ from curator.store import bounces
 
 _TOKEN = re.compile(rb"/leave/([A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])")
 _MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>\s]+>)", re.IGNORECASE | re.MULTILINE)
-_MOST_SERIOUS = ("complaint", "address", "sender", "content", "mailbox", "unknown")
+_MOST_SERIOUS = (
+    "complaint",
+    "address",
+    "authentication",
+    "sender",
+    "content",
+    "mailbox",
+    "unknown",
+)
 TIMEOUT = 60.0  # seconds
 
 

@@ -20,6 +20,7 @@ from curator.label.themes.decide import Themes
 from curator.language.embedder import Embedder
 from curator.language.phrases import phrases
 from curator.net import client
+from curator.net.exchange import Limits
 from curator.records import Section
 
 _good: dict[Path, Config] = {}  # by feeds.yaml: as it could be read last
@@ -81,7 +82,7 @@ def _named(section: Section, languages: Sequence[str]) -> Section:
 def http_settings(known: Config) -> client.ClientSettings:
     """How this newsletter's bot fetches."""
     bounds = known.collect
-    limits = client.Limits(bounds.max_bytes, bounds.timeout_seconds, bounds.timeout_seconds * 3)
+    limits = Limits(bounds.max_bytes, bounds.timeout_seconds, bounds.timeout_seconds * 3)
     return client.ClientSettings(
         client.user_agent(bounds.contact or known.newsletter.base_url),
         known.allow_hosts,

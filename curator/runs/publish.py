@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -74,19 +75,32 @@ def write_issue(renderer: IssueRenderer, issue: models.Issue, out: Path) -> Writ
     return Written(folder, tuple(states), letters)
 
 
-def export(renderer: IssueRenderer, name: str, issue: models.Issue, out: Path) -> tuple[Path, ...]:
-    """Write every edition that is on in the format of that name (`share.exports`); raises
-    NotReady while the posts would link to an address that nobody can open.
+def export(
+    renderer: IssueRenderer, name: str, issue: models.Issue, out: Path, now: datetime
+) -> tuple[Path, ...]:
+    """Write every approved edition in the format of that name (`share.exports`), with the
+    corrections released since; raises NotReady for a draft, and while the posts would link to an
+    address that nobody can open.
     """
-    snapshot = _printed(renderer, issue)
-    _demand_public(snapshot.newsletter.base_url)
+    found = approved(issue)
     folder = out / _name(issue)
-    on = [state.language for state in editions(snapshot) if state.on]
     return tuple(
         path
-        for language in on
-        for path in renderer.export(name, snapshot, language, folder / language)
+        for language in found.languages
+        for path in renderer.export(name, found.snapshot, language, folder / language, now)
     )
+
+
+def approved(issue: models.Issue) -> records.Published:
+    """The issue as it may be posted; raises NotReady saying what is missing."""
+    found = published.published_issue(issue)
+    if found is None:
+        raise NotReady(
+            "Only an approved issue is exported, and this one is a draft. Approve it at the desk"
+            " or with “curator approve”; “curator render” writes the files of a draft to look at."
+        )
+    _demand_public(found.snapshot.newsletter.base_url)
+    return found
 
 
 def _demand_public(base_url: str) -> None:

@@ -67,15 +67,27 @@ class IssueRenderer:
         )  # not the clock: the same issue gives the same file
         return message.example(letter, snapshot.newsletter, snapshot.number or 0, self.key, day)
 
-    def export(self, name: str, snapshot: Snapshot, language: str, folder: Path) -> Sequence[Path]:
-        """Write one edition in the format of that name into its folder within `folder`."""
-        address = f"{snapshot.newsletter.base_url}/{language}/{snapshot.number}/"
+    def export(
+        self,
+        name: str,
+        snapshot: Snapshot,
+        language: str,
+        folder: Path,
+        now: datetime | None = None,
+    ) -> Sequence[Path]:
+        """Write one edition in the format of that name into its folder within `folder`. Posts are
+        planned from `now` on, else from the issue's day: the same issue gives the same files.
+        """
+        addresses, number = Addresses(snapshot.newsletter.base_url), snapshot.number or 0
         edition = ExportedEdition(
             snapshot,
             language,
-            address,
+            addresses.issue(language, number).url,
             partial(draw_cover, snapshot, language),
             {key: name for (key, spoken), name in self.theme_names.items() if spoken == language},
+            self.config.linkedin,
+            addresses.cover(language, number).url,
+            now,
         )
         return EXPORTS[name].write(edition, folder / name)
 

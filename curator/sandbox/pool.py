@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
-from curator.sandbox.protocol import LENGTH, Lost, by_exit
+from curator.sandbox.protocol import LENGTH, Lost, UnknownAnswer, by_exit, read_answer
 
 CPU_SECONDS = 6.0
 MEMORY_BYTES = 1_000_000_000  # address space, most of which is never touched
@@ -86,6 +86,9 @@ class _Worker:
         except TimeoutError:
             await self.stop()
             return Lost("time", f"{self.wall_seconds:.0f} s by the clock")
+        except UnknownAnswer as error:
+            await self.stop()
+            return Lost("broke", str(error))
         except (asyncio.IncompleteReadError, ConnectionError):
             code = await process.wait()
             # it replaced itself after its last answer, and the job came too late: nothing is wrong
@@ -152,7 +155,7 @@ def _environment() -> dict[str, str]:
     """
     paths = os.pathsep.join(path for path in sys.path if path)
     needed = {name: os.environ[name] for name in _NEEDED if name in os.environ}
-    return {**needed, "MALLOC_ARENA_MAX": "1", "PYTHONPATH": paths}
+    return {**needed, "MALLOC_ARENA_MAX": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": paths}
 
 
 def _ended(process: Process) -> bool:
@@ -167,4 +170,4 @@ async def _ask(process: Process, job: bytes) -> Any:
     process.stdin.write(job)
     await process.stdin.drain()
     length = int.from_bytes(await process.stdout.readexactly(LENGTH), "big")
-    return pickle.loads(await process.stdout.readexactly(length))  # noqa: S301  # from our own process
+    return read_answer(await process.stdout.readexactly(length))

@@ -20,8 +20,9 @@ from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
+from curator.sandbox.confinement import confine
 from curator.sandbox.protocol import LENGTH, Lost
 
 
@@ -39,8 +40,10 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     jobs, results = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # nothing a library prints may get between two results
+    _silence(1)  # nothing a library prints may get between two results
     function(name)
+    _largest()
+    confine()
     gc.freeze()
     gc.set_threshold(
         50_000
@@ -77,15 +80,30 @@ def function(name: str) -> Callable[..., Any]:
     return found
 
 
+def _silence(descriptor: int) -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+
+
+@cache
+def _status() -> TextIO | None:
+    """What the system says of this process, kept open: no file can be opened once confined."""
+    try:
+        return Path("/proc/self/status").open()
+    except OSError:
+        return None
+
+
 def _largest() -> int:
     """The most memory this program has needed, in KB. Not ru_maxrss: that begins with what the
     parent had.
     """
-    try:
-        lines = Path("/proc/self/status").read_text().splitlines()
-    except OSError:
+    status = _status()
+    if status is None:
         return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
+    status.seek(0)
+    return next((int(line.split()[1]) for line in status if line.startswith("VmHWM:")), 0)
 
 
 def _answer(name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> object:

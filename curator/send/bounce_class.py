@@ -11,8 +11,10 @@ import re
 from typing import Literal
 
 # address: gone; mailbox: full, closed or away for now; sender: policy, reputation,
-# authentication, rate; content: spam, virus, size; unknown: says nothing we know.
-Kind = Literal["address", "mailbox", "sender", "content", "complaint", "unknown"]
+# rate; authentication: SPF, DKIM, DMARC, PTR, TLS; content: spam, virus, size; unknown: says
+# nothing we know.
+Kind = Literal["address", "mailbox", "sender", "authentication", "content", "complaint", "unknown"]
+OURS: frozenset[Kind] = frozenset({"sender", "authentication"})  # the next reader's server may too
 
 _STATUS = re.compile(r"(?<![\d.])#?([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _GONE = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.1.351", "5.4.4"}
@@ -20,10 +22,19 @@ _GONE = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.1.351", "5.4.4"}
 _LATE = re.compile(r"\b55\d(?: \d\.\d\.\d)? : user unknown", re.IGNORECASE)
 _MAILBOX = {"5.2.2", "4.2.2", "5.2.0", "5.7.510"}
 _VAGUE = {"5.0.0", "5.2.1"}  # these need to be said about the recipient
-_SURE = re.compile(r"\brcpt\b|no such domain|domain does not exist|5\.1\.1\b", re.IGNORECASE)
+_SURE = re.compile(
+    r"\brcpt(?:\b|_)|no such domain|domain does not exist|5\.1\.1\b"
+    r"|address couldn.t be found\. check|domino directory|domino ディレクトリ",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(r"<@>\S* *user unknown|doesn't have an? \S+ account", re.IGNORECASE)
 _SENDER = {"5.1.7", "5.1.8"}
 
+_AUTHENTICATION_SAYS = re.compile(
+    r"(?<![\d.])[45]\.7\.(?:2[0-79]|3[0-2]|509|515)(?!\d)|\bspf\b|\bdkim\b|\bdmarc\b"
+    r"|unauthenticated|\bptr\b|reverse dns|\brdns\b|reverse hostname",
+    re.IGNORECASE,
+)
 _POLICY = re.compile(r"(?<![\d.])[45]\.7\.\d+")
 
 _SENDER_SAYS = re.compile(
@@ -72,7 +83,8 @@ _GONE_SAYS = re.compile(
     r"|host not found|address rejected\.|name could not be resolved|unrouteable address"
     r"|directory (?:listing|entry)|requested action not taken: mailbox unavailable"
     r"|address not found|all relevant mx records point to non-existent|no users? here"
-    r"|user is unknown|couldn't be found or is invalid",
+    r"|user is unknown|couldn't be found or is invalid|\(?user not exist|no smtp service"
+    r"|adresse destinataire invalide|ディレクトリ\S{0,6}には?(?:見つかり|あり)ません",
     re.IGNORECASE,
 )
 
@@ -82,7 +94,8 @@ _PLAIN = re.compile(
     r"|no mailbox here|host\b[^.]{0,40}not found|domain does not exist|no such domain|couldn't find"
     r"|\([^)]{0,60}(?:unknown user|no such user)|check if address is correct"
     r"|>>> RCPT TO:[^\n]{0,200}\s+<<< 55\d|no mx record|unrouteable address|unknown host"
-    r"|mailbox does not exist|no such person",
+    r"|mailbox does not exist|no such person|host unknown|user not exist|no smtp service"
+    r"|ディレクトリのリストにありません",
     re.IGNORECASE,
 )
 
@@ -98,12 +111,23 @@ def names_nobody(text: str) -> bool:
     return bool(_PLAIN.search(text))
 
 
+def whose_fault(status: str, text: str, around: str = "", *, after_data: bool = False) -> Kind:
+    """`classify` for a server's answer as it stands, with the addresses and links in it."""
+    return classify(status, without_addresses(text), around, after_data=after_data)
+
+
+def without_addresses(text: str) -> str:
+    """The text without addresses and links: “blocked@example.org” says nothing."""
+    plain = re.sub(r"https?://\S+|(?<!<)\b[\w.+=-]+@[\w.-]+", " ", text)
+    return re.sub(r"<[^<>\s]+@[^<>\s]+>", "<@>", plain)
+
+
 def classify(status: str, text: str, around: str = "", *, after_data: bool = False) -> Kind:
     """The class of one refusal, by its enhanced status and the server's words. `around` is the
     whole report; who refuses only `after_data` has taken the address before.
     """
     if status in _SENDER or _POLICY.search(text):
-        return "sender"
+        return "authentication" if _AUTHENTICATION_SAYS.search(text) else "sender"
     vague = status in _VAGUE and not _SURE.search(f"{text} {around}")
     vague = vague and not (status == "5.0.0" and _NAMED.search(text))
     if _LATE.search(text) or vague or _FULL_SAYS.search(around):
@@ -112,6 +136,8 @@ def classify(status: str, text: str, around: str = "", *, after_data: bool = Fal
         after_data or (status.startswith("4.") and status != "4.1.1")
     )
     kind = _by_status_and_words(status, text)
+    if kind == "sender" and _AUTHENTICATION_SAYS.search(text):
+        return "authentication"
     return "mailbox" if kind == "address" and not sure else kind
 
 
@@ -121,7 +147,8 @@ def _by_status_and_words(status: str, text: str) -> Kind:
         return "address"
     if status in _MAILBOX:
         return "mailbox"
-    if _GONE_SAYS.search(text) and not status.startswith("5.3.") and not _speaks_of_us(text):
+    elsewhere = status.startswith("5.3.") and not _SURE.search(text)
+    if _GONE_SAYS.search(text) and not elsewhere and not _speaks_of_us(text):
         return "address"
     for kind, says in _BY_WORDS:
         if says.search(text):

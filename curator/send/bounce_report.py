@@ -13,7 +13,13 @@ from email.message import Message
 
 from flufl.bounce import all_failures
 
-from curator.send.bounce_class import Kind, classify, names_nobody, status_of
+from curator.send.bounce_class import (
+    Kind,
+    classify,
+    names_nobody,
+    status_of,
+    without_addresses,
+)
 
 _DONE = {"delayed", "delivered", "relayed", "expanded"}
 _ORIGINAL = re.compile(
@@ -23,12 +29,14 @@ _ORIGINAL = re.compile(
 )
 _AFTER_DATA = re.compile(
     r"(?:reply to|response to|after)\W+(?:the\W+)?(?:end of\W+)?DATA\b"
-    r"|>>> DATA\s+<<< 5(?![^>]*(?:503|5\.5\.1|Need RCPT|no valid))"
+    r"|>>> DATA\s+<<< 5(?!(?:(?!>>> )[\s\S])*(?:503|5\.5\.1|Need RCPT|no valid))"
     r"|>>> \.\s+<<< 5"
     r"|end of data|response to DATA",
     re.IGNORECASE,
 )
 _ANSWER = re.compile(r"\b5\d\d[ -]|\b5\.\d\.\d+\b")
+_NEXT_ANSWER = re.compile(r"\s*(?:<<<|>>>|[245]\d\d )")
+_LINE_OF_ONE = re.compile(r"^<?([\w.+=-]+@[\w.-]+)>?: +((?:5\d\d|No MX|Host).*)$", re.MULTILINE)
 _MOST = 20_000  # characters of a text that are looked at
 
 
@@ -64,9 +72,9 @@ def _notified(message: Message) -> Iterator[Failure]:
             continue
         said = _value(block, "Diagnostic-Code")
         status = _better(status_of(_value(block, "Status")), said)
-        text = said if _speaks(said) else f"{said} {_beside(name, names, _text(message))}"
+        around = _beside(name, names, _text(message))
+        text = said if _speaks(said) else f"{said} {around}"
         status = _better(status, text)
-        around = _text(message) if len(blocks) < 4 else ""
         late = bool(_AFTER_DATA.search(around))
         kind = classify(status, _words(text), around, after_data=late)
         yield Failure(name, status, text, kind)
@@ -86,9 +94,11 @@ def _told(message: Message) -> list[Failure]:
     names = [one.decode("ascii", "replace") for one in sorted(permanent)]
     if names:
         return [_about(name, _beside(name, names, _text(message))) for name in names]
-    found = _about("", _text(message))
-    known = found.kind == "address" and _from_a_server(message)
-    return [found] if known else []
+    if not _from_a_server(message):
+        return []
+    lines = _LINE_OF_ONE.findall(_text(message))
+    told = [_about(name, said) for name, said in lines] or [_about("", _text(message))]
+    return [one for one in told if one.kind == "address"]
 
 
 def _about(name: str, text: str) -> Failure:
@@ -101,14 +111,15 @@ def _about(name: str, text: str) -> Failure:
 def _answers(text: str) -> str:
     """The lines with a permanent answer, and what follows each; the whole text without one."""
     lines = text.split("\n")
-    told = [" ".join(lines[at : at + 2]) for at, line in enumerate(lines) if _ANSWER.search(line)]
-    return " ".join(told) or text
+    told = [at for at, line in enumerate(lines) if _ANSWER.search(line)]
+    after = [[] if _NEXT_ANSWER.match(one) else [one] for one in [*lines[1:], ""]]
+    return " ".join(" ".join([lines[at], *after[at]]) for at in told) or text
 
 
 def _beside(name: str, names: list[str], text: str) -> str:
     """What stands beside an address, up to the next one; the whole text without it."""
     at = text.lower().find(name.lower())
-    if at < 0 or not name or len(names) == 1:
+    if at < 0 or not name or not any(other and other != name for other in names):
         return text
     said = text[at : at + 2000]
     ends = [said.lower().find(other.lower()) for other in names if other and other != name]
@@ -142,14 +153,14 @@ def _speaks(said: str) -> bool:
 
 
 def _words(text: str) -> str:
-    """The text without addresses and links: “blocked@example.org” says nothing."""
-    plain = re.sub(r"https?://\S+|(?<!<)\b[\w.+=-]+@[\w.-]+", " ", text[:_MOST])
-    return re.sub(r"<[^<>\s]+@[^<>\s]+>", "<@>", plain)
+    return without_addresses(text[:_MOST])
 
 
 def _text(message: Message) -> str:
     """The mail's own words, up to where it repeats the mail that was refused."""
     texts = [_text_of(part) for part in message.walk() if part.get_content_maintype() == "text"]
+    if not message.is_multipart() and message.get_content_maintype() == "multipart":
+        texts = [str(message.get_payload())]  # its boundary is broken
     for whole in texts:
         if said := _ORIGINAL.split(whole, maxsplit=1)[0].strip():
             return said[:_MOST]

@@ -172,13 +172,12 @@ class Sender:
     def _outcome(self, claim: Claim, answered: Answered, now: datetime) -> Outcome:
         if answered.state == "unsent":
             return Outcome(claim, "queued", answered.reason)
+        failure = answered.kind or ""
         if answered.state != "deferred":
-            suppress = "no such mailbox" if answered.nobody else ""
-            return Outcome(claim, answered.state, answered.reason, suppress=suppress)
+            return Outcome(claim, answered.state, answered.reason, failure=failure)
         if claim.attempts > len(BACK_OFF):
-            return Outcome(
-                claim, "bounced", f"given up after {claim.attempts} tries: {answered.reason}"
-            )
+            said = f"given up after {claim.attempts} tries: {answered.reason}"
+            return Outcome(claim, "bounced", said, failure=failure)
         return Outcome(
             claim, "deferred", answered.reason, next_try=now + BACK_OFF[claim.attempts - 1]
         )

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
+from curator.config import LinkedInPart
 from curator.records import Snapshot
 
 
@@ -26,6 +28,9 @@ class ExportedEdition:
     letter_url: str  # its page in the archive
     cover: Callable[[Path], bytes | None]
     theme_names: Mapping[str, str] = field(default_factory=dict)  # by theme, in `language`
+    linkedin: LinkedInPart = field(default_factory=LinkedInPart)
+    cover_url: str = ""  # of the cover in the archive
+    now: datetime | None = None  # no post is planned before it, nor before the day
 
 
 class _Module(Protocol):
@@ -47,7 +52,8 @@ class Export:
 EXPORTS: Mapping[str, Export] = {  # the name on the command line, and of the folder
     "linkedin": Export(
         "Write the LinkedIn post of every edition: post.txt to paste and variants of it,"
-        " comment.txt for the first comment, post.json for the API, manifest.json.",
+        " comment.txt for the first comment, post.json for the API, a file for each of six"
+        " schedulers, manifest.json.",
         "curator.share.linkedin_folder",
     ),
 }

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from curator.errors import StoreError
@@ -26,7 +29,48 @@ def write(path: Path, content: str | bytes) -> Path:
             Path(part).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise StoreError(
-            f"{path} cannot be written: {error.strerror}. Choose another folder with --out."
-        ) from error
+        raise _unwritable(path, error) from error
     return path
+
+
+@contextmanager
+def whole(folder: Path) -> Iterator[Path]:
+    """A new folder to write into, which takes the place of `folder` once the block has ended well;
+    until then, and when it fails, `folder` stays as it was. Raises StoreError.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    try:
+        yield made
+        made.chmod(0o755)  # mkdtemp gives 0700, and these are files to pass on
+        _take_the_place(made, folder)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _take_the_place(made: Path, folder: Path) -> None:
+    """Put `made` where `folder` is; no moment has a mixture of both."""
+    if not folder.exists():
+        made.rename(folder)
+        return
+    before = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    try:
+        folder.rename(before)  # an empty folder may be renamed over
+        made.rename(folder)
+    except OSError:
+        if not folder.exists():
+            before.rename(folder)
+        raise
+    finally:
+        shutil.rmtree(before, ignore_errors=True)
+
+
+def _unwritable(path: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"{path} cannot be written: {error.strerror}. Choose another folder with --out."
+    )

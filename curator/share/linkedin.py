@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from curator.edition import Edition, Item, build
@@ -54,10 +54,17 @@ def post(
     """
     edition = build(snapshot, language)
     tags = hashtags(edition, theme_names or {})
-    text = next(
-        (each for each in _texts(edition, letter_url, tags) if units(each) <= MOST_UNITS), ""
-    )
+    made = (_made(edition, text, tags, letter_url) for text in _texts(edition, letter_url, tags))
+    return next(each for each in made if _fits(each))
+
+
+def _made(edition: Edition, text: str, tags: list[str], letter_url: str) -> LinkedInPost:
     return LinkedInPost(text, _request(edition, text, tags, letter_url))
+
+
+def _fits(made: LinkedInPost) -> bool:
+    """Whether LinkedIn takes it however it counts: as typed, or as escaped (sources disagree)."""
+    return max(units(made.text), units(made.json["commentary"])) <= MOST_UNITS
 
 
 def comment(snapshot: Snapshot, language: str, letter_url: str) -> str:
@@ -84,7 +91,7 @@ def units(text: str) -> int:
 
 def _texts(edition: Edition, letter_url: str, tags: list[str]) -> Iterator[str]:
     """The post, ever shorter: a sentence under every item, under those of the minute, under
-    none; then fewer items.
+    none; then fewer items, no question, and at last the link alone.
     """
     items = _worth_naming(edition)
     top = tuple(item for item in items if item.pick.in_minute)
@@ -92,6 +99,8 @@ def _texts(edition: Edition, letter_url: str, tags: list[str]) -> Iterator[str]:
         yield _text(edition, items, told, letter_url, tags)
     for count in range(len(items) - 1, -1, -1):
         yield _text(edition, items[:count], (), letter_url, tags)
+    yield _text(replace(edition, question=None), (), (), letter_url, tags)
+    yield as_plain(f"{letter_url}\n\n{' '.join(tags)}", speech.phrases(edition.language))
 
 
 def _stories(edition: Edition) -> tuple[Item, ...]:
@@ -234,14 +243,10 @@ def _undressed(text: str) -> str:
 
 
 def _request(edition: Edition, text: str, tags: list[str], letter_url: str) -> dict[str, Any]:
-    """The body for POST /rest/posts; who posts is added where the newsletter names its LinkedIn
-    author.
-    """
+    """The body for POST /rest/posts, without who posts."""
     line = " ".join(tags)
     said = text.rstrip().removesuffix(line)
-    author = edition.snapshot.newsletter.linkedin_author
     return {
-        **({"author": author} if author else {}),
         "commentary": escape(said) + with_hashtags(line),
         "visibility": "PUBLIC",
         "distribution": {
@@ -257,18 +262,19 @@ def _request(edition: Edition, text: str, tags: list[str], letter_url: str) -> d
 
 def _preview(edition: Edition, letter_url: str) -> dict[str, str]:
     """The API does not look at the page: title and description are given here."""
-    phrases = speech.phrases(edition.language)
-    newsletter, number = (
-        edition.snapshot.newsletter,
-        edition.snapshot.number or phrases.gettext("draft"),
-    )
-    title = phrases.gettext("%(name)s, no. %(number)s", name=newsletter.name, number=number)
     told = [item.headline.text for item, _ in edition.minute_items]
     return {
         "source": letter_url,
-        "title": title,
-        "description": _undressed(" · ".join(told)) or title,
+        "title": title(edition),
+        "description": _undressed(" · ".join(told)) or title(edition),
     }
+
+
+def title(edition: Edition) -> str:
+    """What the issue is called: "The CX Minute, no. 13"."""
+    phrases, snapshot = speech.phrases(edition.language), edition.snapshot
+    number = snapshot.number or phrases.gettext("draft")
+    return phrases.gettext("%(name)s, no. %(number)s", name=snapshot.newsletter.name, number=number)
 
 
 _RESERVED = re.compile(r"[\\|{}@\[\]()<>#*_~]")

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,35 +15,75 @@ from typing import Any
 from curator.edition import Edition, build
 from curator.edition.captions import Captions
 from curator.language import phrases as speech
-from curator.share import files, linkedin
+from curator.share import files, linkedin, schedulers
 from curator.share.exports import ExportedEdition
+from curator.share.schedulers import Planned
 
 SHORT_UNITS = 300  # Bluesky counts 300 graphemes, Mastodon 500: never more than UTF-16 units
+CAROUSEL = "carousel.pdf"
 VARIANTS = ("post-number.txt", "post-question.txt", "post-short.txt")
+SCHEDULED = ("post.txt", "post-number.txt", "post-question.txt")  # over the week, in this order
 
 
 def write(edition: ExportedEdition, folder: Path) -> list[Path]:
-    """Write post.txt, post.json, comment.txt, the variants there is something for, cover.png where
-    a font can draw it, and last manifest.json; each whole or not at all. Raises StoreError.
+    """Write the folder anew, whole or not at all: post.txt, post.json, comment.txt, the variants
+    there is something for, cover.png where a font can draw it, manifest.json. Raises StoreError.
     """
+    with files.whole(folder) as made:
+        written = [files.write(made / name, text) for name, text in _texts(edition).items()]
+        if cover := edition.cover(folder / "cover.png"):
+            written.append(files.write(made / "cover.png", cover))
+        plan = _planned(edition, made, "/".join(folder.parts[-3:]))
+        written += [
+            files.write(made / name, table) for name, table in schedulers.files(plan).items()
+        ]
+        written.append(files.write(made / "manifest.json", _manifest(edition, written)))
+    return [folder / path.name for path in written]
+
+
+def _texts(edition: ExportedEdition) -> dict[str, str]:
+    """Every file of text but the manifest, by name."""
     made = linkedin.post(
         edition.snapshot, edition.language, edition.letter_url, edition.theme_names
     )
-    texts = {
+    return {
         "post.txt": made.text,
-        "post.json": json.dumps(made.json, ensure_ascii=False, indent=2) + "\n",
+        "post.json": _as_json(edition.linkedin.author_of(edition.language), made.json),
         "comment.txt": linkedin.comment(edition.snapshot, edition.language, edition.letter_url),
         **variants(edition),
     }
-    for name in (*VARIANTS, "manifest.json"):
-        (folder / name).unlink(missing_ok=True)  # of an earlier run, with other words in it
-    written = [files.write(folder / name, text) for name, text in texts.items()]
-    place = folder / "cover.png"
-    if cover := edition.cover(place):
-        written.append(files.write(place, cover))
-    else:
-        place.unlink(missing_ok=True)
-    return [*written, files.write(folder / "manifest.json", _manifest(edition, written))]
+
+
+def _as_json(author: str, body: dict[str, Any]) -> str:
+    whole = {"author": author, **body} if author else body
+    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+
+
+def _planned(edition: ExportedEdition, made: Path, place: str) -> list[Planned]:
+    """The posts in `made` over the week, each with its time; the first with the comment, and with
+    the PDF where schedulers can fetch it: `place` is the folder's path below `files_url`.
+    """
+    texts = [path.read_text("utf-8") for name in SCHEDULED if (path := made / name).is_file()]
+    part, newsletter = edition.linkedin, edition.snapshot.newsletter
+    start = max(
+        datetime.combine(edition.snapshot.day, time(), UTC),
+        edition.now or datetime.min.replace(tzinfo=UTC),
+    )
+    zone = part.time_zone or newsletter.time_zone
+    moments = schedulers.times(part.times, zone, start, len(texts))
+    title = linkedin.title(build(edition.snapshot, edition.language))
+    link, image = edition.letter_url, edition.cover_url if (made / "cover.png").is_file() else ""
+    plan = [
+        Planned(at, text, link, image=image, image_alt=title)
+        for at, text in zip(moments, texts, strict=True)
+    ]
+    fetched = bool(part.files_url) and (made / CAROUSEL).is_file()
+    document = f"{part.files_url}/{place}/{CAROUSEL}" if fetched else ""
+    comment = (made / "comment.txt").read_text("utf-8")
+    return [
+        replace(plan[0], comment=comment, document=document, document_title=title),
+        *plan[1:],
+    ]
 
 
 def variants(edition: ExportedEdition) -> dict[str, str]:

@@ -9,15 +9,13 @@ from typing import Literal
 
 from django.db import transaction
 
-from curator.store import subscribers
-from curator.store.models import Delivery, Subscriber
+from curator.store import deliveries, subscribers
+from curator.store.models import Delivery
 
-MAILBOX_PATIENCE = 3  # issues in a row that a mailbox may refuse
-Kind = Literal["address", "mailbox", "sender", "content", "complaint", "unknown"]
 Result = Literal["suppressed", "noted", "known", "stranger"]
 
 
-def note(subscriber: int, message_ids: set[str], kind: Kind, words: str, now: datetime) -> Result:
+def note(subscriber: int, message_ids: set[str], kind: str, words: str, now: datetime) -> Result:
     """Write down what came back for a reader's letter, and suppress where that is due.
 
     "known" was written down before; "stranger": no letter of ours with such a Message-ID went to
@@ -28,30 +26,23 @@ def note(subscriber: int, message_ids: set[str], kind: Kind, words: str, now: da
         row = rows.filter(subscriber=subscriber, message_id__in=message_ids).first()
         if row is None or row.subscriber.address is None:
             return "stranger"
-        if kind == "complaint":
+        if kind == Delivery.Failure.COMPLAINT:
             return _complained(row, now)
         if row.state not in (Delivery.State.SENT, Delivery.State.UNCERTAIN):
             return "known"
-        row.state, row.reason = Delivery.State.BOUNCED, f"{kind}: {words}"[:500]
-        row.save(update_fields=["state", "reason"])
-        if kind == "address" or (kind == "mailbox" and _patience_is_over(row.subscriber)):
-            subscribers.suppress(row.subscriber.address, f"bounced: {kind}")
-            return "suppressed"
-        return "noted"
+        row.state, row.reason = Delivery.State.BOUNCED, words[:500]
+        row.failure, row.failed_at = kind, now
+        row.save(update_fields=["state", "reason", "failure", "failed_at"])
+        given_up = deliveries.give_up_where_due(subscriber, row.subscriber.address, kind)
+        return "suppressed" if given_up else "noted"
 
 
 def _complained(row: Delivery, now: datetime) -> Result:
     address = row.subscriber.address or ""
     if subscribers.is_suppressed(address):
         return "known"
+    row.failure, row.failed_at = Delivery.Failure.COMPLAINT, now
+    row.save(update_fields=["failure", "failed_at"])
     subscribers.suppress(address, "complained")
     subscribers.leave(row.subscriber.pk, now)
     return "suppressed"
-
-
-def _patience_is_over(reader: Subscriber) -> bool:
-    last = reader.deliveries.order_by("-issue_id")[:MAILBOX_PATIENCE]
-    refused = [
-        one.state == Delivery.State.BOUNCED and one.reason.startswith("mailbox:") for one in last
-    ]
-    return len(refused) == MAILBOX_PATIENCE and all(refused)

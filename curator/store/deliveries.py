@@ -23,7 +23,8 @@ from curator.language import tags
 from curator.store import history, late_leaving, subscribers, transitions
 from curator.store.models import Delivery, Issue, Subscriber
 
-State = Delivery.State
+State, Failure = Delivery.State, Delivery.Failure
+MAILBOX_PATIENCE = 3  # issues in a row that a mailbox may refuse
 _CHUNK = 500
 
 
@@ -41,15 +42,15 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a claim. `queued` gives it back unsent; `suppress` is why the address must
-    not be mailed again.
+    """What became of a claim. `queued` gives it back unsent; `failure` is whose fault a bounce
+    is (`Delivery.Failure`).
     """
 
     claim: Claim
     state: Literal["sent", "deferred", "bounced", "uncertain", "queued"]
     reason: str = ""
     next_try: datetime | None = None
-    suppress: str = ""
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +205,25 @@ def settle(worker: str, outcomes: Sequence[Outcome], now: datetime) -> None:
             mine.filter(pk=one.claim.delivery).update(
                 state=one.state, reason=one.reason, next_try=one.next_try, **back
             )
-        if one.suppress:
-            subscribers.suppress(one.claim.address, one.suppress)
+        if one.state == "bounced":
+            mine_now = Delivery.objects.filter(pk=one.claim.delivery, worker=worker)
+            mine_now.update(failure=one.failure, failed_at=now)
+            give_up_where_due(one.claim.subscriber, one.claim.address, one.failure)
+
+
+def give_up_where_due(subscriber: int, address: str, failure: str) -> bool:
+    """Suppress an address that is gone, or whose mailbox has refused several issues in a row."""
+    gone = failure == Failure.ADDRESS
+    if not gone and not (failure == Failure.MAILBOX and _patience_is_over(subscriber)):
+        return False
+    subscribers.suppress(address, f"bounced: {failure}")
+    return True
+
+
+def _patience_is_over(subscriber: int) -> bool:
+    rows = Delivery.objects.filter(subscriber=subscriber).order_by("-issue_id")
+    last = rows.values_list("state", "failure")[:MAILBOX_PATIENCE]
+    return list(last) == [(State.BOUNCED, Failure.MAILBOX)] * MAILBOX_PATIENCE
 
 
 def _claim(issue: Issue, worker: str, limit: int, now: datetime) -> list[Claim]:

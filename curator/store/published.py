@@ -17,10 +17,11 @@ def published() -> tuple[records.Published, ...]:
     rows = models.Issue.objects.filter(
         state__in=(State.APPROVED, State.SENDING, State.SENT)
     ).order_by("number")
-    return tuple(found for row in rows if (found := _published(row)))
+    return tuple(found for row in rows if (found := published_issue(row)))
 
 
-def _published(issue: models.Issue) -> records.Published | None:
+def published_issue(issue: models.Issue) -> records.Published | None:
+    """One issue as approved or as corrected since; None while it is a draft."""
     approval = standing(issue)
     if approval is None:
         return None

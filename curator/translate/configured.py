@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from curator.config import Config
 from curator.errors import ConfigError, NotReady
 from curator.net import client
+from curator.net.exchange import Limits, Response
 from curator.translate.chat import Chat
 from curator.translate.deepl import DeepL
 from curator.translate.libretranslate import LibreTranslate
@@ -43,7 +44,7 @@ def configured(known: Config) -> Service:
 def own_service(known: Config, url: str, timeout_seconds: float) -> Post:
     """How the house's own service at `url` is asked, wherever it stands."""
 
-    def post(address: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> client.Response:
+    def post(address: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
         settings = _settings(known, url, timeout_seconds)
         return client.post(address, settings, json=body, headers=headers)
 
@@ -51,7 +52,7 @@ def own_service(known: Config, url: str, timeout_seconds: float) -> Post:
 
 
 def _settings(known: Config, url: str, timeout_seconds: float) -> client.ClientSettings:
-    limits = client.Limits(2_000_000, timeout_seconds, timeout_seconds * 2, redirects=0)
+    limits = Limits(2_000_000, timeout_seconds, timeout_seconds * 2, redirects=0)
     # the service of a newsroom's own stands in its network: this client alone may reach it
     own = urlsplit(url)
     here = (own.netloc.rpartition("@")[2],) if own.port else (own.hostname or "",)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from curator.collect import responses
-from curator.net.client import Response
+from curator.net.exchange import Response
 from curator.records import Validators
 from tests.collect.feeds import NOW
 

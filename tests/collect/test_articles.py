@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from curator.collect.pages import pages as fetch_pages
-from curator.net.client import ClientSettings, Limits
+from curator.net.client import ClientSettings
+from curator.net.exchange import Limits
 from curator.records import Failure, Page, PageRequest
 from tests.collect.feeds import NOW
 from tests.collect.serving import Site, closing

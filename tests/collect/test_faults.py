@@ -10,7 +10,8 @@ from datetime import timedelta
 import pytest
 
 from curator.collect.feeds import gather as gather_feeds
-from curator.net.client import ClientSettings, Limits
+from curator.net.client import ClientSettings
+from curator.net.exchange import Limits
 from curator.records import Failure, Feed, GatherRequest, Source
 from curator.runs import gather
 from curator.runs.gather import FeedCollector

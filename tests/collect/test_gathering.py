@@ -10,7 +10,8 @@ import pytest
 from curator.collect.feeds import gather as gather_feeds
 from curator.collect.parser_pool import Job, Pool
 from curator.collect.source_types import SOURCE_TYPES, SourceType
-from curator.net.client import ClientSettings, Limits
+from curator.net.client import ClientSettings
+from curator.net.exchange import Limits
 from curator.records import Failure, Feed, GatherRequest, Source, Validators
 from curator.sandbox import pool
 from tests.collect.feeds import NOW, item, rss

@@ -17,8 +17,8 @@ from curator.commands.root import app
 from curator.errors import InputError, NotReady
 from curator.runs import publish
 from curator.send.clock import Stop
-from tests.config.test_placeholders import OWN
-from tests.send.conftest import NEWSLETTER, make_issue, make_readers
+from tests.factories_config import OWN
+from tests.factories_sending import NEWSLETTER, make_issue, make_readers
 from tests.send.receiver import Receiver
 
 HANGS = 120.0  # seconds; only against waiting for ever

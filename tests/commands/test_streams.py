@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.pressing import CURATOR
-from tests.config.test_config import GOOD
+from tests.factories_config import GOOD
 
 SHORT = "--version"
 TEXT = (

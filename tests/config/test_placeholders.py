@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from curator.config import load
 from curator.config.sample import placeholders
-
-SHIPPED = load(Path(__file__).parents[2] / "feeds.yaml").newsletter
-OWN = replace(
-    SHIPPED,
-    languages=(*SHIPPED.languages, "fr"),
-    sender_address="letter@cx-minute.example",
-    reply_to="editors@cx-minute.example",
-    imprint=("The CX Minute", "Example Street 1"),
-    privacy_url="https://cx-minute.example/privacy",
-    base_url="https://cx-minute.example",
-)
+from tests.factories_config import OWN, SHIPPED
 
 
 def test_everything_the_shipped_file_says_to_edit_is_found() -> None:

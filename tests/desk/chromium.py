@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from curator.desk.accounts import add_person
+from curator.store import models
 from tests.desk import newsroom
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -49,3 +50,33 @@ def come_in(page: Page, server: LiveServer, name: str = "paula") -> None:
     page.get_by_label("New password confirmation").fill(newsroom.PASSWORD)
     page.get_by_role("button", name="Set the password").click()
     expect(page.get_by_text(f"Welcome, {name}")).to_be_visible()
+
+
+def addresses(issue: models.Issue) -> list[str]:
+    """Every page of the desk, with something on it."""
+    pick = issue.picks.first()
+    assert pick
+    base = f"/issue/{issue.pk}/"
+    own = [
+        "",
+        "words/",
+        "language/de/",
+        "machine/",
+        f"pick/{pick.pk}/",
+        "preview/en/",
+        "preview/ar/?part=text",
+        "approve/",
+        "history/",
+    ]
+    own += ["send/", "send/uncertain/"]
+    return [
+        "/",
+        "/candidates/",
+        *(base + each for each in own),
+        "/history/",
+        "/issues/",
+        "/sources/",
+        "/themes/",
+        f"/candidates/{issue.picks.earliest('pk').story_id}/themes/?say=about%20journey",
+        "/account/",
+    ]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,12 @@ from django.test import Client
 from playwright.sync_api import Browser
 from pytest_django import Settings
 
+from curator.runs import publish
 from curator.store import models
 from tests.desk import chromium, newsroom
+from tests.desk.outbox import PASSWORD, without_login
+from tests.desk.released import own_feeds
+from tests.send.receiver import Receiver
 from tests.translate.servers import Script, libretranslate, scripted, serving
 
 HERE = Path(__file__).parent
@@ -72,3 +76,48 @@ def service(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Script]
         )
         monkeypatch.setenv("CURATOR_FEEDS", str(path))
         yield server
+
+
+@pytest.fixture
+def draft(transactional_db: None) -> models.Issue:
+    return newsroom.issue(
+        newsroom.story("Fast answers keep customers"),
+        newsroom.story("Maps nobody follows"),
+        newsroom.story(newsroom.SCRIPT),
+    )
+
+
+@pytest.fixture
+def mails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Receiver]:
+    """A local mail server, and a feeds.yaml with a publisher's own names, whose archive goes to a folder of the test."""
+    monkeypatch.setenv("CURATOR_FEEDS", str(own_feeds(tmp_path)))
+    monkeypatch.setenv("CURATOR_OUT", str(tmp_path / "out"))
+    with Receiver() as running:
+        monkeypatch.setenv(
+            "CURATOR_SMTP_URL",
+            f"smtp://127.0.0.1:{running.port}?timeout=60&helo=sender&connections=2",
+        )
+        yield running
+
+
+@pytest.fixture
+def to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Receiver], None]:
+    """Make a receiver the configured mail server; the archive is not what is tested."""
+    monkeypatch.setenv("CURATOR_OUT", str(tmp_path))
+    monkeypatch.setattr(publish, "publisher", lambda press, out: lambda issue: None)
+
+    def configure(receiver: Receiver) -> None:
+        monkeypatch.setenv(
+            "CURATOR_SMTP_URL",
+            f"smtp://pia:{PASSWORD}@127.0.0.1:{receiver.port}?timeout=5&helo=sender",
+        )
+        monkeypatch.setattr("curator.send.transports.smtp.Server._greet", without_login)
+
+    return configure
+
+
+@pytest.fixture
+def receiver(to: Callable[[Receiver], None]) -> Iterator[Receiver]:
+    with Receiver() as running:
+        to(running)
+        yield running

@@ -12,6 +12,7 @@ from curator.desk.accounts import Role, add_person
 from curator.store import models
 from curator.store.stories import search_text
 
+SCRIPT = "<script>window.caught = true</script>"
 PASSWORD = "coffee-and-ink-9"
 DAY = datetime(2026, 3, 2, tzinfo=UTC).date()
 
@@ -36,13 +37,14 @@ def story(
     cluster: models.Cluster | None = None,
     source: str = "Retail Notes",
     hours: int = 1,
+    host: str = "example.org",
 ) -> models.Story:
     """One labelled story, read from a feed `hours` ago, alone in its cluster unless one is given."""
     row, _ = models.Source.objects.get_or_create(
         name=source, defaults={"url": f"https://example.org/{source}", "language": language}
     )
     seen, number = timezone.now() - timedelta(hours=hours), models.Entry.objects.count() + 1
-    url = f"https://example.org/{number}"
+    url = f"https://{host}/{number}"
     entry = models.Entry.objects.create(
         source=row,
         uid=str(number),

@@ -31,7 +31,7 @@ def main(readers: int, *, asked: bool) -> None:
     from curator.runs.renderer import IssueRenderer
     from curator.store import approvals, send_jobs, words
     from tests.desk import newsroom
-    from tests.send.conftest import make_readers
+    from tests.factories_sending import make_readers
 
     issue, paula = (
         newsroom.issue(newsroom.story("Queues and calm")),

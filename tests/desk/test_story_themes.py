@@ -19,7 +19,7 @@ from curator.runs.correct import correct, proposal
 from curator.store import models, theme_rulings
 from curator.store.history import NotAllowed
 from tests.desk import newsroom
-from tests.label.test_lessons import LATER, OTHER, QUEUES
+from tests.factories_lessons import LATER, OTHER, QUEUES
 
 pytestmark = [
     pytest.mark.django_db,

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from bench import samples
 from curator.edition import build
 from curator.edition.address import printable
 from curator.edition.wording import Wording
 from curator.records import Pick, Section, Snapshot, Words, slots
-from tests.render import samples
 
 
 def without(snapshot: Snapshot, *slot_keys: str) -> Snapshot:

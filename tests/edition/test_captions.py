@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from bench import samples
 from curator.edition import Item, build
 from curator.edition.captions import Captions
 from curator.edition.wording import Wording
 from curator.language.phrases import phrases
 from curator.records import ArticleKind, Language, Statistic
-from tests.render import samples
 
 
 def item(

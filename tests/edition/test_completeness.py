@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from bench import samples
 from curator.edition import EditionState, editions
 from curator.edition.missing import Missing, wanted
 from curator.records import ISSUE_FIELDS, Snapshot, WordField
-from tests.render import samples
 
 
 def state(snapshot: Snapshot, language: str) -> EditionState:

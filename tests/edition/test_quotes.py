@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bench import samples
 from curator.edition import Edition, build
 from curator.records import Pick, Snapshot
-from tests.render import samples
 
 SENTENCES = tuple(f"Sentence number {number} of this story is here." for number in range(1, 5))
 LENGTH = len(SENTENCES[0])

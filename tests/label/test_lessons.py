@@ -12,24 +12,7 @@ from curator.label.themes.decide import Themes
 from curator.label.themes.learning import Corrected, Features, Lessons
 from curator.language.embedder import Embedder
 from curator.records import Article, Evidence, Language, Story, Theme
-
-QUEUES = [
-    ("Ring again tomorrow", "The hotline keeps callers waiting forty minutes, and agents pass"
-     " every third one on to another desk."),
-    ("The phone nobody picks up", "Callers to the support line wait an hour; the agents are too"
-     " few and the complaints pile up."),
-    ("An answer at last", "A support team cut the waiting time of its hotline from an hour to"
-     " six minutes by calling customers back."),
-]  # fmt: skip
-LATER = (
-    "Hold the line",
-    "Whoever calls the support hotline waits fifty minutes before an agent answers a complaint.",
-)
-OTHER = (
-    "Points that nobody redeems",
-    "Members of the loyalty programme leave their points unused, so the retailer now rewards"
-     " regular customers with a free delivery.",
-)  # fmt: skip
+from tests.factories_lessons import LATER, OTHER, QUEUES
 
 
 @pytest.fixture(scope="module")

@@ -2,68 +2,28 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, date, datetime
-from pathlib import Path
-
 import pytest
 
+from bench.measures import DAY, LANGUAGES, SECTIONS, drafts, stories
+from bench.quality import corpus
 from curator.config import PickingPart
 from curator.edition.minute import SECONDS, minute
 from curator.language.tags import same_language
 from curator.pick import History, Rules, draft
 from curator.pick.candidates import telling
-from curator.records import Cluster, Draft, Entry, Section, Story
-from curator.runs import analyse
-
-ARTICLES = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "articles" / "articles.jsonl"
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", "pl", "ko", "ja", "ar")
-THEMES = ("customer-service", "loyalty", "privacy", "personalisation", "ai", "cx-strategy")
-SECTIONS = tuple(Section(key, (key,), limit=2) for key in THEMES)
-DAY = date(2026, 3, 2)
+from curator.records import Cluster
 
 pytestmark = [
     pytest.mark.corpus,
     pytest.mark.skipif(
-        not ARTICLES.exists(), reason="the labelled corpus (../shared/corpus) is not here"
+        not corpus.is_there(), reason="the labelled corpus (../shared/corpus) is not here"
     ),
 ]
 
 
 @pytest.fixture(scope="module")
 def clusters() -> list[Cluster]:
-    return [Cluster(number, (told,)) for number, told in enumerate(_stories(), 1)]
-
-
-def _stories() -> Iterator[Story]:
-    """Every other article as read this week, each from a source of its own."""
-    for line in ARTICLES.read_text(encoding="utf-8").splitlines()[::2]:
-        row = json.loads(line)
-        told = analyse.story_of_object(
-            {"id": row["id"], "text": row["text"], "title": row["title"]}, today=DAY
-        )
-        entry = Entry(
-            f"Source of {row['id']}",
-            row["id"],
-            "",
-            row["title"],
-            published=datetime(2026, 3, 1, tzinfo=UTC),
-        )
-        yield replace(told, article=replace(told.article, entry=entry, published=None))
-
-
-def drafts(clusters: list[Cluster], rules: Rules) -> Iterator[Draft]:
-    """One issue after the other until the stories are used up."""
-    left = clusters
-    while True:
-        drafted = draft(left, rules, History(), DAY)
-        if drafted.held:
-            return
-        yield drafted
-        used = {choice.cluster for choice in drafted.choices}
-        left = [cluster for cluster in left if cluster.id not in used]
+    return [Cluster(number, (told,)) for number, told in enumerate(stories(), 1)]
 
 
 def test_every_minute_of_every_draft_fits_in_every_language(clusters: list[Cluster]) -> None:

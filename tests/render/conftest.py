@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bench import samples
 from curator import render
 from curator.records import Letter
-from tests.render import samples
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from bench import samples
 from curator import render
-from tests.render import samples, tools
+from tests.render import tools
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 WIDTHS = {"desktop": 800, "phone": 375}

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from bench import samples
 from curator import render
-from tests.render import samples, tools
+from tests.render import tools
 
 pytestmark = pytest.mark.browser
 

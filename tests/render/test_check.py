@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from bench import samples
 from curator import render
 from curator.records import LEAVE_TOKEN_PLACE, Letter
 from curator.records.inline_images import content_id
 from curator.render.check import problems
-from tests.render import samples
 
 PNG = b"\x89PNG\r\n\x1a\nchart"
 GOOD = render.letter(samples.snapshot(), "de")

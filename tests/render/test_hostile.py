@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench import samples
 from curator import render
 from curator.records import Snapshot
 from curator.render.check import problems
 from curator.share import linkedin
-from tests.render import samples
 
 ANYTHING = st.text(max_size=80)
 

@@ -8,11 +8,11 @@ from html import unescape
 
 import pytest
 
+from bench import samples
 from curator import render
 from curator.errors import NotReady
 from curator.records import LEAVE_TOKEN_PLACE, Letter, Snapshot, slots
 from curator.render.check import problems
-from tests.render import samples
 
 TAGS = re.compile(r"<style.*?</style>|<[^>]+>", re.DOTALL)
 

@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import pytest
 
+from bench import samples
 from curator import render
 from curator.language.bidi import strong
 from curator.render.wrap import WIDTH, columns
-from tests.render import samples
 
 
 @pytest.mark.parametrize("language", samples.LANGUAGES)

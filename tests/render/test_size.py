@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from bench import samples
 from curator import render
 from curator.errors import NotReady
 from curator.records import Pick, Snapshot, slots
 from curator.render.size import MOST_BYTES, size
-from tests.render import samples
 
 LONG = (
     "Shoppers come back for the people who remember them and not for the points on their card. "

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 
+from bench import samples
+from bench.measures import as_mail
 from curator.preflight import spam
 from curator.records import Letter
-from curator.send import message
-from tests.render import samples, tools
+from tests.render import tools
 
 
 @pytest.fixture(scope="module")
@@ -18,12 +18,6 @@ def port() -> Iterator[int]:
     tools.needs("spamd", "spamc")
     with spam.spamd() as listening:
         yield listening
-
-
-def as_mail(letter: Letter) -> bytes:
-    return message.example(
-        letter, samples.newsletter(), 13, "a key for tests", datetime.now(UTC), "reader@example.org"
-    )
 
 
 @pytest.mark.parametrize("language", samples.LANGUAGES)

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from curator import signing
 from curator.runs import bounces
+from curator.send import bounce_report
 from curator.send.bounce_class import classify
 from curator.store import deliveries, subscribers
 from curator.store.models import Delivery, Issue, Subscriber
-from tests.send.conftest import make_issue
+from tests.factories_sending import make_issue
 
 pytestmark = pytest.mark.django_db
 GONE = ("5.1.1", "550 5.1.1 <anna@example.org>: User unknown")
@@ -154,7 +155,63 @@ def test_a_file_a_folder_a_maildir_and_an_mbox_are_read(letter: Delivery, tmp_pa
         ("", "421 4.7.28 rate limit", "sender"),
         ("5.2.2", "552 5.2.2 over quota", "mailbox"),
         ("5.6.0", "554 this looks like spam to us", "content"),
+        ("5.7.26", "550 5.7.26 This mail is unauthenticated", "authentication"),
+        ("5.0.0", "550 SPF check failed", "authentication"),
+        ("", "553 an MX or SRV record indicated no SMTP service", "address"),
     ],
 )
 def test_the_class_follows_status_and_words(status: str, words: str, kind: str) -> None:
     assert classify(status, words) == kind
+
+
+TWO = """From: MAILER-DAEMON@mx.example.org
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+<anna@example.org>: host mx said: 550 5.2.1
+    <anna@example.org>... User Unknown (in reply to RCPT TO command)
+
+<ben@example.org>: host mx said: 552 5.2.2 Mailbox full
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.org
+
+Final-Recipient: rfc822; anna@example.org
+Action: failed
+Status: 5.2.1
+Diagnostic-Code: smtp; 550 5.2.1 <anna@example.org>... User Unknown
+
+Final-Recipient: rfc822; ben@example.org
+Action: failed
+Status: 5.2.2
+Diagnostic-Code: smtp; 552 5.2.2 Mailbox full
+
+--b--
+"""
+
+
+def test_what_is_said_of_one_recipient_is_not_held_against_another() -> None:
+    found = {one.address: one.kind for one in bounce_report.read(TWO.encode())}
+    assert found == {"anna@example.org": "address", "ben@example.org": "mailbox"}
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [
+        ("anna@example.org: 550 5.1.1 <anna@example.org>... User Unknown", ["address"]),
+        ("550 example.org (smtp)... 550 Host unknown", ["address"]),
+        ("anna@example.org: 552 5.2.2 Mailbox full", []),
+        ("I am away until Monday, and no such user reads this", []),
+    ],
+)
+def test_a_plain_letter_of_a_mail_server_counts_where_its_words_are_plain(
+    words: str, kinds: list[str]
+) -> None:
+    raw = f"From: MAILER-DAEMON@example.org\n\nAn error has occurred:\n\n{words}\n"
+    assert [one.kind for one in bounce_report.read(raw.encode())] == kinds

@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from curator.collect.health import next_health
-from curator.collect.identity import settle
-from curator.records import Entry, Failure, Feed, GatherRequest, Health, Known, Source
-from curator.runs.gather import Gathered
-from curator.runs.gather import gather as gather_run
+from curator.records import Entry, Failure, Feed
 from curator.store import models
+from tests.factories_runs import NOW, gather
 
-NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
-SOURCES = [Source(name, f"https://{name}.example/feed") for name in ("a", "b", "c")]
 pytestmark = pytest.mark.django_db
-
-
-@dataclass
-class Answers:
-    """Collecting without the network: what each source gives."""
-
-    given: dict[str, Feed | Failure]
-
-    def gather(
-        self, requests: Iterable[GatherRequest], *, now: datetime
-    ) -> Generator[Feed | Failure, None, None]:
-        yield from (self.given[request.source.name] for request in requests)
-
-    def settle(self, entries: Iterable[Entry], known: Iterable[Known]) -> tuple[Entry, ...]:
-        return settle(entries, known)
-
-    def health(self, before: Health, result: Feed | Failure, *, now: datetime, url: str) -> Health:
-        return next_health(before, result, now=now, url=url)
 
 
 def feed(name: str, title: str = "fine") -> Feed:
     return Feed(name, (Entry(name, "1", f"https://{name}.example/1", title, published=NOW),))
-
-
-def gather(given: dict[str, Feed | Failure], now: datetime = NOW) -> Gathered:
-    return gather_run(SOURCES, Answers(given), now)
 
 
 def test_a_feed_that_the_memory_refuses_costs_only_itself() -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from curator.records import Entry, Failure, Feed
 from curator.store import models
-from tests.runs.test_gathering import gather
-from tests.runs.test_reading import good, read, reader
+from tests.factories_runs import NOW, gather, good, read, reader
 from tests.runs.watching import watched
 
-NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 pytestmark = pytest.mark.django_db(transaction=True)
 
 

@@ -4,29 +4,18 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Generator, Iterable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 
 import psutil
 import pytest
 
-from curator.config import CollectPart
-from curator.label import Labeller
-from curator.net.client import ClientSettings
-from curator.records import Entry, Failure, Page, PageRequest, to_json
-from curator.runs import context
+from curator.records import Entry, Failure, Page, to_json
 from curator.runs.correct import correct
-from curator.runs.read import Read, Reader
-from curator.runs.read import read as read_run
 from curator.sandbox import pool
 from curator.store import models, pages
+from tests.factories_runs import NOW, PROSE, good, link, read, reader
 
-NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
-GOOD = "<html><title>%s</title><article><p>%s</p></article></html>"
-PROSE = (
-    "Customers who were heard at once came back, says a survey of 1,200 shoppers, and 40 % brought a friend. "
-    * 8
-)
 SLOW = b"<html><body>" + b"<p>ab cd</p>" * 600_000  # seven seconds of lxml and trafilatura
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,59 +24,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def only_cpu_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page may take so much CPU, however long that lasts on a busy machine."""
     monkeypatch.setattr(pool, "_WALL_FACTOR", 100)
-
-
-class Shelf(Reader):
-    """The real reading, with pages from a shelf instead of the network."""
-
-    shelf: dict[str, bytes]
-
-    def pages(
-        self, requests: Iterable[PageRequest], *, now: datetime
-    ) -> Generator[tuple[str, Page | Failure], None, None]:
-        yield from (
-            (request.id, Page(request.url, self.shelf[request.url], fetched=now))
-            for request in requests
-        )
-
-
-def reader(cpu_seconds: float = 1.5, **shelf: bytes) -> Shelf:
-    """A reader of the pages named; each has its entry, in this order."""
-    made = Shelf(ClientSettings(), Labeller(context.themes()), None, cpu_seconds)
-    made.shelf = {link(name): content for name, content in shelf.items()}
-    source, _ = models.Source.objects.get_or_create(
-        name="Paper", defaults={"url": "https://paper.example/feed"}
-    )
-    for number, name in enumerate(shelf):
-        seen = NOW - timedelta(hours=number)
-        record = to_json(Entry("Paper", name, link(name), name, published=seen))
-        told = {
-            "link": link(name),
-            "title": name,
-            "published": seen,
-            "first_seen": seen,
-            "record": record,
-        }
-        models.Entry.objects.get_or_create(source=source, uid=name, defaults=told)
-    return made
-
-
-def link(name: str) -> str:
-    return f"https://paper.example/{name}"
-
-
-def good(name: str) -> bytes:
-    return (GOOD % (name, PROSE)).encode()
-
-
-def read(
-    reader: Shelf,
-    now: datetime = NOW,
-    *,
-    stored: bool = False,
-    on_each: Callable[[str], None] = lambda title: None,
-) -> Read:
-    return read_run(reader, CollectPart(), now, stored=stored, on_each=on_each)
 
 
 def entries() -> dict[str, tuple[str, int]]:

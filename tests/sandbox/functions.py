@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import subprocess
 import time
 
 
@@ -53,3 +55,53 @@ def grown(_: int) -> int:
     """The process, which has needed much memory once."""
     block = bytearray(80_000_000)
     return os.getpid() + 0 * len(block)
+
+
+class _Command:
+    """What a parser that was taken over would answer with."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (open, (self.path, "w"))
+
+
+def taken_over(path: str) -> object:
+    return _Command(path)
+
+
+def readable(path: str) -> bool:
+    try:
+        with open(path, "rb"):  # noqa: PTH123
+            return True
+    except PermissionError:
+        return False
+
+
+def writable(path: str) -> bool:
+    try:
+        with open(path, "w") as file:  # noqa: PTH123
+            file.write("x")
+        return True
+    except OSError:
+        return False
+
+
+def connects(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 5).close()
+        return True
+    except PermissionError:
+        return False
+
+
+def starts(program: str) -> bool:
+    try:
+        return subprocess.run([program], check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def names(_: int) -> set[str]:
+    return set(os.environ)

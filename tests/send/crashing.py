@@ -86,7 +86,7 @@ def prepare(database: Path, readers: int) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from tests.send.conftest import make_issue, make_readers
+    from tests.factories_sending import make_issue, make_readers
 
     connection.settings_dict["NAME"] = str(database)
     call_command("migrate", verbosity=0)

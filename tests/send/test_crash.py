@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -21,6 +19,7 @@ from typing import Any, Protocol
 import pytest
 
 from curator.send.sender import MOST_AHEAD
+from tests.send.crasher import Crasher
 from tests.send.receiver import Receiver, free_port
 
 READERS = 40
@@ -55,47 +54,6 @@ POINTS: dict[str, list[At]] = {
         ("deliveries.close", "before", 1),  # everything is done but the last line
     ],
 }
-
-
-class Crasher:
-    """The forking sender, with a prepared memory to copy."""
-
-    def __init__(self, folder: Path, readers: int) -> None:
-        self._folder, self._prepared, self._count = folder, folder / "prepared.sqlite3", 0
-        command = [sys.executable, "-m", "tests.send.crashing", str(self._prepared), str(readers)]
-        environment = {**os.environ, "CURATOR_HOME": str(folder), "PYTHONPATH": str(ROOT)}
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=environment,
-            cwd=ROOT,
-        )
-        assert self._answer() == "ready"
-
-    def copy(self) -> Path:
-        self._count += 1
-        return Path(shutil.copy(self._prepared, self._folder / f"{self._count}.sqlite3"))
-
-    def send(self, database: Path, port: int, **order: Any) -> int:
-        assert self._process.stdin is not None
-        self._process.stdin.write(
-            json.dumps({"database": str(database), "port": port, **order}) + "\n"
-        )
-        self._process.stdin.flush()
-        return int(self._answer())
-
-    def _answer(self) -> str:
-        assert self._process.stdout is not None
-        return self._process.stdout.readline().strip()
-
-    def close(self) -> None:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.wait(60)
-        self._process.stdout.close()
 
 
 class MailServer(Protocol):

@@ -13,11 +13,11 @@ from django.conf import settings
 from django.core import serializers
 from django.test import Client
 
+from bench.samples import snapshot
 from curator import render
 from curator.send.message import Edition, assemble
 from curator.store import subscribers
 from curator.store.models import Subscriber
-from tests.render.samples import snapshot
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)

@@ -10,8 +10,8 @@ from threading import Timer
 
 import pytest
 
+from tests.send.crasher import Crasher
 from tests.send.receiver import Receiver
-from tests.send.test_crash import Crasher
 
 READERS = 12
 

@@ -19,7 +19,7 @@ from curator.records import LEAVE_TOKEN_PLACE, Letter
 from curator.records.inline_images import content_id
 from curator.send import message
 from curator.send.message import Edition, assemble, example, template
-from tests.send.conftest import NEWSLETTER, SUBJECTS, html, text
+from tests.factories_sending import NEWSLETTER, SUBJECTS, html, text
 
 NOW = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 TOKEN = "t" * 43

@@ -13,9 +13,8 @@ from curator.errors import DeliveryError, InputError, NotReady
 from curator.send.run import run
 from curator.store import subscribers
 from curator.store.models import Delivery, Issue
-from tests.send.conftest import SUBJECTS, make_readers
+from tests.factories_sending import SUBJECTS, make_readers, published, to
 from tests.send.receiver import Receiver
-from tests.send.test_run import published, to
 
 pytestmark = pytest.mark.django_db
 

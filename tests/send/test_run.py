@@ -14,20 +14,10 @@ from curator.send.transports import Answered
 from curator.send.transports.smtp import Server
 from curator.store import deliveries, subscribers
 from curator.store.models import Delivery, Issue, Rendering, Subscriber
-from tests.send.conftest import Later, make_readers
+from tests.factories_sending import Later, make_issue, make_readers, published, to
 from tests.send.receiver import Receiver
 
 pytestmark = pytest.mark.django_db
-
-
-def to(receiver: Receiver, connections: int = 2) -> Server:
-    return Server(
-        "127.0.0.1", receiver.port, connections=connections, timeout=60, helo="sender.example.org"
-    )
-
-
-def published(_: Issue) -> None:
-    """The archive is written elsewhere."""
 
 
 def states(issue: Issue) -> set[str]:
@@ -243,3 +233,35 @@ def test_a_fault_of_ours_stops_the_run_and_leaves_no_mail_in_the_dark(issue: Iss
 
 def worker_of_nobody() -> str:
     return f"{socket.gethostname()[:40]}:999999:1.00:dead"
+
+
+@pytest.mark.parametrize(
+    ("said", "suppressed"),
+    [
+        ("550 5.1.1 <{}>: user unknown", True),
+        ("550 5.2.1 closed", False),
+        ("552 5.2.2 mailbox full", False),
+        ("550 5.7.1 <{}>: user unknown, see our policy", False),
+    ],
+)
+def test_only_an_address_that_is_gone_is_given_up_by_a_servers_answer(
+    issue: Issue, answering: Callable[..., Receiver], said: str, suppressed: bool
+) -> None:
+    make_readers(1)
+    refusing = answering(rcpt=lambda one: said.format(one))
+    assert run(issue, to(refusing), publish=published).bounced == 1
+    assert subscribers.is_suppressed("reader0@example.org") == suppressed
+
+
+def test_a_mailbox_that_refuses_three_issues_in_a_row_is_given_up(
+    db: None, answering: Callable[..., Receiver]
+) -> None:
+    (address,) = make_readers(1)
+    full = answering(rcpt=lambda one: "552 5.2.2 mailbox full")
+    given_up = []
+    for number in range(3):
+        issue = make_issue()
+        run(issue, to(full), publish=published)
+        given_up.append(subscribers.is_suppressed(address))
+        Issue.objects.filter(pk=issue.pk).update(number=number + 100)
+    assert given_up == [False, False, True]

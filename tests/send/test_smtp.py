@@ -127,14 +127,22 @@ def test_what_each_answer_means(word: str, said: str | None, state: str, pipelin
         (
             "RCPT TO",
             "550 5.1.1 no such user",
-            Answered("bounced", "550 5.1.1 no such user", nobody=True),
+            Answered("bounced", "550 5.1.1 no such user", kind="address"),
         ),
-        ("RCPT TO", "450 4.2.1 not now", Answered("deferred", "450 4.2.1 not now")),
-        (".", "550 5.7.1 spam", Answered("bounced", "550 5.7.1 spam", refused=True)),
-        (".", "452 4.2.2 full", Answered("deferred", "452 4.2.2 full")),
-        ("MAIL FROM", "421 4.7.0 too many", Answered("unsent", "421 4.7.0 too many", limited=True)),
-        ("MAIL FROM", "550 5.1.8 unknown", Answered("unsent", "550 5.1.8 unknown", refused=True)),
-        ("RSET", "421 4.3.2 going down", Answered("bounced", "554 5.6.0 no")),
+        ("RCPT TO", "450 4.2.1 not now", Answered("deferred", "450 4.2.1 not now", kind="unknown")),
+        (".", "550 5.7.1 spam", Answered("bounced", "550 5.7.1 spam", refused=True, kind="sender")),
+        (".", "452 4.2.2 full", Answered("deferred", "452 4.2.2 full", kind="mailbox")),
+        (
+            "MAIL FROM",
+            "421 4.7.0 too many",
+            Answered("unsent", "421 4.7.0 too many", limited=True, kind="sender"),
+        ),
+        (
+            "MAIL FROM",
+            "550 5.1.8 unknown",
+            Answered("unsent", "550 5.1.8 unknown", refused=True, kind="sender"),
+        ),
+        ("RSET", "421 4.3.2 going down", Answered("bounced", "554 5.6.0 no", kind="unknown")),
     ],
 )
 def test_a_refusal_stays_known_when_the_server_hangs_up_after_it(
@@ -155,26 +163,31 @@ def test_a_refused_reader_gets_no_letter_from_a_server_that_asks_for_it_all_the_
             ".": "554 5.5.1 no valid recipients",
         }
     )
-    assert answer_to(script) == Answered("bounced", "550 5.1.1 no such user", nobody=True)
+    assert answer_to(script) == Answered("bounced", "550 5.1.1 no such user", kind="address")
     assert script.content == b""
 
 
 @pytest.mark.parametrize(
-    ("said", "limited", "refused", "nobody"),
+    ("said", "limited", "refused", "kind"),
     [
-        ("421 4.7.28 too fast", True, False, False),
-        ("450 4.7.28 too fast", True, False, False),
-        ("421 4.4.2 timeout", False, False, False),
-        ("550 5.7.1 not from here", False, True, False),
-        ("550 5.1.10 null MX", False, False, True),
-        ("550 no status code at all", False, False, False),
+        ("421 4.7.28 too fast", True, False, "sender"),
+        ("450 4.7.28 too fast", True, False, "sender"),
+        ("421 4.4.2 timeout", False, False, "mailbox"),
+        ("550 5.7.1 not from here", False, True, "sender"),
+        ("550 5.7.26 unauthenticated mail", False, True, "authentication"),
+        ("550 5.7.1 <anna@example.org> user unknown", False, True, "sender"),
+        ("550 5.1.10 null MX", False, False, "address"),
+        ("550 5.2.1 <anna@example.org>... User unknown", False, False, "address"),
+        ("550 5.2.1 not accepting", False, False, "mailbox"),
+        ("550 5.2.1 no", False, False, "unknown"),
+        ("550 no status code at all", False, False, "unknown"),
     ],
 )
 def test_whether_an_answer_is_about_rate_about_us_or_about_the_mailbox(
-    said: str, limited: bool, refused: bool, nobody: bool
+    said: str, limited: bool, refused: bool, kind: str
 ) -> None:
     found = answer_to(Script({"RCPT TO": said, "DATA": "554 5.5.1 no"}, pipelining=False))
-    assert (found.limited, found.refused, found.nobody) == (limited, refused, nobody)
+    assert (found.limited, found.refused, found.kind) == (limited, refused, kind)
 
 
 def _too_busy(listener: socket.socket) -> None:

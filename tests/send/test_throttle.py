@@ -11,9 +11,8 @@ from curator.errors import DeliveryError
 from curator.send.run import run
 from curator.send.throttle import PATIENCE, PAUSE, STEP, Throttle
 from curator.store.models import Issue
-from tests.send.conftest import Later, make_readers
+from tests.factories_sending import Later, make_readers, published, to
 from tests.send.receiver import Receiver
-from tests.send.test_run import published, to
 
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 

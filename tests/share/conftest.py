@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from curator.records import Published
-from curator.runs import context, renderer
-from curator.share import archive
-from tests.render import samples
-
-AT = datetime(2026, 11, 19, 8, tzinfo=UTC)
+from tests.factories_archive import write_illustrated
 
 
 @pytest.fixture(scope="session")
@@ -20,20 +14,3 @@ def illustrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("illustrated")
     write_illustrated(folder)
     return folder
-
-
-def write_illustrated(folder: Path) -> None:
-    """The archive that most tests here look at, and the documentation shows."""
-    published = [
-        Published(samples.snapshot(12), ("en", "de"), AT, AT),
-        Published(samples.snapshot(13), samples.LANGUAGES, AT, AT),
-    ]
-    themes = context.themes()
-    names = {
-        (key, language): themes.name(key, language)
-        for key in themes.keys
-        for language in samples.LANGUAGES
-    }
-    archive.write(
-        published, samples.newsletter(), names, folder, *renderer.drawn(published, folder)
-    )

@@ -13,8 +13,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser
 
+from tests.factories_archive import write_illustrated
 from tests.render import tools
-from tests.share.conftest import write_illustrated
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 WIDTHS = {"desktop": 1000, "phone": 375}

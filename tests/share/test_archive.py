@@ -13,9 +13,9 @@ import feedparser
 import pytest
 from lxml import etree, html
 
+from bench import samples
 from curator.records import Published
 from curator.share import archive
-from tests.render import samples
 
 AT = datetime(2026, 11, 19, 8, tzinfo=UTC)
 NAMES = {("privacy", "de"): "Datenschutz", ("privacy", "en"): "Privacy"}

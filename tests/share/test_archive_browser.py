@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
+from bench import samples
 from curator.web.middleware import POLICY
-from tests.render import samples, tools
+from tests.render import tools
 
 pytestmark = pytest.mark.browser
 

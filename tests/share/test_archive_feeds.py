@@ -12,10 +12,10 @@ import feedparser
 import pytest
 from lxml import html
 
+from bench import samples
 from curator.records import Pick, Published, Snapshot, Statistic, slots
 from curator.share import archive
-from tests.render import samples
-from tests.share.conftest import AT
+from tests.factories_archive import AT
 
 SENTENCE = "der 1.500 in Korea befragten Kunden würden ohne Rückruf wechseln."
 FEEDS = (

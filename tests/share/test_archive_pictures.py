@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from bench import samples
 from curator.records import Published, Snapshot
 from curator.render.pictures.canvas import Canvas
 from curator.runs import renderer
 from curator.share import archive
-from tests.render import samples
-from tests.share.conftest import AT
+from tests.factories_archive import AT
 
 
 def write(folder: Path, snapshot: Snapshot) -> tuple[Path, ...]:

@@ -11,8 +11,9 @@ import feedparser
 import pytest
 from lxml import html
 
+from bench import samples
 from curator.preflight import markup
-from tests.render import samples, tools
+from tests.render import tools
 
 JAR = tools.MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
 

@@ -9,9 +9,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from lxml import etree, html
 
+from bench import samples
 from curator import render
 from curator.language import phrases
-from tests.render import samples
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 BASE = samples.newsletter().base_url

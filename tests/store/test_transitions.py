@@ -13,8 +13,6 @@ import pytest
 
 from curator.store import models
 from curator.store.transitions import ALLOWED
-from tests.test_postgresql import BINARIES
-from tests.test_postgresql import database_url as database_url
 
 State = models.Issue.State
 
@@ -111,7 +109,6 @@ def test_of_two_changes_at_once_the_second_sees_the_first(
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not BINARIES, reason="PostgreSQL's server is not installed")
 @pytest.mark.parametrize(("state", "first", "second"), PAIRS)
 def test_of_two_changes_at_once_the_second_sees_the_first_on_postgresql(
     on_postgresql: tuple[Program, Program], state: str, first: str, second: str

@@ -13,8 +13,8 @@ from pytest_django.live_server_helper import LiveServer
 from curator import signing
 from curator.store import subscribers
 from curator.store.models import Subscriber
+from tests.factories_sending import make_issue
 from tests.render import tools
-from tests.send.conftest import make_issue
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 375, "height": 700}

@@ -16,7 +16,7 @@ from curator.send import transport
 from curator.store import deliveries, subscribers
 from curator.store.models import Issue, MailedLink, Subscriber, Suppression
 from curator.subscribe import mail
-from tests.send.conftest import make_issue
+from tests.factories_sending import make_issue
 from tests.send.receiver import Receiver
 
 pytestmark = pytest.mark.django_db

@@ -25,7 +25,7 @@ from curator.subscribe import mail
 from curator.subscribe.sign_up import A_NETWORK
 from curator.web.masking import Masked
 from curator.web.sign_up_form import HONEYPOT, embedded, form_values
-from tests.send.conftest import NEWSLETTER, make_issue
+from tests.factories_sending import NEWSLETTER, make_issue
 from tests.send.receiver import Mail, Receiver
 
 pytestmark = pytest.mark.django_db

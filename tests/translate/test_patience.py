@@ -9,20 +9,21 @@ from typing import Any
 import pytest
 
 from curator.net import client
+from curator.net.exchange import Limits, Response
 from curator.translate import Chat, DeepL, LibreTranslate, Patient, ServiceError
 from tests.translate.servers import chat, deepl, libretranslate, scripted, serving
 
 SETTINGS = client.ClientSettings(
     allow_hosts=("127.0.0.1",),
     pause_seconds=0,
-    limits=client.Limits(2_000_000, 60.0, 60.0, redirects=0),
+    limits=Limits(2_000_000, 60.0, 60.0, redirects=0),
 )
 HASTY = replace(
     SETTINGS, limits=replace(SETTINGS.limits, seconds_first_byte=0.2, seconds_total=0.4)
 )
 
 
-def post(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> client.Response:
+def post(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
     return client.post(url, SETTINGS, json=body, headers=headers)
 
 
@@ -80,7 +81,7 @@ def test_an_account_without_money_is_not_a_busy_service():
 def test_a_service_that_does_not_answer_in_time_is_tried_again_and_then_said():
     from time import sleep
 
-    def hasty(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> client.Response:
+    def hasty(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
         return client.post(url, HASTY, json=body, headers=headers)
 
     def sleeps(path: str, body: dict[str, Any], headers: dict[str, str]) -> tuple[int, Any]:
@@ -97,7 +98,7 @@ def test_a_service_that_does_not_answer_in_time_is_tried_again_and_then_said():
 
 
 def test_an_address_this_program_must_never_reach_is_final():
-    def closed(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> client.Response:
+    def closed(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
         return client.post(url, client.ClientSettings(), json=body, headers=headers)
 
     with pytest.raises(ServiceError) as caught:

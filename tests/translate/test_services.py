@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from curator.net import client
+from curator.net.exchange import Response
 from curator.translate import Chat, DeepL, LibreTranslate, Service, ServiceError
 from tests.translate.servers import Handle, chat, deepl, libretranslate, serving
 
 SETTINGS = client.ClientSettings(allow_hosts=("127.0.0.1",), pause_seconds=0)
 
 
-def post(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> client.Response:
+def post(url: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
     return client.post(url, SETTINGS, json=body, headers=headers)
 
 

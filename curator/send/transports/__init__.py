@@ -12,6 +12,7 @@ from typing import Literal, Protocol, Self, cast
 from urllib.parse import urlsplit
 
 from curator.errors import ConfigError, NotReady
+from curator.send.bounce_class import Kind
 
 TRANSPORTS = {  # scheme -> module, imported when it is asked for
     "smtp": "curator.send.transports.smtp",
@@ -25,14 +26,14 @@ class Answered:
 
     `unsent`: the server was told nothing about this reader, so it may be tried again at once.
     `uncertain`: the mail went out and no answer came back. `limited`: the server asks us to slow
-    down. `refused`: it is about us, not about the reader. `nobody`: the mailbox does not exist.
+    down. `refused`: it would refuse every other reader too. `kind`: whose fault a refusal is.
     """
 
     state: Literal["sent", "deferred", "bounced", "uncertain", "unsent"]
     reason: str = ""
     limited: bool = False
     refused: bool = False
-    nobody: bool = False
+    kind: Kind | None = None
 
 
 class Session(Protocol):

@@ -13,6 +13,7 @@ from typing import Literal, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from curator.errors import ConfigError, DeliveryError, Unreachable
+from curator.send.bounce_class import OURS, whose_fault
 from curator.send.transports import Answered
 
 _FORM = (
@@ -22,13 +23,6 @@ _FORM = (
 _OPTIONS = {"starttls", "connections", "timeout", "helo"}
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-_NOBODY = {
-    "5.1.1",
-    "5.1.3",
-    "5.1.6",
-    "5.1.10",
-    "5.2.1",
-}  # RFC 3463: this mailbox does not exist or is closed for good
 _TAKEN = (250, 251, 252)
 Answer = tuple[int, str]
 
@@ -207,7 +201,7 @@ class Connection:
             else (data, False)
         )
         self._recover(answer, wants_mail=data[0] == 354)
-        return _refusal(answer, about_us=about_us)
+        return _refusal(answer, about_us=about_us, late=rcpt[0] in _TAKEN)
 
     def _ask(self, *commands: str) -> list[Answer]:
         """An answer to each command; where the server hangs up after a refusal, its last word
@@ -244,7 +238,7 @@ class Connection:
         if answer[0] // 100 == 2:
             return Answered("sent", answer[1])
         self._recover(answer)
-        return _refusal(answer, about_us=False)
+        return _refusal(answer, about_us=False, late=True)
 
     def _reply(self) -> Answer:
         code, text = self._smtp.getreply()
@@ -268,16 +262,18 @@ class Connection:
         return self._reply()[0] == 250
 
 
-def _refusal(answer: Answer, *, about_us: bool) -> Answered:
+def _refusal(answer: Answer, *, about_us: bool, late: bool) -> Answered:
+    """What a refusal means; `late`: after the reader's address had been taken."""
     code, text = answer
     status = (_STATUS.search(text) or [""])[0]
     reason = f"{code} {text}"[:500]
+    kind = whose_fault(status, reason, "" if late else "RCPT", after_data=late)
     if 400 <= code < 500:
         limited = status == "4.7.28" or (code == 421 and status != "4.4.2")
-        return Answered("unsent" if about_us else "deferred", reason, limited=limited)
+        return Answered("unsent" if about_us else "deferred", reason, limited=limited, kind=kind)
     if about_us:
-        return Answered("unsent", reason, refused=True)
-    return Answered("bounced", reason, nobody=status in _NOBODY, refused=status.startswith("5.7."))
+        return Answered("unsent", reason, refused=True, kind="sender")
+    return Answered("bounced", reason, refused=kind in OURS, kind=kind)
 
 
 def _busy(error: Exception) -> bool:

@@ -77,6 +77,17 @@ class Delivery(models.Model):
         SUPPRESSED = "suppressed"
         UNCERTAIN = "uncertain"
 
+    class Failure(models.TextChoices):
+        """Whose fault it is that a mail was refused (`send/bounce_class.py`)."""
+
+        ADDRESS = "address"
+        MAILBOX = "mailbox"
+        SENDER = "sender"
+        AUTHENTICATION = "authentication"
+        CONTENT = "content"
+        COMPLAINT = "complaint"
+        UNKNOWN = "unknown"
+
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="deliveries")
     subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, related_name="deliveries")
     language = models.CharField(max_length=35)
@@ -90,6 +101,8 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(null=True)
     message_id = models.CharField(max_length=200, blank=True)
     reason = models.TextField(blank=True)
+    failure = models.CharField(max_length=14, choices=Failure, blank=True)
+    failed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -10,13 +10,13 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from bench import samples
 from curator import edition
 from curator.records import Picture, Snapshot, Statistic
 from curator.render import pictures
 from curator.render.check import MOST_CHART_BYTES
 from curator.render.pictures import colours, fonts
 from curator.render.pictures.figures import MOST, Bar, Figures
-from tests.render import samples
 
 HALF = Bar(50, 50, "50 %", "jede zweite Person", "de", "Beispielinstitut, 2026")
 ALL = Bar(100, 100, "100 %", "alle", "de", "Beispielinstitut, 2026")

@@ -10,12 +10,12 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
+from bench import samples
 from curator import edition
 from curator.records import Words
 from curator.render import pictures
 from curator.render.pictures import fonts
 from curator.render.pictures.cover import Front
-from tests.render import samples
 
 DEJAVU = fonts.Fonts(frozenset({"DejaVu Sans", "DejaVu Serif"}))
 GERMAN = Front(

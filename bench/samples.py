@@ -34,10 +34,14 @@ SECTIONS = (
         "service",
         ("customer-service", "journey"),
         {
-            "en": "Service and journeys", "de": "Service und Kundenreisen", "fr": "Service et parcours",
-            "es": "Servicio y recorridos", "it": "Servizio e percorsi", "pt": "Atendimento e jornadas",
-            "nl": "Service en klantreizen", "sv": "Service och kundresor", "fi": "Palvelu ja asiakaspolut",
-            "tr": "Hizmet ve yolculuklar", "pl": "Obsługa i ścieżki klientów", "ko": "서비스와 고객 여정",
+            "en": "Service and journeys", "de": "Service und Kundenreisen",
+            "fr": "Service et parcours",
+            "es": "Servicio y recorridos", "it": "Servizio e percorsi",
+            "pt": "Atendimento e jornadas",
+            "nl": "Service en klantreizen", "sv": "Service och kundresor",
+            "fi": "Palvelu ja asiakaspolut",
+            "tr": "Hizmet ve yolculuklar", "pl": "Obsługa i ścieżki klientów",
+            "ko": "서비스와 고객 여정",
             "ja": "サービスとジャーニー", "ar": "الخدمة ورحلات العملاء",
         },
     ),
@@ -45,8 +49,10 @@ SECTIONS = (
         "employees",
         ("employee-experience",),
         {
-            "en": "Employee experience", "de": "Mitarbeitererfahrung", "fr": "Expérience collaborateur",
-            "es": "Experiencia del empleado", "it": "Esperienza dei dipendenti", "pt": "Experiência do funcionário",
+            "en": "Employee experience", "de": "Mitarbeitererfahrung",
+            "fr": "Expérience collaborateur",
+            "es": "Experiencia del empleado", "it": "Esperienza dei dipendenti",
+            "pt": "Experiência do funcionário",
             "nl": "Medewerkerservaring", "sv": "Medarbetarupplevelse", "fi": "Työntekijäkokemus",
             "tr": "Çalışan deneyimi", "pl": "Doświadczenie pracownika", "ko": "직원 경험",
             "ja": "従業員体験", "ar": "تجربة الموظف",
@@ -56,15 +62,19 @@ SECTIONS = (
         "privacy",
         ("privacy", "ai"),
         {
-            "en": "Privacy and AI", "de": "Datenschutz und KI", "fr": "Vie privée et IA", "es": "Privacidad e IA",
-            "it": "Privacy e IA", "pt": "Privacidade e IA", "nl": "Privacy en AI", "sv": "Integritet och AI",
+            "en": "Privacy and AI", "de": "Datenschutz und KI", "fr": "Vie privée et IA",
+            "es": "Privacidad e IA",
+            "it": "Privacy e IA", "pt": "Privacidade e IA", "nl": "Privacy en AI",
+            "sv": "Integritet och AI",
             "fi": "Tietosuoja ja tekoäly", "tr": "Gizlilik ve yapay zekâ", "pl": "Prywatność i AI",
-            "ko": "개인정보와 인공지능", "ja": "プライバシーとAI", "ar": "الخصوصية والذكاء الاصطناعي",
+            "ko": "개인정보와 인공지능", "ja": "プライバシーとAI",
+            "ar": "الخصوصية والذكاء الاصطناعي",
         },
     ),
 )  # fmt: skip
 
-# slot, position, which story of samples.yaml, told in, by, kind, running or reading seconds, theme, in the minute
+# slot, position, which story of samples.yaml, told in, by, kind, running or reading seconds,
+# theme, in the minute
 PLAN: tuple[tuple[str, int, int, str, str, ArticleKind, int, str, bool], ...] = (
     (slots.FEATURE, 0, 4, "en", "Patient Talks", "video", 2280, "journey", False),
     ("service", 0, 0, "en", "Contact Centre Notes", "article", 260, "customer-service", True),
@@ -188,7 +198,9 @@ def issue_words() -> tuple[Words, ...]:
 
 
 def snapshot(number: int | None = 13, **changes: Any) -> Snapshot:
-    """Issue 13: a feature, three sections, three figures, two tangents, two cards; whole in all fourteen languages."""
+    """Issue 13: a feature, three sections, three figures, two tangents, two cards; whole in every
+    language.
+    """
     picks = [pick(place, plan) for place, plan in enumerate(PLAN, start=1)]
     figures = [number_pick(len(picks) + 1 + index, index) for index in range(len(FIGURES))]
     parts: dict[str, Any] = {

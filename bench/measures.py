@@ -1,6 +1,8 @@
-"""Writes docs/measures.md from a real run: the minute's seconds in every language, and what the checks say of every letter.
+"""Write docs/measures.md: the minute's seconds in every language, and what the checks say of every
+letter.
 
-python -m tests.render.measures      needs ../shared, Chromium, node and SpamAssassin; figures only, no text of the corpus
+`python -m bench.measures` needs ../shared, Chromium, node and SpamAssassin; it writes figures only,
+no text of the corpus.
 """
 
 from __future__ import annotations
@@ -8,30 +10,35 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from math import ceil
 from pathlib import Path
 from statistics import median
 
 import django
 
+from bench import samples
+from bench.quality import corpus
 from curator import render
 from curator.config import PickingPart
 from curator.edition.minute import minute
-from curator.pick import Rules
+from curator.pick import History, Rules, draft
 from curator.pick.candidates import telling
 from curator.preflight import browser, markup, spam
-from curator.records import Cluster, Draft, Letter, Story
+from curator.records import Cluster, Draft, Entry, Letter, Section, Story
 from curator.render.check import addresses, problems
 from curator.render.size import size
 from curator.runs import analyse
-from tests.pick import test_corpus as corpus
-from tests.render import samples
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "curator.settings")
-TARGET = Path(__file__).parents[2] / "docs" / "measures.md"
-SEEDS = corpus.ARTICLES.parents[2] / "seeds"
+TARGET = Path(__file__).parents[1] / "docs" / "measures.md"
+SEEDS = corpus.ROOT.parent / "seeds"
 OPENING = "Here is what moved customer experience this week, wherever it was written."
-EVERY = 1  # of the stories that tests/pick reads; more is quicker
+LANGUAGES = samples.LANGUAGES
+THEMES = ("customer-service", "loyalty", "privacy", "personalisation", "ai", "cx-strategy")
+SECTIONS = tuple(Section(key, (key,), limit=2) for key in THEMES)
+DAY = date(2026, 3, 2)
 
 
 def main() -> None:
@@ -39,7 +46,7 @@ def main() -> None:
     lines = [
         "# Measures",
         "",
-        "Made by `python -m tests.render.measures`.",
+        "Made by `python -m bench.measures`.",
         "",
         *_minutes(),
         "",
@@ -50,33 +57,64 @@ def main() -> None:
 
 
 def _minutes() -> Iterator[str]:
-    """One row a language: the minute made of the five seeds, and the minutes of drafts from the corpus."""
+    """One row a language: the minute of the five seeds, and those of drafts from the corpus."""
     rules = Rules(
         PickingPart(least_items=4),
-        corpus.SECTIONS,
-        corpus.LANGUAGES,
-        dict.fromkeys(corpus.LANGUAGES, OPENING),
+        SECTIONS,
+        LANGUAGES,
+        dict.fromkeys(LANGUAGES, OPENING),
     )
     seeds = [_top(rules, [Cluster(0, (told,))]) for told in _seeds()]
-    told = list(corpus._stories())[::EVERY]
+    told = list(stories())
     clusters = [Cluster(number, (story,)) for number, story in enumerate(told, 1)]
-    issues = [_top(rules, _printed(clusters, each)) for each in corpus.drafts(clusters, rules)]
+    issues = [_top(rules, _printed(clusters, each)) for each in drafts(clusters, rules)]
     yield "## The minute in seconds"
     yield ""
-    yield f"The five seed documents, and {len(issues)} drafts from {len(told)} articles of the corpus; 60 are allowed."
+    yield (
+        f"The five seed documents, and {len(issues)} drafts from {len(told)} articles"
+        " of the corpus; 60 are allowed."
+    )
     yield ""
     yield "| language | the five seeds | corpus, shortest | median | longest |"
     yield "|---|---:|---:|---:|---:|"
-    for language in corpus.LANGUAGES:
+    for language in LANGUAGES:
         five = _seconds([story for top in seeds for story in top], language)
         found = [_seconds(top, language) for top in issues]
         yield f"| {language} | {five} | {min(found)} | {round(median(found))} | {max(found)} |"
 
 
+def stories() -> Iterator[Story]:
+    """Every other article as read this week, each from a source of its own."""
+    for row in corpus.articles()[::2]:
+        told = analyse.story_of_object(
+            {"id": row["id"], "text": row["text"], "title": row["title"]}, today=DAY
+        )
+        entry = Entry(
+            f"Source of {row['id']}",
+            row["id"],
+            "",
+            row["title"],
+            published=datetime(2026, 3, 1, tzinfo=UTC),
+        )
+        yield replace(told, article=replace(told.article, entry=entry, published=None))
+
+
+def drafts(clusters: list[Cluster], rules: Rules) -> Iterator[Draft]:
+    """One issue after the other until the stories are used up."""
+    left = clusters
+    while True:
+        drafted = draft(left, rules, History(), DAY)
+        if drafted.held:
+            return
+        yield drafted
+        used = {choice.cluster for choice in drafted.choices}
+        left = [cluster for cluster in left if cluster.id not in used]
+
+
 def _seeds() -> Iterator[Story]:
     for path in sorted(SEEDS.glob("*.txt")):
         row = {"id": path.stem, "text": path.read_text(encoding="utf-8", errors="replace")}
-        yield analyse.story_of_object(row, today=corpus.DAY)
+        yield analyse.story_of_object(row, today=DAY)
 
 
 def _printed(clusters: list[Cluster], drafted: Draft) -> list[Cluster]:
@@ -98,8 +136,6 @@ def _seconds(top: list[Story], language: str) -> int:
 def _checks() -> Iterator[str]:
     """One row a language: what each check says of the sample letter."""
     django.setup()  # before what mails are made with
-    from tests.render.test_spam import as_mail
-
     whole = samples.snapshot()
     letters = {language: render.letter(whole, language) for language in samples.LANGUAGES}
     with tempfile.TemporaryDirectory() as folder:
@@ -115,14 +151,32 @@ def _checks() -> Iterator[str]:
         known = spam.score(spam.control(), port)[0]
     yield "## The checks"
     yield ""
-    yield f"Problems in each sample letter; SpamAssassin in points (2 allowed, the control mail has {known:g})."
+    yield (
+        "Problems in each sample letter; SpamAssassin in points"
+        f" (2 allowed, the control mail has {known:g})."
+    )
     yield ""
-    yield "| language | bytes | the minute | own rules | html-validate, caniemail | axe, widths | SpamAssassin | addresses |"
+    yield (
+        "| language | bytes | the minute | own rules | html-validate, caniemail"
+        " | axe, widths | SpamAssassin | addresses |"
+    )
     yield "|---|---:|---:|---:|---:|---:|---:|---:|"
     for language, letter in letters.items():
         own, file = len(problems(letter, samples.newsletter())), files[language]
-        counts = f"{own} | {len(marked[file])} | {len(seen[file])} | {points[language]:g} | {len(addresses(letter))}"
-        yield f"| {language} | {size(letter):,} | {letter.minute_seconds} s | {counts} |"
+        yield (
+            f"| {language} | {size(letter):,} | {letter.minute_seconds} s"
+            f" | {own} | {len(marked[file])} | {len(seen[file])}"
+            f" | {points[language]:g} | {len(addresses(letter))} |"
+        )
+
+
+def as_mail(letter: Letter) -> bytes:
+    """The letter as the mail one reader would get."""
+    from curator.send import message  # its modules need Django
+
+    return message.example(
+        letter, samples.newsletter(), 13, "a key for tests", datetime.now(UTC), "reader@example.org"
+    )
 
 
 def _file(folder: Path, letter: Letter) -> Path:

@@ -1,0 +1,220 @@
+"""One request and its answer: bytes counted after decompression, every wait limited, and errors in
+an editor's words.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import httpx
+
+from curator.errors import FetchError, Forbidden
+from curator.net import decompress
+from curator.net.connections import Connections, Transport
+
+_PERMANENT = frozenset((301, 308))
+_CONNECTED = "connection.connect_tcp.complete"  # httpcore's name for a connection just made
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one exchange may cost: `bytes` after decompression, seconds, and redirects in a row."""
+
+    bytes: int = 10_000_000
+    seconds_first_byte: float = 20.0
+    seconds_total: float = 60.0
+    redirects: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One answer. `headers` have lower-case names; `permanent_redirect` is where only permanent
+    redirects led to.
+
+    `complete` is False when the server broke off after some of the body had come.
+    """
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    media_type: str = ""
+    charset: str | None = None
+    permanent_redirect: str | None = None
+    complete: bool = True
+
+
+Origin = tuple[str, str, int]  # scheme, host, port
+
+
+def origin(url: httpx.URL) -> Origin:
+    """Where an address leads, whatever its path."""
+    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme, 0)
+
+
+@dataclass(slots=True)
+class Hop:
+    """One request of a chain of redirects."""
+
+    method: str
+    url: httpx.URL
+    headers: dict[str, str]
+    content: bytes = b""
+    permanent: bool = True
+    count: int = 0
+    own: Origin | None = None  # of the address that a person listed
+
+    def follow(self, location: str, status: int) -> Hop:
+        """The next request of the chain; no secret goes to another origin."""
+        url = parse(location, self.url)
+        same = origin(url) == origin(self.url)
+        headers = {
+            k: v
+            for k, v in self.headers.items()
+            if same or k.lower() not in ("authorization", "cookie")
+        }
+        # a body is for the server it was written for, and may hold its key
+        keep = status in (307, 308) and (same or not self.content)
+        method, content = (self.method, self.content) if keep else ("GET", b"")
+        permanent = self.permanent and status in _PERMANENT
+        return Hop(method, url, headers, content, permanent, self.count + 1, self.own)
+
+
+async def exchange(
+    hop: Hop, connections: Connections, limits: Limits, agent: str, first_bytes: int | None
+) -> Response:
+    """Ask and read the answer; raises FetchError."""
+    host = hop.url.host
+    async with connections.turn(hop.url) as transport:
+        try:
+            return await _ask(hop, transport, limits, agent, first_bytes)
+        except TimeoutError as error:
+            raise FetchError(f"“{host}” did not answer in time", kind="network") from error
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, zlib.error) as error:
+            raise FetchError(_in_words(host, error)) from error
+        except decompress.UnknownEncoding as error:
+            raise FetchError(
+                f"the answer is packed as “{error}”, which was not asked for", kind="http"
+            ) from error
+        # what these libraries make of a head that nobody thought of
+        except (ValueError, OverflowError) as error:
+            raise FetchError(f"“{host}” does not speak proper HTTP", kind="http") from error
+
+
+async def _ask(
+    hop: Hop, transport: Transport, limits: Limits, agent: str, first_bytes: int | None
+) -> Response:
+    headers = {
+        "User-Agent": agent,
+        "Accept": "*/*",
+        "Accept-Encoding": decompress.ACCEPTED,
+    } | hop.headers
+    timeouts = {"connect": limits.seconds_first_byte / 2}
+    request = httpx.Request(
+        hop.method,
+        hop.url,
+        headers=headers,
+        content=hop.content,
+        extensions={"timeout": timeouts},
+    )
+    async with asyncio.timeout(limits.seconds_total):
+        async with asyncio.timeout(limits.seconds_first_byte):
+            answer = await _answer(transport, request)
+        try:
+            content, complete = await _body(answer, limits.bytes, first_bytes)
+        finally:
+            await answer.aclose()
+    return _response(hop, answer, content, complete)
+
+
+def parse(url: str, base: httpx.URL | None = None) -> httpx.URL:
+    """An address without its user and fragment; raises FetchError for what is none."""
+    try:
+        parsed = base.join(url) if base else httpx.URL(url)
+        # both are only read now, and either may turn out to be nonsense
+        host, port = parsed.host, parsed.port
+    except (httpx.InvalidURL, ValueError, TypeError) as error:
+        raise FetchError(f"“{url[:200]}” is not a web address", kind="forbidden") from error
+    if port is not None and not 0 < port < 65_536:
+        raise FetchError(
+            f"“{url[:200]}” is not a web address: there is no port {port}", kind="forbidden"
+        )
+    if parsed.scheme not in ("http", "https") or not host:
+        raise Forbidden(f"“{str(parsed)[:200]}” is not an http or https address")
+    return (
+        parsed.copy_with(username=None, password=None, fragment=None)
+        if parsed.userinfo or parsed.fragment
+        else parsed
+    )
+
+
+async def _answer(transport: Transport, request: httpx.Request) -> httpx.Response:
+    """The head of the answer; asked once more, on a new connection, when a kept one turned out
+    to be spoilt.
+
+    A server may close a connection while a request is on its way, or leave more bytes on it than
+    it had announced.
+    """
+    seen: list[str] = []
+
+    async def trace(event: str, _: object) -> None:
+        seen.append(event)
+
+    request.extensions["trace"] = trace
+    try:
+        return await transport.handle_async_request(request)
+    except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+        if request.method != "GET" or _CONNECTED in seen:
+            raise
+    return await transport.handle_async_request(request)
+
+
+async def _body(answer: httpx.Response, limit: int, first_bytes: int | None) -> tuple[bytes, bool]:
+    decode = decompress.decoder(answer.headers.get("content-encoding", ""))
+    parts: list[bytes] = []
+    size = came = 0
+    try:
+        async for raw in answer.stream:  # type: ignore[union-attr]  # an async transport gives an async stream
+            came += len(raw)
+            piece = decode(raw, limit - size)
+            size += len(piece)
+            parts.append(piece)
+            if first_bytes and size >= first_bytes:
+                return b"".join(parts)[:first_bytes], False
+            if max(size, came) > limit:
+                raise FetchError(f"larger than {limit / 1_000_000:g} MB", kind="limit")
+    except (httpx.HTTPError, OSError, zlib.error):
+        if not size:
+            raise
+        return b"".join(parts), False
+    return b"".join(parts), decode.finished
+
+
+def _response(hop: Hop, answer: httpx.Response, content: bytes, complete: bool) -> Response:
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    media_type, charset = _content_type(headers.get("content-type", ""))
+    moved = str(hop.url) if hop.count and hop.permanent else None
+    return Response(
+        str(hop.url), answer.status_code, headers, content, media_type, charset, moved, complete
+    )
+
+
+def _content_type(value: str) -> tuple[str, str | None]:
+    media_type, _, rest = value.partition(";")
+    _, found, charset = rest.lower().partition("charset=")
+    named = charset.split(";")[0].strip(" \"'") if found else ""
+    return media_type.strip().lower(), named or None
+
+
+def _in_words(host: str, error: Exception) -> str:
+    text = str(error)
+    if "CERTIFICATE" in text.upper():
+        return f"the certificate of “{host}” is not valid"
+    if isinstance(error, httpx.ConnectTimeout | httpx.ReadTimeout):
+        return f"“{host}” did not answer in time"
+    if isinstance(error, httpx.ConnectError | OSError):
+        return f"no connection to “{host}”"
+    return f"“{host}” broke off its answer or does not speak HTTP"

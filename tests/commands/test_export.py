@@ -1,0 +1,97 @@
+"""`curator export linkedin`: files from what was approved, whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from typer.testing import CliRunner, Result
+
+from curator.commands.root import app
+from curator.errors import NotReady
+from curator.runs import context
+from curator.runs.approve import approve
+from curator.runs.renderer import IssueRenderer
+from curator.store import corrections, models, words
+from tests.desk import newsroom
+from tests.desk.released import own_feeds
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "https://letter.cx-minute.com"
+
+
+@pytest.fixture
+def feeds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A newsletter with a public address."""
+    path = own_feeds(tmp_path)
+    text = path.read_text("utf-8").replace("minute.example", "letter.cx-minute.com")
+    path.write_text(text, "utf-8")
+    monkeypatch.setenv("CURATOR_FEEDS", str(path))
+    monkeypatch.setenv("CURATOR_OUT", str(tmp_path / "out"))
+    return path
+
+
+@pytest.fixture
+def issue(feeds: Path) -> models.Issue:
+    return newsroom.issue(newsroom.story("Fast answers keep customers", host="retail-notes.com"))
+
+
+@pytest.fixture
+def publisher(db: None) -> User:
+    return newsroom.person("paula", "publisher")
+
+
+def released(issue: models.Issue, publisher: User) -> models.Issue:
+    words.choose_edition(issue, publisher, language="en", chosen=True)
+    approve(IssueRenderer.of(context.config()), issue, publisher)
+    issue.refresh_from_db()
+    return issue
+
+
+def exported(which: str) -> Result:
+    return CliRunner().invoke(app, ["export", "linkedin", which])
+
+
+def post(out: Path) -> str:
+    return (out / "issue-001/en/linkedin/post.txt").read_text("utf-8")
+
+
+def test_a_draft_is_refused(issue: models.Issue, tmp_path: Path):
+    result = exported("draft")
+    assert isinstance(result.exception, NotReady)
+    assert "curator approve" in str(result.exception)
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_address_nobody_can_open_is_refused(
+    issue: models.Issue, publisher: User, feeds: Path, monkeypatch: pytest.MonkeyPatch
+):
+    feeds.write_text(feeds.read_text("utf-8").replace(ADDRESS, "https://example.org"), "utf-8")
+    released(issue, publisher)
+    result = exported("1")
+    assert isinstance(result.exception, NotReady)
+    assert "newsletter.base_url" in str(result.exception)
+
+
+def test_the_approved_editions_are_written_and_no_other(
+    issue: models.Issue, publisher: User, tmp_path: Path
+):
+    released(issue, publisher)
+    assert exported("1").exit_code == 0
+    assert [path.name for path in (tmp_path / "out/issue-001").iterdir()] == ["en"]
+    assert f"{ADDRESS}/en/1/" in post(tmp_path / "out")
+
+
+def test_what_was_corrected_after_sending_is_posted_corrected(
+    issue: models.Issue, publisher: User, tmp_path: Path
+):
+    released(issue, publisher)
+    models.Issue.objects.update(state=models.Issue.State.SENT)
+    issue.refresh_from_db()
+    words.rewrite(issue, publisher, field="opening", language="en", text="A calmer week.", seen=0)
+    assert exported("1").exit_code == 0
+    assert "A calmer week." not in post(tmp_path / "out")
+    corrections.release(issue, publisher, IssueRenderer.of(context.config()).snapshot(issue))
+    assert exported("1").exit_code == 0
+    assert post(tmp_path / "out").startswith("A calmer week.")

@@ -1,0 +1,86 @@
+"""The folder of an edition for LinkedIn: whole or not at all, and nothing of an earlier run in it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bench import samples
+from curator.config import LinkedInPart
+from curator.errors import StoreError
+from curator.records import Snapshot
+from curator.share.exports import EXPORTS, ExportedEdition
+
+URL = "https://letter.example.org/de/13/"
+
+
+def exported(
+    folder: Path, snapshot: Snapshot | None = None, linkedin: LinkedInPart | None = None
+) -> list[str]:
+    edition = ExportedEdition(
+        snapshot or samples.snapshot(),
+        "de",
+        URL,
+        cover=lambda place: b"a picture",
+        linkedin=linkedin or LinkedInPart(),
+    )
+    return [path.name for path in EXPORTS["linkedin"].write(edition, folder)]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_what_is_named_is_what_lies_there(tmp_path: Path):
+    assert sorted(exported(tmp_path / "linkedin")) == sorted(contents(tmp_path / "linkedin"))
+    assert [path.name for path in tmp_path.iterdir()] == ["linkedin"]
+
+
+def test_a_failure_on_the_way_leaves_the_folder_of_before(tmp_path: Path):
+    exported(tmp_path / "linkedin")
+    before = contents(tmp_path / "linkedin")
+
+    def no_picture(place: Path) -> bytes:
+        raise StoreError("the picture cannot be drawn")
+
+    broken = ExportedEdition(samples.snapshot(), "ko", URL, cover=no_picture)
+    with pytest.raises(StoreError):
+        EXPORTS["linkedin"].write(broken, tmp_path / "linkedin")
+    assert contents(tmp_path / "linkedin") == before
+    assert [path.name for path in tmp_path.iterdir()] == ["linkedin"]
+
+
+def test_a_failure_at_the_first_time_leaves_no_folder(tmp_path: Path):
+    (tmp_path / "file").write_text("no folder can be made here")
+    with pytest.raises(StoreError, match="--out"):
+        exported(tmp_path / "file" / "linkedin")
+
+
+def test_what_the_issue_has_no_more_is_gone(tmp_path: Path):
+    whole = samples.snapshot()
+    assert "post-question.txt" in exported(tmp_path / "linkedin")
+    silent = replace(whole, words=tuple(each for each in whole.words if each.field != "question"))
+    assert "post-question.txt" not in exported(tmp_path / "linkedin", silent)
+    assert "post-question.txt" not in contents(tmp_path / "linkedin")
+
+
+@pytest.mark.parametrize(
+    ("linkedin", "author"),
+    [
+        (LinkedInPart(), None),
+        (LinkedInPart(author="urn:li:person:abc"), "urn:li:person:abc"),
+        (
+            LinkedInPart(author="urn:li:person:abc", authors={"de": "urn:li:organization:1"}),
+            "urn:li:organization:1",
+        ),
+    ],
+)
+def test_who_posts_is_who_feeds_yaml_names(
+    tmp_path: Path, linkedin: LinkedInPart, author: str | None
+):
+    exported(tmp_path / "linkedin", linkedin=linkedin)
+    body = json.loads((tmp_path / "linkedin/post.json").read_text("utf-8"))
+    assert body.get("author") == author
