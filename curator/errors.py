@@ -18,7 +18,15 @@ from __future__ import annotations
 
 
 class CuratorError(Exception):
-    """Base of every error whose message is written for the person at the keyboard."""
+    """Base of every error whose message is written for the person at the keyboard.
+
+    `message` is English with `%(name)s` places for `values`; both are kept, so that the desk can
+    say it in another language.
+    """
+
+    def __init__(self, message: str, **values: object) -> None:
+        self.message, self.values = message, values
+        super().__init__(message % values if values else message)
 
 
 class ConfigError(CuratorError):

@@ -28,7 +28,10 @@ from curator.config import environment
 from curator.desk.form_recovery import carried, offer_again, safe_next, sign_in_page
 from curator.desk.page import done, page, person, signed_in
 from curator.errors import InputError
+from curator.language import phrases
 from curator.store.history import EDITORS, PUBLISHERS, ensure_groups
+from curator.web import desk_language
+from curator.web.desk_language import gettext
 
 
 @never_cache
@@ -46,7 +49,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     username, address = request.POST.get("username", ""), request.META.get("REMOTE_ADDR", "")
     held = carried(request)
     if too_many(username, address):
-        error = (
+        error = gettext(
             "Too many wrong tries. Wait a quarter of an hour, or ask a publisher for a new link."
         )
         return sign_in_page(
@@ -55,16 +58,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     user = authenticate(request, username=username, password=request.POST.get("password", ""))
     if user is None:
         failed(username, address)
-        error = "Name and password do not go together."
+        error = gettext("Name and password do not match.")
         return sign_in_page(
             request, next_path=wanted, held=held, error=error, username=username, status=401
         )
     succeeded(username, address)
     login(request, user)
     if held:
-        return offer_again(
-            request, wanted, held, "You are signed in again, and your words are still here."
-        )
+        why = gettext("You are signed in again, and your text is still here.")
+        return offer_again(request, wanted, held, why)
     return redirect(wanted)
 
 
@@ -82,20 +84,20 @@ def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
     """The one-time link: looking changes nothing, posting a password uses it up and signs in."""
     user = invited(key, token)
     if user is None:
-        why = (
-            "This link was used already, or it is older than a day. Ask for a new one: curator"
-            " people add NAME."
+        why = gettext(
+            "This link was used already, or it is older than a day. Ask for a new one: %(command)s",
+            command="curator people add NAME",
         )
         return render(request, "desk/plain.html", {"why": why}, status=410)
     form = SetPasswordForm(user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         form.save()
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-        messages.success(
-            request,
-            f"Welcome, {user.get_username()}. From now on you sign in with your name and this"
-            " password.",
+        said = gettext(
+            "Welcome, %(name)s. From now on you sign in with your name and this password.",
+            name=user.get_username(),
         )
+        messages.success(request, said)
         return redirect("home")
     context = {"form": form, "person": user}
     return render(request, "desk/welcome.html", context, status=400 if form.errors else 200)
@@ -110,8 +112,25 @@ def account(request: HttpRequest) -> HttpResponse:
     form = PasswordChangeForm(person(request), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         update_session_auth_hash(request, form.save())
-        return done(request, "account", "Your password is changed.")
-    return page(request, "account.html", form=form, status=400 if form.errors else 200)
+        return done(request, "account", gettext("Your password is changed."))
+    return page(
+        request,
+        "account.html",
+        status=400 if form.errors else 200,
+        form=form,
+        desk_languages=desk_language.languages(),
+        chosen=desk_language.chosen_by(request),
+        own_name=lambda tag: phrases.phrases(tag).language_name(tag),
+    )
+
+
+@require_POST
+@signed_in
+def change_language(request: HttpRequest) -> HttpResponse:
+    """Choose the language of the desk, or follow the browser again."""
+    desk_language.choose(person(request).pk, request.POST.get("language", ""))
+    with desk_language.spoken(desk_language.wanted(request)):
+        return done(request, "account", gettext("The language is changed."))
 
 
 @never_cache
@@ -123,7 +142,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
         if session.session_key != request.session.session_key and _belongs(session, user):
             session.delete()
-    return done(request, "account", "You are signed out everywhere but here.")
+    return done(request, "account", gettext("You are signed out everywhere but here."))
 
 
 def _belongs(session: Session, user: User) -> bool:

@@ -11,6 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
+from curator.desk.wording import field_names
+from curator.web.desk_language import gettext
+
 PREFIX = "held-"
 NEVER = (
     "csrfmiddlewaretoken",
@@ -91,7 +94,7 @@ def offer_again(
     request: HttpRequest, path: str, fields: list[tuple[str, str]], why: str, status: int = 200
 ) -> HttpResponse:
     """A page with the words and one button that posts them where they were going."""
-    context = {"path": path, "fields": fields, "why": why}
+    context = {"path": path, "fields": fields, "why": why, "field_names": field_names()}
     return render(request, "desk/again.html", context, status=status)
 
 
@@ -109,9 +112,11 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     ours = request.headers.get("Origin", "") == f"{request.scheme}://{request.get_host()}"
     if ours and request.user.is_authenticated and not _acts(request):
-        why = (
-            "This form was opened before you last signed in. Your words are below; send them again."
+        why = gettext(
+            "This form was opened before you last signed in. Your text is below; save it again."
         )
         return offer_again(request, request.get_full_path(), posted(request), why, status=403)
-    why = "This form did not come from the desk, or it is too old. Go back and reload the page."
+    why = gettext(
+        "This form did not come from the desk, or it is too old. Go back and reload the page."
+    )
     return render(request, "desk/plain.html", {"why": why}, status=403)

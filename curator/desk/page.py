@@ -5,7 +5,7 @@ said in words.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
@@ -26,6 +26,8 @@ from curator.runs import context
 from curator.runs.context import config_mistake
 from curator.store import corrections, models
 from curator.store.history import APPROVE, EDIT
+from curator.web import desk_language
+from curator.web.desk_language import gettext, speaking, tag
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -39,9 +41,9 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         "undo": request.session.pop("undo", None) if hasattr(request, "session") else None,
         "may_edit": person(request).has_perm(EDIT),
         "may_approve": person(request).has_perm(APPROVE),
-        "language_name": phrases.phrases("en").language_name,
+        "language_name": speaking().language_name,
         "direction": phrases.direction,
-        "day": phrases.phrases("en").date,
+        "day": day,
         "when": when,
         "current": current_issue() or newest_issue(),
         "config_mistake": config_mistake(),
@@ -53,9 +55,14 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
 
 
 def when(moment: datetime) -> str:
-    """A moment in the newsletter's time zone, as people at the desk read it."""
+    """A moment in the newsletter's time zone, which is named, in the desk's language."""
     zone = ZoneInfo(context.config().newsletter.time_zone)
-    return f"{moment.astimezone(zone):%-d %b %Y, %H:%M}"
+    return speaking().moment(moment.astimezone(zone))
+
+
+def day(given: date) -> str:
+    """A day in the style of `when`."""
+    return speaking().short_date(given)
 
 
 def person(request: HttpRequest) -> User:
@@ -87,7 +94,7 @@ def signed_in(view: View[P]) -> View[P]:
                 request,
                 "refused.html",
                 status=403,
-                why="Your account has no role yet. Ask a publisher to give you one.",
+                why=gettext("Your account has no role yet. Ask a publisher to give you one."),
             )
         return view(request, *args, **kwargs)
 
@@ -108,7 +115,7 @@ def attempt(request: HttpRequest, change: Callable[[], object], said: str = "") 
     try:
         change()
     except CuratorError as error:
-        messages.error(request, str(error))
+        messages.error(request, desk_language.said(error))
         return False
     if said:
         messages.success(request, said)
@@ -116,12 +123,12 @@ def attempt(request: HttpRequest, change: Callable[[], object], said: str = "") 
 
 
 def slot_names(sections: Sequence[Section]) -> Mapping[str, str]:
-    """Every slot with its English name, in the letter's order."""
-    named = {section.key: section_name(section, "en") for section in sections}
+    """Every slot with its name in the desk's language, in the letter's order."""
+    named = {section.key: section_name(section, tag()) for section in sections}
     fixed = {
-        slots.FEATURE: "Feature",
-        slots.NUMBERS: "Numbers",
-        slots.TANGENTS: "Tangents",
-        slots.CARDS: "Related cards",
+        slots.FEATURE: gettext("Feature"),
+        slots.NUMBERS: gettext("Numbers"),
+        slots.TANGENTS: gettext("Tangents"),
+        slots.CARDS: gettext("Related cards"),
     }
     return {key: fixed.get(key) or named[key] for key in slots.in_order(sections)}

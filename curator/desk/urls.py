@@ -33,6 +33,7 @@ urlpatterns = [
     path("sign-out/", accounts.sign_out, name="sign-out"),
     path("welcome/<str:key>/<str:token>/", accounts.welcome, name="welcome"),
     path("account/", accounts.account, name="account"),
+    path("account/language/", accounts.change_language, name="desk-language"),
     path("account/sign-out-everywhere/", accounts.sign_out_everywhere, name="sign-out-everywhere"),
     path("candidates/", candidates.candidates, name="candidates"),
     path("candidates/<int:story_id>/pick/", candidates.pick, name="pick"),

@@ -12,14 +12,14 @@ from __future__ import annotations
 import gettext
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton, get_timezone_name
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -35,6 +35,7 @@ from babel.units import format_unit
 
 from curator.language import data
 
+_WORLDWIDE = {"en": Locale("en", "001")}
 CATALOGUES = data.FOLDER  # TAG/*.po below it
 Direction = Literal["ltr", "rtl"]
 DURATIONS = {  # units of figures to their names in CLDR
@@ -72,6 +73,18 @@ class Phrases:
         headline", "N° 13 : Un titre".
         """
         return self.gettext("%(issue)s: %(headline)s", issue=label, headline=text)
+
+    def short_date(self, day: date) -> str:
+        """ "29 Nov 2026", "29. Nov. 2026": the day before the month also in English without a
+        country.
+        """
+        return format_skeleton("yMMMd", day, locale=_WORLDWIDE.get(self.language, self.locale))
+
+    def moment(self, moment: datetime) -> str:
+        """A moment in its own time zone, which is named: "29 Nov 2026, 14:05 CET"."""
+        zone = get_timezone_name(moment, "short", locale=_WORLDWIDE.get(self.language, self.locale))
+        named = zone if zone[:1].isalpha() else moment.tzname() or zone
+        return f"{self.short_date(moment.date())}, {moment:%H:%M} {named}"
 
     def date(self, day: date, style: Literal["full", "long", "medium", "short"] = "long") -> str:
         return format_date(day, style, locale=self.locale)

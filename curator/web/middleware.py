@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import render
 
 from curator.errors import CuratorError
+from curator.web.desk_language import gettext, said
 
 log = logging.getLogger(__name__)
 
@@ -84,11 +85,11 @@ class Explained:
         """The page that says it; None for what nobody expected."""
         if isinstance(error, OperationalError):
             log.warning("the database could not be used: %s", error)
-            why = (
+            why = gettext(
                 "The database is busy. Go back and try again: what you typed is still in the form."
             )
         elif isinstance(error, CuratorError):
-            why = str(error)
+            why = said(error)
         else:
             return None
         return render(request, "desk/plain.html", {"why": why}, status=503)

@@ -1,5 +1,5 @@
-"""The same Jinja2 environment for Django's views, with `url` and `static` as globals. Named in
-settings.TEMPLATES.
+"""The same Jinja2 environment for Django's views, with `url` and `static` as globals, in the
+desk's language where a page brings no phrases of its own. Named in settings.TEMPLATES.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from django.urls import reverse
 from jinja2 import Environment
 
 from curator import templating
+from curator.web import desk_language
 
 
 def environment(**options: Any) -> Environment:
@@ -18,5 +19,10 @@ def environment(**options: Any) -> Environment:
     options.pop("autoescape", None)  # Django passes True; by file name is stricter about text
     options.pop("undefined", None)
     env = templating.environment(**options)
-    env.globals.update(url=reverse, static=static)
+    env.globals.update(url=reverse, static=static, desk_language=desk_language.tag)
+    env.globals.update(
+        gettext=desk_language.gettext,
+        ngettext=desk_language.ngettext,
+        pgettext=desk_language.pgettext,
+    )
     return env

@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po, write_po
 
 from curator.language.phrases import CATALOGUES
 
-_PLACE = re.compile(r"(%\(\w+\)s)")
+_PLACE = re.compile(r"(%\(\w+\)s|<[^>]*>)")
 _ACCENTED = str.maketrans("aeiounscyAEIOUNSCY", "áéíóúñšçýÁÉÍÓÚÑŠÇÝ")
 _ARABIC = str.maketrans("aeiounscyrtlmdhgpbfkwvj", "اوينسرتلمدهجبفكوقشصضطعغ")
 
@@ -22,13 +22,19 @@ def write(folder: Path) -> None:
             _translate(path, folder / language / path.name, letters)
 
 
+def write_desk(target: Path) -> None:
+    """The desk in en-XA, made from what the German one translates: English has no file for it."""
+    _translate(CATALOGUES / "de" / "desk.po", target, _ACCENTED)
+
+
 def _translate(source: Path, target: Path, letters: dict[int, int]) -> None:
     with source.open("rb") as file:
         english = read_po(file, locale="en")
     pseudo = Catalog(locale="en")
     for message in english:
         if message.id:
-            pseudo.add(message.id, _strings(message, letters), flags=message.flags)
+            said = _strings(message, letters)
+            pseudo.add(message.id, said, flags=message.flags, context=message.context)
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as file:
         write_po(file, pseudo)
@@ -40,12 +46,11 @@ def _strings(message: Message, letters: dict[int, int]) -> str | tuple[str, ...]
     return _dressed(str(message.id), letters)
 
 
+def _part(part: str, letters: dict[int, int]) -> str:
+    if part.startswith("<"):  # a phrase with markup in it is seen in pieces
+        return f"⟧{part}⟦"
+    return part if _PLACE.fullmatch(part) else part.translate(letters)
+
+
 def _dressed(text: str, letters: dict[int, int]) -> str:
-    return (
-        "⟦"
-        + "".join(
-            part if _PLACE.fullmatch(part) else part.translate(letters)
-            for part in _PLACE.split(text)
-        )
-        + "⟧"
-    )
+    return "⟦" + "".join(_part(part, letters) for part in _PLACE.split(text)) + "⟧"

@@ -36,24 +36,38 @@ def catalogue(language: str) -> Catalog:
     """All files of one language together."""
     whole = Catalog(locale=language)
     for path in sorted((CATALOGUES / language).glob("*.po")):
-        with path.open("rb") as file:
-            for message in read_po(file, locale=language):
-                if message.id:
-                    whole.add(
-                        message.id, message.string, flags=message.flags, context=message.context
-                    )
+        for message in part(language, path.stem):
+            if message.id:
+                whole.add(message.id, message.string, flags=message.flags, context=message.context)
     return whole
 
 
+def part(language: str, name: str) -> Catalog:
+    """One file of a language: "letter", "desk"."""
+    with (CATALOGUES / language / f"{name}.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+# Where what editors read stands; everything else is for readers.
+DESK = (
+    "templates/desk/",
+    "curator/desk/",
+    "curator/web/desk_language.py",
+    "curator/web/middleware.py",
+    "curator/edition/missing.py",
+)
+DESK_LANGUAGES = ("de",)
+
+
 @cache
-def extracted() -> frozenset[str]:
-    """The English of every phrase in code and templates."""
+def extracted(desk: bool = False) -> frozenset[str]:
+    """The English of every phrase in code and templates, of the desk or for readers."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     found = extract_from_dir(ROOT, methods, options, keywords=KEYWORDS, directory_filter=_is_ours)
-    messages = (message for _, _, message, _, _ in found)
-    said = (message[0] if isinstance(message, tuple) else message for message in messages)
-    return frozenset(said) | {badge for _, badge in data.profiles("badge")}
+    messages = (message for file, _, message, _, _ in found if file.startswith(DESK) == desk)
+    said = frozenset(message[0] if isinstance(message, tuple) else message for message in messages)
+    return said if desk else said | {badge for _, badge in data.profiles("badge")}
 
 
 def _is_ours(folder: str) -> bool:
@@ -85,6 +99,13 @@ def test_every_phrase_of_code_and_templates_is_in_the_catalogue(language: str) -
 def test_no_catalogue_keeps_a_phrase_that_nobody_says() -> None:
     kept = {ids(message)[0] for message in catalogue("en") if message.id}
     assert sorted(kept - extracted()) == []
+
+
+@pytest.mark.parametrize("language", DESK_LANGUAGES)
+def test_the_desk_speaks_a_language_whole_or_not_at_all(language: str) -> None:
+    known = {ids(message)[0] for message in part(language, "desk") if message.id}
+    assert sorted(extracted(desk=True) - known) == []
+    assert sorted(known - extracted(desk=True)) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

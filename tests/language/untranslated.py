@@ -29,7 +29,7 @@ ARIA_NOT_TOLD = {
 }
 # Metadata in which machines read codes, by name or property.
 CODES = re.compile(
-    r"viewport|robots|referrer|twitter:card|(?:supported-)?color-schemes?|format-detection"
+    r"viewport|robots|htmx-config|referrer|twitter:card|(?:supported-)?color-schemes?|format-detection"
     r"|og:(?:type|url|locale.*|image|image:(?:width|height|type))|article:.*"
 )
 JSON_CODES = {

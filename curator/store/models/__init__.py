@@ -10,6 +10,7 @@ from curator.store.models.collecting import Entry, Page, Source
 from curator.store.models.issues import Edit, Edition, Issue, Pick, Translation, Words
 from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest
 from curator.store.models.links import Attempt, MailedLink
+from curator.store.models.people import DeskSettings
 from curator.store.models.readers import (
     Consent,
     Delivery,
@@ -34,6 +35,7 @@ __all__ = [
     "Consent",
     "Correction",
     "Delivery",
+    "DeskSettings",
     "Edit",
     "Edition",
     "Entry",

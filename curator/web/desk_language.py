@@ -1,0 +1,105 @@
+"""The language the desk speaks: a person's own choice, else the browser's, else English.
+
+Any language with a `desk.po` can be chosen. The middleware makes it the language of the request,
+also for Django's own forms; views and templates say `gettext` and its kin below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+
+from curator.errors import CuratorError
+from curator.language import phrases, tags
+from curator.store import models
+
+ENGLISH = "en"
+# Django keeps one too, but in small letters: “pt-br” is no folder of ours.
+_SPOKEN = ContextVar("desk language", default=ENGLISH)
+
+
+class DeskLanguage:
+    """Middleware, after the one that knows who is asking."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with spoken(wanted(request)):
+            return self._answer(request)
+
+
+@contextmanager
+def spoken(language: str) -> Iterator[None]:
+    """Everything within is said in `language`, by Django too."""
+    before = _SPOKEN.set(language)
+    try:
+        with translation.override(language):
+            yield
+    finally:
+        _SPOKEN.reset(before)
+
+
+def languages() -> tuple[str, ...]:
+    """The languages the desk can speak, English first."""
+    found = {path.parent.name for path in phrases.CATALOGUES.glob("*/desk.po")}
+    return (ENGLISH, *sorted(found - {ENGLISH}))
+
+
+def wanted(request: HttpRequest) -> str:
+    """The tag of the language this request is answered in."""
+    chosen = chosen_by(request)
+    accepted = request.headers.get("Accept-Language", "")[:200].split(",")
+    asked = [part.partition(";")[0].strip() for part in accepted]
+    return tags.closest([one for one in (chosen, *asked) if one], languages()) or ENGLISH
+
+
+def chosen_by(request: HttpRequest) -> str:
+    """What the person chose on their account page; "" for the browser's language."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:  # a reader: no session is looked for
+        return ""
+    if not request.user.is_authenticated:
+        return ""
+    rows = models.DeskSettings.objects.filter(user=request.user.pk)
+    return rows.values_list("language", flat=True).first() or ""
+
+
+def choose(user_id: int, language: str) -> None:
+    """Keep a person's choice; "" follows the browser."""
+    known = language if language in languages() else ""
+    models.DeskSettings.objects.update_or_create(user_id=user_id, defaults={"language": known})
+
+
+def tag() -> str:
+    """The language that is spoken now, as a BCP 47 tag."""
+    return _SPOKEN.get()
+
+
+def speaking() -> phrases.Phrases:
+    """The phrases of the language that is spoken now."""
+    return phrases.phrases(tag())
+
+
+def gettext(message: str, **values: object) -> str:
+    """`message` in the desk's language, its `%(name)s` places filled."""
+    return speaking().gettext(message, **values)
+
+
+def ngettext(one: str, many: str, number: int, **values: object) -> str:
+    """`one` or `many`, as the desk's language counts; `%(number)s` is filled by itself."""
+    return speaking().ngettext(one, many, number, **values)
+
+
+def pgettext(context: str, message: str, **values: object) -> str:
+    """`message` where the word alone would be ambiguous; `context` says which is meant."""
+    return speaking().pgettext(context, message, **values)
+
+
+def said(error: CuratorError) -> str:
+    """What an error says, in the desk's language."""
+    return gettext(error.message, **error.values) if error.message else str(error)

@@ -1,0 +1,141 @@
+"""The desk speaks the language of whoever is at it, and nothing it says is outside the catalogues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from shutil import copytree
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from curator.language import phrases
+from curator.store import models
+from curator.web import desk_language
+from tests.desk import newsroom
+from tests.language import pseudo, untranslated
+
+pytestmark = pytest.mark.django_db
+GERMAN = {"accept-language": "de-AT,de;q=0.9,en;q=0.5"}
+
+
+def spoken(client: Client, path: str, **headers: str) -> str:
+    html = client.get(path, headers=headers).content.decode()
+    return html.partition('<html lang="')[2].partition('"')[0]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("", "en"),
+        ("de", "de"),
+        ("de-CH, en", "de"),
+        ("ko, de;q=0.5", "de"),
+        ("fr", "en"),
+        ("*", "en"),
+        ("x" * 5_000, "en"),
+        (";;,,q=1", "en"),
+    ],
+)
+def test_a_browser_says_which_language_the_desk_speaks(
+    client: Client, accepted: str, language: str
+) -> None:
+    assert spoken(client, "/sign-in/", **{"accept-language": accepted}) == language
+
+
+def test_a_persons_own_choice_counts_before_the_browsers(desk: Client) -> None:
+    assert spoken(desk, "/account/", **GERMAN) == "de"
+    desk.post("/account/language/", {"language": "en"})
+    assert spoken(desk, "/account/", **GERMAN) == "en"
+    desk.post("/account/language/", {"language": ""})
+    assert spoken(desk, "/account/", **GERMAN) == "de"
+
+
+def test_a_choice_belongs_to_one_person(desk: Client, editor: User) -> None:
+    desk.post("/account/language/", {"language": "de"})
+    other = Client()
+    other.force_login(editor)
+    assert (spoken(desk, "/account/"), spoken(other, "/account/")) == ("de", "en")
+
+
+def test_a_language_the_desk_does_not_speak_is_not_kept(desk: Client) -> None:
+    desk.post("/account/language/", {"language": "ko"})
+    assert models.DeskSettings.objects.get().language == ""
+
+
+def test_the_answer_to_the_choice_is_in_the_new_language(desk: Client) -> None:
+    page = desk.post("/account/language/", {"language": "de"}, follow=True).content.decode()
+    assert phrases.phrases("de").gettext("The language is changed.") in page
+
+
+def test_djangos_own_words_are_in_the_language_too(desk: Client) -> None:
+    form = {"old_password": "x", "new_password1": "a", "new_password2": "b"}
+    answer = desk.post("/account/", form, headers=GERMAN).content.decode()
+    assert "Altes Passwort" in answer
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "29 Nov 2026, 15:05 CET"), ("de", "29. Nov. 2026, 15:05 MEZ")],
+)
+def test_a_moment_names_its_zone(language: str, said: str) -> None:
+    at = datetime(2026, 11, 29, 14, 5, tzinfo=UTC).astimezone(ZoneInfo("Europe/Berlin"))
+    assert phrases.phrases(language).moment(at) == said
+
+
+@pytest.fixture
+def pseudo_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A desk whose phrases all stand between ⟦ and ⟧."""
+    folder = tmp_path / "catalogues"
+    copytree(phrases.CATALOGUES / "de", folder / "de")
+    pseudo.write_desk(folder / "en-XA" / "desk.po")
+    monkeypatch.setattr(phrases, "CATALOGUES", folder)
+    phrases.phrases.cache_clear()
+    yield "en-XA"
+    phrases.phrases.cache_clear()
+
+
+SIGNED_OUT = ("/sign-in/", "/nowhere/", "/welcome/x/y/")
+DATA = ("paula", "erin")
+DJANGOS = ("Old password", "New password confirmation")  # Django has no pseudo-language
+
+
+def cldr(language: str) -> list[str]:
+    """What CLDR says and not we: names of languages, months."""
+    spoken = phrases.phrases(language)
+    tags = ("en", "de", "fr", "en-XA", "ar")
+    months = [spoken.short_date(newsroom.DAY.replace(month=month)) for month in range(1, 13)]
+    return (
+        [spoken.language_name(tag) for tag in tags]
+        + [phrases.phrases(tag).language_name(tag) for tag in tags]
+        + months
+    )
+
+
+def unsaid(html: str, language: str, *more: str) -> set[str]:
+    return untranslated.words(untranslated.of_html(html), [*cldr(language), *DATA, *more])
+
+
+@pytest.mark.parametrize("path", SIGNED_OUT)
+def test_nothing_said_before_signing_in_is_outside_the_catalogue(
+    client: Client, pseudo_desk: str, path: str
+) -> None:
+    page = client.get(path, headers={"accept-language": pseudo_desk}).content.decode()
+    assert "⟦" in page
+    assert unsaid(page, pseudo_desk, "curator people add NAME") == set()
+
+
+PAGES = ("/account/",)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_the_desk_says_is_outside_the_catalogue(
+    desk: Client, pseudo_desk: str, path: str
+) -> None:
+    models.DeskSettings.objects.create(user=User.objects.get(), language=pseudo_desk)
+    page = desk.get(path).content.decode()
+    assert desk_language.languages() == ("en", "de", "en-XA")
+    assert unsaid(page, pseudo_desk, *DJANGOS) == set()
