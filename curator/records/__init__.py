@@ -23,7 +23,7 @@ from curator.records.issues import (
     WordField,
     Words,
 )
-from curator.records.letters import LEAVE_TOKEN_PLACE, Letter, Picture
+from curator.records.letters import LEAVE_TOKEN_PLACE, DrawnFile, Letter, Picture
 from curator.records.sources import (
     Enclosure,
     Entry,
@@ -63,6 +63,7 @@ __all__ = [
     "Choice",
     "Cluster",
     "Draft",
+    "DrawnFile",
     "Enclosure",
     "Entry",
     "Evidence",

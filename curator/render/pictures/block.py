@@ -72,7 +72,7 @@ class Block:
 
 def block(text: str, language: str, space: Space, fonts: Fonts) -> Block:
     """`text` in the largest type it fits in whole, else in the smallest, cut by an ellipsis.
-    Raises NotReady where no font can write it.
+    Raises MissingFont where no font can write it.
     """
     writing = fonts.demand(text, language, space.style)
     words, leading = phrased(writing.text, language), line_height(language) * space.looser

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from threading import Lock
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
@@ -18,8 +18,10 @@ from matplotlib.patches import Rectangle
 
 from curator.language.bidi import marked
 from curator.language.phrases import Direction
-from curator.render.pictures.document import Document
 from curator.render.pictures.drawn import encoded
+
+if TYPE_CHECKING:  # of a PDF nothing is loaded where none is made
+    from curator.render.pictures.document import Document
 
 _MEASURED_AT = 100.0  # pixels: large enough that rounding to whole pixels does not matter
 DRAWING = Lock()  # matplotlib is not made for several threads at once, and the desk has several

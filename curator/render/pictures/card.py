@@ -73,7 +73,7 @@ def _card(item: Item, name: str, kicker: str, captions: Captions) -> Card:
 def card(
     shown: Card, width: int, height: int, before: bytes | None = None, fonts: Fonts | None = None
 ) -> bytes:
-    """The PNG of one figure, `before` itself where that shows the same. Raises NotReady where no
+    """The PNG of one figure, `before` itself where that shows the same. Raises MissingFont where no
     font of this machine can write it.
     """
     source = fingerprint((shown, width, height))

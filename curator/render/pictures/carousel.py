@@ -103,7 +103,7 @@ def slides(edition: Edition, url: str) -> Slides:
 
 
 def carousel(shown: Slides, before: bytes | None = None, fonts: Fonts | None = None) -> bytes:
-    """The PDF, `before` itself where that shows the same. Raises NotReady where no font of this
+    """The PDF, `before` itself where that shows the same. Raises MissingFont where no font of this
     machine can write it.
     """
     source = fingerprint(shown)

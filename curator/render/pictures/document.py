@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
 from io import BytesIO
@@ -17,14 +17,14 @@ from typing import Any
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 from matplotlib import rc_context
 from matplotlib._text_helpers import layout
 from matplotlib.backends._backend_pdf_ps import CharacterTracker
 from matplotlib.backends.backend_pdf import Name, Op, PdfFile, Reference, RendererPdf
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontPath, FontProperties
-from matplotlib.ft2font import FT2Font
+from matplotlib.font_manager import FontPath, FontProperties, get_font
+from matplotlib.ft2font import FT2Font, GlyphIndexType, LoadFlags
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
@@ -35,6 +35,22 @@ _CURVE_ERROR = 0.6  # of a thousandth of the type size
 _ARABIC_FORMS = (*range(0xFB50, 0xFE00), *range(0xFE70, 0xFF00))  # of Unicode's presentation forms
 
 _SOURCE = re.compile(rb"/Keywords \(([0-9a-f]{32})\)")
+
+_FIXED_POINT = 64  # FreeType counts in 64ths of a unit
+_CMAP = b"""/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /Adobe-Identity-UCS def
+/CMapType 2 def
+1 begincodespacerange
+<0000> <ffff>
+endcodespacerange
+ROWS
+endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end"""
 
 
 class Document:
@@ -75,8 +91,9 @@ def drawn_from_pdf(pdf: bytes) -> str | None:
 
 
 class _File(PdfFile):
-    """matplotlib's file, in a language, and with outlines of PostScript fonts (Noto's Chinese,
-    Japanese, Korean) as TrueType ones: it embeds them as such, which strict readers refuse.
+    """matplotlib's file, in a language, and with fonts of our own making. matplotlib's keep what
+    shapes a text, which takes ten times as long to cut down, and PostScript outlines (Noto's
+    Chinese, Japanese, Korean) in a place for TrueType ones, which strict readers refuse.
     """
 
     def __init__(self, file: BytesIO, title: str, language: str, source: str) -> None:
@@ -91,13 +108,73 @@ class _File(PdfFile):
             contents = {**contents, "Lang": self._language.encode(), "ViewerPreferences": shown}
         super().writeObject(object, contents)
 
-    def outputStream(  # noqa: N802 - matplotlib's
-        self, ref: Reference, data: bytes, *, extra: Mapping[str, Any] | None = None
-    ) -> None:
-        if data[:4] == b"OTTO":
-            data = _with_truetype_outlines(data)
-            extra = {"Length1": len(data)}
-        super().outputStream(ref, data, extra=extra)
+    def embedTTF(  # noqa: N802 - matplotlib's
+        self, filename: FontPath, subset_index: int, charmap: Mapping[int, GlyphIndexType]
+    ) -> Reference:
+        """Write a font of the signs in `charmap` (code in the text to sign in the font)."""
+        font, codes = get_font(filename), sorted(charmap)
+        signs = [_drawn(font, charmap[code]) for code in codes]
+        name = Name(self._get_subsetted_psname(font.postscript_name, charmap))
+        letters = [
+            self._character_tracker.subset_to_unicode(filename, subset_index, code)
+            for code in codes
+        ]
+        places = bytearray(2 * (codes[-1] + 1))  # sign 0 is the empty one
+        for place, code in enumerate(codes, start=1):
+            places[2 * code : 2 * code + 2] = place.to_bytes(2, "big")
+        return self._object(
+            Type=Name("Font"),
+            Subtype=Name("Type0"),
+            BaseFont=name,
+            Encoding=Name("Identity-H"),
+            ToUnicode=self._stream(_to_unicode(codes, letters)),
+            DescendantFonts=[self._described(font, name, codes, signs, bytes(places))],
+        )
+
+    def _described(
+        self,
+        font: FT2Font,
+        name: Name,
+        codes: Sequence[int],
+        signs: Sequence[tuple[int, Glyph]],
+        places: bytes,
+    ) -> Reference:
+        """The font itself, how wide its signs are, and at which place of it each code is."""
+        data, size = _font(font, signs), 1000 / font.units_per_EM
+        widths = [
+            (code, [round(width * size)]) for code, (width, _) in zip(codes, signs, strict=True)
+        ]
+        descriptor = self._object(
+            Type=Name("FontDescriptor"),
+            FontName=name,
+            Flags=4,  # signs of its own
+            FontBBox=[round(edge * size) for edge in font.bbox],
+            Ascent=round(font.ascender * size),
+            Descent=round(font.descender * size),
+            CapHeight=round(font.ascender * size),
+            ItalicAngle=0,
+            StemV=80,
+            FontFile2=self._stream(data, Length1=len(data)),
+        )
+        return self._object(
+            Type=Name("Font"),
+            Subtype=Name("CIDFontType2"),
+            BaseFont=name,
+            CIDSystemInfo={"Registry": b"Adobe", "Ordering": b"Identity", "Supplement": 0},
+            FontDescriptor=descriptor,
+            W=[each for pair in widths for each in pair],
+            CIDToGIDMap=self._stream(places),
+        )
+
+    def _object(self, **contents: Any) -> Reference:
+        made: Reference = self.reserveObject("")
+        self.writeObject(made, contents)
+        return made
+
+    def _stream(self, data: bytes, **extra: Any) -> Reference:
+        made: Reference = self.reserveObject("")
+        self.outputStream(made, data, extra=extra)
+        return made
 
 
 class _Tracker(CharacterTracker):
@@ -162,7 +239,7 @@ class _Renderer(RendererPdf):
             name = self.file.fontName(path, part)
             if not unbroken or runs[-1][1] != name:
                 runs.append((each.x, name, []))
-            elif each.prev_kern:
+            elif abs(each.prev_kern) > size / 1000:  # less is rounding
                 runs[-1][2].append(-1000 * each.prev_kern / size)
             runs[-1][2].append(code.to_bytes(2, "big"))
             unbroken = True
@@ -202,24 +279,59 @@ def _joined() -> dict[str, str]:
     return {letters: form for letters, form in forms.items() if len(letters) > 1}
 
 
-def _with_truetype_outlines(data: bytes) -> bytes:
-    """An OpenType font with quadratic outlines instead of cubic ones, its signs in their order."""
-    font = TTFont(BytesIO(data), recalcTimestamp=False)
-    size, order, signs = font["head"].unitsPerEm, font.getGlyphOrder(), font.getGlyphSet()
-    drawn = {}
-    for name in order:
-        pen = TTGlyphPen(None)
-        signs[name].draw(Cu2QuPen(pen, size * _CURVE_ERROR / 1000, reverse_direction=True))
-        drawn[name] = pen.glyph()
-    built = FontBuilder(size, isTTF=True)
-    built.setupGlyphOrder(order)
+def _drawn(font: FT2Font, sign: GlyphIndexType) -> tuple[int, Glyph]:
+    """How wide a sign is, in the font's units, and its outline with quadratic curves."""
+    whole = LoadFlags.NO_SCALE | LoadFlags.NO_HINTING
+    width = font.load_glyph(sign, flags=whole).horiAdvance
+    points, codes = font.get_path()
+    pen = TTGlyphPen(None)
+    error = font.units_per_EM * _CURVE_ERROR / 1000
+    cubic = Path.CURVE4 in codes
+    target = Cu2QuPen(pen, error, reverse_direction=True) if cubic else pen
+    draw = {
+        Path.MOVETO: target.moveTo,
+        Path.LINETO: target.lineTo,
+        Path.CURVE3: target.qCurveTo,
+        Path.CURVE4: target.curveTo,
+        Path.CLOSEPOLY: lambda *_: target.closePath(),
+    }
+    if len(codes):
+        outline = Path(points * _FIXED_POINT, codes)
+        for ends, code in outline.iter_segments(simplify=False):
+            draw[code](*map(tuple, ends.reshape(-1, 2).tolist()))
+    return width, pen.glyph()
+
+
+def _font(like: FT2Font, signs: Sequence[tuple[int, Glyph]]) -> bytes:
+    """A TrueType font of these signs, after an empty one."""
+    names = [".notdef", *(f"sign{place}" for place in range(1, len(signs) + 1))]
+    every = [(0, TTGlyphPen(None).glyph()), *signs]
+    built = FontBuilder(like.units_per_EM, isTTF=True)
+    built.setupGlyphOrder(names)
     built.setupCharacterMap({})
-    built.setupGlyf(drawn)
-    built.setupHorizontalMetrics(dict(font["hmtx"].metrics))
-    built.setupHorizontalHeader(ascent=font["hhea"].ascent, descent=font["hhea"].descent)
-    built.setupPost()
+    built.setupGlyf({name: drawn for name, (_, drawn) in zip(names, every, strict=True)})
+    lefts = built.font["glyf"].glyphs
+    built.setupHorizontalMetrics(
+        {
+            name: (width, getattr(lefts[name], "xMin", 0))
+            for name, (width, _) in zip(names, every, strict=True)
+        }
+    )
+    built.setupHorizontalHeader(ascent=like.ascender, descent=like.descender)
+    built.setupPost(keepGlyphNames=False)
     built.updateHead(created=0, modified=0)
     built.font.recalcTimestamp = False
     file = BytesIO()
     built.font.save(file)
     return file.getvalue()
+
+
+def _to_unicode(codes: Sequence[int], letters: Sequence[str]) -> bytes:
+    """The table that says which letters each code is, a hundred at a time as the format wants."""
+    rows = [
+        f"<{code:04x}> <{text.encode('utf-16-be').hex()}>"
+        for code, text in zip(codes, letters, strict=True)
+    ]
+    blocks = [rows[start : start + 100] for start in range(0, len(rows), 100)]
+    said = "\n".join(f"{len(b)} beginbfchar\n" + "\n".join(b) + "\nendbfchar" for b in blocks)
+    return _CMAP.replace(b"ROWS", said.encode())

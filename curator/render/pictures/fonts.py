@@ -14,7 +14,7 @@ from typing import Literal
 from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
 
-from curator.errors import NotReady
+from curator.errors import MissingFont
 from curator.language import data
 from curator.language.typography import single_spaced
 from curator.render.pictures.lines import ELLIPSIS
@@ -62,16 +62,16 @@ class Fonts:
         return Writing(single_spaced(kept), tuple(families))
 
     def demand(self, text: str, language: str, style: Style) -> Writing:
-        """Like `write`; raises NotReady, with the package that has the letters, where none can."""
+        """Like `write`; raises MissingFont, with the package that has the sign, where none can."""
         if writing := self.write(text, language, style):
             return writing
         sign = next(sign for sign in text if not self.write(sign, language, style))
         wide = unicodedata.name(sign, "").startswith(("CJK", "HANGUL", "HIRAGANA", "KATAKANA"))
         package = "fonts-noto-cjk" if wide else "fonts-noto-core"
-        raise NotReady(
-            f"No font of this computer has “{sign}” ({language}), so the pictures of that edition"
-            f" cannot be drawn. Install the package {package} (Debian, Ubuntu) or another font with"
-            " it and try again."
+        raise MissingFont(
+            f"No font of this computer has “{sign}” ({language}). Install the package {package}"
+            " (Debian, Ubuntu) or another font that has it, and try again.",
+            package=package,
         )
 
     def _stack(self, language: str, style: Style) -> tuple[str, ...]:
