@@ -94,7 +94,8 @@ def _database(url: str, home: Path) -> dict[str, Any]:
 
 
 _POSTGRESQL = {
-    "application_name", "connect_timeout", "keepalives_idle", "sslcert", "sslkey", "sslmode", "sslrootcert",  # noqa: E501
+    "application_name", "connect_timeout", "keepalives_idle", "sslcert", "sslkey", "sslmode",
+    "sslrootcert",
     "target_session_attrs",
 }  # fmt: skip
 

@@ -67,7 +67,7 @@ class Shelf(Reader):
     shelf: dict[str, bytes]
 
     def pages(
-        self, requests: Iterable[PageRequest], *, now: datetime
+        self, requests: Iterable[PageRequest], *, now: datetime, until: float | None = None
     ) -> Generator[tuple[str, Page | Failure], None, None]:
         yield from (
             (request.id, Page(request.url, self.shelf[request.url], fetched=now))

@@ -31,15 +31,16 @@ def stream(
     *,
     per_host: int,
     at_once: int,
+    until: float | None = None,
 ) -> Generator[Answer, None, None]:
     """An answer to every request, as each ends; `asking` opens what is needed and gives the
-    function that asks one.
+    function that asks one. At `until`, by time.monotonic, what has no answer yet is given up.
     """
     crew: _Crew[Request, Answer] = _Crew()
     steps = Steps()
     try:
         steps.run(crew.start(_by_host(requests, address), asking, per_host, at_once))
-        while batch := steps.run(crew.ended()):
+        while batch := steps.run(crew.ended(until)):
             yield from batch
     finally:
         steps.close(crew.stop())
@@ -93,21 +94,27 @@ class _Crew(Generic[Request, Answer]):
             async with slots:
                 try:
                     self._ended.put_nowait(await ask(request))
-                except Exception as error:  # noqa: BLE001  # nobody awaits this task: the caller gets the error instead
+                # nobody awaits this task: the caller gets the error instead
+                except Exception as error:  # noqa: BLE001
                     self._ended.put_nowait(error)
 
-    async def ended(self) -> list[Answer]:
-        """The answers since the last call, at least one; none when all were handed over. Raises
-        what asking raised.
+    async def ended(self, until: float | None) -> list[Answer]:
+        """The answers since the last call, at least one; none when all were handed over or it is
+        `until`. Raises what asking raised.
         """
         batch: list[Answer] = []
-        while self._left and (not batch or not self._ended.empty()):
-            answer = await self._ended.get()
-            if isinstance(answer, Exception):
-                raise answer
-            batch.append(answer)
-            self._left -= 1
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(until):
+                while self._left and (not batch or not self._ended.empty()):
+                    batch.append(await self._next())
         return batch
+
+    async def _next(self) -> Answer:
+        answer = await self._ended.get()
+        if isinstance(answer, Exception):
+            raise answer
+        self._left -= 1
+        return answer
 
     async def stop(self) -> None:
         """End everything under way, close what was opened, and end what that started of its own.

@@ -23,7 +23,8 @@ _TYPES = re.compile(
     r"application/(?:rss\+xml|atom\+xml|feed\+json|json|rdf\+xml|xml)|text/xml", re.IGNORECASE
 )
 _LOOKS_LIKE = re.compile(
-    r"(?:/(?:feed|rss|atom)(?:[/.?]|$)|\.(?:rss|atom|rdf)$|(?:feed|rss|atom|index)\.xml$|feed\.json$)",
+    r"(?:/(?:feed|rss|atom)(?:[/.?]|$)|\.(?:rss|atom|rdf)$|(?:feed|rss|atom|index)\.xml$|"
+    r"feed\.json$)",
     re.IGNORECASE,
 )
 _COMMENTS = re.compile(r"comments?/(?:feed|rss)|/comments", re.IGNORECASE)
@@ -96,12 +97,8 @@ async def _of_site(site_url: str, settings: ClientSettings, now: datetime) -> li
 
 def _usual(page_url: str) -> list[Link]:
     roots = (page_url, links.absolute("/", page_url))
-    return [
-        Link(url, "")
-        for url in dict.fromkeys(
-            links.absolute(path, root) for root in roots for path in COMMON_PATHS
-        )
-    ]
+    places = (links.absolute(path, root) for root in roots for path in COMMON_PATHS)
+    return [Link(url, "") for url in dict.fromkeys(places)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,15 +30,23 @@ _UNSAID = (
 
 
 def pages(
-    requests: Iterable[PageRequest], settings: ClientSettings, *, now: datetime
+    requests: Iterable[PageRequest],
+    settings: ClientSettings,
+    *,
+    now: datetime,
+    until: float | None = None,
 ) -> Generator[Result, None, None]:
     """The page or a Failure for every request, under its id, as each ends; `Page.url` is where
-    redirects led, cleaned.
+    redirects led, cleaned. At `until`, by time.monotonic, the rest is given up.
     """
-    asking = _asking(settings, now)
     return stream(
-        requests, lambda request: request.url, asking, per_host=settings.per_host, at_once=settings.connections  # noqa: E501
-    )  # fmt: skip
+        requests,
+        lambda request: request.url,
+        _asking(settings, now),
+        per_host=settings.per_host,
+        at_once=settings.connections,
+        until=until,
+    )
 
 
 @asynccontextmanager

@@ -37,6 +37,12 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="say who would get what,
 Uncertain = Annotated[
     bool, typer.Option("--resend-uncertain", help="send again what a killed run left uncertain")
 ]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="go on with an issue that was halted, once that is mended")
+]
+RefusedToo = Annotated[
+    bool, typer.Option("--refused-too", help="with --resume: what was refused because of us, too")
+]
 Language = Annotated[
     str | None, typer.Option("--language", help="with --to: which edition; the first one otherwise")
 ]
@@ -190,6 +196,8 @@ def send(
     to: To = None,
     language: Language = None,
     resend_uncertain: Uncertain = False,
+    resume: Resume = False,
+    refused_too: RefusedToo = False,
     as_json: AsJson = False,
     home: Home = None,
     feeds: Feeds = None,
@@ -216,6 +224,13 @@ def send(
         _say({"test mail": to}, as_json)
         return
     sending.demand_own_imprint(issue)
+    if resume:
+        from curator.store import halts
+
+        halts.lift(issue, None, datetime.now(UTC), again=refused_too)
+        issue.refresh_from_db()
+    elif refused_too:
+        raise InputError("--refused-too goes with --resume")
     report, interrupted = _sent(issue, resend_uncertain=resend_uncertain, quiet=as_json)
     _say(
         {name: count for name, count in asdict(report).items() if name != "queued" or count},

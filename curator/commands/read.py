@@ -90,6 +90,11 @@ def _work_off(stored: bool, limit: int | None, as_json: bool) -> None:
         f"{report.read} read, {report.on_topic} of them on topic, {len(report.failed)} not read,"
         f" {report.seconds:.1f} s"
     )
+    if report.left:
+        console.say(
+            f"{report.left} are left for the next reading: the time was up, or one host has"
+            " many (collect.minutes_per_read, collect.pages_per_host)"
+        )
     if asked:
         _say_asked(asked)
 

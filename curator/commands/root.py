@@ -58,6 +58,10 @@ COMMANDS = {
         "Take in bounces and complaints: a gone address is suppressed, a full mailbox after "
         "three issues, and what is about the sender never.",
     ),
+    "mail": (
+        "mail:app",
+        "What mail servers want to know about the sender: DKIM keys and DNS records.",
+    ),
     "send": (
         "mailing:send",
         "Send an approved issue to every confirmed reader in their language; run it again"
@@ -66,6 +70,18 @@ COMMANDS = {
     "run": (
         "run:run",
         "Serve the desk and run what is scheduled, until Ctrl-C.",
+    ),
+    "schedule": (
+        "schedule:schedule",
+        "Show when each run is due, and what came of the last; --once runs what is due, for cron.",
+    ),
+    "backup": (
+        "backup:backup",
+        "Copy the memory while the program runs: database, secret key, feeds.yaml.",
+    ),
+    "restore": (
+        "backup:restore",
+        "Bring a copy of the memory back; nobody who left is mailed again, nothing is sent twice.",
     ),
     "demo": (
         "demo:demo",

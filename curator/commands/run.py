@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import waitress.server
 
     from curator.config import Config
+    from curator.runs.scheduled import Runs
+    from curator.runs.worker import Take
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="where the desk listens")]
 Host = Annotated[
@@ -51,8 +53,8 @@ def run(
         host, port
     )  # first: where the port is taken, another of us may be at work on the schedule
     with (
-        _stopped_by_the_system_too(),
-        _beside_the_desk(config, scheduled=not no_schedule),
+        stopped_by_the_system_too(),
+        _beside_the_desk(by_the_clock=not no_schedule),
         suppress(KeyboardInterrupt),  # between the lines of welcome; the server ends by itself
     ):
         _welcome(host, port, config, scheduled=not no_schedule)
@@ -62,7 +64,7 @@ def run(
 
 
 @contextmanager
-def _stopped_by_the_system_too() -> Iterator[None]:
+def stopped_by_the_system_too() -> Iterator[None]:
     """SIGTERM, which a service manager or a container sends, is Ctrl-C to us."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -72,29 +74,26 @@ def _stopped_by_the_system_too() -> Iterator[None]:
 
 
 @contextmanager
-def _beside_the_desk(config: Config, *, scheduled: bool) -> Iterator[None]:
+def _beside_the_desk(*, by_the_clock: bool) -> Iterator[None]:
     """What people ask for at the desk, and the schedule where it is on, at work until the desk
     is closed.
     """
-    from curator.runs import schedule, worker
-    from curator.store import heartbeats, jobs
+    from curator.runs import schedule, scheduled, worker
 
-    runs, plan = schedule.Runs(), schedule.times(config)
+    runs = scheduled.Runs()
     with (
         ExitStack() as closing
     ):  # each is registered before it begins, or as soon as it has: Ctrl-C may come between
         closing.callback(runs.stop)
-        if scheduled:
-            scheduler = schedule.start(plan, runs.jobs(), runs.taking)
+        if by_the_clock:
+            scheduler = schedule.start(
+                lambda: schedule.rules(context.config()), runs.jobs(), runs.taking
+            )
             closing.callback(scheduler.shutdown, wait=False)
-        closing.callback(worker.start(lambda _: runs.asked(), name=schedule.ASKED))
-        closing.callback(
-            worker.start(partial(_mails, heartbeats.name()), name=jobs.MAILS, patience=PATIENCE)
-        )
-        closing.callback(
-            worker.start(partial(_translations, heartbeats.name()), name=jobs.TRANSLATIONS)
-        )
-        closing.callback(worker.start(_links, name=LINKS, patience=PATIENCE))
+        for name, take in workers(runs).items():
+            closing.callback(
+                worker.start(take, name=name, patience=PATIENCE if name in MAILING else 0)
+            )
         closing.callback(runs.tell)
         yield
 
@@ -102,8 +101,22 @@ def _beside_the_desk(config: Config, *, scheduled: bool) -> Iterator[None]:
 PATIENCE = (
     6.0  # seconds for the mails under way to be answered; what is not answered then is uncertain
 )
-
 LINKS = "mailed links"  # beside the issues, so that no confirmation waits behind one
+MAILING = ("mails", LINKS)
+
+
+def workers(runs: Runs) -> dict[str, Take]:
+    """What looks for work that people asked for, by the name it goes by."""
+    from curator.runs import schedule
+    from curator.store import heartbeats, jobs
+
+    return {
+        schedule.ASKED: lambda _: runs.asked(),
+        jobs.MAILS: partial(_mails, heartbeats.name()),
+        jobs.TRANSLATIONS: partial(_translations, heartbeats.name()),
+        LINKS: _links,
+    }
+
 
 # Strangers reach this server through /leave/: small bodies, many half-open connections.
 LIMITS: dict[str, Any] = {

@@ -59,7 +59,8 @@ def prepare() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, mode)  # takes the lowest free number: this one
-    sys.stdin = sys.stdin or open(0, closefd=False, encoding="utf-8")  # noqa: SIM115 - for the life of the program
+    # for the life of the program
+    sys.stdin = sys.stdin or open(0, closefd=False, encoding="utf-8")  # noqa: SIM115
     sys.stdout = _text(_Output(1, "w", closefd=False), sys.stdout)
     sys.stderr = _text(_Aside(2, "w", closefd=False), sys.stderr)
 
@@ -92,5 +93,6 @@ class StandardError(logging.Handler):
         try:
             sys.stderr.write(self.format(record) + "\n")
             sys.stderr.flush()
-        except Exception:  # noqa: BLE001  # logging never stops the program; the base class says what went wrong
+        # logging never stops the program; the base class says what went wrong
+        except Exception:  # noqa: BLE001
             self.handleError(record)

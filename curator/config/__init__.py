@@ -17,11 +17,13 @@ variables    the environment
 from curator.config.loading import Config, load
 from curator.config.schema import (
     CollectPart,
+    LimitPart,
     LinkedInPart,
     PickingPart,
     PickingReason,
     SchedulePart,
     SecondReaderPart,
+    SendingPart,
     TranslatePart,
 )
 from curator.config.variables import Environment, environment
@@ -30,11 +32,13 @@ __all__ = [
     "CollectPart",
     "Config",
     "Environment",
+    "LimitPart",
     "LinkedInPart",
     "PickingPart",
     "PickingReason",
     "SchedulePart",
     "SecondReaderPart",
+    "SendingPart",
     "TranslatePart",
     "environment",
     "load",

@@ -9,7 +9,8 @@ are refused.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
@@ -20,7 +21,34 @@ _WEEKDAYS = re.compile(
 )
 
 
-def times(cron: str, time_zone: str) -> CronTrigger:
+NEVER = "never"  # instead of a cron line: this does not happen by itself
+
+
+class CronTimes(CronTrigger):  # type: ignore[misc]  # APScheduler has no types
+    """The times of one cron line. An hour that a clock set back shows twice counts once, unless
+    the line means every hour or every few.
+    """
+
+    every_hour = False
+
+    @classmethod
+    def of(cls, line: str, zone: ZoneInfo) -> Self:
+        """The times of five fields as APScheduler reads them; raises ValueError."""
+        found: Self = cls.from_crontab(line, timezone=zone)
+        found.every_hour = line.split()[1].startswith("*")
+        return found
+
+    def after(self, moment: datetime) -> datetime | None:
+        """The first time later than `moment`, in UTC; None when there is none."""
+        at: datetime | None = moment
+        while at is not None:
+            at = self.get_next_fire_time(None, at.astimezone(UTC) + timedelta(seconds=1))
+            if at is not None and (self.every_hour or not at.fold):
+                return at.astimezone(UTC)
+        return None
+
+
+def times(cron: str, time_zone: str) -> CronTimes:
     """The times a cron line names, in `time_zone`; raises ValueError, in words, when it names
     none.
     """
@@ -31,8 +59,8 @@ def times(cron: str, time_zone: str) -> CronTrigger:
         if fields[2] != "*" and fields[4] != "*":
             raise ValueError("name a day of the month or a weekday, not both")
         line = " ".join([*fields[:4], _weekdays(fields[4].lower())])
-        found = CronTrigger.from_crontab(line, timezone=ZoneInfo(time_zone))
-        if found.get_next_fire_time(None, datetime.now(UTC)) is None:
+        found = CronTimes.of(line, ZoneInfo(time_zone))
+        if found.after(datetime.now(UTC)) is None:
             raise ValueError("there is no such day")
     except ValueError as error:
         raise ValueError(f"“{cron}” is not a cron line such as “0 6 * * mon”: {error}") from error

@@ -17,6 +17,7 @@ from curator.config.schema import (
     PickingPart,
     SchedulePart,
     SecondReaderPart,
+    SendingPart,
     TranslatePart,
 )
 from curator.config.variables import environment
@@ -36,6 +37,7 @@ class Config:
     collect: CollectPart
     translate: TranslatePart
     second_reader: SecondReaderPart
+    sending: SendingPart
     linkedin: LinkedInPart
     sources: tuple[Source, ...]
     allow_hosts: tuple[str, ...]
@@ -86,6 +88,7 @@ def _config(parsed: File, path: Path) -> Config:
         collect=parsed.collect,
         translate=parsed.translate,
         second_reader=parsed.second_reader,
+        sending=parsed.sending,
         linkedin=parsed.linkedin,
         sources=tuple(_source(part) for part in parsed.feeds),
         allow_hosts=parsed.allow_hosts,

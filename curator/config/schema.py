@@ -73,12 +73,26 @@ class NewsletterPart(Part):
     )
 
 
+Scheduled = Literal["gather", "read", "draft", "publish", "bounces", "send"]
+
+
 class SchedulePart(Part):
-    gather: Cron = Field(default="0 * * * *", description="cron, in the newsletter's time zone")
+    gather: Cron = Field(
+        default="0 * * * *", description="cron, in the newsletter's time zone, or never"
+    )
     read: Cron = "10 * * * *"
     draft: Cron = "0 6 * * mon"
     publish: Cron = Field(
         default="*/15 * * * *", description="the archive, with corrections made after sending"
+    )
+    bounces: Cron = Field(
+        default="*/10 * * * *", description="the mailbox of CURATOR_BOUNCE_URL, where it is set"
+    )
+    send: Cron = Field(
+        default="never", description="an approved issue by the clock, instead of by a publisher"
+    )
+    late_hours: dict[Scheduled, Annotated[float, Field(ge=0, le=8760)]] = Field(
+        default={}, description="how late a missed run may still begin; later it is left out"
     )
 
 
@@ -92,7 +106,8 @@ class SectionPart(Part):
 # The reasons a score is made of, as the desk shows them; a weight of 0 switches one off, 2 doubles
 # it.
 PickingReason = Literal[
-    "freshness", "source", "theme", "evidence", "report", "sample", "echo", "languages", "novelty", "repeat", "variety",  # noqa: E501
+    "freshness", "source", "theme", "evidence", "report", "sample", "echo", "languages", "novelty",
+    "repeat", "variety",
     "near", "promotion", "machine-translated", "listicle", "seo-filler", "second-reader", "no-text",
 ]  # fmt: skip
 
@@ -132,6 +147,12 @@ class CollectPart(Part):
     max_bytes: int = Field(default=10_000_000, ge=10_000, le=200_000_000)
     max_entries: int = Field(default=2_000, ge=1, le=50_000)
     pages_per_read: int = Field(default=500, ge=1, le=100_000)
+    pages_per_host: int = Field(
+        default=50, ge=1, le=100_000, description="of these, that one host is asked for at most"
+    )
+    minutes_per_read: float = Field(
+        default=20.0, gt=0, le=1440, description="what is not read by then is read the next time"
+    )
     max_age_days: int = Field(
         default=60, ge=1, le=36_500, description="older entries are kept but their pages not read"
     )
@@ -152,6 +173,29 @@ class SecondReaderPart(Part):
     model: str = ""
     characters_per_day: int = Field(default=200_000, ge=0, description="what it may be sent a day")
     timeout_seconds: float = Field(default=30.0, gt=0, le=600)
+
+
+class LimitPart(Part):
+    """Halt when `least` mails and `percent` of all tried came to this."""
+
+    percent: float = Field(ge=0, le=100)
+    least: int = Field(default=5, ge=1, le=1_000_000)
+
+
+class LimitsPart(Part):
+    """The shares are those at which providers and senders stop (PostHog, Google: 0.3 % and 5 %)."""
+
+    complaints: LimitPart = LimitPart(percent=0.3, least=2)
+    gone: LimitPart = LimitPart(percent=5, least=10)
+    refusals: LimitPart = LimitPart(percent=2, least=5)
+    authentication: LimitPart = LimitPart(percent=0.5, least=2)
+
+
+class SendingPart(Part):
+    operator: MailAddress | None = Field(
+        default=None, description="who is told when sending halts; else reply_to"
+    )
+    halt: LimitsPart = LimitsPart()
 
 
 class LinkedInPart(Part):
@@ -187,6 +231,7 @@ class File(Part):
     collect: CollectPart = CollectPart()
     translate: TranslatePart = TranslatePart()
     second_reader: SecondReaderPart = SecondReaderPart()
+    sending: SendingPart = SendingPart()
     linkedin: LinkedInPart = LinkedInPart()
     feeds: tuple[FeedPart, ...] = ()
     allow_hosts: tuple[Host, ...] = ()

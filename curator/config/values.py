@@ -118,9 +118,10 @@ def _zone(value: str) -> str:
 
 
 def _cron(value: str) -> str:
-    from curator.config.cron import times  # late: only who runs the schedule needs it otherwise
+    from curator.config.cron import NEVER, times  # late: only the schedule needs it otherwise
 
-    times(value, "UTC")
+    if value != NEVER:
+        times(value, "UTC")
     return value
 
 

@@ -24,6 +24,7 @@ class Environment:
     database_url: str  # CURATOR_DATABASE_URL: empty means SQLite in home
     base_url: str  # CURATOR_BASE_URL: where desk and archive are reached from outside
     smtp_url: str  # CURATOR_SMTP_URL: smtp://user:password@host:587?starttls
+    dkim_keys: str  # CURATOR_DKIM_KEYS: SELECTOR=FILE, several separated by spaces
     bounce_url: str  # CURATOR_BOUNCE_URL: imaps://user:password@host/INBOX
     secret_key: str  # CURATOR_SECRET_KEY: made and kept in home when empty
     keep_ip: bool  # CURATOR_CONSENT_IP=1: the visitor's IP beside a consent, for 30 days
@@ -43,6 +44,7 @@ def environment() -> Environment:
         database_url=get("CURATOR_DATABASE_URL", ""),
         base_url=_checked_base_url(get("CURATOR_BASE_URL") or "http://127.0.0.1:8000"),
         smtp_url=get("CURATOR_SMTP_URL", ""),
+        dkim_keys=get("CURATOR_DKIM_KEYS", ""),
         bounce_url=get("CURATOR_BOUNCE_URL", ""),
         keep_ip=_switch("CURATOR_CONSENT_IP", get("CURATOR_CONSENT_IP", "")),
         secret_key=_strong("CURATOR_SECRET_KEY", get("CURATOR_SECRET_KEY", "").strip()),

@@ -15,7 +15,10 @@ class _ToFolder:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - the library's name
+    # the library's name
+    async def handle_DATA(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
         name = envelope.rcpt_tos[0].replace("@", "_at_").replace("/", "_")
         content = envelope.content or b""
         (self.folder / f"{name}.eml").write_bytes(

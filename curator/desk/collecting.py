@@ -14,9 +14,7 @@ from django.views.decorators.http import require_POST
 from curator.desk.page import attempt, done, person, signed_in
 from curator.errors import NotReady
 from curator.runs import context, schedule
-from curator.store import heartbeats, models, run_log
-
-SILENT = timedelta(minutes=1)  # a clock or worker that has not looked for so long is not there
+from curator.store import models, run_log
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +31,10 @@ def collecting(now: datetime) -> Collecting:
     config = context.config()
     zone = config.newsletter.time_zone
     due = []
-    if _there(schedule.WATCH, now):
-        for name, times in schedule.times(config).items():
-            at = times.get_next_fire_time(None, now)
-            due += [(name, at.astimezone(ZoneInfo(zone)))] if at else []
+    if schedule.alive(schedule.WATCH, now):
+        for each in schedule.standing(config, now):
+            due += [(each.name, each.next.astimezone(ZoneInfo(zone)))] if each.next else []
     return Collecting(_line(now), due, zone)
-
-
-def _there(name: str, now: datetime) -> bool:
-    seen = heartbeats.last_look(name)
-    return seen is not None and now - seen < SILENT
 
 
 def _line(now: datetime) -> str:
@@ -52,7 +44,7 @@ def _line(now: datetime) -> str:
         return _progress(newest)
     if not models.RunRequest.objects.filter(taken_at=None).exists():
         return ""
-    if _there(schedule.ASKED, now):
+    if schedule.alive(schedule.ASKED, now):
         return "Gathering begins in a moment."
     return "Gathering was asked for, but “curator run” is not at work, so nothing happens yet."
 

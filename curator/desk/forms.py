@@ -73,7 +73,8 @@ def issue_box(
     kept = newest(issue, field, language)
     machine = newest(issue, field, language, origin="machine")
     defaults = [words for words in whole.words if words.version == 0 or words.origin != "editor"]
-    fallback = wording.choose(field, language, "drop", defaults)  # type: ignore[arg-type]  # one of ISSUE_FIELDS
+    # one of ISSUE_FIELDS
+    fallback = wording.choose(field, language, "drop", defaults)  # type: ignore[arg-type]
     text, seen, theirs = _text(posted, field, kept, clash)
     waiting = machine if machine and not machine.accepted else None
     return Box(field, FIELDS[field].capitalize(), text, seen, fallback, waiting, theirs)

@@ -23,7 +23,7 @@ from curator.desk.translations import SILENT, ago
 from curator.errors import CuratorError, InputError, NotReady
 from curator.language import phrases
 from curator.runs import send as sending
-from curator.store import deliveries, heartbeats, jobs, models, send_jobs, subscribers
+from curator.store import deliveries, halts, heartbeats, jobs, models, send_jobs, subscribers
 from curator.store.approvals import standing
 from curator.store.deliveries import Report
 from curator.store.history import APPROVE, require
@@ -68,7 +68,14 @@ def send_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         else None
     )
     return page(
-        request, "send.html", issue=issue, approval=approval, outbox=found, proposed=proposed
+        request,
+        "send.html",
+        issue=issue,
+        approval=approval,
+        outbox=found,
+        proposed=proposed,
+        halt=halts.standing(),
+        refused_because_of_us=halts.refused_because_of_us(issue),
     )
 
 
@@ -164,6 +171,24 @@ def stop_sending(request: HttpRequest, issue_id: int, job_id: int) -> HttpRespon
     said = "Stopped. What is under way is finished; the rest stays queued."
     attempt(request, lambda: send_jobs.stop(row, person(request), timezone.now()), said)
     return done(request, "send", "", issue_id)
+
+
+@require_POST
+@signed_in
+def resume_sending(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Let an issue that was halted go on, because a person has looked at why."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    attempt(request, lambda: _resume(request, issue), "The halt is lifted.")
+    return done(request, "send", "", issue_id)
+
+
+def _resume(request: HttpRequest, issue: models.Issue) -> None:
+    now, by = timezone.now(), person(request)
+    halts.lift(issue, by, now, again="again" in request.POST)
+    issue.refresh_from_db()
+    approval = standing(issue)
+    if approval is not None and issue.state == IssueState.SENDING:
+        send_jobs.ask(issue, by, send_jobs.seal(approval), now)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -62,6 +62,7 @@ urlpatterns = [
     path(ISSUE + "corrections/", history.release_corrections, name="release-corrections"),
     path(ISSUE + "send/", send.send_issue, name="send"),
     path(ISSUE + "send/test/", send.send_test, name="send-test"),
+    path(ISSUE + "send/resume/", send.resume_sending, name="resume-sending"),
     path(ISSUE + "send/uncertain/", send.uncertain, name="uncertain"),
     path(ISSUE + "send/<int:job_id>/stop/", send.stop_sending, name="stop-sending"),
     path(ISSUE + "edition/<str:language>/", approval.switch_edition, name="edition"),

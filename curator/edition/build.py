@@ -185,11 +185,8 @@ def _parts(
 def _unknown(snapshot: Snapshot, items: Sequence[Item]) -> list[Section]:
     """Slots whose section has left feeds.yaml since the draft: their items are still printed."""
     known = set(slots.in_order(snapshot.sections))
-    return [
-        Section(key, ())
-        for key in dict.fromkeys(each.pick.slot for each in items)
-        if key not in known
-    ]
+    used = dict.fromkeys(each.pick.slot for each in items)
+    return [Section(key, ()) for key in used if key not in known]
 
 
 def _has_theme(each: Item, section: Section) -> bool:

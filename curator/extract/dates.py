@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import product
 
 from babel import Locale
 
@@ -163,7 +164,8 @@ def _date() -> re.Pattern[str]:
         rf"(?P<y2>{year})\s*[年년]\s*(?P<m2>\d{{1,2}})\s*[月월]\s*(?P<d2>\d{{1,2}})\s*[日일]",
         r"令和\s?(?P<reiwa>\d{1,2}|元)\s?年\s?(?P<m8>\d{1,2})\s?月\s?(?P<d8>\d{1,2})\s?日",
         rf"(?P<y3>{year})\s?[./]\s?(?P<m3>\d{{1,2}})\s?[./]\s?(?P<d3>\d{{1,2}})\.?(?!\d)",
-        rf"(?<!\d)(?P<d4>\d{{1,2}})(?:\.|st|nd|rd|th|er|º|:e)?\s*{of}(?P<n4>{names})(?:\s?/\s?(?:{names}))?\.?,?\s*{of}(?P<y4>{year})(?!\d)",
+        rf"(?<!\d)(?P<d4>\d{{1,2}})(?:\.|st|nd|rd|th|er|º|:e)?\s*{of}(?P<n4>{names})"
+        rf"(?:\s?/\s?(?:{names}))?\.?,?\s*{of}(?P<y4>{year})(?!\d)",
         rf"(?<!\w)(?P<n5>{names})\.?\s+(?P<d5>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y5>{year})(?!\d)",
         rf"(?<!\d)(?P<d6>\d{{1,2}})\.\s?(?P<m6>\d{{1,2}})\.\s?(?P<y6>{year})(?!\d)",
         rf"(?<!\d)(?P<d7>\d{{1,2}})(?P<slash>[/-])(?P<m7>\d{{1,2}})[/-](?P<y7>{year})(?!\d)",
@@ -196,13 +198,11 @@ def _spellings() -> frozenset[str]:
 
 def _names(locale: str) -> dict[str, int]:
     months = Locale.parse(locale).months
-    names = {
-        name.rstrip("."): number
-        for context in ("format", "stand-alone")
-        for width in ("wide", "abbreviated")
-        for number, name in months[context][width].items()
-        if len(name) >= 3 or not name.isascii()
-    }
+    names: dict[str, int] = {}
+    for context, width in product(("format", "stand-alone"), ("wide", "abbreviated")):
+        for number, name in months[context][width].items():
+            if len(name) >= 3 or not name.isascii():
+                names[name.rstrip(".")] = number
     if locale == "fi":  # "tammikuussa 2024"
         names |= {f"{name}ssa": n for name, n in names.items() if name.endswith("kuu")}
     return names

@@ -12,12 +12,15 @@ from lxml.html import HtmlElement
 from curator.extract import cues
 
 _CALL = re.compile(  # as the services' own instructions for embedding write it
-    r"hbspt\s*\.\s*forms\s*\.\s*create|MktoForms2\s*\.\s*(?:loadForm|whenReady)|JotformEmbed|new\s+JotFormIFrame|"
+    r"hbspt\s*\.\s*forms\s*\.\s*create|MktoForms2\s*\.\s*(?:loadForm|whenReady)|JotformEmbed|"
+    r"new\s+JotFormIFrame|"
     r"tf\.create(?:Widget|Popup|Slider)|typeformEmbed\.make|piHostname|FormAssembly|Formstack",
 )
 _SOURCE = re.compile(
-    r"//(?:[\w.-]+\.)?(?:typeform\.com/to/|jotform\.(?:com|eu)/|hsforms\.(?:com|net)/|formstack\.com/forms|formassembly\.com/|"
-    r"docs\.google\.com/forms|forms\.office\.com|forms\.gle/|tally\.so/|fillout\.com/|wufoo\.com/|pardot\.com/|zohopublic\.\w+/|"
+    r"//(?:[\w.-]+\.)?(?:typeform\.com/to/|jotform\.(?:com|eu)/|hsforms\.(?:com|net)/|"
+    r"formstack\.com/forms|formassembly\.com/|"
+    r"docs\.google\.com/forms|forms\.office\.com|forms\.gle/|tally\.so/|fillout\.com/|wufoo\.com/|"
+    r"pardot\.com/|zohopublic\.\w+/|"
     r"go\.[\w.-]+/l/\d+/)",
     re.I,
 )

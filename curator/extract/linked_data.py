@@ -65,7 +65,7 @@ def types(node: Node) -> frozenset[str]:
 def text_of(value: Any) -> str:
     """A statement's text, whether it is a string, a node with a name, or a list of either."""
     if isinstance(value, list):
-        return ", ".join(part for part in (text_of(item) for item in value[:5]) if part)
+        return ", ".join(filter(None, map(text_of, value[:5])))
     if isinstance(value, dict):
         return text_of(value.get("name") or value.get("@value") or value.get("url"))
     return value.strip() if isinstance(value, str) else ""

@@ -21,12 +21,15 @@ LITTLE_PROSE = (
     2_600  # characters: about what stands under a player; more is an article that holds one
 )
 _PLAYERS = re.compile(
-    r"//(?:www\.)?(?:youtube(?:-nocookie)?\.com|youtu\.be|player\.vimeo\.com|vimeo\.com|fast\.wistia\.net|play\.vidyard\.com|www\.dailymotion\.com)/",
+    r"//(?:www\.)?(?:youtube(?:-nocookie)?\.com|youtu\.be|player\.vimeo\.com|vimeo\.com|"
+    r"fast\.wistia\.net|play\.vidyard\.com|www\.dailymotion\.com)/",
     re.I,
 )
 _AUDIO_PLAYERS = re.compile(
-    r"//(?:open\.spotify\.com/embed|w\.soundcloud\.com|embed\.podcasts\.apple\.com|player\.captivate\.fm|embed\.acast\.com|player\.simplecast\.com|"
-    r"html5-player\.libsyn\.com|www\.buzzsprout\.com|share\.transistor\.fm|anchor\.fm|podcasters\.spotify\.com)",
+    r"//(?:open\.spotify\.com/embed|w\.soundcloud\.com|embed\.podcasts\.apple\.com|"
+    r"player\.captivate\.fm|embed\.acast\.com|player\.simplecast\.com|"
+    r"html5-player\.libsyn\.com|www\.buzzsprout\.com|share\.transistor\.fm|anchor\.fm|"
+    r"podcasters\.spotify\.com)",
     re.I,
 )
 _ADVERT = re.compile(r"(?<![a-z])(?:ads?|advert\w*|sponsor\w*|promo\w*)(?![a-z])", re.I)
@@ -139,8 +142,10 @@ def _total(match: re.Match[str]) -> int:
 def _written() -> re.Pattern[str]:
     hours, minutes = cues.pattern("hours"), cues.pattern("minutes")
     return re.compile(
-        rf"(?<![\w:.,])(?:(?P<h>\d)\s*(?:{hours})\.?\s*(?:(?:and|und|et|y|e|en|och|ja|ve|i)\s+)?(?P<m>[0-5]?\d)\s*(?:{minutes})(?![a-z])"
-        rf"|(?P<only>\d{{1,3}})[\s-]*(?:{minutes})(?![a-z])|(?P<clock>(?:\d:)?[0-5]?\d:[0-5]\d)(?![\w:]|\s*(?:[ap]\.?m|Uhr|h\b)))",
+        rf"(?<![\w:.,])(?:(?P<h>\d)\s*(?:{hours})\.?\s*(?:(?:and|und|et|y|e|en|och|ja|ve|i)\s+)?"
+        rf"(?P<m>[0-5]?\d)\s*(?:{minutes})(?![a-z])"
+        rf"|(?P<only>\d{{1,3}})[\s-]*(?:{minutes})(?![a-z])|"
+        rf"(?P<clock>(?:\d:)?[0-5]?\d:[0-5]\d)(?![\w:]|\s*(?:[ap]\.?m|Uhr|h\b)))",
         re.I,
     )
 
@@ -165,12 +170,15 @@ def _plays(tree: HtmlElement, tag: str) -> bool:
     """Whether the page has sound or film for its reader: not an advert's, not a picture that
     moves, not an empty player.
     """
-    return any(
-        not any(element.get(name) is not None for name in ("muted", "autoplay", "loop"))
-        and (element.get("src") or element.find(".//source") is not None)
-        and not any(_is_advert(each) for each in (element, *element.iterancestors()))
-        for element in tree.iter(tag)
-    )
+    return any(_is_played(element) for element in tree.iter(tag))
+
+
+def _is_played(player: HtmlElement) -> bool:
+    if any(player.get(name) is not None for name in ("muted", "autoplay", "loop")):
+        return False
+    if not player.get("src") and player.find(".//source") is None:
+        return False
+    return not any(_is_advert(each) for each in (player, *player.iterancestors()))
 
 
 def _is_advert(element: HtmlElement) -> bool:

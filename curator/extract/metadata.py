@@ -24,7 +24,8 @@ from curator.records import Page
 _TAG = re.compile(r"^[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8}){0,3}$")
 _SEPARATED = re.compile(r"\s+[|–—·•»:-]\s+|\s*[|]\s*")
 _NOT_A_NAME = re.compile(
-    r"https?:|@|\d{3}|^(?:admin|administrator|editor|editorial|redaktion|webmaster|author|user|team|staff|guest)$",
+    r"https?:|@|\d{3}|^(?:admin|administrator|editor|editorial|redaktion|webmaster|author|user|"
+    r"team|staff|guest)$",
     re.I,
 )
 _DATED = re.compile(r"date|time|publi|byline|meta|posted|author|info", re.I)

@@ -59,14 +59,14 @@ def _is_behind_a_form(root: HtmlElement) -> bool:
 
 def _visible_lines(root: HtmlElement) -> list[str]:
     hidden = {"script", "style", "noscript", "template", "head"}
-    texts = (
-        e.text_content()
-        if e.tag in ("p", "button", "label", "h1", "h2", "a", "li") and not len(e)
-        else (e.text or "")
-        for e in root.iter()
-        if isinstance(e.tag, str) and e.tag not in hidden
-    )
-    return [line for line in (" ".join(text.split()) for text in texts) if line][:400]
+    shown = (e for e in root.iter() if isinstance(e.tag, str) and e.tag not in hidden)
+    lines = (" ".join(_own_text(element).split()) for element in shown)
+    return [line for line in lines if line][:400]
+
+
+def _own_text(element: HtmlElement) -> str:
+    whole = element.tag in ("p", "button", "label", "h1", "h2", "a", "li") and not len(element)
+    return str(element.text_content()) if whole else element.text or ""
 
 
 def _asks_for_address(root: HtmlElement) -> bool:

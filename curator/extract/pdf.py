@@ -91,18 +91,26 @@ def _page_text(file: pypdfium2.PdfDocument, number: int) -> str:
 
 def _without_running_heads(texts: list[str]) -> list[str]:
     """The paragraphs of all pages without page numbers and the lines that most pages repeat."""
-    pages = [[line.strip() for line in text.split("\n")] for text in texts]
+    pages = [_stripped(text) for text in texts]
     seen = Counter(
-        re.sub(r"\d+", "#", line) for page in pages for line in {*page[:3], *page[-3:]} if line
+        _without_digits(line) for page in pages for line in {*page[:3], *page[-3:]} if line
     )
     running = {line for line, count in seen.items() if count >= 3 and count * 2 > len(pages)}
-    kept = [
-        [line for line in page if re.sub(r"\d+", "#", line) not in running and not line.isdigit()]
-        for page in pages
-    ]
-    return lines_of(
-        "\n\n".join(_paragraphs(page, first=number == 0) for number, page in enumerate(kept))
-    )
+    paragraphs = []
+    for number, page in enumerate(pages):
+        kept = [
+            line for line in page if _without_digits(line) not in running and not line.isdigit()
+        ]
+        paragraphs.append(_paragraphs(kept, first=number == 0))
+    return lines_of("\n\n".join(paragraphs))
+
+
+def _stripped(text: str) -> list[str]:
+    return [line.strip() for line in text.split("\n")]
+
+
+def _without_digits(line: str) -> str:
+    return re.sub(r"\d+", "#", line)
 
 
 def _paragraphs(lines: list[str], *, first: bool) -> str:
@@ -161,7 +169,8 @@ def _published(document: _Document, lines: list[str], today: date | None) -> dat
 STATEMENT = 100  # characters; a longer line is running text
 _BESIDE_A_DATE = 30  # characters: "Stand:", "Berlin,", "Version of"
 _COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:\d{4}\s*(?:[-–]\s*\d{4}\s*)?,?\s*)?(?:by\s+)?(?P<name>[^\W\d_][^;\n]{1,120})",
+    r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:\d{4}\s*(?:[-–]\s*\d{4}\s*)?,?\s*)?(?:by\s+)?"
+    r"(?P<name>[^\W\d_][^;\n]{1,120})",
     re.I,
 )
 _NAMES_END = re.compile(r"\s[/–—-]\s|[|·•,;]|(?<=[^\W\d_]{4})\.\s")

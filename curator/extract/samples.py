@@ -64,7 +64,8 @@ def _stated() -> re.Pattern[str]:
     """A number after "n =" or a label such as "sample size"."""
     about, label = rf"(?:(?:{cues.pattern('about')})\s*)?", cues.pattern("sample_label")
     return re.compile(
-        rf"(?:(?<![^\W_])n\s*[=:≈~≃]|(?<!\w)(?:{label})\s?[:：=]?)\s*{about}(?P<n>{_number()})(?![.,]?\d|\s?%)",
+        rf"(?:(?<![^\W_])n\s*[=:≈~≃]|(?<!\w)(?:{label})\s?[:：=]?)\s*{about}(?P<n>{_number()})"
+        rf"(?![.,]?\d|\s?%)",
         re.I,
     )
 
@@ -72,7 +73,8 @@ def _stated() -> re.Pattern[str]:
 @cache
 def _asked() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![\d.,%€$£])(?P<n>{_number()})\s*(?:[^\W\d_]{{2,20}}\s+){{0,2}}(?:{cues.pattern('asked')})",
+        rf"(?<![\d.,%€$£])(?P<n>{_number()})\s*(?:[^\W\d_]{{2,20}}\s+){{0,2}}"
+        rf"(?:{cues.pattern('asked')})",
         re.I,
     )
 

@@ -13,7 +13,8 @@ MOST_CHARACTERS = 500_000  # a long book chapter has 60,000; more is an attack o
 MOST_LINES = 20_000
 
 _CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066"
+    "-\u2069\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
 _BLANKS = re.compile(r"[^\S\n]+")
 _BULLET = re.compile(r"^(?:[•●○▪▫‣◦·∙■□➢➤✓✔]|[-–—*+](?=\s))\s*")
@@ -22,8 +23,10 @@ _NUMBERED = re.compile(r"^(?:\d{1,2}[.)]|[a-z]\))\s+\S")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _CODE = re.compile(r"<(script|style|noscript|template)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
 _TAG = re.compile(
-    r"</?(?:a|abbr|article|b|blockquote|body|br|center|cite|code|div|em|figure|figcaption|font|footer|form|h[1-6]|head|header|hr|html|i|"
-    r"iframe|img|input|li|link|main|meta|nav|object|ol|p|pre|s|section|small|span|strong|sub|sup|svg|table|tbody|td|th|thead|tr|u|ul|video)"
+    r"</?(?:a|abbr|article|b|blockquote|body|br|center|cite|code|div|em|figure|figcaption|font|"
+    r"footer|form|h[1-6]|head|header|hr|html|i|"
+    r"iframe|img|input|li|link|main|meta|nav|object|ol|p|pre|s|section|small|span|strong|sub|sup|"
+    r"svg|table|tbody|td|th|thead|tr|u|ul|video)"
     r"(?:\s[^<>]{0,2000})?/?>",
     re.I,
 )
@@ -67,15 +70,16 @@ def without_markup(text: str) -> str:
     return _TAG.sub("", text)
 
 
+def _lines_of_block(block: str) -> list[str]:
+    return [line.strip() for line in block.split("\n") if line.strip()]
+
+
 def lines_of(text: str) -> list[str]:
     """The paragraphs and list items of plain text, one each; a hard-wrapped text is joined
     again.
     """
-    blocks = [
-        [line.strip() for line in block.split("\n") if line.strip()]
-        for block in re.split(r"\n\s*\n", text, maxsplit=MOST_LINES)
-    ]
-    blocks = [block for block in blocks if block]
+    split = map(_lines_of_block, re.split(r"\n\s*\n", text, maxsplit=MOST_LINES))
+    blocks = [block for block in split if block]
     if _hard_wrapped(blocks):
         blocks = [_joined(block) for block in blocks]
     return [_BULLET.sub("- ", _HEADING.sub("", line)) for block in blocks for line in block][

@@ -14,7 +14,8 @@ from curator.language import fold, sentences, words
 
 _DIGITS = re.compile(rf"(?<![\d.,])(?:{NUMBER})")
 _QUOTED = re.compile(
-    r"“([^“”]+)”|„([^„“”]+)[“”]|«\s?([^«»]+?)\s?»|»([^«»]+)«|\"([^\"]+)\"|「([^「」]+)」|『([^『』]+)』|”([^”]+)”"
+    r"“([^“”]+)”|„([^„“”]+)[“”]|«\s?([^«»]+?)\s?»|»([^«»]+)«|\"([^\"]+)\"|「([^「」]+)」|『([^『』]+)』|"
+    r"”([^”]+)”"
 )
 _CAPITALISED = r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w’'&-]*"
 _NAME = re.compile(rf"{_CAPITALISED}(?:\s(?:(?:of|de|di|da|van|von|den|and|&)\s)?{_CAPITALISED})*")
@@ -55,9 +56,7 @@ def unsupported_facts(
 
 def quotations(text: str) -> tuple[str, ...]:
     """What stands in quotation marks, in order."""
-    return tuple(
-        next(group for group in found.groups() if group) for found in _QUOTED.finditer(text)
-    )
+    return tuple(next(filter(None, found.groups())) for found in _QUOTED.finditer(text))
 
 
 def _foreign_numbers(

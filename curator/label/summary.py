@@ -27,7 +27,8 @@ _TITLE_SHARE = 0.35
 _LENGTH = (45, 330)  # characters, half of it in dense scripts
 _DISTURBING = ("first_person", "call", "boilerplate", "sale")
 _BROKEN = re.compile(
-    r"https?:|www\.|[{}|<>\\]|\S@\S|…$|\.\.\.$|[:,;]$|^\W*\d{1,2}[.)]\s|\[\w*\]|(?<=[^\W\d_])[!?.](?=[^\W\d_]{3})"
+    r"https?:|www\.|[{}|<>\\]|\S@\S|…$|\.\.\.$|[:,;]$|^\W*\d{1,2}[.)]\s|\[\w*\]|"
+    r"(?<=[^\W\d_])[!?.](?=[^\W\d_]{3})"
 )
 _STOPPED = re.compile(r"[.。｡!！][\"'”’“»」』）)]*$")
 
@@ -78,10 +79,8 @@ def _vectors(lines: Sequence[str], language: str) -> Vector:
     spread = Counter(term for bag in bags for term in bag)
     rarity = {term: math.log(1 + len(lines) / number) for term, number in spread.items()}
     # A term of one line only is in no product; it counts in that line's length alone.
-    columns = {
-        term: index
-        for index, term in enumerate(sorted(term for term in spread if spread[term] > 1))
-    }
+    shared = sorted(term for term in spread if spread[term] > 1)
+    columns = {term: index for index, term in enumerate(shared)}
     matrix = np.zeros((len(lines), max(len(columns), 1)))
     for row, bag in enumerate(bags):
         length = (

@@ -62,4 +62,7 @@ def _other_way(line: str) -> int | None:
         return address.start()
     kinds = {unicodedata.bidirectional(character) for character in line}
     mixed = kinds & {"R", "AL", "LRI", "RLI", "FSI"}  # isolates of its own order its parts already
-    return None if mixed or "L" not in kinds else _MARKER.match(line).end()  # type: ignore[union-attr]  # matches all
+    if mixed or "L" not in kinds:
+        return None
+    marker = _MARKER.match(line)
+    return marker.end() if marker else 0

@@ -5,6 +5,7 @@ by, never to open.
 from __future__ import annotations
 
 import re
+from itertools import product
 
 _START = re.compile(r"https?://(?:(?:www|m|mobile|amp)\.(?=[^./]+\.[^./]))?", re.IGNORECASE)
 _HOSTS = ("", "www.", "m.")
@@ -24,9 +25,5 @@ def variants(address: str) -> list[str]:
         return []
     rest = folded(address).removeprefix("https://")
     ends = ("",) if "?" in rest or "#" in rest else ("", "/")
-    return [
-        f"{scheme}://{host}{rest}{end}"
-        for scheme in ("https", "http")
-        for host in _HOSTS
-        for end in ends
-    ]
+    ways = product(("https", "http"), _HOSTS, ends)
+    return [f"{scheme}://{host}{rest}{end}" for scheme, host, end in ways]

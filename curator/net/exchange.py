@@ -177,7 +177,8 @@ async def _body(answer: httpx.Response, limit: int, first_bytes: int | None) -> 
     parts: list[bytes] = []
     size = came = 0
     try:
-        async for raw in answer.stream:  # type: ignore[union-attr]  # an async transport gives an async stream
+        # an async transport gives an async stream
+        async for raw in answer.stream:  # type: ignore[union-attr]
             came += len(raw)
             piece = decode(raw, limit - size)
             size += len(piece)

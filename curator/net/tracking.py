@@ -10,19 +10,26 @@ from __future__ import annotations
 import re
 
 _NAMES = re.compile(
-    r"^(?:utm_[\w-]+|utm|at_(?:medium|campaign|custom\d|link.*|recipient_\w+)|mc_(?:[ce]id|tc)|fbclid|"
-    r"fb_(?:ref|source|action_\w+|comment_id)|action_\w+_map|mindbox-[\w-]+|itm_\w+|cm_mmc\w*|oft_\w+|hmb_\w+|"
+    r"^(?:utm_[\w-]+|utm|at_(?:medium|campaign|custom\d|link.*|recipient_\w+)|mc_(?:[ce]id|tc)|"
+    r"fbclid|"
+    r"fb_(?:ref|source|action_\w+|comment_id)|action_\w+_map|mindbox-[\w-]+|itm_\w+|cm_mmc\w*|"
+    r"oft_\w+|hmb_\w+|"
     r"_bhlid|_?bbeml|_cldee|ss_email_id|wickedid|user_email(?:_address)?|sscid|mkevt|scc?id|"
     r"adjust_\w+|dpg_(?:source|campaign|medium|content)|ga_(?:source|medium|campaign|term|content)|"
     r"tw_(?:source|campaign|medium|i|p)|sms_(?:ss|source|click|uph)|gclid|gclsrc|dclid|"
     r"wbraid|gbraid|gad_\w+|msclkid|yclid|ysclid|igshid|igsh|srsltid|"
-    r"twclid|ttclid|rdt_cid|epik|li_fat_id|lipi|licu|mkt_tok|_hs(?:enc|mi)|_hs\w+|hsctatracking|hss_channel|hslang|__hs\w+|"
+    r"twclid|ttclid|rdt_cid|epik|li_fat_id|lipi|licu|mkt_tok|_hs(?:enc|mi)|_hs\w+|hsctatracking|"
+    r"hss_channel|hslang|__hs\w+|"
     r"hsa_\w+|vero_(?:id|conv)|oly_\w+_id|elq(?:trackid|track|aid|at|campaignid)?|"
-    r"ck_subscriber_id|ml_subscriber(?:_hash)?|vgo_ee|sfmc_\w+|bsft_\w+|et_rid|dm_i|__s|_k[ex]|_bta_(?:tid|c)|trk_(?:contact|msg|module|sid)|"
+    r"ck_subscriber_id|ml_subscriber(?:_hash)?|vgo_ee|sfmc_\w+|bsft_\w+|et_rid|dm_i|__s|_k[ex]|"
+    r"_bta_(?:tid|c)|trk_(?:contact|msg|module|sid)|"
     r"nr_email_referer|pi_list_email|"
-    r"wt_?(?:mc|zmc)|wt\.\w+|pk_\w+|mtm_\w+|piwik_\w+|matomo_\w+|ncid|cmpid|ito|ns_(?:mchannel|source|campaign|linkname|fee)|"
-    r"xtor|xtref|ref_src|ref_url|rss_?source|spm|scid|s_cid|s_kwcid|ef_id|sc_(?:eh|lid|llid|uid|campaign|channel|src)|"
-    r"trk(?:campaign|info)?|ir_?clickid|irgwc|awc|zanpid|tduid|rb_clickid|_branch_match_id|_ga|_gl|_openstat|"
+    r"wt_?(?:mc|zmc)|wt\.\w+|pk_\w+|mtm_\w+|piwik_\w+|matomo_\w+|ncid|cmpid|ito|"
+    r"ns_(?:mchannel|source|campaign|linkname|fee)|"
+    r"xtor|xtref|ref_src|ref_url|rss_?source|spm|scid|s_cid|s_kwcid|ef_id|"
+    r"sc_(?:eh|lid|llid|uid|campaign|channel|src)|"
+    r"trk(?:campaign|info)?|ir_?clickid|irgwc|awc|zanpid|tduid|rb_clickid|_branch_match_id|_ga|_gl|"
+    r"_openstat|"
     r"ocid|icid|intcid|sr_share|soc_(?:src|trk)|guccounter|guce_referrer(?:_sig)?|"
     r"amp|outputtype|amp_js_v|usqp|amp_gsa|"
     r"phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken)$",
@@ -30,7 +37,8 @@ _NAMES = re.compile(
 )
 # Names that mean something elsewhere: only with these values.
 _PAIRS = re.compile(
-    r"^(?:feature=youtu\.be|partner=rss|emc=rss|cn=.*rss.*|source=rss(?:-.*)?|ref=(?:rss|feed)|ref=(?:[\w-]+\.)+[a-z]{2,12}|sid=[0-9a-f]{32})$",
+    r"^(?:feature=youtu\.be|partner=rss|emc=rss|cn=.*rss.*|source=rss(?:-.*)?|ref=(?:rss|feed)|"
+    r"ref=(?:[\w-]+\.)+[a-z]{2,12}|sid=[0-9a-f]{32})$",
     re.IGNORECASE,
 )
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[\w.!:-]*", re.IGNORECASE)
@@ -42,8 +50,10 @@ _COUNTING_PATH = re.compile(
 )
 _COUNTING_HOST = re.compile(
     r"(?:^|\.)(?:ct\.sendgrid\.net|awstrack\.me|hubspotlinks[a-z]*\.com|mjt\.lu|mlsend\.com|"
-    r"convertkit-mail\d*\.com|klclick\d?\.com|sendibt?\d\.com|dripemail\d\.com|cmail\d+\.com|createsend\d*\.com|"
-    r"urldefense\.(?:com|proofpoint\.com)|safelinks\.protection\.outlook\.com|l\.facebook\.com|l\.instagram\.com)$",
+    r"convertkit-mail\d*\.com|klclick\d?\.com|sendibt?\d\.com|dripemail\d\.com|cmail\d+\.com|"
+    r"createsend\d*\.com|"
+    r"urldefense\.(?:com|proofpoint\.com)|safelinks\.protection\.outlook\.com|l\.facebook\.com|"
+    r"l\.instagram\.com)$",
     re.IGNORECASE,
 )
 _BLOGSPOT = re.compile(r"\.blogspot\.[a-z.]+$", re.IGNORECASE)

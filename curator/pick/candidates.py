@@ -91,12 +91,11 @@ def age_in_days(cluster: Cluster, story: Story, day: date) -> int | None:
     """Days since the story was first told in the language of the printed telling: a copy does
     not make old news fresh.
     """
-    same = [
-        other
+    days = [
+        other.published
         for other in cluster.stories
-        if same_language(other.language.main, story.language.main)
+        if other.published and same_language(other.language.main, story.language.main)
     ]
-    days = [told for told in (other.published for other in same) if told]
     return (day - min(days)).days if days else None
 
 

@@ -48,7 +48,8 @@ def _strongest(choices: Sequence[Choice], sections: Sequence[Section]) -> list[C
     """Who may enter the minute: the best of each section and the feature first, then the others
     by score; of equals the one that stands further up in the letter.
     """
-    slots = {slot: at for at, slot in enumerate((FEATURE, *(section.key for section in sections)))}
+    in_order = [FEATURE, *(section.key for section in sections)]
+    slots = {slot: at for at, slot in enumerate(in_order)}
     entitled = sorted(
         (c for c in choices if c.slot in slots), key=lambda c: (-c.score, slots[c.slot], c.position)
     )

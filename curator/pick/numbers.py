@@ -51,10 +51,10 @@ def numbers(
     kept = [pick for pick in history.kept if pick.slot == NUMBERS]
     used = {figure(pick.statistic) for pick in kept if pick.statistic}
     room = max(rules.picking.numbers - len(kept), 0)
-    free = (at for at in count(1) if at not in {pick.position for pick in kept})
-    return [
-        _choice(number, next(free)) for number in _spread(_rated_all(candidates, year), used)[:room]
-    ]
+    taken = {pick.position for pick in kept}
+    free = (at for at in count(1) if at not in taken)
+    best = _spread(_rated_all(candidates, year), used)[:room]
+    return [_choice(number, next(free)) for number in best]
 
 
 def _spread(rated: list[Number], used: set[tuple[float, float | None, str]]) -> list[Number]:

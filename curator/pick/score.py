@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from curator.language.tags import same_language
 from curator.pick.candidates import Candidate, eligible
@@ -91,7 +92,7 @@ def _told_elsewhere(candidate: Candidate, rules: Rules) -> Iterator[Reason]:
     if len(sources) > 1:
         yield Reason("echo", min(0.3 * (len(sources) - 1), 0.9), f"told by {len(sources)} sources")
     spoken = {story.language.main for story in candidate.cluster.stories}
-    covered = [tag for tag in rules.languages if any(same_language(tag, other) for other in spoken)]
+    covered = [tag for tag in rules.languages if any(map(partial(same_language, tag), spoken))]
     if len(covered) > 1:
         yield Reason(
             "languages", min(0.2 * (len(covered) - 1), 1.0), "to be read in " + ", ".join(covered)

@@ -66,7 +66,8 @@ def spamd() -> Iterator[int]:
             "-s",
             "stderr",
         ]
-        running = subprocess.Popen([str(find("spamd")), *options], stdout=log, stderr=log)  # noqa: S603 - no shell, own words
+        command = [str(find("spamd")), *options]  # no shell, own words
+        running = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603
         try:
             _wait_for(port, running, Path(log.name))
             yield port
@@ -79,7 +80,9 @@ def score(mail: bytes, port: int) -> tuple[float, str]:
     """Points, and the rules that gave them. `-x`: no score at all is an error, not 0."""
     command = [str(find("spamc")), "-x", "-d", "127.0.0.1", "-p", str(port), "-R"]
     try:
-        done = subprocess.run(command, input=mail, capture_output=True, timeout=60, check=True)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            command, input=mail, capture_output=True, timeout=60, check=True
+        )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         raise NoOpinion(f"spamc gave no score: {error}") from error
     report = done.stdout.decode(errors="replace")

@@ -1,10 +1,12 @@
 """Everything that flows between the stages, as frozen dataclasses.
 
-A record contains the record before it instead of copying its fields, so that a line in the letter can always be traced
-to the feed it came from:  Entry < Article < Story < Cluster, and  Story < Pick < Snapshot < Letter.
-Times are aware datetimes in UTC; languages are BCP 47 tags ("pt", "zh-Hant", "und"); text is Unicode NFC, plain unless a
-name says html. `to_json` and `from_json` carry any of them through the store unchanged.
-"""  # noqa: E501
+A record contains the record before it instead of copying its fields, so that a line in the letter
+can always be traced to the feed it came from:
+    Entry < Article < Story < Cluster, and  Story < Pick < Snapshot < Letter.
+Times are aware datetimes in UTC; languages are BCP 47 tags ("pt", "zh-Hant", "und"); text is
+Unicode NFC, plain unless a name says html. `to_json` and `from_json` carry any of them through the
+store unchanged.
+"""
 
 from curator.records.articles import Article, ArticleKind, Link, Page
 from curator.records.conversion import from_json, to_json, to_json_text

@@ -37,7 +37,8 @@ REFUSED_ELEMENTS = frozenset(
     )
 )
 REFUSED_STYLES = re.compile(
-    r"(?:^|[;{\s])(?:display\s*:\s*(?:flex|grid)|position\s*:|float\s*:|background(?:-image)?\s*:[^;]*url\(|@import|@font-face)"
+    r"(?:^|[;{\s])(?:display\s*:\s*(?:flex|grid)|position\s*:|float\s*:|"
+    r"background(?:-image)?\s*:[^;]*url\(|@import|@font-face)"
 )
 FETCHING = frozenset(
     ("background", "srcset", "poster")
@@ -240,7 +241,8 @@ def _run_together(text: str) -> str:
 
 
 RULES: tuple[Callable[[Letter, Page], Iterator[str]], ...] = (
-    _fit_to_send, _can_be_left, _small_enough, _subject, _links, _structure, _language, _pictures, _chart, _text,  # noqa: E501
+    _fit_to_send, _can_be_left, _small_enough, _subject, _links, _structure, _language, _pictures,
+    _chart, _text,
 )  # fmt: skip
 
 

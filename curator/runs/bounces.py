@@ -20,8 +20,11 @@ from django.conf import settings
 
 from curator import signing
 from curator.errors import ConfigError, DeliveryError, InputError
-from curator.send import bounce_report
-from curator.store import bounces
+from curator.runs.send import halt, limits
+from curator.send import Tally, bounce_report
+from curator.send.bounce_class import without_addresses
+from curator.store import bounces, halts
+from curator.store.models import Issue
 
 _TOKEN = re.compile(rb"/leave/([A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])")
 _MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>\s]+>)", re.IGNORECASE | re.MULTILINE)
@@ -54,8 +57,17 @@ def _one(raw: bytes, now: datetime) -> str:
     worst = min(failures, key=lambda one: _MOST_SERIOUS.index(one.kind))
     ids = {found.decode("ascii", "replace") for found in _MESSAGE_ID.findall(raw)}
     words = " ".join(worst.text.split())[:300]
-    result = bounces.note(reader, ids, worst.kind, f"{worst.status} {words}".strip(), now)
-    return "not ours" if result == "stranger" else f"{worst.kind} {result}"
+    noted = bounces.note(reader, ids, worst.kind, f"{worst.status} {words}".strip(), now)
+    if noted.issue is not None and noted.result in ("suppressed", "noted"):
+        _halt_where_due(noted.issue, worst, now)
+    return "not ours" if noted.result == "stranger" else f"{worst.kind} {noted.result}"
+
+
+def _halt_where_due(issue: Issue, last: bounce_report.Failure, now: datetime) -> None:
+    tally = Tally(limits(), *halts.counts(issue))
+    tally.said[last.kind] = without_addresses(" ".join(last.text.split()))[:300]
+    if why := tally.why_halt():
+        halt(issue, why, now)
 
 
 def _reader(raw: bytes) -> int | None:

@@ -72,10 +72,10 @@ def _named(section: Section, languages: Sequence[str]) -> Section:
     two themes.
     """
     known = themes()
-    names = {
-        language: phrases(language).list([known.name(key, language) for key in section.themes[:2]])
-        for language in languages
-    }
+    names = {}
+    for language in languages:
+        first = [known.name(key, language) for key in section.themes[:2]]
+        names[language] = phrases(language).list(first)
     return replace(section, names={**names, **section.names})
 
 

@@ -222,4 +222,5 @@ class FeedCollector:
         return settle(entries, known)
 
     def health(self, before: Health, result: Feed | Failure, *, now: datetime, url: str) -> Health:
-        return next_health(before, result, now=now, url=url, jitter=random())  # noqa: S311 - spreads load
+        # spreads load
+        return next_health(before, result, now=now, url=url, jitter=random())  # noqa: S311

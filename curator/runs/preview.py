@@ -116,11 +116,9 @@ def check(renderer: IssueRenderer, written: Written, ask: ClientSettings | None 
         _checked(renderer, state, written.letters[state.language], looks)
         for state in written.editions
     )
-    ran, skipped = (
-        [getattr(look, what) for look in looks if getattr(look, what)]
-        for what in ("ran", "skipped")
-    )
-    return Report(written, editions, tuple(ran), tuple(skipped))
+    ran = tuple(look.ran for look in looks if look.ran)
+    skipped = tuple(look.skipped for look in looks if look.skipped)
+    return Report(written, editions, ran, skipped)
 
 
 def _looked(name: str, lacking: str | None, look: Callable[[], Said]) -> Look:
@@ -153,25 +151,20 @@ def _spam(written: Written) -> Said:
 
 def _links(renderer: IssueRenderer, written: Written, ask: ClientSettings) -> Look:
     led = {language: addresses(letter) for language, letter in written.letters.items()}
-    answers = links.ask(
-        {address for found in led.values() for address in found}, renderer.config, ask
-    )
-    dead = {
-        language: [
+    answers = links.ask(set().union(*led.values()), renderer.config, ask)
+    dead: Said = {}
+    unclear: Said = {}
+    for language, found in led.items():
+        dead[language] = [
             f"the link “{words}” is dead: {url}: {answers.dead[url]}"
             for url, words in found.items()
             if url in answers.dead
         ]
-        for language, found in led.items()
-    }
-    unclear = {
-        language: [
+        unclear[language] = [
             f"no clear answer from {url}: {answers.unclear[url]}"
             for url in found
             if url in answers.unclear
         ]
-        for language, found in led.items()
-    }
     return Look(ran=f"{LINKS} ({answers.asked} asked)", problems=dead, remarks=unclear)
 
 

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, MutableMapping, Sequence
+from collections import Counter
+from collections.abc import (
+    Callable,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    MutableMapping,
+    Sequence,
+)
 from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -14,6 +23,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from curator import match, records
+from curator.collect.concurrency import host
 from curator.collect.pages import pages as fetch_pages
 from curator.config import CollectPart, Config
 from curator.label import Labeller
@@ -64,6 +74,7 @@ class Read:
 
     read: int = 0
     on_topic: int = 0
+    left: int = 0  # for the next time: the time was up, or one host was asked for enough
     failed: list[records.Failure] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -72,6 +83,7 @@ class Read:
         return {
             "read": self.read,
             "on_topic": self.on_topic,
+            "left": self.left,
             "failed": failed,
             "seconds": round(self.seconds, 3),
         }
@@ -88,17 +100,23 @@ def read(
     on_each: Callable[[str], None] = lambda title: None,
 ) -> Read:
     """Read what gather left (or, `stored`, every kept page again); each story is committed
-    before the next is begun.
+    before the next is begun. New pages that one slow host would keep waiting are left for the
+    next time, after `bounds.minutes_per_read`.
     """
     began = time.monotonic()
+    until = None if stored else began + 60 * bounds.minutes_per_read
     report = Read()
     rows = list(islice(pages.read_before(), limit)) if stored else _waiting(bounds, now, limit)
     on_total(len(rows))
-    unread = _stored_pages(rows) if stored else _pages(rows, reader, now)
+    report.left = len(rows)
+    unread = _stored_pages(rows) if stored else _pages(rows, reader, now, bounds, until)
     with closing(unread), closing(reader.articles(unread, today=now.date())) as articles:
         for one, article in articles:
             _read_one(one, article, reader, now, report)
+            report.left -= 1
             on_each(one.row.title)
+            if until is not None and time.monotonic() >= until:
+                break
     report.seconds = time.monotonic() - began
     return report
 
@@ -114,10 +132,14 @@ def _stored_pages(rows: Iterable[models.Entry]) -> Generator[Unread, None, None]
 
 
 def _pages(
-    rows: Iterable[models.Entry], reader: Reader, now: datetime
+    rows: Iterable[models.Entry],
+    reader: Reader,
+    now: datetime,
+    bounds: CollectPart,
+    until: float | None,
 ) -> Generator[Unread, None, None]:
     """Each entry with its page: kept from before, fetched now, or a failure; None where there is
-    no page to fetch.
+    no page to fetch. Pages beyond what one host is asked for, or after `until`, are left out.
     """
     to_fetch: dict[str, list[models.Entry]] = {}
     for row in rows:
@@ -126,14 +148,25 @@ def _pages(
             yield Unread.of(row, kept)
         else:
             to_fetch.setdefault(row.link, []).append(row)
-    with closing(
-        reader.pages([_request(url, told) for url, told in to_fetch.items()], now=now)
-    ) as answers:
+    requests = _few_of_each_host(to_fetch, bounds.pages_per_host)
+    with closing(reader.pages(requests, now=now, until=until)) as answers:
         for url, page in answers:
             if isinstance(page, records.Page):
                 pages.keep_page(url, page, now)
             for row in to_fetch.pop(url):
                 yield Unread.of(row, page)
+
+
+def _few_of_each_host(
+    to_fetch: Mapping[str, Sequence[models.Entry]], most: int
+) -> list[PageRequest]:
+    asked: Counter[str] = Counter()
+    requests = []
+    for url, told in to_fetch.items():
+        asked[host(url)] += 1
+        if asked[host(url)] <= most:
+            requests.append(_request(url, told))
+    return requests
 
 
 def _request(url: str, told: Sequence[models.Entry]) -> PageRequest:
@@ -200,9 +233,9 @@ class Reader:
         return cls(settings, Labeller(themes), context.embedder(), stamp=themes.stamp)
 
     def pages(
-        self, requests: Iterable[PageRequest], *, now: datetime
+        self, requests: Iterable[PageRequest], *, now: datetime, until: float | None
     ) -> Generator[tuple[str, Page | Failure], None, None]:
-        return fetch_pages(requests, self.settings, now=now)
+        return fetch_pages(requests, self.settings, now=now, until=until)
 
     def articles(
         self, unread: Iterable[Unread], *, today: date
@@ -299,7 +332,10 @@ def _asking(
 def _ask(
     extraction: Extraction, unread: Unread, page: Page | None, today: date
 ) -> Future[Article | Failure | Lost]:
-    return extraction.entry(unread.entry, page, id=unread.id, today=today, worth=WORTH_READING)  # type: ignore[return-value]  # a Future only gives
+    # a Future only gives, so one of fewer kinds of answers does
+    return extraction.entry(  # type: ignore[return-value]
+        unread.entry, page, id=unread.id, today=today, worth=WORTH_READING
+    )
 
 
 def _known(answer: Failure) -> Future[Article | Failure | Lost]:

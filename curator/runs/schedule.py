@@ -1,63 +1,90 @@
-"""When each run happens. APScheduler only wakes us; due times and what ran are rows in the
+"""When each run happens. APScheduler only wakes us; due times, rules and what ran are rows in the
 store.
 
 A run missed while the program was down happens once, when it is back, however often it was
-missed; two programs on one memory never run the same due time twice, because a due time is
-claimed as a row first.
+missed, or is left out with a note where it would come too late. Two programs on one memory never
+run the same due time twice, nor one run beside itself: each is claimed as a row first.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from threading import Event, Lock
-from time import monotonic
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.cron import CronTrigger
 
 from curator.config import Config, cron, environment
-from curator.errors import ConfigError
-from curator.runs import context, draft, gather, publish, read, second_reading
-from curator.runs.gather import Outcome
-from curator.runs.renderer import IssueRenderer
-from curator.store import drafts, heartbeats, models, run_log
+from curator.errors import ConfigError, CuratorError
+from curator.store import heartbeats, models, run_log
 
 WAKE_SECONDS = 15
 WATCH, ASKED = "schedule", "runs"  # the heartbeats of the clock, and of who does what was asked
-CATCH_UP = timedelta(days=7)  # a run missed longer ago than this waits for its next time
+SILENT = timedelta(minutes=1)  # a clock or worker that has not looked for so long is not there
+PUNCTUAL = timedelta(minutes=15)  # so late may a run always begin: another may have been at work
+LATE = {"send": timedelta(hours=6), "draft": timedelta(days=3)}  # and how late where it was missed
+ANY_LATER = timedelta(days=7)
+
+# What runs beside what: a long reading must not keep a letter waiting.
+LANES = (("gather", "read", "draft"), ("publish", "bounces", "send"))
 
 Job = Callable[[], Mapping[str, Any]]
 Taking = Callable[[str, datetime], AbstractContextManager[dict[str, Any] | None]]
 log = logging.getLogger(__name__)
 
 
-def trigger(line: str, time_zone: str) -> CronTrigger:
-    """The times that five cron fields name, in the newsletter's time zone; raises ConfigError on
-    anything else.
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When a run is due, and how late it may begin where it was missed."""
+
+    line: str  # cron, and the time zone it is read in
+    times: cron.CronTimes
+    late: timedelta = ANY_LATER
+
+
+def rule(line: str, time_zone: str, late: timedelta = ANY_LATER) -> Rule:
+    """The rule of five cron fields in the newsletter's time zone; raises ConfigError on anything
+    else.
     """
     try:
-        return cron.times(line, time_zone)
+        return Rule(f"{line} {time_zone}", cron.times(line, time_zone), late)
     except ValueError as error:
         raise ConfigError(f"schedule: {error}") from error
 
 
-def due_time(times: CronTrigger, last: datetime, now: datetime) -> datetime | None:
-    """The latest due time after `last` and not after `now`; None when none has come."""
-    found: datetime | None = None
-    at = times.get_next_fire_time(None, last + timedelta(seconds=1))
-    while at is not None and at <= now:
-        found, at = at.astimezone(UTC), times.get_next_fire_time(None, at + timedelta(seconds=1))
+def rules(config: Config) -> dict[str, Rule]:
+    """The rule of every run that happens by the clock; raises ConfigError."""
+    plan, zone = config.schedule, config.newsletter.time_zone
+    found, late_hours = {}, {str(name): hours for name, hours in plan.late_hours.items()}
+    for name in (name for lane in LANES for name in lane):
+        line = getattr(plan, name)
+        if line == cron.NEVER or (name == "bounces" and not environment().bounce_url):
+            continue
+        hours = late_hours.get(name)
+        late = LATE.get(name, ANY_LATER) if hours is None else timedelta(hours=hours)
+        found[name] = rule(line, zone, late)
     return found
+
+
+def due_time(times: cron.CronTimes, last: datetime, now: datetime) -> datetime | None:
+    """The latest due time after `last` and not after `now`; None when none has come."""
+    for window in (timedelta(hours=1), timedelta(days=1), timedelta(days=8), now - last):
+        found: datetime | None = None
+        at = times.after(max(last, now - window))
+        while at is not None and at <= now:
+            found, at = at, times.after(at)
+        if found is not None:
+            return found
+    return None
 
 
 @contextmanager
 def taken(name: str, due_at: datetime) -> Iterator[dict[str, Any] | None]:
     """Claim a run, and note how it ended: what is put into the dict, or the error. None: another
-    process was quicker.
+    process was quicker, or is still at the one before.
     """
     run = run_log.take(name, due_at)
     if run is None:
@@ -68,175 +95,122 @@ def taken(name: str, due_at: datetime) -> Iterator[dict[str, Any] | None]:
 
 
 def run_due(
-    times: Mapping[str, CronTrigger],
-    jobs: Mapping[str, Job],
-    now: datetime,
-    started: datetime,
-    taking: Taking = taken,
-) -> list[str]:
-    """Run what is due, in the order of `jobs`, and return the names; one job's error is noted
-    and stops no other.
+    rules: Mapping[str, Rule], jobs: Mapping[str, Job], now: datetime, taking: Taking = taken
+) -> dict[str, bool]:
+    """Run what is due, in the order of `jobs`, and say whether each went well; one job's error
+    is noted and stops no other.
     """
-    ran = []
-    for name, job in jobs.items():
-        last = max(run_log.last_due(name) or started, now - CATCH_UP)
-        at = due_time(times[name], last, now)
+    ran: dict[str, bool] = {}
+    for name in (name for name in jobs if name in rules):
+        at = _due(name, rules[name], now)
         if at is None:
             continue
         try:
             with taking(name, at) as outcome:
                 if outcome is None:
                     continue
-                ran.append(name)
-                outcome.update(job())
+                ran[name] = False
+                outcome.update(jobs[name]())
+                ran[name] = True
+        except CuratorError as error:
+            log.warning("the run “%s” failed: %s", name, error)
         except Exception:
             log.exception("the run “%s” failed", name)
     return ran
 
 
+def _due(name: str, rule: Rule, now: datetime) -> datetime | None:
+    """The due time to be run now; one that was missed too long ago is left out, with a note."""
+    since = run_log.since(name, rule.line, now)
+    at = due_time(rule.times, max(since, run_log.last_due(name, now) or since), now)
+    if at is None or now - at <= max(rule.late, PUNCTUAL):
+        return at
+    run_log.leave_out(name, at, "missed: nobody ran it when it was due, and now it is too late")
+    return None
+
+
 def start(
-    times: Mapping[str, CronTrigger], jobs: Mapping[str, Job], taking: Taking = taken
+    rules: Callable[[], Mapping[str, Rule]], jobs: Mapping[str, Job], taking: Taking = taken
 ) -> BackgroundScheduler:
-    """Wake every few seconds and run what is due, until the scheduler returned here is shut
-    down.
+    """Wake every few seconds and run what is due by the rules of that moment, until the
+    scheduler returned here is shut down.
     """
     from django.db import close_old_connections
 
-    started = datetime.now(UTC)
     run_log.close_dead()
 
-    def wake() -> None:
+    def wake(lane: Sequence[str]) -> None:
+        close_old_connections()
+        mine = {name: job for name, job in jobs.items() if name in lane}
+        run_due(rules(), mine, datetime.now(UTC), taking)
+
+    def beat() -> None:
         close_old_connections()
         heartbeats.looked(WATCH, datetime.now(UTC))
-        run_due(times, jobs, datetime.now(UTC), started, taking)
 
+    # a run longer than the time between two looks is no trouble worth a line
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     scheduler = BackgroundScheduler(timezone=UTC)
-    scheduler.add_job(
-        wake,
-        "interval",
-        seconds=WAKE_SECONDS,
-        max_instances=1,
-        coalesce=True,
-        next_run_time=started,
-    )
+    often = {"seconds": WAKE_SECONDS, "max_instances": 1, "coalesce": True}
+    at_once = datetime.now(UTC)
+    scheduler.add_job(beat, "interval", next_run_time=at_once, **often)
+    for lane in LANES:
+        scheduler.add_job(wake, "interval", args=[lane], next_run_time=at_once, **often)
     scheduler.start()
     return scheduler
 
 
-_PATIENCE = 8.0  # seconds; a container is killed ten seconds after it was told to stop
+# --- looking ---
 
 
-class Runs:
-    """What is scheduled, one run at a time. Told to stop, a long one ends where it has just
-    stored something.
-    """
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One run of the schedule as it stands."""
 
-    def __init__(self) -> None:
-        self._stopping = Event()
-        self._at_work = Lock()
-        self._under_way: tuple[str, datetime] | None = None
-        self._until = 0.0
+    name: str
+    rule: Rule | None  # None: it does not happen by itself
+    next: datetime | None
+    last: models.Run | None
 
-    def jobs(self) -> dict[str, Job]:
-        """The runs by name, each with the feeds.yaml of the moment it runs."""
-        return {"gather": self._gather, "read": self._read, "draft": _draft, "publish": _publish}
+    @property
+    def state(self) -> str:
+        """How the last one ended: never, at work, failed, skipped, held or done."""
+        if self.last is None:
+            return "never"
+        if self.last.finished_at is None:
+            return "at work"
+        if self.last.error:
+            return "failed"
+        return next((how for how in ("skipped", "held") if how in self.outcome), "done")
 
-    @contextmanager
-    def taking(self, name: str, due_at: datetime) -> Iterator[dict[str, Any] | None]:
-        """Claim a run and note how it ended, before the next begins or `stop` returns; None once
-        we are to stop.
-        """
-        with self._at_work:
-            if self._stopping.is_set():
-                yield None
-                return
-            with taken(name, due_at) as outcome:
-                self._under_way = None if outcome is None else (name, due_at)
-                yield outcome
-            self._under_way = None
+    @property
+    def outcome(self) -> Mapping[str, Any]:
+        """What came of the last one."""
+        return (self.last.outcome if self.last else None) or {}
 
-    def asked(self) -> models.RunRequest | None:
-        """Do what somebody asked for: gather and read, then the first draft where no issue is."""
-        request = run_log.take_request()
-        if request is None:
-            return None
-        jobs: dict[str, Job] = {"gather": self._gather_all, "read": self._read}
-        if not models.Issue.objects.exists():
-            jobs["draft"] = _draft
-        for name, job in jobs.items():
-            try:
-                with self.taking(name, datetime.now(UTC)) as outcome:
-                    if outcome is not None:
-                        outcome.update(job())
-            except Exception:
-                log.exception("the run “%s” failed", name)
-        return request
+    @property
+    def why(self) -> str:
+        """Why the last one failed, was left out or held; else empty."""
+        error = self.last.error if self.last else ""
+        return str(error or self.outcome.get("skipped") or self.outcome.get("held") or "")
 
-    def tell(self) -> None:
-        """Ask the run under way to end, and let no other begin."""
-        self._stopping.set()
-        self._until = monotonic() + _PATIENCE
-        logging.getLogger("apscheduler").setLevel(
-            logging.CRITICAL
-        )  # a run that stops because we say so is no error
 
-    def stop(self) -> None:
-        """Wait a little for the run under way to be ended and noted, and else note that it was
-        left to itself.
-        """
-        if not self._stopping.is_set():
-            self.tell()
-        try:
-            if self._at_work.acquire(timeout=max(0.0, self._until - monotonic())):
-                self._at_work.release()
-        finally:  # also when Ctrl-C is pressed once more
-            if at := self._under_way:
-                run_log.leave(
-                    *at, "the program was stopped before this had ended; the next run goes on"
-                )
-
-    def _gather_all(self) -> dict[str, Any]:
-        return self._gather(only_due=False)
-
-    def _gather(self, *, only_due: bool = True) -> dict[str, Any]:
-        config = context.config()
-        report = gather.gather(
-            config.sources,
-            gather.FeedCollector.of(config),
-            datetime.now(UTC),
-            only_due=only_due,
-            on_each=self._look_up,
+def standing(config: Config, now: datetime) -> list[Standing]:
+    """Every run of the schedule: when it is due next, and what came of it last."""
+    known = rules(config)
+    return [
+        Standing(
+            name,
+            known.get(name),
+            known[name].times.after(now) if name in known else None,
+            run_log.newest(name),
         )
-        return report.as_object()
-
-    def _read(self) -> dict[str, Any]:
-        config = context.config()
-        now = datetime.now(UTC)
-        report = read.read(
-            read.Reader.of(config), config.collect, now, on_each=self._look_up
-        ).as_object()
-        asked = second_reading.ask(config, now, on_each=self._look_up)
-        return report | ({"second_reader": asked.as_object()} if asked else {})
-
-    def _look_up(self, _: Outcome | str) -> None:
-        if self._stopping.is_set():
-            raise SystemExit(
-                "the program was stopped; the next run goes on"
-            )  # past those who note failures and go on
+        for lane in LANES
+        for name in lane
+    ]
 
 
-def times(config: Config) -> dict[str, CronTrigger]:
-    """When each run is due; raises ConfigError."""
-    zone, plan = config.newsletter.time_zone, config.schedule
-    return {name: trigger(getattr(plan, name), zone) for name in Runs().jobs()}
-
-
-def _draft() -> dict[str, Any]:
-    config = context.config()
-    issue = draft.draft(config, datetime.now(UTC))
-    return {"draft": issue.pk, "slots": drafts.slots(issue)}
-
-
-def _publish() -> dict[str, Any]:
-    changed = publish.publish(IssueRenderer.of(context.config()), environment().out)
-    return {"files": len(changed)}
+def alive(name: str, now: datetime) -> bool:
+    """Whether the clock (WATCH), or a worker of that name, has looked lately."""
+    seen = heartbeats.last_look(name)
+    return seen is not None and now - seen < SILENT

@@ -7,9 +7,10 @@ Both go through `carry_out`, so an issue has one sender at a time; the backgroun
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Self
@@ -17,13 +18,14 @@ from typing import Self
 from django.db import DatabaseError, OperationalError
 
 from curator import send as sending
-from curator.config import environment
+from curator.config import LimitPart, environment
 from curator.errors import CuratorError, Unreachable
 from curator.runs import context, publish
 from curator.runs.renderer import IssueRenderer
 from curator.runs.worker import BROKEN, Worker
 from curator.send import Plan, plan
-from curator.store import deliveries, jobs, models
+from curator.send.bounce_class import Kind
+from curator.store import deliveries, halts, jobs, models
 from curator.store.deliveries import Report
 from curator.store.jobs import State
 from curator.store.models import Job
@@ -37,6 +39,7 @@ TOGETHER = timedelta(
 )  # deferred mails that come due so close to each other are tried in one go
 Now = Callable[[], datetime]
 Publish = Callable[[models.Issue], None]
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,44 @@ class SendContext:
 
     transport: sending.Transport
     publish: Publish
+    limits: Mapping[Kind, sending.Limit] = field(default_factory=dict)
 
     @classmethod
     def configured(cls) -> Self:
         """As environment and feeds.yaml are now; raises NotReady and ConfigError."""
         renderer = IssueRenderer.of(context.config())
-        return cls(transport(), publish.publisher(renderer, environment().out))
+        return cls(transport(), publish.publisher(renderer, environment().out), limits())
+
+
+def limits() -> Mapping[Kind, sending.Limit]:
+    """When sending halts by itself, as feeds.yaml says it."""
+    set_ = context.config().sending.halt
+    parts: dict[Kind, LimitPart] = {
+        "authentication": set_.authentication,
+        "sender": set_.refusals,
+        "complaint": set_.complaints,
+        "address": set_.gone,
+    }
+    return {kind: sending.Limit(part.percent, part.least) for kind, part in parts.items()}
+
+
+def halt(issue: models.Issue, reason: str, now: datetime) -> None:
+    """Stop all sending until a person resumes it, and mail the operator why."""
+    if not halts.put(issue, reason, now):
+        return
+    log.error("sending was halted at issue %s: %s", issue.number, reason)
+    newsletter = context.config().newsletter
+    recipient = context.config().sending.operator or newsletter.reply_to
+    subject = f"{newsletter.name}: sending was halted at issue {issue.number}"
+    body = (
+        f"{reason}\n\nNothing more is sent before a person resumes it:\n"
+        f"{environment().base_url}/issue/{issue.pk}/send/\n"
+        f"or: curator send {issue.number} --resume\n"
+    )
+    try:
+        sending.tell(transport(), newsletter, recipient, subject, body, now)
+    except CuratorError as error:
+        log.error("the operator could not be mailed: %s", error)
 
 
 def transport() -> sending.Transport:
@@ -124,6 +159,10 @@ def carry_out(
     except Unreachable as error:
         _later(job, str(error), now())
         raise
+    except sending.Halted as error:
+        jobs.finish(job, State.FAILED, str(error), now())
+        halt(job.issue, str(error), now())
+        raise
     except DatabaseError:  # it stays this worker's until its lease is over
         raise
     except Exception as error:
@@ -158,6 +197,7 @@ def _sent(
         alive=lambda worker: (
             False
         ),  # the job is held by us, so whoever claimed a mail before is at it no more
+        limits=found.limits,
     )
 
 

@@ -62,7 +62,8 @@ def serve(jobs: BinaryIO, results: BinaryIO, seconds: float, grown: int) -> None
     takes its place.
     """
     while len(head := jobs.read(LENGTH)) == LENGTH:
-        name, arguments, named = pickle.loads(jobs.read(int.from_bytes(head, "big")))  # noqa: S301  # from our own parent
+        # from our own parent
+        name, arguments, named = pickle.loads(jobs.read(int.from_bytes(head, "big")))  # noqa: S301
         signal.setitimer(signal.ITIMER_PROF, seconds)
         answer = pickle.dumps(_answer(name, arguments, named), pickle.HIGHEST_PROTOCOL)
         signal.setitimer(signal.ITIMER_PROF, 0)
@@ -113,7 +114,8 @@ def _answer(name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> obj
         return Lost("memory")
     except RecursionError:
         return Lost("depth")
-    except Exception as error:  # noqa: BLE001 - whatever a stranger's bytes make a parser raise costs this call only
+    # whatever a stranger's bytes make a parser raise costs this call only
+    except Exception as error:  # noqa: BLE001
         return Lost("broke", f"{type(error).__name__}: {error}"[:300])
 
 

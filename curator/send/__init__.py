@@ -2,6 +2,8 @@
 
 from curator.send.approved import demand_own_imprint
 from curator.send.clock import Clock, Stop
+from curator.send.limits import Halted, Limit, Tally
+from curator.send.operator import tell
 from curator.send.plan import Plan, plan, test_mail
 from curator.send.run import run
 from curator.send.sender import BACK_OFF
@@ -10,12 +12,16 @@ from curator.send.transports import Transport, transport
 __all__ = [
     "BACK_OFF",
     "Clock",
+    "Halted",
+    "Limit",
     "Plan",
     "Stop",
+    "Tally",
     "Transport",
     "demand_own_imprint",
     "plan",
     "run",
+    "tell",
     "test_mail",
     "transport",
 ]

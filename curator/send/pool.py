@@ -106,7 +106,8 @@ class Pool:
         while (mail := self._mails.get()) is not None:
             try:
                 session, answered = self._send(session, mail)
-            except Exception as error:  # noqa: BLE001 - raised by the thread that waits, once this mail is written down
+            # raised by the thread that waits, once this mail is written down
+            except Exception as error:  # noqa: BLE001
                 session, self.failure = None, error
                 answered = Answered("uncertain", f"the program failed while sending: {error!r}")
             self._answers.put((mail.claim, answered))

@@ -4,16 +4,18 @@ run again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
 
 from curator.send.approved import approved
+from curator.send.bounce_class import Kind
 from curator.send.clock import Clock
+from curator.send.limits import Limit, Tally
 from curator.send.message import message_ids
 from curator.send.sender import Progress, Sender, stop_on_signal
 from curator.send.transports import Transport
-from curator.store import deliveries, heartbeats, late_leaving
+from curator.store import deliveries, halts, heartbeats, late_leaving
 from curator.store.approvals import Changed
 from curator.store.database import durable
 from curator.store.deliveries import Report
@@ -32,6 +34,7 @@ def run(
     resend_uncertain: bool = False,
     seal: str | None = None,
     alive: Callable[[str], bool] = heartbeats.alive,
+    limits: Mapping[Kind, Limit] | None = None,
 ) -> Report:
     """Send what is due of `issue` and say how it stands; run it again for what was deferred.
 
@@ -39,8 +42,8 @@ def run(
     stop the run. `seal` names the approval to be sent, where a person was shown one. `alive`
     says of a worker whether its claims are still its own; who holds the issue's job
     (`store.send_jobs`) knows that nobody else is at it. Raises NotReady when the issue is not
-    approved, or not as sealed, DeliveryError when the server cannot be used; nothing is lost by
-    either.
+    approved, or not as sealed, DeliveryError when the server cannot be used, Halted when `limits`
+    are passed; nothing is lost by any.
     """
     letters, clock, key = approved(issue), clock or Clock(), settings.SECRET_KEY
     if seal is not None and letters.seal != seal:
@@ -60,5 +63,6 @@ def run(
                 deliveries.queue_uncertain(issue)
             identifiers = message_ids(key, letters.number, letters.newsletter)
             deliveries.queue(issue, letters.languages, identifiers, letters.approval)
-            Sender(issue, letters, transport, clock, key, progress).send()
+            tally = Tally(limits or {}, *halts.counts(issue))
+            Sender(issue, letters, transport, clock, key, progress, tally).send()
     return deliveries.close(issue)

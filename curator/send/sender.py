@@ -13,9 +13,11 @@ from functools import partial
 from types import FrameType
 
 from curator import signing
-from curator.errors import DeliveryError, Unreachable
+from curator.errors import Unreachable
 from curator.send.approved import Approved
+from curator.send.bounce_class import without_addresses
 from curator.send.clock import Clock, Stop
+from curator.send.limits import Halted, Tally
 from curator.send.message import LEAVE
 from curator.send.pool import Mail, Pool
 from curator.send.throttle import Throttle
@@ -72,6 +74,7 @@ class Sender:
         clock: Clock,
         key: str,
         progress: Progress | None = None,
+        tally: Tally | None = None,
     ) -> None:
         self._issue, self._letters, self._clock, self._progress, self._key = (
             issue,
@@ -80,6 +83,7 @@ class Sender:
             progress,
             key,
         )
+        self._tally = tally or Tally({})
         self._worker = heartbeats.name()
         self._throttle = Throttle.of(transport.connections)
         self._pool = Pool(transport, letters.newsletter.sender_address, clock.stop)
@@ -157,7 +161,8 @@ class Sender:
             raise KeyboardInterrupt
         for claim, answered in answers:
             del self._under_way[claim.delivery]
-            self._outcomes.append(self._outcome(claim, answered, now))
+            self._outcomes.append(outcome := self._outcome(claim, answered, now))
+            self._count(outcome, answered)
             self._adjust(answered, now)
         self._pace(len(answers), now)
         return answered
@@ -182,6 +187,13 @@ class Sender:
             claim, "deferred", answered.reason, next_try=now + BACK_OFF[claim.attempts - 1]
         )
 
+    def _count(self, outcome: Outcome, answered: Answered) -> None:
+        """Not yet what may pass by itself, but servers say “later” to what is not authenticated."""
+        if outcome.state == "sent":
+            self._tally.count(None)
+        elif outcome.state == "bounced" or answered.kind == "authentication":
+            self._tally.count(answered.kind, answered.reason)
+
     def _adjust(self, answered: Answered, now: datetime) -> None:
         if answered.state == "sent":
             self._throttle, self._refusals = self._throttle.taken(now), 0
@@ -196,12 +208,16 @@ class Sender:
         """
         if self._pool.failure is not None:
             raise self._pool.failure
+        if why := self._tally.why_halt():
+            raise Halted(why)
         if self._refusals >= TOO_MANY or self._throttle.hopeless:
             away = (
                 last.state == "unsent" or self._throttle.hopeless
             )  # else it refuses us, and trying again would cost readers
-            error = Unreachable if away else DeliveryError
-            raise error(
+            if not away:
+                said = without_addresses(last.reason)
+                raise Halted(f"{TOO_MANY} mails in a row were refused because of us: {said}.")
+            raise Unreachable(
                 f"The mail server refuses to go on: {last.reason}. Nothing is lost; send again"
                 " later."
             )

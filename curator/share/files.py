@@ -23,7 +23,8 @@ def write(path: Path, content: str | bytes) -> Path:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            os.chmod(part, 0o644)  # noqa: PTH101 - mkstemp gives 0600, and these are files to publish
+            # mkstemp gives 0600, and these are files to publish
+            os.chmod(part, 0o644)  # noqa: PTH101
             os.replace(part, path)  # noqa: PTH105
         except BaseException:
             Path(part).unlink(missing_ok=True)

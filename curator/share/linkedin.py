@@ -9,8 +9,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
+from curator.config import LinkedInPart
 from curator.edition import Edition, Item, build
 from curator.edition.captions import Captions
 from curator.edition.wording import joined
@@ -20,13 +20,23 @@ from curator.language.bidi import marked
 from curator.language.phrases import Phrases
 from curator.language.tags import same_language
 from curator.records import Snapshot
+from curator.share.linkedin_request import (
+    MOST_UNITS,
+    Article,
+    Content,
+    Post,
+    units,
+    with_hashtags,
+    with_mentions,
+)
 from curator.templating import template
 
-MOST_UNITS = 3_000  # UTF-16 code units, before escaping
 FOLD = 210  # what desktop shows before "…see more"; phones show about 140
 HASHTAGS = 5
 MOST_COMMENT_UNITS = 1_250  # what every source says fits into a comment; some say 1,500
 MOST_ITEMS = 8  # a longer list is not read in a feed; the rest is counted
+SERIES_ITEMS = 5  # in each further post of a rich issue
+MOST_DESCRIPTION = 4_000  # of the 4,086 characters a card may have
 _LONGEST_HASHTAG = 25
 _NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c\u00a0\u202f]\d+)*")
 # Letters that only look bold or slanted: a screen reader spells them out one by one.
@@ -35,12 +45,26 @@ _DRESSED = re.compile("[\U0001d400-\U0001d7ff]+")
 
 @dataclass(frozen=True, slots=True)
 class LinkedInPost:
-    """`text` is plain and ready to paste; `json` is the request body, its commentary escaped
+    """`text` is plain and ready to paste; `request` the body for the API, its commentary escaped
     exactly once.
     """
 
     text: str
-    json: dict[str, Any]
+    request: Post
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What every post of an edition ends in, and what its request needs."""
+
+    edition: Edition
+    letter_url: str
+    tags: list[str]
+    part: LinkedInPart
+
+    @property
+    def phrases(self) -> Phrases:
+        return speech.phrases(self.edition.language)
 
 
 def post(
@@ -48,23 +72,42 @@ def post(
     language: str,
     letter_url: str,
     theme_names: Mapping[str, str] | None = None,
+    part: LinkedInPart | None = None,
 ) -> LinkedInPost:
     """The post for the edition in `language`; `letter_url` is its page in the archive, and
     `theme_names` what its hashtags are made of, by theme; without them they are of sections.
+    `part` says who posts and who is mentioned.
     """
+    frame = _frame(snapshot, language, letter_url, theme_names or {}, part)
+    return next(filter(None, (_made(frame, text) for text in _texts(frame))))
+
+
+def series(
+    snapshot: Snapshot,
+    language: str,
+    letter_url: str,
+    theme_names: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Further posts, plain, for what a rich issue has beyond its first; what would not fit with
+    a single item is left to the issue itself.
+    """
+    frame = _frame(snapshot, language, letter_url, theme_names or {}, None)
+    rest = _ranked(frame.edition)[MOST_ITEMS:]
+    starts = range(0, len(rest), SERIES_ITEMS)
+    parts = [_part(frame, rest[start : start + SERIES_ITEMS], place, len(starts) + 1)
+             for place, start in enumerate(starts, 2)]  # fmt: skip
+    return [made.text for made in parts if made]
+
+
+def _frame(
+    snapshot: Snapshot,
+    language: str,
+    letter_url: str,
+    theme_names: Mapping[str, str],
+    part: LinkedInPart | None,
+) -> _Frame:
     edition = build(snapshot, language)
-    tags = hashtags(edition, theme_names or {})
-    made = (_made(edition, text, tags, letter_url) for text in _texts(edition, letter_url, tags))
-    return next(each for each in made if _fits(each))
-
-
-def _made(edition: Edition, text: str, tags: list[str], letter_url: str) -> LinkedInPost:
-    return LinkedInPost(text, _request(edition, text, tags, letter_url))
-
-
-def _fits(made: LinkedInPost) -> bool:
-    """Whether LinkedIn takes it however it counts: as typed, or as escaped (sources disagree)."""
-    return max(units(made.text), units(made.json["commentary"])) <= MOST_UNITS
+    return _Frame(edition, letter_url, hashtags(edition, theme_names), part or LinkedInPart())
 
 
 def comment(snapshot: Snapshot, language: str, letter_url: str) -> str:
@@ -84,23 +127,57 @@ def as_plain(text: str, phrases: Phrases) -> str:
     return "\n".join(marked(line.rstrip(), phrases.direction) for line in lines) + "\n"
 
 
-def units(text: str) -> int:
-    """The length of `text` as LinkedIn is taken to count it: UTF-16 code units."""
-    return len(text.encode("utf-16-le")) // 2
+def _made(frame: _Frame, text: str) -> LinkedInPost | None:
+    """The post that says `text`; None where LinkedIn would not take it, however it counts: as
+    typed, or as escaped (sources disagree).
+    """
+    line = " ".join(frame.tags)
+    said = with_mentions(text.rstrip().removesuffix(line), frame.part.organizations)
+    commentary = said + with_hashtags(line)
+    if max(units(text), units(commentary)) > MOST_UNITS:
+        return None
+    author = frame.part.author_of(frame.edition.language) or None
+    return LinkedInPost(text, Post(author=author, commentary=commentary, content=_card(frame)))
 
 
-def _texts(edition: Edition, letter_url: str, tags: list[str]) -> Iterator[str]:
+def _card(frame: _Frame) -> Content:
+    """The link's card: the API does not look at the page, so title and description are given."""
+    called, described = title(frame.edition), ""
+    for item, _ in frame.edition.minute_items:
+        longer = " · ".join(filter(None, (described, _undressed(item.headline.text))))
+        described = longer if len(longer) <= MOST_DESCRIPTION else described
+    card = Article(source=frame.letter_url, title=called, description=described or called)
+    return Content(article=card)
+
+
+def _texts(frame: _Frame) -> Iterator[str]:
     """The post, ever shorter: a sentence under every item, under those of the minute, under
     none; then fewer items, no question, and at last the link alone.
     """
-    items = _worth_naming(edition)
+    items, hook = _ranked(frame.edition)[:MOST_ITEMS], _hook(frame.edition, frame.phrases)
     top = tuple(item for item in items if item.pick.in_minute)
     for told in (items, top, ()):
-        yield _text(edition, items, told, letter_url, tags)
+        yield _text(frame, hook, items, told)
     for count in range(len(items) - 1, -1, -1):
-        yield _text(edition, items[:count], (), letter_url, tags)
-    yield _text(replace(edition, question=None), (), (), letter_url, tags)
-    yield as_plain(f"{letter_url}\n\n{' '.join(tags)}", speech.phrases(edition.language))
+        yield _text(frame, hook, items[:count])
+    yield _text(_unasked(frame), hook, ())
+    yield as_plain(f"{frame.letter_url}\n\n{' '.join(frame.tags)}", frame.phrases)
+
+
+def _part(frame: _Frame, items: tuple[Item, ...], place: int, of: int) -> LinkedInPost | None:
+    """One further post: what it is a part of and its first headline, then its items."""
+    called = f"{title(frame.edition)} ({place}/{of})"
+    opened = frame.phrases.labelled(called, items[0].headline.text)
+    hook = opened if units(opened) <= FOLD else called
+    shorter = (items[:count] for count in range(len(items), 0, -1))
+    texts = [_text(_unasked(frame), hook, items, items), *(
+        _text(_unasked(frame), hook, kept) for kept in shorter
+    )]  # fmt: skip
+    return next(filter(None, (_made(frame, text) for text in texts)), None)
+
+
+def _unasked(frame: _Frame) -> _Frame:
+    return replace(frame, edition=replace(frame.edition, question=None))
 
 
 def _stories(edition: Edition) -> tuple[Item, ...]:
@@ -108,33 +185,27 @@ def _stories(edition: Edition) -> tuple[Item, ...]:
     return tuple(item for item in edition.items if item not in edition.numbers)
 
 
-def _worth_naming(edition: Edition) -> tuple[Item, ...]:
-    """The minute first, in its order, then the feature, then the rest as far as a post is read."""
+def _ranked(edition: Edition) -> tuple[Item, ...]:
+    """The minute first, in its order, then the feature, then the rest."""
     told = [item for item, _ in edition.minute_items]
-    ranked = sorted(_stories(edition), key=lambda item: (item not in told, not item.pick.in_minute))
-    return tuple(ranked[:MOST_ITEMS])
+    return tuple(
+        sorted(_stories(edition), key=lambda item: (item not in told, not item.pick.in_minute))
+    )
 
 
-def _text(
-    edition: Edition,
-    items: tuple[Item, ...],
-    told: tuple[Item, ...],
-    letter_url: str,
-    tags: list[str],
-) -> str:
-    phrases = speech.phrases(edition.language)
+def _text(frame: _Frame, hook: str, items: tuple[Item, ...], told: tuple[Item, ...] = ()) -> str:
     whole = template("linkedin/post.txt").render(
-        phrases.context(),
-        captions=Captions(phrases),
-        hook=_hook(edition, phrases),
+        frame.phrases.context(),
+        captions=Captions(frame.phrases),
+        hook=hook,
         items=items,
         told=told,
-        more=len(_stories(edition)) - len(items),
-        question=edition.question,
-        letter_url=letter_url,
-        hashtags=tags,
+        more=len(_stories(frame.edition)) - len(items),
+        question=frame.edition.question,
+        letter_url=frame.letter_url,
+        hashtags=frame.tags,
     )
-    return as_plain(whole, phrases)
+    return as_plain(whole, frame.phrases)
 
 
 def _hook(edition: Edition, phrases: Phrases) -> str:
@@ -205,10 +276,11 @@ def _with_figure(figure: str, sentence: str) -> str:
 
 def _numbers(text: str) -> set[str]:
     """The numbers in `text` as plain digits, whichever digits its script uses."""
-    return {
-        "".join(str(unicodedata.digit(sign)) for sign in found if sign.isdecimal())
-        for found in _NUMBER.findall(text)
-    }
+    return {_plain_digits(found) for found in _NUMBER.findall(text)}
+
+
+def _plain_digits(number: str) -> str:
+    return "".join(str(unicodedata.digit(sign)) for sign in number if sign.isdecimal())
 
 
 def hashtags(edition: Edition, theme_names: Mapping[str, str]) -> list[str]:
@@ -242,50 +314,8 @@ def _undressed(text: str) -> str:
     return _DRESSED.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
 
 
-def _request(edition: Edition, text: str, tags: list[str], letter_url: str) -> dict[str, Any]:
-    """The body for POST /rest/posts, without who posts."""
-    line = " ".join(tags)
-    said = text.rstrip().removesuffix(line)
-    return {
-        "commentary": escape(said) + with_hashtags(line),
-        "visibility": "PUBLIC",
-        "distribution": {
-            "feedDistribution": "MAIN_FEED",
-            "targetEntities": [],
-            "thirdPartyDistributionChannels": [],
-        },
-        "content": {"article": _preview(edition, letter_url)},
-        "lifecycleState": "PUBLISHED",
-        "isReshareDisabledByAuthor": False,
-    }
-
-
-def _preview(edition: Edition, letter_url: str) -> dict[str, str]:
-    """The API does not look at the page: title and description are given here."""
-    told = [item.headline.text for item, _ in edition.minute_items]
-    return {
-        "source": letter_url,
-        "title": title(edition),
-        "description": _undressed(" · ".join(told)) or title(edition),
-    }
-
-
 def title(edition: Edition) -> str:
     """What the issue is called: "The CX Minute, no. 13"."""
     phrases, snapshot = speech.phrases(edition.language), edition.snapshot
     number = snapshot.number or phrases.gettext("draft")
     return phrases.gettext("%(name)s, no. %(number)s", name=snapshot.newsletter.name, number=number)
-
-
-_RESERVED = re.compile(r"[\\|{}@\[\]()<>#*_~]")
-_HASHTAG = re.compile(r"#(\w+)")
-
-
-def escape(text: str) -> str:
-    """`text` as little text; what it says stays the same and nothing in it becomes a link."""
-    return _RESERVED.sub(lambda found: "\\" + found[0], text)
-
-
-def with_hashtags(text: str) -> str:
-    """A line of hashtags as little text that LinkedIn links: "#CX" becomes "{hashtag|\\#|CX}"."""
-    return _HASHTAG.sub(lambda found: f"{{hashtag|\\#|{escape(found[1])}}}", text)

@@ -5,30 +5,34 @@ the first comment, the body for the API, and a manifest that says what each clai
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from curator.edition import Edition, build
 from curator.edition.captions import Captions
+from curator.edition.wording import plain
 from curator.language import phrases as speech
 from curator.records import DrawnFile
-from curator.share import files, linkedin, schedulers
+from curator.share import files, linkedin, linkedin_article, schedulers
 from curator.share.exports import ExportedEdition
+from curator.share.linkedin_request import MOST_UNITS, units
 from curator.share.schedulers import Planned
 
 SHORT_UNITS = 300  # Bluesky counts 300 graphemes, Mastodon 500: never more than UTF-16 units
 CAROUSEL = "carousel.pdf"
 VARIANTS = ("post-number.txt", "post-question.txt", "post-short.txt")
-SCHEDULED = ("post.txt", "post-number.txt", "post-question.txt")  # over the week, in this order
+# Over the week, in this order; after them the further parts of a rich issue.
+SCHEDULED = ("post.txt", "post-number.txt", "post-question.txt")
 
 
 def write(edition: ExportedEdition, folder: Path) -> list[Path]:
-    """Write the folder anew, whole or not at all: post.txt, post.json, comment.txt, the variants
-    there is something for, what was drawn with alt.txt, manifest.json. Raises StoreError.
+    """Write the folder anew, whole or not at all: every text there is something for, what was
+    drawn with alt.txt, a file for each scheduler, manifest.json. Raises StoreError.
     """
     with files.whole(folder) as made:
         written = [files.write(made / name, text) for name, text in _texts(edition).items()]
@@ -50,27 +54,55 @@ def _pictures(drawn: Sequence[DrawnFile], folder: Path) -> list[Path]:
 
 def _texts(edition: ExportedEdition) -> dict[str, str]:
     """Every file of text but the manifest, by name."""
-    made = linkedin.post(
-        edition.snapshot, edition.language, edition.letter_url, edition.theme_names
-    )
+    of = (edition.snapshot, edition.language, edition.letter_url, edition.theme_names)
+    built, made = build(edition.snapshot, edition.language), linkedin.post(*of, edition.linkedin)
+    parts = {f"post-part-{place}.txt": text for place, text in enumerate(linkedin.series(*of), 2)}
     return {
         "post.txt": made.text,
-        "post.json": _as_json(edition.linkedin.author_of(edition.language), made.json),
+        "post.json": json.dumps(made.request.body(), ensure_ascii=False, indent=2) + "\n",
         "comment.txt": linkedin.comment(edition.snapshot, edition.language, edition.letter_url),
         **variants(edition),
+        **parts,
+        "tag-by-hand.txt": _to_tag(edition),
+        "article.html": linkedin_article.as_html(built, edition.letter_url),
+        "article.md": linkedin_article.as_markdown(built, edition.letter_url),
     }
 
 
-def _as_json(author: str, body: dict[str, Any]) -> str:
-    whole = {"author": author, **body} if author else body
-    return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
+def _to_tag(edition: ExportedEdition) -> str:
+    """Who may be mentioned, a name and where to find it on each line: publishers and those whose
+    figures they are, then authors. Only organizations with a known URN are mentioned by the API.
+    """
+    items, known = build(edition.snapshot, edition.language).items, edition.linkedin.organizations
+    credited = [item.statistic.credited_to for item in items if item.statistic]
+    houses = _names([*(item.source for item in items), *credited])
+    people = [
+        name for name in _names([item.article.author for item in items]) if name not in houses
+    ]
+    found = [
+        *((name, _page(known.get(name), "companies", name)) for name in houses),
+        *((name, _page(None, "people", name)) for name in people),
+    ]
+    return "".join(f"{name}\t{address}\n" for name, address in found)
+
+
+def _names(said: Iterable[str | None]) -> list[str]:
+    """Each name once, in order, as one line of plain text."""
+    return list(dict.fromkeys(filter(None, (plain(each or "").strip() for each in said))))
+
+
+def _page(urn: str | None, kind: str, name: str) -> str:
+    if urn:
+        return f"https://www.linkedin.com/company/{urn.rpartition(':')[2]}/"
+    return f"https://www.linkedin.com/search/results/{kind}/?keywords={quote(name)}"
 
 
 def _planned(edition: ExportedEdition, made: Path, place: str) -> list[Planned]:
     """The posts in `made` over the week, each with its time; the first with the comment, and with
     the PDF where schedulers can fetch it: `place` is the folder's path below `files_url`.
     """
-    texts = [path.read_text("utf-8") for name in SCHEDULED if (path := made / name).is_file()]
+    ones = [path for name in SCHEDULED if (path := made / name).is_file()]
+    texts = [path.read_text("utf-8") for path in (*ones, *sorted(made.glob("post-part-*.txt")))]
     part, newsletter = edition.linkedin, edition.snapshot.newsletter
     start = max(
         datetime.combine(edition.snapshot.day, time(), UTC),
@@ -104,12 +136,10 @@ def variants(edition: ExportedEdition) -> dict[str, str]:
     said = {"post-number.txt": first, "post-question.txt": built.question or ""}
     texts = {name: f"{text}\n\n{end}" for name, text in said.items() if text}
     short = (f"{text}\n\n{edition.letter_url}" for text in linkedin.hooks(built, captions))
-    if fitting := next((each for each in short if linkedin.units(each) < SHORT_UNITS - 9), ""):
+    if fitting := next((each for each in short if units(each) < SHORT_UNITS - 9), ""):
         texts["post-short.txt"] = fitting  # room is left for direction marks and the line's end
-    plain = {name: linkedin.as_plain(text, phrases) for name, text in texts.items()}
-    return {
-        name: text for name, text in plain.items() if linkedin.units(text) <= linkedin.MOST_UNITS
-    }
+    ready = {name: linkedin.as_plain(text, phrases) for name, text in texts.items()}
+    return {name: text for name, text in ready.items() if units(text) <= MOST_UNITS}
 
 
 def _manifest(edition: ExportedEdition, written: Sequence[Path]) -> str:
@@ -127,7 +157,7 @@ def _described(path: Path) -> dict[str, Any]:
     data = path.read_bytes()
     found: dict[str, Any] = {"sha256": sha256(data).hexdigest(), "bytes": len(data)}
     if path.suffix == ".txt":
-        found["utf16_units"] = linkedin.units(data.decode())
+        found["utf16_units"] = units(data.decode())
     return found
 
 

@@ -4,37 +4,48 @@ several issues, and what is about the sender never.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from django.db import transaction
 
 from curator.store import deliveries, subscribers
-from curator.store.models import Delivery
+from curator.store.models import Delivery, Issue
 
 Result = Literal["suppressed", "noted", "known", "stranger"]
 
 
-def note(subscriber: int, message_ids: set[str], kind: str, words: str, now: datetime) -> Result:
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What came of one report; `issue` is the one whose letter came back."""
+
+    result: Result
+    issue: Issue | None = None
+
+
+def note(subscriber: int, message_ids: set[str], kind: str, words: str, now: datetime) -> Noted:
     """Write down what came back for a reader's letter, and suppress where that is due.
 
     "known" was written down before; "stranger": no letter of ours with such a Message-ID went to
     this reader, so nothing happens.
     """
     with transaction.atomic():
-        rows = Delivery.objects.select_for_update().select_related("subscriber")
+        rows = Delivery.objects.select_for_update(of=("self",)).select_related(
+            "subscriber", "issue"
+        )
         row = rows.filter(subscriber=subscriber, message_id__in=message_ids).first()
         if row is None or row.subscriber.address is None:
-            return "stranger"
+            return Noted("stranger")
         if kind == Delivery.Failure.COMPLAINT:
-            return _complained(row, now)
+            return Noted(_complained(row, now), row.issue)
         if row.state not in (Delivery.State.SENT, Delivery.State.UNCERTAIN):
-            return "known"
+            return Noted("known", row.issue)
         row.state, row.reason = Delivery.State.BOUNCED, words[:500]
         row.failure, row.failed_at = kind, now
         row.save(update_fields=["state", "reason", "failure", "failed_at"])
         given_up = deliveries.give_up_where_due(subscriber, row.subscriber.address, kind)
-        return "suppressed" if given_up else "noted"
+        return Noted("suppressed" if given_up else "noted", row.issue)
 
 
 def _complained(row: Delivery, now: datetime) -> Result:

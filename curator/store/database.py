@@ -94,13 +94,15 @@ def insert_missing(model: type[models.Model], columns: Sequence[str], rows: Iter
     """Insert rows of `columns`; one whose key is already there changes nothing."""
     places = ", ".join("%s" for _ in columns)
     names = ", ".join(map(_quoted, columns))
-    _each(f"INSERT INTO {_table(model)} ({names}) VALUES ({places}) ON CONFLICT DO NOTHING", rows)  # noqa: S608  # our names
+    head = f"INSERT INTO {_table(model)} ({names})"  # our names
+    _each(f"{head} VALUES ({places}) ON CONFLICT DO NOTHING", rows)
 
 
 def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
     """Set `columns` of the rows whose primary key is each row's last value."""
     changes = ", ".join(f"{_quoted(column)} = %s" for column in columns)
-    _each(f"UPDATE {_table(model)} SET {changes} WHERE {_quoted('id')} = %s", rows)  # noqa: S608  # our names
+    # our names
+    _each(f"UPDATE {_table(model)} SET {changes} WHERE {_quoted('id')} = %s", rows)  # noqa: S608
 
 
 def _each(statement: str, rows: Iterable[Row]) -> None:

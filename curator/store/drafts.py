@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
@@ -82,6 +83,11 @@ def _printed_picks(issue: models.Issue | None) -> QuerySet[models.Pick]:
     return printed.exclude(issue=issue).select_related("issue")
 
 
+def _match(story: models.Story, first: models.Story) -> records.Match:
+    kind = cast("records.stories.MatchKind", story.match_kind)
+    return records.Match(str(story.pk), str(first.pk), kind, story.match_reason)
+
+
 def _cluster(row: models.Cluster) -> records.Cluster:
     stories = list(row.stories.all())
     sources = {story.entry.source.name: as_record(story.entry.source) for story in stories}
@@ -90,11 +96,7 @@ def _cluster(row: models.Cluster) -> records.Cluster:
         id=row.pk,
         stories=tuple(records.from_json(records.Story, story.record) for story in stories),
         source_weights={name: source.weight for name, source in sources.items()},
-        matches=tuple(
-            records.Match(str(story.pk), str(stories[0].pk), story.match_kind, story.match_reason)  # type: ignore[arg-type]
-            for story in stories
-            if story.match_kind
-        ),
+        matches=tuple(_match(story, stories[0]) for story in stories if story.match_kind),
         printed_in=min(numbers, default=None),
     )
 

@@ -161,7 +161,8 @@ def _retold(entry: records.Entry, known: records.Known) -> bool:
 
 
 _COLUMNS = (
-    "source_id", "uid", "link", "title", "published", "first_seen", "record", "state", "attempts", "reason",  # noqa: E501
+    "source_id", "uid", "link", "title", "published", "first_seen", "record", "state", "attempts",
+    "reason",
 )  # fmt: skip
 
 

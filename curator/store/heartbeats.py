@@ -28,14 +28,18 @@ def name() -> str:
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{_began(os.getpid())}:{secrets.token_hex(4)}"
 
 
+def here(worker: str) -> bool:
+    """Whether `worker` is a process of this machine, so that it can be seen to live."""
+    return worker.partition(":")[0] == socket.gethostname()[:40]
+
+
 def alive(worker: str) -> bool:
     """Whether the process that goes by `worker` still runs. One on another machine cannot be
     seen, so it counts as alive.
     """
-    host, _, rest = worker.partition(":")
-    if host != socket.gethostname()[:40]:
+    if not here(worker):
         return bool(worker)
-    pid, began, *_ = rest.split(":")
+    pid, began, *_ = worker.partition(":")[2].split(":")
     return _began(int(pid)) == began
 
 

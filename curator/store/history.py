@@ -31,12 +31,18 @@ def require(by: User, permission: str) -> None:
 
 
 def note(
-    issue: models.Issue | None, by: User | None, what: str, before: str = "", after: str = ""
+    issue: models.Issue | None,
+    by: User | None,
+    what: str,
+    before: str = "",
+    after: str = "",
+    *,
+    nobody: str = "at the command line",
 ) -> models.Edit:
     """One line of history, written in the transaction of the change itself; `by` is None for the
-    command line, which has no names.
+    command line, which has no names, and `nobody` says where else nobody stood.
     """
-    what = what if by else f"{what}, at the command line"
+    what = what if by else f"{what}, {nobody}"
     limit = models.Edit._meta.get_field("what").max_length or 200
     short = what if len(what) <= limit else what[: limit - 1] + "…"
     return models.Edit.objects.create(issue=issue, by=by, what=short, before=before, after=after)

@@ -5,56 +5,131 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
+from threading import Event, Thread
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import Error, IntegrityError, close_old_connections, transaction
+from django.db import Error, IntegrityError, close_old_connections, connection, transaction
 from django.utils import timezone
 
+from curator.errors import NotReady
 from curator.store import heartbeats, models
 
 KILLED = "the program was killed before this had ended; the next run goes on"
+LEASE = timedelta(minutes=3)  # for those on another machine, whose process we cannot see
+RENEWED = 30.0  # seconds
+Alive = Callable[[str], bool]
 log = logging.getLogger(__name__)
 
 
-def last_due(name: str) -> datetime | None:
-    """The newest due time of the run `name` that was taken."""
-    row = models.Run.objects.filter(name=name).exclude(due_at=None).order_by("-due_at").first()
-    return row.due_at if row else None
+def last_due(name: str, now: datetime) -> datetime | None:
+    """The newest due time of the run `name` that was taken. One after `now` was written by a
+    clock that went wrong and says nothing.
+    """
+    taken = models.Run.objects.filter(name=name, due_at__lte=now).order_by("-due_at")
+    return taken.values_list("due_at", flat=True).first()
 
 
-def take(name: str, due_at: datetime) -> models.Run | None:
-    """Claim the run due then; None when another process was quicker."""
+def since(name: str, rule: str, now: datetime) -> datetime:
+    """Since when the run `name` goes by `rule`; from `now` on where the rule is a new one."""
+    row, made = models.ScheduleRule.objects.get_or_create(
+        name=name, defaults={"rule": rule, "since": now}
+    )
+    if not made and row.rule != rule:
+        row.rule, row.since = rule, now
+        row.save()
+    return row.since
+
+
+def take(name: str, due_at: datetime | None) -> models.Run | None:
+    """Claim the run due then (null: not by the clock); None when it was claimed before, or
+    another run of that name is under way.
+    """
+    close_dead(name=name)
+    now = timezone.now()
     try:
         with transaction.atomic():
             return models.Run.objects.create(
-                name=name, due_at=due_at, started_at=timezone.now(), owner=heartbeats.name()
+                name=name,
+                due_at=due_at,
+                started_at=now,
+                owner=heartbeats.name(),
+                lease_until=now + LEASE,
             )
     except IntegrityError:
         return None
 
 
+def leave_out(name: str, due_at: datetime, why: str) -> None:
+    """Note that the run due then is not made up for."""
+    now = timezone.now()
+    models.Run.objects.get_or_create(
+        name=name,
+        due_at=due_at,
+        defaults={"started_at": now, "finished_at": now, "outcome": {"skipped": why}},
+    )
+
+
 @contextmanager
 def noted(run: models.Run) -> Iterator[dict[str, Any]]:
-    """Note how a run ended: what is put into the dict, or the error, which passes on."""
+    """Hold a run, and note how it ended: what is put into the dict, or the error, which passes
+    on.
+    """
     outcome: dict[str, Any] = {}
+    ended = Event()
+    Thread(target=_renew, args=(run.pk, ended), name=f"lease of {run.name}", daemon=True).start()
     try:
         yield outcome
     except BaseException as error:
         run.error = f"{type(error).__name__}: {error}"
         raise
     finally:
+        ended.set()
         run.outcome, run.finished_at = outcome, timezone.now()
-        run.save()
+        run.save(update_fields=["outcome", "error", "finished_at"])
+
+
+def _renew(run: int, ended: Event) -> None:
+    """Say every half minute, for other machines, that whoever runs it lives."""
+    while not ended.wait(RENEWED):
+        close_old_connections()
+        try:
+            unended = models.Run.objects.filter(pk=run, finished_at=None)
+            unended.update(lease_until=timezone.now() + LEASE)
+        except Error as error:  # held by another program: the lease outlasts that
+            log.warning("a lease could not be renewed: %s", error)
+    connection.close()
 
 
 @contextmanager
 def commanded(name: str) -> Iterator[dict[str, Any]]:
-    """Note a run that somebody typed, as `noted` does."""
-    run = models.Run.objects.create(name=name, started_at=timezone.now(), owner=heartbeats.name())
+    """Note a run that somebody typed, as `noted` does; raises NotReady while another of that
+    name is under way.
+    """
+    run = take(name, None)
+    if run is None:
+        raise NotReady(f"“{name}” is under way already{_whose(name)}. Run this again after it.")
     with noted(run) as outcome:
         yield outcome
+
+
+def _whose(name: str) -> str:
+    run = under_way(name)
+    if run is None:
+        return ""
+    host, process, *_ = run.owner.split(":")
+    return f", since {run.started_at:%H:%M} UTC (process {process} on {host})"
+
+
+def under_way(name: str) -> models.Run | None:
+    """The run of that name that has not ended."""
+    return models.Run.objects.filter(name=name, finished_at=None).first()
+
+
+def newest(name: str) -> models.Run | None:
+    """The run of that name that began last."""
+    return models.Run.objects.filter(name=name).order_by("-started_at", "-pk").first()
 
 
 def ask(by: User | None) -> bool:
@@ -79,14 +154,29 @@ def nothing_yet() -> bool:
     return not (models.Run.objects.exists() or models.Entry.objects.exists())
 
 
-def close_dead(alive: Callable[[str], bool] = heartbeats.alive) -> int:
-    """Give an end to the runs whose process was killed, and say how many there were."""
-    closed = 0
-    for run in models.Run.objects.filter(finished_at=None):
-        if not alive(run.owner):
+def give_back(request: models.RunRequest) -> None:
+    """Let a wish that could not be carried out now wait for the next who looks."""
+    models.RunRequest.objects.filter(pk=request.pk).update(taken_at=None)
+
+
+def close_dead(alive: Alive = heartbeats.alive, name: str = "") -> int:
+    """Give an end to the runs (of that name) whose process was killed, and say how many there
+    were.
+    """
+    closed, now = 0, timezone.now()
+    runs = models.Run.objects.filter(finished_at=None, **({"name": name} if name else {}))
+    for run in runs:
+        if _dead(run, alive, now):
             unended = models.Run.objects.filter(pk=run.pk, finished_at=None)
-            closed += unended.update(finished_at=timezone.now(), error=KILLED)
+            closed += unended.update(finished_at=now, error=KILLED)
     return closed
+
+
+def _dead(run: models.Run, alive: Alive, now: datetime) -> bool:
+    """A process of this machine is seen; one of another is known by its lease."""
+    if heartbeats.here(run.owner):
+        return not alive(run.owner)
+    return run.lease_until is None or run.lease_until < now
 
 
 def leave(name: str, due_at: datetime, why: str) -> None:

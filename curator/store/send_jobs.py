@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from curator.errors import NotReady
-from curator.store import deliveries, jobs
+from curator.store import deliveries, halts, jobs
 from curator.store.approvals import Changed, standing
 from curator.store.history import APPROVE, locked, note, require
 from curator.store.jobs import Alive, AskedAlready, Kind, State
@@ -56,11 +56,31 @@ def ask(issue: Issue, by: User, shown: str, now: datetime) -> Job:
         return _enqueue(row, by, shown, now)
 
 
+def ask_by_schedule(now: datetime) -> Issue:
+    """Write down that the newest issue, which somebody approved, is to be sent now that its time
+    has come; raises NotReady and AskedAlready.
+    """
+    newest = Issue.objects.exclude(number=None).order_by("-number").first()
+    if newest is None:
+        raise NotReady("No issue was ever approved. Nothing is sent.")
+    with transaction.atomic():
+        row = locked(newest.pk)
+        _demand_sendable(row)
+        if there := jobs.open_job(row, Kind.SENDING):
+            raise AskedAlready(f"{named(row)} was given to be sent by {there.asker} already.")
+        approval = standing(row)
+        assert approval is not None  # it is neither a draft nor sent
+        note(row, None, f"asked for issue {row.number} to be sent", nobody="by the schedule")
+        _enqueue(row, None, seal(approval), now)
+    return row
+
+
 def _enqueue(issue: Issue, by: User | None, shown: str, now: datetime) -> Job:
     return jobs.enqueue(issue, Kind.SENDING, by, payload={"seal": shown}, due_at=now)
 
 
 def _demand_sendable(issue: Issue, *, again: bool = False) -> None:
+    halts.demand_none()
     if issue.state == Issue.State.DRAFT:
         raise NotReady(
             "This issue is not approved, or its approval was withdrawn by an edit. Nothing is sent."
@@ -78,6 +98,7 @@ def resend(issue: Issue, by: User, seen: int, now: datetime) -> Job:
     """
     require(by, APPROVE)
     with transaction.atomic():
+        halts.demand_none()
         row, there = locked(issue.pk), jobs.open_job(issue, Kind.SENDING)
         if there and there.state == State.RUNNING:
             raise AskedAlready(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from django.db.models import Max
@@ -18,7 +19,9 @@ def snapshot(
     """Everything `issue` is made of now. A draft carries the number it would get; default words
     yield to an editor's.
     """
-    words = list(issue.words.select_related("by").order_by("version"))
+    words: defaultdict[int | None, list[models.Words]] = defaultdict(list)
+    for row in issue.words.select_related("by").order_by("version"):
+        words[row.pick_id].append(row)
     picks = (
         issue.picks.filter(dropped=False)
         .select_related("story", "cluster")
@@ -30,8 +33,8 @@ def snapshot(
         day=issue.day,
         newsletter=config.newsletter,
         sections=config.sections,
-        picks=tuple(_pick(row, [w for w in words if w.pick_id == row.pk]) for row in picks),
-        words=_defaults(config.default_words) + _newest(w for w in words if w.pick_id is None),
+        picks=tuple(_pick(row, words[row.pk]) for row in picks),
+        words=_defaults(config.default_words) + _newest(words[None]),
         chosen_editions=tuple(e.language for e in issue.editions.all() if e.chosen),
         refused_editions=tuple(e.language for e in issue.editions.all() if not e.chosen),
     )
@@ -107,7 +110,8 @@ def _words(row: models.Words) -> records.Words:
 def _defaults(default_words: Mapping[str, Mapping[str, str]]) -> tuple[records.Words, ...]:
     """Words from feeds.yaml, as version 0, so that any version an editor writes is newer."""
     return tuple(
-        records.Words(field, language, text, "editor", version=0)  # type: ignore[arg-type]  # config checks the fields
+        # config checks the fields
+        records.Words(field, language, text, "editor", version=0)  # type: ignore[arg-type]
         for field, by_language in sorted(default_words.items())
         for language, text in sorted(by_language.items())
     )

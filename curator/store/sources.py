@@ -134,7 +134,8 @@ def keep_health(kept: Iterable[tuple[models.Source, records.Health]]) -> None:
 
 _TIMES = ("checked_at", "changed_at", "due_at", "moved_since", "wait_until")
 _HEALTH = (
-    "state", "reason", "failures", "etag", "last_modified", "content_hash", "holds", "moved_to", "url", *_TIMES,  # noqa: E501
+    "state", "reason", "failures", "etag", "last_modified", "content_hash", "holds", "moved_to",
+    "url", *_TIMES,
 )  # fmt: skip
 
 

@@ -17,7 +17,10 @@ from curator.config import environment
 
 # A language's folder, or one of the site's own files; the front page of the same address is the
 # desk's.
-PATHS = r"^(?P<path>(?:[a-z]{2,3}(?:-[A-Za-z]{2,4})?/.*)|index\.html|style\.css|search\.js|sitemap\.xml|robots\.txt)$"  # noqa: E501
+PATHS = (
+    r"^(?P<path>(?:[a-z]{2,3}(?:-[A-Za-z]{2,4})?/.*)|index\.html|style\.css|search\.js|"
+    r"sitemap\.xml|robots\.txt)$"
+)
 TYPES = {".xml": "application/xml", ".json": "application/feed+json"}
 
 

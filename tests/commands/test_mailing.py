@@ -153,3 +153,16 @@ def test_asked_twice_it_ends_at_once_and_what_the_server_has_not_answered_is_unc
     assert 1 <= states["uncertain"] <= 2
     assert max(running.received.values()) == 1
     assert set(issue.deliveries.values_list("state", flat=True)) == {"sent", "uncertain"}
+
+
+def test_a_key_is_made_and_its_dns_record_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, there = tmp_path / "key.pem", ["mail", "dkim-record", "--feeds", str(FEEDS)]
+    assert isinstance(CliRunner().invoke(app, there).exception, InputError)
+    assert CliRunner().invoke(app, ["mail", "make-key", str(key)]).exit_code == 0
+    monkeypatch.setenv("CURATOR_DKIM_KEYS", f"news={key}")
+    printed = CliRunner().invoke(app, there).output
+    assert printed.startswith("news._domainkey.")
+    assert "v=DKIM1; k=rsa; p=" in printed
+    assert max(len(part) for part in printed.split('"')) <= 255

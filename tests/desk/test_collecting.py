@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from curator.runs import schedule
+from curator.runs import schedule, scheduled
 from curator.store import heartbeats, models, run_log
 
 pytestmark = pytest.mark.django_db
@@ -32,10 +32,10 @@ def ran() -> list[str]:
 def test_the_first_start_gathers_reads_and_drafts(without_sources: None) -> None:
     assert run_log.nothing_yet()
     run_log.ask(None)
-    assert schedule.Runs().asked() is not None
+    assert scheduled.Runs().asked() is not None
     assert ran() == ["gather", "read", "draft"]
     assert not run_log.nothing_yet()
-    assert schedule.Runs().asked() is None
+    assert scheduled.Runs().asked() is None
 
 
 def test_what_an_editor_asks_for_leaves_the_issue_alone(
@@ -45,7 +45,7 @@ def test_what_an_editor_asks_for_leaves_the_issue_alone(
     client.post("/gather/")
     html = client.get("/").content.decode()
     assert "data-progress" in html
-    schedule.Runs().asked()
+    scheduled.Runs().asked()
     assert ran() == ["gather", "read"]
     assert "data-progress" not in client.get("/").content.decode()
 

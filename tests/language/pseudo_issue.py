@@ -129,7 +129,7 @@ def letters(snapshot: Snapshot, language: str) -> Iterator[str]:
 def posts(snapshot: Snapshot, language: str) -> Iterator[str]:
     post = linkedin.post(snapshot, language, "https://letter.example.org/x/13/")
     yield " ".join(post.text.split())
-    yield from (post.json["content"]["article"][key] for key in ("title", "description"))
+    yield from (post.request.body()["content"]["article"][key] for key in ("title", "description"))
 
 
 def site(folder: Path, *snapshots: Snapshot, pictures: bool = True) -> Iterator[str]:

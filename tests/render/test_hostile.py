@@ -13,6 +13,7 @@ from curator import render
 from curator.records import Snapshot
 from curator.render.check import problems
 from curator.share import linkedin
+from curator.share.linkedin_request import units
 
 ANYTHING = st.text(max_size=80)
 
@@ -57,5 +58,5 @@ def test_no_text_from_the_network_breaks_a_post(title: str, site: str) -> None:
         "https://letter.example.org/en/13/",
     )
     assert post.text.endswith("\n")
-    assert linkedin.units(post.text) <= 3_000
+    assert units(post.text) <= 3_000
     assert "https://letter.example.org/en/13/" in post.text

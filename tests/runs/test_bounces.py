@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ from curator import signing
 from curator.runs import bounces
 from curator.send import bounce_report
 from curator.send.bounce_class import classify
-from curator.store import deliveries, subscribers
+from curator.store import deliveries, halts, send_jobs, subscribers
 from curator.store.models import Delivery, Issue, Subscriber
-from tests.factories_sending import make_issue
+from tests.factories_sending import make_issue, make_readers
+from tests.send.receiver import Receiver
 
 pytestmark = pytest.mark.django_db
 GONE = ("5.1.1", "550 5.1.1 <anna@example.org>: User unknown")
@@ -54,6 +56,12 @@ Message-ID: {message_id}
 def letter(db: None) -> Delivery:
     subscribers.add("anna@example.org", ["en"], "Yes.", "test", timezone.now())
     return sent(12)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver() as running:
+        yield running
 
 
 def sent(number: int) -> Delivery:
@@ -115,17 +123,20 @@ def test_a_forged_bounce_suppresses_nobody(letter: Delivery, forged: str) -> Non
     assert not subscribers.is_suppressed("anna@example.org")
 
 
-def test_a_complaint_ends_the_subscription(letter: Delivery) -> None:
+def complaint(letter: Delivery) -> bytes:
     token = signing.make(settings.SECRET_KEY, "leave", letter.subscriber_id)
-    report = (
+    return (
         "From: feedback@example.net\nMIME-Version: 1.0\nContent-Type: multipart/report;"
         ' report-type=feedback-report; boundary="b"\n\n--b\nContent-Type:'
         " message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\n\n--b\nContent-Type:"
         " message/rfc822\n\n"
         f"List-Unsubscribe: <https://news.example.org/leave/{token}>\n"
         f"Message-ID: {letter.message_id}\n\nLetter\n\n--b--\n"
-    )
-    assert came_to(report.encode()) == {"complaint suppressed": 1}
+    ).encode()
+
+
+def test_a_complaint_ends_the_subscription(letter: Delivery) -> None:
+    assert came_to(complaint(letter)) == {"complaint suppressed": 1}
     assert Subscriber.objects.get().state == "left"
 
 
@@ -215,3 +226,23 @@ def test_a_plain_letter_of_a_mail_server_counts_where_its_words_are_plain(
 ) -> None:
     raw = f"From: MAILER-DAEMON@example.org\n\nAn error has occurred:\n\n{words}\n"
     assert [one.kind for one in bounce_report.read(raw.encode())] == kinds
+
+
+def test_complaints_halt_what_is_being_sent(
+    db: None, monkeypatch: pytest.MonkeyPatch, receiver: Receiver
+) -> None:
+    monkeypatch.setenv("CURATOR_SMTP_URL", f"smtp://127.0.0.1:{receiver.port}")
+    issue, _ = make_issue(), make_readers(40)
+    deliveries.queue(issue, ("en",), lambda reader: f"<12.{reader}@example.org>")
+    issue.deliveries.update(state="sent")
+    job = send_jobs.take(issue, "me", timezone.now(), lambda owner: True)
+    letters = list(issue.deliveries.all())
+    assert came_to(complaint(letters[0])) == {"complaint suppressed": 1}
+    assert halts.standing() is None
+    came_to(complaint(letters[1]))
+    halt = halts.standing()
+    assert halt is not None
+    assert "spam" in halt.reason
+    job.refresh_from_db()
+    assert job.stop
+    assert [one.recipient for one in receiver.mails] == ["editors@example.org"]

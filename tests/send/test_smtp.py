@@ -250,7 +250,8 @@ def test_no_mail_server_is_said_plainly() -> None:
 
 def test_a_password_is_never_sent_in_the_clear_to_another_machine() -> None:
     with pytest.raises(ConfigError, match="in the clear"):
-        transport("smtp://user:secret@mail.example.org")
+        transport("smtp://user:secret@mail.example.org?starttls=0")
+    assert transport("smtp://mail.example.org") == Server("mail.example.org", 587, "starttls")
     assert transport("smtp://user:secret@localhost").label == "localhost:25"
 
 

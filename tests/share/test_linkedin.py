@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench import samples
+from curator.config import LinkedInPart
 from curator.edition import build
 from curator.records import Snapshot, Words
 from curator.share import linkedin
 from curator.share.exports import EXPORTS, ExportedEdition
-from curator.share.linkedin import escape, with_hashtags
 from curator.share.linkedin_folder import VARIANTS, variants
+from curator.share.linkedin_request import escape, units, with_hashtags
 from tests.share.little_text_reader import unescape, without_hashtags
 
 URL = "https://letter.example.org/de/13/"
@@ -57,8 +58,8 @@ def long_winded(blurb: str) -> Snapshot:
 def test_every_post_fits_and_has_hook_items_sources_link_and_hashtags(language: str) -> None:
     text = post(language).text
     lines = text.splitlines()
-    assert linkedin.units(text) <= 3_000
-    assert 20 < linkedin.units(lines[0]) <= 210
+    assert units(text) <= 3_000
+    assert 20 < units(lines[0]) <= 210
     assert f"https://letter.example.org/{language}/13/" in text
     assert sum(bool(re.match(r"\u200f?\d+\. ", line)) for line in lines) == 8
     assert "Contact Centre Notes" in text
@@ -109,14 +110,14 @@ def test_hashtags_are_the_themes_of_the_issue_in_its_language() -> None:
 @pytest.mark.parametrize("language", samples.LANGUAGES)
 def test_the_first_comment_holds_the_links_and_fits(language: str) -> None:
     said = linkedin.comment(samples.snapshot(), language, URL)
-    assert linkedin.units(said) <= linkedin.MOST_COMMENT_UNITS
+    assert units(said) <= linkedin.MOST_COMMENT_UNITS
     assert said.count("https://") > 2
     assert "\\" not in said
 
 
 def test_a_long_issue_loses_sentences_before_items_and_items_before_the_link() -> None:
     shortened = post(snapshot=long_winded("Ein sehr langer Satz " * 20 + "."))
-    assert linkedin.units(shortened.text) <= 3_000
+    assert units(shortened.text) <= 3_000
     assert "8. " in shortened.text
     assert shortened.text.count(".\nContact Centre Notes") == 1  # the minute keeps its sentences
     assert shortened.text.count("Ein sehr") == 4 * 20
@@ -129,7 +130,7 @@ def test_an_enormous_issue_still_has_its_link() -> None:
         replace(first, id=100 + place, position=place, in_minute=False) for place in range(200)
     )
     text = post(snapshot=replace(whole, picks=many)).text
-    assert linkedin.units(text) <= 3_000
+    assert units(text) <= 3_000
     assert URL in text
     assert "1. " in text
 
@@ -146,19 +147,19 @@ def test_the_minute_and_the_feature_are_named_and_the_rest_is_counted() -> None:
 
 
 def test_an_emoji_counts_as_linkedin_counts_it() -> None:
-    assert [linkedin.units(text) for text in ("😀", "👨‍👩‍👧‍👦", "🇰🇷", "한")] == [2, 11, 4, 1]
+    assert [units(text) for text in ("😀", "👨‍👩‍👧‍👦", "🇰🇷", "한")] == [2, 11, 4, 1]
 
 
 @pytest.mark.parametrize("language", samples.LANGUAGES)
 def test_the_request_says_what_the_text_says_escaped_exactly_once(language: str) -> None:
     made = post(language)
-    body, _, tags = made.json["commentary"].rpartition("\n")
+    body, _, tags = made.request.commentary.rpartition("\n")
     assert not RESERVED.search(body)
     assert unescape(body) + "\n" + without_hashtags(tags) == made.text.rstrip("\n")
 
 
 def test_the_request_has_what_the_api_needs() -> None:
-    request = post().json
+    request = post().request.body()
     assert request["lifecycleState"] == "PUBLISHED"
     assert request["distribution"]["feedDistribution"] == "MAIN_FEED"
     assert request["content"]["article"]["source"] == URL
@@ -201,7 +202,7 @@ def test_every_file_is_written_and_named_in_the_manifest(tmp_path: Path) -> None
     written = EXPORTS["linkedin"].write(edition, tmp_path / "linkedin")
     by_name = {path.name: path for path in written}
     assert by_name["post.txt"].read_text(encoding="utf-8") == made.text
-    assert json.loads(by_name["post.json"].read_text(encoding="utf-8")) == made.json
+    assert json.loads(by_name["post.json"].read_text(encoding="utf-8")) == made.request.body()
     assert {
         "comment.txt", "manifest.json", "post-number.txt", "post-question.txt", "post-short.txt",
         "post.json", "post.txt",
@@ -218,7 +219,7 @@ def test_every_variant_has_the_link_and_fits(language: str) -> None:
     made = variants(ExportedEdition(samples.snapshot(), language, url, drawn=lambda folder: ()))
     assert list(made) == list(VARIANTS)
     assert all(url in text for text in made.values())
-    assert linkedin.units(made["post-short.txt"]) <= 300
+    assert units(made["post-short.txt"]) <= 300
     assert "Example Benchmark" in made["post-number.txt"]
 
 
@@ -226,7 +227,7 @@ def test_every_variant_has_the_link_and_fits(language: str) -> None:
 def test_whatever_an_opening_says_the_short_text_fits(text: str) -> None:
     edition = ExportedEdition(with_opening(text), "de", URL, drawn=lambda folder: ())
     short = variants(edition)["post-short.txt"]
-    assert linkedin.units(short) <= 300
+    assert units(short) <= 300
     assert URL in short
 
 
@@ -259,6 +260,32 @@ def test_a_post_fits_typed_and_escaped_whatever_the_headlines_say(text: str, tim
     picks = tuple(replace(pick, words=(*pick.words, words)) for pick in whole.picks)
     question = Words("question", "de", text * times, "editor", version=9)
     made = post(snapshot=replace(whole, picks=picks, words=(*whole.words, question)))
-    assert linkedin.units(made.text) <= 3_000
-    assert linkedin.units(made.json["commentary"]) <= 3_000
+    assert units(made.text) <= 3_000
+    assert units(made.request.commentary) <= 3_000
     assert URL in made.text
+
+
+@pytest.mark.parametrize("language", samples.LANGUAGES)
+def test_a_rich_issue_goes_on_in_further_posts(language: str) -> None:
+    whole, url = samples.snapshot(), URL.replace("/de/", f"/{language}/")
+    parts = linkedin.series(whole, language, url)
+    first = post(language).text
+    rest = [item for item in build(whole, language).items if item.headline.text not in first]
+    rest = [item for item in rest if not item.statistic]
+    assert rest
+    assert all(any(item.headline.text in part for part in parts) for item in rest)
+    assert all(url in part and units(part) <= 3_000 for part in parts)
+    assert all(units(part.splitlines()[0]) <= 210 for part in parts)
+
+
+def test_an_issue_that_fits_one_post_has_no_further_ones() -> None:
+    whole = samples.snapshot()
+    assert linkedin.series(replace(whole, picks=whole.picks[:4]), "de", URL) == []
+
+
+def test_a_known_organization_is_mentioned_and_named_plainly_to_paste() -> None:
+    part = LinkedInPart(organizations={"Handelsblick": "urn:li:organization:7"})
+    made = linkedin.post(samples.snapshot(), "de", URL, part=part)
+    assert made.request.commentary.count("@[Handelsblick](urn:li:organization:7)") == 1
+    assert "@" not in made.text
+    assert "Handelsblick" in made.text

@@ -91,3 +91,14 @@ def test_who_posts_is_who_feeds_yaml_names(
     exported(tmp_path / "linkedin", linkedin=linkedin)
     body = json.loads((tmp_path / "linkedin/post.json").read_text("utf-8"))
     assert body.get("author") == author
+
+
+def test_who_can_be_tagged_is_listed_once_with_where_to_find_them(tmp_path: Path):
+    known = LinkedInPart(organizations={"Handelsblick": "urn:li:organization:7"})
+    exported(tmp_path / "linkedin", linkedin=known)
+    lines = (tmp_path / "linkedin/tag-by-hand.txt").read_text("utf-8").splitlines()
+    found = dict(line.split("\t") for line in lines)
+    assert len(found) == len(lines)
+    assert found["Handelsblick"] == "https://www.linkedin.com/company/7/"
+    assert "companies/?keywords=Contact%20Centre%20Notes" in found["Contact Centre Notes"]
+    assert "Example Benchmark" in found

@@ -42,10 +42,11 @@ _USUAL = {
 _ESCAPED = re.compile(r"</[a-z][a-z0-9]*>|<(?:br|img)\b[^<>]*>|&(?:#x?[0-9a-f]+|[a-z]+);", re.I)
 _HTML_TYPES = ("text/html", "html", "application/xhtml+xml", "xhtml")
 _PLAIN_NAMES = """
-    abstract body content created date fullitem id info issued modified name published summary tagline tags updated url
-    uri homepage source textinput keywords lastbuilddate title link description guid pubdate author category
+    abstract body content created date fullitem id info issued modified
+    name published summary tagline tags updated url uri homepage source textinput keywords
+    lastbuilddate title link description guid pubdate author category
     enclosure language
-"""  # noqa: E501
+"""
 # Plain names that feedparser gives a meaning inside an item; a misspelling of a known name counts
 # too.
 _MEANING = frozenset(_PLAIN_NAMES.split())

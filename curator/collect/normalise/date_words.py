@@ -55,12 +55,8 @@ _LENGTHS = {
     "month": 30 * _DAY,
     "year": 365 * _DAY,
 }
-_UNIT = {
-    fold(name): _LENGTHS[unit]
-    for _, units in data.profiles("units")
-    for unit, names in units.items()
-    for name in names.split()
-}
+_NAMED = [named for _, units in data.profiles("units") for named in units.items()]
+_UNIT = {fold(name): _LENGTHS[unit] for unit, names in _NAMED for name in names.split()}
 _TWO = {
     fold(name): 2 * _LENGTHS[unit]
     for _, duals in data.profiles("two")

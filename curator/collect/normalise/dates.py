@@ -24,9 +24,12 @@ _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)  # before the web: a zero that was 
 _LONGEST = 120
 
 _ZONES = {  # minutes east of Greenwich
-    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 60, "west": 60, "cet": 60, "mez": 60, "met": 60,  # noqa: E501
-    "cest": 120, "mesz": 120, "mest": 120, "eet": 120, "eest": 180, "msk": 180, "trt": 180, "gst": 240, "ist": 330, "sgt": 480,  # noqa: E501
-    "jst": 540, "kst": 540, "aest": 600, "aedt": 660, "brt": -180, "est": -300, "edt": -240, "cst": -360, "cdt": -300,  # noqa: E501
+    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 60, "west": 60, "cet": 60, "mez": 60,
+    "met": 60,
+    "cest": 120, "mesz": 120, "mest": 120, "eet": 120, "eest": 180, "msk": 180, "trt": 180,
+    "gst": 240, "ist": 330, "sgt": 480,
+    "jst": 540, "kst": 540, "aest": 600, "aedt": 660, "brt": -180, "est": -300, "edt": -240,
+    "cst": -360, "cdt": -300,
     "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
 }  # fmt: skip
 _PLACES = {  # what people write where the offset depends on the season
@@ -41,7 +44,8 @@ _ZONE = (
 )
 _TIME = re.compile(
     r"(?P<half>오전|오후|午前|午後|上午|下午|(?-i:AM|PM))?\s*"
-    r"(?<![\d.])(?P<hour>\d{1,2})\s?[:h시時]\s?(?P<minute>\d{2})(?:\s?[:분分]\s?(?P<second>\d{2})(?:[.,]\d+)?)?[분초分秒]?"
+    r"(?<![\d.])(?P<hour>\d{1,2})\s?[:h시時]\s?(?P<minute>\d{2})"
+    r"(?:\s?[:분分]\s?(?P<second>\d{2})(?:[.,]\d+)?)?[분초分秒]?"
     r"\s*(?P<after>[ap]\.?m\b\.?|[صم](?!\w))?"
     rf"\s*\(?(?P<zone>{_ZONE})?",
     re.IGNORECASE,

@@ -34,7 +34,8 @@ _ROW = re.compile(
 )  # Shift JIS and Big5 have ASCII among them
 _ROWS = 2.5  # bytes: more on average than any Latin alphabet has beyond ASCII in a row
 _CANDIDATES = [
-    "cp949", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp1251", "koi8_r", "cp1253", "cp1255", "cp1256", "cp874",  # noqa: E501
+    "cp949", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp1251", "koi8_r", "cp1253", "cp1255",
+    "cp1256", "cp874",
 ]  # fmt: skip
 _USUAL = {
     "ja": ["cp932", "euc_jp"],

@@ -17,8 +17,10 @@ _TAGS = 20
 _MAIL = re.compile(r"\S+@\S+\.\S+")
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(?:-[a-z0-9]{2,8})*$", re.IGNORECASE)
 _MEDIA_TYPES = {
-    "mp3": "audio/mpeg", "m4a": "audio/mp4", "aac": "audio/aac", "ogg": "audio/ogg", "oga": "audio/ogg", "opus": "audio/ogg",  # noqa: E501
-    "wav": "audio/wav", "flac": "audio/flac", "mp4": "video/mp4", "m4v": "video/mp4", "mov": "video/quicktime",  # noqa: E501
+    "mp3": "audio/mpeg", "m4a": "audio/mp4", "aac": "audio/aac", "ogg": "audio/ogg",
+    "oga": "audio/ogg", "opus": "audio/ogg",
+    "wav": "audio/wav", "flac": "audio/flac", "mp4": "video/mp4", "m4v": "video/mp4",
+    "mov": "video/quicktime",
     "webm": "video/webm", "ogv": "video/ogg", "mkv": "video/matroska",
 }  # fmt: skip
 _MONTH_FIRST = ("en-us", "en-ca", "en-ph")

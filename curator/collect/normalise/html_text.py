@@ -20,7 +20,8 @@ _BREAKS = re.compile(
     re.IGNORECASE,
 )
 _TITLE_TAGS = re.compile(
-    r"</?(?:a|abbr|b|big|br|cite|code|div|em|font|h[1-6]|i|img|mark|p|q|s|small|span|strong|sub|sup|tt|u|wbr|script|style)"
+    r"</?(?:a|abbr|b|big|br|cite|code|div|em|font|h[1-6]|i|img|mark|p|q|s|small|span|strong|sub|"
+    r"sup|tt|u|wbr|script|style)"
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
@@ -31,10 +32,13 @@ _FOREIGN_TAGS = re.compile(
 # or moves what follows (as tables do). Every repeat is possessive, so that no input makes it try
 # twice.
 _ORDERLY_TAG = re.compile(
-    r"</?(?:a|abbr|article|aside|audio|b|big|blockquote|br|center|cite|code|dd|del|div|dl|dt|em|figcaption|figure|font|footer|"
-    r"h[1-6]|header|hr|i|img|ins|kbd|li|main|mark|nav|ol|p|picture|q|s|samp|section|small|source|span|strike|strong|sub|sup|"
+    r"</?(?:a|abbr|article|aside|audio|b|big|blockquote|br|center|cite|code|dd|del|div|dl|dt|em|"
+    r"figcaption|figure|font|footer|"
+    r"h[1-6]|header|hr|i|img|ins|kbd|li|main|mark|nav|ol|p|picture|q|s|samp|section|small|source|"
+    r"span|strike|strong|sub|sup|"
     r"time|tt|u|ul|var|video|wbr)"
-    r"""(?:\s++[a-z][a-z0-9:_-]*+(?:\s*+=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>=`]++))?+)*+\s*+/?+>""",
+    r"""(?:\s++[a-z][a-z0-9:_-]*+(?:\s*+=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|"""
+    r"""[^\s"'<>=`]++))?+)*+\s*+/?+>""",
     re.IGNORECASE,
 )
 _SCRIPT = re.compile(r"<(script|style)(?:\s[^<>\"']*+)?>[^<]*+</\1>", re.IGNORECASE)
@@ -42,7 +46,8 @@ _SCRIPT = re.compile(r"<(script|style)(?:\s[^<>\"']*+)?>[^<]*+</\1>", re.IGNOREC
 # direction stays. The tags that spell a flag after U+1F3F4 stay too.
 _UNSEEN = re.compile(
     r"(\U0001f3f4[\U000e0020-\U000e007e]{2,6}\U000e007f)|"
-    r"[\x00-\x08\x0e-\x1b\x7f-\x9f\u200b\u202d\u202e\ufeff\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+    r"[\x00-\x08\x0e-\x1b\x7f-\x9f\u200b\u202d\u202e\ufeff\ufffe\uffff"
+    r"\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _COMMENT = re.compile(r"<!--(?:[^-]|-(?!->))*+-->")
 _ESCAPED_TWICE = re.compile(r"\s*&lt;(?:!--|(?:p|div|span|a|img|table|ul|ol|h\d|br)\b)", re.I)

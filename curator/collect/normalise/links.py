@@ -41,7 +41,8 @@ _WIKI = re.compile(r"(?<=\.)m\.(?=(?:wiki[a-z]+|wiktionary)\.org$)")
 _HOST = re.compile(r"^(?=.{1,253}$)(?:[a-z0-9_][a-z0-9_-]{0,62}(?:\.|$))+$|^\[[0-9a-f:.]+\]$")
 _USUAL_PORTS = {"http": 80, "https": 443}
 _NOISE = re.compile(
-    r"^(?:comments?(?:-\d+)?|respond|disqus_thread|more(?:-\d+)?|top|main|content|rss|feed|xtor=.*|utm_.*|ref=.*|:~:.*|"
+    r"^(?:comments?(?:-\d+)?|respond|disqus_thread|more(?:-\d+)?|top|main|content|rss|feed|xtor=.*|"
+    r"utm_.*|ref=.*|:~:.*|"
     r"mtm_.*|at_.*|intcid=.*)?$",
     re.IGNORECASE,
 )

@@ -185,8 +185,10 @@ def _factory() -> Any:
 
 # Addresses, mail addresses, file names, attributes, tags, handles: words of no language.
 _NO_WORDS = re.compile(
-    r"https?://\S+|www\.\S+|(?<!\S)[^\s@]+@\S+|[@#]\w+|</?\w[^<>\n]{0,200}>|(?<!\w)\w{1,40}=(?:\"[^\"\n]*\"|'[^'\n]*')|(?<![\w.-])[\w-]{1,60}(?:[./\\][\w-]{1,60}){2,20}|"
-    r"(?<![\w-])[\w-]{1,60}\.(?:com|org|net|io|html?|php|png|jpe?g|svg|js|css|json|ya?ml|py|txt|pdf)\b|(?<!\S)[^\s{}$\\]*[{}$\\]\S*"
+    r"https?://\S+|www\.\S+|(?<!\S)[^\s@]+@\S+|[@#]\w+|</?\w[^<>\n]{0,200}>|"
+    r"(?<!\w)\w{1,40}=(?:\"[^\"\n]*\"|'[^'\n]*')|(?<![\w.-])[\w-]{1,60}(?:[./\\][\w-]{1,60}){2,20}|"
+    r"(?<![\w-])[\w-]{1,60}\.(?:com|org|net|io|html?|php|png|jpe?g|svg|js|css|json|ya?ml|py|txt|"
+    r"pdf)\b|(?<!\S)[^\s{}$\\]*[{}$\\]\S*"
 )
 _CODE_SIGN = re.compile(r"[{}()\[\];=<>|&$\\/+*^~`_#]")
 _CALL = re.compile(r"\w\(|\w\.\w|[;{}]\s*$|=>|->|==|!=|\w\s*=\s*\S|</?\w", re.MULTILINE)

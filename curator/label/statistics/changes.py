@@ -20,6 +20,9 @@ from curator.label.statistics.readers import Figure, currency_code
 _SCORE = re.compile(
     r"(?<!\w)(?:nps|csat|ces|net promoter|customer effort|e-?nps)(?!\w)|점수|별점|スコア"
 )
+_PERIOD = re.compile(r"\w+\s(?:19|20)\d\d\s\w+\s(?:19|20)\d\d")  # "between 2022 and 2024"
+_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400, "weeks": 604_800}
+_LEAST_COUNT = 20  # "two instead of three" is told of, not counted
 _NEAR = 60  # characters: how far the verb may stand from the values
 # Up to twelve words between the two values, none of them a number but for a year.
 _BETWEEN = r"(?:\s+(?:[^\s\d.;:]+|\(?(?:19|20)\d\d\)?,?)){0,12}?"
@@ -40,29 +43,47 @@ def changes(text: str, words: Lexicon) -> Iterator[Figure]:
     for pattern in _patterns(words.language):
         for found in pattern.finditer(text):
             near = text[max(0, found.start() - _NEAR) : found.end() + _NEAR]
-            moved = bool(words.cue("changed").search(near))
+            near = _PERIOD.sub(" ", near)
+            moved = _compares(found, text, words) or bool(words.cue("changed").search(near))
             ranged = words.cue("ranged").search(near)
             figure = None if ranged else _change(found, text, words, moved)
             if figure:
                 yield figure
 
 
+def _compares(found: re.Match[str], text: str, words: Lexicon) -> bool:
+    """ "1.3 instead of 4.8 seconds", "412 against 390 a year earlier": it moved without a verb."""
+    if not {"instead", "earlier"} & found.re.groupindex.keys():
+        return False
+    if found["ua"] or found["ub"]:
+        return True
+    numbers = [_value(found[side], found[f"m{side}"], words) for side in ("a", "b")]
+    return "earlier" in found.re.groupindex and min(numbers) >= _LEAST_COUNT
+
+
 def _change(found: re.Match[str], text: str, words: Lexicon, moved: bool) -> Figure | None:
     earlier, later = (_unit(found, side, words) for side in ("a", "b"))
     both = earlier == later != ""
-    if (earlier and later and not both) or not ((both and later == "%") or moved):
+    lasting = earlier in _SECONDS and later in _SECONDS  # "from five minutes to 70 seconds"
+    if (earlier and later and not (both or lasting)) or not ((both and later == "%") or moved):
         return None
     unit = later or earlier or ("points" if _SCORE.search(text) else "count")
     shared = found["mb"] or (found["ma"] if earlier and not later else "")
     was, value = (_value(found[side], found[f"m{side}"] or shared, words) for side in ("a", "b"))
-    if was == value or _years(found, unit):
+    if lasting:
+        was = round(was * _SECONDS[earlier] / _SECONDS[later], 2)
+    if was == value or _times_or_years(found, unit):
         return None
     return Figure("change", found.start(), found.end(), value, unit, was=was)
 
 
-def _years(found: re.Match[str], unit: str) -> bool:
-    """ "From 2019 to 2021" counts nothing."""
-    return unit == "count" and all(re.fullmatch(r"(?:19|20)\d\d", found[side]) for side in "ab")
+def _times_or_years(found: re.Match[str], unit: str) -> bool:
+    """ "From 2019 to 2021" and "from 10 to 11.30" count nothing."""
+    if unit != "count":
+        return False
+    said = [found["a"], found["b"]]
+    years = all(re.fullmatch(r"(?:19|20)\d\d", each) for each in said)
+    return years or any(re.fullmatch(r"[012]?\d[.:h][0-5]\d", each) for each in said)
 
 
 def _value(said: str, magnitude: str | None, words: Lexicon) -> float:
@@ -102,11 +123,16 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     if endings:
         between = _BETWEEN_SPACELESS if words.spaceless else rf"{_BETWEEN}\s+"
         return (re.compile(rf"{a}{endings['from']}{between}{b}{endings['to']}"),)
-    from_, to, up = (words.any_of(key) for key in ("change_from", "change_to", "up_from"))
+    from_, to, up, than, instead = (
+        words.any_of(key) for key in ("change_from", "change_to", "up_from", "compared", "instead")
+    )
+    later = rf"{_amount('b', words)}{_BETWEEN},?\s*"
     return (
         re.compile(rf"{from_}\s?{a}{_BETWEEN}\s+{to}\s?{b}"),
         re.compile(rf"{to}\s?{b}{_BETWEEN}\s+{from_}\s?{a}"),
         re.compile(rf"{_amount('b', words)}{_BETWEEN}\s*{up}\s?{a}"),
+        re.compile(rf"{later}(?P<instead>{instead})\s?{a}"),
+        re.compile(rf"{later}{than}\s?{a}(?P<earlier>{_BETWEEN},?\s{words.any_of('earlier')})"),
     )
 
 

@@ -24,10 +24,13 @@ _POSSESSIVE = re.compile(r"['’](?:s|e|a|ye|ya|nin|nın|in|ın|un|ün)$")
 _ADVERB = re.compile(r"(?:lich|weise|mals|dem|nach|samt|ings|ends|tens|rdem|uell)$")
 # Small words that a capital at the start of a sentence makes look like names.
 ARTICLES = re.compile(
-    "the|a|an|der|die|das|dem|des|eine?|einer|einem|einen|dieselbe|la|le|les|un|une|el|los|las|una|lo|il|gli|os?|as|uma?|"
+    "the|a|an|der|die|das|dem|des|eine?|einer|einem|einen|dieselbe|la|le|les|un|une|el|los|las|una|"
+    "lo|il|gli|os?|as|uma?|"
     "een|het|de|den|det|en|ett|it|we|they|some|studies|research|experts|"
-    "someone|somebody|anyone|everyone|nobody|one|he|she|you|i|that|this|these|those|there|which|what|who|if|when|while|because|"
-    "since|although|as|but|and|or|so|yet|both|each|many|most|more|then|also|overall|among|in|on|at|by|for|from|with|after|before"
+    "someone|somebody|anyone|everyone|nobody|one|he|she|you|i|that|this|these|those|there|which|"
+    "what|who|if|when|while|because|"
+    "since|although|as|but|and|or|so|yet|both|each|many|most|more|then|also|overall|among|in|on|at|"
+    "by|for|from|with|after|before"
 )
 
 _OPENING = tuple(',”“"»')  # before the verb that has its subject behind it

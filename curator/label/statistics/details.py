@@ -13,9 +13,12 @@ from curator.label.statistics.readers import Figure
 from curator.language import data, fold
 
 _YEAR = re.compile(r"(?<![\d.,€$£-])(?:19[5-9]|20[0-4])\d(?![\d.,]\d|\d|\s?%)")
+_SPAN = re.compile(r"\d{4}(?:-|\s?\w{1,3}\s)(?P<last>(?:19[5-9]|20[0-4])\d)(?!\d)")  # 2022 and 2024
 _LINK = re.compile(
-    r"\s*-?(?:of|der|des|von|vom|de|des|du|d['’]|del|della|dei|degli|delle|dell['’]|dos|das|da|do|van|av|the|los|las|la|el|les|le|i|il|gli|all|"
-    r"aller|alle|our|their|its|all|todos|todas|tutti|wszystkich|kaikista|の|의)(?=\s|(?<=['’])|(?<=[の의]))\s*",
+    r"\s*-?(?:of|der|des|von|vom|de|des|du|d['’]|del|della|dei|degli|delle|dell['’]|dos|das|da|do|"
+    r"van|av|the|los|las|la|el|les|le|i|il|gli|all|"
+    r"aller|alle|our|their|its|all|todos|todas|tutti|wszystkich|kaikista|の|의)(?=\s|(?<=['’])|"
+    r"(?<=[の의]))\s*",
     re.IGNORECASE,
 )
 _LINKED = re.compile(r"\s(?:of|der|des|de|dos|das|van|av|aller)$")
@@ -48,9 +51,10 @@ def counted_thing(figure: Figure, sentence: str, language: str) -> str | None:
     base = language.split("-")[0]
     if base in ("ko", "ja"):
         return _before(sentence[: figure.start])
-    inside = figure.kind == "fraction" and _inside_ratio(sentence[figure.start : figure.end], base)
-    if inside:
-        return inside
+    if figure.kind == "fraction":
+        ratio = sentence[figure.start : figure.end]
+        if inside := _group(ratio, base) or _inside_ratio(ratio, base):
+            return inside
     following, linked = _after_links(sentence, figure)
     if base == "tr" and figure.unit in _SHARES and (owner := _owner(sentence, figure)):
         return owner
@@ -76,6 +80,23 @@ def _without_prepositions(said: list[str]) -> list[str]:
     while said and said[0] in ("من", "فقط", "فحسب", "بين", "جميع", "كل"):
         said = said[1:]
     return said[:1]
+
+
+def _group(said: str, language: str) -> str | None:
+    """The group of "of 63 visitors, 41": the words between its number and the first mark, verb or
+    small word.
+    """
+    words = lexicon(language)
+    number = rf"\d[\d.,' ]*|{words.any_of('numerals')}"
+    opening = re.compile(rf"{words.any_of('of_group')}\s?(?:\w{{2,4}}\s)?(?:{number})\s?")
+    opened = opening.match(flat(said))
+    if not opened:
+        return None
+    members = _STOP.split(said[opened.end() :], maxsplit=1)[0].split()
+    kept = _noun_phrase(members[:_LONGEST], language)
+    while kept and re.match(number, flat(kept[-1])):
+        kept.pop()
+    return " ".join(kept[:2]) or None
 
 
 def _inside_ratio(said: str, language: str) -> str | None:
@@ -176,6 +197,8 @@ def year_of(figure: Figure, flattened: str) -> int | None:
     nearest = min(
         years, key=lambda found: _distance(found.start(), figure, flattened), default=None
     )
+    if nearest and (span := _SPAN.match(flattened, nearest.start())):
+        return int(span["last"])
     return int(nearest[0]) if nearest else None
 
 

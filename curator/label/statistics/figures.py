@@ -17,25 +17,28 @@ from curator.label.statistics.lexicon import lexicon
 from curator.label.statistics.multiples import multiples
 from curator.label.statistics.readers import (
     Figure,
+    averages,
     counts,
-    fractions,
     money,
     percents,
     points,
-    ratios,
     samples,
 )
+from curator.label.statistics.shares import fractions, ratios
 from curator.language import sentences
 from curator.records import Statistic
 
 # What only looks like a quantity: addresses, dates, clock times, phone numbers, versions, settings,
 # list numbers, norms.
 _NOISE = re.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+|(?<!\d)\d{4}-\d{1,2}-\d{1,2}|(?<!\d)\d{1,2}[./]\d{1,2}[./]\d{2,4}(?!\d)|"
-    r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?|(?:tel|phone|puh|fax|telefon\w*)\W{1,3}[\d\s()+./-]{5,}|\+\d[\d\s()/-]{6,}\d|"
+    r"https?://\S+|www\.\S+|\S+@\S+|(?<!\d)\d{4}-\d{1,2}-\d{1,2}|"
+    r"(?<!\d)\d{1,2}[./]\d{1,2}[./]\d{2,4}(?!\d)|"
+    r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?|(?:tel|phone|puh|fax|telefon\w*)\W{1,3}[\d\s()+./-]{5,}|"
+    r"\+\d[\d\s()/-]{6,}\d|"
     r"\d{2,5}-\d{2,4}[- ]\d{2,}(?:[-"
     r" ]\d+)*|\bv\d+(?:\.\d+)*|\b\d+(?:\.\d{1,2}){2,}(?!\d)|\b\d+\s?[x×]\s?\d+\b|"
-    r"(?<!\w)(?!n=)[\w-]+=[\"']?\d+%?|\b(?:width|height|margin|padding|opacity|top|left):\s?\d+%|^\s*\(?\d{1,2}[.)]\s|\b\d+/\d+\b|"
+    r"(?<!\w)(?!n=)[\w-]+=[\"']?\d+%?|\b(?:width|height|margin|padding|opacity|top|left):\s?\d+%|"
+    r"^\s*\(?\d{1,2}[.)]\s|\b\d+/\d+\b|"
     r"\b(?:iso|rfc|gdpr|covid|art|article|artikel|articolo|articulo|artigo|section|§)["
     r" -]?\.?\s?\d[\d.,]*"
 )
@@ -45,7 +48,18 @@ _KANJI = re.compile(
 )
 # In this order, because the first that claims a place keeps it: "from 18 % to 31 %" is no range,
 # "13 percentage points" is not "13 per cent".
-_KINDS = (changes, points, percents, ratios, samples, multiples, fractions, money, counts)
+_KINDS = (
+    changes,
+    points,
+    percents,
+    ratios,
+    samples,
+    multiples,
+    fractions,
+    money,
+    averages,
+    counts,
+)
 
 
 def figures(flat_sentence: str, language: str) -> list[Figure]:
@@ -145,5 +159,6 @@ def _may_hold_one(language: str) -> re.Pattern[str]:
         (f"{word}*" for word in words.words.get("numerals", ())), words.spaceless
     )
     return re.compile(
-        rf"\d|{numerals}|{words.any_of('fractions', 'about_fractions', 'multiplied')}"
+        rf"\d|{numerals}|"
+        + words.any_of("fractions", "about_fractions", "multiplied", "multiplied_if")
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from curator.label.statistics.bounds import bounded
 from curator.label.statistics.lexicon import Lexicon, lexicon
 from curator.label.statistics.readers import Figure
 
@@ -14,7 +15,12 @@ _CLAUSE = re.compile(r"[.:;!?–]\s|[(),]\s?|\s-\s")
 _LEAST_WORDS = 2
 _NEAR = 24  # characters: an offer's word stands right beside its number
 _NEAR_PENALTY = 48
+_TALLY_REACH = 60  # characters
 _A_YEAR_NEXT = re.compile(r"\s*(?:\w+\s){1,2}(?:19|20)\d\d(?!\d)")
+_OF_THEM = re.compile(
+    r"\s?(?:of (?:the|all|our|these|those)|der|des|aller|de los|de las|dei|delle|degli|dos|das|"
+    r"van de|av|av de)\s"
+)
 _LARGE_MONEY = 1e9  # less is of one house
 _A_PAST_YEAR = re.compile(r"(?<![\d.,])(?:19\d\d|20[01]\d)(?![\d.,])")
 _WORD = re.compile(r"[^\W\d_][\w'-]*")
@@ -32,7 +38,11 @@ def is_claim(figure: Figure, sentence: str, flat_sentence: str, language: str) -
         return False
     if words.cue("no_finding").search(flat_sentence):  # margins of error, rules of thumb, own goals
         return False
-    if _beside(figure, flat_sentence, words.cue("discount")):
+    if words.cue("traded").search(flat_sentence):  # the price of a share, today
+        return False
+    if _is_size_of_firm(figure, flat_sentence, words) or _is_set(figure, flat_sentence, words):
+        return False
+    if _is_offered(figure, flat_sentence, words):
         return False
     if _beside(figure, flat_sentence, words.cue("penalty"), _NEAR_PENALTY):
         return bool(words.cue("record").search(flat_sentence))  # the highest so far is news
@@ -57,13 +67,19 @@ def _fraction(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> boo
     measures, after = words.cue("measures"), _next_words(figure, flat_sentence, 2)
     if _A_YEAR_NEXT.match(flat_sentence[figure.end :]):  # "خمسة عام 2021"
         after = ""
-    if measures.match(after) if words.spaceless else measures.search(after):
+    verb_last = words.spaceless or words.language == "tr"  # "üçte ikisi bu yıl geri geldi"
+    if measures.match(after) if verb_last else measures.search(after):
         return False
     if words.cue("half_idiom").search(after) or words.cue("each").match(after):
         return False  # "two thirds of each map" tells nothing alone
-    if before and (measures.fullmatch(before[-1]) or words.cue("other_half").fullmatch(before[-1])):
+    if before and words.cue("other_half").fullmatch(before[-1]):
         return False
-    return not words.cue("scale").search(flat_sentence)
+    dated = len(before) > 1 and re.fullmatch(r"(?:19|20)\d\d", before[-2])  # "w 2022 roku"
+    if before and measures.fullmatch(before[-1]) and not dated:
+        return False
+    said = flat_sentence[figure.start : figure.end]
+    worded = words.value_of("fractions", said) or words.value_of("about_fractions", said)
+    return bool(worded) or not words.cue("scale").search(flat_sentence)
 
 
 def _money(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> bool:
@@ -94,9 +110,18 @@ def _count(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) ->
     approximate = _after_approximator(figure, flat_sentence, words)
     if figure.large or (near and (figure.value >= 100 or approximate)):
         return True
+    told = _is_tallied(figure, flat_sentence, words)
+    if near and told:
+        return True
     if figure.value < 100 or not _is_common_noun(sentence[figure.end :], words.language):
         return False
-    return (approximate and figure.grouped) or _dated(figure, flat_sentence)
+    return told or (approximate and figure.grouped) or _dated(figure, flat_sentence)
+
+
+def _is_tallied(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
+    """A verb of counting or of what happened stands near, or the span of time it counts over."""
+    near = flat_sentence[max(0, figure.start - _TALLY_REACH) : figure.end + _TALLY_REACH]
+    return bool(words.cue("tallied").search(near))
 
 
 def _is_common_noun(following: str, language: str) -> bool:
@@ -113,7 +138,7 @@ def _dated(figure: Figure, flat_sentence: str) -> bool:
     return bool(
         following
         and len(following[0]) > 4
-        and re.search(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,])", flat_sentence)
+        and re.search(r"(?<![\d.,])(?:19|20)\d\d(?!\d|[.,]\d)", flat_sentence)
     )
 
 
@@ -143,6 +168,41 @@ def _after_approximator(figure: Figure, flat_sentence: str, words: Lexicon) -> b
 @cache
 def _approximator(language: str) -> re.Pattern[str]:
     return re.compile(rf"{lexicon(language).any_of('about')}\s*$")
+
+
+def _is_size_of_firm(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
+    """ "Companies with more than 250 employees": says whom a rule or a survey is for."""
+    if figure.kind != "count":
+        return False
+    bound, start, end = bounded(figure, flat_sentence, words.language)
+    if bound is None or bound in ("about", "almost"):
+        return False
+    before, after = flat_sentence[:start].rstrip(), flat_sentence[end : end + _TALLY_REACH]
+    after = after.lstrip()
+    return bool(
+        re.search(rf"{words.any_of('sized')}$", before) or words.cue("sized_after").match(after)
+    )
+
+
+def _is_set(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
+    """A tariff, a pay rise, the weight of a criterion: agreed on, not measured."""
+    return figure.kind in ("percent", "fraction", "money") and bool(
+        words.cue("agreed").search(flat_sentence)
+    )
+
+
+def _is_offered(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
+    """A discount or a fee stands right beside the figure, in its clause; "70 % of the discounts"
+    and "fees fell by 31 %" are findings.
+    """
+    before = _CLAUSE.split(flat_sentence[max(0, figure.start - _NEAR) : figure.start])[-1]
+    after = flat_sentence[figure.end : figure.end + _NEAR]
+    cue, moved = words.cue("discount"), words.cue("changed")
+    found = cue.search(re.split(r"\d", before)[-1])
+    if found and not moved.search(before, found.end()):
+        return True
+    behind = cue.search(re.split(r"[\d,;:.]", after)[0])
+    return bool(behind and not (figure.unit == "%" and _OF_THEM.match(after)))
 
 
 def _beside(figure: Figure, flat_sentence: str, cue: re.Pattern[str], near: int = _NEAR) -> bool:
@@ -196,10 +256,26 @@ def _is_demanded(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
     """A rule or a setting governs the figure: its word stands earlier in the clause, or behind
     it where verbs come last.
     """
-    clause = _CLAUSE.split(flat_sentence[: figure.start])[-1][-60:]
+    clause = before = _CLAUSE.split(flat_sentence[: figure.start])[-1][-60:]
+    after = _CLAUSE.split(flat_sentence[figure.end :])[0][:40]
     if words.language in ("ko", "ja", "tr"):
-        clause += _CLAUSE.split(flat_sentence[figure.end :])[0][:40]
-    return bool(words.cue("rule").search(clause) or words.cue("instruction").search(clause))
+        clause += after
+    return bool(
+        words.cue("rule").search(clause)
+        or words.cue("instruction").search(clause)
+        or (words.cue("plan").search(clause) and not _is_wanted(before, after, words))
+    )
+
+
+def _is_wanted(before: str, after: str, words: Lexicon) -> bool:
+    """Customers who want something are a finding, a house that wants it has a plan."""
+    customers = words.cue("customers")
+    if words.spaceless or words.language in ("tr", "fi"):
+        return bool(customers.search(before))
+    wanting = re.compile(rf"{words.any_of('plan')}\s(?:\w{{1,4}}\s)?$").search(before)
+    if wanting and customers.search(after):  # "in 2024 wil 34 procent van de klanten"
+        return True
+    return bool(customers.search(words.cue("plan").split(before)[0]))
 
 
 def _next_words(figure: Figure, flat_sentence: str, number: int) -> str:

@@ -10,21 +10,37 @@ from curator.label.cue_phrases import alternation
 from curator.label.statistics.lexicon import HEAD, NUMBER, Lexicon, lexicon, numeral_value, parse
 from curator.label.statistics.readers import Figure
 
+_NEAR = 30  # characters
 _DECIMAL = re.compile(rf"{HEAD}(?P<n>\d+[.,]\d)x(?!\w)")  # "2.3x" counts nothing that was done
 
 
 def multiples(text: str, words: Lexicon) -> Iterator[Figure]:
     """A number of times counts only before a comparison: what was done five times is no figure."""
-    alone, beside, comparison, worded = _patterns(words.language)
+    alone, beside, comparison, worded, by = _patterns(words.language)
+    yield from (_multiple(found, words) for found in by.finditer(text))
     yield from (_multiple(found, words) for found in _DECIMAL.finditer(text))
     compared = (found for found in beside.finditer(text) if comparison.match(text, found.end()))
     for found in (*alone.finditer(text), *compared):
         if numeral_value(found["n"], words) > 1:  # "einfach", "once" say nothing
             yield _multiple(found, words)
     for found in worded.finditer(text):
+        if words.value_of("multiplied_if", found[0]) and not _compares(found, text, words):
+            continue
         yield Figure(
-            "times", found.start(), found.end(), words.value_of("multiplied", found[0]) or 0.0, "x"
+            "times",
+            found.start(),
+            found.end(),
+            words.value_of("multiplied", found[0])
+            or words.value_of("multiplied_if", found[0])
+            or 0.0,
+            "x",
         )
+
+
+def _compares(found: re.Match[str], text: str, words: Lexicon) -> bool:
+    """ "Twice" is a multiple beside a comparison or a change; else it says how often."""
+    near = text[max(0, found.start() - _NEAR) : found.end() + _NEAR]
+    return bool(words.cue("more").search(near) or words.cue("changed").search(near))
 
 
 def _multiple(found: re.Match[str], words: Lexicon) -> Figure:
@@ -39,10 +55,13 @@ def _multiple(found: re.Match[str], words: Lexicon) -> Figure:
 @cache
 def _patterns(
     language: str,
-) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+) -> tuple[re.Pattern[str], ...]:
     words = lexicon(language)
     # Glued to the number a numeral word has no end of its own ("fünf" in "fünfmal").
-    glued = rf"(?P<n>{HEAD}{NUMBER}|(?<!\w){alternation(words.words.get('numerals', ()), spaceless=True)})\s?-?"  # noqa: E501
+    glued = (
+        rf"(?P<n>{HEAD}{NUMBER}|"
+        rf"(?<!\w){alternation(words.words.get('numerals', ()), spaceless=True)})\s?-?"
+    )
     alone = glued + alternation(
         (str(entry).lstrip("-") for entry in words.words.get("multiples", ())), spaceless=True
     )
@@ -51,10 +70,12 @@ def _patterns(
     first = rf"(?:{HEAD}(?P<low>{NUMBER})\s?(?:-|{words.any_of('to')})\s?)?"
     glued = rf"{first}(?P<n>(?:{single}|(?<=[-\s]){NUMBER}))\s?-?"
     beside = glued + alternation(times, spaceless=True) + ("" if words.spaceless else r"(?!\w)")
+    numerals = words.any_of("numerals")
     comparison = rf"(?:\s+\w+){{0,3}}?\s+{words.any_of('more')}"
     return (
         re.compile(alone),
         re.compile(beside),
         re.compile(comparison),
-        re.compile(words.any_of("multiplied")),
+        re.compile(words.any_of("multiplied", "multiplied_if")),
+        re.compile(rf"{words.any_of('multiplied_by')}\s(?P<n>{HEAD}{NUMBER}|{numerals})"),
     )

@@ -112,10 +112,17 @@ def _signs_before(words: Lexicon) -> tuple[str, str]:
 
 
 def points(text: str, words: Lexicon) -> Iterator[Figure]:
-    """Percentage points, and bare points where a sign shows that a rate moved ("NPS +15 pts")."""
+    """Percentage points, and bare points where a sign or a verb shows that a rate moved ("NPS +15
+    pts", "satisfaction fell nine points").
+    """
     for found in _point_pattern(words.language).finditer(text):
-        if found["sign"] or _OF_PERCENT.search(found["what"]) or _OF_SCORE.search(text):
-            value = parse(found["low"], words.decimal)
+        if (
+            found["sign"]
+            or _OF_PERCENT.search(found["what"])
+            or _OF_SCORE.search(text)
+            or words.cue("changed").search(_clause(text, found))
+        ):
+            value = numeral_value(found["low"], words)
             yield Figure(
                 "points",
                 found.start("low"),
@@ -125,71 +132,20 @@ def points(text: str, words: Lexicon) -> Iterator[Figure]:
             )
 
 
+def _clause(text: str, found: re.Match[str]) -> str:
+    """What stands between the marks before and behind: "not 3 points, it fell 2 %" is two."""
+    return (
+        re.split(r"[,;:.]\s", text[: found.start()])[-1]
+        + re.split(r"[,;:.]\s", text[found.end() :])[0]
+    )
+
+
 @cache
 def _point_pattern(language: str) -> re.Pattern[str]:
+    words = lexicon(language)
+    number = rf"{HEAD}(?P<low>{NUMBER}|{words.any_of('numerals')})"
     return re.compile(
-        rf"(?:(?<![\w-])(?P<sign>[+-]))?{HEAD}(?P<low>{NUMBER})\s?-?(?P<what>%?-?{lexicon(language).any_of('points')})"
-    )
-
-
-_WHOLES = frozenset(
-    {2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 25, 50, 100, 1000}
-)  # "page 77 of 83" is no share
-
-
-def fractions(text: str, words: Lexicon) -> Iterator[Figure]:
-    """Shares in words; "half" alone needs an approximator before it, or it is half an hour."""
-    plain, approximate = _fraction_patterns(words.language)
-    for found in approximate.finditer(text):
-        share = words.value_of("about_fractions", found["share"])
-        yield Figure(
-            "fraction", found.start("share"), found.end(), round(100 * (share or 0.0), 1), "%"
-        )
-    for found in plain.finditer(text):
-        share = words.value_of("fractions", found[0])
-        yield Figure("fraction", found.start(), found.end(), round(100 * (share or 0.0), 1), "%")
-
-
-@cache
-def _fraction_patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = lexicon(language)
-    plain, approximate, about = (
-        words.any_of(key) for key in ("fractions", "about_fractions", "about")
-    )
-    return re.compile(rf"{plain}(?!-\w)"), re.compile(
-        rf"{about}\s(?P<share>{approximate})(?!-\w)"
-    )  # no "third-party"
-
-
-def ratios(text: str, words: Lexicon) -> Iterator[Figure]:
-    """Ratios like "three in four", in per cent; only round wholes count."""
-    for pattern in _ratio_patterns(words.language):
-        for found in pattern.finditer(text):
-            part, whole = numeral_value(found["n"], words), numeral_value(found["m"], words)
-            if 0 < part < whole and whole in _WHOLES:
-                yield Figure(
-                    "fraction", found.start(), found.end(), round(100 * part / whole, 1), "%"
-                )
-
-
-@cache
-def _ratio_patterns(language: str) -> tuple[re.Pattern[str], ...]:
-    words = lexicon(language)
-    return tuple(re.compile(_ratio(template, words)) for template in words.words.get("ratio", ()))
-
-
-def _ratio(template: str, words: Lexicon) -> str:
-    inflected = r"\w*" if "ratio_word" in words.words else ""
-    number = rf"(?:{HEAD}{NUMBER}|{alternation(words.words.get('numerals', ()), words.spaceless or bool(inflected))}{inflected})"  # noqa: E501
-    many = words.words.get("ratio_many")
-    groups = {
-        "n": rf"(?P<n>{number})",
-        "m": rf"(?P<m>{many or number})",
-        "w": words.words.get("ratio_word", r"\w+"),
-    }
-    return "".join(
-        groups.get(piece.strip("{}"), re.escape(piece).replace(r"\ ", r"\s"))
-        for piece in re.split(r"(\{[nmw]\})", template)
+        rf"(?:(?<![\w-])(?P<sign>[+-]))?{number}\s?-?(?P<what>%?-?{words.any_of('points')})"
     )
 
 
@@ -241,6 +197,28 @@ def currency_code(said: str) -> str:
     """The ISO code of a currency as written, inflected too ("liraya")."""
     known = [name for name in currencies() if said.startswith(name)]
     return currencies()[max(known, key=len)] if known else ""
+
+
+def averages(text: str, words: Lexicon) -> Iterator[Figure]:
+    """Numbers in words beside "on average": "customers call four times on average"."""
+    for pattern in _average_patterns(words.language):
+        for found in pattern.finditer(text):
+            value = numeral_value(found["low"], words)
+            if value > 1:
+                yield Figure("count", found.start("low"), found.end("low"), value, "count")
+
+
+@cache
+def _average_patterns(language: str) -> tuple[re.Pattern[str], ...]:
+    words = lexicon(language)
+    number = rf"(?P<low>{words.any_of('numerals')})"
+    average = words.any_of("average")
+    if words.spaceless:
+        return (re.compile(rf"{average}[^\d、。,.]{{0,4}}?{number}"),)
+    return (
+        re.compile(rf"{average}(?:\s[^\W\d]+){{0,3}}?\s{number}"),
+        re.compile(rf"{number}(?:\s[^\W\d]+){{1,2}}?\s{average}"),
+    )
 
 
 def counts(text: str, words: Lexicon) -> Iterator[Figure]:
@@ -317,4 +295,7 @@ def _quantity(words: Lexicon) -> str:
     if words.spaceless:
         return rf"{HEAD}(?P<low>{NUMBER})(?P<unit>(?:\s?[천만억조千万億兆百](?:\s?\d[\d,]*)?)*)"
     rest = r"(?:(?<=bin)\s(?P<rest>\d{1,3}))?" if words.words.get("split_thousands") else ""
-    return rf"{HEAD}(?P<low>{NUMBER})(?P<unit>{_magnitudes(words)}(?:\s(?=de\s|di\s))?)?{rest}(?![a-z])"  # noqa: E501
+    return (
+        rf"{HEAD}(?P<low>{NUMBER})(?P<unit>{_magnitudes(words)}(?:\s(?=de\s|di\s))?)?{rest}"
+        rf"(?![a-z])"
+    )

@@ -70,7 +70,8 @@ def figures(found: Found) -> dict[str, Figures]:
     hundreds = _hundreds(found.words)
     return {
         theme: Figures(
-            title=max(0.0, title[theme]), headings=max(0.0, named[theme]), lead=max(0.0, lead[theme]),  # noqa: E501
+            title=max(0.0, title[theme]), headings=max(0.0, named[theme]),
+            lead=max(0.0, lead[theme]),
             density=max(0.0, body[theme]) / hundreds, share=max(0.0, body[theme]) / best,
             title_share=max(0.0, title[theme]) / best_title, strong=strong[theme] / hundreds,
         )
@@ -154,7 +155,8 @@ def word_values(found: Found, keys: Sequence[str]) -> NDArray[np.float64]:
     )
     lead = _linear((hit for hit in kept if hit.start < opening), keys)
     strong = _linear((hit for hit in kept if hit.term.weight >= STRONG), keys)
-    told = Counter(term.theme for term in {hit.term for hit in kept} if term.weight >= TOLD)
+    different = {hit.term for hit in kept if hit.term.weight >= TOLD}
+    told = Counter(term.theme for term in different)
     columns = [
         np.log1p(body / hundreds), _of_best(body), _of_best(title), np.log1p(title),
         np.log1p(lead / min(hundreds, 1.0)), _of_best(headed), np.log1p(strong / hundreds),

@@ -260,8 +260,7 @@ class Vocabulary:
         """The terms that count in `language`; its own weight of a term goes before that of any
         language.
         """
-        own = {(term.theme, fold(term.text)): term for term in self.terms.get(language, ())}
-        shared = {(term.theme, fold(term.text)): term for term in self.terms.get(ANY, ())}
+        own, shared = _by_text(self.terms.get(language, ())), _by_text(self.terms.get(ANY, ()))
         return [term for term in (shared | own).values() if term.weight]
 
 
@@ -274,19 +273,21 @@ def read_vocabulary(own: Path | None = None, corrections: Iterable[Correction] =
     _check_languages(added, {file.language for file in shipped})
     keys = _keys([*shipped, *(file for _, file in added)])
     files = {file.language: file for file in shipped}
-    terms = {
-        language: {(term.theme, fold(term.text)): term for term in file.terms}
-        for language, file in files.items()
-    }
+    terms = {language: _by_text(file.terms) for language, file in files.items()}
     names = {language: dict(file.names) for language, file in files.items()}
     for _, file in added:
         names[file.language] |= file.names
-        terms[file.language] |= {(term.theme, fold(term.text)): term for term in file.terms}
+        terms[file.language] |= _by_text(file.terms)
     for corrected in _corrected(corrections, keys):
         terms.setdefault(corrected.language, {})[corrected.theme, fold(corrected.text)] = corrected
     return Vocabulary(
         keys, names, {language: tuple(found.values()) for language, found in terms.items()}, files
     )
+
+
+def _by_text(terms: Iterable[Term]) -> dict[tuple[str, str], Term]:
+    """The terms by theme and folded text, the last one of equals."""
+    return {(term.theme, fold(term.text)): term for term in terms}
 
 
 def _corrected(corrections: Iterable[Correction], keys: Collection[str]) -> Iterator[Term]:

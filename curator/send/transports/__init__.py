@@ -6,12 +6,15 @@ A new provider is a module with `transport(url)` and its line in TRANSPORTS.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
+from time import time
 from typing import Literal, Protocol, Self, cast
 from urllib.parse import urlsplit
 
+from curator.config import environment
 from curator.errors import ConfigError, NotReady
+from curator.send import dkim
 from curator.send.bounce_class import Kind
 
 TRANSPORTS = {  # scheme -> module, imported when it is asked for
@@ -67,13 +70,55 @@ class Transport(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A transport whose every mail carries a DKIM signature of each key, so that none leaves
+    without.
+    """
+
+    transport: Transport
+    keys: tuple[dkim.Key, ...]
+
+    @property
+    def connections(self) -> int:
+        return self.transport.connections
+
+    @property
+    def label(self) -> str:
+        return self.transport.label
+
+    def with_timeout(self, seconds: float) -> Self:
+        return replace(self, transport=self.transport.with_timeout(seconds))
+
+    def open(self) -> SigningSession:
+        return SigningSession(self.transport.open(), self.keys)
+
+
+class SigningSession:
+    """A session that signs each mail, in the thread that sends it."""
+
+    def __init__(self, session: Session, keys: tuple[dkim.Key, ...]) -> None:
+        self._session, self._keys = session, keys
+
+    @property
+    def closed(self) -> bool:
+        return self._session.closed
+
+    def send(self, sender: str, recipient: str, message: bytes) -> Answered:
+        mail = dkim.signed(message, self._keys, int(time()))
+        return self._session.send(sender, recipient, mail)
+
+    def close(self) -> None:
+        self._session.close()
+
+
 class _Module(Protocol):
     def transport(self, url: str) -> Transport: ...
 
 
 def transport(url: str) -> Transport:
-    """The transport of CURATOR_SMTP_URL; raises NotReady when it is not set and ConfigError when
-    it makes no sense.
+    """The transport of CURATOR_SMTP_URL, signing with the keys of CURATOR_DKIM_KEYS; raises
+    NotReady when it is not set and ConfigError when it makes no sense.
     """
     if not url:
         raise NotReady(
@@ -83,4 +128,6 @@ def transport(url: str) -> Transport:
     if scheme not in TRANSPORTS:
         known = ", ".join(f"{name}://" for name in TRANSPORTS)
         raise ConfigError(f"CURATOR_SMTP_URL must look like one of these: {known}")
-    return cast(_Module, import_module(TRANSPORTS[scheme])).transport(url)
+    found = cast(_Module, import_module(TRANSPORTS[scheme])).transport(url)
+    keys = dkim.keys(environment().dkim_keys)
+    return Signed(found, keys) if keys else found

@@ -16,10 +16,7 @@ from curator.errors import ConfigError, DeliveryError, Unreachable
 from curator.send.bounce_class import OURS, whose_fault
 from curator.send.transports import Answered
 
-_FORM = (
-    "CURATOR_SMTP_URL must look like smtp://user:password@mail.example.org:587?starttls=1 or"
-    " smtps://…"
-)
+_FORM = "CURATOR_SMTP_URL must look like smtp://user:password@mail.example.org:587 or smtps://…"
 _OPTIONS = {"starttls", "connections", "timeout", "helo"}
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
@@ -109,8 +106,8 @@ def transport(url: str) -> Server:
         raise ConfigError(_FORM) from error
     if found.user and found.security == "none" and found.host not in _LOCAL:
         raise ConfigError(
-            f"CURATOR_SMTP_URL would send the password to {found.host} in the clear: add"
-            " ?starttls=1 or use smtps://"
+            f"CURATOR_SMTP_URL would send the password to {found.host} in the clear: leave out"
+            " starttls=0 or use smtps://"
         )
     return found
 
@@ -125,7 +122,8 @@ def _server(
 ) -> Server:
     if not host or set(options) - _OPTIONS:
         raise ValueError(host)
-    starttls = options.get("starttls", "0") not in ("0", "false", "no")
+    encrypted = "0" if host in _LOCAL else "1"  # a relay on this machine is reached by nobody else
+    starttls = options.get("starttls", encrypted) not in ("0", "false", "no")
     connections, timeout = (
         int(options.get("connections", "4")),
         float(options.get("timeout", "300")),

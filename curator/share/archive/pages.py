@@ -155,10 +155,8 @@ class Site:
         ]
         for shelf in self.shelves:
             found.append((self._language_page(shelf), shelf.changed))
-            found += [
-                (self._theme_page(shelf, key), max(t.changed for t in told))
-                for key, told in shelf.themes.items()
-            ]
+            for key, told in shelf.themes.items():
+                found.append((self._theme_page(shelf, key), max(t.changed for t in told)))
             found += [(self._issue_page(shelf, volume), volume.changed) for volume in shelf.volumes]
         pages = [(page.at, changed, page.alternates) for page, changed in found]
         return _templates().get_template("web/sitemap.xml").render(pages=pages)

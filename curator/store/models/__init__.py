@@ -8,12 +8,13 @@ that are searched by.
 from curator.store.models.approvals import Approval, Correction, Rendering
 from curator.store.models.collecting import Entry, Page, Source
 from curator.store.models.issues import Edit, Edition, Issue, Pick, Translation, Words
-from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest
+from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest, ScheduleRule
 from curator.store.models.links import Attempt, MailedLink
 from curator.store.models.people import DeskSettings
 from curator.store.models.readers import (
     Consent,
     Delivery,
+    Halt,
     SecretKey,
     Subscriber,
     Suppression,
@@ -39,6 +40,7 @@ __all__ = [
     "Edit",
     "Edition",
     "Entry",
+    "Halt",
     "Heartbeat",
     "Issue",
     "Job",
@@ -49,6 +51,7 @@ __all__ = [
     "Rendering",
     "Run",
     "RunRequest",
+    "ScheduleRule",
     "SecondReading",
     "SecretKey",
     "Source",

@@ -128,11 +128,25 @@ class Run(models.Model):
     owner = models.CharField(
         max_length=100, blank=True, help_text="the process that runs it; a dead one's run is closed"
     )
+    lease_until = models.DateTimeField(
+        null=True, help_text="an owner on another machine, silent until then, is taken for dead"
+    )
     outcome = models.JSONField(null=True)
     error = models.TextField(blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["name", "-started_at"])]
         constraints = [
-            models.UniqueConstraint(fields=["name", "due_at"], name="run_once_per_due_time")
+            models.UniqueConstraint(fields=["name", "due_at"], name="run_once_per_due_time"),
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(finished_at=None), name="run_one_at_a_time"
+            ),
         ]
+
+
+class ScheduleRule(models.Model):
+    """When a run is due, and since when that holds: nothing is missed before."""
+
+    name = models.CharField(max_length=20, unique=True)
+    rule = models.CharField(max_length=200, help_text="cron line and time zone")
+    since = models.DateTimeField()

@@ -54,6 +54,25 @@ class Suppression(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
 
+class Halt(models.Model):
+    """The sending of an issue stopped by the program itself; nothing of it leaves before a person
+    says so.
+    """
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="halts")
+    at = models.DateTimeField()
+    reason = models.TextField(help_text="in words for the person who decides")
+    resumed_at = models.DateTimeField(null=True)
+    resumed_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issue"], condition=models.Q(resumed_at=None), name="halted_once"
+            )
+        ]
+
+
 class SecretKey(models.Model):
     """A secret key this database was used with, by its fingerprint: addresses are suppressed, and
     leave links made, with the key of their time.

@@ -1,0 +1,76 @@
+"""`curator backup` and `curator restore`: copies of the memory, made while the program runs."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from curator.commands import console
+from curator.commands.options import AsJson, Feeds, Home, place, start
+from curator.config import environment
+
+Into = Annotated[Path, typer.Argument(help="where copies are kept; each is a folder of its own")]
+Copy = Annotated[Path, typer.Argument(help="one folder that “curator backup” made")]
+Replace = Annotated[
+    bool, typer.Option("--replace", help="take the place of the memory that is there; it is kept")
+]
+TIME = "%Y-%m-%dT%H%M%SZ"
+
+
+def backup(folder: Into, as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
+    """Copy the memory while the program runs: database, secret key, feeds.yaml."""
+    start(home, feeds)
+    from curator.store import backup as copies
+
+    with console.Steps("copying", quiet=as_json) as steps:
+        made = copies.make(folder.absolute(), datetime.now(UTC), steps.upto)
+    found = copies.read_manifest(made)
+    if as_json:
+        console.print_json({"folder": str(made), "rows": dict(found.rows)})
+        return
+    console.say(f"{made}: {sum(found.rows.values())} rows of {len(found.rows)} tables")
+    if copies.KEY not in found.files:
+        console.warn(
+            "The secret key is not in it, because it comes from CURATOR_SECRET_KEY: keep that too."
+        )
+
+
+def restore(
+    folder: Copy,
+    replace: Replace = False,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Bring a copy of the memory back. Readers who left since stay gone where the old memory can
+    be read; what was being sent is uncertain, what was approved is to be approved again.
+    """
+    place(home)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "curator.settings")
+    from curator.store import backup as copies
+
+    now = datetime.now(UTC)
+    aside = environment().home / f"replaced-{now:{TIME}}"
+    copies.read_manifest(folder)
+    with copies.key_of(folder, aside):
+        import django
+
+        django.setup()
+        from curator.runs import restore as runs
+
+        done = runs.restore(folder.absolute(), aside, now, replace=replace)
+    if as_json:
+        console.print_json(
+            {name: getattr(done, name) for name in runs.Restored.__dataclass_fields__}
+        )
+        return
+    console.say(f"restored: {done.rows} rows, as of {done.made_at}")
+    console.say(
+        f"{done.left_again} readers who left since stay gone; {done.uncertain} mails are uncertain;"
+        f" {done.to_be_approved_again} issues are to be approved again"
+    )
+    if done.aside:
+        console.say(f"what was there before: {done.aside}")

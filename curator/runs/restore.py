@@ -1,0 +1,110 @@
+"""Bringing a copy of the memory back, so that nobody who left is mailed again and nothing is
+mailed twice.
+
+What happened after the copy was made is not in it. So readers who left since stay gone, where the
+memory that is replaced can still be read; mails that were on their way are uncertain; an issue
+that was only approved has to be approved again, since it may have been sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import DatabaseError, transaction
+
+from curator.errors import NotReady
+from curator.store import approvals, backup, deliveries, jobs, models, subscribers
+from curator.store.database import open_store
+
+WHY = "the memory was restored from a copy; this may have happened since"
+Delivery, Issue = models.Delivery, models.Issue
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came back, and what was done so that the past is not repeated."""
+
+    made_at: str
+    rows: int
+    left_again: int
+    uncertain: int
+    to_be_approved_again: int
+    aside: Path | None  # where the memory is that stood there before
+
+
+def restore(folder: Path, aside: Path, now: datetime, *, replace: bool) -> Restored:
+    """Put the copy in `folder` where the memory is; `replace` what is there, which is kept in
+    `aside`. Raises InputError, NotReady and StoreError.
+    """
+    found = backup.read_manifest(folder)
+    gone: Gone = Gone((), ())
+    if not backup.empty():
+        if not replace:
+            raise NotReady("There is a memory here already. Say --replace; it is kept beside.")
+        backup.demand_nobody_at_work(now)
+        gone = _gone()
+    backup.bring_back(folder, found, aside, now)
+    open_store()
+    with transaction.atomic():
+        return Restored(
+            made_at=found.made_at,
+            rows=sum(found.rows.values()),
+            left_again=_let_go(gone),
+            uncertain=_doubt(now),
+            to_be_approved_again=_withdraw(),
+            aside=aside if aside.exists() else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Who is not to be mailed any more: pseudonym, when and why they left; hash and reason."""
+
+    readers: Sequence[tuple[str, datetime | None, str]]
+    suppressed: Sequence[tuple[str, str]]
+
+
+def _gone() -> Gone:
+    """Who has left the memory that is to be replaced; nobody where it cannot be read."""
+    left = models.Subscriber.objects.exclude(left_at=None)
+    try:
+        return Gone(
+            list(left.values_list("pseudonym", "left_at", "left_reason")),
+            list(models.Suppression.objects.values_list("address_hash", "reason")),
+        )
+    except DatabaseError:
+        return Gone((), ())
+
+
+def _let_go(gone: Gone) -> int:
+    count = 0
+    for pseudonym, left, why in gone.readers:
+        row = models.Subscriber.objects.filter(pseudonym=pseudonym).first()
+        count += bool(row and left and subscribers.leave(row.pk, left, why))
+    models.Suppression.objects.bulk_create(
+        [models.Suppression(address_hash=hashed, reason=why) for hashed, why in gone.suppressed],
+        ignore_conflicts=True,
+    )
+    return count
+
+
+def _doubt(now: datetime) -> int:
+    """Mails that were not answered yet may have left since; nobody sends them unasked."""
+    for job in models.Job.objects.filter(state__in=models.Job.OPEN):
+        models.Job.objects.filter(pk=job.pk).update(by_hand=False, lease_until=None)
+        jobs.cancel(job, WHY, now)
+    states = Delivery.State
+    waiting = (states.QUEUED, states.SENDING, states.DEFERRED)
+    rows = Delivery.objects.filter(state__in=waiting)
+    count = rows.update(state=states.UNCERTAIN, reason=WHY, worker="", next_try=None)
+    for issue in Issue.objects.filter(state=Issue.State.SENDING):
+        deliveries.close(issue)
+    return count
+
+
+def _withdraw() -> int:
+    approved = Issue.objects.filter(state=Issue.State.APPROVED)
+    return sum(approvals.withdraw(issue, None, WHY) for issue in approved)

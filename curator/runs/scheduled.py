@@ -1,0 +1,162 @@
+"""What the schedule runs, and what somebody asked for beside it: which use case each run is, and
+how one under way ends when the program is told to stop.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from threading import Event, Lock
+from time import monotonic
+from typing import Any
+
+from curator.config import environment
+from curator.errors import NotReady
+from curator.runs import bounces, context, draft, gather, publish, read, schedule, second_reading
+from curator.runs.gather import Outcome
+from curator.runs.renderer import IssueRenderer
+from curator.store import drafts, models, run_log, send_jobs
+from curator.store.jobs import AskedAlready
+
+PATIENCE = 8.0  # seconds; a container is killed ten seconds after it was told to stop
+log = logging.getLogger(__name__)
+
+
+class Runs:
+    """What is scheduled, one run at a time in each lane. Told to stop, a long one ends where it
+    has just stored something.
+    """
+
+    def __init__(self) -> None:
+        self._stopping = Event()
+        self._at_work = {lane: Lock() for lane in schedule.LANES}
+        self._under_way: dict[str, datetime] = {}
+        self._until = 0.0
+
+    def jobs(self) -> dict[str, schedule.Job]:
+        """The runs by name, each with the feeds.yaml of the moment it runs."""
+        return {
+            "gather": self._gather,
+            "read": self._read,
+            "draft": _draft,
+            "publish": _publish,
+            "bounces": _bounces,
+            "send": _send,
+        }
+
+    @contextmanager
+    def taking(self, name: str, due_at: datetime) -> Iterator[dict[str, Any] | None]:
+        """Claim a run and note how it ended, before the next of its lane begins or `stop`
+        returns; None once we are to stop.
+        """
+        with next(lock for lane, lock in self._at_work.items() if name in lane):
+            if self._stopping.is_set():
+                yield None
+                return
+            with schedule.taken(name, due_at) as outcome:
+                if outcome is not None:
+                    self._under_way[name] = due_at
+                yield outcome
+            self._under_way.pop(name, None)
+
+    def asked(self) -> models.RunRequest | None:
+        """Do what somebody asked for: gather and read, then the first draft where no issue is.
+        None where nobody did, or another process gathers just now.
+        """
+        request = run_log.take_request()
+        if request is None:
+            return None
+        jobs: dict[str, schedule.Job] = {"gather": self._gather_all, "read": self._read}
+        if not models.Issue.objects.exists():
+            jobs["draft"] = _draft
+        for name, job in jobs.items():
+            try:
+                with self.taking(name, datetime.now(UTC)) as outcome:
+                    if outcome is not None:
+                        outcome.update(job())
+                    elif name == "gather":
+                        run_log.give_back(request)
+                        return None
+            except Exception:
+                log.exception("the run “%s” failed", name)
+        return request
+
+    def tell(self) -> None:
+        """Ask the runs under way to end, and let no other begin."""
+        self._stopping.set()
+        self._until = monotonic() + PATIENCE
+        logging.getLogger("apscheduler").setLevel(
+            logging.CRITICAL
+        )  # a run that stops because we say so is no error
+
+    def stop(self) -> None:
+        """Wait a little for the runs under way to be ended and noted, and else note that they
+        were left to themselves.
+        """
+        if not self._stopping.is_set():
+            self.tell()
+        try:
+            for lock in self._at_work.values():
+                if lock.acquire(timeout=max(0.0, self._until - monotonic())):
+                    lock.release()
+        finally:  # also when Ctrl-C is pressed once more
+            for name, due_at in list(self._under_way.items()):
+                run_log.leave(
+                    name,
+                    due_at,
+                    "the program was stopped before this had ended; the next run goes on",
+                )
+
+    def _gather_all(self) -> dict[str, Any]:
+        return self._gather(only_due=False)
+
+    def _gather(self, *, only_due: bool = True) -> dict[str, Any]:
+        config = context.config()
+        report = gather.gather(
+            config.sources,
+            gather.FeedCollector.of(config),
+            datetime.now(UTC),
+            only_due=only_due,
+            on_each=self._look_up,
+        )
+        return report.as_object()
+
+    def _read(self) -> dict[str, Any]:
+        config = context.config()
+        now = datetime.now(UTC)
+        report = read.read(
+            read.Reader.of(config), config.collect, now, on_each=self._look_up
+        ).as_object()
+        asked = second_reading.ask(config, now, on_each=self._look_up)
+        return report | ({"second_reader": asked.as_object()} if asked else {})
+
+    def _look_up(self, _: Outcome | str) -> None:
+        if self._stopping.is_set():
+            raise SystemExit(
+                "the program was stopped; the next run goes on"
+            )  # past those who note failures and go on
+
+
+def _draft() -> dict[str, Any]:
+    config = context.config()
+    issue = draft.draft(config, datetime.now(UTC))
+    return {"draft": issue.pk, "slots": drafts.slots(issue)}
+
+
+def _publish() -> dict[str, Any]:
+    changed = publish.publish(IssueRenderer.of(context.config()), environment().out)
+    return {"files": len(changed)}
+
+
+def _bounces() -> dict[str, Any]:
+    return dict(bounces.take_in(bounces.from_imap(environment().bounce_url), datetime.now(UTC)))
+
+
+def _send() -> dict[str, Any]:
+    """Give the approved issue to the mails' worker; what is not approved is held."""
+    try:
+        return {"issue": send_jobs.ask_by_schedule(datetime.now(UTC)).number}
+    except (NotReady, AskedAlready) as error:
+        return {"held": str(error)}

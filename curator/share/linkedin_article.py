@@ -1,0 +1,140 @@
+"""The whole issue for LinkedIn's article or newsletter editor, which has no API: HTML to paste from
+a browser, and the same as Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+from curator.edition import Edition, Item
+from curator.edition.captions import Captions
+from curator.language import phrases as speech
+from curator.share.linkedin import title
+
+MOST_HEADLINE = 150  # characters; some say 100
+Kind = Literal["h1", "h2", "p", "li"]
+_MARKDOWN = {"h1": "# ", "h2": "## ", "p": "", "li": "- "}
+_RESERVED = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~&]")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words that are set alike; `url` where they lead somewhere."""
+
+    text: str
+    url: str = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One heading, paragraph or point; its runs stand on lines of their own."""
+
+    kind: Kind
+    runs: tuple[Run, ...]
+
+
+def blocks(edition: Edition, letter_url: str) -> list[Block]:
+    """The issue in the letter's order, every item with its link and who is credited."""
+    captions = Captions(speech.phrases(edition.language))
+    whole = captions.phrases.gettext("The whole issue, with links to every source:")
+    return [
+        Block("h1", (Run(_headline(edition)),)),
+        *_said(edition.opening, edition.follow_up),
+        *_listed(edition, captions),
+        *_numbers(edition, captions),
+        *_said(edition.question, edition.sign_off),
+        Block("p", (Run(whole), Run(letter_url, letter_url))),
+    ]
+
+
+def as_html(edition: Edition, letter_url: str) -> str:
+    """A page to open and copy: only what the editor keeps, headings, points, links and bold."""
+    written = "\n".join(_grouped(blocks(edition, letter_url)))
+    direction = speech.phrases(edition.language).direction
+    return (
+        f'<!doctype html>\n<html lang="{edition.language}" dir="{direction}">\n'
+        f'<meta charset="utf-8">\n<title>{escape(_headline(edition))}</title>\n{written}\n</html>\n'
+    )
+
+
+def as_markdown(edition: Edition, letter_url: str) -> str:
+    """The same as CommonMark; lines within a block are kept."""
+    made = (
+        _MARKDOWN[block.kind] + "  \n".join(_markdown(run) for run in block.runs)
+        for block in blocks(edition, letter_url)
+    )
+    return "\n\n".join(made) + "\n"
+
+
+def _headline(edition: Edition) -> str:
+    first = (item.headline.text for item, _ in edition.minute_items)
+    said = edition.subject or next(first, "")
+    return said if 0 < len(said) <= MOST_HEADLINE else title(edition)
+
+
+def _said(*passages: str | None) -> Iterator[Block]:
+    for passage in filter(None, passages):
+        for paragraph in filter(str.strip, passage.split("\n")):
+            yield Block("p", (Run(paragraph.strip()),))
+
+
+def _listed(edition: Edition, captions: Captions) -> Iterator[Block]:
+    gettext = captions.phrases.gettext
+    sections = [
+        *((captions.feature_name(item), (item,)) for item in edition.feature),
+        *((part.name, (*part.items, *part.cards)) for part in edition.parts),
+        (gettext("Tangents"), edition.tangents),
+        (gettext("Also this week"), edition.cards),
+    ]
+    for name, items in sections:
+        if items:
+            yield Block("h2", (Run(name),))
+            yield from (_told(item, captions) for item in items)
+
+
+def _told(item: Item, captions: Captions) -> Block:
+    credit = [*captions.credit(item, not item.is_long), captions.badge(item)]
+    runs = (
+        Run(item.headline.text, item.url or "", strong=True),
+        Run(item.blurb.text if item.blurb else ""),
+        Run(" · ".join(filter(None, credit))),
+    )
+    return Block("p", tuple(run for run in runs if run.text))
+
+
+def _numbers(edition: Edition, captions: Captions) -> Iterator[Block]:
+    if edition.numbers:
+        yield Block("h2", (Run(captions.phrases.gettext("In numbers")),))
+    for item in edition.numbers:
+        sentence = item.blurb.text if item.blurb else ""
+        source = Run(captions.figure_source(item), item.url or "")
+        yield Block("li", (Run(captions.figure(item), strong=True), Run(sentence), source))
+
+
+def _grouped(made: Iterable[Block]) -> Iterator[str]:
+    """Every block as HTML; points that follow one another in one list."""
+    inside = False
+    for block in made:
+        if inside != (block.kind == "li"):
+            inside = not inside
+            yield "<ul>" if inside else "</ul>"
+        runs = "<br>".join(map(_html, block.runs))
+        yield f"<{block.kind}>{runs}</{block.kind}>"
+
+
+def _html(run: Run) -> str:
+    text = escape(run.text)
+    text = f'<a href="{escape(run.url)}">{text}</a>' if run.url else text
+    return f"<strong>{text}</strong>" if run.strong else text
+
+
+def _markdown(run: Run) -> str:
+    text = _RESERVED.sub(lambda found: "\\" + found[0], " ".join(run.text.split()))
+    address = run.url.replace("<", "%3C").replace(">", "%3E")
+    text = f"[{text}](<{address}>)" if run.url else text
+    return f"**{text}**" if run.strong else text

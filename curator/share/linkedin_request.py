@@ -1,0 +1,137 @@
+"""The body of POST /rest/posts: little text, and the documented fields as the schema that a body
+has to pass before it is written or sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+MOST_UNITS = 3_000  # UTF-16 code units of a post; sources disagree on whether escapes count
+_RESERVED = r"\\|{}@\[\]()<>#*_~"
+_TO_ESCAPE = re.compile(f"[{_RESERVED}]")
+_HASHTAG = re.compile(r"#(\w+)")
+_LETTER = "[A-Za-z0-9\u00c0-\u024f]"  # what makes a Latin name another one: "CX" in "CXO"
+_PLAIN = rf"[^{_RESERVED}]|\\[{_RESERVED}]"
+_LITTLE_TEXT = re.compile(
+    rf"(?:{_PLAIN}"
+    rf"|\{{hashtag\|\\#\|(?:[^{_RESERVED}\s]|\\[{_RESERVED}])+\}}"
+    rf"|@\[(?:{_PLAIN})+\]\(urn:li:organization:\d+\))*"
+)
+
+
+def units(text: str) -> int:
+    """The length of `text` as LinkedIn is taken to count it: UTF-16 code units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def escape(text: str) -> str:
+    """`text` as little text; what it says stays the same and nothing in it becomes a link."""
+    return _TO_ESCAPE.sub(lambda found: "\\" + found[0], text)
+
+
+def with_hashtags(text: str) -> str:
+    """A line of hashtags as little text that LinkedIn links: "#CX" becomes "{hashtag|\\#|CX}"."""
+    return _HASHTAG.sub(lambda found: f"{{hashtag|\\#|{escape(found[1])}}}", text)
+
+
+def with_mentions(text: str, organizations: Mapping[str, str]) -> str:
+    """`text` as little text, each organization (name: URN) mentioned where it is named first;
+    never inside an address or a longer word.
+    """
+    if not organizations:
+        return escape(text)
+    names = "|".join(map(re.escape, sorted(organizations, key=len, reverse=True)))
+    pattern = re.compile(rf"https?://\S+|(?<!{_LETTER})(?:{names})(?!{_LETTER})")
+    written, end, mentioned = "", 0, set()
+    for found in pattern.finditer(text):
+        name, urn = found[0], organizations.get(found[0])
+        said = f"@[{escape(name)}]({urn})" if urn and name not in mentioned else escape(name)
+        written += escape(text[end : found.start()]) + said
+        mentioned.add(name)
+        end = found.end()
+    return written + escape(text[end:])
+
+
+def _little_text(text: str) -> str:
+    if not _LITTLE_TEXT.fullmatch(text):
+        raise ValueError("a reserved character is not escaped: LinkedIn would cut the post there")
+    if units(text) > MOST_UNITS:
+        raise ValueError(f"longer than {MOST_UNITS:,} UTF-16 units")
+    return text
+
+
+Title = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+
+
+class _Documented(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Article(_Documented):
+    """The link's card; the API does not look at the page, so all of it is given."""
+
+    source: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+    title: Title
+    description: Annotated[str, StringConstraints(max_length=4_086)] = ""
+    thumbnail: Annotated[str, StringConstraints(pattern=r"^urn:li:image:[\w-]+$")] | None = None
+
+
+class Media(_Documented):
+    """A document or picture that was uploaded before."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^urn:li:(document|image):[\w-]+$")]
+    title: Title
+
+
+class Content(_Documented):
+    """Either a link or a document, never both."""
+
+    article: Article | None = None
+    media: Media | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.article is None) == (self.media is None):
+            raise ValueError("a post has either an article or a document")
+        return self
+
+
+class Distribution(_Documented):
+    feedDistribution: Literal["MAIN_FEED"] = "MAIN_FEED"  # noqa: N815 - LinkedIn's names
+    targetEntities: list[Any] = Field(default=[], max_length=0)  # noqa: N815
+    thirdPartyDistributionChannels: list[Any] = Field(default=[], max_length=0)  # noqa: N815
+
+
+class Post(_Documented):
+    """The documented fields of a post that is published at once. A file has no author where
+    feeds.yaml names none; nothing is sent without one.
+    """
+
+    author: (
+        Annotated[str, StringConstraints(pattern=r"^urn:li:(organization|person):[\w-]+$")] | None
+    ) = None
+    commentary: Annotated[str, AfterValidator(_little_text)]
+    visibility: Literal["PUBLIC"] = "PUBLIC"
+    distribution: Distribution = Distribution()
+    content: Content
+    lifecycleState: Literal["PUBLISHED"] = "PUBLISHED"  # noqa: N815
+    isReshareDisabledByAuthor: bool = False  # noqa: N815
+
+    def body(self) -> dict[str, Any]:
+        """The JSON that is written or sent; what is not known is left out."""
+        return self.model_dump(exclude_none=True)
+
+    def with_document(self, urn: str, title: str) -> Post:
+        """The same words under an uploaded document in place of the link's card."""
+        return self.model_copy(update={"content": Content(media=Media(id=urn, title=title))})

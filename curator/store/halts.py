@@ -1,0 +1,91 @@
+"""Sending that stopped by itself: why, since when, and that a person let it go on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Count, Q
+
+from curator.errors import NotReady
+from curator.store import jobs, transitions
+from curator.store.history import APPROVE, locked, note, require
+from curator.store.models import Delivery, Halt, Issue, Job
+
+OURS = (Delivery.Failure.SENDER, Delivery.Failure.AUTHENTICATION)
+
+
+def standing() -> Halt | None:
+    """The halt that nobody has lifted yet, of whichever issue: no other is sent meanwhile."""
+    return Halt.objects.filter(resumed_at=None).select_related("issue").first()
+
+
+def demand_none() -> None:
+    """Raise NotReady with the reason while sending is halted."""
+    if halt := standing():
+        number = halt.issue.number
+        raise NotReady(
+            f"Sending was halted at issue {number}: {halt.reason} Mend the cause, then resume it at"
+            f" the desk or with “curator send {number} --resume”."
+        )
+
+
+def put(issue: Issue, reason: str, now: datetime) -> bool:
+    """Halt all sending because of what `issue` met, ending what is open; False where it is
+    halted already.
+    """
+    with transaction.atomic():
+        row = locked(issue.pk)
+        if standing():
+            return False
+        Halt.objects.create(issue=row, at=now, reason=reason)
+        note(row, None, f"sending halted at issue {row.number}", after=reason)
+        for job in Job.objects.filter(kind=jobs.Kind.SENDING, state__in=Job.OPEN):
+            jobs.cancel(job, reason, now)
+        return True
+
+
+def lift(issue: Issue, by: User | None, now: datetime, *, again: bool = False) -> int:
+    """Let the issue go on; with `again` the mails that were refused because of us are queued
+    anew. Returns how many those are. Raises NotAllowed, and NotReady where nothing is halted.
+    """
+    if by is not None:
+        require(by, APPROVE)
+    with transaction.atomic():
+        row = locked(issue.pk)
+        halt = row.halts.filter(resumed_at=None).first()
+        if halt is None:
+            raise NotReady(f"Issue {row.number} is not halted.")
+        halt.resumed_at, halt.resumed_by = now, by.get_username() if by else ""
+        halt.save(update_fields=["resumed_at", "resumed_by"])
+        count = _queue_again(row) if again else 0
+        note(row, by, f"resumed the sending of issue {row.number}, {count} mails anew")
+        return count
+
+
+def refused_because_of_us(issue: Issue) -> int:
+    """Readers who got no letter although nothing is wrong with their address or mailbox."""
+    return issue.deliveries.filter(state=Delivery.State.BOUNCED, failure__in=OURS).count()
+
+
+def _queue_again(row: Issue) -> int:
+    refused = row.deliveries.filter(state=Delivery.State.BOUNCED, failure__in=OURS)
+    count = refused.update(
+        state=Delivery.State.QUEUED, failure="", failed_at=None, reason="sent again by request"
+    )
+    if count and row.state == Issue.State.SENT:
+        transitions.enter(row.pk, Issue.State.SENDING)
+    return count
+
+
+def counts(issue: Issue) -> tuple[int, Counter[str]]:
+    """Mails of the issue that were tried, and those that failed since a person last let it go
+    on, by whose fault.
+    """
+    tried = issue.deliveries.filter(state__in=("sent", "bounced", "uncertain")).count()
+    last = issue.halts.exclude(resumed_at=None).order_by("-resumed_at").first()
+    since = Q(failed_at__gt=last.resumed_at) if last else Q()
+    failed = issue.deliveries.filter(since).exclude(failure="").values_list("failure")
+    return tried, Counter(dict(failed.annotate(Count("pk")).order_by()))
