@@ -30,6 +30,10 @@ COMMANDS = {
         "read:read",
         "Read one text or page and show what is in it; without an argument, read what gather left.",
     ),
+    "add": (
+        "add:add",
+        "Read one page now and put it among the candidates, as the desk's “Add a link” does.",
+    ),
     "draft": (
         "issue:draft",
         "Draft the next issue, or fill the open draft anew; what a person placed or worded stays.",
@@ -74,6 +78,10 @@ COMMANDS = {
     "schedule": (
         "schedule:schedule",
         "Show when each run is due, and what came of the last; --once runs what is due, for cron.",
+    ),
+    "housekeeping": (
+        "housekeeping:housekeeping",
+        "Remove what is older than `retention:` in feeds.yaml says; the schedule does it nightly.",
     ),
     "backup": (
         "backup:backup",

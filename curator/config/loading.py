@@ -15,6 +15,7 @@ from curator.config.schema import (
     File,
     LinkedInPart,
     PickingPart,
+    RetentionPart,
     SchedulePart,
     SecondReaderPart,
     SendingPart,
@@ -37,6 +38,7 @@ class Config:
     collect: CollectPart
     translate: TranslatePart
     second_reader: SecondReaderPart
+    retention: RetentionPart
     sending: SendingPart
     linkedin: LinkedInPart
     sources: tuple[Source, ...]
@@ -88,6 +90,7 @@ def _config(parsed: File, path: Path) -> Config:
         collect=parsed.collect,
         translate=parsed.translate,
         second_reader=parsed.second_reader,
+        retention=parsed.retention,
         sending=parsed.sending,
         linkedin=parsed.linkedin,
         sources=tuple(_source(part) for part in parsed.feeds),

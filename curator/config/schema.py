@@ -73,7 +73,7 @@ class NewsletterPart(Part):
     )
 
 
-Scheduled = Literal["gather", "read", "draft", "publish", "bounces", "send"]
+Scheduled = Literal["gather", "read", "draft", "publish", "bounces", "send", "housekeeping"]
 
 
 class SchedulePart(Part):
@@ -88,12 +88,24 @@ class SchedulePart(Part):
     bounces: Cron = Field(
         default="*/10 * * * *", description="the mailbox of CURATOR_BOUNCE_URL, where it is set"
     )
+    housekeeping: Cron = Field(default="30 3 * * *", description="what `retention` does not keep")
     send: Cron = Field(
         default="never", description="an approved issue by the clock, instead of by a publisher"
     )
     late_hours: dict[Scheduled, Annotated[float, Field(ge=0, le=8760)]] = Field(
         default={}, description="how late a missed run may still begin; later it is left out"
     )
+
+
+Days = Annotated[int, Field(ge=1, le=36_500)]
+
+
+class RetentionPart(Part):
+    pages_days: Days = Field(default=90, description="the bytes of pages; what was read stays")
+    reasons_days: Days = Field(
+        default=180, description="what mail servers answered; how a delivery ended stays"
+    )
+    logs_days: Days = Field(default=30, description="what the schedule ran, and when")
 
 
 class SectionPart(Part):
@@ -231,6 +243,7 @@ class File(Part):
     collect: CollectPart = CollectPart()
     translate: TranslatePart = TranslatePart()
     second_reader: SecondReaderPart = SecondReaderPart()
+    retention: RetentionPart = RetentionPart()
     sending: SendingPart = SendingPart()
     linkedin: LinkedInPart = LinkedInPart()
     feeds: tuple[FeedPart, ...] = ()

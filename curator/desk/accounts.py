@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from curator import signing
 from curator.config import environment
 from curator.desk.form_recovery import carried, offer_again, safe_next, sign_in_page
 from curator.desk.page import done, page, person, signed_in
 from curator.errors import InputError
 from curator.language import phrases
+from curator.store import limits
 from curator.store.history import EDITORS, PUBLISHERS, ensure_groups
 from curator.web import desk_language
 from curator.web.desk_language import gettext
@@ -46,28 +50,26 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             if request.user.is_authenticated
             else sign_in_page(request, next_path=wanted)
         )
-    username, address = request.POST.get("username", ""), request.META.get("REMOTE_ADDR", "")
-    held = carried(request)
-    if too_many(username, address):
-        error = gettext(
-            "Too many wrong tries. Wait a quarter of an hour, or ask a publisher for a new link."
-        )
+    username = request.POST.get("username", "")
+    held, now = carried(request), timezone.now()
+    brake = Brake.of(request, username)
+    if why := brake.holds(now):
         return sign_in_page(
-            request, next_path=wanted, held=held, error=error, username=username, status=429
+            request, next_path=wanted, held=held, error=why, username=username, status=429
         )
     user = authenticate(request, username=username, password=request.POST.get("password", ""))
     if user is None:
-        failed(username, address)
-        error = gettext("Name and password do not match.")
+        brake.failed(now)
+        error = "Name and password do not go together."
         return sign_in_page(
             request, next_path=wanted, held=held, error=error, username=username, status=401
         )
-    succeeded(username, address)
+    brake.succeeded()
     login(request, user)
-    if held:
-        why = gettext("You are signed in again, and your text is still here.")
-        return offer_again(request, wanted, held, why)
-    return redirect(wanted)
+    said = "You are signed in again, and your words are still here."
+    answer = offer_again(request, wanted, held, said) if held else redirect(wanted)
+    brake.remember(answer)
+    return answer
 
 
 @require_POST
@@ -149,34 +151,71 @@ def _belongs(session: Session, user: User) -> bool:
     return str(session.get_decoded().get(SESSION_KEY)) == str(user.pk)
 
 
-MOST, MOST_FROM_ONE_ADDRESS, SECONDS = 10, 50, 15 * 60
+# wrong passwords in a quarter of an hour: for one name from one address, from one address, and for
+# one name from anywhere, after which strangers may try that name twice a minute
+MOST, MOST_FROM_ONE_ADDRESS, MOST_FOR_ONE_NAME = 10, 50, 30
+_WITHIN, _SLOWLY = timedelta(minutes=15), timedelta(seconds=30)
+_WRONG, _TRIED, _KNOWN = "wrong password", "password tried slowly", "known"
 
 
-def too_many(username: str, address: str) -> bool:
-    """Whether this name from this address has to wait; the counts live in Django's cache."""
-    counts: dict[str, int] = cache.get_many((_key(username, address), _key("", address)))
-    return (
-        counts.get(_key(username, address), 0) >= MOST
-        or counts.get(_key("", address), 0) >= MOST_FROM_ONE_ADDRESS
-    )
-
-
-def failed(username: str, address: str) -> None:
-    """Count one wrong try."""
-    for key in {_key(username, address), _key("", address)}:
-        if not cache.add(key, 1, SECONDS):
-            cache.incr(key)
-
-
-def succeeded(username: str, address: str) -> None:
-    """Forget the wrong tries of this name; those of the address stay, or one known password
-    would lift the brake.
+@dataclass(frozen=True, slots=True)
+class Brake:
+    """What keeps passwords from being guessed. It locks nobody out: a browser in which this
+    person has signed in before is slowed down by its own mistakes alone.
     """
-    cache.delete(_key(username, address))
+
+    name: str
+    address: str
+    known: bool
+
+    @classmethod
+    def of(cls, request: HttpRequest, username: str) -> Brake:
+        name = username.casefold()[:150]
+        address = limits.network(request.META.get("REMOTE_ADDR", ""), v4=32, v6=64)
+        known = constant_time_compare(request.COOKIES.get(_KNOWN, ""), _mark(name))
+        return cls(name, address, known)
+
+    @property
+    def _pair(self) -> str:
+        return f"{self.name}\0{self.address}"
+
+    def holds(self, now: datetime) -> str:
+        """Why this try has to wait; empty where it has not."""
+        counts = ((self._pair, MOST), (self.address, MOST_FROM_ONE_ADDRESS))
+        if any(limits.reached(_WRONG, who, most, _WITHIN, now) for who, most in counts):
+            return "Too many wrong tries. Wait a quarter of an hour, or ask for a new link."
+        if self.known or not limits.reached(_WRONG, self.name, MOST_FOR_ONE_NAME, _WITHIN, now):
+            return ""
+        if limits.allowed(_TRIED, self.name, 1, _SLOWLY, now):
+            return ""
+        return "Many wrong tries for this name just now. Wait half a minute, and try again."
+
+    def failed(self, now: datetime) -> None:
+        """Count one wrong try."""
+        for who in {self._pair, self.address} | (set() if self.known else {self.name}):
+            limits.count(_WRONG, who, now)
+
+    def succeeded(self) -> None:
+        """Forget the wrong tries of this name from here; those of the address stay, or one known
+        password would lift the brake.
+        """
+        limits.forgive(_WRONG, self._pair)
+
+    def remember(self, answer: HttpResponse) -> None:
+        """Know this browser again."""
+        answer.set_cookie(
+            _KNOWN,
+            _mark(self.name),
+            max_age=timedelta(days=180),
+            path=reverse("sign-in"),
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
 
 
-def _key(username: str, address: str) -> str:
-    return "attempts-" + sha256(f"{username.casefold()}\0{address}".encode()).hexdigest()
+def _mark(name: str) -> str:
+    return signing.fingerprint(settings.SECRET_KEY, "known browser", name)
 
 
 Role = Literal["editor", "publisher"]

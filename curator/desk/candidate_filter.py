@@ -37,6 +37,7 @@ class Filter:
     off_topic: bool = False
     state: str = ""  # a judgement, or "new"; "" everything but what was rejected
     days: str = ""  # how far back; "" the window that drafts are made from
+    story: int = 0  # one story alone, whatever it is about and however old; 0: all
 
     @classmethod
     def of(cls, request: HttpRequest) -> Filter:
@@ -49,13 +50,14 @@ class Filter:
             get("source", ""),
             get("q", "").strip()[:200],
         )
-        days = get("days", "")
+        days, story = get("days", ""), get("story", "")
         return cls(
             *asked,
             order,
             get("off_topic") == "1",
             get("state", ""),
             days if days in PERIODS else "",
+            int(story) if story.isdecimal() and len(story) < 16 else 0,
         )
 
     @property
@@ -69,6 +71,7 @@ class Filter:
         }
         asked |= {"order": self.order, "days": self.days, "state": self.state}
         asked |= {"off_topic": "1" if self.off_topic else ""}
+        asked |= {"story": str(self.story or "")}
         return urlencode({name: value for name, value in asked.items() if value})
 
 
@@ -95,6 +98,8 @@ UNFIT = -1_000.0  # cannot be picked at all, for instance because it was printed
 
 
 def _fitting(wanted: Filter, since: datetime) -> QuerySet[models.Story]:
+    if wanted.story:
+        return models.Story.objects.filter(current=True, pk=wanted.story)
     rows = models.Story.objects.filter(current=True).filter(
         Q(published__gte=since) | Q(published=None, entry__first_seen__gte=since)
     )

@@ -4,7 +4,7 @@ draft.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,7 +26,7 @@ from curator.errors import InputError, NotReady
 from curator.records.slots import FEATURE, NUMBERS, TANGENTS
 from curator.runs import context
 from curator.runs.draft import weigh
-from curator.store import models
+from curator.store import drafts, models
 from curator.store.clusters import judge, part, tie
 from curator.store.picks import choose_slot
 from curator.store.snapshot import next_number
@@ -50,6 +50,7 @@ class Candidate:
         None  # None: it cannot be picked, for instance because it was printed already
     )
     slot: str = ""  # where it would fit
+    printed: bool = False  # by an issue before this one
 
     @property
     def state(self) -> str:
@@ -120,16 +121,21 @@ def _candidates(
         Prefetch("cluster__stories", twins), Prefetch("cluster__picks", picks)
     )
     known = {row.pk: row for row in rows}
-    reasons = weigh(context.config(), [row.cluster_id for row in known.values()], now)
+    clusters = [row.cluster_id for row in known.values()]
+    reasons = weigh(context.config(), clusters, now)
+    printed = drafts.printed_before(clusters, issue)
     return [
-        _candidate(known[pk], sections, reasons.get(known[pk].cluster_id, ()))
+        _candidate(known[pk], sections, reasons.get(known[pk].cluster_id, ()), printed)
         for pk in shown
         if pk in known
     ]
 
 
 def _candidate(
-    row: models.Story, sections: Sequence[records.Section], reasons: tuple[records.Reason, ...]
+    row: models.Story,
+    sections: Sequence[records.Section],
+    reasons: tuple[records.Reason, ...],
+    printed: Collection[int],
 ) -> Candidate:
     story = records.from_json(records.Story, row.record)
     return Candidate(
@@ -140,6 +146,7 @@ def _candidate(
         reasons=reasons,
         score=total(reasons) if reasons else None,
         slot=_fitting(story, sections),
+        printed=row.cluster_id in printed,
     )
 
 

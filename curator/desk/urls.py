@@ -6,6 +6,7 @@ from django.urls import path
 
 from curator.desk import (
     accounts,
+    add_link,
     approval,
     candidates,
     collecting,
@@ -36,6 +37,8 @@ urlpatterns = [
     path("account/language/", accounts.change_language, name="desk-language"),
     path("account/sign-out-everywhere/", accounts.sign_out_everywhere, name="sign-out-everywhere"),
     path("candidates/", candidates.candidates, name="candidates"),
+    path("candidates/add/", add_link.add_link, name="add-link"),
+    path("desk.webmanifest", add_link.manifest, name="manifest"),
     path("candidates/<int:story_id>/pick/", candidates.pick, name="pick"),
     path("candidates/<int:story_id>/judge/", candidates.judge_story, name="judge"),
     path("candidates/<int:story_id>/themes/", story_themes.story_themes, name="story-themes"),

@@ -23,6 +23,8 @@ import httpx
 from curator.errors import FetchError
 from curator.net.guard import GuardedBackend, Resolver
 
+# A name server that does not answer holds a thread for half a minute, so no domain gets many.
+_THREADS, _PER_DOMAIN, _LOOK_UP_SECONDS = 64, 2, 10.0
 _SLOWEST = 30.0  # seconds between two requests to one host, whatever it asks for
 
 
@@ -68,7 +70,8 @@ class Connections:
         per_host: int,
         pause_seconds: float,
     ) -> None:
-        self._names = ThreadPoolExecutor(16, thread_name_prefix="names")
+        self._names = ThreadPoolExecutor(_THREADS, thread_name_prefix="names")
+        self._domains: dict[str, asyncio.Semaphore] = {}
         self._backend = GuardedBackend(allow_hosts, resolver or self._look_up)
         self._total, self._slots = total, asyncio.Semaphore(total)
         self._per_host, self._pause_seconds = per_host, pause_seconds
@@ -145,12 +148,34 @@ class Connections:
         return self._contexts[scheme]
 
     async def _look_up(self, host: str, port: int) -> list[str]:
-        loop = asyncio.get_running_loop()
         try:
-            found = await loop.run_in_executor(self._names, _getaddrinfo, host, port)
+            async with asyncio.timeout(_LOOK_UP_SECONDS):
+                found = await self._asked(host, port)
+        except TimeoutError as error:
+            raise FetchError(f"the name “{host}” was not found in time", kind="lookup") from error
         except (OSError, UnicodeError) as error:
-            raise FetchError(f"the name “{host}” cannot be found") from error
+            later = isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN
+            kind = "lookup" if later else "network"
+            raise FetchError(f"the name “{host}” cannot be found", kind=kind) from error
         return list(dict.fromkeys(str(row[4][0]) for row in found))
+
+    async def _asked(self, host: str, port: int) -> list[Any]:
+        """What the system knows of a name; a turn is over when its thread is free again, also
+        where nobody waits for the answer any more.
+        """
+        turns = self._domains.setdefault(_domain(host), asyncio.Semaphore(_PER_DOMAIN))
+        await turns.acquire()
+        loop = asyncio.get_running_loop()
+        asked = loop.run_in_executor(self._names, _getaddrinfo, host, port)
+        asked.add_done_callback(lambda _: turns.release())
+        return await asyncio.shield(asked)
+
+
+def _domain(host: str) -> str:
+    """About what one owner registers: two labels, or three below such as co.uk and com.tr."""
+    labels = host.rstrip(".").rsplit(".", 3)[-3:]
+    below = len(labels) == 3 and len(labels[1]) <= 3 and len(labels[2]) == 2
+    return ".".join(labels if below else labels[-2:]).casefold()
 
 
 def _getaddrinfo(host: str, port: int) -> list[Any]:

@@ -192,6 +192,13 @@ def _read_one(
             records.Failure(row.title or row.link or row.uid, article.reason, article.kind)
         )
         return
+    kept = keep_article(row, article, reader)
+    report.read += 1
+    report.on_topic += kept.on_topic
+
+
+def keep_article(row: models.Entry, article: records.Article, reader: Reader) -> models.Story:
+    """Label one article, find out which stories tell the same, and store it."""
     story, features = reader.story(article)
     # placing builds the index of every story the first time: never inside a transaction
     fingerprint, cluster, match = reader.place(story)
@@ -207,8 +214,7 @@ def _read_one(
         theme_features=features.to_bytes(reader.stamp) if features else b"",
     )
     reader.placed(story, kept.cluster_id)
-    report.read += 1
-    report.on_topic += story.on_topic
+    return kept
 
 
 @dataclass

@@ -29,7 +29,7 @@ LATE = {"send": timedelta(hours=6), "draft": timedelta(days=3)}  # and how late 
 ANY_LATER = timedelta(days=7)
 
 # What runs beside what: a long reading must not keep a letter waiting.
-LANES = (("gather", "read", "draft"), ("publish", "bounces", "send"))
+LANES = (("gather", "read", "draft"), ("publish", "bounces", "send", "housekeeping"))
 
 Job = Callable[[], Mapping[str, Any]]
 Taking = Callable[[str, datetime], AbstractContextManager[dict[str, Any] | None]]

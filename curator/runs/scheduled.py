@@ -17,7 +17,7 @@ from curator.errors import NotReady
 from curator.runs import bounces, context, draft, gather, publish, read, schedule, second_reading
 from curator.runs.gather import Outcome
 from curator.runs.renderer import IssueRenderer
-from curator.store import drafts, models, run_log, send_jobs
+from curator.store import drafts, models, retention, run_log, send_jobs
 from curator.store.jobs import AskedAlready
 
 PATIENCE = 8.0  # seconds; a container is killed ten seconds after it was told to stop
@@ -44,6 +44,7 @@ class Runs:
             "publish": _publish,
             "bounces": _bounces,
             "send": _send,
+            "housekeeping": _housekeeping,
         }
 
     @contextmanager
@@ -160,3 +161,7 @@ def _send() -> dict[str, Any]:
         return {"issue": send_jobs.ask_by_schedule(datetime.now(UTC)).number}
     except (NotReady, AskedAlready) as error:
         return {"held": str(error)}
+
+
+def _housekeeping() -> dict[str, Any]:
+    return retention.sweep(context.config().retention, datetime.now(UTC))

@@ -11,6 +11,7 @@ from typing import Literal
 from django.db import transaction
 
 from curator.store import deliveries, subscribers
+from curator.store.database import durable
 from curator.store.models import Delivery, Issue
 
 Result = Literal["suppressed", "noted", "known", "stranger"]
@@ -30,7 +31,7 @@ def note(subscriber: int, message_ids: set[str], kind: str, words: str, now: dat
     "known" was written down before; "stranger": no letter of ours with such a Message-ID went to
     this reader, so nothing happens.
     """
-    with transaction.atomic():
+    with durable(), transaction.atomic():
         rows = Delivery.objects.select_for_update(of=("self",)).select_related(
             "subscriber", "issue"
         )

@@ -75,6 +75,12 @@ def _clusters(wanted: Q, issue: models.Issue | None) -> tuple[records.Cluster, .
     return tuple(_cluster(row) for row in rows.iterator(chunk_size=500))
 
 
+def printed_before(clusters: Collection[int], issue: models.Issue | None) -> set[int]:
+    """Those of the clusters that an issue other than this one printed."""
+    rows = _printed_picks(issue).filter(cluster__in=clusters)
+    return set(rows.values_list("cluster_id", flat=True))
+
+
 def _printed_picks(issue: models.Issue | None) -> QuerySet[models.Pick]:
     """What other issues printed; a draft whose approval was withdrawn has a number, but its own
     items are not news to it.

@@ -20,20 +20,41 @@ def allowed(action: str, who: str, most: int, within: timedelta, now: datetime) 
     """Whether `who` may do `action` once more, at most `most` times `within` (up to a day);
     counts it when so.
     """
-    name = signing.fingerprint(settings.SECRET_KEY, f"limit {action}", who)
-    if Attempt.objects.filter(who=name, at__gt=now - within).count() >= most:
+    if reached(action, who, most, within, now):
         return False
-    Attempt.objects.create(who=name, at=now)
+    count(action, who, now)
     return True
 
 
-def network(address: str) -> str:
-    """The network of an IP: the /24 of IPv4, the /48 of IPv6, because a visitor owns many."""
+def reached(action: str, who: str, most: int, within: timedelta, now: datetime) -> bool:
+    """Whether `who` has done `action` at least `most` times `within` (up to a day)."""
+    done = Attempt.objects.filter(who=_name(action, who), at__gt=now - within)
+    return done.count() >= most
+
+
+def count(action: str, who: str, now: datetime) -> None:
+    """Note that `who` has done `action` once more."""
+    Attempt.objects.create(who=_name(action, who), at=now)
+
+
+def forgive(action: str, who: str) -> None:
+    """Forget what `who` has done of `action`."""
+    Attempt.objects.filter(who=_name(action, who)).delete()
+
+
+def _name(action: str, who: str) -> str:
+    return signing.fingerprint(settings.SECRET_KEY, f"limit {action}", who)
+
+
+def network(address: str, *, v4: int = 24, v6: int = 48) -> str:
+    """The network of an IP, by default the /24 of IPv4 and the /48 of IPv6, because a visitor
+    owns many.
+    """
     try:
         ip = ip_address(address)
     except ValueError:
         return "unknown"
-    return str(ip_network(f"{ip}/{24 if ip.version == 4 else 48}", strict=False))
+    return str(ip_network(f"{ip}/{v4 if ip.version == 4 else v6}", strict=False))
 
 
 def forget(now: datetime) -> None:

@@ -71,7 +71,8 @@ def keep_page(url: str, page: records.Page, now: datetime) -> None:
 
 def give_back(entry: models.Entry, failure: records.Failure, now: datetime) -> None:
     """Note a failed try: another one later, or given up for good when it cannot get better."""
-    entry.attempts += 1
+    tried = failure.kind != "lookup"  # whoever could not ask for the page has not tried it
+    entry.attempts += tried
     entry.reason = failure.reason
     if failure.kind in ("robots", "forbidden"):
         entry.state = models.Entry.State.SKIPPED
@@ -79,5 +80,5 @@ def give_back(entry: models.Entry, failure: records.Failure, now: datetime) -> N
         entry.state = models.Entry.State.FAILED
     else:
         pause = timedelta(seconds=failure.retry_seconds or 0)
-        entry.next_try = now + max(pause, FIRST_PAUSE * 4 ** (entry.attempts - 1))
+        entry.next_try = now + max(pause, FIRST_PAUSE * 4 ** max(0, entry.attempts - 1))
     entry.save(update_fields=["attempts", "reason", "state", "next_try"])

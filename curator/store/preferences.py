@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from curator.store import mailed_links, reader_requests, subscribers
+from curator.store.database import durable
 from curator.store.models import MailedLink, Subscriber
 
 State = Subscriber.State
@@ -44,7 +45,7 @@ def move(number: int, now: datetime) -> MailedLink | None:
 
     Where that address is subscribed already, the old one leaves instead: both are theirs.
     """
-    with transaction.atomic():
+    with durable(), transaction.atomic():
         row = mailed_links.standing(mailed_links.Kind.MOVE, number, now)
         reader = row.subscriber if row else None
         if row is None or reader is None or subscribers.is_suppressed(row.address):

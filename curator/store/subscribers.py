@@ -19,6 +19,7 @@ from curator import signing
 from curator.errors import InputError
 from curator.language.tags import tag
 from curator.net import mail_address
+from curator.store.database import durable
 from curator.store.models import Consent, Subscriber, Suppression
 
 State = Subscriber.State
@@ -142,6 +143,7 @@ def without_letter() -> dict[str, int]:
     return dict(rows)
 
 
+@durable()
 def leave(subscriber: int, now: datetime, reason: str = "") -> bool:
     """Let a reader go, at once; False when they had gone already. Their consent is kept, marked
     as withdrawn.
@@ -160,6 +162,7 @@ def may_come_back(subscriber: Subscriber, now: datetime) -> bool:
     return subscriber.state == State.LEFT and left is not None and now - left <= WAY_BACK
 
 
+@durable()
 def come_back(subscriber: int, consent: str, now: datetime) -> bool:
     """Take leaving back; `consent` are the words on the button pressed. False when it is too
     late or not needed.
@@ -185,6 +188,7 @@ def _hashes(address: str) -> list[str]:
     return [signing.fingerprint(key, "suppression", address) for key in keys]
 
 
+@durable()
 def suppress(address: str, reason: str) -> None:
     """Never mail `address` again; the first reason stays."""
     Suppression.objects.get_or_create(

@@ -45,8 +45,8 @@ def _empty(response: HttpResponseBase) -> None:
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src"
-    " 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none';"
-    " frame-ancestors 'none'"
+    " 'self'; connect-src 'self'; manifest-src 'self'; frame-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # A letter is mail: its styles are inline by nature, and it may run nothing and reach nothing.
 LETTER = (

@@ -11,7 +11,13 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.test import Client
 
 from curator.desk import accounts
-from curator.desk.accounts import MOST, MOST_FROM_ONE_ADDRESS, add_person, first_link
+from curator.desk.accounts import (
+    MOST,
+    MOST_FOR_ONE_NAME,
+    MOST_FROM_ONE_ADDRESS,
+    add_person,
+    first_link,
+)
 from curator.errors import InputError
 from curator.store import models
 from tests.desk import newsroom
@@ -126,6 +132,43 @@ def test_guessing_names_from_one_address_is_braked_too(client: Client, publisher
         ).status_code
         == 401
     )
+
+
+def wrong(address: str, name: str = "paula") -> int:
+    login = {"username": name, "password": "wrong"}
+    return Client().post("/sign-in/", login, REMOTE_ADDR=address).status_code
+
+
+def test_other_addresses_do_not_lift_the_brake(client: Client, publisher: User) -> None:
+    for _ in range(MOST):
+        sign_in(client, "wrong")
+    for number in range(400):
+        wrong(f"203.0.113.{number % 8}", f"somebody{number}")
+    assert sign_in(client) == 429
+
+
+def test_one_network_of_ipv6_is_one_visitor() -> None:
+    said = [wrong(f"2001:db8:1:2::{number:x}") for number in range(MOST + 1)]
+    assert said == [401] * MOST + [429]
+    assert wrong("2001:db8:1:3::1") == 401
+
+
+def test_one_name_guessed_from_everywhere_is_slow_but_its_owner_is_not_locked_out(
+    client: Client, publisher: User
+) -> None:
+    assert sign_in(client) == 302  # in this browser before
+    client.post("/sign-out/")
+    said = [wrong(f"203.0.113.{number}") for number in range(MOST_FOR_ONE_NAME + 5)]
+    assert said == [401] * (MOST_FOR_ONE_NAME + 1) + [429] * 4
+    assert sign_in(client) == 302
+    assert sign_in(Client()) == 429
+
+
+def test_a_cookie_somebody_made_up_is_no_browser_we_know(client: Client, publisher: User) -> None:
+    for number in range(MOST_FOR_ONE_NAME + 1):
+        wrong(f"203.0.113.{number}")
+    client.cookies["known"] = "paula"
+    assert sign_in(client) == 429
 
 
 def test_a_right_password_forgets_the_wrong_ones(client: Client, publisher: User) -> None:

@@ -1,0 +1,88 @@
+"""A link by hand: pasted, sent by the bookmark or by a phone's share menu, read at once."""
+
+from __future__ import annotations
+
+import re
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+
+from curator.desk.page import done, page, person, signed_in
+from curator.errors import CuratorError
+from curator.runs.add_link import MOST_TITLE, MOST_TYPED, Added
+from curator.runs.add_link import add_link as add
+from curator.store.history import EDIT, require
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+# opens the page below with the address and title of the page that is being read
+BOOKMARK = (
+    "javascript:location.href='{page}?url='+encodeURIComponent(location.href)"
+    "+'&title='+encodeURIComponent(document.title)"
+)
+
+
+@signed_in
+def add_link(request: HttpRequest) -> HttpResponse:
+    """The form for a link; opening it changes nothing, posting it reads the page."""
+    if request.method != "POST":
+        given = _shared(request)
+        return _page(request, {"url": given, "title": request.GET.get("title", "")[:MOST_TITLE]})
+    typed = {
+        "url": request.POST.get("url", "").strip(),
+        "title": request.POST.get("title", "").strip()[:MOST_TITLE],
+        "text": request.POST.get("text", "")[:MOST_TYPED],
+    }
+    try:
+        found = _add(request, typed)
+    except CuratorError as error:
+        return _page(request, typed, why=str(error))
+    said = "It was read before: {}" if found.known else "Added: {}"
+    messages.success(request, said.format(found.story.title))
+    return done(request, f"{reverse('candidates')}?story={found.story.pk}")
+
+
+def _add(request: HttpRequest, typed: dict[str, str]) -> Added:
+    by = person(request)
+    require(by, EDIT)
+    title = typed["title"] if typed["text"].strip() else ""  # a page says its own
+    return add(typed["url"], by, timezone.now(), title=title, text=typed["text"])
+
+
+def _shared(request: HttpRequest) -> str:
+    """The address in what a bookmark or a share menu sent; some phones put it into the text."""
+    for name in ("url", "text", "title"):
+        found = _ADDRESS.search(request.GET.get(name, ""))
+        if found:
+            return found[0]
+    return ""
+
+
+def _page(request: HttpRequest, typed: dict[str, str], why: str = "") -> HttpResponse:
+    where = request.build_absolute_uri(reverse("add-link"))
+    return page(
+        request,
+        "add_link.html",
+        typed={"text": "", **typed},
+        why=why,
+        bookmark=BOOKMARK.format(page=where),
+        status=422 if why else 200,
+    )
+
+
+def manifest(request: HttpRequest) -> JsonResponse:
+    """The web app manifest: the desk on a phone's home screen, and in its share menu."""
+    icon = {"src": static("desk.svg"), "sizes": "any", "type": "image/svg+xml"}
+    share = {
+        "action": reverse("add-link"),
+        "method": "GET",
+        "params": {"title": "title", "text": "text", "url": "url"},
+    }
+    about = {"name": "The desk", "short_name": "Desk", "display": "standalone"}
+    about |= {"start_url": reverse("home"), "scope": reverse("home")}
+    return JsonResponse(
+        {**about, "icons": [icon], "share_target": share},
+        content_type="application/manifest+json",
+    )

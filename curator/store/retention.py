@@ -1,0 +1,80 @@
+"""What is kept only for a while, by `retention:` in feeds.yaml: what is older goes.
+
+Stories, words, approvals, consents and the outcome of every delivery stay. Rows go in small
+batches, so that nobody waits long for the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.db.models import Max, QuerySet
+from django.db.models.functions import Coalesce
+
+from curator.config.schema import RetentionPart
+from curator.store import mailed_links, models
+
+BATCH = 500  # rows
+OnEach = Callable[[int], None]  # given how many rows have just gone
+
+
+def sweep(
+    keep: RetentionPart, now: datetime, on_each: OnEach = lambda count: None
+) -> dict[str, int]:
+    """Remove what is older than `keep` says; how many rows of what."""
+    logs = now - timedelta(days=keep.logs_days)
+    requests = models.RunRequest.objects.filter(taken_at__lt=logs)
+    return {
+        "pages": _delete(_pages(now - timedelta(days=keep.pages_days)), on_each),
+        "servers_words": _forget_words(now - timedelta(days=keep.reasons_days), on_each),
+        "runs": _delete(_runs(logs), on_each) + _delete(requests, on_each),
+        "sessions": _delete(Session.objects.filter(expire_date__lt=now), on_each),
+        "sign_ups": _sign_ups(now),
+    }
+
+
+def _pages(before: datetime) -> QuerySet[models.Page]:
+    """The bytes of pages: what was read from them stays."""
+    return models.Page.objects.filter(fetched_at__lt=before)
+
+
+def _runs(before: datetime) -> QuerySet[models.Run]:
+    """Old runs, but for the newest of each name: by its due time the schedule goes on."""
+    newest = models.Run.objects.exclude(due_at=None).values("name").annotate(last=Max("due_at"))
+    kept = models.Run.objects.filter(due_at__in=newest.values("last"))
+    old = models.Run.objects.filter(started_at__lt=before).exclude(finished_at=None)
+    return old.exclude(pk__in=kept.values("pk"))
+
+
+def _forget_words(before: datetime, on_each: OnEach) -> int:
+    """Forget what mail servers said, which may repeat an address; how it ended stays."""
+    state = models.Delivery.State
+    ended = models.Delivery.objects.filter(
+        state__in=(state.SENT, state.BOUNCED, state.SUPPRESSED, state.UNCERTAIN)
+    )
+    last = Coalesce("failed_at", "sent_at", "claimed_at")
+    old = ended.exclude(reason="").annotate(last=last).filter(last__lt=before)
+    count = 0
+    while rows := list(old.values_list("pk", flat=True)[:BATCH]):
+        count += models.Delivery.objects.filter(pk__in=rows).update(reason="")
+        on_each(len(rows))
+    return count
+
+
+def _sign_ups(now: datetime) -> int:
+    """Requests that nobody confirmed, and addresses of visitors beside consents."""
+    before = models.MailedLink.objects.count()
+    mailed_links.clean(now)
+    return before - models.MailedLink.objects.count()
+
+
+def _delete(rows: QuerySet[Any], on_each: OnEach) -> int:
+    count = 0
+    while keys := list(rows.values_list("pk", flat=True)[:BATCH]):
+        rows.model._default_manager.filter(pk__in=keys).delete()
+        count += len(keys)
+        on_each(len(keys))
+    return count
