@@ -98,7 +98,12 @@ ELSEWHERE = (
     "send",
 )
 # The demo's sites are gone by now, and its archive has an address of this machine alone.
-REFUSED = ("gather", "export linkedin 1", "mail dkim-record")
+REFUSED = (
+    "gather",
+    "export linkedin 1",
+    "export linkedin 1 --post",
+    "mail dkim-record",
+)
 STDIN = '{"id": "a", "text": "Customers stay where service is good."}'
 
 

@@ -6,15 +6,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from curator.commands import console
 from curator.commands.options import AsJson, Feeds, Home, Out, start
 from curator.config import environment
+from curator.errors import InputError
 from curator.runs import context
 from curator.share.exports import EXPORTS
+
+if TYPE_CHECKING:
+    from curator.runs.post import Ready
 
 Which = Annotated[
     str,
@@ -153,5 +158,94 @@ def _writes(name: str) -> Callable[..., None]:
     return write
 
 
+@export.command("linkedin", help=EXPORTS["linkedin"].help)
+def linkedin(
+    which: Which,
+    post: Annotated[
+        bool, typer.Option("--post", help="say what would be posted by the API; --yes posts it")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="with --post: really post it")] = False,
+    language: Annotated[
+        list[str] | None, typer.Option("--language", help="only this edition; may be repeated")
+    ] = None,
+    link: Annotated[
+        bool, typer.Option("--link", help="with --post: the link's card, also with a carousel")
+    ] = False,
+    posted: Annotated[
+        str, typer.Option("--posted", metavar="ADDRESS", help="it was posted by hand, and is there")
+    ] = "",
+    not_posted: Annotated[
+        bool, typer.Option("--not-posted", help="a post in doubt was looked for and is not there")
+    ] = False,
+    out: Out = None,
+    pictures: Pictures = True,
+    as_json: AsJson = False,
+    home: Home = None,
+    feeds: Feeds = None,
+) -> None:
+    if posted or not_posted:
+        _note_posting(which, language or [], posted, home, feeds)
+    elif post:
+        start(home, feeds, out)
+        _post(which, language or [], yes=yes, with_link=link, as_json=as_json)
+    else:
+        _writes("linkedin")(which, out, pictures, as_json, home, feeds)
+
+
+def _note_posting(
+    which: str, languages: list[str], address: str, home: Path | None, feeds: Path | None
+) -> None:
+    start(home, feeds)
+    from curator.commands.lookup import issue_named
+    from curator.store import postings
+
+    if len(languages) != 1:
+        raise InputError("Say which edition: --language TAG, once.")
+    issue, now = issue_named(which), datetime.now(UTC)
+    if address:
+        postings.posted_by_hand(issue, languages[0], address, now)
+        console.say(f"noted: {languages[0]} is at {address}")
+    else:
+        postings.not_posted(issue, languages[0], now)
+        console.say(f"noted: {languages[0]} is not there; it may be posted again")
+
+
+def _post(which: str, languages: list[str], *, yes: bool, with_link: bool, as_json: bool) -> None:
+    from curator.commands.lookup import issue_named
+    from curator.runs import post
+    from curator.runs.renderer import IssueRenderer
+    from curator.share.linkedin_api import version_notice
+
+    config, issue, now = context.config(), issue_named(which), datetime.now(UTC)
+    ready = post.prepare(
+        IssueRenderer.of(config), issue, environment().out, now, languages, with_link=with_link
+    )
+    if notice := version_notice(config.linkedin, now.date()):
+        console.warn(notice)
+    if not yes:
+        rows = [_would_be_posted(each) for each in ready]
+        if as_json:
+            console.print_json({"would_post": rows})
+            return
+        console.table("", ("language", "as", "with", "before"), [[*row.values()] for row in rows])
+        console.say("Nothing was posted. Add --yes to post it.")
+        return
+    api = post.connect(config)
+    for each in ready:
+        row = post.post(issue, each, api, now)
+        said = {"language": row.language, "urn": row.urn, "address": row.address}
+        console.print_json(said) if as_json else console.say(f"{row.language}: {row.address}")
+
+
+def _would_be_posted(each: Ready) -> dict[str, str]:
+    return {
+        "language": each.language,
+        "as": each.post.author or "",
+        "with": "the document" if each.document else "the link",
+        "before": each.before.state if each.before else "",
+    }
+
+
 for name, format_ in EXPORTS.items():
-    export.command(name, help=format_.help)(_writes(name))
+    if name != "linkedin":  # it can also post
+        export.command(name, help=format_.help)(_writes(name))

@@ -227,6 +227,7 @@ class LinkedInPart(Part):
     files_url: WebAddress | None = Field(
         default=None, description="where the files lie for schedulers that fetch pictures and PDF"
     )
+    api_url: WebAddress = "https://api.linkedin.com"
     version: ApiVersion = Field(default="202608", description="of LinkedIn's API, year and month")
     version_ends: date | None = Field(default=None, description="else a year after `version`")
 

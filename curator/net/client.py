@@ -98,7 +98,13 @@ class Client:
         self, url: str, content: bytes, headers: Mapping[str, str] | None = None
     ) -> Response:
         """The answer to POST after redirects, whatever its status; raises FetchError."""
-        return await self._follow(Hop("POST", parse(url), dict(headers or {}), content))
+        return await self.send("POST", url, content, headers)
+
+    async def send(
+        self, method: str, url: str, content: bytes, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """The answer to a request of any method; raises FetchError."""
+        return await self._follow(Hop(method, parse(url), dict(headers or {}), content))
 
     async def slow_down(self, url: str, seconds: float) -> None:
         """Leave at least so many seconds (half a minute at most) between two requests to this
@@ -174,9 +180,20 @@ def post(
     form = data is not None
     content = urlencode(data or {}).encode() if form else dumps(json).encode()
     kind = "application/x-www-form-urlencoded" if form else "application/json"
+    return send("POST", url, settings, content, {"Content-Type": kind, **(headers or {})})
+
+
+def send(
+    method: str,
+    url: str,
+    settings: ClientSettings,
+    content: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """One request of any method, for code that is not async; raises FetchError."""
 
     async def once() -> Response:
         async with Client(settings) as client:
-            return await client.post(url, content, {"Content-Type": kind, **(headers or {})})
+            return await client.send(method, url, content, headers)
 
     return asyncio.run(once())

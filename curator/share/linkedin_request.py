@@ -135,3 +135,9 @@ class Post(_Documented):
     def with_document(self, urn: str, title: str) -> Post:
         """The same words under an uploaded document in place of the link's card."""
         return self.model_copy(update={"content": Content(media=Media(id=urn, title=title))})
+
+    def with_thumbnail(self, urn: str) -> Post:
+        """The same with an uploaded picture on the link's card."""
+        assert self.content.article, "only a link has a card"
+        card = self.content.article.model_copy(update={"thumbnail": urn})
+        return self.model_copy(update={"content": Content(article=card)})

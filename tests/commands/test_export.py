@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from django.contrib.auth.models import User
 from typer.testing import CliRunner, Result
 
 from curator.commands.root import app
-from curator.errors import MissingFont, NotReady
+from curator.errors import InputError, MissingFont, NotReady
 from curator.render.pictures.fonts import Fonts
 from curator.runs import context
 from curator.runs.approve import approve
@@ -19,8 +20,10 @@ from curator.runs.renderer import IssueRenderer
 from curator.store import corrections, models, words
 from tests.desk import newsroom
 from tests.desk.released import own_feeds
+from tests.share.linkedin_server import TOKEN, LinkedIn, linkedin
 
 pytestmark = pytest.mark.django_db
+PAGE = "urn:li:organization:1"
 ADDRESS = "https://letter.cx-minute.com"
 
 
@@ -138,3 +141,67 @@ def test_a_missing_font_is_named_and_keeps_nobody_from_the_texts(
     assert not (tmp_path / "out/issue-001/en/linkedin").exists()
     assert exported("1", "--no-pictures").exit_code == 0
     assert post(tmp_path / "out")
+
+
+@pytest.fixture
+def server(
+    feeds: Path, issue: models.Issue, publisher: User, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[LinkedIn]:
+    """LinkedIn, and an approved and published issue that may be posted there."""
+    with linkedin() as found:
+        table = f"linkedin:\n  author: {PAGE}\n  api_url: {found.url}\n"
+        feeds.write_text(feeds.read_text("utf-8") + table, "utf-8")
+        monkeypatch.setenv("CURATOR_LINKEDIN_TOKEN", TOKEN)
+        released(issue, publisher)
+        assert CliRunner().invoke(app, ["publish"]).exit_code == 0
+        yield found
+
+
+def test_without_yes_nothing_is_posted(server: LinkedIn):
+    result = exported("1", "--post", "--json")
+    assert json.loads(result.stdout)["would_post"][0]["as"] == PAGE
+    assert server.requests == []
+
+
+def test_with_yes_what_was_exported_is_posted_whole_and_once(server: LinkedIn, tmp_path: Path):
+    result = exported("1", "--post", "--yes", "--json")
+    assert result.exit_code == 0, result.exception
+    assert json.loads(result.stdout)["urn"] == "urn:li:share:7000"
+    [made] = server.posts
+    written = json.loads((tmp_path / "out/issue-001/en/linkedin/post.json").read_text("utf-8"))
+    assert made["commentary"] == written["commentary"]  # nothing was cut at a reserved sign
+    assert isinstance(exported("1", "--post", "--yes").exception, NotReady)
+    assert len(server.posts) == 1
+
+
+def test_the_card_is_posted_with_its_picture_where_that_is_wanted(server: LinkedIn):
+    assert exported("1", "--post", "--yes", "--link").exit_code == 0
+    card = server.posts[0]["content"]["article"]
+    assert (card["source"], card["thumbnail"]) == (f"{ADDRESS}/en/1/", "urn:li:image:D0")
+
+
+def test_a_page_that_is_not_published_is_no_link(server: LinkedIn, tmp_path: Path):
+    (tmp_path / "out/site/en/1/index.html").unlink()
+    result = exported("1", "--post", "--yes")
+    assert isinstance(result.exception, NotReady)
+    assert "curator publish" in str(result.exception)
+    assert server.requests == []
+
+
+def test_without_an_author_nothing_is_posted(server: LinkedIn, feeds: Path):
+    feeds.write_text(feeds.read_text("utf-8").replace(f"  author: {PAGE}\n", ""), "utf-8")
+    result = exported("1", "--post")
+    assert "linkedin: author:" in str(result.exception)
+
+
+def test_an_edition_that_does_not_go_out_is_not_posted(server: LinkedIn):
+    assert isinstance(exported("1", "--post", "--language", "ko").exception, InputError)
+
+
+def test_what_was_posted_by_hand_is_noted_and_then_not_posted(server: LinkedIn):
+    address = "https://www.linkedin.com/feed/update/urn:li:share:9/"
+    assert isinstance(exported("1", "--posted", address).exception, InputError)
+    assert exported("1", "--posted", address, "--language", "en").exit_code == 0
+    assert isinstance(exported("1", "--post", "--yes").exception, NotReady)
+    assert isinstance(exported("1", "--not-posted", "--language", "en").exception, NotReady)
+    assert server.posts == []

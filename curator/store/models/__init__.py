@@ -11,6 +11,7 @@ from curator.store.models.issues import Edit, Edition, Issue, Pick, Translation,
 from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest, ScheduleRule
 from curator.store.models.links import Attempt, MailedLink
 from curator.store.models.people import DeskSettings
+from curator.store.models.postings import Posting
 from curator.store.models.readers import (
     Consent,
     Delivery,
@@ -48,6 +49,7 @@ __all__ = [
     "MailedLink",
     "Page",
     "Pick",
+    "Posting",
     "Rendering",
     "Run",
     "RunRequest",

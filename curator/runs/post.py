@@ -1,0 +1,180 @@
+"""Post: an approved edition on LinkedIn, by its API, once.
+
+What is about to be posted is written down first. Where LinkedIn's answer was lost, the post is
+looked up before anything is sent again; where the token may not look, a person has to.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from curator.config import Config
+from curator.errors import InputError, NotReady
+from curator.net import client
+from curator.net.exchange import Limits, Response
+from curator.runs import publish
+from curator.runs.renderer import IssueRenderer
+from curator.share.archive.addresses import Addresses
+from curator.share.linkedin_api import TOKEN, Api, LinkedInError, Unknown, address
+from curator.share.linkedin_folder import CAROUSEL
+from curator.share.linkedin_request import Post
+from curator.store import models, postings
+
+State = models.Posting.State
+INDEXED = timedelta(minutes=2)  # until then a post just made may not be found
+SECONDS = 60.0  # for one request, a document's upload included
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One edition as it would be posted: with the document where there is one, else with the
+    link's card and its picture. `before` is what is known of an earlier attempt.
+    """
+
+    language: str
+    post: Post
+    document: Path | None
+    title: str
+    cover: Path | None
+    before: models.Posting | None
+
+
+def prepare(
+    renderer: IssueRenderer,
+    issue: models.Issue,
+    out: Path,
+    now: datetime,
+    languages: Sequence[str] = (),
+    *,
+    with_link: bool = False,
+) -> list[Ready]:
+    """Write the files of the issue and read from them what would be posted, in `languages` or all
+    that go out. Raises NotReady where something is missing, and says what.
+    """
+    written = publish.export(renderer, "linkedin", issue, out, now)
+    files = {path.parents[1].name: path.parent for path in written}
+    if unknown := [each for each in languages if each not in files]:
+        raise InputError(f"This issue has no edition in {', '.join(unknown)}.")
+    found = publish.approved(issue).snapshot
+    addresses = Addresses(found.newsletter.base_url)
+    return [
+        _ready(
+            files[language],
+            out / "site" / addresses.issue(language, found.number or 0).path,
+            postings.standing(issue, language),
+            with_link=with_link,
+        )
+        for language in languages or files
+    ]
+
+
+def _ready(folder: Path, page: Path, before: models.Posting | None, *, with_link: bool) -> Ready:
+    made = Post.model_validate_json((folder / "post.json").read_bytes())
+    language, pdf, cover = folder.parent.name, folder / CAROUSEL, folder / "cover.png"
+    if not made.author:
+        raise NotReady(
+            f"Nobody is named who posts in “{language}”: set “linkedin: author:” in feeds.yaml to"
+            " urn:li:organization:… or urn:li:person:…"
+        )
+    if not page.is_file():
+        raise NotReady(
+            f"The page the post links to is not published: {page} is missing. Run “curator"
+            " publish”, and put the archive where base_url says."
+        )
+    assert made.content.article, "post.json carries the link's card"
+    document = pdf if pdf.is_file() and not with_link else None
+    title = made.content.article.title
+    return Ready(language, made, document, title, cover if cover.is_file() else None, before)
+
+
+def connect(config: Config) -> Api:
+    """LinkedIn's API with the token of the environment; raises NotReady without one."""
+    token = os.environ.get(TOKEN, "").strip()
+    if not token:
+        raise NotReady(
+            f"Set {TOKEN} to a token of LinkedIn's API that may post for the author in feeds.yaml."
+        )
+    own = urlsplit(config.linkedin.api_url)
+    settings = client.ClientSettings(
+        client.user_agent(config.collect.contact),
+        (own.netloc,) if own.port else (),
+        Limits(2_000_000, SECONDS, 2 * SECONDS, redirects=0),
+        pause_seconds=0,
+    )
+    return Api(partial(_send, settings), token, config.linkedin, time.sleep)
+
+
+def _send(
+    settings: client.ClientSettings,
+    method: str,
+    url: str,
+    content: bytes,
+    headers: Mapping[str, str],
+) -> Response:
+    return client.send(method, url, settings, content, headers)
+
+
+def post(issue: models.Issue, ready: Ready, api: Api, now: datetime) -> models.Posting:
+    """Post one edition and return its row, or the row of an earlier attempt that turns out to
+    have been posted. Raises NotReady where it must not be sent, LinkedInError where it was not
+    taken; every outcome is written down.
+    """
+    if (before := ready.before) and _was_posted(before, api, now):
+        return before
+    body = _with_media(ready, api)
+    row = postings.claim(issue, ready.language, ready.post.author or "", body.commentary, now)
+    try:
+        urn = api.create(body)
+    except Unknown as error:
+        postings.settle(row, State.UNKNOWN, now, reason=str(error))
+        raise Unknown(
+            f"{error}. It may have been posted, so it is not sent again: in a few minutes the same"
+            " command looks it up."
+        ) from error
+    except LinkedInError as error:
+        postings.settle(row, State.REFUSED, now, reason=str(error))
+        raise
+    postings.settle(row, State.POSTED, now, urn, address(urn))
+    return row
+
+
+def _was_posted(before: models.Posting, api: Api, now: datetime) -> bool:
+    """Whether an attempt that nobody knows the outcome of was posted; raises NotReady where it
+    was posted before, or cannot be known yet.
+    """
+    if before.state == State.POSTED:
+        raise NotReady(f"“{before.language}” was posted already: {before.address or before.urn}")
+    if not postings.in_doubt(before, now) or now - before.at < INDEXED:
+        raise NotReady(
+            f"“{before.language}” is being posted, or LinkedIn's answer was just lost. Try again in"
+            " a few minutes."
+        )
+    try:
+        urn = api.find(before.author, before.commentary)
+    except LinkedInError as error:
+        raise NotReady(
+            f"Nobody knows whether “{before.language}” was posted, and it could not be looked up"
+            f" ({error}) Look at the profile: then say --posted ADDRESS, or --not-posted."
+        ) from error
+    state = State.POSTED if urn else State.REFUSED
+    reason = "" if urn else "looked up: not there"
+    postings.settle(before, state, now, urn or "", address(urn or ""), reason)
+    return urn is not None
+
+
+def _with_media(ready: Ready, api: Api) -> Post:
+    """The post with what was uploaded for it."""
+    author = ready.post.author or ""
+    if ready.document:
+        urn = api.upload("document", author, ready.document.read_bytes())
+        return ready.post.with_document(urn, ready.title)
+    if ready.cover:
+        return ready.post.with_thumbnail(api.upload("image", author, ready.cover.read_bytes()))
+    return ready.post

@@ -1,0 +1,221 @@
+"""LinkedIn's API as its pages document it: documents and pictures uploaded and waited for, a post
+made once, a post looked up.
+
+LinkedIn has no idempotency key. A create whose outcome nobody knows raises Unknown and is never
+repeated here; everything else that goes wrong raises LinkedInError, and then nothing was posted.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+from urllib.parse import quote, urlsplit
+
+from curator.config import LinkedInPart
+from curator.errors import CuratorError, FetchError, Forbidden
+from curator.net.exchange import Response
+from curator.share.linkedin_request import Post
+
+TOKEN = "CURATOR_LINKEDIN_TOKEN"
+WARN_BEFORE = timedelta(days=60)
+LOOKED_UP = 50  # newest posts of the author, among which a lost one is looked for
+_POLLS, _PAUSE = 30, 2.0  # how often, seconds between
+_GRACE = 10.0  # seconds, where the token may not read whether an upload is ready
+_BEGINNING = 140  # characters
+_TEMPLATES = re.compile(r"@\[((?:\\.|[^\]\\])+)\]\(urn:[^)]*\)|\{hashtag\|\\?#\|([^}]+)\}")
+_POSTED = re.compile(r"urn:li:(?:share|ugcPost):\d+")
+
+Send = Callable[[str, str, bytes, Mapping[str, str]], Response]  # method, address, body, headers
+Kind = Literal["document", "image"]
+
+
+class LinkedInError(CuratorError):
+    """LinkedIn did not do what was asked; the message says what to do."""
+
+
+class Unknown(LinkedInError):
+    """Nobody knows whether the post was made: it has to be looked up before anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The API with a token; `send` makes one request, `wait` sleeps for so many seconds."""
+
+    send: Send
+    token: str
+    part: LinkedInPart
+    wait: Callable[[float], None]
+
+    def create(self, post: Post) -> str:
+        """Publish `post`, which must have an author, and return its URN ("" where LinkedIn names
+        none); raises Unknown, or LinkedInError when it was surely not made.
+        """
+        try:
+            answer = self._ask("POST", "/rest/posts", post.body())
+        except Forbidden as error:
+            raise LinkedInError(str(error)) from error
+        except FetchError as error:
+            raise Unknown(f"LinkedIn's answer was lost: {error}") from error
+        if answer.status == 201:
+            return answer.headers.get("x-restli-id", "")
+        if answer.status >= 500 or answer.status == 408:
+            raise Unknown(f"LinkedIn answered with error {answer.status}")
+        return self._duplicate(answer) or self._refused(answer, post.author or "")
+
+    def find(self, author: str, commentary: str) -> str | None:
+        """The URN of the newest post of `author` that begins as `commentary` does and has the same
+        links; None where none of the last ones does. Raises LinkedInError where the token may not
+        look.
+        """
+        query = f"q=author&author={quote(author, safe='')}&count={LOOKED_UP}&sortBy=LAST_MODIFIED"
+        answer = self._asked("GET", f"/rest/posts?{query}", finder=True)
+        if answer.status != 200:
+            self._refused(answer, author)
+        wanted, posts = _recognised(commentary), _object(answer).get("elements", [])
+        found = (each for each in posts if _recognised(str(each.get("commentary", ""))) == wanted)
+        return next((str(each.get("id", "")) for each in found), None)
+
+    def upload(self, kind: Kind, owner: str, data: bytes) -> str:
+        """Upload a PDF or a picture, wait until LinkedIn has taken it in, and return its URN."""
+        asked = {"initializeUploadRequest": {"owner": owner}}
+        answer = self._asked("POST", f"/rest/{kind}s?action=initializeUpload", asked)
+        if answer.status != 200:
+            self._refused(answer, owner)
+        value = _object(answer).get("value", {})
+        address, urn = str(value.get("uploadUrl", "")), str(value.get(kind, ""))
+        if not (self._is_linkedins(address) and urn.startswith(f"urn:li:{kind}:")):
+            raise LinkedInError(f"LinkedIn did not say where the {kind} should be uploaded to.")
+        self._put(kind, address, data)
+        self._await(kind, urn, owner)
+        return urn
+
+    def _put(self, kind: Kind, address: str, data: bytes) -> None:
+        bearer = {"Authorization": f"Bearer {self.token}"}
+        try:
+            answer = self.send("PUT", address, data, bearer)
+        except FetchError as error:
+            raise LinkedInError(f"The {kind} could not be uploaded: {error}") from error
+        if answer.status not in (200, 201):
+            raise LinkedInError(f"LinkedIn did not take the {kind} (error {answer.status}).")
+
+    def _await(self, kind: Kind, urn: str, owner: str) -> None:
+        """Return when the upload is AVAILABLE. A person's token may not ask for that: then after
+        a while that others found to be enough.
+        """
+        for _ in range(_POLLS):
+            answer = self._asked("GET", f"/rest/{kind}s/{quote(urn, safe='')}")
+            if answer.status == 403 and ":person:" in owner:
+                return self.wait(_GRACE)
+            if answer.status != 200:
+                self._refused(answer, owner)
+            state = _object(answer).get("status")
+            if state == "AVAILABLE":
+                return None
+            if state == "PROCESSING_FAILED":
+                raise LinkedInError(f"LinkedIn could not read the {kind}.")
+            self.wait(_PAUSE)
+        raise LinkedInError(f"LinkedIn is still working on the {kind}. Try again in a few minutes.")
+
+    def _is_linkedins(self, address: str) -> bool:
+        """Whether the token may be shown there: LinkedIn's own hosts, or the one of `api_url`."""
+        parts, own = urlsplit(address), urlsplit(self.part.api_url)
+        if (parts.scheme, parts.netloc) == (own.scheme, own.netloc):
+            return True
+        return parts.scheme == "https" and f".{parts.hostname}".endswith(".linkedin.com")
+
+    def _asked(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, finder: bool = False
+    ) -> Response:
+        """The answer to what posts nothing; raises LinkedInError where none came."""
+        try:
+            return self._ask(method, path, body, finder)
+        except FetchError as error:
+            raise LinkedInError(f"LinkedIn could not be reached: {error}") from error
+
+    def _ask(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, finder: bool = False
+    ) -> Response:
+        headers = {
+            "Authorization": f"Bearer {self.token}",
+            "LinkedIn-Version": self.part.version,
+            "X-Restli-Protocol-Version": "2.0.0",
+            **({"X-RestLi-Method": "FINDER"} if finder else {}),
+            **({"Content-Type": "application/json"} if body is not None else {}),
+        }
+        content = json.dumps(body).encode() if body is not None else b""
+        return self.send(method, self.part.api_url.rstrip("/") + path, content, headers)
+
+    def _duplicate(self, answer: Response) -> str:
+        """The post that LinkedIn says stands there with the same content; "" else."""
+        said = _said(answer)
+        found = _POSTED.search(said)
+        return found[0] if found and "duplicate" in said.casefold() else ""
+
+    def _refused(self, answer: Response, author: str) -> Any:
+        """Raise what the answer means, in words."""
+        words = {
+            401: f"LinkedIn refused the token: it lives about 60 days. Get a new one and set {TOKEN}.",  # noqa: E501
+            403: f"This token may not do that for {author}. A Page needs w_organization_social and"
+            " a role there, a person w_member_social.",
+            426: f"LinkedIn has retired version {self.part.version} of its API. Set a newer"
+            " “linkedin: version:” in feeds.yaml.",
+            429: "LinkedIn takes no more requests today from this app or member. Its limits are"
+            " reset at midnight UTC.",
+        }
+        said = f" LinkedIn says: {detail}" if (detail := _said(answer)) else ""
+        meant = words.get(answer.status, f"LinkedIn refused the request (error {answer.status}).")
+        raise LinkedInError(meant + said)
+
+
+def address(urn: str) -> str:
+    """Where a post can be read; empty without a URN."""
+    return f"https://www.linkedin.com/feed/update/{urn}/" if urn else ""
+
+
+def version_notice(part: LinkedInPart, today: date) -> str:
+    """What to do about the version of the API; empty while it has more than two months left.
+
+    A month's version lives at least a year; the middle of the month a year later is when the ones
+    of 2025 and 2026 ended.
+    """
+    year, month = int(part.version[:4]), int(part.version[4:])
+    ends = part.version_ends or date(year + 1, month, 15)
+    if today < ends - WARN_BEFORE:
+        return ""
+    when = "ended" if today >= ends else "ends"
+    return (
+        f"Version {part.version} of LinkedIn's API {when} on {ends:%Y-%m-%d}. Set a newer"
+        " “linkedin: version:” in feeds.yaml, and “version_ends:” when LinkedIn names another day."
+    )
+
+
+def _object(answer: Response) -> dict[str, Any]:
+    try:
+        value = json.loads(answer.content)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise LinkedInError("LinkedIn answered with something that is no JSON object.")
+    return value
+
+
+def _said(answer: Response) -> str:
+    """What LinkedIn says itself, on one line and shortened."""
+    try:
+        message = json.loads(answer.content).get("message", "")
+    except (ValueError, RecursionError, AttributeError):
+        return ""
+    return " ".join(str(message).split())[:300]
+
+
+def _recognised(commentary: str) -> tuple[str, tuple[str, ...]]:
+    """What tells one post from another, however LinkedIn gives its escapes back: the beginning of
+    what is read, and the links.
+    """
+    plain = _TEMPLATES.sub(lambda found: found[1] or f"#{found[2]}", commentary)
+    plain = " ".join(plain.replace("\\", "").split())
+    return plain[:_BEGINNING], tuple(re.findall(r"https?://\S+", plain))

@@ -1,0 +1,49 @@
+"""What was posted on LinkedIn: one row an edition, written before the post is sent."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from curator.store.models.issues import Issue
+
+
+class Posting(models.Model):
+    """One edition of an issue on LinkedIn, by the API or by hand. A refused one may be tried
+    again; of all others there is one.
+    """
+
+    class State(models.TextChoices):
+        SENDING = "sending"  # written down before LinkedIn is asked
+        POSTED = "posted"
+        UNKNOWN = "unknown"  # LinkedIn's answer was lost: to be looked up, never to be repeated
+        REFUSED = "refused"  # `reason` says why; nothing was posted
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="postings")
+    language = models.CharField(max_length=35)
+    state = models.CharField(max_length=10, choices=State)
+    author = models.CharField(max_length=200, blank=True, help_text="URN; empty: by hand")
+    commentary = models.TextField(blank=True, help_text="as it was sent")
+    urn = models.CharField(max_length=200, blank=True, help_text="of the post")
+    address = models.URLField(max_length=500, blank=True, help_text="where it can be read")
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="null: the command line",
+    )
+    at = models.DateTimeField(help_text="when it was sent, or noted")
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issue", "language"],
+                condition=~Q(state="refused"),
+                name="posting_once",
+            )
+        ]

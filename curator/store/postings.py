@@ -1,0 +1,106 @@
+"""What was posted on LinkedIn: written down before it is sent, settled by the answer, and never
+twice.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from curator.errors import InputError, NotReady
+from curator.store import models
+from curator.store.history import locked, note
+
+State = models.Posting.State
+UNDER_WAY = timedelta(minutes=10)  # so long another process may still wait for LinkedIn's answer
+
+
+def standing(issue: models.Issue, language: str) -> models.Posting | None:
+    """What is known of this edition on LinkedIn; None where nothing was posted."""
+    return issue.postings.exclude(state=State.REFUSED).filter(language=language).first()
+
+
+def claim(
+    issue: models.Issue,
+    language: str,
+    author: str,
+    commentary: str,
+    now: datetime,
+    by: User | None = None,
+) -> models.Posting:
+    """Write down that this edition is about to be posted; raises NotReady where it was, or where
+    somebody else just does. Commit it before LinkedIn is asked.
+    """
+    return _created(issue, language, State.SENDING, now, by, author=author, commentary=commentary)
+
+
+def settle(row: models.Posting, state: str, now: datetime, urn: str = "", address: str = "",
+           reason: str = "") -> None:  # fmt: skip
+    """Write down how it ended, and in the issue's history that it was posted."""
+    with transaction.atomic():
+        row.state, row.urn, row.address = state, urn, address
+        row.reason, row.settled_at = reason, now
+        row.save()
+        if state == State.POSTED:
+            _noted(row)
+
+
+def posted_by_hand(
+    issue: models.Issue, language: str, address: str, now: datetime, by: User | None = None
+) -> models.Posting:
+    """Keep where a person posted this edition, also when LinkedIn's answer had been lost; raises
+    InputError for an address that is not LinkedIn's.
+    """
+    parts = urlsplit(address.strip())
+    if parts.scheme != "https" or not f".{parts.hostname}".endswith(".linkedin.com"):
+        raise InputError(
+            "Give the post\u2019s own address, which begins with https://www.linkedin.com/."
+        )
+    found = standing(issue, language)
+    if found is None:
+        row = _created(issue, language, State.POSTED, now, by, address=address.strip())
+        _noted(row)
+        return row
+    if found.state == State.POSTED and found.address:
+        raise NotReady(f"This edition was posted already: {found.address}")
+    found.by = by
+    settle(found, State.POSTED, now, found.urn, address.strip())
+    return found
+
+
+def not_posted(issue: models.Issue, language: str, now: datetime, by: User | None = None) -> None:
+    """A person has looked: the post whose answer was lost is not there, so it may be sent again.
+    Raises NotReady where nothing is in doubt.
+    """
+    row = standing(issue, language)
+    if row is None or row.state == State.POSTED or not in_doubt(row, now):
+        raise NotReady("There is no post of this edition that is in doubt.")
+    who = by.get_username() if by else "the command line"
+    settle(row, State.REFUSED, now, reason=f"not there, says {who}")
+
+
+def in_doubt(row: models.Posting, now: datetime) -> bool:
+    """Whether nobody knows what became of it: the answer was lost, or the process that waited for
+    it must be gone.
+    """
+    return row.state == State.UNKNOWN or (row.state == State.SENDING and now - row.at > UNDER_WAY)
+
+
+def _created(
+    issue: models.Issue, language: str, state: str, now: datetime, by: User | None, **more: str
+) -> models.Posting:
+    try:
+        with transaction.atomic():
+            locked(issue.pk)
+            return models.Posting.objects.create(
+                issue=issue, language=language, state=state, at=now, by=by, **more
+            )
+    except IntegrityError as error:
+        raise NotReady("This edition was posted already, or just is.") from error
+
+
+def _noted(row: models.Posting) -> None:
+    note(row.issue, row.by, f"posted on LinkedIn in {row.language}", after=row.address)
