@@ -14,43 +14,23 @@ from functools import cache
 from io import BytesIO
 from typing import Any
 
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.cu2quPen import Cu2QuPen
-from fontTools.pens.ttGlyphPen import TTGlyphPen
-from fontTools.ttLib.tables._g_l_y_f import Glyph
 from matplotlib import rc_context
 from matplotlib._text_helpers import layout
 from matplotlib.backends._backend_pdf_ps import CharacterTracker
 from matplotlib.backends.backend_pdf import Name, Op, PdfFile, Reference, RendererPdf
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontPath, FontProperties, get_font
-from matplotlib.ft2font import FT2Font, GlyphIndexType, LoadFlags
+from matplotlib.ft2font import FT2Font, GlyphIndexType
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
+from curator.render.pictures.embedded import Sign, font_of, letters_of, sign_of
 from curator.render.pictures.fonts import SILENT
 
 _POINTS_PER_INCH = 72
-_CURVE_ERROR = 0.6  # of a thousandth of the type size
 _ARABIC_FORMS = (*range(0xFB50, 0xFE00), *range(0xFE70, 0xFF00))  # of Unicode's presentation forms
 
 _SOURCE = re.compile(rb"/Keywords \(([0-9a-f]{32})\)")
-
-_FIXED_POINT = 64  # FreeType counts in 64ths of a unit
-_CMAP = b"""/CIDInit /ProcSet findresource begin
-12 dict begin
-begincmap
-/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
-/CMapName /Adobe-Identity-UCS def
-/CMapType 2 def
-1 begincodespacerange
-<0000> <ffff>
-endcodespacerange
-ROWS
-endcmap
-CMapName currentdict /CMap defineresource pop
-end
-end"""
 
 
 class Document:
@@ -102,7 +82,11 @@ class _File(PdfFile):
         super().__init__(file, said)
         self._character_tracker = _Tracker(0x10000)
 
-    def writeObject(self, object: Reference, contents: Any) -> None:  # noqa: A002, N802 - matplotlib's
+    def writeObject(  # noqa: N802 - matplotlib's
+        self,
+        object: Reference,  # noqa: A002 - matplotlib's
+        contents: Any,
+    ) -> None:
         if isinstance(contents, dict) and contents.get("Type") == Name("Catalog"):
             shown = {"DisplayDocTitle": True}
             contents = {**contents, "Lang": self._language.encode(), "ViewerPreferences": shown}
@@ -113,7 +97,7 @@ class _File(PdfFile):
     ) -> Reference:
         """Write a font of the signs in `charmap` (code in the text to sign in the font)."""
         font, codes = get_font(filename), sorted(charmap)
-        signs = [_drawn(font, charmap[code]) for code in codes]
+        signs = [sign_of(font, charmap[code]) for code in codes]
         name = Name(self._get_subsetted_psname(font.postscript_name, charmap))
         letters = [
             self._character_tracker.subset_to_unicode(filename, subset_index, code)
@@ -127,7 +111,7 @@ class _File(PdfFile):
             Subtype=Name("Type0"),
             BaseFont=name,
             Encoding=Name("Identity-H"),
-            ToUnicode=self._stream(_to_unicode(codes, letters)),
+            ToUnicode=self._stream(letters_of(codes, letters)),
             DescendantFonts=[self._described(font, name, codes, signs, bytes(places))],
         )
 
@@ -136,13 +120,13 @@ class _File(PdfFile):
         font: FT2Font,
         name: Name,
         codes: Sequence[int],
-        signs: Sequence[tuple[int, Glyph]],
+        signs: Sequence[Sign],
         places: bytes,
     ) -> Reference:
         """The font itself, how wide its signs are, and at which place of it each code is."""
-        data, size = _font(font, signs), 1000 / font.units_per_EM
+        data, size = font_of(font, signs), 1000 / font.units_per_EM
         widths = [
-            (code, [round(width * size)]) for code, (width, _) in zip(codes, signs, strict=True)
+            (code, [round(sign.width * size)]) for code, sign in zip(codes, signs, strict=True)
         ]
         descriptor = self._object(
             Type=Name("FontDescriptor"),
@@ -277,61 +261,3 @@ def _joined() -> dict[str, str]:
     """Unicode's own letters for what is joined of several Arabic ones, by these."""
     forms = {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in _ARABIC_FORMS}
     return {letters: form for letters, form in forms.items() if len(letters) > 1}
-
-
-def _drawn(font: FT2Font, sign: GlyphIndexType) -> tuple[int, Glyph]:
-    """How wide a sign is, in the font's units, and its outline with quadratic curves."""
-    whole = LoadFlags.NO_SCALE | LoadFlags.NO_HINTING
-    width = font.load_glyph(sign, flags=whole).horiAdvance
-    points, codes = font.get_path()
-    pen = TTGlyphPen(None)
-    error = font.units_per_EM * _CURVE_ERROR / 1000
-    cubic = Path.CURVE4 in codes
-    target = Cu2QuPen(pen, error, reverse_direction=True) if cubic else pen
-    draw = {
-        Path.MOVETO: target.moveTo,
-        Path.LINETO: target.lineTo,
-        Path.CURVE3: target.qCurveTo,
-        Path.CURVE4: target.curveTo,
-        Path.CLOSEPOLY: lambda *_: target.closePath(),
-    }
-    if len(codes):
-        outline = Path(points * _FIXED_POINT, codes)
-        for ends, code in outline.iter_segments(simplify=False):
-            draw[code](*map(tuple, ends.reshape(-1, 2).tolist()))
-    return width, pen.glyph()
-
-
-def _font(like: FT2Font, signs: Sequence[tuple[int, Glyph]]) -> bytes:
-    """A TrueType font of these signs, after an empty one."""
-    names = [".notdef", *(f"sign{place}" for place in range(1, len(signs) + 1))]
-    every = [(0, TTGlyphPen(None).glyph()), *signs]
-    built = FontBuilder(like.units_per_EM, isTTF=True)
-    built.setupGlyphOrder(names)
-    built.setupCharacterMap({})
-    built.setupGlyf({name: drawn for name, (_, drawn) in zip(names, every, strict=True)})
-    lefts = built.font["glyf"].glyphs
-    built.setupHorizontalMetrics(
-        {
-            name: (width, getattr(lefts[name], "xMin", 0))
-            for name, (width, _) in zip(names, every, strict=True)
-        }
-    )
-    built.setupHorizontalHeader(ascent=like.ascender, descent=like.descender)
-    built.setupPost(keepGlyphNames=False)
-    built.updateHead(created=0, modified=0)
-    built.font.recalcTimestamp = False
-    file = BytesIO()
-    built.font.save(file)
-    return file.getvalue()
-
-
-def _to_unicode(codes: Sequence[int], letters: Sequence[str]) -> bytes:
-    """The table that says which letters each code is, a hundred at a time as the format wants."""
-    rows = [
-        f"<{code:04x}> <{text.encode('utf-16-be').hex()}>"
-        for code, text in zip(codes, letters, strict=True)
-    ]
-    blocks = [rows[start : start + 100] for start in range(0, len(rows), 100)]
-    said = "\n".join(f"{len(b)} beginbfchar\n" + "\n".join(b) + "\nendbfchar" for b in blocks)
-    return _CMAP.replace(b"ROWS", said.encode())

@@ -8,6 +8,7 @@ from functools import cache
 
 import budoux
 
+from curator.language.tags import with_script
 from curator.language.typography import NO_SPACE, SPACE, single_spaced
 
 # In unspaced scripts a line may end after any sign, but never before closing punctuation or after
@@ -26,8 +27,8 @@ Measure = Callable[[str], float]
 
 _MAY_BREAK = "\u200b"  # a place where a line may end, between two phrases
 _PHRASED = {
-    "ja": budoux.load_default_japanese_parser,
-    "zh": budoux.load_default_simplified_chinese_parser,
+    "ja-Jpan": budoux.load_default_japanese_parser,
+    "zh-Hans": budoux.load_default_simplified_chinese_parser,
     "zh-Hant": budoux.load_default_traditional_chinese_parser,
 }
 
@@ -36,7 +37,7 @@ def phrased(text: str, language: str) -> str:
     """`text` with a mark between its phrases in a language that has no blanks there, for `wrap`
     and `balanced`; as it is in every other.
     """
-    tag = language if language in _PHRASED else language.split("-")[0]
+    tag = with_script(language)
     return _MAY_BREAK.join(_parser(tag).parse(text)) if tag in _PHRASED else text
 
 
