@@ -35,7 +35,7 @@ def write(edition: ExportedEdition, folder: Path) -> list[Path]:
     drawn with alt.txt, a file for each scheduler, manifest.json. Raises StoreError.
     """
     with files.whole(folder) as made:
-        written = [files.write(made / name, text) for name, text in _texts(edition).items()]
+        written = [files.write(made / name, text) for name, text in texts(edition).items()]
         written += _pictures(edition.drawn(folder), made)
         plan = _planned(edition, made, "/".join(folder.parts[-3:]))
         written += [
@@ -52,7 +52,7 @@ def _pictures(drawn: Sequence[DrawnFile], folder: Path) -> list[Path]:
     return [*written, files.write(folder / "alt.txt", described)] if drawn else []
 
 
-def _texts(edition: ExportedEdition) -> dict[str, str]:
+def texts(edition: ExportedEdition) -> dict[str, str]:
     """Every file of text but the manifest, by name."""
     of = (edition.snapshot, edition.language, edition.letter_url, edition.theme_names)
     built, made = build(edition.snapshot, edition.language), linkedin.post(*of, edition.linkedin)
