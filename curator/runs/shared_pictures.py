@@ -34,14 +34,19 @@ def everything(snapshot: Snapshot, language: str, url: str, folder: Path) -> lis
 
 def cover_alone(snapshot: Snapshot, language: str, url: str, folder: Path) -> list[DrawnFile]:
     """cover.png; nothing where no font of this machine can write it."""
-    front = pictures.front(build(snapshot, language))
-    png = pictures.cover(front, _bytes(folder / COVER))
-    return [DrawnFile(COVER, png, front.alt)] if png else []
+    png = draw_cover(snapshot, language, folder / COVER)
+    alt = pictures.front(build(snapshot, language)).alt
+    return [DrawnFile(COVER, png, alt)] if png else []
 
 
 def nothing(snapshot: Snapshot, language: str, url: str, folder: Path) -> list[DrawnFile]:
     """No picture: texts are there at once."""
     return []
+
+
+def draw_cover(snapshot: Snapshot, language: str, before: Path) -> bytes | None:
+    """The cover of one edition, or what lies at `before` when that shows the same."""
+    return pictures.cover(pictures.front(build(snapshot, language)), _bytes(before))
 
 
 def _figures(edition: Edition, folder: Path) -> list[DrawnFile]:
