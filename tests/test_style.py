@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,3 +59,18 @@ def test_a_file_keeps_the_limits(path: Path) -> None:
 )
 def test_what_exceeds_a_limit_is_found(text: str, expected: list[str]) -> None:
     assert problems(text) == expected
+
+
+def test_a_language_tag_is_taken_apart_in_one_place() -> None:
+    """See docs/decisions/0304; what detect.py cuts are langdetect's names and pages' claims."""
+    allowed = {
+        "curator/language/data.py",
+        "curator/language/tags.py",
+        "curator/label/language/detect.py",
+    }
+    cut = re.compile(r"""\.(?:split|partition)\(["'][-_]["'](?:, 1)?\)\[0\]""")
+    found = {
+        path.relative_to(ROOT).as_posix() for path in FILES if cut.search(path.read_text("utf-8"))
+    }
+    assert found - allowed == set()
+    assert "curator/language/data.py" in found

@@ -22,7 +22,7 @@ from curator.runs import context
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-    from curator import demo as world
+    from curator.demo import DemoWords, World
     from curator.runs.publish import Written
     from curator.store import models
 
@@ -34,12 +34,12 @@ def demo(out: Into = Path("out/demo")) -> None:
     """Gather, read, draft, approve, render, send and publish a sample issue; everything lands in
     one folder.
     """
-    from curator import demo as world
+    from curator.demo import World
 
     _fresh(out)
     os.environ["CURATOR_BASE_URL"] = "http://127.0.0.1:8000"
     now = datetime.now(UTC)
-    with world.World(now.date()) as sites:
+    with World(now.date()) as sites:
         (out / "feeds.yaml").write_text(sites.feeds_yaml(), encoding="utf-8")
         start(out / "var", out / "feeds.yaml", out)
         _gather_and_read(now)
@@ -76,7 +76,7 @@ def _gather_and_read(now: datetime) -> None:
         console.say(f"          not read: {page.source}: {page.reason}")
 
 
-def _draft(now: datetime, sites: world.World) -> models.Issue:
+def _draft(now: datetime, sites: World) -> models.Issue:
     from curator.runs import draft
     from curator.store import drafts
 
@@ -87,14 +87,14 @@ def _draft(now: datetime, sites: world.World) -> models.Issue:
     return issue
 
 
-def edit(issue: models.Issue, sites: world.World, editor: User) -> None:
+def edit(issue: models.Issue, sites: World, editor: User) -> None:
     """What the demo's editors do at the desk: words in five languages for the issue and every
     item.
     """
-    from curator import demo as world
+    from curator.demo import words as demo_words
     from curator.store import picks, words
 
-    written = world.words()
+    written = demo_words()
     for field, by_language in written.issue.items():
         for language, text in by_language.items():
             words.rewrite(issue, editor, field=field, language=language, text=text, seen=0)
@@ -109,9 +109,7 @@ def edit(issue: models.Issue, sites: world.World, editor: User) -> None:
                 )
 
 
-def _words_of(
-    pick: models.Pick, words: world.DemoWords, path: str
-) -> Mapping[str, Mapping[str, str]]:
+def _words_of(pick: models.Pick, words: DemoWords, path: str) -> Mapping[str, Mapping[str, str]]:
     """What the demo's editors wrote for one item, by field; nothing for a number they do not
     want.
     """
@@ -136,9 +134,8 @@ def _release(issue: models.Issue, out: Path) -> Written:
     """Approve, write the files, and mail the issue to one reader a language through a receiver
     of our own.
     """
-    from curator import send as sending
     from curator.demo.receiver import Receiver
-    from curator.runs import approve, publish
+    from curator.runs import approve, publish, send
     from curator.runs.renderer import IssueRenderer
     from curator.store import subscribers
 
@@ -154,14 +151,8 @@ def _release(issue: models.Issue, out: Path) -> Written:
         subscribers.add(
             f"reader-{language}@example.org", [language], consent, "demo", datetime.now(UTC)
         )
-    clock = sending.Clock()
     with Receiver(out / "mails") as receiver:
-        transport = sending.transport(receiver.url)
-        report = sending.run(
-            issue, transport, publish=publish.publisher(renderer, out), clock=clock
-        )
-    if clock.stop.is_set():
-        raise KeyboardInterrupt
+        report = send.to_receiver(issue, receiver.url, publish.publisher(renderer, out))
     console.say(
         f"sent      {report.sent} of {report.candidates} mails to a receiver on this machine"
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -16,8 +15,7 @@ import typer
 from curator.commands import console
 from curator.commands.options import AsJson, Feeds, Home, place, start
 from curator.errors import InputError
-from curator.net.equivalence import folded
-from curator.records import Failure, Feed, GatherRequest, Source
+from curator.records import Failure, Feed, Source
 from curator.runs import context
 
 app = typer.Typer(help="The sources, how they do, and where to find more.", no_args_is_help=True)
@@ -59,17 +57,14 @@ def check(as_json: AsJson = False, feeds: Feeds = None) -> None:
     """Read feeds.yaml and ask every source once, without storing anything; exit code 1 when all
     of them failed.
     """
-    from curator.collect.feeds import gather as gather_feeds
+    from curator.runs import sources
 
     place(feeds=feeds)
     config = context.config()
-    requests = [GatherRequest(source) for source in config.sources]
     answers: list[dict[str, Any]] = []
     with console.Steps("checking", quiet=as_json) as steps:
-        steps.total(len(requests))
-        with closing(
-            gather_feeds(requests, context.http_settings(config), now=datetime.now(UTC))
-        ) as results:
+        steps.total(len(config.sources))
+        with closing(sources.ask(config, now=datetime.now(UTC))) as results:
             for result in results:
                 answers.append(_checked(result))
                 steps.one()
@@ -103,10 +98,10 @@ def discover(
     feeds: Feeds = None,
 ) -> None:
     """Find the feeds of a site, as lines for feeds.yaml."""
-    from curator.collect.discovery import of_site as discover
+    from curator.runs import sources
 
     place(feeds=feeds)
-    found = discover(site, context.http_settings_of_any_folder(), now=datetime.now(UTC))
+    found = sources.discover(site, now=datetime.now(UTC))
     if not found:
         raise InputError(
             f"{site} names no feed, and none stands at the usual places. A page can be watched with"
@@ -123,39 +118,28 @@ def import_(
     """Print the feeds of an OPML file as lines for feeds.yaml, those it already has left out;
     folders become comments.
     """
-    from curator.collect import opml
+    from curator.runs import sources
 
     place(feeds=feeds)
     try:
         content = file.read_bytes()
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}") from error
-    found = opml.read(content)
-    listed = context.config().sources
-    known = {folded(source.url) for source in listed}
-    new = [outline for outline in found if folded(outline.source.url) not in known]
-    names = {source.name.casefold() for source in listed}
-    named = [
-        replace(outline, source=replace(outline.source, name=opml.own_name(outline.source, names)))
-        for outline in new
-    ]
-    for folders, outlines in groupby(named, key=lambda outline: outline.folders):
+    imported = sources.from_opml(content, context.config().sources)
+    for folders, outlines in groupby(imported.new, key=lambda outline: outline.folders):
         console.say(
             "\n".join(
                 (*_comment(folders), _as_yaml(_fields(outline.source) for outline in outlines))
             )
         )
     console.warn(
-        f"{len(found)} feeds in {file}, {len(found) - len(new)} of them already in feeds.yaml"
+        f"{imported.found} feeds in {file}, {imported.found - len(imported.new)} of them already in"
+        " feeds.yaml"
     )
-    for remark in opml.remarks(content, found):
+    for remark in imported.remarks:
         console.warn(remark)
-    for before, outline in zip(new, named, strict=True):
-        if before.source.name != outline.source.name:
-            console.warn(
-                f"feeds.yaml has another source named “{before.source.name}”; this one is now"
-                f" “{outline.source.name}”"
-            )
+    for before, name in imported.renamed:
+        console.warn(f"feeds.yaml has another source named “{before}”; this one is now “{name}”")
 
 
 def _comment(folders: tuple[str, ...]) -> list[str]:
@@ -166,11 +150,10 @@ def _comment(folders: tuple[str, ...]) -> list[str]:
 @app.command()
 def export(feeds: Feeds = None) -> None:
     """Print the sources of feeds.yaml as OPML."""
-    from curator.collect import opml
+    from curator.runs import sources
 
     place(feeds=feeds)
-    config = context.config()
-    sys.stdout.buffer.write(opml.write(config.sources, config.newsletter.name))
+    sys.stdout.buffer.write(sources.to_opml(context.config()))
 
 
 def _fields(source: Source) -> dict[str, Any]:

@@ -207,13 +207,12 @@ def _post(which: str, languages: list[str], *, yes: bool, with_link: bool, as_js
     from curator.commands.lookup import issue_named
     from curator.runs import post
     from curator.runs.renderer import IssueRenderer
-    from curator.share.linkedin_api import version_notice
 
     config, issue, now = context.config(), issue_named(which), datetime.now(UTC)
     ready = post.prepare(
         IssueRenderer.of(config), issue, environment().out, now, languages, with_link=with_link
     )
-    if notice := version_notice(config.linkedin, now.date()):
+    if notice := post.version_notice(config.linkedin, now.date()):
         console.warn(notice)
     if not yes:
         rows = [_would_be_posted(each) for each in ready]

@@ -12,7 +12,6 @@ import typer
 from curator.commands import console
 from curator.commands.issue import Which
 from curator.commands.options import AsJson, Feeds, Home, Out, start
-from curator.config import environment
 from curator.errors import InputError
 
 if TYPE_CHECKING:
@@ -207,8 +206,8 @@ def send(
     was deferred.
     """
     start(home, feeds, out)
-    from curator import send as sending
     from curator.commands.lookup import issue_named
+    from curator.runs.send import demand_own_imprint, plan, test_mail, transport
 
     if language and to is None:
         raise InputError(
@@ -216,14 +215,14 @@ def send(
         )
     issue = issue_named(which)
     if dry_run:
-        _say(sending.plan(issue).as_object(), as_json)
+        _say(plan(issue).as_object(), as_json)
         return
-    transport = sending.transport(environment().smtp_url)
+    transport()  # a missing server is said before anything else
     if to is not None:  # an empty address is a slip, not the whole list
-        sending.test_mail(issue, transport, to, language)
+        test_mail(issue, to, language, patience=None)
         _say({"test mail": to}, as_json)
         return
-    sending.demand_own_imprint(issue)
+    demand_own_imprint(issue)
     if resume:
         from curator.store import halts
 

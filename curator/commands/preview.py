@@ -15,7 +15,7 @@ from curator.config import environment
 from curator.runs import context
 
 if TYPE_CHECKING:
-    from curator.runs import preview as checks
+    from curator.runs.preview import Report
 
 COLUMNS = ("language", "edition", "own language", "the minute", "bytes", "problems")
 
@@ -38,14 +38,14 @@ def preview(
     """
     start(home, feeds, out)
     from curator.commands.lookup import issue_named
-    from curator.runs import preview as checks
     from curator.runs import publish
+    from curator.runs.preview import check
     from curator.runs.renderer import IssueRenderer
 
     config = context.config()
     renderer = IssueRenderer.of(config)
     written = publish.write_issue(renderer, issue_named(which), environment().out)
-    report = checks.check(renderer, written, context.http_settings(config) if links else None)
+    report = check(renderer, written, context.http_settings(config) if links else None)
     if as_json:
         console.print_json(report.as_object())
     else:
@@ -54,7 +54,7 @@ def preview(
         raise typer.Exit(1)
 
 
-def _show(report: checks.Report) -> None:
+def _show(report: Report) -> None:
     console.table("", COLUMNS, report.rows())
     for said in report.ran:
         console.say(f"checked: {said}")

@@ -13,7 +13,7 @@ import typer
 from curator.commands import console
 from curator.errors import InputError
 from curator.records import Story
-from curator.runs import analyse, context
+from curator.runs import analyse
 
 Lines = Annotated[
     bool,
@@ -25,11 +25,9 @@ Lines = Annotated[
 
 def twins(jsonl: Lines = False) -> None:
     """Group the texts on standard input that tell the same story; an item in no line is alone."""
-    from curator import match
-
     if not jsonl:
         raise InputError("give --jsonl and one JSON object a line on standard input")
-    for group in match.twins(_stories(), context.embedder()):
+    for group in analyse.duplicates(_stories()):
         console.print_json({"ids": list(group.ids), "kind": group.kind, "reason": group.reason})
 
 

@@ -10,6 +10,7 @@ from itertools import chain
 from curator.config.document import Document, Place
 from curator.config.schema import File
 from curator.config.values import did_you_mean
+from curator.language.data import base
 
 Problem = tuple[str, Place]
 
@@ -80,7 +81,7 @@ def _without_phrases(file: File) -> Iterator[Problem]:
 
     known = phrases.languages()
     for index, language in enumerate(file.newsletter.languages):
-        if language.split("-")[0] not in known:
+        if base(language) not in known:
             said = (
                 f"the letter's own phrases are not there in “{language}”, only in"
                 f" {', '.join(known)}"

@@ -5,6 +5,7 @@ published.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ class Environment:
     base_url: str  # CURATOR_BASE_URL: where desk and archive are reached from outside
     smtp_url: str  # CURATOR_SMTP_URL: smtp://user:password@host:587?starttls
     dkim_keys: str  # CURATOR_DKIM_KEYS: SELECTOR=FILE, several separated by spaces
+    bounce_address: str  # CURATOR_BOUNCE_ADDRESS: bounces@DOMAIN, a mailbox that knows “+”
     bounce_url: str  # CURATOR_BOUNCE_URL: imaps://user:password@host/INBOX
     secret_key: str  # CURATOR_SECRET_KEY: made and kept in home when empty
     keep_ip: bool  # CURATOR_CONSENT_IP=1: the visitor's IP beside a consent, for 30 days
@@ -45,6 +47,7 @@ def environment() -> Environment:
         base_url=_checked_base_url(get("CURATOR_BASE_URL") or "http://127.0.0.1:8000"),
         smtp_url=get("CURATOR_SMTP_URL", ""),
         dkim_keys=get("CURATOR_DKIM_KEYS", ""),
+        bounce_address=_return_address(get("CURATOR_BOUNCE_ADDRESS", "").strip()),
         bounce_url=get("CURATOR_BOUNCE_URL", ""),
         keep_ip=_switch("CURATOR_CONSENT_IP", get("CURATOR_CONSENT_IP", "")),
         secret_key=_strong("CURATOR_SECRET_KEY", get("CURATOR_SECRET_KEY", "").strip()),
@@ -64,6 +67,16 @@ def _strong(name: str, key: str) -> str:
             " print(secrets.token_urlsafe(50))'"
         )
     return key
+
+
+def _return_address(value: str) -> str:
+    """A mailbox whose name leaves room for “+” and 52 characters (RFC 5321: at most 64)."""
+    if value and not re.fullmatch(r"[A-Za-z0-9._-]{1,11}@[A-Za-z0-9.-]+", value):
+        raise ConfigError(
+            f"CURATOR_BOUNCE_ADDRESS: “{value}” must be a mailbox with at most 11 characters before"
+            " the @, such as bounces@news.example.org"
+        )
+    return value
 
 
 def _switch(name: str, value: str) -> bool:

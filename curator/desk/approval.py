@@ -16,9 +16,9 @@ from curator.config.sample import placeholders
 from curator.desk.page import attempt, done, page, person, signed_in
 from curator.edition.missing import counted, unwritten
 from curator.errors import InputError
-from curator.render.size import MOST_BYTES
 from curator.runs import context, preview
 from curator.runs.approve import approve
+from curator.runs.preview import MOST_BYTES
 from curator.runs.renderer import IssueRenderer
 from curator.store import models
 from curator.store.approvals import fingerprint, standing

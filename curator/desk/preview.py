@@ -13,9 +13,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from curator.desk.page import page, signed_in
 from curator.records import inline_images
-from curator.render.size import MOST_BYTES
 from curator.runs import context
-from curator.runs.preview import checked, proof, proofs
+from curator.runs.preview import MOST_BYTES, checked, proof, proofs
 from curator.runs.preview import letter as rendered
 from curator.store import models
 from curator.store.approvals import standing

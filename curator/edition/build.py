@@ -11,6 +11,7 @@ from curator.edition.missing import issue_words
 from curator.edition.quotes import Bounded, within
 from curator.edition.quotes import said as left_out_of_numbers
 from curator.language import shortened
+from curator.language.data import base
 from curator.language.reading_time import aloud_seconds
 from curator.records import Newsletter, Pick, Section, Snapshot, slots
 
@@ -110,7 +111,7 @@ def section_name(section: Section, language: str) -> str:
     """What the section is called in `language`, else in its parent language, English, or by its
     key.
     """
-    for tag in (language, language.split("-")[0], "en"):
+    for tag in (language, base(language), "en"):
         if tag in section.names:
             return section.names[tag]
     return section.key.replace("-", " ").capitalize()

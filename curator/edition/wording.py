@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from curator.language.data import base
 from curator.language.tags import same_language
 from curator.language.typography import bound, single_spaced
 from curator.records import Origin, Pick, Story, WordField, Words
@@ -116,7 +117,7 @@ def summary(story: Story) -> str:
 
 def joined(sentences: Iterable[str], language: str) -> str:
     """Sentences as one paragraph, with the space between them that `language` uses."""
-    return ("" if language.split("-")[0] in UNSPACED else " ").join(sentences)
+    return ("" if base(language) in UNSPACED else " ").join(sentences)
 
 
 def plain(text: str) -> str:

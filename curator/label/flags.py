@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from curator.label.cue_phrases import cue, flat
 from curator.language import fold, script_counts, sentences, word_count
+from curator.language.data import base
 from curator.records import Article, Flag
 
 _NUMBERED = re.compile(r"^[^\w\n]{0,9}(\d{1,2})[.)][ \t]+\S", re.MULTILINE)
@@ -146,7 +147,7 @@ def _stuffed(article: Article, language: str) -> tuple[str, float] | None:
 
 def _title_words(title: str, language: str) -> list[str]:
     """The beginnings of its longer words; where words are not spaced, every three letters."""
-    if language.split("-")[0] in ("ja", "zh"):
+    if base(language) in ("ja", "zh"):
         return [title[start : start + 3] for start in range(len(title) - 2)]
     return [word[:_STEM] for word in re.findall(r"\w{4,}", title)] or re.findall(r"\w{2,}", title)
 
@@ -191,7 +192,7 @@ def _mixes_scripts(body: str, language: str) -> str | None:
     """Sentences that change between Latin and another script in mid-clause, in a language
     written in Latin letters.
     """
-    if language.split("-")[0] in ("ko", "ja", "zh", "ru", "uk", "ar", "el", "he"):
+    if base(language) in ("ko", "ja", "zh", "ru", "uk", "ar", "el", "he"):
         return None
     counts = script_counts(body)
     foreign = sum(number for name, number in counts.items() if name != "Latin")

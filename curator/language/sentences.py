@@ -6,6 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from curator.language import data
+from curator.language.data import base
 
 # possessive: a run is not tried again at each of its characters
 _CLOSERS = r"[\"'”’“‘»«›)\]」』）】〉》*_]*+"
@@ -34,7 +35,7 @@ def sentence_spans(text: str, language: str = "und") -> tuple[tuple[int, int], .
     """
     spans, start = [], 0
     for found in _END.finditer(text):
-        if not _ends(text, start, found, language.split("-")[0]):
+        if not _ends(text, start, found, base(language)):
             continue
         end = found.end() if found["wide"] or found["mark"] else found.start()
         spans.append(_trim(text, start, end))

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 
+from curator.language.data import base
+
 NO_BREAK_SPACE, NARROW_NO_BREAK_SPACE, WORD_JOINER = "\u00a0", "\u202f", "\u2060"
 _NO_BREAK = f"{NO_BREAK_SPACE}{NARROW_NO_BREAK_SPACE}\u2007"
 SPACE = rf"[^\S{_NO_BREAK}]"  # a pattern: white space at which a line may end
@@ -44,7 +46,7 @@ def bound(text: str, language: str) -> str:
     """`text` as it is printed: figure and unit, digits in groups, French punctuation and Korean
     particles never part.
     """
-    for pattern, sign in (*_EVERYWHERE, *_IN.get(language.split("-")[0], ())):
+    for pattern, sign in (*_EVERYWHERE, *_IN.get(base(language), ())):
         text = pattern.sub(sign, text)
     return text
 

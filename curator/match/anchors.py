@@ -14,6 +14,7 @@ import numpy as np
 from rapidfuzz.distance import LCSseq
 
 from curator.language import fold
+from curator.language.data import base
 
 MOST = 60  # of a kind that are kept, from the start of the text
 STEM = 6  # letters: a name may carry a case ending
@@ -33,9 +34,7 @@ def anchors(text: str, language: str) -> tuple[str, ...]:
     """The figures and names of `text` in order: "84", "1.5", "micros"; a capital at a sentence's
     start proves no name.
     """
-    return tuple(
-        islice(_anchors(text[:MOST_CHARACTERS], language.split("-")[0] in OTHER_LETTERS), MOST)
-    )
+    return tuple(islice(_anchors(text[:MOST_CHARACTERS], base(language) in OTHER_LETTERS), MOST))
 
 
 def _anchors(text: str, foreign_letters: bool) -> Iterator[str]:

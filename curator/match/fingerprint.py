@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from rensa import RMinHash
 
+from curator.language.data import base
 from curator.language.tags import with_script
 from curator.match import events, meaning, shingles
 from curator.match.anchors import anchors, rhythm
@@ -71,10 +72,7 @@ def fingerprints(stories: Sequence[Story], embedder: Embedder | None = None) -> 
 def _vectors(stories: Sequence[Story], embedder: Embedder) -> list[Vectors]:
     """Those of each story's first sentences; none where the embedder does not know the language."""
     known = embedder.languages
-    leads = [
-        meaning.lead(story) if story.language.main.split("-")[0] in known else []
-        for story in stories
-    ]
+    leads = [meaning.lead(story) if base(story.language.main) in known else [] for story in stories]
     said = [sentence for lead in leads for sentence in lead]
     encoded, start, found = meaning.quantised(embedder.encode(said)), 0, []
     for lead in leads:

@@ -9,8 +9,7 @@ from typing import Any
 
 from curator.edition import Edition, Item, editions
 from curator.edition.captions import Captions
-from curator.language import data, sentences
-from curator.language import phrases as speech
+from curator.language import data, phrases, sentences
 from curator.language.bidi import isolate, strong
 from curator.language.phrases import Phrases
 from curator.language.standing import stands_alone
@@ -20,17 +19,17 @@ from curator.render.pictures.figures import ends, shares
 
 def context(edition: Edition) -> dict[str, Any]:
     """Names the templates use; every value is plain text, escaped where it is printed."""
-    phrases = speech.phrases(edition.language)
+    catalogue = phrases.phrases(edition.language)
     newsletter = edition.snapshot.newsletter
     seconds = math.ceil(edition.minute.seconds)
     return {
-        **phrases.context(),
-        **_frame(edition, newsletter, phrases),
+        **catalogue.context(),
+        **_frame(edition, newsletter, catalogue),
         "edition": edition,
-        "captions": Captions(phrases),
+        "captions": Captions(catalogue),
         "fonts": fonts(edition.language),
         "fonts_of": fonts,
-        "direction_of": speech.direction,
+        "direction_of": phrases.direction,
         "leading": (
             "1.8"
             if edition.language.startswith("ar")
@@ -39,11 +38,11 @@ def context(edition: Edition) -> dict[str, Any]:
             else "1.6"
         ),
         "size": "17px" if edition.language.startswith("ar") else "16px",
-        "start": "right" if phrases.direction == "rtl" else "left",
-        "end": "left" if phrases.direction == "rtl" else "right",
+        "start": "right" if catalogue.direction == "rtl" else "left",
+        "end": "left" if catalogue.direction == "rtl" else "right",
         "seconds": seconds,
         "bar": max(1, min(100, round(seconds / 60 * 100))),
-        "teaser": _teaser(edition, phrases),
+        "teaser": _teaser(edition, catalogue),
         "passages": _passages(edition),
         "bars": _bars(edition),
         "below": partial(_below, {each.pick.id for each, told in edition.minute_items if told}),
@@ -54,23 +53,23 @@ def context(edition: Edition) -> dict[str, Any]:
     }
 
 
-def _frame(edition: Edition, newsletter: Newsletter, phrases: Phrases) -> dict[str, Any]:
+def _frame(edition: Edition, newsletter: Newsletter, catalogue: Phrases) -> dict[str, Any]:
     """Who writes and how they are reached: what stands around the items in every edition."""
     snapshot, base, language = edition.snapshot, newsletter.base_url, edition.language
-    number = snapshot.number or phrases.gettext("draft")
+    number = snapshot.number or catalogue.gettext("draft")
     archive = _issue_url(snapshot, language)
-    gettext = phrases.gettext
+    gettext = catalogue.gettext
     return {
         "name": newsletter.name,
         "number": number,
-        "day": phrases.date(snapshot.day, "full"),
+        "day": catalogue.date(snapshot.day, "full"),
         "tagline": (
-            newsletter.tagline.get(language) or newsletter.tagline.get(language.split("-")[0], "")
+            newsletter.tagline.get(language) or newsletter.tagline.get(data.base(language), "")
         ),
         "archive_url": archive,
         "leave_url": f"{base}/leave/{LEAVE_TOKEN_PLACE}",
         "reply_to": newsletter.reply_to,
-        "imprint": tuple(isolate(line, phrases.direction) for line in newsletter.imprint),
+        "imprint": tuple(isolate(line, catalogue.direction) for line in newsletter.imprint),
         "links": (
             (gettext("Read this issue on the web"), archive),
             (gettext("All issues"), f"{base}/{language}/"),
@@ -79,7 +78,7 @@ def _frame(edition: Edition, newsletter: Newsletter, phrases: Phrases) -> dict[s
             (gettext("Privacy"), newsletter.privacy_url),
         ),
         "other_languages": tuple(
-            (tag, speech.phrases(tag).language_name(tag), _issue_url(snapshot, tag))
+            (tag, phrases.phrases(tag).language_name(tag), _issue_url(snapshot, tag))
             for tag in _sent(snapshot)
             if tag != language
         ),
@@ -96,14 +95,16 @@ def _sent(snapshot: Snapshot) -> list[str]:
     return [state.language for state in editions(snapshot) if state.on]
 
 
-def _teaser(edition: Edition, phrases: Phrases) -> str:
+def _teaser(edition: Edition, catalogue: Phrases) -> str:
     """The first visible line, which mail programs show as preview: the headline the subject has
     not told yet.
     """
     told = [item.headline.text for item, _ in edition.minute_items]
     fresh = told if edition.subject else told[1:]
     return (
-        phrases.gettext("This week: %(headline)s", headline=isolate(fresh[0], phrases.direction))
+        catalogue.gettext(
+            "This week: %(headline)s", headline=isolate(fresh[0], catalogue.direction)
+        )
         if fresh
         else ""
     )

@@ -2,6 +2,7 @@
 
 gather     sources -> entries stored                   hourly, never reads pages
 read       entries -> pages -> stories in clusters     after gather, at a bounded pace
+sources    feeds.yaml -> answers, feeds of a site, OPML   by hand, without a database
 analyse    one text or page -> a story                 by hand, without a database
 draft      clusters -> an issue for people to edit     weekly
 preview    a draft -> letters, and what is wrong       while people edit

@@ -7,13 +7,13 @@ process loads trafilatura, lxml and pdfium.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from curator.errors import FetchError, InputError
 from curator.net import client
@@ -22,6 +22,9 @@ from curator.runs import context
 from curator.sandbox.futures import Futures
 from curator.sandbox.pool import Pool
 from curator.sandbox.protocol import Lost
+
+if TYPE_CHECKING:
+    from curator.match import Group
 
 CPU_SECONDS = 10.0  # a long page takes one, a report of 80 pages three
 MEMORY_BYTES = 1_500_000_000  # address space, most of which is never touched
@@ -159,3 +162,10 @@ def _labelled(extracted: Future[Found], *, name: str = "", title: str = "") -> S
             f"{name}: {failure(name, found).reason}" if name else failure(name, found).reason
         )
     return label(replace(found, title=found.title or title))
+
+
+def duplicates(stories: Iterable[Story]) -> Iterator[Group]:
+    """The groups of stories that tell the same; a story in no group stands alone."""
+    from curator import match  # late: reading one text needs no index
+
+    return match.twins(stories, context.embedder())

@@ -1,7 +1,7 @@
 """Bounces from files and from a mailbox, each to the reader it is about.
 
-The reader is known by the signed leave token that the returned letter carries, never by an
-address in the report: a forged bounce suppresses nobody.
+The delivery is known by the signed address it came back to, else by the signed leave token in the
+returned letter, never by an address in the report: a forged bounce suppresses nobody.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 
 from curator import signing
+from curator.config import environment
 from curator.errors import ConfigError, DeliveryError, InputError
 from curator.runs.send import halt, limits
-from curator.send import Tally, bounce_report
+from curator.send import Tally, bounce_report, return_address
 from curator.send.bounce_class import without_addresses
 from curator.store import bounces, halts
 from curator.store.models import Issue
@@ -51,13 +52,12 @@ def _one(raw: bytes, now: datetime) -> str:
     failures = bounce_report.read(raw)
     if not failures:
         return "no bounce"
-    reader = _reader(raw)
-    if reader is None:
+    delivery = _delivery(raw)
+    if delivery is None:
         return "not ours"
     worst = min(failures, key=lambda one: _MOST_SERIOUS.index(one.kind))
-    ids = {found.decode("ascii", "replace") for found in _MESSAGE_ID.findall(raw)}
     words = " ".join(worst.text.split())[:300]
-    noted = bounces.note(reader, ids, worst.kind, f"{worst.status} {words}".strip(), now)
+    noted = bounces.note(delivery, worst.kind, f"{worst.status} {words}".strip(), now)
     if noted.issue is not None and noted.result in ("suppressed", "noted"):
         _halt_where_due(noted.issue, worst, now)
     return "not ours" if noted.result == "stranger" else f"{worst.kind} {noted.result}"
@@ -68,6 +68,17 @@ def _halt_where_due(issue: Issue, last: bounce_report.Failure, now: datetime) ->
     tally.said[last.kind] = without_addresses(" ".join(last.text.split()))[:300]
     if why := tally.why_halt():
         halt(issue, why, now)
+
+
+def _delivery(raw: bytes) -> int | None:
+    if mailbox_ := environment().bounce_address:
+        keys = (settings.SECRET_KEY, *settings.OLD_SECRET_KEYS)
+        named = return_address.read(keys, mailbox_, raw)
+        if named is not None:
+            return named
+    reader = _reader(raw)
+    ids = {found.decode("ascii", "replace") for found in _MESSAGE_ID.findall(raw)}
+    return bounces.letter(reader, ids) if reader is not None else None
 
 
 def _reader(raw: bytes) -> int | None:

@@ -12,8 +12,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from curator import config as configuration
-from curator.config import Config, environment
+from curator.config import Config, environment, load
 from curator.errors import ConfigError
 from curator.label import Labeller
 from curator.label.themes.decide import Themes
@@ -60,7 +59,7 @@ def config_mistake() -> str:
 
 @cache
 def _config(path: str, _changed: int, _base_url: bool) -> Config:
-    known = configuration.load(environment().feeds, themes().keys)
+    known = load(environment().feeds, themes().keys)
     return replace(
         known,
         sections=tuple(_named(section, known.newsletter.languages) for section in known.sections),

@@ -23,6 +23,7 @@ from curator.runs import publish
 from curator.runs.renderer import IssueRenderer
 from curator.share.archive.addresses import Addresses
 from curator.share.linkedin_api import TOKEN, Api, LinkedInError, Unknown, address
+from curator.share.linkedin_api import version_notice as version_notice
 from curator.share.linkedin_folder import CAROUSEL
 from curator.share.linkedin_request import Post
 from curator.store import models, postings

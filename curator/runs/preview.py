@@ -20,6 +20,7 @@ from curator.net.client import ClientSettings
 from curator.preflight import browser, links, markup, spam
 from curator.records import Letter, inline_images
 from curator.render.check import addresses
+from curator.render.size import MOST_BYTES as MOST_BYTES
 from curator.render.size import size
 from curator.runs import context
 from curator.runs.publish import Written

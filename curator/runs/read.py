@@ -8,9 +8,7 @@ from collections.abc import (
     Callable,
     Generator,
     Iterable,
-    Iterator,
     Mapping,
-    MutableMapping,
     Sequence,
 )
 from concurrent.futures import Future
@@ -34,6 +32,7 @@ from curator.records import Article, Entry, Failure, Match, Page, PageRequest, S
 from curator.runs import context
 from curator.runs.analyse import AHEAD, CPU_SECONDS, Extraction, failure
 from curator.runs.correct import corrected_themes, settled
+from curator.runs.fingerprints import StoredFingerprints
 from curator.sandbox.futures import ahead
 from curator.sandbox.protocol import Lost
 from curator.store import models, pages, stories, theme_rulings
@@ -286,38 +285,12 @@ class Reader:
     @cached_property
     def _index(self) -> match.Index:
         """Every current story; one kept in an older form of fingerprint is made anew."""
-        index = match.Index(Kept(self.embedder))
+        index = match.Index(StoredFingerprints(self.embedder))
         for identity, kept, cluster in stories.fingerprints():
             seen = match.from_bytes(kept) if kept else None
             index.add(seen or match.fingerprint(stories.current(identity), self.embedder))
             self._clusters[identity] = cluster
         return index
-
-
-class Kept(MutableMapping[str, match.Fingerprint]):
-    """The fingerprints in the store, read when a candidate is judged: only the index itself is
-    held in memory.
-    """
-
-    def __init__(self, embedder: Embedder | None) -> None:
-        self._embedder = embedder
-
-    def __getitem__(self, identity: str) -> match.Fingerprint:
-        kept = stories.fingerprint(identity)
-        seen = match.from_bytes(kept) if kept else None
-        return seen or match.fingerprint(stories.current(identity), self._embedder)
-
-    def __setitem__(self, identity: str, seen: match.Fingerprint) -> None:
-        """Nothing to do: a story is stored with its fingerprint before it is added to the index."""
-
-    def __delitem__(self, identity: str) -> None:
-        """Nothing to do either: a story that is read again is replaced in the store."""
-
-    def __iter__(self) -> Iterator[str]:
-        return (identity for identity, _, _ in stories.fingerprints())
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 def _asking(

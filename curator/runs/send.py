@@ -17,13 +17,13 @@ from typing import Self
 
 from django.db import DatabaseError, OperationalError
 
-from curator import send as sending
+from curator import send
 from curator.config import LimitPart, environment
 from curator.errors import CuratorError, Unreachable
 from curator.runs import context, publish
 from curator.runs.renderer import IssueRenderer
 from curator.runs.worker import BROKEN, Worker
-from curator.send import Plan, plan
+from curator.send import Plan, demand_own_imprint, plan
 from curator.send.bounce_class import Kind
 from curator.store import deliveries, halts, jobs, models
 from curator.store.deliveries import Report
@@ -31,7 +31,17 @@ from curator.store.jobs import State
 from curator.store.models import Job
 from curator.store.send_jobs import LEASE
 
-__all__ = ["Plan", "SendContext", "SendWorker", "carry_out", "plan", "test_mail", "transport"]
+__all__ = [
+    "Plan",
+    "SendContext",
+    "SendWorker",
+    "carry_out",
+    "demand_own_imprint",
+    "plan",
+    "test_mail",
+    "to_receiver",
+    "transport",
+]
 
 LOOK_UP = 1.0  # seconds between two looks at whether somebody wants the sending to stop
 TOGETHER = timedelta(
@@ -48,9 +58,9 @@ class SendContext:
     mails link to.
     """
 
-    transport: sending.Transport
+    transport: send.Transport
     publish: Publish
-    limits: Mapping[Kind, sending.Limit] = field(default_factory=dict)
+    limits: Mapping[Kind, send.Limit] = field(default_factory=dict)
 
     @classmethod
     def configured(cls) -> Self:
@@ -59,7 +69,7 @@ class SendContext:
         return cls(transport(), publish.publisher(renderer, environment().out), limits())
 
 
-def limits() -> Mapping[Kind, sending.Limit]:
+def limits() -> Mapping[Kind, send.Limit]:
     """When sending halts by itself, as feeds.yaml says it."""
     set_ = context.config().sending.halt
     parts: dict[Kind, LimitPart] = {
@@ -68,7 +78,7 @@ def limits() -> Mapping[Kind, sending.Limit]:
         "complaint": set_.complaints,
         "address": set_.gone,
     }
-    return {kind: sending.Limit(part.percent, part.least) for kind, part in parts.items()}
+    return {kind: send.Limit(part.percent, part.least) for kind, part in parts.items()}
 
 
 def halt(issue: models.Issue, reason: str, now: datetime) -> None:
@@ -85,24 +95,38 @@ def halt(issue: models.Issue, reason: str, now: datetime) -> None:
         f"or: curator send {issue.number} --resume\n"
     )
     try:
-        sending.tell(transport(), newsletter, recipient, subject, body, now)
+        send.tell(transport(), newsletter, recipient, subject, body, now)
     except CuratorError as error:
         log.error("the operator could not be mailed: %s", error)
 
 
-def transport() -> sending.Transport:
+def transport() -> send.Transport:
     """How mail leaves, by CURATOR_SMTP_URL; raises NotReady and ConfigError."""
-    return sending.transport(environment().smtp_url)
+    return send.transport(environment().smtp_url)
 
 
-def test_mail(issue: models.Issue, to: str, language: str | None, patience: float) -> str:
-    """Send one approved edition to `to`, marked as a test, waiting `patience` seconds for each
-    answer of the server; its language. Raises InputError, NotReady and DeliveryError.
+def test_mail(issue: models.Issue, to: str, language: str | None, patience: float | None) -> str:
+    """Send one approved edition to `to`, marked as a test, and return its language.
+
+    `patience` is how many seconds to wait for each answer of the server, if not as configured.
+    Raises InputError, NotReady and DeliveryError.
     """
-    return sending.test_mail(issue, transport().with_timeout(patience), to, language)
+    server = transport() if patience is None else transport().with_timeout(patience)
+    return send.test_mail(issue, server, to, language)
 
 
-class AskedToStop(sending.Stop):
+def to_receiver(issue: models.Issue, url: str, publish: Publish) -> Report:
+    """Send at once to a receiver on this machine, without a job: the demo's way. Raises
+    KeyboardInterrupt once Ctrl-C was heard and what was under way is finished.
+    """
+    clock = send.Clock()
+    report = send.run(issue, send.transport(url), publish=publish, clock=clock)
+    if clock.stop.is_set():
+        raise KeyboardInterrupt
+    return report
+
+
+class AskedToStop(send.Stop):
     """Looks up now and then, whatever the sender waits for: renews the lease, and hears the desk
     and the program's end.
     """
@@ -155,11 +179,11 @@ def carry_out(
     """
     stop = AskedToStop(job, now, stopping)
     try:
-        report = _sent(job, means, sending.Clock(stop), progress, resend_uncertain)
+        report = _sent(job, means, send.Clock(stop), progress, resend_uncertain)
     except Unreachable as error:
         _later(job, str(error), now())
         raise
-    except sending.Halted as error:
+    except send.Halted as error:
         jobs.finish(job, State.FAILED, str(error), now())
         halt(job.issue, str(error), now())
         raise
@@ -180,13 +204,13 @@ def carry_out(
 def _sent(
     job: Job,
     means: Callable[[], SendContext],
-    clock: sending.Clock,
+    clock: send.Clock,
     progress: Callable[[Report], None] | None,
     resend_uncertain: bool,
 ) -> Report:
-    sending.demand_own_imprint(job.issue)
+    demand_own_imprint(job.issue)
     found = means()
-    return sending.run(
+    return send.run(
         job.issue,
         found.transport,
         publish=found.publish,
@@ -205,10 +229,10 @@ def _later(job: Job, reason: str, now: datetime) -> None:
     """Try again when the server may be there, unless a person sits before it and reads the
     reason.
     """
-    if job.by_hand or job.attempts >= len(sending.BACK_OFF):
+    if job.by_hand or job.attempts >= len(send.BACK_OFF):
         jobs.finish(job, State.FAILED, reason, now)
     else:
-        due_at = now + sending.BACK_OFF[job.attempts]
+        due_at = now + send.BACK_OFF[job.attempts]
         jobs.release(job, now, due_at=due_at, reason=reason, attempts=job.attempts + 1)
 
 

@@ -21,6 +21,7 @@ from curator.edition.missing import Wanted, wanted
 from curator.errors import CuratorError, NotReady
 from curator.label import fact_check, language
 from curator.language import bidi, phrases
+from curator.language.data import base
 from curator.language.tags import same_language
 from curator.runs.worker import BROKEN, Worker
 from curator.store import jobs, models, translation_jobs
@@ -240,9 +241,7 @@ def _no_opening(text: str, tongue: str) -> str:
         return "the answer is empty"
     return (
         f"it reads like {found}, not {tongue}"
-        if sure >= SURE
-        and found not in ("und", tongue.split("-")[0])
-        and not same_language(found, tongue)
+        if sure >= SURE and found not in ("und", base(tongue)) and not same_language(found, tongue)
         else ""
     )
 

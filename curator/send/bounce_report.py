@@ -35,6 +35,8 @@ _AFTER_DATA = re.compile(
     re.IGNORECASE,
 )
 _ANSWER = re.compile(r"\b5\d\d[ -]|\b5\.\d\.\d+\b")
+# of the types of RFC 5965 and 6591, what is no reader's complaint
+_NO_COMPLAINT = re.compile(r"^Feedback-Type:\s*(?:not-spam|auth-failure|virus)", re.I | re.M)
 _NEXT_ANSWER = re.compile(r"\s*(?:<<<|>>>|[245]\d\d )")
 _LINE_OF_ONE = re.compile(r"^<?([\w.+=-]+@[\w.-]+)>?: +((?:5\d\d|No MX|Host).*)$", re.MULTILINE)
 _MOST = 20_000  # characters of a text that are looked at
@@ -130,6 +132,8 @@ def _complaint(message: Message) -> Failure | None:
     for part in message.walk():
         if part.get_content_type() == "message/feedback-report":
             fields = _text_of(part)
+            if _NO_COMPLAINT.search(fields):
+                return None
             found = re.search(r"^Original-Rcpt-To:\s*<?([^\s>]+)", fields, re.I | re.M)
             return Failure(found[1] if found else "", "", fields, "complaint")
     return None

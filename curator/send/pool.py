@@ -22,18 +22,18 @@ _LOOK_UP = 0.05  # seconds until we look up from waiting, whether somebody wants
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A claim and how its mail is made; made in the thread that sends it."""
+    """A claim, where its mail comes back to, and how it is made in the thread that sends it."""
 
     claim: Claim
+    sender: str
     write: Callable[[], bytes]
 
 
 class Pool:
     """Up to so many sessions as it is told. `answers` come back in the order they arrive."""
 
-    def __init__(self, transport: Transport, sender: str, stop: Stop) -> None:
+    def __init__(self, transport: Transport, stop: Stop) -> None:
         self._transport = transport
-        self._sender = sender
         self._stop = stop
         self._mails: SimpleQueue[Mail | None] = SimpleQueue()
         self._answers: SimpleQueue[tuple[Claim, Answered]] = SimpleQueue()
@@ -125,4 +125,4 @@ class Pool:
             )
         except DeliveryError as error:
             return None, Answered("unsent", str(error), limited=error.busy)
-        return session, session.send(self._sender, mail.claim.address, message)
+        return session, session.send(mail.sender, mail.claim.address, message)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from django.conf import settings
 
+from curator.config import environment
 from curator.send.approved import approved
 from curator.send.bounce_class import Kind
 from curator.send.clock import Clock
@@ -64,5 +65,6 @@ def run(
             identifiers = message_ids(key, letters.number, letters.newsletter)
             deliveries.queue(issue, letters.languages, identifiers, letters.approval)
             tally = Tally(limits or {}, *halts.counts(issue))
-            Sender(issue, letters, transport, clock, key, progress, tally).send()
+            back = environment().bounce_address
+            Sender(issue, letters, transport, clock, key, progress, tally, back).send()
     return deliveries.close(issue)

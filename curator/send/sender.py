@@ -14,6 +14,7 @@ from types import FrameType
 
 from curator import signing
 from curator.errors import Unreachable
+from curator.send import return_address
 from curator.send.approved import Approved
 from curator.send.bounce_class import without_addresses
 from curator.send.clock import Clock, Stop
@@ -75,6 +76,7 @@ class Sender:
         key: str,
         progress: Progress | None = None,
         tally: Tally | None = None,
+        bounce_address: str = "",
     ) -> None:
         self._issue, self._letters, self._clock, self._progress, self._key = (
             issue,
@@ -86,7 +88,8 @@ class Sender:
         self._tally = tally or Tally({})
         self._worker = heartbeats.name()
         self._throttle = Throttle.of(transport.connections)
-        self._pool = Pool(transport, letters.newsletter.sender_address, clock.stop)
+        self._bounce_address = bounce_address
+        self._pool = Pool(transport, clock.stop)
         self._under_way: dict[int, Claim] = {}
         self._outcomes: list[Outcome] = []
         self._ahead, self._turned = LEAST_AHEAD, clock.now()
@@ -111,7 +114,7 @@ class Sender:
         now = self._clock.now()
         for claim in self._turn(now):
             self._under_way[claim.delivery] = claim
-            self._pool.submit(Mail(claim, partial(self._write, claim)))
+            self._pool.submit(Mail(claim, self._return_to(claim), partial(self._write, claim)))
         if not self._under_way:
             return self._paused(now)
         self._stop_if_pointless(self._hear())
@@ -221,6 +224,12 @@ class Sender:
                 f"The mail server refuses to go on: {last.reason}. Nothing is lost; send again"
                 " later."
             )
+
+    def _return_to(self, claim: Claim) -> str:
+        """The envelope's sender: of this delivery alone where there is a mailbox for bounces."""
+        if not self._bounce_address:
+            return self._letters.newsletter.sender_address
+        return return_address.make(self._key, self._bounce_address, claim.delivery)
 
     def _write(self, claim: Claim) -> bytes:
         token = signing.make(self._key, LEAVE, claim.subscriber)

@@ -14,8 +14,7 @@ from curator.config import LinkedInPart
 from curator.edition import Edition, Item, build
 from curator.edition.captions import Captions
 from curator.edition.wording import joined
-from curator.language import phrases as speech
-from curator.language import sentences
+from curator.language import phrases, sentences
 from curator.language.bidi import marked
 from curator.language.phrases import Phrases
 from curator.language.tags import same_language
@@ -64,7 +63,7 @@ class _Frame:
 
     @property
     def phrases(self) -> Phrases:
-        return speech.phrases(self.edition.language)
+        return phrases.phrases(self.edition.language)
 
 
 def post(
@@ -112,19 +111,19 @@ def _frame(
 
 def comment(snapshot: Snapshot, language: str, letter_url: str) -> str:
     """The first comment, plain: the issue's page and the minute's links, as many as fit."""
-    phrases, edition = speech.phrases(language), build(snapshot, language)
-    made = f"{phrases.gettext('The whole issue, with links to every source:')}\n{letter_url}\n"
+    catalogue, edition = phrases.phrases(language), build(snapshot, language)
+    made = f"{catalogue.gettext('The whole issue, with links to every source:')}\n{letter_url}\n"
     for item, _ in edition.minute_items:
-        longer = f"{made}\n{item.headline.text} ({Captions(phrases).source(item)})\n{item.url}\n"
+        longer = f"{made}\n{item.headline.text} ({Captions(catalogue).source(item)})\n{item.url}\n"
         if item.url and units(longer) <= MOST_COMMENT_UNITS:
             made = longer
-    return as_plain(made, phrases)
+    return as_plain(made, catalogue)
 
 
-def as_plain(text: str, phrases: Phrases) -> str:
+def as_plain(text: str, catalogue: Phrases) -> str:
     """`text` to be pasted: letters that are letters, and each line in the direction it runs."""
     lines = _undressed(text).strip().split("\n")
-    return "\n".join(marked(line.rstrip(), phrases.direction) for line in lines) + "\n"
+    return "\n".join(marked(line.rstrip(), catalogue.direction) for line in lines) + "\n"
 
 
 def _made(frame: _Frame, text: str) -> LinkedInPost | None:
@@ -208,12 +207,12 @@ def _text(frame: _Frame, hook: str, items: tuple[Item, ...], told: tuple[Item, .
     return as_plain(whole, frame.phrases)
 
 
-def _hook(edition: Edition, phrases: Phrases) -> str:
+def _hook(edition: Edition, catalogue: Phrases) -> str:
     """What stands before the fold: the editor's subject or opening, a figure with its source, or
     the first headline.
     """
     return next(
-        (each for each in hooks(edition, Captions(phrases)) if units(each) <= FOLD),
+        (each for each in hooks(edition, Captions(catalogue)) if units(each) <= FOLD),
         edition.snapshot.newsletter.name,
     )
 
@@ -285,7 +284,7 @@ def _plain_digits(number: str) -> str:
 
 def hashtags(edition: Edition, theme_names: Mapping[str, str]) -> list[str]:
     """Three to five: CX, its name in this language, and what most of the items are about."""
-    named = speech.phrases(edition.language).gettext("#CustomerExperience")
+    named = phrases.phrases(edition.language).gettext("#CustomerExperience")
     subjects = _themes(edition, theme_names) or [part.name for part in edition.parts]
     made = [tag for name in subjects if 1 < len(tag := _hashtag(name)) <= _LONGEST_HASHTAG]
     found = list(dict.fromkeys(["#CX", named, *made]))[:HASHTAGS]
@@ -316,6 +315,8 @@ def _undressed(text: str) -> str:
 
 def title(edition: Edition) -> str:
     """What the issue is called: "The CX Minute, no. 13"."""
-    phrases, snapshot = speech.phrases(edition.language), edition.snapshot
-    number = snapshot.number or phrases.gettext("draft")
-    return phrases.gettext("%(name)s, no. %(number)s", name=snapshot.newsletter.name, number=number)
+    catalogue, snapshot = phrases.phrases(edition.language), edition.snapshot
+    number = snapshot.number or catalogue.gettext("draft")
+    return catalogue.gettext(
+        "%(name)s, no. %(number)s", name=snapshot.newsletter.name, number=number
+    )

@@ -158,7 +158,8 @@ class Api:
     def _refused(self, answer: Response, author: str) -> Any:
         """Raise what the answer means, in words."""
         words = {
-            401: f"LinkedIn refused the token: it lives about 60 days. Get a new one and set {TOKEN}.",  # noqa: E501
+            401: "LinkedIn refused the token: it lives about 60 days. Get a new one and set"
+            f" {TOKEN}.",
             403: f"This token may not do that for {author}. A Page needs w_organization_social and"
             " a role there, a person w_member_social.",
             426: f"LinkedIn has retired version {self.part.version} of its API. Set a newer"

@@ -12,7 +12,7 @@ from typing import Literal
 
 from curator.edition import Edition, Item
 from curator.edition.captions import Captions
-from curator.language import phrases as speech
+from curator.language import phrases
 from curator.share.linkedin import title
 
 MOST_HEADLINE = 150  # characters; some say 100
@@ -40,7 +40,7 @@ class Block:
 
 def blocks(edition: Edition, letter_url: str) -> list[Block]:
     """The issue in the letter's order, every item with its link and who is credited."""
-    captions = Captions(speech.phrases(edition.language))
+    captions = Captions(phrases.phrases(edition.language))
     whole = captions.phrases.gettext("The whole issue, with links to every source:")
     return [
         Block("h1", (Run(_headline(edition)),)),
@@ -55,7 +55,7 @@ def blocks(edition: Edition, letter_url: str) -> list[Block]:
 def as_html(edition: Edition, letter_url: str) -> str:
     """A page to open and copy: only what the editor keeps, headings, points, links and bold."""
     written = "\n".join(_grouped(blocks(edition, letter_url)))
-    direction = speech.phrases(edition.language).direction
+    direction = phrases.phrases(edition.language).direction
     return (
         f'<!doctype html>\n<html lang="{edition.language}" dir="{direction}">\n'
         f'<meta charset="utf-8">\n<title>{escape(_headline(edition))}</title>\n{written}\n</html>\n'
@@ -65,7 +65,7 @@ def as_html(edition: Edition, letter_url: str) -> str:
 def as_markdown(edition: Edition, letter_url: str) -> str:
     """The same as CommonMark; lines within a block are kept."""
     made = (
-        _MARKDOWN[block.kind] + "  \n".join(_markdown(run) for run in block.runs)
+        _MARKDOWN[block.kind] + "  \n".join(map(_markdown, block.runs))
         for block in blocks(edition, letter_url)
     )
     return "\n\n".join(made) + "\n"

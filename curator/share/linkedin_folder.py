@@ -16,7 +16,7 @@ from urllib.parse import quote
 from curator.edition import Edition, build
 from curator.edition.captions import Captions
 from curator.edition.wording import plain
-from curator.language import phrases as speech
+from curator.language import phrases
 from curator.share import files, linkedin, linkedin_article, schedulers
 from curator.share.exports import ExportedEdition
 from curator.share.linkedin_request import MOST_UNITS, units
@@ -69,9 +69,8 @@ def _to_tag(edition: ExportedEdition) -> str:
     items, known = build(edition.snapshot, edition.language).items, edition.linkedin.organizations
     credited = [item.statistic.credited_to for item in items if item.statistic]
     houses = _names([*(item.source for item in items), *credited])
-    people = [
-        name for name in _names([item.article.author for item in items]) if name not in houses
-    ]
+    authors = _names([item.article.author for item in items])
+    people = [name for name in authors if name not in houses]
     found = [
         *((name, _page(known.get(name), "companies", name)) for name in houses),
         *((name, _page(None, "people", name)) for name in people),
@@ -122,8 +121,8 @@ def variants(edition: ExportedEdition) -> dict[str, str]:
     """Other posts to choose from, by file name: one number, one question, and a short text for
     Bluesky and Mastodon; none where the issue has nothing for it or it would not fit.
     """
-    built, phrases = build(edition.snapshot, edition.language), speech.phrases(edition.language)
-    captions, names = Captions(phrases), edition.theme_names
+    built, catalogue = build(edition.snapshot, edition.language), phrases.phrases(edition.language)
+    captions, names = Captions(catalogue), edition.theme_names
     end = f"{edition.letter_url}\n\n{' '.join(linkedin.hashtags(built, names))}"
     first = next(linkedin.figures_said(built, captions), "")
     said = {"post-number.txt": first, "post-question.txt": built.question or ""}
@@ -131,7 +130,7 @@ def variants(edition: ExportedEdition) -> dict[str, str]:
     short = (f"{text}\n\n{edition.letter_url}" for text in linkedin.hooks(built, captions))
     if fitting := next((each for each in short if units(each) < SHORT_UNITS - 9), ""):
         texts["post-short.txt"] = fitting  # room is left for direction marks and the line's end
-    ready = {name: linkedin.as_plain(text, phrases) for name, text in texts.items()}
+    ready = {name: linkedin.as_plain(text, catalogue) for name, text in texts.items()}
     return {name: text for name, text in ready.items() if units(text) <= MOST_UNITS}
 
 

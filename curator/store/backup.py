@@ -134,7 +134,10 @@ def _sqlite_rows(path: Path) -> Mapping[str, int]:
         found = database.execute("PRAGMA integrity_check").fetchone()[0]
         if found != "ok":
             raise StoreError(f"{path.name} is damaged: {found}")
-        listed = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"  # noqa: E501
+        listed = (
+            "SELECT name FROM sqlite_master"
+            " WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
+        )
         return _counted(database.execute, [name for (name,) in database.execute(listed)])
 
 

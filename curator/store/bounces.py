@@ -25,17 +25,23 @@ class Noted:
     issue: Issue | None = None
 
 
-def note(subscriber: int, message_ids: set[str], kind: str, words: str, now: datetime) -> Noted:
-    """Write down what came back for a reader's letter, and suppress where that is due.
+def letter(subscriber: int, message_ids: set[str]) -> int | None:
+    """The delivery with one of these Message-IDs to this reader."""
+    rows = Delivery.objects.filter(subscriber=subscriber, message_id__in=message_ids)
+    return rows.values_list("pk", flat=True).first()
 
-    "known" was written down before; "stranger": no letter of ours with such a Message-ID went to
-    this reader, so nothing happens.
+
+def note(delivery: int, kind: str, words: str, now: datetime) -> Noted:
+    """Write down what came back for a delivery, and suppress where that is due.
+
+    "known" was written down before; "stranger": there is no such delivery, or its reader is
+    erased, so nothing happens.
     """
     with durable(), transaction.atomic():
         rows = Delivery.objects.select_for_update(of=("self",)).select_related(
             "subscriber", "issue"
         )
-        row = rows.filter(subscriber=subscriber, message_id__in=message_ids).first()
+        row = rows.filter(pk=delivery).first()
         if row is None or row.subscriber.address is None:
             return Noted("stranger")
         if kind == Delivery.Failure.COMPLAINT:
@@ -45,7 +51,7 @@ def note(subscriber: int, message_ids: set[str], kind: str, words: str, now: dat
         row.state, row.reason = Delivery.State.BOUNCED, words[:500]
         row.failure, row.failed_at = kind, now
         row.save(update_fields=["state", "reason", "failure", "failed_at"])
-        given_up = deliveries.give_up_where_due(subscriber, row.subscriber.address, kind)
+        given_up = deliveries.give_up_where_due(row.subscriber_id, row.subscriber.address, kind)
         return Noted("suppressed" if given_up else "noted", row.issue)
 
 

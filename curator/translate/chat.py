@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from curator.translate import glossary as terms
+from curator.translate import glossary
 from curator.translate.answers import answer, texts
 from curator.translate.service import AnswerError, Post
 
@@ -61,7 +61,7 @@ class Chat:
 
     def _kept(self, text: str) -> str:
         """What the model is told of the glossary's terms that stand in `text`."""
-        found = terms.kept(text, self.glossary)
+        found = glossary.kept(text, self.glossary)
         return KEEP.format(terms=json.dumps(found, ensure_ascii=False)) if found else ""
 
     def _ask(self, system: str, material: str, count: int) -> list[str]:

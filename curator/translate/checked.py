@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from curator.language import fold
+from curator.language.data import base
 from curator.language.tags import same_language
-from curator.translate import glossary as terms
+from curator.translate import glossary
 from curator.translate.service import Service, ServiceError
 
 Facts = Callable[
@@ -111,7 +112,7 @@ class Translator:
             for found in _ENTITY.findall(text)
             if found not in original
         ]
-        kept, folded = terms.kept(original, self.glossary), fold(text)
+        kept, folded = glossary.kept(original, self.glossary), fold(text)
         problems += [f"the glossary says “{form}”" for form in kept if fold(form) not in folded]
         language = self.detect(text)
         if language[0] not in ("und", "") and not same_language(language[0], target):
@@ -188,7 +189,7 @@ def _other_language(text: str, language: tuple[str, float], target: str) -> bool
         "\u3040" <= letter <= "\ud7a3" for letter in text
     )  # a CJK letter says as much as a few Latin ones
     return (
-        tag not in ("und", "", target.split("-")[0].lower())
+        tag not in ("und", "", base(target))
         and not same_language(tag, target)
         and sure >= SURE
         and letters * (3 if dense else 1) >= ENOUGH

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from curator.translate import glossary as terms
+from curator.language import data
+from curator.translate import glossary
 from curator.translate.answers import answer, texts
 from curator.translate.service import Post
 
@@ -47,13 +48,13 @@ class DeepL:
         base = self.url or (FREE if self.key.endswith(":fx") else PRO)
         body: dict[str, object] = {
             "text": some,
-            "source_lang": source.split("-")[0].upper(),
+            "source_lang": data.base(source).upper(),
             "target_lang": _target(target),
         }
-        as_markup = terms.touches(some, self.glossary)
+        as_markup = glossary.touches(some, self.glossary)
         if as_markup:
             body["text"] = [
-                terms.fenced(text, self.glossary, f"<{KEEP}>", f"</{KEEP}>") for text in some
+                glossary.fenced(text, self.glossary, f"<{KEEP}>", f"</{KEEP}>") for text in some
             ]
             body |= {"tag_handling": "xml", "ignore_tags": [KEEP]}
         headers = {"Authorization": f"DeepL-Auth-Key {self.key}"}
@@ -66,7 +67,7 @@ class DeepL:
             len(some),
             self.name,
         )
-        return [terms.unfenced(text, KEEP) for text in found] if as_markup else found
+        return [glossary.unfenced(text, KEEP) for text in found] if as_markup else found
 
 
 def _target(tag: str) -> str:
@@ -74,5 +75,5 @@ def _target(tag: str) -> str:
     return known or (
         tag.upper()
         if tag.lower() in ("en-us", "en-gb", "pt-br", "pt-pt")
-        else tag.split("-")[0].upper()
+        else data.base(tag).upper()
     )

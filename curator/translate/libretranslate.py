@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from curator.translate import glossary as terms
+from curator.language.data import base
+from curator.translate import glossary
 from curator.translate.answers import answer, texts
 from curator.translate.service import Post
 
@@ -32,9 +33,9 @@ class LibreTranslate:
     name: str = "LibreTranslate"
 
     def translate(self, texts_: Sequence[str], source: str, target: str) -> list[str]:
-        as_markup = terms.touches(texts_, self.glossary)
+        as_markup = glossary.touches(texts_, self.glossary)
         sent = (
-            [terms.fenced(text, self.glossary, KEEP, "</span>") for text in texts_]
+            [glossary.fenced(text, self.glossary, KEEP, "</span>") for text in texts_]
             if as_markup
             else list(texts_)
         )
@@ -44,8 +45,8 @@ class LibreTranslate:
             body["api_key"] = self.key
         given = answer(self.post(self.url.rstrip("/") + "/translate", body, {}), self.name)
         found = texts(given.get("translatedText"), len(texts_), self.name)
-        return [terms.unfenced(text, "span") for text in found] if as_markup else found
+        return [glossary.unfenced(text, "span") for text in found] if as_markup else found
 
 
 def _code(tag: str) -> str:
-    return CODES.get(tag.lower(), tag.split("-")[0].lower())
+    return CODES.get(tag.lower(), base(tag))

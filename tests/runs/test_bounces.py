@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from curator import signing
 from curator.runs import bounces
-from curator.send import bounce_report
+from curator.send import bounce_report, return_address
 from curator.send.bounce_class import classify
+from curator.send.run import run
 from curator.store import deliveries, halts, send_jobs, subscribers
 from curator.store.models import Delivery, Issue, Subscriber
-from tests.factories_sending import make_issue, make_readers
+from tests.factories_sending import make_issue, make_readers, published, to
 from tests.send.receiver import Receiver
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +247,60 @@ def test_complaints_halt_what_is_being_sent(
     job.refresh_from_db()
     assert job.stop
     assert [one.recipient for one in receiver.mails] == ["editors@example.org"]
+
+
+MAILBOX = "bounces@news.example.org"
+NOT_QUOTED = NOTICE.split("--b\nContent-Type: text/rfc822-headers")[0] + "--b--\n"
+
+
+def returned(letter: Delivery, to: str, about: tuple[str, str] = GONE) -> bytes:
+    """A notice that quotes nothing of the letter."""
+    return f"To: {to}\n{NOT_QUOTED.format(status=about[0], said=about[1])}".encode()
+
+
+@pytest.mark.parametrize("change", [str.lower, str.upper])
+def test_the_reader_is_found_by_the_address_it_came_back_to(
+    letter: Delivery, monkeypatch: pytest.MonkeyPatch, change: Callable[[str], str]
+) -> None:
+    monkeypatch.setenv("CURATOR_BOUNCE_ADDRESS", MAILBOX)
+    own = return_address.make(settings.SECRET_KEY, MAILBOX, letter.pk)
+    assert len(own.partition("@")[0]) <= 64
+    assert came_to(returned(letter, change(own))) == {"address suppressed": 1}
+
+
+@pytest.mark.parametrize("forged", ["another", "none", "made up", "two"])
+def test_a_made_up_return_address_suppresses_nobody(
+    letter: Delivery, monkeypatch: pytest.MonkeyPatch, forged: str
+) -> None:
+    monkeypatch.setenv("CURATOR_BOUNCE_ADDRESS", MAILBOX)
+    own = return_address.make(settings.SECRET_KEY, MAILBOX, letter.pk)
+    other = return_address.make(settings.SECRET_KEY, MAILBOX, letter.pk + 1)
+    to = {
+        "another": other,
+        "none": MAILBOX,
+        "made up": f"bounces+{'a' * 52}@news.example.org",
+        "two": f"{own}, {other}",
+    }[forged]
+    assert came_to(returned(letter, to)) == {"not ours": 1}
+    assert not subscribers.is_suppressed("anna@example.org")
+
+
+def test_the_envelope_of_a_letter_carries_the_address_it_comes_back_to(
+    db: None, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CURATOR_BOUNCE_ADDRESS", MAILBOX)
+    issue, readers = make_issue(), make_readers(2)
+    run(issue, to(receiver), publish=published)
+    keys = (settings.SECRET_KEY,)
+    for mail in receiver.mails:
+        named = return_address.read(keys, MAILBOX, f"To: {mail.sender}\n\n".encode())
+        assert named is not None
+        assert Delivery.objects.get(pk=named).subscriber.address == mail.recipient
+    assert len({mail.sender for mail in receiver.mails}) == len(readers)
+
+
+@pytest.mark.parametrize("kind", ["not-spam", "auth-failure"])
+def test_a_report_that_is_no_complaint_lets_the_reader_be(letter: Delivery, kind: str) -> None:
+    mail = complaint(letter).replace(b"Feedback-Type: abuse", f"Feedback-Type: {kind}".encode())
+    assert came_to(mail) == {"no bounce": 1}
+    assert Subscriber.objects.get().state == "confirmed"

@@ -52,7 +52,7 @@ def complain() -> object:
         issue=Issue.objects.create(day=NOW), subscriber=anna(), message_id="<1@example.org>"
     )
     kind = Delivery.Failure.COMPLAINT
-    return bounces.note(anna().pk, {delivery.message_id}, kind, "", NOW)
+    return bounces.note(delivery.pk, kind, "", NOW).result
 
 
 def move() -> object:

@@ -48,7 +48,7 @@ def counted_thing(figure: Figure, sentence: str, language: str) -> str | None:
     """The few words that name what is counted, or None: those behind the figure, in head-final
     languages before it.
     """
-    base = language.split("-")[0]
+    base = data.base(language)
     if base in ("ko", "ja"):
         return _before(sentence[: figure.start])
     if figure.kind == "fraction":

@@ -22,7 +22,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curator.label.themes import model, passages
-from curator.label.themes import terms as vocabulary
 from curator.label.themes.learning import Corrected, Features, Lessons
 from curator.label.themes.matching import Hit, Term, Tokens
 from curator.label.themes.scoring import (
@@ -35,8 +34,9 @@ from curator.label.themes.scoring import (
     without_nested,
     word_values,
 )
-from curator.label.themes.terms import Correction, Vocabulary
+from curator.label.themes.terms import Correction, Vocabulary, read_vocabulary
 from curator.language import sentence_spans
+from curator.language.data import base
 from curator.language.embedder import Embedder
 from curator.records import Evidence, Theme
 
@@ -109,7 +109,7 @@ class Themes:
         """The shipped themes; `path` is an editor's own file or folder over them. Without
         `embedder` words alone judge. Raises ConfigError with the line.
         """
-        return cls(vocabulary.read_vocabulary(path, corrections), leanings, embedder)
+        return cls(read_vocabulary(path, corrections), leanings, embedder)
 
     @cached_property
     def _weights(self) -> model.Weights:
@@ -345,4 +345,4 @@ def _lost_its_marks(body: str, language: str) -> bool:
 
 
 def _base(language: str) -> str:
-    return language.split("-")[0].lower()
+    return base(language)

@@ -5,6 +5,7 @@ sentences.
 from __future__ import annotations
 
 from curator.language import sentence_spans
+from curator.language.data import base
 
 WINDOW = 350  # letters of a window; half as many where a language writes no spaces
 MOST = 24  # windows of one text: of a longer one, so many spread over it
@@ -16,7 +17,7 @@ Span = tuple[int, int]
 
 def windows(body: str, language: str) -> list[Span]:
     """Start and end of each window of `body`, in order."""
-    size = WINDOW // 2 if language.split("-")[0] in _UNSPACED else WINDOW
+    size = WINDOW // 2 if base(language) in _UNSPACED else WINDOW
     found: list[Span] = []
     for start, end in sentence_spans(body, language):
         if found and end - found[-1][0] <= size:

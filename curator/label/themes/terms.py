@@ -31,6 +31,7 @@ import yaml
 from curator.errors import ConfigError
 from curator.label.themes.matching import Matching, Term, TermIndex
 from curator.language import data, fold
+from curator.language.data import base
 
 WEIGHTS = {"strong": 3.0, "plain": 2.0, "weak": 1.0, "against": -2.0}
 BOILERPLATE = "boilerplate"
@@ -296,7 +297,7 @@ def _corrected(corrections: Iterable[Correction], keys: Collection[str]) -> Iter
     """
     for theme, language, text, weight in corrections:
         if theme in keys and text.strip(" *="):
-            yield Term(theme, language.split("-")[0] or ANY, text, weight)
+            yield Term(theme, base(language) or ANY, text, weight)
 
 
 def _keys(files: Iterable[LanguageFile]) -> tuple[str, ...]:

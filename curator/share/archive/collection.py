@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from curator import edition as editions
-from curator.edition import Edition, Item
+from curator.edition import Edition, Item, build
 from curator.edition.item import is_number
 from curator.edition.wording import stories
 from curator.records import Published
@@ -125,6 +124,4 @@ def _figures(group: Sequence[tuple[Volume, Item]]) -> tuple[Item, ...]:
 def _volume(issue: Published, language: str) -> Volume:
     number = issue.snapshot.number
     assert number is not None, "only numbered issues are published"
-    return Volume(
-        editions.build(issue.snapshot, language), number, issue.at, issue.changed, issue.languages
-    )
+    return Volume(build(issue.snapshot, language), number, issue.at, issue.changed, issue.languages)

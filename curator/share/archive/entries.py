@@ -10,7 +10,7 @@ from typing import Any
 
 from curator.edition.captions import Captions
 from curator.edition.item import is_number
-from curator.language import phrases as speech
+from curator.language import phrases
 from curator.language.phrases import Phrases
 from curator.share.archive.addresses import Addresses, Identity
 from curator.share.archive.collection import Shelf, Volume
@@ -37,14 +37,14 @@ class FeedEntry:
 
 def issues(shelf: Shelf, addresses: Addresses, identity: Identity) -> Iterator[FeedEntry]:
     """One entry for each issue, with its headlines, blurbs and figures."""
-    phrases = speech.phrases(shelf.language)
+    catalogue = phrases.phrases(shelf.language)
     for volume in shelf.volumes[:ISSUES]:
         yield FeedEntry(
             id=identity.issue(shelf.language, volume.number),
-            title=issue_title(volume, phrases),
+            title=issue_title(volume, catalogue),
             title_language=shelf.language,
             url=addresses.issue(shelf.language, volume.number).url,
-            html=_html(phrases, edition=volume.edition, told=None),
+            html=_html(catalogue, edition=volume.edition, told=None),
             published=volume.at,
             updated=volume.changed,
         )
@@ -56,7 +56,7 @@ def stories(
     """One entry for each story of a theme; it leads to the story in its issue, and names the
     article as its source.
     """
-    phrases = speech.phrases(shelf.language)
+    catalogue = phrases.phrases(shelf.language)
     for told in shelf.themes[key][:STORIES]:
         headline, number, pick = told.item.headline, told.volume.number, told.item.pick.id
         yield FeedEntry(
@@ -64,26 +64,30 @@ def stories(
             title=headline.text,
             title_language=headline.language,
             url=f"{addresses.issue(shelf.language, number).url}#item-{pick}",
-            html=_html(phrases, edition=None, told=told),
+            html=_html(catalogue, edition=None, told=told),
             published=told.volume.at,
             updated=told.changed,
             source_url=told.item.url,
         )
 
 
-def issue_title(volume: Volume, phrases: Phrases) -> str:
+def issue_title(volume: Volume, catalogue: Phrases) -> str:
     """ "No. 13: the first headline", or the editor's subject."""
-    number = phrases.gettext("No. %(number)s", number=volume.number)
+    number = catalogue.gettext("No. %(number)s", number=volume.number)
     return f"{number}: {volume.headline}" if volume.headline else number
 
 
-def _html(phrases: Phrases, **values: object) -> str:
+def _html(catalogue: Phrases, **values: object) -> str:
     """What an entry says, in an element with its language and direction, since readers show it
     on pages of their own.
     """
-    captions, direction = Captions(phrases), speech.direction
+    captions, direction = Captions(catalogue), phrases.direction
     whole = template("web/entry.html").render(
-        phrases.context(), captions=captions, direction_of=direction, is_number=is_number, **values
+        catalogue.context(),
+        captions=captions,
+        direction_of=direction,
+        is_number=is_number,
+        **values,
     )
     return whole.strip()
 

@@ -14,7 +14,8 @@ from jinja2 import Environment
 
 from curator.edition.captions import Captions
 from curator.edition.item import is_number
-from curator.language import phrases as speech
+from curator.language import phrases
+from curator.language.data import base
 from curator.records import Newsletter
 from curator.share.archive import entries
 from curator.share.archive.addresses import Addresses, Identity, Place
@@ -69,7 +70,7 @@ class Site:
             tuple[str, str | None], list[entries.FeedEntry]
         ] = {}  # for Atom and JSON alike
         self.own_names = {
-            each.language: speech.phrases(each.language).language_name(each.language)
+            each.language: phrases.phrases(each.language).language_name(each.language)
             for each in shelves
         }
 
@@ -180,7 +181,7 @@ class Site:
 
     def _issue_page(self, shelf: Shelf, volume: Volume) -> Page:
         others = {tag: self.addresses.issue(tag, volume.number) for tag in volume.languages}
-        title = entries.issue_title(volume, speech.phrases(shelf.language))
+        title = entries.issue_title(volume, phrases.phrases(shelf.language))
         return Page(
             self.addresses.issue(shelf.language, volume.number),
             title,
@@ -218,17 +219,16 @@ class Site:
 
     def _page(self, template: str, shelf: Shelf, page: Page, covered: Volume, **values: Any) -> str:
         """`covered` is the issue whose cover is shown where the page is shared."""
-        phrases, taglines = speech.phrases(shelf.language), self.newsletter.tagline
+        catalogue, taglines = phrases.phrases(shelf.language), self.newsletter.tagline
         return (
             _templates()
             .get_template(template)
             .render(
-                **phrases.context(),
+                **catalogue.context(),
                 **values,
                 site=self,
                 newsletter=self.newsletter,
-                tagline=taglines.get(shelf.language)
-                or taglines.get(shelf.language.split("-")[0], ""),
+                tagline=taglines.get(shelf.language) or taglines.get(base(shelf.language), ""),
                 addresses=self.addresses,
                 shelf=shelf,
                 at=page.at,
@@ -236,10 +236,10 @@ class Site:
                 alternates=page.alternates,
                 title=page.title,
                 cover=self._cover(shelf, covered),
-                cover_says=entries.issue_title(covered, phrases),
-                captions=Captions(phrases),
-                direction_of=speech.direction,
-                phrases_of=speech.phrases,
+                cover_says=entries.issue_title(covered, catalogue),
+                captions=Captions(catalogue),
+                direction_of=phrases.direction,
+                phrases_of=phrases.phrases,
                 issue_title=entries.issue_title,
                 is_number=is_number,
             )
@@ -265,7 +265,7 @@ def linked_data(
     value = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
-        "headline": entries.issue_title(volume, speech.phrases(shelf.language)),
+        "headline": entries.issue_title(volume, phrases.phrases(shelf.language)),
         "datePublished": volume.at.isoformat(timespec="seconds"),
         "dateModified": volume.changed.isoformat(timespec="seconds"),
         "inLanguage": shelf.language,
