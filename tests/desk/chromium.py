@@ -69,7 +69,7 @@ def addresses(issue: models.Issue) -> list[str]:
         "proofreading/",
         "history/",
     ]
-    own += ["send/", "send/uncertain/"]
+    own += ["send/", "send/uncertain/", "linkedin/"]
     return [
         "/",
         "/candidates/",
