@@ -10,7 +10,6 @@ import pytest
 import yaml
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -27,23 +26,23 @@ def link(issue: models.Issue, editor: User) -> models.ProofLink:
 
 
 def invited(issue: models.Issue, by: User, language: str = "de") -> models.ProofLink:
-    wanted = {"language": language, "reader": "Jana", "days": 7, "now": timezone.now()}
-    return proofreading.invite(issue, by, **wanted)
+    now = timezone.now()
+    return proofreading.invite(issue, by, language=language, reader="Jana", days=7, now=now)
 
 
 def path(link: models.ProofLink) -> str:
     return f"/proof/{proofreading.token(link)}"
 
 
-def hidden(page: HttpResponse, name: str) -> str:
+def hidden(html: str, name: str) -> str:
     """The value of a hidden field of a page."""
-    found = re.search(f'name="{name}" value="([0-9a-f]+)"', page.content.decode())
+    found = re.search(f'name="{name}" value="([0-9a-f]+)"', html)
     assert found
     return found[1]
 
 
 def sign_off(reader: Client, link: models.ProofLink, name: str = "Jana") -> None:
-    seen = hidden(reader.get(path(link)), "seen")
+    seen = hidden(reader.get(path(link)).content.decode(), "seen")
     assert reader.post(path(link), {"fine": "1", "name": name, "seen": seen}).status_code == 200
 
 
@@ -206,11 +205,11 @@ def test_a_required_sign_off_is_asked_for_before_approval(
 ) -> None:
     require_sign_off(monkeypatch, tmp_path, "en")
     approve = f"/issue/{issue.pk}/approve/"
-    desk.post(approve, {"fingerprint": hidden(desk.get(approve), "fingerprint")})
+    desk.post(approve, {"fingerprint": hidden(desk.get(approve).content.decode(), "fingerprint")})
     issue.refresh_from_db()
     assert issue.state == "draft"
     sign_off(Client(), invited(issue, User.objects.get(username="paula"), "en"), "Ann")
-    desk.post(approve, {"fingerprint": hidden(desk.get(approve), "fingerprint")})
+    desk.post(approve, {"fingerprint": hidden(desk.get(approve).content.decode(), "fingerprint")})
     issue.refresh_from_db()
     assert issue.state == "approved"
 
