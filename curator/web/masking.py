@@ -9,7 +9,9 @@ import re
 
 import structlog
 
-_PATHS = "welcome/[^/\\s]+|leave|subscribe/again|subscribe/confirm|preferences|my-data|new-address"
+_PATHS = (
+    "welcome/[^/\\s]+|leave|subscribe/again|subscribe/confirm|preferences|proof|my-data|new-address"
+)
 _TOKEN = re.compile(rf"(/(?:{_PATHS})/)[\w-]{{8,}}")
 _ADDRESS = re.compile(r"[\w.+=%-]+@[\w-]+(?:\.[\w-]+)+")
 
