@@ -4,6 +4,7 @@ browser and for cron.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -140,14 +141,14 @@ def _writes(name: str) -> Callable[..., None]:
         from curator.runs.renderer import IssueRenderer
 
         renderer = IssueRenderer.of(context.config())
-        files = publish.export(
-            renderer, name, issue_named(which), environment().out, datetime.now(UTC)
-        )
+        issue, now = issue_named(which), datetime.now(UTC)
+        with console.Steps("exporting", quiet=as_json) as steps:
+            files = publish.export(renderer, name, issue, environment().out, now, steps.upto)
         if as_json:
             console.print_json({"files": [str(path) for path in files]})
             return
-        for path in files:
-            console.say(str(path))
+        for folder, count in Counter(path.parent for path in files).items():
+            console.say(f"{folder}: {count} files")
 
     return write
 

@@ -22,6 +22,8 @@ from curator.share import files
 from curator.share.exports import EXPORTS
 from curator.store import approvals, models, published
 
+Progress = Callable[[int, int], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -76,20 +78,24 @@ def write_issue(renderer: IssueRenderer, issue: models.Issue, out: Path) -> Writ
 
 
 def export(
-    renderer: IssueRenderer, name: str, issue: models.Issue, out: Path, now: datetime
+    renderer: IssueRenderer,
+    name: str,
+    issue: models.Issue,
+    out: Path,
+    now: datetime,
+    progress: Progress = lambda done, total: None,
 ) -> tuple[Path, ...]:
     """Write every approved edition in the format of that name (`share.exports`), with the
     corrections released since; raises NotReady for a draft, and while the posts would link to an
-    address that nobody can open.
+    address that nobody can open. `progress` is told how many editions are written, of how many.
     """
     found = approved(issue)
     demand_public(found.snapshot.newsletter.base_url)
-    folder = out / _name(issue)
-    return tuple(
-        path
-        for language in found.languages
-        for path in renderer.export(name, found.snapshot, language, folder / language, now)
-    )
+    folder, written = out / _name(issue), list[Path]()
+    for done, language in enumerate(found.languages, 1):
+        written += renderer.export(name, found.snapshot, language, folder / language, now)
+        progress(done, len(found.languages))
+    return tuple(written)
 
 
 def approved(issue: models.Issue) -> records.Published:
