@@ -22,7 +22,7 @@ from curator.desk.candidate_filter import MOST_WEIGHED, PERIODS, Filter, found, 
 from curator.desk.draft import known_slot, offer_undo
 from curator.desk.form_recovery import safe_next
 from curator.desk.page import attempt, current_issue, done, page, person, signed_in, slot_names
-from curator.desk.wording import kinds, triage_states
+from curator.desk.wording import triage_states
 from curator.errors import InputError, NotReady
 from curator.records.slots import FEATURE, NUMBERS, TANGENTS
 from curator.runs import context
@@ -96,7 +96,6 @@ def candidates(request: HttpRequest) -> HttpResponse:
         days=wanted.days or config.picking.window_days,
         window=config.picking.window_days,
         periods=PERIODS,
-        kinds=kinds(),
         triage_states=triage_states(),
         most_weighed=MOST_WEIGHED,
     )

@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 from django_htmx.jinja import htmx_script
 
 from curator.desk.form_recovery import ask_to_sign_in
+from curator.desk.wording import kinds, lacking
 from curator.edition import LEAST_SHARE
 from curator.edition.build import section_name
 from curator.errors import CuratorError
@@ -47,6 +48,9 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         "number": speaking().number,
         "decimal": decimal,
         "percent": percent,
+        "lacking": lacking,
+        "kinds": kinds(),
+        "said": desk_language.said,
         "when": when,
         "current": current_issue() or newest_issue(),
         "config_mistake": config_mistake(),

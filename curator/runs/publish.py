@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 from curator import records
 from curator.edition import EditionState, editions
 from curator.edition.missing import counted
-from curator.errors import NotReady
+from curator.errors import MissingFont, NotReady
 from curator.net.hosts import is_inside
 from curator.records import inline_images
 from curator.runs.renderer import IssueRenderer
+from curator.runs.shared_pictures import Draw, everything
 from curator.share import files
 from curator.share.exports import EXPORTS
 from curator.store import approvals, models, published
@@ -83,19 +84,43 @@ def export(
     issue: models.Issue,
     out: Path,
     now: datetime,
+    draw: Draw = everything,
     progress: Progress = lambda done, total: None,
+    languages: Sequence[str] = (),
 ) -> tuple[Path, ...]:
-    """Write every approved edition in the format of that name (`share.exports`), with the
-    corrections released since; raises NotReady for a draft, and while the posts would link to an
-    address that nobody can open. `progress` is told how many editions are written, of how many.
+    """Write every approved edition, or those in `languages`, in the format of that name (`share.exports`), with the
+    corrections released since; raises NotReady for a draft, while the posts would link to an
+    address that nobody can open, and where a font is missing for what is drawn. `progress` is
+    told how many editions are done, of how many.
     """
     found = approved(issue)
+    if unknown := [each for each in languages if each not in found.languages]:
+        raise InputError(f"This issue has no edition in {', '.join(unknown)}.")
     demand_public(found.snapshot.newsletter.base_url)
-    folder, written = out / _name(issue), list[Path]()
-    for done, language in enumerate(found.languages, 1):
-        written += renderer.export(name, found.snapshot, language, folder / language, now)
-        progress(done, len(found.languages))
+    folder = out / _name(issue)
+    written: list[Path] = []
+    lacking: dict[str, MissingFont] = {}
+    wanted = languages or found.languages
+    for done, language in enumerate(wanted, 1):
+        try:
+            place = folder / language
+            written += renderer.export(name, found.snapshot, language, place, now, draw)
+        except MissingFont as error:
+            lacking[language] = error
+        progress(done, len(wanted))
+    if lacking:
+        raise _not_drawn(lacking, len(wanted))
     return tuple(written)
+
+
+def _not_drawn(lacking: Mapping[str, MissingFont], of: int) -> MissingFont:
+    packages = " ".join(dict.fromkeys(error.package for error in lacking.values()))
+    return MissingFont(
+        f"{len(lacking)} of {of} editions ({', '.join(lacking)}) cannot be drawn and were not"
+        f" written; the others were. {next(iter(lacking.values()))} With --no-pictures"
+        " their texts are written without.",
+        package=packages,
+    )
 
 
 def approved(issue: models.Issue) -> records.Published:
