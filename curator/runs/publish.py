@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from curator import records
 from curator.edition import EditionState, editions
 from curator.edition.missing import counted
-from curator.errors import MissingFont, NotReady
+from curator.errors import InputError, MissingFont, NotReady
 from curator.net.hosts import is_inside
 from curator.records import inline_images
 from curator.runs.renderer import IssueRenderer
@@ -88,10 +88,10 @@ def export(
     progress: Progress = lambda done, total: None,
     languages: Sequence[str] = (),
 ) -> tuple[Path, ...]:
-    """Write every approved edition, or those in `languages`, in the format of that name (`share.exports`), with the
-    corrections released since; raises NotReady for a draft, while the posts would link to an
-    address that nobody can open, and where a font is missing for what is drawn. `progress` is
-    told how many editions are done, of how many.
+    """Write every approved edition, or those in `languages`, in the format of that name
+    (`share.exports`), with the corrections released since. `progress` is told how many are done,
+    of how many. Raises NotReady for a draft, while the posts would link to an address that nobody
+    can open, and where a font is missing for what is drawn; InputError for other languages.
     """
     found = approved(issue)
     if unknown := [each for each in languages if each not in found.languages]:
