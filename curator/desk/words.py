@@ -19,7 +19,7 @@ from curator import records
 from curator.desk.form_recovery import safe_next
 from curator.desk.forms import issue_box, pick_box
 from curator.desk.language_status import Cell, cell, issue_cells
-from curator.desk.page import page, person, signed_in, slot_names
+from curator.desk.page import number, page, person, signed_in, slot_names
 from curator.desk.translations import asked
 from curator.desk.wording import withdrawn
 from curator.edition.missing import fields_of
@@ -143,7 +143,7 @@ def _save(
                 field=field,
                 language=language,
                 text=request.POST[field],
-                seen=_version(request.POST.get(f"seen-{field}", "")),
+                seen=number(request.POST.get(f"seen-{field}", "")),
                 pick=pick,
             )
             for field in fields
@@ -168,10 +168,6 @@ def _onward(request: HttpRequest, path: str, language: str, cells: Sequence[Cell
             (each.language for each in later if each.state in ("missing", "waiting")), language
         )
     return redirect(f"{path}?language={language}")
-
-
-def _version(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
 
 
 def _cells(pick: records.Pick, whole: records.Snapshot) -> tuple[Cell, ...]:
