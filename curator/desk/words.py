@@ -28,6 +28,7 @@ from curator.records import ISSUE_FIELDS
 from curator.runs import context
 from curator.store import models
 from curator.store.approvals import standing
+from curator.store.proofreading import open_comments
 from curator.store.snapshot import snapshot
 from curator.store.words import Conflict, rewrite
 from curator.web.desk_language import gettext, said
@@ -79,6 +80,7 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
         cells=_cells(pick, whole),
         clash=clash,
         tellings=_tellings(row),
+        proof_comments=open_comments(row.issue, language).filter(pick=row),
         **_neighbours(row, whole),
     )
 
