@@ -44,6 +44,8 @@ def _made(home: Path) -> Path:
     """The home, made where it is missing."""
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _env.database_url and not (home / "curator.sqlite3").exists():
+            (home / "curator.sqlite3").touch(mode=0o600)
         for kept in home.glob("curator.sqlite3*"):  # readers, password hashes, sessions
             kept.chmod(0o600)
         if not os.access(home, os.W_OK):
@@ -137,6 +139,7 @@ INSTALLED_APPS = [
     "curator.store",
 ]
 MIDDLEWARE = [
+    "curator.web.watching.Watched",
     "curator.web.middleware.HeadWithoutBody",
     "django.middleware.security.SecurityMiddleware",
     "curator.web.middleware.ContentSecurityPolicy",
@@ -149,6 +152,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "curator.web.middleware.WithoutNul",
     "curator.web.middleware.Explained",
 ]
 ROOT_URLCONF = "curator.urls"
@@ -209,9 +213,16 @@ SESSION_COOKIE_HTTPONLY = True
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"masked": {"()": "curator.web.masking.Masked"}},
+    "formatters": {
+        "text": {"()": "curator.web.masking.Text"},
+        "json": {"()": "curator.web.masking.json_lines"},
+    },
     "handlers": {
-        "console": {"class": "curator.commands.streams.StandardError", "filters": ["masked"]}
+        "console": {
+            "class": "curator.commands.streams.StandardError",
+            "formatter": _env.log_format,
+        }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"curator": {"level": "INFO" if _env.log_format == "json" else "WARNING"}},
 }

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from curator import records
 from curator.desk.form_recovery import safe_next
 from curator.desk.language_status import Cell, cell
-from curator.desk.page import attempt, done, page, person, signed_in, slot_names
+from curator.desk.page import attempt, done, number, page, person, signed_in, slot_names
 from curator.desk.translations import asked
 from curator.desk.wording import withdrawn
 from curator.edition import Edition, build, wording
@@ -185,11 +185,11 @@ def _change(request: HttpRequest, pick: models.Pick) -> None:
 
 def _change_slot_or_story(request: HttpRequest, pick: models.Pick) -> None:
     if "slot" in request.POST:
-        position = _number(request.POST.get("position", "")) or None
+        position = number(request.POST.get("position", "")) or None
         slot = known_slot(request.POST["slot"])
         move(pick, person(request), slot=slot, position=position)
     elif "telling" in request.POST:
-        story = get_object_or_404(models.Story, pk=_number(request.POST["telling"]))
+        story = get_object_or_404(models.Story, pk=number(request.POST["telling"]))
         choose_telling(pick, person(request), story)
     else:
         raise InputError("The desk does not know how to do that.")
@@ -201,10 +201,6 @@ def known_slot(slot: str) -> str:
     if slot not in names:
         raise InputError(f"There is no slot “{slot}” in this newsletter.")
     return slot
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
 
 
 @require_POST

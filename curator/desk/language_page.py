@@ -17,7 +17,7 @@ from curator import records
 from curator.desk.form_recovery import safe_next
 from curator.desk.forms import Box, issue_box, pick_box
 from curator.desk.language_status import chosen, issue_cells
-from curator.desk.page import page, person, signed_in, slot_names
+from curator.desk.page import number, page, person, signed_in, slot_names
 from curator.desk.wording import withdrawn
 from curator.edition import wording
 from curator.edition.missing import fields_of
@@ -204,7 +204,7 @@ def _save(
         field=field,
         language=language,
         text=request.POST[name],
-        seen=int(seen) if seen.isdecimal() else 0,
+        seen=number(seen),
         pick=row,
     )
     return kept is not None

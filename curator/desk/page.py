@@ -113,9 +113,17 @@ def signed_in(view: View[P]) -> View[P]:
                 status=403,
                 why=gettext("Your account has no role yet. Ask a publisher to give you one."),
             )
-        return view(request, *args, **kwargs)
+        answer = view(request, *args, **kwargs)
+        # Back after signing out, on a shared machine, shows nothing
+        answer.headers.setdefault("Cache-Control", "private, no-store")
+        return answer
 
     return cast("View[P]", guarded)
+
+
+def number(text: str) -> int:
+    """A number that a form of ours sent back; 0 for anything else, however long."""
+    return int(text) if text.isdecimal() and len(text) <= 15 else 0
 
 
 def done(request: HttpRequest, where: str, said: str = "", *args: Any) -> HttpResponseRedirect:

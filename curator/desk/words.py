@@ -19,7 +19,7 @@ from curator import records
 from curator.desk.form_recovery import safe_next
 from curator.desk.forms import issue_box, pick_box
 from curator.desk.language_status import Cell, cell, issue_cells
-from curator.desk.page import page, person, signed_in, slot_names
+from curator.desk.page import number, page, person, signed_in, slot_names
 from curator.desk.translations import asked
 from curator.desk.wording import withdrawn
 from curator.edition.missing import fields_of
@@ -28,6 +28,7 @@ from curator.records import ISSUE_FIELDS
 from curator.runs import context
 from curator.store import models
 from curator.store.approvals import standing
+from curator.store.proofreading import open_comments
 from curator.store.snapshot import snapshot
 from curator.store.words import Conflict, rewrite
 from curator.web.desk_language import gettext, said
@@ -79,6 +80,7 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
         cells=_cells(pick, whole),
         clash=clash,
         tellings=_tellings(row),
+        proof_comments=open_comments(row.issue, language).filter(pick=row),
         **_neighbours(row, whole),
     )
 
@@ -143,7 +145,7 @@ def _save(
                 field=field,
                 language=language,
                 text=request.POST[field],
-                seen=_version(request.POST.get(f"seen-{field}", "")),
+                seen=number(request.POST.get(f"seen-{field}", "")),
                 pick=pick,
             )
             for field in fields
@@ -168,10 +170,6 @@ def _onward(request: HttpRequest, path: str, language: str, cells: Sequence[Cell
             (each.language for each in later if each.state in ("missing", "waiting")), language
         )
     return redirect(f"{path}?language={language}")
-
-
-def _version(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
 
 
 def _cells(pick: records.Pick, whole: records.Snapshot) -> tuple[Cell, ...]:

@@ -45,7 +45,7 @@ def test_the_page_says_who_gets_what_from_where_and_names_no_secret(
     assert f"127.0.0.1:{receiver.port}" in page
     assert 'data-elsewhere="1"' in page
     assert 'data-left-out="suppressed"' in page
-    assert "1 who have left" in page
+    assert 'data-left-out="left"' in page
     assert 'data-off="fr"' in page
     assert 'data-send="12" data-readers="4"' in page
     assert PASSWORD not in page
