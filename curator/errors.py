@@ -2,7 +2,7 @@
 
 CuratorError
 ├── ConfigError      feeds.yaml or the environment; names the file and the line
-├── StoreError       the memory cannot be opened, written or is locked
+├── StoreError       the database cannot be opened, written or is locked
 ├── InputError       what was given on the command line cannot be read
 ├── NotReady         the thing asked for needs a step that has not happened yet
 ├── FetchError       one address could not be fetched (see `reason`, `kind`)
@@ -39,7 +39,7 @@ class ConfigError(CuratorError):
 
 
 class StoreError(CuratorError):
-    """The memory cannot be opened or written, or another process holds it."""
+    """The database cannot be opened or written, or another process holds it."""
 
 
 class InputError(CuratorError):

@@ -60,6 +60,6 @@ def _sound(renderer: IssueRenderer, snapshot: records.Snapshot) -> list[records.
             letters.append(letter)
     if broken:
         raise NotReady(
-            f"These editions have problems: {'; '.join(broken)}. Mend them or switch them off."
+            f"These editions have problems: {'; '.join(broken)}. Fix them or switch them off."
         )
     return letters

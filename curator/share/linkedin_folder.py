@@ -30,7 +30,7 @@ SCHEDULED = ("post.txt", "post-number.txt", "post-question.txt")
 
 
 def write(edition: ExportedEdition, folder: Path) -> list[Path]:
-    """Write the folder anew, whole or not at all: every text there is something for, cover.png
+    """Write the folder again, whole or not at all: every text there is something for, cover.png
     where a font can draw it, a file for each scheduler, manifest.json. Raises StoreError.
     """
     with files.whole(folder) as made:

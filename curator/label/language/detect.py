@@ -35,7 +35,7 @@ _SURE = 0.5
 _MOST_READ = 200_000  # characters of a body; a longer one is no article
 _POSSIBLE = 0.02
 _FOREIGN_SHARE = (
-    0.25  # Latin acronyms stand in any script, but other scripts hardly stray into Latin text
+    0.25  # Latin acronyms occur in any script, but other scripts hardly stray into Latin text
 )
 
 

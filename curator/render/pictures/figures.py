@@ -8,7 +8,7 @@ from curator.edition import Edition, Item
 from curator.edition.captions import Captions
 from curator.language.phrases import phrases
 
-MOST = 4  # bars of one chart: it is looked at, not read; the others stand in the list below it
+MOST = 4  # bars of one chart: it is looked at, not read; the others are in the list below it
 
 
 @dataclass(frozen=True, slots=True)
