@@ -235,7 +235,7 @@ def test_an_approval_changed_before_the_worker_came_is_not_sent(
     assert ended
     assert (ended.state, receiver.mails, issue.deliveries.count()) == ("failed", [], 0)
     page = html(desk, f"/issue/{issue.pk}/send/")
-    assert "The approval was changed after the sending was asked for. Nothing was sent" in page
+    assert "The approval was changed after the sending was requested. Nothing was sent" in page
     assert "Send issue 12 to 1 reader" in page
 
 

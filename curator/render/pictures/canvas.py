@@ -1,5 +1,6 @@
 """A sheet to draw on, in pixels from the upper corner where reading starts; matplotlib sets and
-shapes the text.
+shapes the text. It is imported when something is drawn: that takes longer than a whole page of the
+desk, which shows most issues without a new picture.
 """
 
 from __future__ import annotations
@@ -8,17 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from threading import Lock
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.patches import Rectangle
 
 from curator.language.bidi import marked
 from curator.language.phrases import Direction
 from curator.render.pictures.drawn import encoded
+
+if TYPE_CHECKING:
+    from matplotlib.font_manager import FontProperties
 
 _MEASURED_AT = 100.0  # pixels: large enough that rounding to whole pixels does not matter
 DRAWING = Lock()  # matplotlib is not made for several threads at once, and the desk has several
@@ -38,6 +38,8 @@ class Face:
         return replace(self, size=size)
 
     def properties(self) -> FontProperties:
+        from matplotlib.font_manager import FontProperties
+
         return FontProperties(
             family=list(self.families), size=self.size, weight="bold" if self.bold else "normal"
         )
@@ -56,6 +58,9 @@ class Canvas:
         direction: Direction = "ltr",
         density: int = 1,
     ) -> None:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
         self.width, self.height, self.direction, self._density = width, height, direction, density
         inches = (width / _POINTS_PER_INCH, height / _POINTS_PER_INCH)
         self._figure = Figure(figsize=inches, dpi=_POINTS_PER_INCH * density, facecolor=background)
@@ -63,6 +68,8 @@ class Canvas:
 
     def box(self, x: float, y: float, width: float, height: float, colour: str) -> None:
         """A filled rectangle."""
+        from matplotlib.patches import Rectangle
+
         left = self.width - x - width if self.direction == "rtl" else x
         corner = (left * self._density, (self.height - y - height) * self._density)
         size = (width * self._density, height * self._density)
@@ -116,6 +123,9 @@ def measure(text: str, face: Face) -> float:
 
 @lru_cache(maxsize=4000)
 def _measured(text: str, families: tuple[str, ...], bold: bool) -> float:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     canvas = FigureCanvasAgg(Figure(dpi=_POINTS_PER_INCH))
     renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
     properties = Face(families, _MEASURED_AT, "", bold).properties()
