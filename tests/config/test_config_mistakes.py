@@ -68,7 +68,7 @@ from tests.factories_config import GOOD, said
         (
             "  reply_to",
             "  schedule: {}\n  reply_to",
-            ", line 6: unknown key “schedule”; it stands at the beginning",
+            ", line 6: unknown key “schedule”; it belongs at the beginning",
         ),
         # languages
         ("[en, de]", "[en, de, en]", ", line 3: “en” is given here twice"),

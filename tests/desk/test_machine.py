@@ -228,7 +228,7 @@ def test_an_issue_that_left_is_not_translated_any_more(
 ) -> None:
     models.Issue.objects.update(state="sent", number=1)
     assert (
-        "This issue has left"
+        "This issue has already been sent"
         in desk.post(f"/issue/{issue.pk}/machine/de/", follow=True).content.decode()
     )
 

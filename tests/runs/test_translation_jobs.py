@@ -140,7 +140,7 @@ def test_a_request_ends_when_the_issue_leaves(issue: models.Issue, configure: Co
     assert ended
     assert (ended.state, proposed()) == ("cancelled", 1)
     assert "has been sent since" in ended.reason
-    with pytest.raises(NotReady, match="has left"):
+    with pytest.raises(NotReady, match="already been sent"):
         translation_jobs.ask(issue, None, "ar")
 
 
