@@ -21,7 +21,17 @@ from curator import records
 from curator.desk.candidate_filter import MOST_WEIGHED, PERIODS, Filter, found, total
 from curator.desk.draft import known_slot, offer_undo
 from curator.desk.form_recovery import safe_next
-from curator.desk.page import attempt, current_issue, done, page, person, signed_in, slot_names
+from curator.desk.page import (
+    attempt,
+    current_issue,
+    done,
+    number,
+    page,
+    person,
+    signed_in,
+    slot_names,
+)
+from curator.desk.wording import triage_states
 from curator.errors import InputError, NotReady
 from curator.records.slots import FEATURE, NUMBERS, TANGENTS
 from curator.runs import context
@@ -31,6 +41,7 @@ from curator.store.clusters import judge, part, tie
 from curator.store.picks import choose_slot
 from curator.store.snapshot import next_number
 from curator.store.words import start_issue
+from curator.web.desk_language import gettext
 
 PER_PAGE = 20
 
@@ -94,6 +105,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
         days=wanted.days or config.picking.window_days,
         window=config.picking.window_days,
         periods=PERIODS,
+        triage_states=triage_states(),
         most_weighed=MOST_WEIGHED,
     )
 
@@ -185,12 +197,12 @@ def _pick(request: HttpRequest, story: models.Story) -> None:
         _picked(request, row)
         return
     statistics = story.record.get("statistics", [])
-    if not index.isdecimal() or int(index) >= len(statistics):
+    if not index.isdecimal() or number(index) >= len(statistics):
         raise InputError("The story does not have this number any more.")
-    number = statistics[int(index)]
+    figure = statistics[number(index)]
     _picked(
         request,
-        choose_slot(issue, person(request), story=story, slot=NUMBERS, statistic=number),
+        choose_slot(issue, person(request), story=story, slot=NUMBERS, statistic=figure),
     )
 
 
@@ -206,14 +218,28 @@ def judge_story(request: HttpRequest, story_id: int) -> HttpResponse:
 
 def _judge(request: HttpRequest, story: models.Story, state: str) -> None:
     before = judge(story, person(request), state)
-    messages.success(request, f"{state.capitalize() or 'Not judged'}: {story.title}")
+    messages.success(request, _judged(state, story.title))
     where = reverse("judge", args=[story.pk])
     request.session["undo"] = {"where": where, "form": {"state": before}}
 
 
+def _judged(state: str, title: str) -> str:
+    match state:
+        case "shortlisted":
+            return gettext("Shortlisted: %(title)s", title=title)
+        case "held":
+            return gettext("Put on hold: %(title)s", title=title)
+        case "rejected":
+            return gettext("Rejected: %(title)s", title=title)
+    return gettext("No longer judged: %(title)s", title=title)
+
+
 def _picked(request: HttpRequest, row: models.Pick) -> None:
     name = slot_names(context.config().sections).get(row.slot, row.slot)
-    messages.success(request, f"Picked, at the end of {name}: {row.story.title}")
+    messages.success(
+        request,
+        gettext("Picked, at the end of %(slot)s: %(title)s", slot=name, title=row.story.title),
+    )
     offer_undo(request, row, {"do": "drop"})
 
 
@@ -225,15 +251,14 @@ def same_or_not(request: HttpRequest, story_id: int) -> HttpResponse:
         models.Story.objects.select_related("entry"), pk=story_id, current=True
     )
     if "same_as" in request.POST:
-        wish = request.POST["same_as"]
-        other = get_object_or_404(
-            models.Story, pk=int(wish) if wish.isdecimal() else 0, current=True
+        other = get_object_or_404(models.Story, pk=number(request.POST["same_as"]), current=True)
+        attempt(
+            request, lambda: tie(story, other, person(request)), gettext("They are one story now.")
         )
-        attempt(request, lambda: tie(story, other, person(request)), "They are one story now.")
     else:
         attempt(
             request,
             lambda: part(story, person(request)),
-            f"“{story.title}” is a story of its own now.",
+            gettext("“%(title)s” is a story of its own now.", title=story.title),
         )
     return done(request, safe_next(request, request.POST.get("back", "/candidates/")))

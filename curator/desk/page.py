@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 from django_htmx.jinja import htmx_script
 
 from curator.desk.form_recovery import ask_to_sign_in
+from curator.desk.wording import kinds, lacking
 from curator.edition import LEAST_SHARE
 from curator.edition.build import section_name
 from curator.errors import CuratorError
@@ -44,6 +45,12 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         "language_name": speaking().language_name,
         "direction": phrases.direction,
         "day": day,
+        "number": speaking().number,
+        "decimal": decimal,
+        "percent": percent,
+        "lacking": lacking,
+        "kinds": kinds(),
+        "said": desk_language.said,
         "when": when,
         "current": current_issue() or newest_issue(),
         "config_mistake": config_mistake(),
@@ -58,6 +65,16 @@ def when(moment: datetime) -> str:
     """A moment in the newsletter's time zone, which is named, in the desk's language."""
     zone = ZoneInfo(context.config().newsletter.time_zone)
     return speaking().moment(moment.astimezone(zone))
+
+
+def percent(share: float) -> str:
+    """A share of one in whole hundredths: "87%", "87 %"."""
+    return speaking().percent(round(share * 100))
+
+
+def decimal(value: float) -> str:
+    """A figure with one place behind the point."""
+    return speaking().number(round(value, 1))
 
 
 def day(given: date) -> str:
@@ -96,9 +113,17 @@ def signed_in(view: View[P]) -> View[P]:
                 status=403,
                 why=gettext("Your account has no role yet. Ask a publisher to give you one."),
             )
-        return view(request, *args, **kwargs)
+        answer = view(request, *args, **kwargs)
+        # Back after signing out, on a shared machine, shows nothing
+        answer.headers.setdefault("Cache-Control", "private, no-store")
+        return answer
 
     return cast("View[P]", guarded)
+
+
+def number(text: str) -> int:
+    """A number that a form of ours sent back; 0 for anything else, however long."""
+    return int(text) if text.isdecimal() and len(text) <= 15 else 0
 
 
 def done(request: HttpRequest, where: str, said: str = "", *args: Any) -> HttpResponseRedirect:

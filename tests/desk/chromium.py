@@ -66,9 +66,10 @@ def addresses(issue: models.Issue) -> list[str]:
         "preview/en/",
         "preview/ar/?part=text",
         "approve/",
+        "proofreading/",
         "history/",
     ]
-    own += ["send/", "send/uncertain/"]
+    own += ["send/", "send/uncertain/", "linkedin/"]
     return [
         "/",
         "/candidates/",

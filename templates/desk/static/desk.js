@@ -69,7 +69,7 @@ function counting(counter) {
   const limit = Number(counter.dataset.limit);
   const count = () => {
     const length = [...tidy(box.value)].length;
-    counter.textContent = length ? `${length} of ${limit}` : `at most ${limit} or so`;
+    counter.textContent = length ? counter.dataset.used.replace("{number}", length) : counter.dataset.empty;
     counter.classList.toggle("over", length > limit);
   };
   box.addEventListener("input", count);
@@ -96,6 +96,24 @@ function fitting(frame) {
   frame.addEventListener("load", () => fit(frame));
   addEventListener("resize", () => fit(frame));
   fit(frame);
+}
+
+// --- texts to be pasted elsewhere
+
+async function copy(button) {
+  const box = document.getElementById(button.dataset.copy);
+  box.select();
+  try {
+    await navigator.clipboard.writeText(box.value);
+  } catch {
+    document.execCommand("copy"); // where the desk is served without https
+  }
+  button.textContent = button.dataset.copied;
+}
+
+function copying(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => copy(button));
 }
 
 // --- candidates by keyboard
@@ -134,5 +152,6 @@ document.addEventListener("htmx:afterSettle", () => {
 
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("form.write").forEach(writing);
+  document.querySelectorAll("[data-copy]").forEach(copying);
   document.querySelectorAll(".frame iframe").forEach(fitting);
 });
