@@ -155,7 +155,11 @@ def _stored(
             return [one for result in batch for one in _stored([result], rows, collect, now)]
         if isinstance(batch[0], records.Failure):
             raise
-        log.exception("the entries of “%s” cannot be stored", batch[0].source)
+        log.exception(
+            "the entries of “%s” cannot be stored",
+            batch[0].source,
+            extra={"source": batch[0].source},
+        )
         words = f"its entries cannot be stored ({type(error).__name__}); please report this feed"
         return _store([records.Failure(batch[0].source, words, "parse")], rows, collect, now)
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import Error, IntegrityError, close_old_connections, connection, transaction
 from django.utils import timezone
+from structlog.contextvars import bound_contextvars
 
 from curator.errors import NotReady
 from curator.store import heartbeats, models
@@ -80,7 +81,8 @@ def noted(run: models.Run) -> Iterator[dict[str, Any]]:
     ended = Event()
     Thread(target=_renew, args=(run.pk, ended), name=f"lease of {run.name}", daemon=True).start()
     try:
-        yield outcome
+        with bound_contextvars(run=run.name, run_id=run.pk):
+            yield outcome
     except BaseException as error:
         run.error = f"{type(error).__name__}: {error}"
         raise
@@ -88,6 +90,10 @@ def noted(run: models.Run) -> Iterator[dict[str, Any]]:
         ended.set()
         run.outcome, run.finished_at = outcome, timezone.now()
         run.save(update_fields=["outcome", "error", "finished_at"])
+        seconds = round((run.finished_at - run.started_at).total_seconds(), 1)
+        counts = {name: value for name, value in outcome.items() if isinstance(value, int)}
+        how = {"run": run.name, "run_id": run.pk, "seconds": seconds, "counts": counts}
+        log.info("a run has %s", "failed" if run.error else "ended", extra=how)
 
 
 def _renew(run: int, ended: Event) -> None:
