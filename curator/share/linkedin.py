@@ -207,7 +207,7 @@ def _text(frame: _Frame, hook: str, items: tuple[Item, ...], told: tuple[Item, .
 
 
 def _hook(edition: Edition, catalogue: Phrases) -> str:
-    """What stands before the fold: the editor's subject or opening, a figure with its source, or
+    """What is before the fold: the editor's subject or opening, a figure with its source, or
     the first headline.
     """
     return next(
@@ -253,7 +253,7 @@ def _is_an_editors(edition: Edition) -> bool:
 
 
 def _whole_sentences(text: str, language: str) -> str:
-    """As many sentences from the start of `text` as stand before the fold, but one at least."""
+    """As many sentences from the start of `text` as are before the fold, but one at least."""
     kept, *others = sentences(text, language)
     for sentence in others:
         longer = joined([kept, sentence], language)
@@ -265,7 +265,7 @@ def _whole_sentences(text: str, language: str) -> str:
 
 def _with_figure(figure: str, sentence: str) -> str:
     """`sentence`, after `figure` where it does not say it: an editor's words may be made to
-    stand beside it.
+    be beside it.
     """
     if _numbers(figure) <= _numbers(sentence):
         return sentence
