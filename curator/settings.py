@@ -105,7 +105,7 @@ _POSTGRESQL = {
 
 
 def _options(query: str) -> dict[str, str]:
-    """What stands after “?” in the address: encryption asked for is never left out."""
+    """What is after “?” in the address: encryption asked for is never left out."""
     found = dict(parse_qsl(query, keep_blank_values=True))
     if unknown := sorted(set(found) - _POSTGRESQL):
         known = ", ".join(sorted(_POSTGRESQL))

@@ -19,7 +19,7 @@ SHORTEST_KEY, DIFFERENT = 32, 8  # characters
 class Environment:
     """The CURATOR_* settings; each has a default that works on one machine."""
 
-    home: Path  # CURATOR_HOME: memory, secret key, stored pages
+    home: Path  # CURATOR_HOME: database, secret key, stored pages
     out: Path  # CURATOR_OUT: letters, exports, archive
     feeds: Path  # CURATOR_FEEDS: feeds.yaml
     database_url: str  # CURATOR_DATABASE_URL: empty means SQLite in home

@@ -145,7 +145,7 @@ def _batches(results: Iterable[Result]) -> Iterator[list[Result]]:
 def _stored(
     batch: list[Result], rows: dict[str, models.Source], collect: Collect, now: datetime
 ) -> list[tuple[Outcome, int]]:
-    """Commit a batch; where the memory refuses something in it, each source by itself, so that
+    """Commit a batch; where the database refuses something in it, each source by itself, so that
     one costs only itself.
     """
     try:

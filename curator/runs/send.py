@@ -1,4 +1,4 @@
-"""Sending: carry out what was asked for at the desk, or by `curator send`, under the lock that the
+"""Sending: carry out what was requested at the desk, or by `curator send`, under the lock that the
 job is.
 
 Both go through `carry_out`, so an issue has one sender at a time; the background worker of

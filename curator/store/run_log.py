@@ -1,4 +1,4 @@
-"""The schedule's memory: what was due, what ran, what came of it."""
+"""The schedule's log: what was due, what ran, what came of it."""
 
 from __future__ import annotations
 
@@ -193,5 +193,5 @@ def leave(name: str, due_at: datetime, why: str) -> None:
         unended.update(finished_at=timezone.now(), error=why)
     except (
         Error
-    ) as error:  # the memory is held by somebody else, or gone: we have no time to wait for it
+    ) as error:  # the database is held by somebody else, or gone: we have no time to wait for it
         log.warning("the end of the run “%s” could not be noted: %s", name, error)
