@@ -41,7 +41,7 @@ export = typer.Typer(help="Write files for other programs.", no_args_is_help=Tru
 
 
 def draft(as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
-    """Draft the next issue, or fill the open draft anew; what a person placed or worded stays."""
+    """Draft the next issue, or refill the open draft; what people placed or wrote stays."""
     start(home, feeds)
     from curator.runs import draft
     from curator.store import drafts, run_log

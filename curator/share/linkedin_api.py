@@ -150,7 +150,7 @@ class Api:
         return self.send(method, self.part.api_url.rstrip("/") + path, content, headers)
 
     def _duplicate(self, answer: Response) -> str:
-        """The post that LinkedIn says stands there with the same content; "" else."""
+        """The post that LinkedIn says is there with the same content; "" else."""
         said = _said(answer)
         found = _POSTED.search(said)
         return found[0] if found and "duplicate" in said.casefold() else ""

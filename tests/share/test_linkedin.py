@@ -279,6 +279,8 @@ def test_a_rich_issue_goes_on_in_further_posts(language: str) -> None:
     assert all(any(item.headline.text in part for part in parts) for item in rest)
     assert all(url in part and units(part) <= 3_000 for part in parts)
     assert all(units(part.splitlines()[0]) <= 210 for part in parts)
+    assert "(2/2)" in parts[0].splitlines()[0]
+    assert all(part.count(rest[0].headline.text) == 1 for part in parts)
 
 
 def test_an_issue_that_fits_one_post_has_no_further_ones() -> None:
