@@ -44,6 +44,10 @@ def _made(home: Path) -> Path:
     """The home, made where it is missing."""
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _env.database_url and not (home / "curator.sqlite3").exists():
+            (home / "curator.sqlite3").touch(mode=0o600)
+        if home.stat().st_uid == os.geteuid() and home.stat().st_mode & 0o077:
+            home.chmod(0o700)
         for kept in home.glob("curator.sqlite3*"):  # readers, password hashes, sessions
             kept.chmod(0o600)
         if not os.access(home, os.W_OK):
@@ -69,6 +73,8 @@ def _database(url: str, home: Path) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": home / "curator.sqlite3",
+            # a file too: threads of a test wait for each other as they do in earnest
+            "TEST": {"NAME": home / "tests.sqlite3"},
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": _seconds(os.environ.get("CURATOR_LOCK_SECONDS") or "20"),
@@ -101,7 +107,7 @@ _POSTGRESQL = {
 
 
 def _options(query: str) -> dict[str, str]:
-    """What stands after “?” in the address: encryption asked for is never left out."""
+    """What is after “?” in the address: encryption asked for is never left out."""
     found = dict(parse_qsl(query, keep_blank_values=True))
     if unknown := sorted(set(found) - _POSTGRESQL):
         known = ", ".join(sorted(_POSTGRESQL))
@@ -137,6 +143,7 @@ INSTALLED_APPS = [
     "curator.store",
 ]
 MIDDLEWARE = [
+    "curator.web.watching.Watched",
     "curator.web.middleware.HeadWithoutBody",
     "django.middleware.security.SecurityMiddleware",
     "curator.web.middleware.ContentSecurityPolicy",
@@ -149,6 +156,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "curator.web.middleware.WithoutNul",
     "curator.web.middleware.Explained",
 ]
 ROOT_URLCONF = "curator.urls"
@@ -209,9 +217,16 @@ SESSION_COOKIE_HTTPONLY = True
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"masked": {"()": "curator.web.masking.Masked"}},
+    "formatters": {
+        "text": {"()": "curator.web.masking.Text"},
+        "json": {"()": "curator.web.masking.json_lines"},
+    },
     "handlers": {
-        "console": {"class": "curator.commands.streams.StandardError", "filters": ["masked"]}
+        "console": {
+            "class": "curator.commands.streams.StandardError",
+            "formatter": _env.log_format,
+        }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"curator": {"level": "INFO" if _env.log_format == "json" else "WARNING"}},
 }

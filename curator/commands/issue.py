@@ -4,6 +4,7 @@ browser and for cron.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,12 +32,16 @@ Which = Annotated[
 Account = Annotated[
     str, typer.Option("--as", metavar="NAME", help="the account in whose name this is done")
 ]
+Pictures = Annotated[
+    bool,
+    typer.Option("--pictures/--no-pictures", help="draw the document and the pictures, or do not"),
+]
 
 export = typer.Typer(help="Write files for other programs.", no_args_is_help=True)
 
 
 def draft(as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
-    """Draft the next issue, or fill the open draft anew; what a person placed or worded stays."""
+    """Draft the next issue, or refill the open draft; what people placed or wrote stays."""
     start(home, feeds)
     from curator.runs import draft
     from curator.store import drafts, run_log
@@ -130,24 +135,26 @@ def _writes(name: str) -> Callable[..., None]:
     def write(
         which: Which,
         out: Out = None,
+        pictures: Pictures = True,
         as_json: AsJson = False,
         home: Home = None,
         feeds: Feeds = None,
     ) -> None:
         start(home, feeds, out)
         from curator.commands.lookup import issue_named
-        from curator.runs import publish
+        from curator.runs import publish, shared_pictures
         from curator.runs.renderer import IssueRenderer
 
         renderer = IssueRenderer.of(context.config())
-        files = publish.export(
-            renderer, name, issue_named(which), environment().out, datetime.now(UTC)
-        )
+        draw = shared_pictures.everything if pictures else shared_pictures.nothing
+        issue, now = issue_named(which), datetime.now(UTC)
+        with console.Steps("exporting", quiet=as_json) as steps:
+            files = publish.export(renderer, name, issue, environment().out, now, draw, steps.upto)
         if as_json:
             console.print_json({"files": [str(path) for path in files]})
             return
-        for path in files:
-            console.say(str(path))
+        for folder, count in Counter(path.parent for path in files).items():
+            console.say(f"{folder}: {count} files")
 
     return write
 
@@ -172,6 +179,7 @@ def linkedin(
         bool, typer.Option("--not-posted", help="a post in doubt was looked for and is not there")
     ] = False,
     out: Out = None,
+    pictures: Pictures = True,
     as_json: AsJson = False,
     home: Home = None,
     feeds: Feeds = None,
@@ -182,7 +190,7 @@ def linkedin(
         start(home, feeds, out)
         _post(which, language or [], yes=yes, with_link=link, as_json=as_json)
     else:
-        _writes("linkedin")(which, out, as_json, home, feeds)
+        _writes("linkedin")(which, out, pictures, as_json, home, feeds)
 
 
 def _note_posting(
@@ -209,9 +217,9 @@ def _post(which: str, languages: list[str], *, yes: bool, with_link: bool, as_js
     from curator.runs.renderer import IssueRenderer
 
     config, issue, now = context.config(), issue_named(which), datetime.now(UTC)
-    ready = post.prepare(
-        IssueRenderer.of(config), issue, environment().out, now, languages, with_link=with_link
-    )
+    renderer, out = IssueRenderer.of(config), environment().out
+    with console.Steps("exporting", quiet=as_json) as steps:
+        ready = post.prepare(renderer, issue, out, now, languages, steps.upto, with_link=with_link)
     if notice := post.version_notice(config.linkedin, now.date()):
         console.warn(notice)
     if not yes:

@@ -210,6 +210,13 @@ class SendingPart(Part):
     halt: LimitsPart = LimitsPart()
 
 
+class ProofreadingPart(Part):
+    languages: tuple[LanguageTag, ...] = Field(
+        default=(), description="editions that somebody must sign off before they are approved"
+    )
+    days: int = Field(default=7, ge=1, le=60, description="how long a proofreading link is good")
+
+
 class LinkedInPart(Part):
     author: LinkedInAuthor = Field(default="", description="the Page or person that posts")
     authors: dict[LanguageTag, LinkedInAuthor] = Field(
@@ -232,6 +239,13 @@ class LinkedInPart(Part):
     version_ends: date | None = Field(default=None, description="else a year after `version`")
 
     @property
+    def ends(self) -> date:
+        """When LinkedIn ends `version`. A month's version lives at least a year; those of 2025 and
+        2026 ended in the middle of their month a year later.
+        """
+        return self.version_ends or date(int(self.version[:4]) + 1, int(self.version[4:]), 15)
+
+    @property
     def posts(self) -> bool:
         """Whether anybody is named who posts."""
         return bool(self.author or self.authors)
@@ -252,5 +266,6 @@ class File(Part):
     retention: RetentionPart = RetentionPart()
     sending: SendingPart = SendingPart()
     linkedin: LinkedInPart = LinkedInPart()
+    proofreading: ProofreadingPart = ProofreadingPart()
     feeds: tuple[FeedPart, ...] = ()
     allow_hosts: tuple[Host, ...] = ()

@@ -24,7 +24,8 @@ from curator.net import client
 from curator.net.exchange import Limits, Response
 from curator.records import Published
 from curator.runs import publish
-from curator.runs.renderer import IssueRenderer, draw_cover
+from curator.runs.renderer import IssueRenderer
+from curator.runs.shared_pictures import draw_cover, everything
 from curator.share import linkedin_folder
 from curator.share.archive.addresses import Addresses
 from curator.share.linkedin_api import TOKEN, Api, LinkedInError, Unknown, address
@@ -58,16 +59,17 @@ def prepare(
     out: Path,
     now: datetime,
     languages: Sequence[str] = (),
+    progress: publish.Progress = lambda done, total: None,
     *,
     with_link: bool = False,
 ) -> list[Ready]:
     """Write the files of the issue and read from them what would be posted, in `languages` or all
     that go out. Raises NotReady where something is missing, and says what.
     """
-    written = publish.export(renderer, "linkedin", issue, out, now)
+    written = publish.export(
+        renderer, "linkedin", issue, out, now, progress=progress, languages=languages
+    )
     files = {path.parents[1].name: path.parent for path in written}
-    if unknown := [each for each in languages if each not in files]:
-        raise InputError(f"This issue has no edition in {', '.join(unknown)}.")
     found = publish.approved(issue).snapshot
     addresses = Addresses(found.newsletter.base_url)
     return [
@@ -77,7 +79,7 @@ def prepare(
             postings.standing(issue, language),
             with_link=with_link,
         )
-        for language in languages or files
+        for language in files
     ]
 
 
@@ -200,7 +202,7 @@ def packed(renderer: IssueRenderer, issue: models.Issue, language: str, now: dat
     publish.demand_public(found.snapshot.newsletter.base_url)
     with TemporaryDirectory() as folder, BytesIO() as packed:
         place = Path(folder) / f"issue-{found.snapshot.number:03}" / language
-        written = renderer.export("linkedin", found.snapshot, language, place, now)
+        written = renderer.export("linkedin", found.snapshot, language, place, now, everything)
         with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
             for path in written:
                 archive.write(path, path.relative_to(folder))

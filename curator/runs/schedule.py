@@ -2,7 +2,7 @@
 store.
 
 A run missed while the program was down happens once, when it is back, however often it was
-missed, or is left out with a note where it would come too late. Two programs on one memory never
+missed, or is left out with a note where it would come too late. Two programs on one database never
 run the same due time twice, nor one run beside itself: each is claimed as a row first.
 """
 
@@ -208,6 +208,16 @@ def standing(config: Config, now: datetime) -> list[Standing]:
         for lane in LANES
         for name in lane
     ]
+
+
+def overdue(each: Standing, now: datetime) -> datetime | None:
+    """Since when a run should have happened that nobody ran; None when all is well."""
+    held = models.ScheduleRule.objects.filter(name=each.name).first()
+    if each.rule is None or held is None or each.state == "at work":
+        return None
+    last = max(held.since, run_log.last_due(each.name, now) or held.since)
+    at = due_time(each.rule.times, last, now)
+    return at if at and now - at > PUNCTUAL else None
 
 
 def alive(name: str, now: datetime) -> bool:

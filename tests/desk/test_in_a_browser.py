@@ -86,7 +86,7 @@ def test_filtering_candidates_needs_no_button_with_htmx(
 ) -> None:
     page = signed_in(browser, live_server)
     page.goto(live_server.url + "/candidates/")
-    page.get_by_label("Words").type("maps")
+    page.get_by_label("Search").type("maps")
     expect(page.get_by_role("status")).to_have_text("1 story")
     assert "q=maps" in page.url
 
@@ -103,7 +103,7 @@ def test_words_survive_a_session_that_ended_while_typing(
     page.get_by_label("Name").fill("paula")
     page.get_by_label("Password").fill(newsroom.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("button", name="Save them now").click()
+    page.get_by_role("button", name="Save it now").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     assert models.Words.objects.get().text.startswith("A long opening")
 
@@ -119,9 +119,9 @@ def test_progress_of_machine_words_is_seen_without_waiting_for_it(
 ) -> None:
     page = signed_in(browser, live_server, java_script_enabled=scripts)
     page.goto(f"{live_server.url}/issue/{draft.pk}/?language=de")
-    page.get_by_role("button", name="Ask libretranslate for German words").click()
+    page.locator("form[data-ask=de] button").click()
     expect(page.get_by_text("German words asked for")).to_be_visible()
-    page.get_by_role("link", name="Machine words of this issue").click()
+    page.locator(".asking a").click()
     expect(page.get_by_text("German: waits, asked by")).to_be_visible()
     stop = worker.start(
         lambda stopping: TranslationWorker.here(stopping).next(
@@ -131,9 +131,9 @@ def test_progress_of_machine_words_is_seen_without_waiting_for_it(
     request.addfinalizer(stop)
     until_done()
     if not scripts:
-        page.get_by_role("link", name="Look again").click()
+        page.get_by_role("link", name="Refresh").click()
     expect(page.get_by_text("German: 6 of 6, asked by")).to_be_visible()
-    expect(page.get_by_role("link", name="Look again")).to_have_count(0)
+    expect(page.get_by_role("link", name="Refresh")).to_have_count(0)
 
 
 def until_done() -> None:
@@ -173,7 +173,7 @@ def test_a_publisher_approves_and_sends_and_everybody_has_it(
     request.addfinalizer(stop)
     until_sent()
     if not scripts:
-        page.get_by_role("link", name="Look again").click()
+        page.get_by_role("link", name="Refresh").click()
     expect(page.locator("#outbox").get_by_text("done")).to_be_visible()
     expect(page.get_by_role("button", name="Stop")).to_have_count(0)
     assert mails.received == dict.fromkeys([*readers, "paula@minute.example"], 1)
