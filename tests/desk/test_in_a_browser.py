@@ -103,7 +103,7 @@ def test_words_survive_a_session_that_ended_while_typing(
     page.get_by_label("Name").fill("paula")
     page.get_by_label("Password").fill(newsroom.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("button", name="Save them now").click()
+    page.get_by_role("button", name="Save it now").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     assert models.Words.objects.get().text.startswith("A long opening")
 

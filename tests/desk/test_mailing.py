@@ -128,7 +128,7 @@ def test_after_signing_in_again_the_button_has_to_be_pressed_again(
     client: Client, issue: models.Issue
 ) -> None:
     answer = client.post(f"/issue/{issue.pk}/send/", {"seal": sealed(issue)})
-    assert answer.headers["Location"] == f"/sign-in/?next=/issue/{issue.pk}/send/"
+    assert answer.headers["Location"] == f"/sign-in/?next=%2Fissue%2F{issue.pk}%2Fsend%2F"
 
 
 # --- the test mail ---
