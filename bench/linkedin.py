@@ -4,8 +4,8 @@
 
 Prints seconds of the whole process and of the processor, with document, cover and figures and for
 the texts alone, and how large the largest files are. Exits with 1 when a median round takes more
-than 20 seconds of the processor, or 2 for the texts alone: it is one process that waits for nothing,
-so that on an idle machine this is the time of the clock.
+than 20 seconds of the processor, or 2 for the texts alone: it is one process that waits for
+nothing, so that on an idle machine this is the time of the clock.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ def _measured(drawn: str, rounds: int) -> bool:
     middle, most = statistics.median(cpu), MOST_SECONDS[drawn]
     print(
         f"{SAID[drawn]:<20} {middle:6.2f} s [{min(cpu):.2f} .. {max(cpu):.2f}]"
-        f"  limit {most:.0f} s, {middle / most:.0%} of it; by the clock {statistics.median(wall):.2f} s"
+        f"  limit {most:.0f} s, {middle / most:.0%} of it;"
+        f" by the clock {statistics.median(wall):.2f} s"
     )
     for name, size in results[-1]["sizes"].items():
         print(f"  {name:<18} {size:,} bytes at most")
