@@ -73,6 +73,8 @@ def _database(url: str, home: Path) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": home / "curator.sqlite3",
+            # a file too: threads of a test wait for each other as they do in earnest
+            "TEST": {"NAME": home / "tests.sqlite3"},
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": _seconds(os.environ.get("CURATOR_LOCK_SECONDS") or "20"),
