@@ -51,12 +51,13 @@ class SendContext:
     transport: sending.Transport
     publish: Publish
     limits: Mapping[Kind, sending.Limit] = field(default_factory=dict)
+    rates: sending.Rates = field(default_factory=sending.Rates)
 
     @classmethod
     def configured(cls) -> Self:
         """As environment and feeds.yaml are now; raises NotReady and ConfigError."""
         renderer = IssueRenderer.of(context.config())
-        return cls(transport(), publish.publisher(renderer, environment().out), limits())
+        return cls(transport(), publish.publisher(renderer, environment().out), limits(), rates())
 
 
 def limits() -> Mapping[Kind, sending.Limit]:
@@ -69,6 +70,14 @@ def limits() -> Mapping[Kind, sending.Limit]:
         "address": set_.gone,
     }
     return {kind: sending.Limit(part.percent, part.least) for kind, part in parts.items()}
+
+
+def rates() -> sending.Rates:
+    """How fast mails may leave, as feeds.yaml says it."""
+    part = context.config().sending
+    return sending.Rates(
+        part.per_second, part.per_hour, part.per_domain_hour, part.per_day, part.grows_percent
+    )
 
 
 def halt(issue: models.Issue, reason: str, now: datetime) -> None:
@@ -159,6 +168,9 @@ def carry_out(
     except Unreachable as error:
         _later(job, str(error), now())
         raise
+    except sending.Paused as pause:
+        jobs.release(job, now(), due_at=pause.until, reason=str(pause))
+        return deliveries.report(job.issue)
     except sending.Halted as error:
         jobs.finish(job, State.FAILED, str(error), now())
         halt(job.issue, str(error), now())
@@ -198,6 +210,7 @@ def _sent(
             False
         ),  # the job is held by us, so whoever claimed a mail before is at it no more
         limits=found.limits,
+        rates=found.rates,
     )
 
 
