@@ -55,7 +55,7 @@ def postfix(folder: Path, onward: int) -> Iterator[int]:
     """The port of a relay: mail to example.org goes on to port `onward`, mail to our own domain
     into folder/box.
     """
-    port, owner = free_port(), pwd.getpwnam("nobody")
+    owner = pwd.getpwnam("nobody")
     config, queue, data = folder / "postfix", folder / "queue", folder / "data"
     for made in (config, queue, data):
         made.mkdir()
@@ -85,8 +85,14 @@ def postfix(folder: Path, onward: int) -> Iterator[int]:
     }
     lines = "".join(f"{name} = {value}\n" for name, value in settings.items())
     (config / "main.cf").write_text(lines)
-    (config / "master.cf").write_text(f"127.0.0.1:{port} inet n - n - - smtpd{_SERVICES}")
-    subprocess.run(["postfix", "-c", str(config), "start"], check=True, capture_output=True)
+    for _ in range(3):  # somebody else may take the port meanwhile
+        port = free_port()
+        (config / "master.cf").write_text(f"127.0.0.1:{port} inet n - n - - smtpd{_SERVICES}")
+        command = ["postfix", "-c", str(config), "start"]
+        started = subprocess.run(command, check=False, capture_output=True, text=True)
+        if started.returncode == 0:
+            break
+    assert started.returncode == 0, started.stderr + log(folder)
     try:
         listening(port)
         yield port
