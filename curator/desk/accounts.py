@@ -60,13 +60,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     user = authenticate(request, username=username, password=request.POST.get("password", ""))
     if user is None:
         brake.failed(now)
-        error = "Name and password do not go together."
+        error = gettext("Name and password do not match.")
         return sign_in_page(
             request, next_path=wanted, held=held, error=error, username=username, status=401
         )
     brake.succeeded()
     login(request, user)
-    said = "You are signed in again, and your words are still here."
+    said = gettext("You are signed in again, and your text is still here.")
     answer = offer_again(request, wanted, held, said) if held else redirect(wanted)
     brake.remember(answer)
     return answer
@@ -183,12 +183,16 @@ class Brake:
         """Why this try has to wait; empty where it has not."""
         counts = ((self._pair, MOST), (self.address, MOST_FROM_ONE_ADDRESS))
         if any(limits.reached(_WRONG, who, most, _WITHIN, now) for who, most in counts):
-            return "Too many wrong tries. Wait a quarter of an hour, or ask for a new link."
+            return gettext(
+                "Too many wrong tries. Wait a quarter of an hour, or ask for a new link."
+            )
         if self.known or not limits.reached(_WRONG, self.name, MOST_FOR_ONE_NAME, _WITHIN, now):
             return ""
         if limits.allowed(_TRIED, self.name, 1, _SLOWLY, now):
             return ""
-        return "Many wrong tries for this name just now. Wait half a minute, and try again."
+        return gettext(
+            "Many wrong tries for this name just now. Wait half a minute, and try again."
+        )
 
     def failed(self, now: datetime) -> None:
         """Count one wrong try."""

@@ -15,6 +15,7 @@ from curator.errors import CuratorError
 from curator.runs.add_link import MOST_TITLE, MOST_TYPED, Added
 from curator.runs.add_link import add_link as add
 from curator.store.history import EDIT, require
+from curator.web.desk_language import gettext, said
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 # opens the page below with the address and title of the page that is being read
@@ -38,9 +39,14 @@ def add_link(request: HttpRequest) -> HttpResponse:
     try:
         found = _add(request, typed)
     except CuratorError as error:
-        return _page(request, typed, why=str(error))
-    said = "It was read before: {}" if found.known else "Added: {}"
-    messages.success(request, said.format(found.story.title))
+        return _page(request, typed, why=said(error))
+    title = found.story.title
+    messages.success(
+        request,
+        gettext("It was read before: %(title)s", title=title)
+        if found.known
+        else gettext("Added: %(title)s", title=title),
+    )
     return done(request, f"{reverse('candidates')}?story={found.story.pk}")
 
 
@@ -80,7 +86,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "method": "GET",
         "params": {"title": "title", "text": "text", "url": "url"},
     }
-    about = {"name": "The desk", "short_name": "Desk", "display": "standalone"}
+    about = {"name": gettext("The desk"), "short_name": gettext("Desk"), "display": "standalone"}
     about |= {"start_url": reverse("home"), "scope": reverse("home")}
     return JsonResponse(
         {**about, "icons": [icon], "share_target": share},

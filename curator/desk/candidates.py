@@ -22,6 +22,7 @@ from curator.desk.candidate_filter import MOST_WEIGHED, PERIODS, Filter, found, 
 from curator.desk.draft import known_slot, offer_undo
 from curator.desk.form_recovery import safe_next
 from curator.desk.page import attempt, current_issue, done, page, person, signed_in, slot_names
+from curator.desk.wording import kinds, triage_states
 from curator.errors import InputError, NotReady
 from curator.records.slots import FEATURE, NUMBERS, TANGENTS
 from curator.runs import context
@@ -31,6 +32,7 @@ from curator.store.clusters import judge, part, tie
 from curator.store.picks import choose_slot
 from curator.store.snapshot import next_number
 from curator.store.words import start_issue
+from curator.web.desk_language import gettext
 
 PER_PAGE = 20
 
@@ -94,6 +96,8 @@ def candidates(request: HttpRequest) -> HttpResponse:
         days=wanted.days or config.picking.window_days,
         window=config.picking.window_days,
         periods=PERIODS,
+        kinds=kinds(),
+        triage_states=triage_states(),
         most_weighed=MOST_WEIGHED,
     )
 
@@ -206,14 +210,28 @@ def judge_story(request: HttpRequest, story_id: int) -> HttpResponse:
 
 def _judge(request: HttpRequest, story: models.Story, state: str) -> None:
     before = judge(story, person(request), state)
-    messages.success(request, f"{state.capitalize() or 'Not judged'}: {story.title}")
+    messages.success(request, _judged(state, story.title))
     where = reverse("judge", args=[story.pk])
     request.session["undo"] = {"where": where, "form": {"state": before}}
 
 
+def _judged(state: str, title: str) -> str:
+    match state:
+        case "shortlisted":
+            return gettext("Shortlisted: %(title)s", title=title)
+        case "held":
+            return gettext("Put on hold: %(title)s", title=title)
+        case "rejected":
+            return gettext("Rejected: %(title)s", title=title)
+    return gettext("No longer judged: %(title)s", title=title)
+
+
 def _picked(request: HttpRequest, row: models.Pick) -> None:
     name = slot_names(context.config().sections).get(row.slot, row.slot)
-    messages.success(request, f"Picked, at the end of {name}: {row.story.title}")
+    messages.success(
+        request,
+        gettext("Picked, at the end of %(slot)s: %(title)s", slot=name, title=row.story.title),
+    )
     offer_undo(request, row, {"do": "drop"})
 
 
@@ -229,11 +247,13 @@ def same_or_not(request: HttpRequest, story_id: int) -> HttpResponse:
         other = get_object_or_404(
             models.Story, pk=int(wish) if wish.isdecimal() else 0, current=True
         )
-        attempt(request, lambda: tie(story, other, person(request)), "They are one story now.")
+        attempt(
+            request, lambda: tie(story, other, person(request)), gettext("They are one story now.")
+        )
     else:
         attempt(
             request,
             lambda: part(story, person(request)),
-            f"“{story.title}” is a story of its own now.",
+            gettext("“%(title)s” is a story of its own now.", title=story.title),
         )
     return done(request, safe_next(request, request.POST.get("back", "/candidates/")))

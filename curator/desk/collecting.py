@@ -12,9 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from curator.desk.page import attempt, done, person, signed_in
+from curator.desk.wording import run_names
 from curator.errors import NotReady
 from curator.runs import context, schedule
 from curator.store import models, run_log
+from curator.web.desk_language import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,11 @@ def _line(now: datetime) -> str:
     if not models.RunRequest.objects.filter(taken_at=None).exists():
         return ""
     if schedule.alive(schedule.ASKED, now):
-        return "Gathering begins in a moment."
-    return "Gathering was asked for, but “curator run” is not at work, so nothing happens yet."
+        return gettext("Gathering begins in a moment.")
+    return gettext(
+        "Gathering was asked for, but “%(command)s” is not running, so nothing happens yet.",
+        command="curator run",
+    )
 
 
 def _progress(run: models.Run) -> str:
@@ -54,20 +59,24 @@ def _progress(run: models.Run) -> str:
         case "gather":
             asked = models.Source.objects.filter(listed=True, paused=False)
             done = asked.filter(checked_at__gte=run.started_at).count()
-            return f"Gathering: {done} of {asked.count()} sources asked."
+            return gettext(
+                "Gathering: %(done)s of %(all)s sources fetched.", done=done, all=asked.count()
+            )
         case "read":
             left = models.Entry.objects.filter(state=models.Entry.State.NEW).count()
             read = models.Story.objects.filter(created_at__gte=run.started_at).count()
-            return f"Reading: {read} stories read, {left} entries left."
+            return gettext(
+                "Reading: stories read: %(read)s, entries left: %(left)s.", read=read, left=left
+            )
         case _:
-            return f"At work: {run.name}."
+            return gettext("Running: %(run)s.", run=run_names().get(run.name, run.name))
 
 
 @require_POST
 @signed_in
 def gather_now(request: HttpRequest) -> HttpResponse:
     """Ask every source now, and read what is new."""
-    attempt(request, lambda: _ask(request), "Asked for: every source is gathered and read now.")
+    attempt(request, lambda: _ask(request), gettext("Every source is being fetched and read now."))
     return done(request, "home")
 
 

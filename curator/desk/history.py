@@ -14,6 +14,7 @@ from curator.runs import context
 from curator.store import corrections, models
 from curator.store.approvals import standing
 from curator.store.snapshot import snapshot
+from curator.web.desk_language import gettext
 
 PER_PAGE = 50
 
@@ -51,6 +52,6 @@ def release_corrections(request: HttpRequest, issue_id: int) -> HttpResponse:
     attempt(
         request,
         lambda: corrections.release(issue, person(request), snapshot(issue, context.config())),
-        "Released. The archive prints them, with the date, at the next publishing.",
+        gettext("Released. They appear in the archive, with the date, at the next publishing."),
     )
     return done(request, "draft", "", issue_id)

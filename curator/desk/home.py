@@ -13,8 +13,8 @@ from curator.desk.collecting import collecting
 from curator.desk.form_recovery import safe_next
 from curator.desk.page import current_issue, done, newest_issue, page, person, signed_in
 from curator.desk.send import outbox
+from curator.desk.wording import lacking, run_names, source_states
 from curator.edition.missing import counted, unwritten
-from curator.language import phrases
 from curator.records import Snapshot
 from curator.runs import context, preview
 from curator.store import corrections, models
@@ -22,6 +22,7 @@ from curator.store.approvals import standing
 from curator.store.history import APPROVE
 from curator.store.snapshot import next_number, snapshot
 from curator.store.words import start_issue
+from curator.web.desk_language import gettext, ngettext, speaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Task:
     words: str
     where: str
     weight: str = "todo"  # todo | warn | far | ok
+    what: str = ""  # names the kind of task
 
 
 @signed_in
@@ -45,6 +47,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "runs": models.Run.objects.order_by("-started_at")[:4],
         "collecting": collecting(timezone.now()),
         "next_number": next_number() if current_issue() is None else None,
+        "run_names": run_names(),
+        "source_states": source_states(),
         "earlier": models.Issue.objects.exclude(number=None).order_by("-number")[:6],
     }
     if issue is None:
@@ -78,15 +82,28 @@ def _tasks(
             *_corrections(issue, base, may_approve=may_approve),
         ]
     if approval:
-        send = "Send it." if may_approve else "A publisher can send it."
-        return [Task(f"Approved by {approval.by.get_username()}. {send}", base + "send/")]
+        said = (
+            gettext("Approved by %(name)s. Send it.", name=approval.by.get_username())
+            if may_approve
+            else gettext(
+                "Approved by %(name)s. A publisher can send it.", name=approval.by.get_username()
+            )
+        )
+        return [Task(said, base + "send/")]
     tasks = (
-        [Task(f"The bot proposes to hold this issue: {issue.held}", base, "warn")]
+        [
+            Task(
+                gettext("The bot proposes to hold this issue: %(reason)s", reason=issue.held),
+                base,
+                "warn",
+                "hold",
+            )
+        ]
         if issue.held
         else []
     )
     if not issue.picks.filter(dropped=False).exists():
-        return [*tasks, Task("Pick the first stories.", "/candidates/")]
+        return [*tasks, Task(gettext("Pick the first stories."), "/candidates/", what="pick")]
     tasks += [_incomplete(proof, base) for proof in proofs if proof.on and proof.state.lacks]
     tasks += _unwritten(whole, proofs, base)
     off = sorted(
@@ -95,28 +112,44 @@ def _tasks(
     )
     tasks += [_incomplete(proof, base) for proof in off[:NEAREST] if proof.state.share]
     if off:
-        names = (
-            "No edition goes out"
-            if len(off) == len(proofs)
-            else f"{len(off)} of {len(proofs)} editions do not go out"
-        )
-        tasks.append(Task(f"{names} as it stands. Complete them, or choose.", base + "approve/"))
-    ready = "Approve it." if may_approve else "Ask a publisher to approve it."
-    return [
-        *tasks,
-        Task(f"Read the preview. {ready}", base + ("approve/" if may_approve else "preview/")),
-    ]
+        tasks.append(Task(_off(len(off), len(proofs)), base + "approve/", what="off"))
+    ready = (
+        gettext("Read the preview. Approve it.")
+        if may_approve
+        else gettext("Read the preview. Ask a publisher to approve it.")
+    )
+    return [*tasks, Task(ready, base + ("approve/" if may_approve else "preview/"), what="read")]
+
+
+def _off(number: int, whole: int) -> str:
+    if number == whole:
+        return gettext("No edition goes out as it stands. Complete them, or switch some on.")
+    return gettext(
+        "%(number)s of %(all)s editions do not go out as they stand. Complete them, or switch some"
+        " on.",
+        number=number,
+        all=whole,
+    )
 
 
 def _unwritten(whole: Snapshot, proofs: list[preview.Proof], base: str) -> list[Task]:
     """Which editions would leave without opening or sign-off, by what they lack."""
     without: dict[str, list[str]] = {}
     for proof in proofs:
-        for name in counted(unwritten(whole, proof.language)) if proof.on else ():
-            language = phrases.phrases("en").language_name(proof.language)
+        for name in counted(unwritten(whole, proof.language), speaking()) if proof.on else ():
+            language = speaking().language_name(proof.language)
             without.setdefault(name, []).append(language)
     return [
-        Task(f"{', '.join(languages)} would leave without {name}.", base + "words/", "warn")
+        Task(
+            gettext(
+                "Still missing in %(languages)s: %(texts)s.",
+                languages=speaking().list(languages),
+                texts=name,
+            ),
+            base + "words/",
+            "warn",
+            "unwritten",
+        )
         for name, languages in without.items()
     ]
 
@@ -127,34 +160,48 @@ def _unsent(issue: models.Issue, base: str) -> list[Task]:
     left, uncertain = found.left + found.report.deferred, found.report.uncertain
     tasks = [
         Task(
-            f"{left} mails have still to be sent: {found.stands}.",
+            gettext(
+                "Mails still to be sent: %(number)s (%(state)s).", number=left, state=found.stands
+            ),
             base + "send/",
             "todo" if found.open else "warn",
         )
     ]
     doubt = Task(
-        f"{uncertain} mails are uncertain: they may have arrived or not.",
+        ngettext(
+            "%(number)s mail is uncertain: it may or may not have arrived.",
+            "%(number)s mails are uncertain: they may or may not have arrived.",
+            uncertain,
+        ),
         base + "send/uncertain/",
         "warn",
     )
-    sent = [] if left else [Task(f"Sent to {found.report.sent} readers.", base + "send/", "ok")]
+    said = ngettext("Sent to %(number)s reader.", "Sent to %(number)s readers.", found.report.sent)
+    sent = [] if left else [Task(said, base + "send/", "ok")]
     return (tasks if left else []) + ([doubt] if uncertain else []) + sent
 
 
 def _corrections(issue: models.Issue, base: str, *, may_approve: bool) -> list[Task]:
     count = corrections.waiting(issue).count()
     if not count:
-        return [Task("Words changed from now on are corrections for the archive.", base, "ok")]
-    who = "Release them." if may_approve else "A publisher has to release them."
-    return [Task(f"{count} corrections wait. {who}", base, "warn")]
+        return [
+            Task(gettext("Texts changed from now on are corrections for the archive."), base, "ok")
+        ]
+    waiting = ngettext("%(number)s correction waits.", "%(number)s corrections wait.", count)
+    who = (
+        gettext("Release it for the archive.")
+        if may_approve
+        else gettext("A publisher has to release it for the archive.")
+    )
+    return [Task(f"{waiting} {who}", base, "warn")]
 
 
 def _incomplete(proof: preview.Proof, base: str) -> Task:
-    name = phrases.phrases("en").language_name(proof.language)
     return Task(
-        f"{name} lacks {proof.state.lacking}.",
+        lacking(proof.language, proof.state.lacks),
         f"{base}?language={proof.language}",
         "todo" if proof.on else "far",
+        "lacks",
     )
 
 
@@ -163,7 +210,7 @@ def _incomplete(proof: preview.Proof, base: str) -> Task:
 def start(request: HttpRequest) -> HttpResponse:
     """An empty issue, for an editor who does not want to wait for the weekly draft."""
     issue = start_issue(person(request), timezone.localdate())
-    said = "An empty issue is open. Pick its stories from the candidates."
+    said = gettext("An empty issue is open. Pick its stories from the candidates.")
     if back := request.POST.get("back"):
         return done(request, safe_next(request, back), said)
     return done(request, "draft", said, issue.pk)

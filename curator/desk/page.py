@@ -44,6 +44,9 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         "language_name": speaking().language_name,
         "direction": phrases.direction,
         "day": day,
+        "number": speaking().number,
+        "decimal": decimal,
+        "percent": percent,
         "when": when,
         "current": current_issue() or newest_issue(),
         "config_mistake": config_mistake(),
@@ -58,6 +61,16 @@ def when(moment: datetime) -> str:
     """A moment in the newsletter's time zone, which is named, in the desk's language."""
     zone = ZoneInfo(context.config().newsletter.time_zone)
     return speaking().moment(moment.astimezone(zone))
+
+
+def percent(share: float) -> str:
+    """A share of one in whole hundredths: "87%", "87 %"."""
+    return speaking().percent(round(share * 100))
+
+
+def decimal(value: float) -> str:
+    """A figure with one place behind the point."""
+    return speaking().number(round(value, 1))
 
 
 def day(given: date) -> str:

@@ -9,10 +9,12 @@ from django.views.decorators.http import require_POST
 
 from curator.desk.home import TROUBLED
 from curator.desk.page import attempt, page, person, signed_in
+from curator.desk.wording import source_kinds, source_states
 from curator.store import models
 from curator.store.words import pause_source
+from curator.web.desk_language import gettext
 
-SHOWN = {"all": "All", "trouble": "In trouble", "paused": "Paused", "new": "Never asked"}
+SHOWN = ("all", "trouble", "paused", "new")
 
 
 @signed_in
@@ -30,7 +32,14 @@ def sources(request: HttpRequest) -> HttpResponse:
         "sources.html",
         rows=_only(rows, shown),
         shown=shown,
-        filters=SHOWN,
+        filters={
+            "all": gettext("All"),
+            "trouble": gettext("With problems"),
+            "paused": gettext("Paused"),
+            "new": gettext("Never fetched"),
+        },
+        source_states=source_states(),
+        source_kinds=source_kinds(),
         counts=counts,
         troubled=TROUBLED,
     )
@@ -65,9 +74,9 @@ def pause(request: HttpRequest, source_id: int) -> HttpResponse:
     source = get_object_or_404(models.Source, pk=source_id)
     wanted = request.POST.get("do") == "pause"
     said = (
-        f"{source.name} is paused."
+        gettext("%(source)s is paused.", source=source.name)
         if wanted
-        else f"{source.name} is asked again at the next gather."
+        else gettext("%(source)s is fetched again next time.", source=source.name)
     )
     attempt(request, lambda: pause_source(source, person(request), wanted), said)
     show = request.POST.get("show", "all")

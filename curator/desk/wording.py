@@ -4,9 +4,10 @@ desk's language.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from curator.web.desk_language import gettext
+from curator.edition.missing import Missing, counted
+from curator.web.desk_language import gettext, pgettext, speaking
 
 
 def field_names() -> Mapping[str, str]:
@@ -20,4 +21,71 @@ def field_names() -> Mapping[str, str]:
         "interlude": gettext("Interlude"),
         "question": gettext("Reader question"),
         "sign_off": gettext("Sign-off"),
+    }
+
+
+def run_names() -> Mapping[str, str]:
+    """What the bot does on its schedule, by the name of the run."""
+    return {
+        "gather": pgettext("run", "Gather"),
+        "read": pgettext("run", "Read"),
+        "draft": pgettext("run", "Draft"),
+        "publish": pgettext("run", "Publish"),
+        "send": pgettext("run", "Send"),
+    }
+
+
+def source_states() -> Mapping[str, str]:
+    """How a source is, by its state."""
+    return {
+        "new": pgettext("source", "new"),
+        "ok": pgettext("source", "works"),
+        "unchanged": pgettext("source", "nothing new"),
+        "failing": pgettext("source", "failing"),
+        "parked": pgettext("source", "parked domain"),
+        "login": pgettext("source", "behind a login"),
+        "gone": pgettext("source", "gone"),
+    }
+
+
+def kinds() -> Mapping[str, str]:
+    """What a story is, by its kind."""
+    return {
+        "article": gettext("Article"),
+        "report": gettext("Report"),
+        "video": gettext("Video"),
+        "podcast": gettext("Podcast"),
+    }
+
+
+def triage_states() -> Mapping[str, str]:
+    """What an editor made of a candidate, by its state."""
+    return {
+        "new": pgettext("candidate", "new"),
+        "shortlisted": pgettext("candidate", "shortlisted"),
+        "held": pgettext("candidate", "on hold"),
+        "rejected": pgettext("candidate", "rejected"),
+    }
+
+
+def lacking(language: str, lacks: Sequence[Missing]) -> str:
+    """What an edition lacks, as one sentence."""
+    return gettext(
+        "%(language)s lacks %(texts)s.",
+        language=speaking().language_name(language),
+        texts=speaking().list(counted(lacks, speaking())),
+    )
+
+
+def source_kinds() -> Mapping[str, str]:
+    """What a source brings, by its kind."""
+    return {
+        "news": pgettext("source", "News"),
+        "blog": pgettext("source", "Blog"),
+        "report": pgettext("source", "Reports"),
+        "video": pgettext("source", "Videos"),
+        "podcast": pgettext("source", "Podcast"),
+        "research": pgettext("source", "Research"),
+        "vendor": pgettext("source", "Vendor"),
+        "community": pgettext("source", "Community"),
     }

@@ -12,21 +12,14 @@ from typing import Any
 
 from curator.edition import wording
 from curator.edition.item import is_number, item
+from curator.language.phrases import Phrases, phrases
 from curator.language.tags import same_language
 from curator.records import ISSUE_FIELDS, PICK_FIELDS, Pick, Snapshot, WordField, Words
 
 LEAST_SHARE = 0.8  # below this an edition is off unless a person chose it
 ALWAYS: tuple[WordField, ...] = ("opening", "sign_off")  # a letter without them is a torso
 
-_ONE_OR_MANY = {"headline": ("headline", "headlines"), "blurb": ("summary", "summaries")}
-_NAMES: dict[WordField, str] = {
-    "subject": "the subject",
-    "opening": "the opening",
-    "follow_up": "the follow-up",
-    "interlude": "the interlude",
-    "question": "the reader question",
-    "sign_off": "the sign-off",
-}
+ENGLISH = phrases("en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +93,11 @@ def unwritten(snapshot: Snapshot, language: str) -> list[Missing]:
     return [Missing(None, field) for field in fields]
 
 
-def counted(lacks: Iterable[Missing]) -> list[str]:
+def counted(lacks: Iterable[Missing], say: Phrases = ENGLISH) -> list[str]:
     """What is missing, in an editor's words: "2 headlines", "1 summary", "the opening"."""
     numbers = Counter(each.field for each in lacks)
-    items = [_number(field, numbers[field]) for field in PICK_FIELDS if numbers[field]]
-    return items + [_NAMES[field] for field in ISSUE_FIELDS if numbers[field]]
+    items = [_number(field, numbers[field], say) for field in PICK_FIELDS if numbers[field]]
+    return items + [_name(field, say) for field in ISSUE_FIELDS if numbers[field]]
 
 
 def wanted(snapshot: Snapshot, language: str) -> Iterator[Wanted]:
@@ -173,9 +166,21 @@ def _field_missing(snapshot: Snapshot, field: WordField, language: str) -> bool:
     return somewhere and issue_words(snapshot, field, language) is None
 
 
-def _number(field: WordField, number: int) -> str:
-    one, many = _ONE_OR_MANY[field]
-    return f"{number} {one if number == 1 else many}"
+def _number(field: WordField, number: int, say: Phrases) -> str:
+    if field == "headline":
+        return say.ngettext("%(number)s headline", "%(number)s headlines", number)
+    return say.ngettext("%(number)s summary", "%(number)s summaries", number)
+
+
+def _name(field: WordField, say: Phrases) -> str:
+    return {
+        "subject": say.gettext("the subject"),
+        "opening": say.gettext("the opening"),
+        "follow_up": say.gettext("the follow-up"),
+        "interlude": say.gettext("the interlude"),
+        "question": say.gettext("the reader question"),
+        "sign_off": say.gettext("the sign-off"),
+    }[field]
 
 
 def _choose(

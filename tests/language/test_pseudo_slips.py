@@ -141,7 +141,7 @@ def test_every_template_a_reader_meets_has_its_slip() -> None:
     [
         "<p>stray</p>", "<p>⟦x⟧ stray</p>", '<img alt="stray">', '<p title="stray"></p>', '<nav aria-label="stray"></nav>',
         '<input placeholder="stray">', '<meta name="description" content="stray">', '<meta name="new" content="stray">',
-        '<button value="stray"></button>', '<script type="application/ld+json">{"headline": "stray"}</script>',
+        '<input type="submit" value="stray">', '<button value="code">stray</button>', '<script type="application/ld+json">{"headline": "stray"}</script>',
         "<b>⟦x⟧</b>stray",
     ],
 )  # fmt: skip

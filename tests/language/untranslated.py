@@ -49,7 +49,7 @@ def of_html(page: str) -> Iterator[str]:
     """What a person sees or hears of an HTML page or fragment, piece by piece."""
     for element in html.fromstring(page.encode(), parser=html.HTMLParser(encoding="utf-8")).iter():
         if isinstance(element.tag, str) and element.tag not in ("style", "script"):
-            yield element.text or ""
+            yield element.text or "" if not _is_code(element) else ""
             yield from (value for name, value in element.items() if _is_told(element, name))
         if element.get("type") == "application/ld+json":
             yield from of_json(json.loads(element.text or "null"))
@@ -89,9 +89,14 @@ def of_file(path: Path) -> Iterator[str]:
     return of_atom(text) if path.suffix == ".xml" else of_json(json.loads(text))
 
 
+def _is_code(element: html.HtmlElement) -> bool:
+    """Whether HTML says that it is for no translator: commands, code to copy."""
+    return any(each.get("translate") == "no" for each in (element, *element.iterancestors()))
+
+
 def _is_told(element: html.HtmlElement, name: str) -> bool:
     if name == "content":
         return not CODES.fullmatch(element.get("name") or element.get("property") or "")
     if name == "value":
-        return element.tag in ("input", "button") and element.get("type") != "hidden"
+        return element.tag == "input" and element.get("type") != "hidden"
     return name in TOLD or (name.startswith("aria-") and name not in ARIA_NOT_TOLD)
