@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -35,18 +37,19 @@ ANSWERS = {
 
 
 @pytest.fixture
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that the users of the mail servers may enter, with a certificate."""
-    folder = tmp_path_factory.mktemp("post")
-    for parent in (folder, *folder.parents[:3]):
-        if str(parent) not in ("/", "/tmp"):
-            parent.chmod(0o755)
+def place() -> Iterator[Path]:
+    """A folder that the users of the mail servers may enter, with a certificate; pytest's own are
+    closed to them.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="post-"))
+    folder.chmod(0o755)
     (folder / "tls").mkdir()
     names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
     keys = ["-keyout", str(folder / "tls/key.pem"), "-out", str(folder / "tls/cert.pem")]
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
     subprocess.run([*command, *names, *keys], check=True, capture_output=True)
-    return folder
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def refuse(address: str) -> str | None:
