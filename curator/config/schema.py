@@ -238,6 +238,11 @@ class LinkedInPart(Part):
     version: ApiVersion = Field(default="202608", description="of LinkedIn's API, year and month")
     version_ends: date | None = Field(default=None, description="else a year after `version`")
 
+    @property
+    def posts(self) -> bool:
+        """Whether anybody is named who posts."""
+        return bool(self.author or self.authors)
+
     def author_of(self, language: str) -> str:
         """Who posts the edition in `language`; empty where nobody is named."""
         return self.authors.get(language) or self.author

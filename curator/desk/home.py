@@ -17,7 +17,7 @@ from curator.desk.wording import lacking, run_names, source_states
 from curator.edition.missing import counted, unwritten
 from curator.records import Snapshot
 from curator.runs import context, preview
-from curator.store import corrections, models
+from curator.store import corrections, models, postings
 from curator.store.approvals import standing
 from curator.store.history import APPROVE
 from curator.store.snapshot import next_number, snapshot
@@ -80,6 +80,7 @@ def _tasks(
         return [
             *_unsent(issue, base),
             *_corrections(issue, base, may_approve=may_approve),
+            *_to_post(issue, base),
         ]
     if approval:
         said = (
@@ -89,7 +90,7 @@ def _tasks(
                 "Approved by %(name)s. A publisher can send it.", name=approval.by.get_username()
             )
         )
-        return [Task(said, base + "send/")]
+        return [Task(said, base + "send/"), *_to_post(issue, base)]
     tasks = (
         [
             Task(
@@ -179,6 +180,17 @@ def _unsent(issue: models.Issue, base: str) -> list[Task]:
     said = ngettext("Sent to %(number)s reader.", "Sent to %(number)s readers.", found.report.sent)
     sent = [] if left else [Task(said, base + "send/", "ok")]
     return (tasks if left else []) + ([doubt] if uncertain else []) + sent
+
+
+def _to_post(issue: models.Issue, base: str) -> list[Task]:
+    """That the files for LinkedIn are ready, in a newsroom that posts there."""
+    left = postings.unposted(issue)
+    posts = context.config().linkedin.posts or models.Posting.objects.exists()
+    if not (posts and left):
+        return []
+    names = ", ".join(speaking().language_name(language) for language in left)
+    said = gettext("Ready for LinkedIn: %(languages)s.", languages=names)
+    return [Task(said, f"{base}linkedin/{left[0]}/")]
 
 
 def _corrections(issue: models.Issue, base: str, *, may_approve: bool) -> list[Task]:

@@ -12,15 +12,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from curator.config import Config
 from curator.errors import InputError, NotReady
 from curator.net import client
 from curator.net.exchange import Limits, Response
+from curator.records import Published
 from curator.runs import publish
-from curator.runs.renderer import IssueRenderer
+from curator.runs.renderer import IssueRenderer, draw_cover
+from curator.share import linkedin_folder
 from curator.share.archive.addresses import Addresses
 from curator.share.linkedin_api import TOKEN, Api, LinkedInError, Unknown, address
 from curator.share.linkedin_api import version_notice as version_notice
@@ -179,3 +184,40 @@ def _with_media(ready: Ready, api: Api) -> Post:
     if ready.cover:
         return ready.post.with_thumbnail(api.upload("image", author, ready.cover.read_bytes()))
     return ready.post
+
+
+def texts(renderer: IssueRenderer, issue: models.Issue, language: str) -> dict[str, str]:
+    """Every text of one approved edition for LinkedIn, by the file it is exported as; raises
+    NotReady for a draft, InputError where this edition does not go out.
+    """
+    found = _edition(issue, language)
+    return linkedin_folder.texts(renderer.exported(found.snapshot, language))
+
+
+def packed(renderer: IssueRenderer, issue: models.Issue, language: str, now: datetime) -> bytes:
+    """The exported folder of one edition as a zip file; raises as `publish.export` does."""
+    found = _edition(issue, language)
+    publish.demand_public(found.snapshot.newsletter.base_url)
+    with TemporaryDirectory() as folder, BytesIO() as packed:
+        place = Path(folder) / f"issue-{found.snapshot.number:03}" / language
+        written = renderer.export("linkedin", found.snapshot, language, place, now)
+        with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+            for path in written:
+                archive.write(path, path.relative_to(folder))
+        return packed.getvalue()
+
+
+def cover(issue: models.Issue, language: str, out: Path) -> bytes | None:
+    """The picture on the link's card, as the archive below `out` has it or drawn anew."""
+    found = _edition(issue, language).snapshot
+    addresses = Addresses(found.newsletter.base_url)
+    return draw_cover(
+        found, language, out / "site" / addresses.cover(language, found.number or 0).path
+    )
+
+
+def _edition(issue: models.Issue, language: str) -> Published:
+    found = publish.approved(issue)
+    if language not in found.languages:
+        raise InputError(f"This issue has no edition in {language}.")
+    return found

@@ -83,6 +83,7 @@ def export(
     address that nobody can open.
     """
     found = approved(issue)
+    demand_public(found.snapshot.newsletter.base_url)
     folder = out / _name(issue)
     return tuple(
         path
@@ -92,18 +93,18 @@ def export(
 
 
 def approved(issue: models.Issue) -> records.Published:
-    """The issue as it may be posted; raises NotReady saying what is missing."""
+    """The issue as it may be exported; raises NotReady for a draft."""
     found = published.published_issue(issue)
     if found is None:
         raise NotReady(
             "Only an approved issue is exported, and this one is a draft. Approve it at the desk"
             " or with “curator approve”; “curator render” writes the files of a draft to look at."
         )
-    _demand_public(found.snapshot.newsletter.base_url)
     return found
 
 
-def _demand_public(base_url: str) -> None:
+def demand_public(base_url: str) -> None:
+    """Raise NotReady where no reader can open what lies at `base_url`."""
     if is_inside(urlsplit(base_url).hostname or ""):
         raise NotReady(
             f"The posts would link to {base_url}, which no reader can open. Set"

@@ -78,8 +78,14 @@ class IssueRenderer:
         """Write one edition in the format of that name into its folder within `folder`. Posts are
         planned from `now` on, else from the issue's day: the same issue gives the same files.
         """
+        return EXPORTS[name].write(self.exported(snapshot, language, now), folder / name)
+
+    def exported(
+        self, snapshot: Snapshot, language: str, now: datetime | None = None
+    ) -> ExportedEdition:
+        """One edition as the formats take it."""
         addresses, number = Addresses(snapshot.newsletter.base_url), snapshot.number or 0
-        edition = ExportedEdition(
+        return ExportedEdition(
             snapshot,
             language,
             addresses.issue(language, number).url,
@@ -89,7 +95,6 @@ class IssueRenderer:
             addresses.cover(language, number).url,
             now,
         )
-        return EXPORTS[name].write(edition, folder / name)
 
     def archive(self, issues: Sequence[Published], folder: Path) -> Sequence[Path]:
         covers, charts = drawn(issues, folder)

@@ -18,7 +18,7 @@ from curator.share.linkedin import title
 MOST_HEADLINE = 150  # characters; some say 100
 Kind = Literal["h1", "h2", "p", "li"]
 _MARKDOWN = {"h1": "# ", "h2": "## ", "p": "", "li": "- "}
-_RESERVED = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~&]")
+_RESERVED = re.compile(r"[\\`*_\[\]<>|~&]|^[#+=-]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 
 
 @dataclass(frozen=True, slots=True)

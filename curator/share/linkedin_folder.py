@@ -34,7 +34,7 @@ def write(edition: ExportedEdition, folder: Path) -> list[Path]:
     where a font can draw it, a file for each scheduler, manifest.json. Raises StoreError.
     """
     with files.whole(folder) as made:
-        written = [files.write(made / name, text) for name, text in _texts(edition).items()]
+        written = [files.write(made / name, text) for name, text in texts(edition).items()]
         if cover := edition.cover(folder / "cover.png"):
             written.append(files.write(made / "cover.png", cover))
         plan = _planned(edition, made, "/".join(folder.parts[-3:]))
@@ -45,7 +45,7 @@ def write(edition: ExportedEdition, folder: Path) -> list[Path]:
     return [folder / path.name for path in written]
 
 
-def _texts(edition: ExportedEdition) -> dict[str, str]:
+def texts(edition: ExportedEdition) -> dict[str, str]:
     """Every file of text but the manifest, by name."""
     of = (edition.snapshot, edition.language, edition.letter_url, edition.theme_names)
     built, made = build(edition.snapshot, edition.language), linkedin.post(*of, edition.linkedin)

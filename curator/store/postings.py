@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from curator.errors import InputError, NotReady
-from curator.store import models
+from curator.store import approvals, models
 from curator.store.history import locked, note
 
 State = models.Posting.State
@@ -21,6 +21,14 @@ UNDER_WAY = timedelta(minutes=10)  # so long another process may still wait for 
 def standing(issue: models.Issue, language: str) -> models.Posting | None:
     """What is known of this edition on LinkedIn; None where nothing was posted."""
     return issue.postings.exclude(state=State.REFUSED).filter(language=language).first()
+
+
+def unposted(issue: models.Issue) -> list[str]:
+    """The languages of the approved editions that were not posted yet, in their order."""
+    approval = approvals.standing(issue)
+    done = issue.postings.exclude(state=State.REFUSED).values_list("language", flat=True)
+    rows = approval.renderings.order_by("pk") if approval else models.Rendering.objects.none()
+    return list(rows.exclude(language__in=list(done)).values_list("language", flat=True))
 
 
 def claim(

@@ -68,7 +68,7 @@ def addresses(issue: models.Issue) -> list[str]:
         "approve/",
         "history/",
     ]
-    own += ["send/", "send/uncertain/"]
+    own += ["send/", "send/uncertain/", "linkedin/"]
     return [
         "/",
         "/candidates/",

@@ -13,6 +13,9 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from curator.preflight.markup import MODULES
+from curator.runs import context
+from curator.runs.approve import approve
+from curator.runs.renderer import IssueRenderer
 from curator.store import deliveries, models
 from tests.desk import newsroom
 from tests.desk.chromium import CHROMIUM, addresses, signed_in
@@ -160,3 +163,20 @@ def judged(page: Page, where: str) -> list[str]:
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         said.append(f"{where}: scrolls sideways")
     return said
+
+
+@pytest.mark.skipif(
+    not AXE.exists(), reason="no axe-core here: npm ci in curator/preflight/linters"
+)
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
+def test_the_linkedin_page_of_an_approved_issue_is_sound_and_folds(
+    browser: Browser, live_server: LiveServer, draft: models.Issue, scheme: str, width: int
+) -> None:
+    look: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
+    page = signed_in(browser, live_server, **look)
+    approve(IssueRenderer.of(context.config()), draft, User.objects.get())
+    assert not judged(page, f"/issue/{draft.pk}/linkedin/")
+    page.reload()  # what was judged had every fold open
+    assert not page.locator(".feed-text").inner_text().endswith("#Loyalty")
+    page.locator(".feed-text summary").click()
+    assert page.locator(".feed-text").inner_text().endswith("#Loyalty")

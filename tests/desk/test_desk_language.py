@@ -182,6 +182,7 @@ PAGES = (
     "/issues/",
     "/sources/",
     "/sign-up-form/",
+    "/issue/{issue}/linkedin/",
 )
 
 

@@ -18,6 +18,13 @@ from curator.label.statistics import find
         ("tr", "Kiracıların %42'si sigortasını değiştirdi.", "Kiracıların"),
         ("ar", "غيّر 42٪ من المستأجرين شركة التأمين.", "المستأجرين"),
         ("de", "Die Retouren sanken um 15 Prozent.", "Retouren"),
+        ("en", "Of 63 visitors, 41 gave up.", "visitors"),
+        ("en", "The share of loyal customers is put at 41%.", "loyal customers"),
+        ("fr", "Il évalue à 41 % la part des clients fidèles.", "clients fidèles"),
+        ("de", "Die Rücksendequote lag 2022 bei 14 Prozent.", "Rücksendequote"),
+        ("de", "Gemeldet wird ein Rückgang der Beschwerden um 23 Prozent.", "Beschwerden"),
+        ("tr", "Şikâyetler 2025'te yüzde 23 azaldı.", "Şikâyetler"),
+        ("ko", "단골 고객의 비중을 41%로 추산한다.", "단골 고객"),
     ],
 )
 def test_what_is_counted_stands_beside_the_figure(
@@ -54,6 +61,13 @@ def test_no_year_is_made_up() -> None:
         ("sv", "Enligt Mätbolaget byter 40 procent av kunderna.", "Mätbolaget"),
         ("pl", "Według Danex 40% klientów odchodzi.", "Danex"),
         ("en", "It is said that 40% of callers hang up.", None),
+        ("en", "In a poll by Norwell, 40% of callers hung up.", "Norwell"),
+        ("en", "The Norwell Lab rang 90 desks and found 40% of them closed.", "Norwell Lab"),
+        ("de", "„40 % der Mieter legen auf“, sagt Ines Kaltenbach.", "Ines Kaltenbach"),
+        ("nl", "Zo becijferde consumentengroep Peilwerk: 40 procent haakt af.", "Peilwerk"),
+        ("pl", "W badaniu pracowni Danex 40% klientów odchodzi.", "Danex"),
+        ("ja", "借主フォーラムは、借主の40%が電話を切ると指摘した。", "借主フォーラム"),
+        ("fr", "Selon la direction, 40 % des clients partent.", None),
     ],
 )
 def test_a_source_is_credited_where_the_sentence_names_one(

@@ -73,9 +73,11 @@ def _with(made: Edition, opening: str) -> Edition:
     ("said", "written"),
     [
         ("*Stars* and _lines_", r"\*Stars\* and \_lines\_"),
-        ("[no](link)", r"\[no\]\(link\)"),
+        ("[no](link)", r"\[no\](link)"),
         ("1. no list", r"1\. no list"),
         ("<b>", r"\<b\>"),
+        ("# no heading", r"\# no heading"),
+        ("Guten Morgen. (Ja!)", "Guten Morgen. (Ja!)"),
     ],
 )
 def test_markdown_marks_nothing_that_was_typed(said: str, written: str):

@@ -122,6 +122,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     endings = words.words.get("change_endings")
     if endings:
         between = _BETWEEN_SPACELESS if words.spaceless else rf"{_BETWEEN}\s+"
+        a = _amount("a", words)  # nothing marks where it begins, so no word may stand before it
         return (re.compile(rf"{a}{endings['from']}{between}{b}{endings['to']}"),)
     from_, to, up, than, instead = (
         words.any_of(key) for key in ("change_from", "change_to", "up_from", "compared", "instead")

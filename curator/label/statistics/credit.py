@@ -17,7 +17,8 @@ _NAME = rf"(?:[{_CAPITALS}][\w&’'-]*|[a-z]{{1,2}}[A-Z][\w-]+)"
 _JOIN = r"(?:of|de|di|da|do|der|des|für|for|and|&|et|und|y|w|in)"
 _PROPER = re.compile(rf"{_NAME}(?:\s(?:{_JOIN}\s)?{_NAME}|\s20\d\d){{0,6}}")
 _BEHIND = re.compile(
-    rf"[\s:„“\"«]*(?:[^\W\d_A-ZÀ-ÖØ-Þ]\S*\s){{0,4}}?[„“\"«]?(?P<name>{_PROPER.pattern})"
+    rf"[\s:„“\"«]*(?:(?:[^\W\d_A-ZÀ-ÖØ-Þ]\S*|20\d\d)\s){{0,4}}?"
+    rf"[„“\"«]?(?P<name>{_PROPER.pattern})"
 )
 _POSSESSIVE = re.compile(r"['’](?:s|e|a|ye|ya|nin|nın|in|ın|un|ün)$")
 # A German adverb opens a sentence with a capital like a name does.
@@ -33,9 +34,16 @@ ARTICLES = re.compile(
     "by|for|from|with|after|before"
 )
 
-_OPENING = tuple(',”“"»')  # before the verb that has its subject behind it
+_OPENING = tuple(',”“"»’–')  # before the verb that has its subject behind it
 _NEXT_NAME = re.compile(rf"\s(?:[^\W\d_A-ZÀ-ÖØ-Þ]\S*\s){{0,3}}?(?P<name>{_PROPER.pattern})")
 
+# What joins a survey to its author.
+_BY = re.compile(
+    r"\s(?:by|from|at|of|von|vom|des|der|de|du|del|della|di|da|do|dos|das|van|av|fran)(?=\s)"
+)
+_NAMED = re.compile(
+    rf"[\s„“\"«‘’']{{0,2}}(?:[^\W\d_A-ZÀ-ÖØ-Þ]\S*\s){{0,2}}?[„“\"«]?(?P<name>{_PROPER.pattern})"
+)
 _CREDIT_LONGEST = 1_200  # characters; a longer line is a table or a menu and credits nobody
 _WITHIN = 4  # sentences a bulleted list may be away from the line that introduces it
 _REACH = 60  # characters before "found" in which its name stands
@@ -67,13 +75,43 @@ def _source(sentence: str, language: str) -> str | None:
     leading, following = _patterns(language)
     if worded := _worded(sentence, language):
         return worded
-    behind = next(_names_behind(sentence, leading, language), None)
     return (
-        behind
+        next(_names_behind(sentence, leading, language), None)
         or _publication(sentence, language)
-        or next(_names_before(sentence, following, language), None)
         or next(_names_next(sentence, following, language), None)
+        or _institute(sentence, following, language)
+        or next(_names_before(sentence, following, language), None)
+        or _opening_name(sentence, following, language)
     )
+
+
+def _opening_name(sentence: str, verbs: re.Pattern[str], language: str) -> str | None:
+    """A name of several words that opens a sentence which says further on that it found something
+    ("The Dunmore Lab tested 40 mails and found ...").
+    """
+    opened = _PROPER.search(sentence, 0, _REACH)
+    if not opened or len(sentence[: opened.start()].split()) > 1 or language.startswith("de"):
+        return None
+    name = _clean(opened[0], language)
+    told = verbs.search(flat(sentence), opened.end())
+    return name if name and " " in name and told else None
+
+
+def _institute(sentence: str, verbs: re.Pattern[str], language: str) -> str | None:
+    """A name behind a word for a house that measures ("the consultancy Ridley") where a verb says
+    that it tells something, or behind "a survey by".
+    """
+    plain, words = flat(sentence), lexicon(language)
+    surveyed = re.compile(words.any_of("survey", "report")).search(plain)
+    ends = [each.end() for each in re.compile(words.any_of("institute")).finditer(plain)]
+    if not surveyed and not verbs.search(plain):
+        return None
+    if surveyed:
+        near = plain[: surveyed.end() + _REACH]
+        ends += [by.end() for by in _BY.finditer(near, surveyed.end())]
+    behind = (_NAMED.match(sentence, end) for end in ends)
+    names = (_clean(each["name"], language) for each in behind if each)
+    return next((name for name in names if name), None)
 
 
 def _worded(sentence: str, language: str) -> str | None:
@@ -139,7 +177,9 @@ def _publication(sentence: str, language: str) -> str | None:
     if len(sentence) > _CREDIT_LONGEST:
         return None
     report = re.compile(lexicon(language).any_of("report"))
-    names = (_clean(found[0], language) for found in _PROPER.finditer(sentence))
+    leading = _patterns(language)[0]
+    found = (name[0] for name in _PROPER.finditer(sentence) if not leading.match(flat(name[0])))
+    names = (_clean(name, language) for name in found)
     return next(
         (name for name in names if name and " " in name and report.search(flat(name))), None
     )

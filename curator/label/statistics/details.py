@@ -15,7 +15,7 @@ from curator.language import data, fold
 _YEAR = re.compile(r"(?<![\d.,€$£-])(?:19[5-9]|20[0-4])\d(?![\d.,]\d|\d|\s?%)")
 _SPAN = re.compile(r"\d{4}(?:-|\s?\w{1,3}\s)(?P<last>(?:19[5-9]|20[0-4])\d)(?!\d)")  # 2022 and 2024
 _LINK = re.compile(
-    r"\s*-?(?:of|der|des|von|vom|de|des|du|d['’]|del|della|dei|degli|delle|dell['’]|dos|das|da|do|"
+    r"\s*-?(?:of|der|des|von|vom|de|des|di|du|d['’]|del|della|dei|degli|delle|dell['’]|dos|das|da|do|"
     r"van|av|the|los|las|la|el|les|le|i|il|gli|all|"
     r"aller|alle|our|their|its|all|todos|todas|tutti|wszystkich|kaikista|の|의)(?=\s|(?<=['’])|"
     r"(?<=[の의]))\s*",
@@ -24,6 +24,8 @@ _LINK = re.compile(
 _LINKED = re.compile(r"\s(?:of|der|des|de|dos|das|van|av|aller)$")
 _STOP = re.compile(r"[.,;:!?()„“”\"«»、。・—`]|\s[–-]\s")
 _LONGEST = 3
+_HEAD_FINAL = ("tr", "fi", "ko", "ja")
+_PORTION_REACH = 24  # characters behind a figure
 _ENDING = re.compile(r"^[:'’]\w+")  # of the case: "%31'e", "31 %:iin"
 _NO_THING = frozenset({"約", "약", "총", "대비", "최대", "최소", "計", "全体", "平均", "평균"})
 _SHARES = ("%", "pp", "x")
@@ -32,8 +34,8 @@ _OWNER_REACH = 5  # words
 _GENITIVE = re.compile(r"^(?!\d)\w{3,}(?:[ıiuü]n)$")
 # "The share of", which is not what is counted.
 _PROPORTION = re.compile(
-    r"(?:share|rate|number|proportion|anteil|quote|zahl|part|taux|nombre|cuota|tasa|numero|"
-    r"quota|tasso|parcela|taxa|aandeel|aantal|andel|andelen|antalet|osuus|oran|odsetek|liczba|"
+    r"(?:share|number|proportion|anteil|zahl|part|nombre|cuota|numero|"
+    r"quota|parcela|aandeel|aantal|andel|andelen|antalet|osuus|oran|odsetek|liczba|"
     r"نسبه|نسبة|معدل|عدد)$"
 )
 # "... from 21 to 3 seconds and the calls fell": each has a subject of its own.
@@ -50,29 +52,38 @@ def counted_thing(figure: Figure, sentence: str, language: str) -> str | None:
     """
     base = data.base(language)
     if base in ("ko", "ja"):
-        return _before(sentence[: figure.start])
+        return _portion(figure, sentence, base, False) or _before(sentence[: figure.start])
     if figure.kind == "fraction":
         ratio = sentence[figure.start : figure.end]
         if inside := _group(ratio, base) or _inside_ratio(ratio, base):
             return inside
     following, linked = _after_links(sentence, figure)
-    if base == "tr" and figure.unit in _SHARES and (owner := _owner(sentence, figure)):
-        return owner
-    moved = not linked and (figure.kind == "change" or figure.unit in _SHARES)
-    if moved and (subject := _subject(sentence[: figure.start], base)):
-        return subject
+    named = _portion(figure, sentence, base, linked) or _mover(figure, sentence, base, linked)
+    return named or _named_behind(figure, following, base, linked)
+
+
+def _mover(figure: Figure, sentence: str, language: str, linked: bool) -> str | None:
+    """What a share belongs to or what rose or fell, before the figure."""
+    if figure.unit not in _SHARES and figure.kind != "change":
+        return None
+    if language == "tr":
+        owner = _owner(sentence, figure) if figure.unit in _SHARES else None
+        nearest = owner or (None if linked else _nearest(sentence[: figure.start]))
+        return None if not nearest or _is_little(nearest, language) else nearest
+    return None if linked else _subject(sentence[: figure.start], language)
+
+
+def _named_behind(figure: Figure, following: str, language: str, linked: bool) -> str | None:
+    """The noun phrase behind a figure; none where a verb follows."""
     # they say "per cent of"; without it a verb follows
     linked = linked or figure.kind == "fraction"
-    if (
-        (figure.kind == "change" and not linked)
-        or figure.kind == "times"
-        or (not linked and figure.unit == "%" and data.profile(base).get("says_per_cent_of"))
-    ):
+    per_cent_of = figure.unit == "%" and data.profile(language).get("says_per_cent_of")
+    if figure.kind == "times" or (not linked and (figure.kind == "change" or per_cent_of)):
         return None
     said = _STOP.split(following, maxsplit=1)[0].split()
-    if base == "ar":
+    if language == "ar":
         said = _without_prepositions(said)
-    return " ".join(_noun_phrase(said, base)) or None
+    return " ".join(_noun_phrase(said, language)) or None
 
 
 def _without_prepositions(said: list[str]) -> list[str]:
@@ -122,13 +133,49 @@ def _subject(leading: str, language: str) -> str | None:
     behind it where the verb opens the sentence.
     """
     clause = _AND.split(_STOP.split(leading)[-1])[-1].strip()
-    moved = lexicon(language).cue("changed").search(flat(clause))
+    words, plain = lexicon(language), flat(clause)
+    moved = words.cue("changed").search(plain) or words.cue("stands").search(plain)
     if not moved:
         return None
+    behind = _content(clause[moved.end() :].split(), language)
     if language == "ar":  # the verb comes first
-        return next(iter(_content(clause[moved.end() :].split(), language)), None)
-    said = _content(clause[: moved.start()].split(), language)
+        return " ".join(_noun_phrase(behind, language)[:2]) or None
+    said = _content(clause[: moved.start()].split(), language) or behind  # "2024 lag die Quote"
     return " ".join(said[: _LONGEST + 1]) or None
+
+
+def _portion(figure: Figure, sentence: str, language: str, linked: bool) -> str | None:
+    """What a share or number is of, right behind the figure ("at 41 % the share of loyal
+    customers") or, unless "of" follows, before it in its clause.
+    """
+    portion = lexicon(language).cue("portion")
+    behind = _STOP.split(sentence[figure.end :])[0]
+    found = portion.search(flat(behind[:_PORTION_REACH]))
+    if found and figure.kind != "change":
+        return _of_portion(behind[found.end() :], language)
+    if linked:
+        return None
+    clause = _STOP.split(sentence[: figure.start])[-1]
+    named = list(portion.finditer(flat(clause)))
+    if language in _HEAD_FINAL:
+        return _nearest(clause[: named[-1].start()]) if named else None
+    return _of_portion(clause[named[-1].end() :], language) if named else None
+
+
+def _of_portion(following: str, language: str) -> str | None:
+    following = re.sub(r"^\s(?:in|bei|en|i)(?=\s)", "", following)  # "a fall in sales"
+    while link := _LINK.match(following):
+        following = following[link.end() :]
+    return " ".join(_noun_phrase(following.split(), language)) or None
+
+
+def _nearest(leading: str) -> str | None:
+    """Where the noun comes last: the last two words without years and case marks."""
+    clause = re.split(r"göre\s|、|は、", _STOP.split(leading)[-1])[-1].split()
+    said = [word for word in clause if not re.match(r"\W*\d", word)]
+    if said and (kept := re.sub(r"(?:[의のはが은는이가]|では)$", "", " ".join(said[-2:]))):
+        return kept
+    return None
 
 
 def _content(said: Sequence[str], language: str) -> list[str]:

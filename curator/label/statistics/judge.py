@@ -98,6 +98,8 @@ def _count(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) ->
     before = flat_sentence[max(0, figure.start - 30) : figure.start]
     if after and words.cue("average").search(before):
         return True
+    if figure.large and words.cue("portion").search(flat_sentence[: figure.start]):
+        return True  # "put the number of abandoned baskets at 4.1 million"
     if (
         not after
         or words.cue("measures").match(after)

@@ -98,6 +98,24 @@ function fitting(frame) {
   fit(frame);
 }
 
+// --- texts to be pasted elsewhere
+
+async function copy(button) {
+  const box = document.getElementById(button.dataset.copy);
+  box.select();
+  try {
+    await navigator.clipboard.writeText(box.value);
+  } catch {
+    document.execCommand("copy"); // where the desk is served without https
+  }
+  button.textContent = button.dataset.copied;
+}
+
+function copying(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => copy(button));
+}
+
 // --- candidates by keyboard
 
 let at = -1; // which candidate the keys are on; kept when the list is drawn anew
@@ -134,5 +152,6 @@ document.addEventListener("htmx:afterSettle", () => {
 
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("form.write").forEach(writing);
+  document.querySelectorAll("[data-copy]").forEach(copying);
   document.querySelectorAll(".frame iframe").forEach(fitting);
 });

@@ -1,0 +1,188 @@
+"""An approved issue for LinkedIn: each edition as its feed will show it, the texts to copy, the
+files, and where it was posted.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from dataclasses import dataclass
+from math import ceil
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from curator.config import environment
+from curator.desk.page import attempt, done, page, person, signed_in
+from curator.errors import CuratorError, InputError, NotReady
+from curator.runs import context, post, publish
+from curator.runs.renderer import IssueRenderer
+from curator.store import models, postings
+from curator.store.approvals import standing
+from curator.web.desk_language import gettext, said
+
+LINES = 3  # of a post that the feed shows before it folds
+WIDTHS = {"desktop": 70, "phone": 47}  # characters on such a line: about 210 and 140 in all
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One file of text: its name, what it is for, what it says."""
+
+    file: str
+    name: str
+    text: str
+
+    @property
+    def units(self) -> int:
+        """Its length as LinkedIn counts it."""
+        return len(self.text.encode("utf-16-le")) // 2
+
+
+@require_safe
+@signed_in
+def linkedin(request: HttpRequest, issue_id: int, language: str = "") -> HttpResponse:
+    """The page of one edition, the first by default; `?width=phone` shows the feed narrow."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    approval, width = standing(issue), request.GET.get("width", "")
+    width = width if width in WIDTHS else "desktop"
+    if approval is None:
+        return page(request, "linkedin.html", issue=issue, approval=None, languages=())
+    found = publish.approved(issue)
+    language = language or found.languages[0]
+    if language not in found.languages:
+        raise Http404
+    texts = post.texts(IssueRenderer.of(context.config()), issue, language)
+    return page(
+        request,
+        "linkedin.html",
+        issue=issue,
+        approval=approval,
+        languages=found.languages,
+        language=language,
+        newsletter=found.snapshot.newsletter,
+        posted={row.language: row for row in issue.postings.exclude(state="refused")},
+        width=width,
+        folded=folded(texts["post.txt"].strip(), WIDTHS[width]),
+        card=json.loads(texts["post.json"])["content"]["article"],
+        host=urlsplit(found.snapshot.newsletter.base_url).hostname,
+        texts=_named(texts),
+        tags=[line.split("\t") for line in texts["tag-by-hand.txt"].splitlines()],
+        obstacle=_obstacle(found.snapshot.newsletter.base_url),
+    )
+
+
+def folded(text: str, width: int) -> tuple[str, str]:
+    """`text` in two: what the feed shows on LINES lines of `width` characters, and what stands
+    behind “more”. Never cut inside a word, but where a word alone is too long.
+    """
+    left, end = LINES, 0
+    for line in text.splitlines(keepends=True):
+        needed = max(1, ceil(_cells(line.rstrip("\n")) / width))
+        if needed > left:
+            end += _fitting(line, left * width)
+            break
+        end, left = end + len(line), left - needed
+    if not text[end:].strip():
+        return text, ""
+    shown = text[:end].rstrip()
+    return shown, text[len(shown) :]
+
+
+def _fitting(line: str, cells: int) -> int:
+    """How many characters from the start of `line` fit into so many cells, whole words."""
+    taken = 0
+    for place, character in enumerate(line):
+        taken += _cells(character)
+        if taken > cells:
+            words = line.rfind(" ", 0, place + 1)
+            return words + 1 if words > 0 else place
+    return len(line)
+
+
+def _cells(text: str) -> int:
+    """How wide `text` is, in Latin letters."""
+    wide = sum(unicodedata.east_asian_width(each) in "WF" for each in text)
+    bare = sum(unicodedata.category(each) in ("Mn", "Me", "Cf") for each in text)
+    return len(text) + wide - bare
+
+
+def _named(texts: dict[str, str]) -> list[Text]:
+    """What can be copied, the post first."""
+    names = {
+        "post.txt": gettext("The post"),
+        "comment.txt": gettext("First comment, with the links"),
+        "post-number.txt": gettext("Another post: one number"),
+        "post-question.txt": gettext("Another post: one question"),
+        "post-short.txt": gettext("Short, for Bluesky and Mastodon"),
+        "article.md": gettext("The whole issue as Markdown, for an article"),
+    }
+    parts = [name for name in texts if name.startswith("post-part-")]
+    named = names | {
+        name: gettext("Further post, part %(number)s", number=place)
+        for place, name in enumerate(parts, 2)
+    }
+    return [Text(file, name, texts[file]) for file, name in named.items() if file in texts]
+
+
+def _obstacle(base_url: str) -> str:
+    """Why the texts must not be posted yet; empty when they may."""
+    try:
+        publish.demand_public(base_url)
+    except NotReady as error:
+        return said(error)
+    return ""
+
+
+@require_POST
+@signed_in
+def posted(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
+    """Keep where a person posted this edition, or that a post in doubt is not there."""
+    issue, now = get_object_or_404(models.Issue, pk=issue_id), timezone.now()
+    if "not-there" in request.POST:
+        noted = gettext("Noted: the post is not there. It may be posted again.")
+        attempt(request, lambda: postings.not_posted(issue, language, now, person(request)), noted)
+    else:
+        attempt(request, lambda: _keep(request, issue, language), gettext("The address is kept."))
+    return done(request, "linkedin", "", issue_id, language)
+
+
+def _keep(request: HttpRequest, issue: models.Issue, language: str) -> None:
+    if language not in publish.approved(issue).languages:
+        raise InputError("This issue has no such edition.")
+    address, now = request.POST.get("address", ""), timezone.now()
+    postings.posted_by_hand(issue, language, address, now, person(request))
+
+
+@require_safe
+@signed_in
+def files(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
+    """Everything that `curator export linkedin` writes for one edition, as a zip file."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    try:
+        data = post.packed(IssueRenderer.of(context.config()), issue, language, timezone.now())
+    except CuratorError as error:
+        messages.error(request, said(error))
+        return done(request, "linkedin", "", issue_id)
+    answer = HttpResponse(data, content_type="application/zip")
+    name = f"issue-{issue.number:03}-{language}-linkedin.zip"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@require_safe
+@signed_in
+def cover(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
+    """The picture on the link's card."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    try:
+        picture = post.cover(issue, language, environment().out)
+    except CuratorError as error:
+        raise Http404 from error
+    if picture is None:
+        raise Http404
+    return HttpResponse(picture, content_type="image/png")
