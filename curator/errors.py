@@ -5,6 +5,7 @@ CuratorError
 ├── StoreError       the memory cannot be opened, written or is locked
 ├── InputError       what was given on the command line cannot be read
 ├── NotReady         the thing asked for needs a step that has not happened yet
+│   └── MissingFont  no font of this machine can write an edition's language
 ├── FetchError       one address could not be fetched (see `reason`, `kind`)
 │   └── Forbidden    the address is one this program must never reach
 └── DeliveryError    the mail server cannot be reached or refuses to talk to us
@@ -48,6 +49,14 @@ class InputError(CuratorError):
 
 class NotReady(CuratorError):
     """The thing asked for needs a step that has not happened yet."""
+
+
+class MissingFont(NotReady):
+    """No font of this machine has a letter that is to be drawn; `package` (Debian) has one."""
+
+    def __init__(self, message: str, *, package: str) -> None:
+        self.package = package
+        super().__init__(message)
 
 
 class FetchError(CuratorError):

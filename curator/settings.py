@@ -44,6 +44,8 @@ def _made(home: Path) -> Path:
     """The home, made where it is missing."""
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _env.database_url and not (home / "curator.sqlite3").exists():
+            (home / "curator.sqlite3").touch(mode=0o600)
         for kept in home.glob("curator.sqlite3*"):  # readers, password hashes, sessions
             kept.chmod(0o600)
         if not os.access(home, os.W_OK):
@@ -149,6 +151,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "curator.web.middleware.WithoutNul",
     "curator.web.middleware.Explained",
 ]
 ROOT_URLCONF = "curator.urls"

@@ -1,6 +1,6 @@
 """What every test needs: a home of its own, so that no test touches a person's memory; and no test skipped in silence.
 
-Where CURATOR_FULL is set (in `.ci/run`) a skip is a failure, unless the README's list of skips names its reason.
+Where CURATOR_FULL is set (in `.ci/run`) a skip is a failure, unless the list in CONTRIBUTING.md names its reason.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def database_url() -> Iterator[str]:
         yield address
 
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+LISTED = Path(__file__).resolve().parent.parent / "CONTRIBUTING.md"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -96,7 +96,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         or hasattr(session.config, "workerinput")
     ):
         return
-    listed = README.read_text(encoding="utf-8")
+    listed = LISTED.read_text(encoding="utf-8")
     reasons = {
         str(report.longrepr[2]).removeprefix("Skipped: ")
         for report in reporter.stats.get("skipped", [])
@@ -104,7 +104,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     unlisted = sorted(reason for reason in reasons if reason not in listed)
     for reason in unlisted:
         reporter.write_line(
-            f"skipped in the full run, and not listed in the README: {reason}", red=True
+            f"skipped in the full run, and not listed in CONTRIBUTING.md: {reason}", red=True
         )
     if unlisted and exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

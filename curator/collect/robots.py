@@ -34,7 +34,7 @@ class Robots:
         if rules is None:
             words = f"“{parts.hostname}” cannot say just now whether robots may read it"
             raise FetchError(words, kind="robots", retry_seconds=_LATER)
-        if not rules.can_fetch(url, self._agent):
+        if not await asyncio.to_thread(rules.can_fetch, url, self._agent):
             raise FetchError(f"the robots.txt of “{parts.hostname}” forbids it", kind="robots")
 
     @property

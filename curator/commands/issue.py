@@ -31,6 +31,10 @@ Which = Annotated[
 Account = Annotated[
     str, typer.Option("--as", metavar="NAME", help="the account in whose name this is done")
 ]
+Pictures = Annotated[
+    bool,
+    typer.Option("--pictures/--no-pictures", help="draw the document and the pictures, or do not"),
+]
 
 export = typer.Typer(help="Write files for other programs.", no_args_is_help=True)
 
@@ -130,18 +134,20 @@ def _writes(name: str) -> Callable[..., None]:
     def write(
         which: Which,
         out: Out = None,
+        pictures: Pictures = True,
         as_json: AsJson = False,
         home: Home = None,
         feeds: Feeds = None,
     ) -> None:
         start(home, feeds, out)
         from curator.commands.lookup import issue_named
-        from curator.runs import publish
+        from curator.runs import publish, shared_pictures
         from curator.runs.renderer import IssueRenderer
 
         renderer = IssueRenderer.of(context.config())
+        draw = shared_pictures.everything if pictures else shared_pictures.nothing
         files = publish.export(
-            renderer, name, issue_named(which), environment().out, datetime.now(UTC)
+            renderer, name, issue_named(which), environment().out, datetime.now(UTC), draw
         )
         if as_json:
             console.print_json({"files": [str(path) for path in files]})
@@ -172,6 +178,7 @@ def linkedin(
         bool, typer.Option("--not-posted", help="a post in doubt was looked for and is not there")
     ] = False,
     out: Out = None,
+    pictures: Pictures = True,
     as_json: AsJson = False,
     home: Home = None,
     feeds: Feeds = None,
@@ -182,7 +189,7 @@ def linkedin(
         start(home, feeds, out)
         _post(which, language or [], yes=yes, with_link=link, as_json=as_json)
     else:
-        _writes("linkedin")(which, out, as_json, home, feeds)
+        _writes("linkedin")(which, out, pictures, as_json, home, feeds)
 
 
 def _note_posting(

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 from rich.markup import escape
@@ -16,6 +16,7 @@ from curator import records
 from curator.commands import console, json_output
 from curator.commands.options import AsJson, Feeds, Home, place, start
 from curator.errors import InputError
+from curator.net.exchange import Limits
 from curator.runs import analyse, context
 
 if TYPE_CHECKING:
@@ -121,16 +122,26 @@ def _story(what: str) -> records.Story:
     today = datetime.now(UTC).date()
     if what.startswith(("http://", "https://")):
         return analyse.story_of_page(analyse.fetch_page(what), today=today)
-    content = sys.stdin.buffer.read() if what == "-" else _bytes(Path(what))
+    content = _bytes(Path(what)) if what != "-" else _at_most(sys.stdin.buffer, "standard input")
     if not content.strip():
         raise InputError(f"{'standard input' if what == '-' else what} is empty")
     name = "" if what == "-" else Path(what).name
     return analyse.story_of_bytes(content, name=name, today=today)
 
 
+def _at_most(file: BinaryIO, name: str) -> bytes:
+    """All of a file; raises InputError where it is larger than a page may be."""
+    most = Limits().bytes
+    content = file.read(most + 1)
+    if len(content) > most:
+        raise InputError(f"{name} is larger than {most / 1_000_000:g} MB")
+    return content
+
+
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return _at_most(file, str(path))
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}") from error
 

@@ -79,6 +79,11 @@ COMMANDS = {
         "schedule:schedule",
         "Show when each run is due, and what came of the last; --once runs what is due, for cron.",
     ),
+    "doctor": (
+        "doctor:doctor",
+        "Look at everything a newsletter needs to run, and say what to do; exit code 1 when "
+        "something is wrong.",
+    ),
     "housekeeping": (
         "housekeeping:housekeeping",
         "Remove what is older than `retention:` in feeds.yaml says; the schedule does it nightly.",

@@ -15,6 +15,7 @@ from curator.config.schema import (
     File,
     LinkedInPart,
     PickingPart,
+    ProofreadingPart,
     RetentionPart,
     SchedulePart,
     SecondReaderPart,
@@ -41,6 +42,7 @@ class Config:
     retention: RetentionPart
     sending: SendingPart
     linkedin: LinkedInPart
+    proofreading: ProofreadingPart
     sources: tuple[Source, ...]
     allow_hosts: tuple[str, ...]
 
@@ -93,6 +95,7 @@ def _config(parsed: File, path: Path) -> Config:
         retention=parsed.retention,
         sending=parsed.sending,
         linkedin=parsed.linkedin,
+        proofreading=parsed.proofreading,
         sources=tuple(_source(part) for part in parsed.feeds),
         allow_hosts=parsed.allow_hosts,
     )

@@ -217,6 +217,13 @@ class SendingPart(Part):
     )
 
 
+class ProofreadingPart(Part):
+    languages: tuple[LanguageTag, ...] = Field(
+        default=(), description="editions that somebody must sign off before they are approved"
+    )
+    days: int = Field(default=7, ge=1, le=60, description="how long a proofreading link is good")
+
+
 class LinkedInPart(Part):
     author: LinkedInAuthor = Field(default="", description="the Page or person that posts")
     authors: dict[LanguageTag, LinkedInAuthor] = Field(
@@ -259,5 +266,6 @@ class File(Part):
     retention: RetentionPart = RetentionPart()
     sending: SendingPart = SendingPart()
     linkedin: LinkedInPart = LinkedInPart()
+    proofreading: ProofreadingPart = ProofreadingPart()
     feeds: tuple[FeedPart, ...] = ()
     allow_hosts: tuple[Host, ...] = ()

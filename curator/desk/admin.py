@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from curator.desk.form_recovery import sign_in_path
 from curator.store import models
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Backstage(admin.AdminSite):
     ) -> HttpResponse:
         if request.user.is_authenticated and not self.has_permission(request):
             return redirect("home")
-        return redirect(f"/sign-in/?next={request.GET.get('next', '/admin/')}")
+        return redirect(sign_in_path(request.GET.get("next", "/admin/")))
 
 
 class LookOnly(_ModelAdmin):

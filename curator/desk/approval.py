@@ -23,6 +23,7 @@ from curator.runs.renderer import IssueRenderer
 from curator.store import models
 from curator.store.approvals import fingerprint, standing
 from curator.store.history import APPROVE
+from curator.store.proofreading import Proofread, state
 from curator.store.snapshot import snapshot
 from curator.store.words import choose_edition
 
@@ -37,6 +38,7 @@ class Checked:
     letter: records.Letter | None
     problems: list[str]
     unwritten: list[str]
+    proofread: Proofread
 
     @property
     def size(self) -> int:
@@ -66,7 +68,7 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         issue=issue,
         approval=approval,
         renderings=_frozen(approval, whole.newsletter.languages),
-        editions=_checked(whole),
+        editions=_checked(issue, whole),
         fingerprint=fingerprint(whole),
         number=whole.number,
         largest=MOST_BYTES,
@@ -82,15 +84,15 @@ def _frozen(approval: models.Approval | None, order: tuple[str, ...]) -> list[mo
     )
 
 
-def _checked(whole: records.Snapshot) -> list[Checked]:
-    return [
-        Checked(
-            proof,
-            *preview.checked(whole, proof.language),
-            counted(unwritten(whole, proof.language)),
-        )
-        for proof in preview.proofs(whole)
-    ]
+def _checked(issue: models.Issue, whole: records.Snapshot) -> list[Checked]:
+    return [_of_one(issue, whole, proof) for proof in preview.proofs(whole)]
+
+
+def _of_one(issue: models.Issue, whole: records.Snapshot, proof: preview.Proof) -> Checked:
+    language, required = proof.language, context.config().proofreading.languages
+    letter, problems = preview.checked(whole, language)
+    lacks = counted(unwritten(whole, language))
+    return Checked(proof, letter, problems, lacks, state(issue, letter, language, required))
 
 
 def _approve(request: HttpRequest, issue: models.Issue) -> None:

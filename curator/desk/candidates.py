@@ -21,8 +21,17 @@ from curator import records
 from curator.desk.candidate_filter import MOST_WEIGHED, PERIODS, Filter, found, total
 from curator.desk.draft import known_slot, offer_undo
 from curator.desk.form_recovery import safe_next
-from curator.desk.page import attempt, current_issue, done, page, person, signed_in, slot_names
-from curator.desk.wording import kinds, triage_states
+from curator.desk.page import (
+    attempt,
+    current_issue,
+    done,
+    number,
+    page,
+    person,
+    signed_in,
+    slot_names,
+)
+from curator.desk.wording import triage_states
 from curator.errors import InputError, NotReady
 from curator.records.slots import FEATURE, NUMBERS, TANGENTS
 from curator.runs import context
@@ -96,7 +105,6 @@ def candidates(request: HttpRequest) -> HttpResponse:
         days=wanted.days or config.picking.window_days,
         window=config.picking.window_days,
         periods=PERIODS,
-        kinds=kinds(),
         triage_states=triage_states(),
         most_weighed=MOST_WEIGHED,
     )
@@ -189,12 +197,12 @@ def _pick(request: HttpRequest, story: models.Story) -> None:
         _picked(request, row)
         return
     statistics = story.record.get("statistics", [])
-    if not index.isdecimal() or int(index) >= len(statistics):
+    if not index.isdecimal() or number(index) >= len(statistics):
         raise InputError("The story does not have this number any more.")
-    number = statistics[int(index)]
+    figure = statistics[number(index)]
     _picked(
         request,
-        choose_slot(issue, person(request), story=story, slot=NUMBERS, statistic=number),
+        choose_slot(issue, person(request), story=story, slot=NUMBERS, statistic=figure),
     )
 
 
@@ -243,10 +251,7 @@ def same_or_not(request: HttpRequest, story_id: int) -> HttpResponse:
         models.Story.objects.select_related("entry"), pk=story_id, current=True
     )
     if "same_as" in request.POST:
-        wish = request.POST["same_as"]
-        other = get_object_or_404(
-            models.Story, pk=int(wish) if wish.isdecimal() else 0, current=True
-        )
+        other = get_object_or_404(models.Story, pk=number(request.POST["same_as"]), current=True)
         attempt(
             request, lambda: tie(story, other, person(request)), gettext("They are one story now.")
         )

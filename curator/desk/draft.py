@@ -17,8 +17,9 @@ from django.views.decorators.http import require_POST
 from curator import records
 from curator.desk.form_recovery import safe_next
 from curator.desk.language_status import Cell, cell
-from curator.desk.page import attempt, done, page, person, signed_in, slot_names
+from curator.desk.page import attempt, done, number, page, person, signed_in, slot_names
 from curator.desk.translations import asked
+from curator.desk.wording import withdrawn
 from curator.edition import Edition, build, wording
 from curator.errors import InputError
 from curator.runs import context, preview
@@ -35,6 +36,7 @@ from curator.store.picks import (
 )
 from curator.store.snapshot import snapshot
 from curator.store.words import release_hold
+from curator.web.desk_language import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def change_place(request: HttpRequest, issue_id: int, pick_id: int) -> HttpRespo
         pick = rows.get(pk=pick_id)
         _tell(request, pick, before)
         if approved and pick.issue.state == models.Issue.State.DRAFT:
-            messages.warning(request, "The issue was approved; this has withdrawn the approval.")
+            messages.warning(request, withdrawn())
     back = request.POST.get("back", "")
     return done(request, safe_next(request, back)) if back else done(request, "draft", "", issue_id)
 
@@ -134,7 +136,7 @@ def _tell(request: HttpRequest, pick: models.Pick, before: _Standing) -> None:
     now = _Standing.of(pick)
     said, back = _difference(before, now)
     if not said:
-        messages.info(request, f"Nothing changed: {pick.story.title}")
+        messages.info(request, gettext("Nothing was changed: %(title)s", title=pick.story.title))
         return
     messages.success(request, f"{said}: {pick.story.title}")
     offer_undo(request, pick, back)
@@ -144,17 +146,19 @@ def _difference(before: _Standing, now: _Standing) -> tuple[str, dict[str, str]]
     """What to say, and the form that puts it back; empty when nothing changed."""
     name = slot_names(context.config().sections).get(now.slot, now.slot)
     if not now.place and before.place:
-        return "Dropped", {"do": "restore"}
+        return gettext("Dropped"), {"do": "restore"}
     if now.place and not before.place:
-        return f"Back in {name}, place {now.place}", {"do": "drop"}
+        said = gettext("Back in %(slot)s, place %(place)s", slot=name, place=now.place)
+        return said, {"do": "drop"}
     if (now.slot, now.place) != (before.slot, before.place):
         back = {"slot": before.slot, "position": str(before.place)}
-        return f"Now in {name}, place {now.place}", back
+        return gettext("Now in %(slot)s, place %(place)s", slot=name, place=now.place), back
     if now.in_minute != before.in_minute:
         into = "out-of-minute" if now.in_minute else "into-minute"
-        return ("Into the minute" if now.in_minute else "Out of the minute"), {"do": into}
+        said = gettext("Into the minute") if now.in_minute else gettext("Out of the minute")
+        return said, {"do": into}
     if now.story != before.story:
-        return "Another telling is printed", {"telling": str(before.story)}
+        return gettext("Another source is printed"), {"telling": str(before.story)}
     return "", {}
 
 
@@ -181,11 +185,11 @@ def _change(request: HttpRequest, pick: models.Pick) -> None:
 
 def _change_slot_or_story(request: HttpRequest, pick: models.Pick) -> None:
     if "slot" in request.POST:
-        position = _number(request.POST.get("position", "")) or None
+        position = number(request.POST.get("position", "")) or None
         slot = known_slot(request.POST["slot"])
         move(pick, person(request), slot=slot, position=position)
     elif "telling" in request.POST:
-        story = get_object_or_404(models.Story, pk=_number(request.POST["telling"]))
+        story = get_object_or_404(models.Story, pk=number(request.POST["telling"]))
         choose_telling(pick, person(request), story)
     else:
         raise InputError("The desk does not know how to do that.")
@@ -199,14 +203,10 @@ def known_slot(slot: str) -> str:
     return slot
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
-
-
 @require_POST
 @signed_in
 def lift_hold(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Go ahead although the bot proposed to hold the issue."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
-    attempt(request, lambda: release_hold(issue, person(request)), "The hold is lifted.")
+    attempt(request, lambda: release_hold(issue, person(request)), gettext("The hold is lifted."))
     return done(request, "draft", "", issue_id)

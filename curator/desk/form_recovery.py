@@ -4,7 +4,7 @@ through and offered again.
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -33,13 +33,18 @@ ACTS = (
 )  # of forms that approve or send: there is nothing typed in them, and no slip may press them
 
 
+def sign_in_path(wanted: str) -> str:
+    """Where one signs in to go on to `wanted`, with all that belongs to that address."""
+    return "/sign-in/?" + urlencode({"next": wanted})
+
+
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page; for a posted form it keeps the words and says so."""
     if getattr(request, "htmx", False):
         back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
-        return HttpResponseClientRedirect(f"/sign-in/?next={back}")
+        return HttpResponseClientRedirect(sign_in_path(back))
     if request.method != "POST" or _acts(request):
-        return redirect(f"/sign-in/?next={request.get_full_path()}")
+        return redirect(sign_in_path(request.get_full_path()))
     return sign_in_page(
         request, next_path=request.get_full_path(), held=posted(request), status=401
     )

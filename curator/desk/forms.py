@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 
 from curator import records
 from curator.desk.language_status import chosen
+from curator.desk.wording import field_names
 from curator.edition import wording
 from curator.runs import preview
 from curator.store import models
-from curator.store.words import FIELDS, Conflict, newest
+from curator.store.words import Conflict, newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def pick_box(
     text, seen, theirs = _text(posted, field, kept, clash)
     return Box(
         field,
-        FIELDS[field].capitalize(),
+        field_names()[field],
         text,
         seen,
         fallback,
@@ -77,7 +78,7 @@ def issue_box(
     fallback = wording.choose(field, language, "drop", defaults)  # type: ignore[arg-type]
     text, seen, theirs = _text(posted, field, kept, clash)
     waiting = machine if machine and not machine.accepted else None
-    return Box(field, FIELDS[field].capitalize(), text, seen, fallback, waiting, theirs)
+    return Box(field, field_names()[field], text, seen, fallback, waiting, theirs)
 
 
 def _not_editors(words: Sequence[records.Words]) -> tuple[records.Words, ...]:

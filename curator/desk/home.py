@@ -21,6 +21,7 @@ from curator.store import corrections, models, postings
 from curator.store.approvals import standing
 from curator.store.history import APPROVE
 from curator.store.snapshot import next_number, snapshot
+from curator.store.sources import TROUBLED
 from curator.store.words import start_issue
 from curator.web.desk_language import gettext, ngettext, speaking
 
@@ -63,7 +64,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 NEAREST = 3  # of the editions that are off, those closest to being whole are named
-TROUBLED = ("failing", "parked", "login", "gone")
 
 
 def _tasks(

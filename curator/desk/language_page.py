@@ -17,7 +17,8 @@ from curator import records
 from curator.desk.form_recovery import safe_next
 from curator.desk.forms import Box, issue_box, pick_box
 from curator.desk.language_status import chosen, issue_cells
-from curator.desk.page import page, person, signed_in, slot_names
+from curator.desk.page import number, page, person, signed_in, slot_names
+from curator.desk.wording import withdrawn
 from curator.edition import wording
 from curator.edition.missing import fields_of
 from curator.errors import CuratorError
@@ -27,6 +28,7 @@ from curator.store import models
 from curator.store.approvals import standing
 from curator.store.snapshot import snapshot
 from curator.store.words import Conflict, rewrite
+from curator.web.desk_language import gettext, ngettext, said
 
 LIMITS = {"subject": 60, "headline": 90, "blurb": 320}  # characters that are read without effort
 Clashes = dict[str, Conflict]
@@ -182,7 +184,7 @@ def _save_all(
         except Conflict as error:
             clashes[name] = error
         except CuratorError as error:
-            messages.error(request, str(error))
+            messages.error(request, said(error))
     _say(request, issue, changed)
     return clashes
 
@@ -202,7 +204,7 @@ def _save(
         field=field,
         language=language,
         text=request.POST[name],
-        seen=int(seen) if seen.isdecimal() else 0,
+        seen=number(seen),
         pick=row,
     )
     return kept is not None
@@ -210,8 +212,10 @@ def _save(
 
 def _say(request: HttpRequest, issue: models.Issue, changed: int) -> None:
     if not changed:
-        messages.info(request, "Nothing was changed.")
+        messages.info(request, gettext("Nothing was changed."))
         return
-    messages.success(request, f"Saved: {changed} {'text' if changed == 1 else 'texts'}.")
+    messages.success(
+        request, ngettext("Saved: %(number)s text.", "Saved: %(number)s texts.", changed)
+    )
     if issue.state == models.Issue.State.APPROVED:
-        messages.warning(request, "The issue was approved; this edit has withdrawn the approval.")
+        messages.warning(request, withdrawn())

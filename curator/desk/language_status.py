@@ -7,10 +7,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from curator import records
+from curator.desk.wording import missing_texts
 from curator.edition import wording
 from curator.edition.item import is_number, item
-from curator.edition.missing import counted, fields_of, missing, unwritten
+from curator.edition.missing import fields_of, missing, unwritten
 from curator.language.tags import same_language
+from curator.web.desk_language import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +46,21 @@ def cell(pick: records.Pick, language: str, newsletter: records.Newsletter) -> C
     state = min(
         (_state(pick, field, language, newsletter) for field in _fields(pick)), key=ORDER.index
     )
-    return Cell(language, state, SAID[state])
+    return Cell(language, state, _said(state))
 
 
 ORDER = ("missing", "waiting", "machine", "twin", "source", "editor")
-SAID = {
-    "missing": "no words yet",
-    "waiting": "machine words wait for a reader",
-    "machine": "machine words, accepted",
-    "twin": "words of another telling",
-    "source": "the source’s own words",
-    "editor": "an editor’s words",
-}
+
+
+def _said(state: str) -> str:
+    return {
+        "missing": gettext("no text yet"),
+        "waiting": gettext("machine translation, unread"),
+        "machine": gettext("machine translation, accepted"),
+        "twin": gettext("from another source"),
+        "source": gettext("the source’s own text"),
+        "editor": gettext("an editor’s text"),
+    }[state]
 
 
 def _fields(pick: records.Pick) -> tuple[records.WordField, ...]:
@@ -87,5 +92,5 @@ def _issue_cell(whole: records.Snapshot, language: str) -> Cell:
     lacks = [each for each in missing(whole, language) if each.pick is None]
     lacks += [each for each in unwritten(whole, language) if each not in lacks]
     if not lacks:
-        return Cell(language, "editor", "complete")
-    return Cell(language, "missing", f"lacks {', '.join(counted(lacks))}")
+        return Cell(language, "editor", gettext("complete"))
+    return Cell(language, "missing", missing_texts(lacks))

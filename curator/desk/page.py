@@ -17,6 +17,7 @@ from django.shortcuts import redirect, render
 from django_htmx.jinja import htmx_script
 
 from curator.desk.form_recovery import ask_to_sign_in
+from curator.desk.wording import kinds, lacking
 from curator.edition import LEAST_SHARE
 from curator.edition.build import section_name
 from curator.errors import CuratorError
@@ -47,6 +48,9 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         "number": speaking().number,
         "decimal": decimal,
         "percent": percent,
+        "lacking": lacking,
+        "kinds": kinds(),
+        "said": desk_language.said,
         "when": when,
         "current": current_issue() or newest_issue(),
         "config_mistake": config_mistake(),
@@ -109,9 +113,17 @@ def signed_in(view: View[P]) -> View[P]:
                 status=403,
                 why=gettext("Your account has no role yet. Ask a publisher to give you one."),
             )
-        return view(request, *args, **kwargs)
+        answer = view(request, *args, **kwargs)
+        # Back after signing out, on a shared machine, shows nothing
+        answer.headers.setdefault("Cache-Control", "private, no-store")
+        return answer
 
     return cast("View[P]", guarded)
+
+
+def number(text: str) -> int:
+    """A number that a form of ours sent back; 0 for anything else, however long."""
+    return int(text) if text.isdecimal() and len(text) <= 15 else 0
 
 
 def done(request: HttpRequest, where: str, said: str = "", *args: Any) -> HttpResponseRedirect:

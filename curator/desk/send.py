@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from curator import records
 from curator.config.sample import placeholders
-from curator.desk.page import attempt, done, page, person, signed_in
+from curator.desk.page import attempt, done, number, page, person, signed_in
 from curator.desk.translations import SILENT, ago
 from curator.errors import CuratorError, InputError, NotReady
 from curator.language import phrases
@@ -213,7 +213,9 @@ def _resend(request: HttpRequest, issue: models.Issue) -> None:
         )
     sending.transport()
     seen = request.POST.get("seen", "")
-    send_jobs.resend(issue, person(request), int(seen) if seen.isdecimal() else -1, timezone.now())
+    send_jobs.resend(
+        issue, person(request), number(seen) if seen.isdecimal() else -1, timezone.now()
+    )
     messages.success(request, f"{seen} uncertain mails are queued again.")
 
 

@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from curator.desk.home import TROUBLED
 from curator.desk.page import attempt, page, person, signed_in
 from curator.desk.wording import source_kinds, source_states
 from curator.store import models
+from curator.store.sources import TROUBLED
 from curator.store.words import pause_source
 from curator.web.desk_language import gettext
 

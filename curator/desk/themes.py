@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from curator.desk.page import attempt, page, person, signed_in
+from curator.desk.page import attempt, number, page, person, signed_in
 from curator.desk.story_themes import rulings
 from curator.errors import InputError
 from curator.language import phrases
@@ -76,7 +76,7 @@ def _correct(request: HttpRequest) -> None:
     if theme not in context.themes().keys or language not in phrases.languages():
         raise InputError("There is no such theme or language.")
     if get("source", "").isdecimal() and get("leaning") in LEANINGS:
-        source = get_object_or_404(models.Source, pk=int(get("source", "")))
+        source = get_object_or_404(models.Source, pk=number(get("source", "")))
         lean_source(by, theme=theme, source=source, weight=LEANINGS[get("leaning", "")])
     elif get("weight") in WEIGHTS:
         weigh_term(

@@ -89,3 +89,13 @@ def source_kinds() -> Mapping[str, str]:
         "vendor": pgettext("source", "Vendor"),
         "community": pgettext("source", "Community"),
     }
+
+
+def missing_texts(lacks: Sequence[Missing]) -> str:
+    """What is missing where the language is plain."""
+    return gettext("missing: %(texts)s", texts=speaking().list(counted(lacks, speaking())))
+
+
+def withdrawn() -> str:
+    """What an edit did to an approved issue."""
+    return gettext("The issue was approved; this edit has withdrawn the approval.")

@@ -19,16 +19,19 @@ from curator import records
 from curator.desk.form_recovery import safe_next
 from curator.desk.forms import issue_box, pick_box
 from curator.desk.language_status import Cell, cell, issue_cells
-from curator.desk.page import page, person, signed_in, slot_names
+from curator.desk.page import number, page, person, signed_in, slot_names
 from curator.desk.translations import asked
+from curator.desk.wording import withdrawn
 from curator.edition.missing import fields_of
 from curator.errors import CuratorError
 from curator.records import ISSUE_FIELDS
 from curator.runs import context
 from curator.store import models
 from curator.store.approvals import standing
+from curator.store.proofreading import open_comments
 from curator.store.snapshot import snapshot
 from curator.store.words import Conflict, rewrite
+from curator.web.desk_language import gettext, said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +46,8 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
     whole = snapshot(row.issue, context.config())
     pick = next((each for each in whole.picks if each.id == row.pk), None)
     if pick is None:
-        messages.error(request, "This item was dropped. Restore it first; its words are kept.")
+        dropped = gettext("This item was dropped. Restore it first; its texts are kept.")
+        messages.error(request, dropped)
         return redirect("draft", issue_id)
     language = _language(request, whole)
     clash: Conflict | None = None
@@ -57,7 +61,7 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
         except Conflict as error:
             clash = error
         except CuratorError as error:
-            messages.error(request, str(error))
+            messages.error(request, said(error))
     boxes = [
         pick_box(request.POST, row, pick, field, language, whole.newsletter, clash)
         for field in fields_of(pick)
@@ -76,6 +80,7 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
         cells=_cells(pick, whole),
         clash=clash,
         tellings=_tellings(row),
+        proof_comments=open_comments(row.issue, language).filter(pick=row),
         **_neighbours(row, whole),
     )
 
@@ -97,7 +102,7 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         except Conflict as error:
             clash = error
         except CuratorError as error:
-            messages.error(request, str(error))
+            messages.error(request, said(error))
     boxes = [
         issue_box(request.POST, issue, whole, field, language, clash) for field in ISSUE_FIELDS
     ]
@@ -140,18 +145,18 @@ def _save(
                 field=field,
                 language=language,
                 text=request.POST[field],
-                seen=_version(request.POST.get(f"seen-{field}", "")),
+                seen=number(request.POST.get(f"seen-{field}", "")),
                 pick=pick,
             )
             for field in fields
             if field in request.POST
         ]
     if not any(changed):
-        messages.info(request, "Nothing was changed.")
+        messages.info(request, gettext("Nothing was changed."))
         return
-    messages.success(request, "Saved.")
+    messages.success(request, gettext("Saved."))
     if was_approved:
-        messages.warning(request, "The issue was approved; this edit has withdrawn the approval.")
+        messages.warning(request, withdrawn())
 
 
 def _onward(request: HttpRequest, path: str, language: str, cells: Sequence[Cell]) -> HttpResponse:
@@ -165,10 +170,6 @@ def _onward(request: HttpRequest, path: str, language: str, cells: Sequence[Cell
             (each.language for each in later if each.state in ("missing", "waiting")), language
         )
     return redirect(f"{path}?language={language}")
-
-
-def _version(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
 
 
 def _cells(pick: records.Pick, whole: records.Snapshot) -> tuple[Cell, ...]:

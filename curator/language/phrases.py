@@ -145,8 +145,9 @@ def phrases(language: str) -> Phrases:
 
 
 def languages() -> tuple[str, ...]:
-    """The languages that have a catalogue."""
-    return tuple(sorted({path.parent.name for path in CATALOGUES.glob("*/*.po")}))
+    """The languages that have a catalogue for readers; the desk's own is not one."""
+    found = {path.parent.name for path in CATALOGUES.glob("*/*.po") if path.name != "desk.po"}
+    return tuple(sorted(found))
 
 
 def direction(language: str) -> Direction:

@@ -25,7 +25,7 @@ from curator.records.issues import (
     WordField,
     Words,
 )
-from curator.records.letters import LEAVE_TOKEN_PLACE, Letter, Picture
+from curator.records.letters import LEAVE_TOKEN_PLACE, DrawnFile, Letter, Picture
 from curator.records.sources import (
     Enclosure,
     Entry,
@@ -65,6 +65,7 @@ __all__ = [
     "Choice",
     "Cluster",
     "Draft",
+    "DrawnFile",
     "Enclosure",
     "Entry",
     "Evidence",

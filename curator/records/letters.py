@@ -17,6 +17,18 @@ class Picture:
     alt: str
 
 
+@dataclass(frozen=True, slots=True)
+class DrawnFile:
+    """A picture or document drawn for sharing; `alt` says what it shows, `title` is what a
+    document is called.
+    """
+
+    name: str
+    data: bytes
+    alt: str
+    title: str = ""
+
+
 # A letter is rendered once per language; what differs per subscriber is a place of fixed length
 # that survives HTML, URLs and quoted-printable, and is replaced by bytes of the same length when
 # sending.

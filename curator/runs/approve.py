@@ -9,7 +9,7 @@ from curator.edition import editions
 from curator.edition.item import is_number
 from curator.errors import NotReady
 from curator.runs.renderer import IssueRenderer
-from curator.store import approvals, models
+from curator.store import approvals, models, proofreading
 
 
 def approve(
@@ -39,19 +39,29 @@ def approve(
         raise NotReady(
             "There is nothing to read in this issue yet: it has no item. Pick stories for it first."
         )
-    letters = _sound(renderer, snapshot)
+    letters = _sound(renderer, issue, snapshot)
     return approvals.approve(
         issue, by, letters, snapshot, current=renderer.snapshot, although_held=although_held
     )
 
 
-def _sound(renderer: IssueRenderer, snapshot: records.Snapshot) -> list[records.Letter]:
+def _unread(
+    renderer: IssueRenderer, issue: models.Issue, letter: records.Letter, language: str
+) -> list[str]:
+    required = renderer.config.proofreading.languages
+    read = proofreading.state(issue, letter, language, required)
+    return ["a proofreader has to sign it off first"] if read.lacking else []
+
+
+def _sound(
+    renderer: IssueRenderer, issue: models.Issue, snapshot: records.Snapshot
+) -> list[records.Letter]:
     """The letters of the editions that are on; raises NotReady naming each one with a problem."""
     letters, broken = [], []
     for language in (state.language for state in editions(snapshot) if state.on):
         try:
             letter = renderer.letter(snapshot, language)
-            problems = renderer.problems(letter)
+            problems = [*renderer.problems(letter), *_unread(renderer, issue, letter, language)]
         except NotReady as error:
             problems = [str(error)]
         if problems:

@@ -24,7 +24,8 @@ from curator.net import client
 from curator.net.exchange import Limits, Response
 from curator.records import Published
 from curator.runs import publish
-from curator.runs.renderer import IssueRenderer, draw_cover
+from curator.runs.renderer import IssueRenderer
+from curator.runs.shared_pictures import draw_cover, everything
 from curator.share import linkedin_folder
 from curator.share.archive.addresses import Addresses
 from curator.share.linkedin_api import TOKEN, Api, LinkedInError, Unknown, address
@@ -200,7 +201,7 @@ def packed(renderer: IssueRenderer, issue: models.Issue, language: str, now: dat
     publish.demand_public(found.snapshot.newsletter.base_url)
     with TemporaryDirectory() as folder, BytesIO() as packed:
         place = Path(folder) / f"issue-{found.snapshot.number:03}" / language
-        written = renderer.export("linkedin", found.snapshot, language, place, now)
+        written = renderer.export("linkedin", found.snapshot, language, place, now, everything)
         with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
             for path in written:
                 archive.write(path, path.relative_to(folder))

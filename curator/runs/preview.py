@@ -4,6 +4,7 @@ an honest list of those it cannot.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,7 +18,7 @@ from curator.errors import NotReady
 from curator.label import fact_check
 from curator.net.client import ClientSettings
 from curator.preflight import browser, links, markup, spam
-from curator.records import Letter
+from curator.records import Letter, inline_images
 from curator.render.check import addresses
 from curator.render.size import MOST_BYTES as MOST_BYTES
 from curator.render.size import size
@@ -241,6 +242,15 @@ def letter(whole: records.Snapshot, language: str) -> records.Letter:
         kept = _renderer().letter(whole, language)
         cache.set(key, kept, KEPT_SECONDS)
     return kept
+
+
+def in_a_page(printed: records.Letter) -> str:
+    """The HTML part where there is no mail around it: its chart as a data: address, its links
+    beside the page that frames it.
+    """
+    chart = f"data:image/png;base64,{b64encode(printed.chart).decode()}"
+    html = inline_images.shown_from(chart, printed.html)
+    return html.replace("<head>", '<head><base target="_blank">', 1)
 
 
 def checked(whole: records.Snapshot, language: str) -> tuple[records.Letter | None, list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 from curator import records
 from curator.edition import EditionState, editions
 from curator.edition.missing import counted
-from curator.errors import NotReady
+from curator.errors import MissingFont, NotReady
 from curator.net.hosts import is_inside
 from curator.records import inline_images
 from curator.runs.renderer import IssueRenderer
+from curator.runs.shared_pictures import Draw, everything
 from curator.share import files
 from curator.share.exports import EXPORTS
 from curator.store import approvals, models, published
@@ -76,19 +77,40 @@ def write_issue(renderer: IssueRenderer, issue: models.Issue, out: Path) -> Writ
 
 
 def export(
-    renderer: IssueRenderer, name: str, issue: models.Issue, out: Path, now: datetime
+    renderer: IssueRenderer,
+    name: str,
+    issue: models.Issue,
+    out: Path,
+    now: datetime,
+    draw: Draw = everything,
 ) -> tuple[Path, ...]:
     """Write every approved edition in the format of that name (`share.exports`), with the
-    corrections released since; raises NotReady for a draft, and while the posts would link to an
-    address that nobody can open.
+    corrections released since; raises NotReady for a draft, while the posts would link to an
+    address that nobody can open, and where a font is missing for what is drawn.
     """
     found = approved(issue)
     demand_public(found.snapshot.newsletter.base_url)
     folder = out / _name(issue)
-    return tuple(
-        path
-        for language in found.languages
-        for path in renderer.export(name, found.snapshot, language, folder / language, now)
+    written: list[Path] = []
+    lacking: dict[str, MissingFont] = {}
+    for language in found.languages:
+        try:
+            place = folder / language
+            written += renderer.export(name, found.snapshot, language, place, now, draw)
+        except MissingFont as error:
+            lacking[language] = error
+    if lacking:
+        raise _not_drawn(lacking, len(found.languages))
+    return tuple(written)
+
+
+def _not_drawn(lacking: Mapping[str, MissingFont], of: int) -> MissingFont:
+    packages = " ".join(dict.fromkeys(error.package for error in lacking.values()))
+    return MissingFont(
+        f"{len(lacking)} of {of} editions ({', '.join(lacking)}) cannot be drawn and were not"
+        f" written; the others were. {next(iter(lacking.values()))} With --no-pictures"
+        " their texts are written without.",
+        package=packages,
     )
 
 

@@ -21,6 +21,7 @@ from curator.records import Letter, Picture, Published, Snapshot
 from curator.render import check, pictures
 from curator.render.pictures.figures import Figures
 from curator.runs import context
+from curator.runs.shared_pictures import Draw, cover_alone
 from curator.send import message
 from curator.share import archive
 from curator.share.archive.addresses import Addresses
@@ -74,22 +75,28 @@ class IssueRenderer:
         language: str,
         folder: Path,
         now: datetime | None = None,
+        draw: Draw = cover_alone,
     ) -> Sequence[Path]:
         """Write one edition in the format of that name into its folder within `folder`. Posts are
         planned from `now` on, else from the issue's day: the same issue gives the same files.
         """
-        return EXPORTS[name].write(self.exported(snapshot, language, now), folder / name)
+        return EXPORTS[name].write(self.exported(snapshot, language, now, draw), folder / name)
 
     def exported(
-        self, snapshot: Snapshot, language: str, now: datetime | None = None
+        self,
+        snapshot: Snapshot,
+        language: str,
+        now: datetime | None = None,
+        draw: Draw = cover_alone,
     ) -> ExportedEdition:
         """One edition as the formats take it."""
         addresses, number = Addresses(snapshot.newsletter.base_url), snapshot.number or 0
+        url = addresses.issue(language, number).url
         return ExportedEdition(
             snapshot,
             language,
-            addresses.issue(language, number).url,
-            partial(draw_cover, snapshot, language),
+            url,
+            partial(draw, snapshot, language, url),
             {key: name for (key, spoken), name in self.theme_names.items() if spoken == language},
             self.config.linkedin,
             addresses.cover(language, number).url,
@@ -118,11 +125,6 @@ def drawn(issues: Sequence[Published], folder: Path) -> tuple[Covers, Charts]:
         for language in issue.languages:
             _draw(issue.snapshot, language, folder, covers, charts)
     return covers, charts
-
-
-def draw_cover(snapshot: Snapshot, language: str, before: Path) -> bytes | None:
-    """The cover of one edition, or what lies at `before` when that shows the same."""
-    return pictures.cover(pictures.front(build(snapshot, language)), _bytes(before))
 
 
 def chart(edition: Edition, before: Path | None = None) -> Picture | None:

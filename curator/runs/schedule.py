@@ -210,6 +210,16 @@ def standing(config: Config, now: datetime) -> list[Standing]:
     ]
 
 
+def overdue(each: Standing, now: datetime) -> datetime | None:
+    """Since when a run should have happened that nobody ran; None when all is well."""
+    held = models.ScheduleRule.objects.filter(name=each.name).first()
+    if each.rule is None or held is None or each.state == "at work":
+        return None
+    last = max(held.since, run_log.last_due(each.name, now) or held.since)
+    at = due_time(each.rule.times, last, now)
+    return at if at and now - at > PUNCTUAL else None
+
+
 def alive(name: str, now: datetime) -> bool:
     """Whether the clock (WATCH), or a worker of that name, has looked lately."""
     seen = heartbeats.last_look(name)

@@ -53,13 +53,14 @@ class _Answer(pickle.Unpickler):
 
 @cache
 def _known() -> dict[tuple[str, str], type]:
-    from pydantic_core import TzInfo  # in every time that a record read from the store carries
-
     from curator import records  # late: neither the pool nor a test of it needs them
+    from curator.records.conversion import from_json
 
     named = (getattr(records, name) for name in records.__all__)
     ours = [one for one in named if isinstance(one, type) and is_dataclass(one)]
-    times: list[type] = [date, datetime, timedelta, timezone, TzInfo]
+    # in every time that a record read from the store carries
+    offset = type(from_json(datetime, "2026-01-01T00:00:00+01:00").tzinfo)
+    times: list[type] = [date, datetime, timedelta, timezone, offset]
     return {(one.__module__, one.__qualname__): one for one in [*ours, *times, Lost]}
 
 

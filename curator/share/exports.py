@@ -14,19 +14,19 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from curator.config import LinkedInPart
-from curator.records import Snapshot
+from curator.records import DrawnFile, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedEdition:
-    """One edition to be written. `cover` draws its picture, and gives back the file of an earlier
-    run where that shows the same; None where no font can write it.
+    """One edition to be written. `drawn` draws its pictures, and gives back the files of an
+    earlier run that lie in the folder where these show the same.
     """
 
     snapshot: Snapshot
     language: str
     letter_url: str  # its page in the archive
-    cover: Callable[[Path], bytes | None]
+    drawn: Callable[[Path], Sequence[DrawnFile]]
     theme_names: Mapping[str, str] = field(default_factory=dict)  # by theme, in `language`
     linkedin: LinkedInPart = field(default_factory=LinkedInPart)
     cover_url: str = ""  # of the cover in the archive
@@ -53,7 +53,8 @@ EXPORTS: Mapping[str, Export] = {  # the name on the command line, and of the fo
     "linkedin": Export(
         "Write the LinkedIn post of every edition: post.txt to paste and variants of it,"
         " comment.txt for the first comment, post.json for the API, a file for each of six"
-        " schedulers, manifest.json.",
+        " schedulers, carousel.pdf, a cover and a picture of every figure with alt.txt,"
+        " manifest.json.",
         "curator.share.linkedin_folder",
     ),
 }

@@ -17,6 +17,7 @@ from curator.edition import Edition, build
 from curator.edition.captions import Captions
 from curator.edition.wording import plain
 from curator.language import phrases
+from curator.records import DrawnFile
 from curator.share import files, linkedin, linkedin_article, schedulers
 from curator.share.exports import ExportedEdition
 from curator.share.linkedin_request import MOST_UNITS, units
@@ -30,19 +31,25 @@ SCHEDULED = ("post.txt", "post-number.txt", "post-question.txt")
 
 
 def write(edition: ExportedEdition, folder: Path) -> list[Path]:
-    """Write the folder anew, whole or not at all: every text there is something for, cover.png
-    where a font can draw it, a file for each scheduler, manifest.json. Raises StoreError.
+    """Write the folder anew, whole or not at all: every text there is something for, what was
+    drawn with alt.txt, a file for each scheduler, manifest.json. Raises StoreError.
     """
     with files.whole(folder) as made:
         written = [files.write(made / name, text) for name, text in texts(edition).items()]
-        if cover := edition.cover(folder / "cover.png"):
-            written.append(files.write(made / "cover.png", cover))
+        written += _pictures(edition.drawn(folder), made)
         plan = _planned(edition, made, "/".join(folder.parts[-3:]))
         written += [
             files.write(made / name, table) for name, table in schedulers.files(plan).items()
         ]
         written.append(files.write(made / "manifest.json", _manifest(edition, written)))
     return [folder / path.name for path in written]
+
+
+def _pictures(drawn: Sequence[DrawnFile], folder: Path) -> list[Path]:
+    """Write what was drawn, and what each shows in words."""
+    described = "\n".join(f"{each.name}\n{each.alt}\n" for each in drawn)
+    written = [files.write(folder / each.name, each.data) for each in drawn]
+    return [*written, files.write(folder / "alt.txt", described)] if drawn else []
 
 
 def texts(edition: ExportedEdition) -> dict[str, str]:

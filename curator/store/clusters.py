@@ -44,8 +44,9 @@ def tie(story: models.Story, other: models.Story, by: User) -> None:
     if story.cluster_id == other.cluster_id:
         raise InputError("They are one story already.")
     with transaction.atomic():
-        kept = models.Cluster.objects.select_for_update().get(pk=story.cluster_id)
-        emptied = models.Cluster.objects.select_for_update().get(pk=other.cluster_id)
+        both = models.Cluster.objects.select_for_update().order_by("pk")  # so two never deadlock
+        held = {row.pk: row for row in both.filter(pk__in=(story.cluster_id, other.cluster_id))}
+        kept, emptied = held[story.cluster_id], held[other.cluster_id]
         _changed(kept, by, f"the same story: {story.title}", other.title)
         _changed(emptied, by)
         _repoint(emptied, kept)

@@ -163,6 +163,15 @@ def _wait_at_most(seconds: float) -> None:
         cursor.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
 
 
+def one_at_a_time(what: str) -> None:
+    """Let nobody else pass here for `what` until this transaction ends; SQLite's transactions
+    that write come one after the other anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])
+
+
 @contextmanager
 def durable() -> Iterator[None]:
     """While it lasts, this thread's SQLite commits wait for the disk, as PostgreSQL's always do."""

@@ -15,6 +15,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from curator import records
 from curator.store import models, transitions
+from curator.store.database import one_at_a_time
 from curator.store.sources import as_record
 
 
@@ -183,6 +184,9 @@ def keep_draft(draft: records.Draft, issue: models.Issue | None) -> models.Issue
     Raises Refused when the issue was approved while the picker chose.
     """
     told = {"day": draft.day, "held": draft.held or "", "remarks": list(draft.remarks)}
+    if issue is None:
+        one_at_a_time("open draft")
+        issue = open_draft()
     if issue is None:
         issue = models.Issue.objects.create(**told)
     else:

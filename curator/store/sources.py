@@ -12,6 +12,8 @@ from django.db.models import Q, QuerySet
 from curator import records
 from curator.store import database, models
 
+TROUBLED = ("failing", "parked", "login", "gone")  # states that somebody should look at
+
 
 def seed(sources: Iterable[records.Source]) -> tuple[str, ...]:
     """Bring the rows in line with feeds.yaml and return its conflicts with what the desk added,

@@ -19,7 +19,7 @@ from curator import signing
 from curator.errors import InputError
 from curator.language.tags import tag
 from curator.net import mail_address
-from curator.store.database import durable
+from curator.store.database import durable, one_at_a_time
 from curator.store.models import Consent, Subscriber, Suppression
 
 State = Subscriber.State
@@ -60,6 +60,7 @@ def add(
     if not consent.strip():
         raise InputError(f"{mailbox}: without the words the reader agreed to there is no consent")
     with transaction.atomic():
+        one_at_a_time(f"reader {mailbox}")
         if is_suppressed(mailbox):
             return Added("suppressed", mailbox)
         known = Subscriber.objects.select_for_update().filter(address=mailbox).first()

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from curator.errors import InputError
 from curator.store import models
+from curator.store.database import one_at_a_time
 from curator.store.history import EDIT, note, require
 
 SHORTEST = 2  # letters: 顧客 has two
@@ -28,6 +29,7 @@ def weigh_term(
     if len(term.strip(" *=")) < SHORTEST:
         raise InputError("A term of one letter, or of a * alone, is found in everything.")
     with transaction.atomic():
+        one_at_a_time(f"term {theme} {language} {term}")
         row = models.TermWeight.objects.filter(
             theme=theme, language=language, term=term, source=None
         ).first()

@@ -24,6 +24,7 @@ from curator.language import phrases
 from curator.store import models
 from curator.store.approvals import withdraw
 from curator.store.corrections import CORRECTION, LEFT
+from curator.store.database import one_at_a_time
 from curator.store.history import EDIT, Gone, locked, note, require
 
 State = models.Issue.State
@@ -219,6 +220,7 @@ def start_issue(by: User, day: date) -> models.Issue:
     """An empty draft for `day`; the open draft where there is one."""
     require(by, EDIT)
     with transaction.atomic():
+        one_at_a_time("open draft")
         issue = (
             models.Issue.objects.select_for_update()
             .filter(state=State.DRAFT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from curator.subscribe import leave, preferences, sign_up
+from curator.subscribe import leave, preferences, proof, sign_up
 
 urlpatterns = [
     path("subscribe", sign_up.sign_up, name="subscribe"),
@@ -16,5 +16,7 @@ urlpatterns = [
     path("preferences/<str:token>/link", preferences.mail_link, name="preferences-link"),
     path("my-data/<str:token>", preferences.rights, name="my-data"),
     path("my-data/<str:token>/my-data.json", preferences.data, name="my-data-json"),
+    path("proof/<str:token>", proof.proof, name="proof"),
+    path("proof/<str:token>/letter.html", proof.proof_letter, name="proof-letter"),
     path("new-address/<str:token>", preferences.new_address, name="new-address"),
 ]

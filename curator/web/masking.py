@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import re
 
-_PATHS = "welcome/[^/\\s]+|leave|subscribe/again|subscribe/confirm|preferences|my-data|new-address"
+_PATHS = (
+    "welcome/[^/\\s]+|leave|subscribe/again|subscribe/confirm|preferences|proof|my-data|new-address"
+)
 _TOKEN = re.compile(rf"(/(?:{_PATHS})/)[\w-]{{8,}}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from django.contrib.auth.models import User
 from typer.testing import CliRunner, Result
 
 from curator.commands.root import app
-from curator.errors import InputError, NotReady
+from curator.errors import InputError, MissingFont, NotReady
+from curator.render.pictures.fonts import Fonts
 from curator.runs import context
 from curator.runs.approve import approve
 from curator.runs.renderer import IssueRenderer
@@ -99,6 +101,46 @@ def test_what_was_corrected_after_sending_is_posted_corrected(
     corrections.release(issue, publisher, IssueRenderer.of(context.config()).snapshot(issue))
     assert exported("1").exit_code == 0
     assert post(tmp_path / "out").startswith("A calmer week.")
+
+
+def test_the_document_and_the_pictures_lie_there_and_in_the_manifest(
+    issue: models.Issue, publisher: User, tmp_path: Path
+):
+    released(issue, publisher)
+    assert exported("1").exit_code == 0
+    folder = tmp_path / "out/issue-001/en/linkedin"
+    listed = json.loads((folder / "manifest.json").read_text("utf-8"))["files"]
+    for name in ("carousel.pdf", "cover.png", "alt.txt"):
+        found = sha256((folder / name).read_bytes()).hexdigest()
+        assert listed[name]["sha256"] == found
+    before = (folder / "carousel.pdf").read_bytes()
+    assert exported("1").exit_code == 0
+    assert (folder / "carousel.pdf").read_bytes() == before
+
+
+def test_without_pictures_the_texts_are_there_alone(
+    issue: models.Issue, publisher: User, tmp_path: Path
+):
+    released(issue, publisher)
+    assert exported("1", "--no-pictures").exit_code == 0
+    suffixes = {path.suffix for path in (tmp_path / "out/issue-001/en/linkedin").iterdir()}
+    assert ".txt" in suffixes
+    assert not suffixes & {".pdf", ".png"}
+
+
+def test_a_missing_font_is_named_and_keeps_nobody_from_the_texts(
+    publisher: User, feeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    told = newsroom.story("빠른 답변 keeps customers", host="retail-notes.com")
+    released(newsroom.issue(told), publisher)
+    only = Fonts(frozenset({"DejaVu Sans", "DejaVu Serif"}))
+    monkeypatch.setattr("curator.render.pictures.carousel.installed", lambda: only)
+    result = exported("1")
+    assert isinstance(result.exception, MissingFont)
+    assert "fonts-noto-cjk" in str(result.exception)
+    assert not (tmp_path / "out/issue-001/en/linkedin").exists()
+    assert exported("1", "--no-pictures").exit_code == 0
+    assert post(tmp_path / "out")
 
 
 @pytest.fixture

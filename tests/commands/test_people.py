@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from curator.commands.people import app
+from curator.errors import InputError
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +23,12 @@ def test_without_a_base_address_the_link_says_which_setting_decides_it():
     said = added()
     assert re.search(r"^http://127\.0\.0\.1:8000/\S+$", said, re.MULTILINE)
     assert "set CURATOR_BASE_URL" in said
+
+
+def test_a_name_that_cannot_be_is_refused_before_anything_is_promised():
+    result = CliRunner().invoke(app, ["add", "two words"])
+    assert isinstance(result.exception, InputError)
+    assert result.output == ""
 
 
 def test_with_a_base_address_the_link_leads_there_and_nothing_more_is_said(

@@ -81,6 +81,13 @@ def test_ctrl_c_in_the_middle_of_a_page_is_one_sentence_and_leaves_nothing_runni
     assert (ended.wrong(), ended.code, ended.left) == ("", 130, [])
 
 
+@pytest.mark.parametrize("source", ["/dev/zero", "-"])
+def test_what_is_larger_than_a_page_may_be_is_refused_unread(source: str) -> None:
+    result = CliRunner().invoke(app, ["read", source], input=b"a" * 10_000_001)
+    assert isinstance(result.exception, InputError)
+    assert "larger than 10 MB" in str(result.exception)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from shutil import copytree, ignore_patterns
+from shutil import copyfile, copytree, ignore_patterns
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -98,6 +98,21 @@ def pseudo_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str
     phrases.phrases.cache_clear()
 
 
+def test_a_desk_po_in_its_folder_is_all_a_language_of_the_desk_needs(
+    desk: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "catalogues"
+    copytree(phrases.CATALOGUES, folder, ignore=ignore_patterns("*.py", "*.yaml", "__pycache__"))
+    copyfile(folder / "de" / "desk.po", folder / "ca" / "desk.po")
+    monkeypatch.setattr(phrases, "CATALOGUES", folder)
+    assert 'value="ca"' in desk.get("/account/").content.decode()
+    desk.post("/account/language/", {"language": "ca"})
+    page = desk.get("/account/").content.decode()
+    assert '<html lang="ca">' in page
+    assert phrases.phrases("de").gettext("Your account") in page
+    phrases.phrases.cache_clear()
+
+
 SIGNED_OUT = ("/sign-in/", "/nowhere/", "/welcome/x/y/")
 # What the fixture below is made of, which is nobody's to translate: titles, names, keys, sentences.
 DATA = (
@@ -108,6 +123,7 @@ DATA = (
     "Loyalty / Privacy / loyalty / privacy",
     "Speed wins / moved / only three items / No podcast this week / opened",
     "feeds.yaml curator run draft",
+    "Good morning Guten Morgen",
     "evidence freshness languages source / no date to be sure with a figure",  # reasons of a score
     "read in de, en, its theme is given",
 )
@@ -179,6 +195,13 @@ PAGES = (
     "/candidates/",
     "/candidates/?off_topic=1&order=new",
     "/history/",
+    "/issue/{issue}/",
+    "/issue/{issue}/?language=de",
+    "/issue/{issue}/language/de/",
+    "/issue/{issue}/words/?language=de",
+    "/issue/{issue}/history/",
+    "/issue/{issue}/pick/{pick}/?language=de",
+    "/issue/{issue}/pick/{pick}/?language=ar",
     "/issues/",
     "/sources/",
     "/sign-up-form/",
@@ -191,7 +214,9 @@ def test_nothing_the_desk_says_is_outside_the_catalogue(
     desk: Client, everything: models.Issue, pseudo_desk: str, path: str
 ) -> None:
     models.DeskSettings.objects.create(user=User.objects.get(), language=pseudo_desk)
-    page = desk.get(path.format(issue=everything.pk)).content.decode()
+    page = desk.get(
+        path.format(issue=everything.pk, pick=everything.picks.all()[0].pk)
+    ).content.decode()
     assert desk_language.languages() == ("en", "de", "en-XA")
     left = unsaid(page, pseudo_desk, *DJANGOS)
     assert " ".join(sorted(left)) == ""

@@ -86,7 +86,7 @@ def test_filtering_candidates_needs_no_button_with_htmx(
 ) -> None:
     page = signed_in(browser, live_server)
     page.goto(live_server.url + "/candidates/")
-    page.get_by_label("Words").type("maps")
+    page.get_by_label("Search").type("maps")
     expect(page.get_by_role("status")).to_have_text("1 story")
     assert "q=maps" in page.url
 
@@ -119,9 +119,9 @@ def test_progress_of_machine_words_is_seen_without_waiting_for_it(
 ) -> None:
     page = signed_in(browser, live_server, java_script_enabled=scripts)
     page.goto(f"{live_server.url}/issue/{draft.pk}/?language=de")
-    page.get_by_role("button", name="Ask libretranslate for German words").click()
+    page.locator("form[data-ask=de] button").click()
     expect(page.get_by_text("German words asked for")).to_be_visible()
-    page.get_by_role("link", name="Machine words of this issue").click()
+    page.locator(".asking a").click()
     expect(page.get_by_text("German: waits, asked by")).to_be_visible()
     stop = worker.start(
         lambda stopping: TranslationWorker.here(stopping).next(

@@ -37,7 +37,7 @@ def test_the_button_answers_at_once_and_asks_nobody(
     row = models.Job.objects.get()
     assert (row.state, row.by and row.by.username, row.language) == ("waiting", "paula", "de")
     assert "German: waits, asked by paula" in answer
-    assert "Ask libretranslate for German" not in answer
+    assert 'data-ask="de"' not in answer
 
 
 def test_the_words_wait_with_what_is_suspicious_once_the_work_is_done(
@@ -52,15 +52,13 @@ def test_the_words_wait_with_what_is_suspicious_once_the_work_is_done(
     page = html(desk, f"/issue/{issue.pk}/machine/")
     assert "German: 4 of 4, asked by paula" in page
     assert "4 machine wordings of this issue wait for a reader" in page
-    assert "German: machine words wait for a reader" in html(
-        desk, f"/issue/{issue.pk}/?language=de"
-    )
+    assert 'data-cell="de waiting"' in html(desk, f"/issue/{issue.pk}/?language=de")
     pick = issue.picks.first()
     assert pick
     assert "not in the original: 4711" in html(
         desk, f"/issue/{issue.pk}/pick/{pick.pk}/?language=de"
     )
-    assert "0 % its own words" in html(desk, f"/issue/{issue.pk}/?language=de")
+    assert "0% of the items" in html(desk, f"/issue/{issue.pk}/?language=de")
 
 
 def test_one_button_asks_for_every_edition_that_lacks_something(
@@ -143,7 +141,7 @@ def test_a_waiting_request_is_cancelled_at_once(
     answer = desk.post(f"/issue/{issue.pk}/machine/{row.pk}/cancel/", follow=True).content.decode()
     assert "cancelled by paula" in answer
     assert work() is None
-    assert "Ask libretranslate for German" in html(desk, f"/issue/{issue.pk}/?language=de")
+    assert 'data-ask="de"' in html(desk, f"/issue/{issue.pk}/?language=de")
 
 
 def test_a_running_request_is_cancelled_after_the_text_under_way(

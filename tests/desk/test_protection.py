@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from curator.store import models
 from tests.desk import newsroom
 
 pytestmark = pytest.mark.django_db
-OPEN = {"sign-in", "sign-out", "welcome"}
+OPEN = {"sign-in", "sign-out", "welcome", "manifest"}
 
 
 def address(pattern: URLPattern, issue: models.Issue) -> str:
@@ -33,6 +34,7 @@ def address(pattern: URLPattern, issue: models.Issue) -> str:
         "story_id": pick.story_id,
         "language": "de",
     }
+    known |= {"link_id": 1, "comment_id": 1}
     known |= {"request_id": 1, "job_id": 1, "words_id": 1, "source_id": 1, "correction_id": 1}
     wanted = pattern.pattern.converters
     return reverse(str(pattern.name), kwargs={name: known[name] for name in wanted})
@@ -40,6 +42,48 @@ def address(pattern: URLPattern, issue: models.Issue) -> str:
 
 def closed() -> list[URLPattern]:
     return [pattern for pattern in urlpatterns if pattern.name not in OPEN]
+
+
+def test_signing_in_leads_to_the_whole_address_one_was_going_to(
+    client: Client, publisher: User
+) -> None:
+    asked = client.get("/candidates/?theme=a&language=de")
+    assert (
+        asked.headers["Location"] == "/sign-in/?next=%2Fcandidates%2F%3Ftheme%3Da%26language%3Dde"
+    )
+    login = {"username": "paula", "password": newsroom.PASSWORD}
+    form = client.get(asked.headers["Location"]).content.decode()
+    wanted = re.findall(r'name="next" value="([^"]*)"', form)
+    assert [unescape(one) for one in wanted] == ["/candidates/?theme=a&language=de"]
+    again = client.post("/sign-in/", {**login, "next": unescape(wanted[0])})
+    assert again.headers["Location"] == "/candidates/?theme=a&language=de"
+
+
+def test_no_page_of_the_desk_is_kept_by_a_browser(desk: Client, issue: models.Issue) -> None:
+    for pattern in closed():
+        got = desk.get(address(pattern, issue))
+        if got.status_code == 200:
+            assert "no-store" in got.headers["Cache-Control"], pattern
+
+
+def test_an_approval_is_not_carried_through_signing_in(client: Client, issue: models.Issue) -> None:
+    path = f"/issue/{issue.pk}/approve/"
+    got = client.post(path, {"fingerprint": "x" * 64, "seal": "y"})
+    assert got.headers.get("Location", "").startswith("/sign-in/?next=")
+    assert "fingerprint" not in got.content.decode()
+
+
+def test_nul_is_dropped_from_what_forms_and_addresses_carry(
+    client: Client, publisher: User
+) -> None:
+    login = {"username": "pau\0la", "password": newsroom.PASSWORD, "next": "/candi\0dates/"}
+    assert client.post("/sign-in/", login).headers["Location"] == "/candidates/"
+    assert client.get("/candidates/?q=a%00b&theme=%00&language=%00").status_code == 200
+
+
+def test_a_number_of_five_thousand_digits_is_no_number(desk: Client, issue: models.Issue) -> None:
+    form = {"language": "en", "opening": "Words", "seen-opening": "9" * 5000}
+    assert desk.post(f"/issue/{issue.pk}/words/", form).status_code in (302, 409)
 
 
 @pytest.mark.parametrize("pattern", closed(), ids=lambda pattern: str(pattern.pattern) or "home")

@@ -130,7 +130,9 @@ def test_every_template_a_reader_meets_has_its_slip() -> None:
         for path in (templating.FOLDER / folder).iterdir()
         if path.suffix not in (".css", ".js")
     }
-    forms = {name for name in shown if name.startswith(("web/subscribe", "web/preferences"))}
+    forms = {
+        name for name in shown if name.startswith(("web/subscribe", "web/preferences", "web/proof"))
+    }
     # the forms' phrases are held against the catalogues only (test_phrases)
     without = {"email/parts.html", "web/sitemap.xml"} | forms
     assert shown - {name for name, *_ in SLIPS} == without

@@ -5,12 +5,12 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Thread
 
 import pytest
 
-from curator.errors import ConfigError, NotReady, Unreachable
+from curator.errors import ConfigError, DeliveryError, NotReady, Unreachable
 from curator.send.transports import TRANSPORTS, Answered, transport
 from curator.send.transports.smtp import Server
 
@@ -118,6 +118,23 @@ def test_what_each_answer_means(word: str, said: str | None, state: str, pipelin
     assert answered.state == state
     if said is not None:
         assert said in answered.reason
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        ("454 4.7.0 temporary trouble", Unreachable),
+        ("421 4.3.2 going down", Unreachable),
+        ("535 5.7.8 no", DeliveryError),
+    ],
+)
+def test_a_server_that_cannot_sign_us_in_just_now_is_tried_again(
+    said: str, error: type[Exception]
+) -> None:
+    script = Script({"EHLO SENDER": "250-me\r\n250 AUTH PLAIN", "AUTH PLAIN AHUACA==": said})
+    with talking(script) as there, pytest.raises(error) as found:
+        replace(there, user="u", password="p").open()
+    assert type(found.value) is error
 
 
 @pytest.mark.parametrize("pipelining", [True, False])

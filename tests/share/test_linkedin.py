@@ -198,7 +198,7 @@ def test_a_hashtag_is_written_so_that_it_becomes_a_link() -> None:
 
 def test_every_file_is_written_and_named_in_the_manifest(tmp_path: Path) -> None:
     made = post()
-    edition = ExportedEdition(samples.snapshot(), "de", URL, cover=lambda place: None)
+    edition = ExportedEdition(samples.snapshot(), "de", URL, drawn=lambda folder: ())
     written = EXPORTS["linkedin"].write(edition, tmp_path / "linkedin")
     by_name = {path.name: path for path in written}
     assert by_name["post.txt"].read_text(encoding="utf-8") == made.text
@@ -216,7 +216,7 @@ def test_every_file_is_written_and_named_in_the_manifest(tmp_path: Path) -> None
 @pytest.mark.parametrize("language", samples.LANGUAGES)
 def test_every_variant_has_the_link_and_fits(language: str) -> None:
     url = URL.replace("/de/", f"/{language}/")
-    made = variants(ExportedEdition(samples.snapshot(), language, url, cover=lambda place: None))
+    made = variants(ExportedEdition(samples.snapshot(), language, url, drawn=lambda folder: ()))
     assert list(made) == list(VARIANTS)
     assert all(url in text for text in made.values())
     assert units(made["post-short.txt"]) <= 300
@@ -225,7 +225,7 @@ def test_every_variant_has_the_link_and_fits(language: str) -> None:
 
 @given(st.text(max_size=400))
 def test_whatever_an_opening_says_the_short_text_fits(text: str) -> None:
-    edition = ExportedEdition(with_opening(text), "de", URL, cover=lambda place: None)
+    edition = ExportedEdition(with_opening(text), "de", URL, drawn=lambda folder: ())
     short = variants(edition)["post-short.txt"]
     assert units(short) <= 300
     assert URL in short

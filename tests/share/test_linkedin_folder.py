@@ -11,7 +11,7 @@ import pytest
 from bench import samples
 from curator.config import LinkedInPart
 from curator.errors import StoreError
-from curator.records import Snapshot
+from curator.records import DrawnFile, Snapshot
 from curator.share.exports import EXPORTS, ExportedEdition
 
 URL = "https://letter.example.org/de/13/"
@@ -24,7 +24,7 @@ def exported(
         snapshot or samples.snapshot(),
         "de",
         URL,
-        cover=lambda place: b"a picture",
+        drawn=lambda folder: (DrawnFile("cover.png", b"a picture", "what it shows"),),
         linkedin=linkedin or LinkedInPart(),
     )
     return [path.name for path in EXPORTS["linkedin"].write(edition, folder)]
@@ -43,14 +43,21 @@ def test_a_failure_on_the_way_leaves_the_folder_of_before(tmp_path: Path):
     exported(tmp_path / "linkedin")
     before = contents(tmp_path / "linkedin")
 
-    def no_picture(place: Path) -> bytes:
+    def no_picture(folder: Path) -> tuple[DrawnFile, ...]:
         raise StoreError("the picture cannot be drawn")
 
-    broken = ExportedEdition(samples.snapshot(), "ko", URL, cover=no_picture)
+    broken = ExportedEdition(samples.snapshot(), "ko", URL, drawn=no_picture)
     with pytest.raises(StoreError):
         EXPORTS["linkedin"].write(broken, tmp_path / "linkedin")
     assert contents(tmp_path / "linkedin") == before
     assert [path.name for path in tmp_path.iterdir()] == ["linkedin"]
+
+
+def test_what_is_drawn_is_described_and_stands_in_the_manifest(tmp_path: Path):
+    exported(tmp_path / "linkedin")
+    assert (tmp_path / "linkedin" / "alt.txt").read_text("utf-8") == "cover.png\nwhat it shows\n"
+    manifest = json.loads((tmp_path / "linkedin" / "manifest.json").read_text("utf-8"))
+    assert {"cover.png", "alt.txt"} <= manifest["files"].keys()
 
 
 def test_a_failure_at_the_first_time_leaves_no_folder(tmp_path: Path):

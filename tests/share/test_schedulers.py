@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bench import samples
 from curator.config import LinkedInPart
+from curator.records import DrawnFile
 from curator.share import schedulers
 from curator.share.exports import EXPORTS, ExportedEdition
 from curator.share.schedulers import Planned
@@ -128,7 +129,7 @@ def test_every_edition_comes_with_its_plan(tmp_path: Path, language: str):
         samples.snapshot(),
         language,
         URL,
-        lambda place: b"a picture",
+        lambda folder: (DrawnFile("cover.png", b"a picture", "what it shows"),),
         linkedin=LinkedInPart(times=("mon 09:00",), time_zone="Asia/Seoul"),
         cover_url="https://letter.example.org/cover.png",
         now=datetime(2026, 11, 25, tzinfo=UTC),
@@ -150,7 +151,7 @@ def test_the_pdf_is_named_where_schedulers_can_fetch_it(tmp_path: Path):
     folder = tmp_path / "issue-013/de/linkedin"
     (folder.parent).mkdir(parents=True)
     edition = ExportedEdition(
-        samples.snapshot(), "de", URL, lambda place: None,
+        samples.snapshot(), "de", URL, lambda folder: (),
         linkedin=LinkedInPart(files_url="https://files.example.org/cx"),
     )  # fmt: skip
     EXPORTS["linkedin"].write(edition, folder)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import httpx
 import pytest
 
 from curator.config import environment
 from curator.errors import ConfigError
 from curator.net import decompress
+from curator.net.exchange import Hop
 from curator.sandbox import pool
 from curator.send.transports import smtp
 from curator.settings import _options
@@ -76,3 +82,24 @@ def test_what_follows_the_end_of_a_packed_body_is_not_collected() -> None:
     assert decode(gzip.compress(b"body"), 100) == b"body"
     assert decode(b"x" * 100_000, 100) == b""
     assert not decode._engine.unused_data  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o000])
+def test_what_the_home_keeps_is_for_its_owner_alone(tmp_path: Path, umask: int) -> None:
+    home = tmp_path / "home"
+    command = [sys.executable, "-m", "curator", "people", "list", "--home", str(home)]
+    made = {**os.environ, "CURATOR_SECRET_KEY": ""}
+    subprocess.run(command, check=True, capture_output=True, umask=umask, env=made)
+    kept = {path.name: path.stat().st_mode & 0o777 for path in (home, *home.iterdir())}
+    assert {"home", "curator.sqlite3", "secret-key"} <= set(kept)
+    assert {name for name, mode in kept.items() if mode & 0o077} == set()
+
+
+def test_a_redirect_takes_credentials_to_no_other_origin_and_its_body_nowhere_else() -> None:
+    headers = {"Authorization": "Bearer x", "Accept": "*/*"}
+    hop = Hop("POST", httpx.URL("https://a.example/"), headers, b"api_key=x")
+    for elsewhere in ("http://a.example/", "https://a.example:444/", "https://b.example/"):
+        after = hop.follow(elsewhere, 307)
+        assert (after.method, after.content, set(after.headers)) == ("GET", b"", {"Accept"})
+    here = hop.follow("/moved", 308)
+    assert (here.method, here.content, here.headers) == ("POST", b"api_key=x", headers)

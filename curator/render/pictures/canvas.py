@@ -1,17 +1,17 @@
 """A sheet to draw on, in pixels from the upper corner where reading starts; matplotlib sets and
-shapes the text.
+shapes the text. It becomes a PNG, or a page of a PDF.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from threading import Lock
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
@@ -19,6 +19,9 @@ from matplotlib.patches import Rectangle
 from curator.language.bidi import marked
 from curator.language.phrases import Direction
 from curator.render.pictures.drawn import encoded
+
+if TYPE_CHECKING:  # of a PDF nothing is loaded where none is made
+    from curator.render.pictures.document import Document
 
 _MEASURED_AT = 100.0  # pixels: large enough that rounding to whole pixels does not matter
 DRAWING = Lock()  # matplotlib is not made for several threads at once, and the desk has several
@@ -79,10 +82,12 @@ class Canvas:
         *,
         align: Literal["start", "end"] = "start",
         spoken: Direction | None = None,
+        url: str | None = None,
     ) -> None:
         """One line whose baseline is at `y`; `x` is where it starts or ends.
 
-        `spoken` is the direction of the text itself, where that is not the picture's.
+        `spoken` is the direction of the text itself, where that is not the picture's; `url` is
+        where it leads in a PDF.
         """
         place = self.width - x if self.direction == "rtl" else x
         left = (align == "start") == (self.direction == "ltr")
@@ -95,6 +100,7 @@ class Canvas:
             ha="left" if left else "right",
             va="baseline",
             parse_math=False,
+            url=url,
         )
 
     def png(self, source: str, palette: Sequence[str] = ()) -> bytes:
@@ -104,9 +110,12 @@ class Canvas:
         With a `palette` each pixel takes the nearest of its colours: a flat drawing then has a
         fifth of the bytes.
         """
-        self._canvas.draw()  # type: ignore[no-untyped-call]
-        pixels = np.asarray(self._canvas.buffer_rgba())  # type: ignore[no-untyped-call]
-        return encoded(pixels, source, palette)
+        self._canvas.draw()
+        return encoded(np.asarray(self._canvas.buffer_rgba()), source, palette)
+
+    def onto(self, document: Document) -> None:
+        """The picture as a further page of a PDF."""
+        document.add(self._figure)
 
 
 def measure(text: str, face: Face) -> float:
@@ -116,8 +125,11 @@ def measure(text: str, face: Face) -> float:
 
 @lru_cache(maxsize=4000)
 def _measured(text: str, families: tuple[str, ...], bold: bool) -> float:
-    canvas = FigureCanvasAgg(Figure(dpi=_POINTS_PER_INCH))
-    renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
     properties = Face(families, _MEASURED_AT, "", bold).properties()
-    width: float = renderer.get_text_width_height_descent(text, properties, False)[0]
+    width: float = _ruler().get_text_width_height_descent(text, properties, False)[0]
     return width
+
+
+@cache
+def _ruler() -> RendererAgg:
+    return RendererAgg(1, 1, _POINTS_PER_INCH)

@@ -18,7 +18,7 @@ from curator.render.pictures.canvas import DRAWING, Canvas, Face, measure
 from curator.render.pictures.drawn import drawn_from, fingerprint, size
 from curator.render.pictures.figures import MOST, Bar, Figures
 from curator.render.pictures.fonts import Fonts, Writing, installed
-from curator.render.pictures.lines import balanced, shortened, wrap
+from curator.render.pictures.lines import balanced, has_words, phrased, shortened, wrap
 
 WIDTH = 520  # of the letter's column
 DENSITY = 2
@@ -108,7 +108,8 @@ def _row(bar: Bar, language: str, fonts: Fonts, most: int) -> _Row | None:
     if not figure or not words:
         return None
     face = Face(words.families, _TYPE, colours.INK)
-    return _Row(bar, figure.text, _fitting(figure), _set(words.text, face, most), face)
+    text = phrased(words.text, bar.language)
+    return _Row(bar, figure.text, _fitting(figure), _set(text, face, most), face)
 
 
 def _fitting(figure: Writing) -> Face:
@@ -122,7 +123,5 @@ def _set(words: str, face: Face, most: int) -> tuple[str, ...]:
         0.98 * _ROOM,
         partial(measure, face=face),
     )  # small type is set a little wider than it measures
-    in_lines = (
-        balanced if " " in words else wrap
-    )  # without words to keep whole, a short line would look like a mistake
+    in_lines = balanced if has_words(words) else wrap  # else a short line would look like a mistake
     return tuple(shortened(in_lines(words, room, measured), most, room, measured))

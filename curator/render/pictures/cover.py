@@ -4,17 +4,17 @@ edition's language.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from curator.edition import Edition
-from curator.language import data
 from curator.language.phrases import direction, phrases
 from curator.render.pictures import colours
+from curator.render.pictures.block import line_height
 from curator.render.pictures.canvas import DRAWING, Canvas, Face, measure
 from curator.render.pictures.drawn import drawn_from, fingerprint
 from curator.render.pictures.fonts import Fonts, Writing, installed
-from curator.render.pictures.lines import balanced, has_broken_word, shortened, wrap
+from curator.render.pictures.lines import balanced, has_broken_word, phrased, shortened, wrap
 
 WIDTH, HEIGHT = 1200, 627
 _EDGE, _MARGIN = 20, 84  # the band where reading starts; from there to the words
@@ -22,12 +22,13 @@ _START = _EDGE + _MARGIN
 _ROOM = WIDTH - _EDGE - 2 * _MARGIN  # for a line of the headline
 _TOP, _LAST = 196, 484  # where the headline's first line hangs, and its last baseline
 _LARGEST, _SMALLEST, _STEP = 78, 40, 2
-_NAME, _BASE = 556, 592  # baselines of the name, and of the tagline and the number
-_DIGIT = 0.72  # how high a digit is, in sizes of its type
+_NAME, _BASE = 556, 598  # baselines of the name, and of the tagline and the number
+DIGIT = 0.72  # how high a digit is, in sizes of its type
 _NUMBER_GAP, _NUMBER_ROOM = (
     44,
     190,
 )  # kept between number and words, and kept free for it beside them
+_FOOT_ROOM = _ROOM - _NUMBER_ROOM
 _NUMBER_SIZES = 60, 330  # what is smaller is not worth drawing: the kicker says it
 
 
@@ -44,6 +45,11 @@ class Front:
     headline: str
     headline_language: str
     tagline: str = ""
+
+    @property
+    def alt(self) -> str:
+        """What the picture shows, as text."""
+        return f"{self.name}, {self.kicker}: {self.headline}"
 
 
 def front(edition: Edition) -> Front:
@@ -95,7 +101,8 @@ def _draw(shown: Front, fonts: Fonts) -> bytes | None:
     canvas = Canvas(WIDTH, HEIGHT, colours.PAPER, direction(shown.language))
     canvas.box(0, 0, _EDGE, HEIGHT, colours.MARK)
     _head(canvas, kicker)
-    below = _headline(canvas, headline, _leading(shown.headline_language))
+    words = phrased(headline.text, shown.headline_language)
+    below = _headline(canvas, replace(headline, text=words), line_height(shown.headline_language))
     beside = _foot(canvas, name, tagline)
     if number := fonts.write(shown.number, "en", "title"):
         _number(canvas, number, _BASE - below, _ROOM - beside)
@@ -109,13 +116,13 @@ def _number(canvas: Canvas, number: Writing, height: float, width: float) -> Non
     least, most = _NUMBER_SIZES
     face = Face(number.families, most, colours.WASH, bold=True)
     wide = measure(number.text, face) / most
-    size = min(most, (height - _NUMBER_GAP) / _DIGIT, (width - _NUMBER_GAP) / wide) if wide else 0
+    size = min(most, (height - _NUMBER_GAP) / DIGIT, (width - _NUMBER_GAP) / wide) if wide else 0
     if size >= least:
         canvas.text(WIDTH - _MARGIN, _BASE, number.text, face.sized(size), align="end")
 
 
 def _head(canvas: Canvas, kicker: Writing) -> None:
-    canvas.text(_START, 96, kicker.text, Face(kicker.families, 30, colours.ACCENT, bold=True))
+    canvas.text(_START, 96, kicker.text, Face(kicker.families, 36, colours.ACCENT, bold=True))
     canvas.box(_START, 122, 76, 6, colours.MARK)
 
 
@@ -146,25 +153,24 @@ def _fits(headline: str, face: Face, leading: float) -> bool:
 
 
 def _foot(canvas: Canvas, name: Writing, tagline: Writing) -> float:
-    """The name over the tagline; how wide the wider of them is."""
-    lines = (_NAME, name, (36, 30), colours.INK), (_BASE, tagline, (22, 20, 18), colours.QUIET)
-    return max(_footline(canvas, y, words, sizes, colour) for y, words, sizes, colour in lines)
+    """The name over the tagline, which is left out where it could not be read in a feed; how wide
+    the wider of them is.
+    """
+    width = _footline(canvas, _NAME, name, (44, 36, 30), colours.INK)
+    large = [Face(tagline.families, size, colours.QUIET) for size in (30, 26)]
+    face = next((each for each in large if measure(tagline.text, each) <= _FOOT_ROOM), None)
+    if not face or not tagline.text:
+        return width
+    return max(width, _footline(canvas, _BASE, tagline, (round(face.size),), colours.QUIET))
 
 
 def _footline(
     canvas: Canvas, y: float, words: Writing, sizes: tuple[int, ...], colour: str
 ) -> float:
     """One line in the largest of `sizes` that it fits in, else shortened; its width."""
-    room = _ROOM - _NUMBER_ROOM
     faces = [Face(words.families, size, colour) for size in sizes]
-    face = next((each for each in faces if measure(words.text, each) <= room), faces[-1])
+    face = next((each for each in faces if measure(words.text, each) <= _FOOT_ROOM), faces[-1])
     measured = partial(measure, face=face)
-    line = "".join(shortened(wrap(words.text, room, measured), 1, room, measured))
-    if line:
-        canvas.text(_START, y, line, face)
+    line = "".join(shortened(wrap(words.text, _FOOT_ROOM, measured), 1, _FOOT_ROOM, measured))
+    canvas.text(_START, y, line, face)
     return measured(line)
-
-
-def _leading(language: str) -> float:
-    """The height of a line, where the font size is 1."""
-    return float(data.profile(language).get("line_height", 1.22))

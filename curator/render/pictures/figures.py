@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from curator.edition import Edition, Item
 from curator.edition.captions import Captions
 from curator.language.phrases import phrases
+from curator.records import Statistic
 
 MOST = 4  # bars of one chart: it is looked at, not read; the others stand in the list below it
 
@@ -50,6 +51,43 @@ def figures(edition: Edition) -> Figures | None:
     captions = Captions(said)
     bars = tuple(_bar(item, captions) for item in shares(edition))[:MOST]
     return Figures(edition.language, said.gettext("In numbers"), bars) if len(bars) > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How far a figure reaches, in shares of the widest there could be: surely to `low`, perhaps
+    to `high`; with its own label where it is one of two.
+    """
+
+    low: float
+    high: float
+    label: str = ""
+
+
+def lengths(item: Item, captions: Captions) -> tuple[Length, ...]:
+    """What a figure looks like: a share as one length, a change as what was and what is; nothing
+    where a length would say nothing (an amount alone, a loss).
+    """
+    figure = item.statistic
+    if figure and figure.was is not None:
+        return _changed(figure, figure.was, captions)
+    if _is_share(item):
+        low, high = ends(item)
+        return (Length(low / 100, high / 100),)
+    return ()
+
+
+def _changed(figure: Statistic, was: float, captions: Captions) -> tuple[Length, ...]:
+    plain = replace(figure, was=None, high=None, bound=None, text="")
+    values = was, figure.value
+    widest = 100 if figure.unit == "%" and max(values) <= 100 else max(values)
+    if min(values) < 0 or not widest:
+        return ()
+    written = (captions.written(replace(plain, value=value)) for value in values)
+    return tuple(
+        Length(value / widest, value / widest, label)
+        for value, label in zip(values, written, strict=True)
+    )
 
 
 def shares(edition: Edition) -> list[Item]:

@@ -14,7 +14,10 @@ from typing import Literal
 from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
 
+from curator.errors import MissingFont
 from curator.language import data
+from curator.language.typography import single_spaced
+from curator.render.pictures.lines import ELLIPSIS
 
 Style = Literal["title", "text"]
 
@@ -25,6 +28,8 @@ _LATIN = {
 }
 # Left out without loss where no font has them: emoji and the like. A letter or a digit never is.
 _MAY_GO = frozenset({"So", "Sk", "Cn", "Co", "Cs", "Cc", "Cf"})
+# Nothing is drawn for them: they say in which direction a text runs, and where no line ends.
+SILENT = frozenset("\u200e\u200f\u2060\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +48,9 @@ class Fonts:
 
     def write(self, text: str, language: str, style: Style) -> Writing | None:
         """`text` without the emoji that no font has; None where a letter or digit could only be
-        an empty box.
+        an empty box. An ellipsis can be put to it.
         """
-        missing = {sign for sign in text if not sign.isspace() and not _is_silent(sign)}
+        missing = {sign for sign in text + ELLIPSIS if not sign.isspace() and sign not in SILENT}
         families: list[str] = []
         for family in self._stack(language, style):
             if not families or any(ord(sign) in _signs(family) for sign in missing):
@@ -54,7 +59,20 @@ class Fonts:
         if any(unicodedata.category(sign) not in _MAY_GO for sign in missing):
             return None
         kept = "".join(sign for sign in text if sign not in missing)
-        return Writing(" ".join(kept.split()), tuple(families))
+        return Writing(single_spaced(kept), tuple(families))
+
+    def demand(self, text: str, language: str, style: Style) -> Writing:
+        """Like `write`; raises MissingFont, with the package that has the sign, where none can."""
+        if writing := self.write(text, language, style):
+            return writing
+        sign = next(sign for sign in text if not self.write(sign, language, style))
+        wide = unicodedata.name(sign, "").startswith(("CJK", "HANGUL", "HIRAGANA", "KATAKANA"))
+        package = "fonts-noto-cjk" if wide else "fonts-noto-core"
+        raise MissingFont(
+            f"No font of this computer has “{sign}” ({language}). Install the package {package}"
+            " (Debian, Ubuntu) or another font that has it, and try again.",
+            package=package,
+        )
 
     def _stack(self, language: str, style: Style) -> tuple[str, ...]:
         """Families of the language first, then Latin ones, then those of every other script."""
@@ -89,8 +107,3 @@ def _signs(family: str) -> frozenset[int]:
     return frozenset(
         font_manager.get_font(font_manager.findfont(FontProperties(family=[family]))).get_charmap()
     )
-
-
-def _is_silent(sign: str) -> bool:
-    """Marks that only say in which direction a text runs: nothing is drawn for them."""
-    return sign in "\u200e\u200f\u2066\u2067\u2068\u2069"

@@ -1,9 +1,15 @@
-"""Text set in lines of a measured width."""
+"""Text set in lines of a measured width; Japanese and Chinese between phrases, not inside them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
+
+import budoux
+
+from curator.language.tags import with_script
+from curator.language.typography import NO_SPACE, SPACE, single_spaced
 
 # In unspaced scripts a line may end after any sign, but never before closing punctuation or after
 # an opening bracket.
@@ -13,11 +19,36 @@ _OPENING, _CLOSING = (
     "」』）〉》】〕］、。，．・：；？！ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々",
 )
 _PIECE = re.compile(
-    rf"\s+|[{_OPENING}]*{_UNSPACED}[{_CLOSING}]*|(?:(?!{_UNSPACED})\S)+[{_CLOSING}]*"
+    rf"{SPACE}+|[{_OPENING}]*{_UNSPACED}[{_CLOSING}]*|(?:(?!{_UNSPACED}){NO_SPACE})+[{_CLOSING}]*"
 )
 ELLIPSIS = "…"
 
 Measure = Callable[[str], float]
+
+_MAY_BREAK = "\u200b"  # a place where a line may end, between two phrases
+_PHRASED = {
+    "ja-Jpan": budoux.load_default_japanese_parser,
+    "zh-Hans": budoux.load_default_simplified_chinese_parser,
+    "zh-Hant": budoux.load_default_traditional_chinese_parser,
+}
+
+
+def phrased(text: str, language: str) -> str:
+    """`text` with a mark between its phrases in a language that has no blanks there, for `wrap`
+    and `balanced`; as it is in every other.
+    """
+    tag = with_script(language)
+    return _MAY_BREAK.join(_parser(tag).parse(text)) if tag in _PHRASED else text
+
+
+@cache
+def _parser(tag: str) -> budoux.Parser:
+    return _PHRASED[tag]()
+
+
+def has_words(text: str) -> bool:
+    """Whether something in `text` is to be kept whole on a line: words, or marked phrases."""
+    return " " in text or _MAY_BREAK in text
 
 
 def wrap(text: str, width: float, measure: Measure) -> list[str]:
@@ -60,16 +91,22 @@ def shortened(lines: list[str], most: int, width: float, measure: Measure) -> li
 
 
 def has_broken_word(text: str, width: float, measure: Measure) -> bool:
-    """Whether a word of `text` is wider than a line."""
-    return any(measure(piece) > width for piece in _PIECE.findall(text))
+    """Whether a word of `text`, or a phrase where they are marked, is wider than a line."""
+    pieces = text.split(_MAY_BREAK) if _MAY_BREAK in text else _PIECE.findall(text)
+    return any(measure(piece) > width for piece in pieces)
 
 
 def _pieces(text: str, width: float, measure: Measure) -> Iterator[str]:
-    for piece in _PIECE.findall(" ".join(text.split())):
-        if measure(piece) <= width:
-            yield piece
-        else:
-            yield from _broken(piece, width, measure)
+    """What stays together on a line: phrases where they are marked, else words, or signs of
+    unspaced scripts.
+    """
+    for phrase in single_spaced(text).split(_MAY_BREAK):
+        whole = _MAY_BREAK in text and measure(phrase) <= width
+        for piece in (phrase,) if whole else _PIECE.findall(phrase):
+            if measure(piece) <= width:
+                yield piece
+            else:
+                yield from _broken(piece, width, measure)
 
 
 def _broken(word: str, width: float, measure: Measure) -> Iterator[str]:

@@ -12,6 +12,7 @@ from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest, ScheduleR
 from curator.store.models.links import Attempt, MailedLink
 from curator.store.models.people import DeskSettings
 from curator.store.models.postings import Posting
+from curator.store.models.proofreading import ProofComment, ProofLink, ProofSignOff
 from curator.store.models.readers import (
     Consent,
     Delivery,
@@ -50,6 +51,9 @@ __all__ = [
     "Page",
     "Pick",
     "Posting",
+    "ProofComment",
+    "ProofLink",
+    "ProofSignOff",
     "Rendering",
     "Run",
     "RunRequest",

@@ -69,7 +69,7 @@ function counting(counter) {
   const limit = Number(counter.dataset.limit);
   const count = () => {
     const length = [...tidy(box.value)].length;
-    counter.textContent = length ? `${length} of ${limit}` : `at most ${limit} or so`;
+    counter.textContent = length ? counter.dataset.used.replace("{number}", length) : counter.dataset.empty;
     counter.classList.toggle("over", length > limit);
   };
   box.addEventListener("input", count);

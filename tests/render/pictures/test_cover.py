@@ -73,7 +73,10 @@ def test_the_number_is_never_under_the_words(
     if not fonts.installed().write(headline, language, "title"):
         pytest.skip(f"no font for {language} is installed")
     words, whole = np.asarray(drawn(replace(front, number=""))), np.asarray(drawn(front))
-    taken = box((words != whole).any(axis=2))
+    changed = (words != whole).any(axis=2)
+    if headline in LONG.values() and not changed.any():
+        return  # a long headline may leave no room for it
+    taken = box(changed)
     assert (words[taken] == words[0, 600]).all()  # bare paper, also between its digits
 
 
@@ -120,6 +123,12 @@ def test_a_picture_that_shows_the_same_is_not_drawn_again_and_one_that_does_not_
     corrected = replace(GERMAN, headline="Wer zuhört, verkauft besser")
     assert pictures.cover(corrected, old) not in (old, None)
     assert pictures.cover(GERMAN, b"not a picture") == old
+
+
+def test_what_could_not_be_read_in_a_feed_is_left_out():
+    untold = replace(GERMAN, tagline="")
+    words = np.asarray(drawn(replace(GERMAN, tagline=TAGLINE * 2)))
+    assert (words == np.asarray(drawn(untold))).all()
 
 
 def test_arabic_starts_at_the_right():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curator.render.pictures.lines import balanced, shortened, wrap
+from curator.render.pictures.lines import balanced, phrased, shortened, wrap
 
 
 def width(text: str) -> float:
@@ -24,6 +24,30 @@ def width(text: str) -> float:
 )
 def test_lines_are_filled_and_break_where_the_script_allows(text: str, room: int, lines: list[str]):
     assert wrap(text, room, width) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "room", "lines"),
+    [
+        ("よく休んだ店員は苦情が少ない", "ja", 9, ["よく休んだ店員は", "苦情が少ない"]),
+        ("よく休んだ店員は苦情が少ない", "de", 9, ["よく休んだ店員は苦", "情が少ない"]),
+        ("高品質的客戶服務很重要", "zh-TW", 7, ["高品質的客戶", "服務很重要"]),
+        ("カスタマージャーニーが長い", "ja", 5, ["カスタマー", "ジャーニー", "が長い"]),
+        ("no phrases in words", "en", 9, ["no", "phrases", "in words"]),
+    ],
+)
+def test_phrases_stay_whole_where_a_language_has_no_blanks(
+    text: str, language: str, room: int, lines: list[str]
+):
+    assert wrap(phrased(text, language), room, width) == lines
+
+
+def test_what_may_not_be_parted_stays_on_one_line():
+    assert wrap("about 26\u00a0000\u00a0% more", 10, width) == [
+        "about",
+        "26\u00a0000\u00a0%",
+        "more",
+    ]
 
 
 def test_no_single_word_is_left_over():

@@ -1,0 +1,67 @@
+"""`curator doctor`: what is wrong with an installation, and what to do."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from curator.commands import console
+from curator.commands.options import AsJson, Feeds, Home, Out, place
+
+if TYPE_CHECKING:
+    from curator.runs.doctor import Finding
+
+Offline = Annotated[bool, typer.Option("--offline", help="ask neither DNS nor the mail server")]
+Dns = Annotated[
+    Path | None, typer.Option("--dns", help="answers as `dig +noall +answer` prints them")
+]
+
+
+def doctor(
+    offline: Offline = False,
+    dns: Dns = None,
+    as_json: AsJson = False,
+    home: Home = None,
+    feeds: Feeds = None,
+    out: Out = None,
+) -> None:
+    """Look at everything a newsletter needs to run, and say what to do; exit code 1 when
+    something is wrong.
+    """
+    place(home, feeds, out)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "curator.settings")
+    import django
+
+    django.setup()
+    from curator.runs import doctor as runs
+
+    found = []
+    for each in runs.look(datetime.now(UTC), runs.answers(offline, dns)):
+        found.append(each)
+        if not as_json:
+            _say(each)
+    if as_json:
+        console.print_json([asdict(each) for each in found])
+    else:
+        _sum_up(found)
+    if any(each.state == "wrong" for each in found):
+        raise typer.Exit(1)
+
+
+def _say(each: Finding) -> None:
+    console.say(f"{each.state:<6} {each.about:<12} {each.said}")
+    if each.todo and each.state != "ok":
+        console.say(f"{'':<6} {'':<12} → {each.todo}")
+
+
+def _sum_up(found: list[Finding]) -> None:
+    counts = {state: sum(each.state == state for each in found) for state in ("wrong", "look")}
+    if any(counts.values()):
+        console.say(f"{counts['wrong']} to mend, {counts['look']} to look at")
+    else:
+        console.say("All is well.")

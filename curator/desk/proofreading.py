@@ -1,0 +1,90 @@
+"""Proofreading at the desk: links for people without an account, what they said, and who signed
+which edition off.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from curator.desk.page import attempt, done, page, person, signed_in
+from curator.errors import InputError
+from curator.runs import context
+from curator.runs.preview import checked
+from curator.store import models, proofreading
+from curator.store.snapshot import snapshot
+from curator.web.desk_language import gettext
+
+
+@signed_in
+def proofread(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Every edition with its sign-offs, its links and its comments."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    now = timezone.now()
+    links = issue.proof_links.filter(revoked_at=None, expires_at__gt=now).order_by("at")
+    return page(
+        request,
+        "proofreading.html",
+        issue=issue,
+        editions=editions(issue),
+        links=[(link, _address(link)) for link in links],
+        comments=proofreading.comments(issue),
+        days=context.config().proofreading.days,
+    )
+
+
+def editions(issue: models.Issue) -> list[proofreading.Proofread]:
+    """How far each edition is, in the newsletter's order."""
+    config = context.config()
+    whole, required = snapshot(issue, config), config.proofreading.languages
+    return [
+        proofreading.state(issue, checked(whole, language)[0], language, required)
+        for language in whole.newsletter.languages
+    ]
+
+
+def _address(link: models.ProofLink) -> str:
+    base = context.config().newsletter.base_url
+    return base + reverse("proof", args=[proofreading.token(link)])
+
+
+@require_POST
+@signed_in
+def invite(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Make a link to one edition for somebody."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    said = gettext("The link is below. Send it to whoever is to read the edition.")
+    attempt(request, lambda: _invite(request, issue), said)
+    return done(request, "proofread", "", issue_id)
+
+
+def _invite(request: HttpRequest, issue: models.Issue) -> None:
+    config, language = context.config(), request.POST.get("language", "")
+    if language not in config.newsletter.languages:
+        raise InputError(gettext("There is no such edition."))
+    reader, days = request.POST.get("reader", ""), config.proofreading.days
+    by, now = person(request), timezone.now()
+    proofreading.invite(issue, by, language=language, reader=reader, days=days, now=now)
+
+
+@require_POST
+@signed_in
+def revoke(request: HttpRequest, issue_id: int, link_id: int) -> HttpResponse:
+    """Close a link at once."""
+    link = get_object_or_404(models.ProofLink, pk=link_id, issue_id=issue_id)
+    said = gettext("The link is closed.")
+    attempt(request, lambda: proofreading.revoke(link, person(request), timezone.now()), said)
+    return done(request, "proofread", "", issue_id)
+
+
+@require_POST
+@signed_in
+def resolve(request: HttpRequest, issue_id: int, comment_id: int) -> HttpResponse:
+    """Mark a comment as dealt with, or open it again."""
+    row = get_object_or_404(models.ProofComment, pk=comment_id, link__issue_id=issue_id)
+    finished, by = request.POST.get("do") == "resolve", person(request)
+    attempt(request, lambda: proofreading.resolve(row, by, timezone.now(), done=finished))
+    return done(request, reverse("proofread", args=[issue_id]) + f"#comment-{row.pk}")

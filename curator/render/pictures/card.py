@@ -1,0 +1,155 @@
+"""A figure worth sharing: one number of an issue as a picture of its own, with its sentence, year,
+publisher and the letter's name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from curator.edition import Edition, Item
+from curator.edition.captions import Captions
+from curator.language.phrases import direction, phrases
+from curator.render.pictures import colours
+from curator.render.pictures.block import Space, block, sentences_block
+from curator.render.pictures.canvas import DRAWING, Canvas, Face, measure
+from curator.render.pictures.cover import front
+from curator.render.pictures.drawn import drawn_from, fingerprint
+from curator.render.pictures.figures import Length, lengths
+from curator.render.pictures.fonts import Fonts, installed
+
+SIZES = {"square": (1200, 1200), "portrait": (1080, 1350)}
+EDGE, MARGIN = 20, 84  # the band where reading starts; from there to the words
+START = EDGE + MARGIN
+_BAR, _BAR_GAP = 44, 28
+_LABEL = 40
+PALETTE = (
+    *(colours.PAPER, colours.REST, colours.RANGE, colours.MARK),
+    *colours.between(colours.INK, colours.PAPER, 5),
+    *colours.between(colours.QUIET, colours.PAPER, 3),
+    *colours.between(colours.ACCENT, colours.PAPER, 4),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What stands on the picture of one figure; `words` is the sentence that states it."""
+
+    language: str
+    name: str
+    kicker: str
+    figure: str
+    words: str
+    words_language: str
+    source: str
+    lengths: tuple[Length, ...]
+
+    @property
+    def alt(self) -> str:
+        """Everything the picture shows, as text."""
+        return f"{self.figure}: {self.words} ({self.source}). {self.name}, {self.kicker}"
+
+
+def cards(edition: Edition) -> tuple[Card, ...]:
+    """Every figure of an edition, in its order."""
+    shown, captions = front(edition), Captions(phrases(edition.language))
+    return tuple(_card(item, shown.name, shown.kicker, captions) for item in edition.numbers)
+
+
+def _card(item: Item, name: str, kicker: str, captions: Captions) -> Card:
+    blurb = item.blurb
+    assert blurb, "a figure is nothing without its sentence"
+    return Card(
+        captions.phrases.language,
+        name,
+        kicker,
+        captions.figure(item),
+        blurb.text,
+        blurb.language,
+        captions.figure_source(item),
+        lengths(item, captions),
+    )
+
+
+def card(
+    shown: Card, width: int, height: int, before: bytes | None = None, fonts: Fonts | None = None
+) -> bytes:
+    """The PNG of one figure, `before` itself where that shows the same. Raises MissingFont where no
+    font of this machine can write it.
+    """
+    source = fingerprint((shown, width, height))
+    if before and drawn_from(before) == source:
+        return before
+    with DRAWING:
+        canvas = Canvas(width, height, colours.PAPER, direction(shown.language))
+        draw(canvas, shown, fonts or installed())
+        return canvas.png(source, PALETTE)
+
+
+def draw(canvas: Canvas, shown: Card, fonts: Fonts) -> None:
+    """Draw the figure on a whole sheet."""
+    room, language = canvas.width - START - MARGIN, shown.language
+    canvas.box(0, 0, EDGE, canvas.height, colours.MARK)
+    kicker(canvas, shown.kicker, language, fonts)
+    foot = _foot(canvas, shown, room, fonts)
+    tall = canvas.height * 0.24
+    space = Space(room, tall, 300, 60, colours.ACCENT, "title", bold=True)
+    figure = block(shown.figure, language, space, fonts)
+    top = figure.draw(canvas, START, canvas.height * 0.15) + 44
+    if shown.lengths:
+        top = bars(canvas, shown.lengths, language, top, fonts) + 56
+    words = Space(room, foot - top - 40, 72, 30, colours.INK, looser=1.1)
+    sentences_block(shown.words, shown.words_language, words, fonts).draw(canvas, START, top)
+
+
+def kicker(canvas: Canvas, text: str, language: str, fonts: Fonts) -> None:
+    """The line at the head of a sheet, with the stroke under it."""
+    room = canvas.width - START - MARGIN
+    line = block(text, language, Space(room, 50, 34, 22, colours.ACCENT, bold=True), fonts)
+    line.draw(canvas, START, 74)
+    canvas.box(START, 132, 76, 6, colours.MARK)
+
+
+def bars(
+    canvas: Canvas, shown: tuple[Length, ...], language: str, top: float, fonts: Fonts
+) -> float:
+    """The lengths of a figure one below the other, each after its label; where they end."""
+    room, face = canvas.width - START - MARGIN, None
+    if labels := "".join(each.label for each in shown):
+        written = fonts.demand(labels, language, "title")
+        face = Face(written.families, _LABEL, colours.ACCENT, bold=True)
+    column = max((measure(each.label, face) + 28 for each in shown), default=0) if face else 0
+    for place, each in enumerate(shown):
+        if face:
+            canvas.text(START, top + 36, each.label, face)
+        newest = place == len(shown) - 1
+        bar(canvas, each, START + column, top, room - column, _BAR, newest=newest)
+        top += _BAR + _BAR_GAP
+    return top - _BAR_GAP
+
+
+def bar(
+    canvas: Canvas,
+    shown: Length,
+    x: float,
+    top: float,
+    width: float,
+    height: float,
+    *,
+    newest: bool = True,
+) -> None:
+    """The whole in a pale colour, the share in ours, and what is not sure or no longer so in
+    between.
+    """
+    mark = colours.MARK if newest else colours.RANGE
+    for share, colour in ((1.0, colours.REST), (shown.high, colours.RANGE), (shown.low, mark)):
+        canvas.box(x, top, width * share, height, colour)
+
+
+def _foot(canvas: Canvas, shown: Card, room: float, fonts: Fonts) -> float:
+    """The source over the letter's name; where they begin."""
+    name = block(shown.name, "en", Space(room, 60, 40, 26, colours.INK, "title"), fonts)
+    source = block(shown.source, shown.language, Space(room, 90, 32, 22, colours.QUIET), fonts)
+    name_top = canvas.height - 68 - name.height
+    name.draw(canvas, START, name_top)
+    source.draw(canvas, START, name_top - 26 - source.height)
+    return name_top - 26 - source.height

@@ -1,0 +1,282 @@
+"""An issue as a document of at most ten pages, 1080 by 1350, to be swiped through: cover, the
+minute, one page a story, the numbers, and a last page with the link.
+
+An issue with little in it has fewer pages: none is filled up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from curator.edition import Edition, Item
+from curator.edition.captions import Captions
+from curator.language.phrases import Phrases, direction, phrases
+from curator.language.typography import NO_BREAK_SPACE, unbroken
+from curator.render.pictures import colours
+from curator.render.pictures.block import ASCENT, Space, block, sentences_block
+from curator.render.pictures.canvas import DRAWING, Canvas, Face, measure
+from curator.render.pictures.card import EDGE, MARGIN, START, Card, bar, cards, draw, kicker
+from curator.render.pictures.cover import DIGIT, Front, front
+from curator.render.pictures.document import Document, drawn_from_pdf
+from curator.render.pictures.drawn import fingerprint
+from curator.render.pictures.fonts import Fonts, installed
+
+WIDTH, HEIGHT = 1080, 1350
+MOST_PAGES = 10
+_ROOM = WIDTH - START - MARGIN
+_MOST_CARDS = 2  # pages of a single figure; what else there is has its picture
+_COMPARED = 4  # figures on one page
+_FOOT = HEIGHT - 78  # baseline of the name and the page's number
+_TOP, _END = 196, HEIGHT - 150  # between them stands what a page says
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text and its language."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One story's page; `credit` leads to `url`."""
+
+    kicker: str
+    headline: Said
+    text: Said | None
+    credit: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Slides:
+    """Everything the document shows, in its order."""
+
+    front: Front
+    title: str
+    minute: str
+    headlines: tuple[Said, ...]
+    stories: tuple[Told, ...]
+    numbers: str
+    compared: tuple[Card, ...]
+    cards: tuple[Card, ...]
+    question: tuple[str, str] | None  # its heading, and itself
+    invitation: str
+    url: str
+
+    @property
+    def language(self) -> str:
+        return self.front.language
+
+    @property
+    def alt(self) -> str:
+        """What the document says, in short."""
+        told = (*(each.headline.text for each in self.stories), *_figures_said(self))
+        return f"{self.title}: {'; '.join(told)}"
+
+
+def slides(edition: Edition, url: str) -> Slides:
+    """What the document of an edition says; `url` is the edition's page in the archive."""
+    said, shown, every = phrases(edition.language), front(edition), cards(edition)
+    shares = tuple(each for each in every if len(each.lengths) == 1)[:_COMPARED]
+    compared = shares if len(shares) > 1 else ()
+    single = tuple(each for each in every if each not in compared)[:_MOST_CARDS]
+    headlines = _headlines(edition)
+    taken = 2 + bool(headlines) + bool(compared) + len(single)
+    number = edition.snapshot.number or said.gettext("draft")
+    return Slides(
+        front=shown,
+        title=said.gettext("%(name)s, no. %(number)s", name=shown.name, number=number),
+        minute=said.gettext("The minute"),
+        headlines=headlines,
+        stories=tuple(_stories(edition, said))[: MOST_PAGES - taken],
+        numbers=said.gettext("In numbers"),
+        compared=compared,
+        cards=single,
+        question=(said.gettext("Your turn"), edition.question) if edition.question else None,
+        invitation=said.gettext("Read this issue on the web"),
+        url=url,
+    )
+
+
+def carousel(shown: Slides, before: bytes | None = None, fonts: Fonts | None = None) -> bytes:
+    """The PDF, `before` itself where that shows the same. Raises MissingFont where no font of this
+    machine can write it.
+    """
+    source = fingerprint(shown)
+    if before and drawn_from_pdf(before) == source:
+        return before
+    with DRAWING:
+        fonts, document = fonts or installed(), Document(shown.title, shown.language, source)
+        pages = list(_pages(shown, fonts))
+        for place, draw_page in enumerate(pages, start=1):
+            canvas = Canvas(WIDTH, HEIGHT, colours.PAPER, direction(shown.language))
+            canvas.box(0, 0, EDGE, HEIGHT, colours.MARK)
+            draw_page(canvas)
+            if draw_page.func not in (_cover, draw):  # which say themselves whose they are
+                _name(canvas, shown, fonts)
+            _number(canvas, place, len(pages), fonts)
+            canvas.onto(document)
+        return document.pdf()
+
+
+def _figures_said(shown: Slides) -> Iterator[str]:
+    for each in (*shown.compared, *shown.cards):
+        yield f"{each.figure}: {each.words} ({each.source})"
+
+
+def _headlines(edition: Edition) -> tuple[Said, ...]:
+    """The minute's headlines; one alone is on the cover already, or on its own page."""
+    told = tuple(
+        Said(item.headline.text, item.headline.language) for item, _ in edition.minute_items
+    )
+    return told if len(told) > 1 else ()
+
+
+def _stories(edition: Edition, said: Phrases) -> Iterator[Told]:
+    """The minute's items in its order, then the feature, then the others as they are printed."""
+    named = {item.pick.id: part.name for part in edition.parts for item in part.items}
+    captions = Captions(said)
+    named |= {item.pick.id: captions.feature_name(item) for item in edition.feature}
+    named |= {item.pick.id: said.gettext("A tangent") for item in edition.tangents}
+    top = [item for item, _ in edition.minute_items]
+    first = [*top, *(each for each in edition.feature if each not in top)]
+    rest = (each for each in edition.items if each not in first and each not in edition.numbers)
+    for item in (*first, *rest):
+        name = named.get(item.pick.id) or said.gettext("Also this week")
+        yield _told(item, name, captions)
+
+
+def _told(item: Item, name: str, captions: Captions) -> Told:
+    blurb, badge = item.blurb, captions.badge(item)
+    known = [*captions.credit(item, length=False), *([unbroken(badge)] if badge else [])]
+    credit = f"{NO_BREAK_SPACE}· ".join(known)
+    text = Said(blurb.text, blurb.language) if blurb else None
+    return Told(name, Said(item.headline.text, item.headline.language), text, credit, item.url)
+
+
+def _pages(shown: Slides, fonts: Fonts) -> Iterator[partial[None]]:
+    yield partial(_cover, shown=shown, fonts=fonts)
+    if shown.headlines:
+        yield partial(_minute, shown=shown, fonts=fonts)
+    for story in shown.stories:
+        yield partial(_story, told=story, shown=shown, fonts=fonts)
+    if shown.compared:
+        yield partial(_numbers, shown=shown, fonts=fonts)
+    for each in shown.cards:
+        yield partial(draw, shown=each, fonts=fonts)
+    yield partial(_last, shown=shown, fonts=fonts)
+
+
+def _cover(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
+    first = shown.front
+    kicker(canvas, first.kicker, first.language, fonts)
+    space = Space(_ROOM, 640, 124, 60, colours.INK, "title", bold=True)
+    headline = block(first.headline, first.headline_language, space, fonts)
+    below = headline.draw(canvas, START, _TOP)
+    name = Space(_ROOM, 70, 52, 30, colours.INK, "title", bold=True)
+    lines = [block(first.name, "en", name, fonts)]
+    if first.tagline:
+        tagline = Space(_ROOM - 100, 90, 32, 22, colours.QUIET)
+        lines.append(block(first.tagline, first.language, tagline, fonts))
+    top = _FOOT + 14 - sum(each.height for each in lines) - 8
+    _large_number(canvas, first.number, top - 50, top - 50 - below - 40, fonts)
+    for each in lines:
+        top = each.draw(canvas, START, top) + 8
+
+
+def _large_number(canvas: Canvas, number: str, base: float, height: float, fonts: Fonts) -> None:
+    """The issue's number at the end of the sheet, as large as the words above leave room for."""
+    writing = fonts.write(number, "en", "title")
+    if not writing or not number:
+        return
+    face = Face(writing.families, 100, colours.WASH, bold=True)
+    size = min(520.0, height / DIGIT, 100 * _ROOM / measure(writing.text, face))
+    if size >= 80:  # what is smaller is not worth drawing: the head of the page says it
+        canvas.text(WIDTH - MARGIN, base, writing.text, face.sized(size), align="end")
+
+
+def _minute(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
+    """The headlines in one size, numbered, spread over the page."""
+    kicker(canvas, shown.minute, shown.language, fonts)
+    told, indent = shown.headlines, 96
+    height = (_END - _TOP) / len(told) - 44
+    space = Space(_ROOM - indent, height, 72, 26, colours.INK, "title", bold=True)
+    tried = [block(each.text, each.language, space, fonts) for each in told]
+    size = min(each.face.size for each in tried)
+    space = replace(space, largest=int(size))
+    blocks = [block(each.text, each.language, space, fonts) for each in told]
+    free = _END - _TOP - sum(each.height for each in blocks)
+    top, gap = float(_TOP), min(84, free / (len(told) - 1))
+    for place, each in enumerate(blocks, start=1):
+        writing = fonts.demand(phrases(shown.language).number(place), shown.language, "title")
+        face = Face(writing.families, size, colours.ACCENT, bold=True)
+        canvas.text(START, top + ASCENT * size, writing.text, face)
+        top = each.draw(canvas, START + indent, top) + gap
+
+
+def _story(canvas: Canvas, told: Told, shown: Slides, fonts: Fonts) -> None:
+    kicker(canvas, told.kicker, shown.language, fonts)
+    credit = block(told.credit, shown.language, Space(_ROOM, 90, 30, 22, colours.QUIET), fonts)
+    end = _END - credit.height
+    space = Space(_ROOM, 560, 96, 44, colours.INK, "title", bold=True)
+    top = block(told.headline.text, told.headline.language, space, fonts).draw(canvas, START, _TOP)
+    if told.text:
+        space = Space(_ROOM, end - top - 110, 56, 34, colours.INK, looser=1.16)
+        words = sentences_block(told.text.text, told.text.language, space, fonts)
+        words.draw(canvas, START, top + 56)
+    credit.draw(canvas, START, end, told.url)
+
+
+def _numbers(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
+    """The shares below each other, their bars from one zero."""
+    kicker(canvas, shown.numbers, shown.language, fonts)
+    height = (_END - _TOP) / max(3, len(shown.compared))
+    for place, each in enumerate(shown.compared):
+        _share(canvas, each, _TOP + place * height, height, fonts)
+
+
+def _share(canvas: Canvas, shown: Card, top: float, height: float, fonts: Fonts) -> None:
+    space = Space(_ROOM, 110, 100, 48, colours.ACCENT, "title", bold=True)
+    below = block(shown.figure, shown.language, space, fonts).draw(canvas, START, top) + 8
+    bar(canvas, shown.lengths[0], START, below, _ROOM, 22)
+    source = block(shown.source, shown.language, Space(_ROOM, 40, 24, 20, colours.QUIET), fonts)
+    room = top + height - below - 22 - 18 - source.height - 30
+    space = Space(_ROOM, room, 40, 26, colours.INK)
+    words = sentences_block(shown.words, shown.words_language, space, fonts)
+    source.draw(canvas, START, words.draw(canvas, START, below + 40) + 6)
+
+
+def _last(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
+    language = shown.language
+    kicker(canvas, shown.question[0] if shown.question else shown.front.kicker, language, fonts)
+    words = shown.question[1] if shown.question else shown.front.name
+    space = Space(_ROOM, 520, 92, 44, colours.INK, "title", bold=True)
+    block(words, language, space, fonts).draw(canvas, START, _TOP)
+    space = Space(_ROOM, 130, 48, 30, colours.INK, bold=True)
+    invitation = block(shown.invitation, language, space, fonts)
+    address = shown.url.removeprefix("https://").removesuffix("/")
+    link = block(address, "en", Space(_ROOM, 130, 40, 24, colours.ACCENT), fonts)
+    top = _END - 40 - invitation.height - link.height
+    top = invitation.draw(canvas, START, top, shown.url) + 16
+    link.draw(canvas, START, top, shown.url)
+    canvas.box(START, top + link.height + 4, link.width, 3, colours.ACCENT)
+
+
+def _name(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
+    """The letter's name at the foot: pages are passed on one by one."""
+    space = Space(_ROOM - 200, 50, 30, 20, colours.QUIET, "title")
+    name = block(shown.front.name, "en", space, fonts)
+    name.draw(canvas, START, _FOOT - ASCENT * name.face.size)
+
+
+def _number(canvas: Canvas, place: int, of: int, fonts: Fonts) -> None:
+    """The page's number; on the first one an arrow to the others."""
+    onwards = "←" if canvas.direction == "rtl" else "→"
+    text, size = (onwards, 64) if place == 1 else (f"{place} / {of}", 26)
+    if writing := fonts.write(text, "en", "text"):
+        face = Face(writing.families, size, colours.QUIET)
+        canvas.text(WIDTH - MARGIN, _FOOT, writing.text, face, align="end", spoken="ltr")

@@ -1,0 +1,263 @@
+# mypy: disable-error-code="no-untyped-call"
+# (matplotlib has no types where a file is written)
+"""A PDF of canvases, one a page: its text can be selected, copied and read aloud in every script,
+its fonts are embedded and hold only the signs that occur, and the same pages give the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+from matplotlib import rc_context
+from matplotlib._text_helpers import layout
+from matplotlib.backends._backend_pdf_ps import CharacterTracker
+from matplotlib.backends.backend_pdf import Name, Op, PdfFile, Reference, RendererPdf
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontPath, FontProperties, get_font
+from matplotlib.ft2font import FT2Font, GlyphIndexType
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
+
+from curator.render.pictures.embedded import Sign, font_of, letters_of, sign_of
+from curator.render.pictures.fonts import SILENT
+
+_POINTS_PER_INCH = 72
+_ARABIC_FORMS = (*range(0xFB50, 0xFE00), *range(0xFE70, 0xFF00))  # of Unicode's presentation forms
+
+_SOURCE = re.compile(rb"/Keywords \(([0-9a-f]{32})\)")
+
+
+class Document:
+    """A PDF that grows by pages. `title` is what programs call it, `language` what they read it
+    aloud in, `source` is what it was drawn from.
+    """
+
+    def __init__(self, title: str, language: str, source: str) -> None:
+        self._bytes = BytesIO()
+        self._file = _File(self._bytes, title, language, source)
+
+    def add(self, drawing: Figure) -> None:
+        """One page more."""
+        width, height = drawing.get_size_inches()
+        with _settings():
+            self._file.newPage(width, height)
+            renderer = _Renderer(self._file, _POINTS_PER_INCH, height, width)
+            drawing.draw(renderer)
+            renderer.finalize()
+            self._file.endStream()
+
+    def pdf(self) -> bytes:
+        """The whole file; nothing can be added after it."""
+        with _settings():
+            self._file.finalize()
+            self._file.close()
+        return self._bytes.getvalue()
+
+
+def _settings() -> AbstractContextManager[None]:
+    return rc_context({"pdf.fonttype": 42, "pdf.compression": 9})  # 42: fonts, not drawn signs
+
+
+def drawn_from_pdf(pdf: bytes) -> str | None:
+    """The `source` of a document of ours; None where the bytes are none."""
+    found = _SOURCE.search(pdf)
+    return found[1].decode() if found else None
+
+
+class _File(PdfFile):
+    """matplotlib's file, in a language, and with fonts of our own making. matplotlib's keep what
+    shapes a text, which takes ten times as long to cut down, and PostScript outlines (Noto's
+    Chinese, Japanese, Korean) in a place for TrueType ones, which strict readers refuse.
+    """
+
+    def __init__(self, file: BytesIO, title: str, language: str, source: str) -> None:
+        self._language = language
+        said = {"Title": title, "Keywords": source, "Creator": "CX Curator", "CreationDate": None}
+        super().__init__(file, said)
+        self._character_tracker = _Tracker(0x10000)
+
+    def writeObject(  # noqa: N802 - matplotlib's
+        self,
+        object: Reference,  # noqa: A002 - matplotlib's
+        contents: Any,
+    ) -> None:
+        if isinstance(contents, dict) and contents.get("Type") == Name("Catalog"):
+            shown = {"DisplayDocTitle": True}
+            contents = {**contents, "Lang": self._language.encode(), "ViewerPreferences": shown}
+        super().writeObject(object, contents)
+
+    def embedTTF(  # noqa: N802 - matplotlib's
+        self, filename: FontPath, subset_index: int, charmap: Mapping[int, GlyphIndexType]
+    ) -> Reference:
+        """Write a font of the signs in `charmap` (code in the text to sign in the font)."""
+        font, codes = get_font(filename), sorted(charmap)
+        signs = [sign_of(font, charmap[code]) for code in codes]
+        name = Name(self._get_subsetted_psname(font.postscript_name, charmap))
+        letters = [
+            self._character_tracker.subset_to_unicode(filename, subset_index, code)
+            for code in codes
+        ]
+        places = bytearray(2 * (codes[-1] + 1))  # sign 0 is the empty one
+        for place, code in enumerate(codes, start=1):
+            places[2 * code : 2 * code + 2] = place.to_bytes(2, "big")
+        return self._object(
+            Type=Name("Font"),
+            Subtype=Name("Type0"),
+            BaseFont=name,
+            Encoding=Name("Identity-H"),
+            ToUnicode=self._stream(letters_of(codes, letters)),
+            DescendantFonts=[self._described(font, name, codes, signs, bytes(places))],
+        )
+
+    def _described(
+        self,
+        font: FT2Font,
+        name: Name,
+        codes: Sequence[int],
+        signs: Sequence[Sign],
+        places: bytes,
+    ) -> Reference:
+        """The font itself, how wide its signs are, and at which place of it each code is."""
+        data, size = font_of(font, signs), 1000 / font.units_per_EM
+        widths = [
+            (code, [round(sign.width * size)]) for code, sign in zip(codes, signs, strict=True)
+        ]
+        descriptor = self._object(
+            Type=Name("FontDescriptor"),
+            FontName=name,
+            Flags=4,  # signs of its own
+            FontBBox=[round(edge * size) for edge in font.bbox],
+            Ascent=round(font.ascender * size),
+            Descent=round(font.descender * size),
+            CapHeight=round(font.ascender * size),
+            ItalicAngle=0,
+            StemV=80,
+            FontFile2=self._stream(data, Length1=len(data)),
+        )
+        return self._object(
+            Type=Name("Font"),
+            Subtype=Name("CIDFontType2"),
+            BaseFont=name,
+            CIDSystemInfo={"Registry": b"Adobe", "Ordering": b"Identity", "Supplement": 0},
+            FontDescriptor=descriptor,
+            W=[each for pair in widths for each in pair],
+            CIDToGIDMap=self._stream(places),
+        )
+
+    def _object(self, **contents: Any) -> Reference:
+        made: Reference = self.reserveObject("")
+        self.writeObject(made, contents)
+        return made
+
+    def _stream(self, data: bytes, **extra: Any) -> Reference:
+        made: Reference = self.reserveObject("")
+        self.outputStream(made, data, extra=extra)
+        return made
+
+
+class _Tracker(CharacterTracker):
+    """Keeps with each sign which letter it is. One that joins several Arabic letters is kept as
+    the letter Unicode has for it: readers turn a line round, and would turn its letters round too.
+    """
+
+    def track_glyph(self, font: FT2Font, chars: str | int, glyph: int) -> tuple[int, int]:
+        known = _joined().get(chars, chars) if isinstance(chars, str) else chars
+        return super().track_glyph(font, known, glyph)
+
+
+class _Renderer(RendererPdf):
+    """Writes a line as the letters it is read as. What only turns the direction is not written,
+    and vowel marks of Arabic and Hebrew are drawn as shapes: they stand higher than the line, and
+    readers of the file take each for a line of its own.
+    """
+
+    def draw_text(
+        self,
+        gc: Any,
+        x: float,
+        y: float,
+        s: str,
+        prop: FontProperties,
+        angle: float,
+        ismath: Any = False,
+        mtext: Any = None,
+    ) -> None:
+        self.check_gc(gc, gc._rgb)
+        font, size = self._get_font_ttf(prop), prop.get_size_in_points()
+        letters = "".join(sign for sign in s if not _is_mark(sign))
+        self.file.output(Op.begin_text)
+        for start, name, signs in self._runs(letters, font, size):
+            self.file.output(name, size, Op.selectfont)
+            self.file.output(1, 0, 0, 1, x + start, y, Op.textmatrix)
+            self.file.output(signs, Op.showkern)
+        self.file.output(Op.end_text)
+        if letters != s:
+            self._draw_marks(gc, x, y, s, letters, font)
+        if url := gc.get_url():
+            width, height, _ = self.get_text_width_height_descent(s, prop, False)
+            corners = [x, y - size / 4, x + width, y + height]
+            self.file._annotations[-1][1].append(_link(url, corners))
+
+    def _runs(
+        self, text: str, font: FT2Font, size: float
+    ) -> list[tuple[float, Name, list[bytes | float]]]:
+        """Stretches of one font: where each begins, the font's name in the file, and its signs,
+        between them by how many thousandths of the size they are nearer to each other.
+        """
+        runs: list[tuple[float, Name, list[bytes | float]]] = []
+        unbroken = False
+        for each in layout(text, font):
+            if each.char in SILENT:
+                unbroken = False
+                continue
+            part, code = self.file._character_tracker.track_glyph(
+                each.ft_object, each.char, each.glyph_index
+            )
+            path = FontPath(str(each.ft_object.fname), each.ft_object.face_index)
+            name = self.file.fontName(path, part)
+            if not unbroken or runs[-1][1] != name:
+                runs.append((each.x, name, []))
+            elif abs(each.prev_kern) > size / 1000:  # less is rounding
+                runs[-1][2].append(-1000 * each.prev_kern / size)
+            runs[-1][2].append(code.to_bytes(2, "big"))
+            unbroken = True
+        return runs
+
+    def _draw_marks(
+        self, gc: Any, x: float, y: float, text: str, letters: str, font: FT2Font
+    ) -> None:
+        bases = [(each.ft_object, each.glyph_index) for each in layout(letters, font)]
+        for each in layout(text, font):
+            if bases and (each.ft_object, each.glyph_index) == bases[0]:
+                del bases[0]
+                continue
+            place = Affine2D().translate(x + each.x, y + each.y)
+            self.draw_path(gc, Path(*each.ft_object.get_path()), place, gc.get_rgb())
+
+
+def _link(url: str, corners: list[float]) -> dict[str, Any]:
+    action = {"S": Name("URI"), "URI": url}
+    return {
+        "Type": Name("Annot"),
+        "Subtype": Name("Link"),
+        "Rect": corners,
+        "Border": [0, 0, 0],
+        "A": action,
+    }
+
+
+def _is_mark(sign: str) -> bool:
+    return "\u0591" <= sign <= "\u06ed" and unicodedata.category(sign) == "Mn"
+
+
+@cache
+def _joined() -> dict[str, str]:
+    """Unicode's own letters for what is joined of several Arabic ones, by these."""
+    forms = {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in _ARABIC_FORMS}
+    return {letters: form for letters, form in forms.items() if len(letters) > 1}

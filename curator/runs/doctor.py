@@ -1,0 +1,250 @@
+"""`curator doctor`: looks at what a newsletter needs to run, and says what to do.
+
+Nothing in the memory is changed: no table is made and no migration run. One thing that is broken
+hides none of the others.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from curator.config import Config, environment
+from curator.config.sample import placeholders
+from curator.errors import CuratorError
+from curator.language.phrases import phrases
+from curator.net.hosts import is_example
+from curator.preflight import mail_dns
+from curator.preflight.mail_dns import Ask, Finding
+from curator.render.pictures import fonts
+from curator.runs import context, schedule, send
+from curator.send import dkim
+from curator.store import models, secret_keys
+from curator.store.database import said_plainly
+from curator.store.sources import TROUBLED
+
+TIGHT, FULL = 2_000_000_000, 200_000_000  # bytes left on a disk
+FORETOLD = timedelta(days=60)
+__all__ = ["Finding", "answers", "look"]
+
+Check = Callable[[], Iterable[Finding]]
+
+
+def answers(offline: bool, file: Path | None) -> Ask | None:
+    """Who is asked what DNS says: nobody, a file of answers, or the name servers of this machine;
+    raises InputError.
+    """
+    if file is not None:
+        return mail_dns.answers_in(file)
+    return None if offline else mail_dns.ask_name_server
+
+
+def look(now: datetime, ask: Ask | None) -> Iterator[Finding]:
+    """Everything that is looked at, in the order in which to mend it; no `ask`: no network."""
+    yield from _safely("settings", _settings)
+    config = _config()
+    if config is not None:
+        yield from _safely("letter", lambda: _letter(config))
+        yield from _safely("LinkedIn", lambda: _linkedin(config, now.date()))
+        yield from _safely("fonts", lambda: _fonts(config))
+    for folder in dict.fromkeys((environment().home, environment().out)):
+        yield from _safely("disk", lambda folder=folder: _disk(folder))  # type: ignore[misc]
+    yield from _safely("memory", lambda: _memory(config, now))
+    if config is not None and ask is not None:
+        yield from _safely("mail server", lambda: _mail_server(config))
+        yield from _safely("DNS", lambda: _dns(config, ask))
+
+
+def _safely(about: str, check: Check) -> Iterator[Finding]:
+    try:
+        yield from check()
+    except (CuratorError, DatabaseError, OSError) as error:
+        yield Finding(about, "wrong", str(error))
+
+
+def _config() -> Config | None:
+    try:
+        return context.config()
+    except CuratorError:
+        return None
+
+
+# --- what is written down ---
+
+
+def _settings() -> Iterator[Finding]:
+    known = environment()
+    mistake = context.config_mistake()
+    if mistake:
+        yield Finding("settings", "wrong", mistake, "Mend that line of feeds.yaml")
+    else:
+        yield Finding("settings", "ok", f"{known.feeds} can be read")
+    if known.debug:
+        yield Finding("settings", "wrong", "CURATOR_DEBUG is on", "Never in production: unset it")
+    base = urlsplit(known.base_url)
+    if base.hostname in ("127.0.0.1", "localhost", "::1"):
+        said = f"the desk and readers' pages are at {known.base_url}, which only you can open"
+        yield Finding("settings", "look", said, "Set CURATOR_BASE_URL=https://… before sending")
+    elif base.scheme != "https":
+        said = f"{known.base_url} is not encrypted: passwords and readers' links can be read"
+        yield Finding("settings", "wrong", said, "Put a web server with TLS before it (deploy/)")
+
+
+def _letter(config: Config) -> Iterator[Finding]:
+    if left := placeholders(config.newsletter):
+        todo = "Put your own into feeds.yaml; no issue is sent otherwise"
+        yield Finding("letter", "wrong", f"still the sample's: {'; '.join(left)}", todo)
+
+
+def _linkedin(config: Config, today: date) -> Iterator[Finding]:
+    """LinkedIn ends each version of its API a year after it began."""
+    version, ends = config.linkedin.version, config.linkedin.version_ends
+    ends = ends or date(int(version[:4]) + 1, int(version[4:]), 1)
+    todo = "Set linkedin.version in feeds.yaml to a newer month, after reading what it changed"
+    if today >= ends:
+        yield Finding("LinkedIn", "wrong", f"its API {version} ended on {ends}", todo)
+    elif today >= ends - FORETOLD:
+        yield Finding("LinkedIn", "look", f"its API {version} ends on {ends}", todo)
+    else:
+        yield Finding("LinkedIn", "ok", f"its API {version} holds until {ends}")
+
+
+# --- the machine ---
+
+
+def _fonts(config: Config) -> Iterator[Finding]:
+    without = []
+    for language in config.newsletter.languages:
+        own_name = phrases(language).language_name(language)
+        if fonts.installed().write(own_name, language, "text") is None:
+            without.append(language)
+    if without:
+        said = f"no font can write {', '.join(without)}: no charts, covers and carousels there"
+        yield Finding("fonts", "look", said, "Debian: apt install fonts-noto-core fonts-noto-cjk")
+    else:
+        yield Finding("fonts", "ok", "every edition's script can be drawn")
+
+
+def _disk(folder: Path) -> Iterator[Finding]:
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    free = shutil.disk_usage(there).free
+    said = f"{free / 1e9:.1f} GB are free for {folder}"
+    if not os.access(there, os.W_OK):
+        said, todo = f"{there} cannot be written", "Give it to the user who runs curator"
+        yield Finding("disk", "wrong", said, todo)
+    elif free < TIGHT:
+        todo = "Make room, or shorten retention: in feeds.yaml"
+        yield Finding("disk", "wrong" if free < FULL else "look", said, todo)
+    else:
+        yield Finding("disk", "ok", said)
+
+
+# --- the memory ---
+
+
+def _memory(config: Config | None, now: datetime) -> Iterator[Finding]:
+    if not environment().database_url and not (environment().home / "curator.sqlite3").exists():
+        yield Finding("memory", "look", "there is none yet", "Any command makes it: curator gather")
+        return
+    with said_plainly():
+        yield from _integrity()
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if plan:
+            said = f"{len(plan)} migrations are not run yet"
+            todo = "curator backup FOLDER, then any command brings it up to date"
+            yield Finding("memory", "look", said, todo)
+            return
+        yield from _safely("key", _key)
+        yield from _safely("clock", lambda: _clock(now))
+        if config is not None:
+            yield from _schedule(config, now)
+        yield from _sources()
+
+
+def _integrity() -> Iterator[Finding]:
+    where = environment().database_url.rpartition("@")[2] or str(environment().home)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA quick_check(1)")
+            found = cursor.fetchone()[0]
+        if found != "ok":
+            todo = "curator restore COPY --replace"
+            yield Finding("memory", "wrong", f"it is damaged: {found}", todo)
+            return
+    else:
+        connection.ensure_connection()
+    yield Finding("memory", "ok", f"{connection.display_name} at {where}")
+
+
+def _key() -> Iterator[Finding]:
+    secret_keys.demand_known()
+    file = environment().home / "secret-key"
+    if environment().secret_key:
+        yield Finding("key", "ok", "CURATOR_SECRET_KEY is the one this memory was used with")
+    elif file.stat().st_mode & 0o077:
+        yield Finding("key", "wrong", f"others can read {file}", f"chmod 600 {file}")
+    else:
+        yield Finding("key", "ok", f"{file} is the one this memory was used with")
+
+
+def _clock(now: datetime) -> Iterator[Finding]:
+    """A clock that was ahead, or is behind: what happened cannot lie in the future."""
+    newest = models.Run.objects.order_by("-started_at").first()
+    if newest is not None and newest.started_at > now + timedelta(minutes=5):
+        said = (
+            f"it is {now:%Y-%m-%d %H:%M} UTC, and a run began at {newest.started_at:%Y-%m-%d %H:%M}"
+        )
+        yield Finding("clock", "wrong", said, "Set the clock (timedatectl set-ntp true)")
+    else:
+        yield Finding("clock", "ok", f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def _schedule(config: Config, now: datetime) -> Iterator[Finding]:
+    todo = "curator run, or cron: */5 * * * * curator schedule --once"
+    if not schedule.alive(schedule.WATCH, now):
+        yield Finding("schedule", "look", "no clock is at work at this moment", todo)
+    for each in schedule.standing(config, now):
+        if late := schedule.overdue(each, now):
+            said = f"{each.name} was due at {late:%Y-%m-%d %H:%M} UTC and did not happen"
+            yield Finding("schedule", "wrong", said, todo)
+        elif each.state in ("failed", "skipped"):
+            said = f"{each.name} {each.state}: {each.why.splitlines()[0]}"
+            yield Finding("schedule", "look", said, "curator schedule shows when it is tried again")
+
+
+def _sources() -> Iterator[Finding]:
+    listed = models.Source.objects.filter(listed=True)
+    troubled = listed.filter(state__in=TROUBLED).count()
+    said = f"{troubled} of {listed.count()} do not answer"
+    if troubled:
+        yield Finding("sources", "look", said, "curator feeds list says why")
+
+
+# --- mail ---
+
+
+def _mail_server(config: Config) -> Iterator[Finding]:
+    if not environment().smtp_url:
+        said = "CURATOR_SMTP_URL is not set: nobody can be mailed"
+        yield Finding("mail server", "look", said, "smtp://user:password@host:587?starttls")
+        return
+    transport = send.transport().with_timeout(mail_dns.TIMEOUT)
+    transport.open().close()
+    yield Finding("mail server", "ok", f"{transport.label} answers")
+
+
+def _dns(config: Config, ask: Ask) -> Iterator[Finding]:
+    domain = config.newsletter.sender_address.rpartition("@")[2]
+    if is_example(domain):
+        return  # said already: it is the sample's
+    server = urlsplit(environment().smtp_url).hostname or ""
+    keys = {key.selector: key.record for key in dkim.keys(environment().dkim_keys)}
+    yield from mail_dns.look(domain, server, keys, ask)

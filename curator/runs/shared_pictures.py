@@ -1,0 +1,63 @@
+"""What is drawn for whoever posts an edition: its document, its cover, and each of its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from curator.edition import Edition, build
+from curator.records import DrawnFile, Snapshot
+from curator.render import pictures
+from curator.render.pictures import card
+from curator.render.pictures.carousel import carousel, slides
+
+CAROUSEL, COVER = "carousel.pdf", "cover.png"
+
+# Of an issue, a language and its page's address; what the folder has from before is kept where it
+# shows the same.
+Draw = Callable[[Snapshot, str, str, Path], Sequence[DrawnFile]]
+
+
+def everything(snapshot: Snapshot, language: str, url: str, folder: Path) -> list[DrawnFile]:
+    """carousel.pdf, cover.png and two pictures of every figure. Raises MissingFont where no font of
+    this machine can write them.
+    """
+    edition = build(snapshot, language)
+    shown = slides(edition, url)
+    pdf = carousel(shown, _bytes(folder / CAROUSEL))
+    return [
+        DrawnFile(CAROUSEL, pdf, shown.alt, shown.title),
+        *cover_alone(snapshot, language, url, folder),
+        *_figures(edition, folder),
+    ]
+
+
+def cover_alone(snapshot: Snapshot, language: str, url: str, folder: Path) -> list[DrawnFile]:
+    """cover.png; nothing where no font of this machine can write it."""
+    png = draw_cover(snapshot, language, folder / COVER)
+    alt = pictures.front(build(snapshot, language)).alt
+    return [DrawnFile(COVER, png, alt)] if png else []
+
+
+def nothing(snapshot: Snapshot, language: str, url: str, folder: Path) -> list[DrawnFile]:
+    """No picture: texts are there at once."""
+    return []
+
+
+def draw_cover(snapshot: Snapshot, language: str, before: Path) -> bytes | None:
+    """The cover of one edition, or what lies at `before` when that shows the same."""
+    return pictures.cover(pictures.front(build(snapshot, language)), _bytes(before))
+
+
+def _figures(edition: Edition, folder: Path) -> list[DrawnFile]:
+    drawn = []
+    for place, shown in enumerate(card.cards(edition), start=1):
+        for shape, size in card.SIZES.items():
+            name = f"figure-{place}-{shape}.png"
+            png = card.card(shown, *size, _bytes(folder / name))
+            drawn.append(DrawnFile(name, png, shown.alt))
+    return drawn
+
+
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None

@@ -1,0 +1,140 @@
+"""Proofreading: links for people without an account, their comments, and who signed off what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db.models import F, QuerySet
+
+from curator import records, signing
+from curator.errors import InputError, NotReady
+from curator.store import limits, models
+from curator.store.corrections import LEFT
+from curator.store.history import EDIT, note, require
+
+PURPOSE = "proof"
+MOST_TEXT = 4_000  # characters of one comment
+MOST_NAME = 80
+MOST_COMMENTS = 200  # of one link
+AN_HOUR = 60  # comments of one link
+
+
+@dataclass(frozen=True, slots=True)
+class Proofread:
+    """How far the proofreading of one edition is."""
+
+    language: str
+    required: bool  # it may not be approved before somebody has signed it off
+    comments: int  # that nobody has resolved
+    signed_off: tuple[str, ...]  # names, for the letter as it stands
+    outdated: bool  # signed off, but for another letter than this
+
+    @property
+    def lacking(self) -> bool:
+        return self.required and not self.signed_off
+
+
+def invite(
+    issue: models.Issue, by: User, *, language: str, reader: str, days: int, now: datetime
+) -> models.ProofLink:
+    """A new link to one edition; raises InputError where nobody is named."""
+    require(by, EDIT)
+    name = " ".join(reader.split())[:MOST_NAME]
+    if not name:
+        raise InputError("Say who the link is for.")
+    if issue.state in LEFT:
+        raise NotReady("This issue has left; there is nothing to proofread any more.")
+    note(issue, by, f"proofreading link for {name}, {language}")
+    expires = now + timedelta(days=days)
+    columns = {"language": language, "reader": name, "at": now, "expires_at": expires}
+    return models.ProofLink.objects.create(issue=issue, by=by, **columns)
+
+
+def token(link: models.ProofLink) -> str:
+    """The secret part of a link's address."""
+    return signing.make(settings.SECRET_KEY, PURPOSE, link.pk)
+
+
+def find(secret: str, now: datetime) -> models.ProofLink | None:
+    """The link of a token that is genuine, neither expired nor revoked, and whose issue has not
+    left.
+    """
+    number = signing.read(settings.SECRET_KEY, PURPOSE, secret)
+    if number is None or number >= 2**63:
+        return None
+    rows = models.ProofLink.objects.filter(pk=number, revoked_at=None, expires_at__gt=now)
+    return rows.exclude(issue__state__in=LEFT).select_related("issue").first()
+
+
+def revoke(link: models.ProofLink, by: User, now: datetime) -> None:
+    """Close a link at once; what was said stays."""
+    require(by, EDIT)
+    models.ProofLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now)
+    note(link.issue, by, f"proofreading link revoked: {link.reader}, {link.language}")
+
+
+def comment(link: models.ProofLink, text: str, pick: int | None, now: datetime) -> None:
+    """Keep what a proofreader wrote; raises InputError where it is empty or too much."""
+    said = text.strip()
+    if not said:
+        raise InputError("There is no text in the comment.")
+    if len(said) > MOST_TEXT or link.comments.count() >= MOST_COMMENTS:
+        raise InputError("The comment is too long, or there are too many.")
+    if not limits.allowed("proof", str(link.pk), AN_HOUR, timedelta(hours=1), now):
+        raise InputError("There were too many comments within an hour.")
+    item = link.issue.picks.filter(pk=pick, dropped=False).first() if pick else None
+    models.ProofComment.objects.create(link=link, pick=item, text=said, at=now)
+
+
+def resolve(comment: models.ProofComment, by: User, now: datetime, *, done: bool) -> None:
+    """Mark a comment as dealt with, or open it again."""
+    require(by, EDIT)
+    comment.resolved_at, comment.resolved_by = (now, by) if done else (None, None)
+    comment.save(update_fields=["resolved_at", "resolved_by"])
+
+
+def letter_hash(letter: records.Letter) -> str:
+    """What names exactly the letter that was seen."""
+    return sha256(letter.html.encode()).hexdigest()
+
+
+def sign_off(link: models.ProofLink, name: str, seen: str, now: datetime) -> None:
+    """Keep that `name` finds the letter named `seen` fine."""
+    who = " ".join(name.split())[:MOST_NAME]
+    if not who:
+        raise InputError("A name is needed.")
+    columns = {"name": who, "letter_hash": seen[:64]}
+    link.sign_offs.get_or_create(**columns, defaults={"at": now})
+
+
+def comments(issue: models.Issue, language: str = "") -> QuerySet[models.ProofComment]:
+    """What proofreaders said of an issue, or of one edition, open ones first."""
+    rows = models.ProofComment.objects.filter(link__issue=issue).select_related("link", "pick")
+    rows = rows.filter(link__language=language) if language else rows
+    return rows.order_by(F("resolved_at").asc(nulls_first=True), "at")
+
+
+def open_comments(issue: models.Issue, language: str = "") -> QuerySet[models.ProofComment]:
+    """Those that nobody has resolved."""
+    return comments(issue, language).filter(resolved_at=None)
+
+
+def state(
+    issue: models.Issue, letter: records.Letter | None, language: str, required: Iterable[str]
+) -> Proofread:
+    """How far one edition is, for its letter as it stands now."""
+    rows = models.ProofSignOff.objects.filter(link__issue=issue, link__language=language)
+    seen = letter_hash(letter) if letter else ""
+    signed = [row for row in rows.order_by("at") if row.letter_hash == seen]
+    return Proofread(
+        language,
+        required=language in set(required),
+        comments=open_comments(issue, language).count(),
+        signed_off=tuple(dict.fromkeys(row.name for row in signed)),
+        outdated=not signed and rows.exists(),
+    )

@@ -1,0 +1,105 @@
+"""The page of a proofreading link: the edition as it would go out, a comment at an item, and “this
+edition is fine”. Nothing else can be done with such a link.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from curator import records
+from curator.edition import build
+from curator.errors import InputError, NotReady
+from curator.runs import context, preview
+from curator.store import models, proofreading
+from curator.store.snapshot import snapshot
+from curator.subscribe.page import accepted, page
+from curator.web.middleware import LETTER
+
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+@csrf_exempt  # no cookie: the token is the proof
+@require_http_methods([*_SAFE, "POST"])
+def proof(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows the edition, POST keeps a comment or a sign-off."""
+    link = proofreading.find(token, timezone.now())
+    if link is None:
+        return page(request, "proof_unknown.html", accepted(request), status=404)
+    done = wrong = ""
+    if request.method == "POST":
+        try:
+            done = _post(request, link)
+        except InputError:
+            wrong = "fine" if "fine" in request.POST else "comment"
+    return _page(request, link, token, done, wrong)
+
+
+def _post(request: HttpRequest, link: models.ProofLink) -> str:
+    now, given = timezone.now(), request.POST.get
+    if "fine" in request.POST:
+        proofreading.sign_off(link, given("name", ""), given("seen", ""), now)
+        return "fine"
+    item = given("item", "")
+    pick = int(item) if item.isdecimal() and len(item) < 16 else None
+    proofreading.comment(link, given("text", ""), pick, now)
+    return "comment"
+
+
+def _page(
+    request: HttpRequest, link: models.ProofLink, token: str, done: str, wrong: str
+) -> HttpResponse:
+    whole = snapshot(link.issue, context.config())
+    letter = _letter(whole, link.language)
+    items = _items(whole, link.language)
+    answer = page(
+        request,
+        "proof.html",
+        [link.language, *accepted(request)],
+        link=link,
+        letter_path=f"/proof/{token}/letter.html" if letter else "",
+        seen=proofreading.letter_hash(letter) if letter else "",
+        items=items,
+        headlines=dict(items),
+        said=list(link.comments.select_related("pick").order_by("at")),
+        signed=list(link.sign_offs.order_by("at")),
+        done=done,
+        wrong=wrong,
+        typed=request.POST.get("text", "") if wrong == "comment" else "",
+        status=422 if wrong else 200,
+    )
+    policy = answer.headers["Content-Security-Policy"]
+    answer.headers["Content-Security-Policy"] = f"{policy}; frame-src 'self'"
+    return answer
+
+
+def _letter(whole: records.Snapshot, language: str) -> records.Letter | None:
+    try:
+        return preview.letter(whole, language)
+    except NotReady:
+        return None
+
+
+def _items(whole: records.Snapshot, language: str) -> list[tuple[int, str]]:
+    """The printed items in order, as (pick, headline)."""
+    return [(item.pick.id, item.headline.text) for item in build(whole, language).items]
+
+
+@require_http_methods(["GET", "HEAD"])
+@xframe_options_sameorigin
+def proof_letter(request: HttpRequest, token: str) -> HttpResponse:
+    """The HTML part alone, for the frame: it can run nothing and reach nothing."""
+    link = proofreading.find(token, timezone.now())
+    if link is None:
+        return page(request, "proof_unknown.html", accepted(request), status=404)
+    letter = _letter(snapshot(link.issue, context.config()), link.language)
+    if letter is None:
+        return page(request, "proof_unknown.html", accepted(request), status=404)
+    response = HttpResponse(preview.in_a_page(letter))
+    response["Content-Security-Policy"] = LETTER
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
