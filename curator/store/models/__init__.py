@@ -19,6 +19,7 @@ from curator.store.models.readers import (
     SecretKey,
     Subscriber,
     Suppression,
+    Vote,
 )
 from curator.store.models.stories import (
     Cluster,
@@ -64,5 +65,6 @@ __all__ = [
     "ThemeRuling",
     "Translation",
     "Triage",
+    "Vote",
     "Words",
 ]
