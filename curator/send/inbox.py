@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import imaplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -75,14 +75,21 @@ class Inbox:
             return
         refusal: Exception | None = None
         for token in oauth.tokens().tries():
-            words = iter((oauth.xoauth2(self.user, token).encode(), b""))
-            try:  # a second challenge is the server's reason, to be answered with nothing
-                box.authenticate("XOAUTH2", lambda _, words=words: next(words, b""))
+            try:
+                box.authenticate("XOAUTH2", _words(self.user, token))
             except imaplib.IMAP4.error as error:
                 refusal = error
             else:
                 return
         raise DeliveryError("The mailbox for bounces does not accept the token.") from refusal
+
+
+def _words(user: str, token: str) -> Callable[[bytes], bytes]:
+    """What to say to sign in; a second challenge is the server's reason, to be answered with
+    nothing.
+    """
+    said = iter((oauth.xoauth2(user, token).encode(),))
+    return lambda _: next(said, b"")
 
 
 def _one(box: imaplib.IMAP4_SSL, number: bytes) -> Iterator[bytes]:

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 from time import monotonic
+from typing import Any
 from urllib.parse import urlsplit
 
 from curator.config import Environment, environment
@@ -154,7 +155,7 @@ def _post(url: str, form: dict[str, str]) -> Response:
         raise Unreachable(f"The sign-in for mail at {host} cannot be reached: {error}") from error
 
 
-def _granted(answer: Response) -> dict[str, object]:
+def _granted(answer: Response) -> dict[str, Any]:
     try:
         found = json.loads(answer.content)
     except ValueError:

@@ -72,7 +72,8 @@ class ByToken:
     """A mail server that takes only XOAUTH2, and only the token that holds now."""
 
     def __init__(self, endpoint: Endpoint) -> None:
-        self._endpoint, self.said = endpoint, []
+        self._endpoint = endpoint
+        self.said: list[str] = []
 
     async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:  # noqa: N802
         blob = await server.challenge_auth("") if len(args) == 1 else b64decode(args[1])

@@ -98,7 +98,7 @@ def test_a_run_that_breaks_off_leaves_the_mail_for_the_next(
         url = f"imaps://bounces:{postal.PASSWORD}@localhost:{port}"
         first = bounces.from_imap(url)
         next(first)
-        first.close()
+        del first
         assert len(list(bounces.from_imap(url))) == 2
         assert len(list(bounces.from_imap(url))) == 0
         with pytest.raises(DeliveryError, match="cannot be read"):
