@@ -7,7 +7,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHES = ("collect", "feeds_corpus", "read", "match", "render", "send")
+BENCHES = ("collect", "feeds_corpus", "read", "match", "render", "linkedin", "send")
 MISSING = 77
 
 

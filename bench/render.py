@@ -125,6 +125,8 @@ def charts() -> dict[str, Any]:
     largest mail.
     """
     from bench import samples
+
+    _with_django()
     from curator import edition, render
     from curator.runs import renderer
 
@@ -140,6 +142,17 @@ def charts() -> dict[str, Any]:
         "first": times[1] - times[0],
         "mail": max(map(_mail_bytes, letters)),
     }
+
+
+def _with_django() -> None:
+    """Mails and the renderer need Django's settings, though no database."""
+    import django
+
+    os.environ |= {
+        "CURATOR_SECRET_KEY": "only-for-measuring-0123456789-abcd",
+        "DJANGO_SETTINGS_MODULE": "curator.settings",
+    }
+    django.setup()
 
 
 def _mail_bytes(letter: Letter) -> int:

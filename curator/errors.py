@@ -2,7 +2,7 @@
 
 CuratorError
 ├── ConfigError      feeds.yaml or the environment; names the file and the line
-├── StoreError       the memory cannot be opened, written or is locked
+├── StoreError       the database cannot be opened, written or is locked
 ├── InputError       what was given on the command line cannot be read
 ├── NotReady         the thing asked for needs a step that has not happened yet
 │   └── MissingFont  no font of this machine can write an edition's language
@@ -40,7 +40,7 @@ class ConfigError(CuratorError):
 
 
 class StoreError(CuratorError):
-    """The memory cannot be opened or written, or another process holds it."""
+    """The database cannot be opened or written, or another process holds it."""
 
 
 class InputError(CuratorError):

@@ -103,7 +103,7 @@ _POSTGRESQL = {
 
 
 def _options(query: str) -> dict[str, str]:
-    """What stands after “?” in the address: encryption asked for is never left out."""
+    """What is after “?” in the address: encryption asked for is never left out."""
     found = dict(parse_qsl(query, keep_blank_values=True))
     if unknown := sorted(set(found) - _POSTGRESQL):
         known = ", ".join(sorted(_POSTGRESQL))
@@ -139,6 +139,7 @@ INSTALLED_APPS = [
     "curator.store",
 ]
 MIDDLEWARE = [
+    "curator.web.watching.Watched",
     "curator.web.middleware.HeadWithoutBody",
     "django.middleware.security.SecurityMiddleware",
     "curator.web.middleware.ContentSecurityPolicy",
@@ -212,9 +213,16 @@ SESSION_COOKIE_HTTPONLY = True
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"masked": {"()": "curator.web.masking.Masked"}},
+    "formatters": {
+        "text": {"()": "curator.web.masking.Text"},
+        "json": {"()": "curator.web.masking.json_lines"},
+    },
     "handlers": {
-        "console": {"class": "curator.commands.streams.StandardError", "filters": ["masked"]}
+        "console": {
+            "class": "curator.commands.streams.StandardError",
+            "formatter": _env.log_format,
+        }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"curator": {"level": "INFO" if _env.log_format == "json" else "WARNING"}},
 }

@@ -14,10 +14,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.factories_postgresql import BINARIES, postgresql
 
 DAY = 24 * 60 * 60
+
+# No property hangs on how busy the machine is.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 def _folder_of_the_run() -> str:

@@ -276,7 +276,7 @@ class _Settling:
 
 
 class _InFeed:
-    """How often links, titles and dates stand in one feed."""
+    """How often links, titles and dates are in one feed."""
 
     def __init__(self, entries: tuple[Entry, ...]) -> None:
         self.links = Counter(folded(entry.link) for entry in entries)

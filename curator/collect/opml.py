@@ -43,7 +43,7 @@ _OURS = "urn:cx-curator:opml"
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One source of a list, and the names of the folders it stands in, outermost first."""
+    """One source of a list, and the names of the folders it is in, outermost first."""
 
     source: Source
     folders: tuple[str, ...] = ()

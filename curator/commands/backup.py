@@ -1,4 +1,4 @@
-"""`curator backup` and `curator restore`: copies of the memory, made while the program runs."""
+"""`curator backup` and `curator restore`: copies of the data, made while the program runs."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from curator.config import environment
 Into = Annotated[Path, typer.Argument(help="where copies are kept; each is a folder of its own")]
 Copy = Annotated[Path, typer.Argument(help="one folder that “curator backup” made")]
 Replace = Annotated[
-    bool, typer.Option("--replace", help="take the place of the memory that is there; it is kept")
+    bool, typer.Option("--replace", help="replace the data that is there; it is kept")
 ]
 TIME = "%Y-%m-%dT%H%M%SZ"
 
 
 def backup(folder: Into, as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
-    """Copy the memory while the program runs: database, secret key, feeds.yaml."""
+    """Back up database, secret key and feeds.yaml while the program runs."""
     start(home, feeds)
     from curator.store import backup as copies
 
@@ -45,7 +45,7 @@ def restore(
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
-    """Bring a copy of the memory back. Readers who left since stay gone where the old memory can
+    """Restore a backup. Readers who left since stay gone where the old database can
     be read; what was being sent is uncertain, what was approved is to be approved again.
     """
     place(home)

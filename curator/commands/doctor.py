@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,8 +61,8 @@ def _say(each: Finding) -> None:
 
 
 def _sum_up(found: list[Finding]) -> None:
-    counts = {state: sum(each.state == state for each in found) for state in ("wrong", "look")}
-    if any(counts.values()):
-        console.say(f"{counts['wrong']} to mend, {counts['look']} to look at")
+    counts = Counter(each.state for each in found)
+    if counts["wrong"] or counts["look"]:
+        console.say(f"{counts['wrong']} to fix, {counts['look']} to look at")
     else:
         console.say("All is well.")

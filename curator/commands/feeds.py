@@ -104,7 +104,7 @@ def discover(
     found = sources.discover(site, now=datetime.now(UTC))
     if not found:
         raise InputError(
-            f"{site} names no feed, and none stands at the usual places. A page can be watched with"
+            f"{site} names no feed, and there is none at the usual places. Watch a page with"
             " “selector:”."
         )
     rows = [{"name": link.title, "url": link.url} for link in found]

@@ -4,6 +4,7 @@ browser and for cron.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,7 +41,7 @@ export = typer.Typer(help="Write files for other programs.", no_args_is_help=Tru
 
 
 def draft(as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
-    """Draft the next issue, or fill the open draft anew; what a person placed or worded stays."""
+    """Draft the next issue, or refill the open draft; what people placed or wrote stays."""
     start(home, feeds)
     from curator.runs import draft
     from curator.store import drafts, run_log
@@ -146,14 +147,14 @@ def _writes(name: str) -> Callable[..., None]:
 
         renderer = IssueRenderer.of(context.config())
         draw = shared_pictures.everything if pictures else shared_pictures.nothing
-        files = publish.export(
-            renderer, name, issue_named(which), environment().out, datetime.now(UTC), draw
-        )
+        issue, now = issue_named(which), datetime.now(UTC)
+        with console.Steps("exporting", quiet=as_json) as steps:
+            files = publish.export(renderer, name, issue, environment().out, now, draw, steps.upto)
         if as_json:
             console.print_json({"files": [str(path) for path in files]})
             return
-        for path in files:
-            console.say(str(path))
+        for folder, count in Counter(path.parent for path in files).items():
+            console.say(f"{folder}: {count} files")
 
     return write
 
@@ -216,9 +217,9 @@ def _post(which: str, languages: list[str], *, yes: bool, with_link: bool, as_js
     from curator.runs.renderer import IssueRenderer
 
     config, issue, now = context.config(), issue_named(which), datetime.now(UTC)
-    ready = post.prepare(
-        IssueRenderer.of(config), issue, environment().out, now, languages, with_link=with_link
-    )
+    renderer, out = IssueRenderer.of(config), environment().out
+    with console.Steps("exporting", quiet=as_json) as steps:
+        ready = post.prepare(renderer, issue, out, now, languages, steps.upto, with_link=with_link)
     if notice := post.version_notice(config.linkedin, now.date()):
         console.warn(notice)
     if not yes:

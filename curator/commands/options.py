@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-Home = Annotated[Path | None, typer.Option("--home", help="folder of the memory (CURATOR_HOME)")]
+Home = Annotated[Path | None, typer.Option("--home", help="data directory (CURATOR_HOME)")]
 Feeds = Annotated[Path | None, typer.Option("--feeds", help="another feeds.yaml (CURATOR_FEEDS)")]
 Out = Annotated[Path | None, typer.Option("--out", help="folder for what is written (CURATOR_OUT)")]
 AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object, for programs")]
@@ -24,7 +24,7 @@ def place(home: Path | None = None, feeds: Path | None = None, out: Path | None 
 
 
 def start(home: Path | None = None, feeds: Path | None = None, out: Path | None = None) -> None:
-    """Open the memory that the options and the environment name."""
+    """Open the database that the options and the environment name."""
     from curator.store.database import open_store
 
     place(home, feeds, out)

@@ -36,7 +36,7 @@ COMMANDS = {
     ),
     "draft": (
         "issue:draft",
-        "Draft the next issue, or fill the open draft anew; what a person placed or worded stays.",
+        "Draft the next issue, or refill the open draft; what people placed or wrote stays.",
     ),
     "approve": (
         "issue:approve",
@@ -90,11 +90,11 @@ COMMANDS = {
     ),
     "backup": (
         "backup:backup",
-        "Copy the memory while the program runs: database, secret key, feeds.yaml.",
+        "Back up database, secret key and feeds.yaml while the program runs.",
     ),
     "restore": (
         "backup:restore",
-        "Bring a copy of the memory back; nobody who left is mailed again, nothing is sent twice.",
+        "Restore a backup; nobody who left is mailed again, nothing is sent twice.",
     ),
     "demo": (
         "demo:demo",
@@ -103,11 +103,11 @@ COMMANDS = {
     ),
     "twins": (
         "twins:twins",
-        "Group the texts on standard input that tell the same story; an item in no line is alone.",
+        "Group the texts on standard input that are duplicates; the rest are not printed.",
     ),
     "translate": (
         "translate:translate",
-        "Propose machine words for what the editions lack, and carry out what was asked "
+        "Propose translations of what the editions lack, and carry out what was requested "
         "for this issue at the desk.",
     ),
     "suggest": (
@@ -210,17 +210,17 @@ def run_and_tell() -> int:
 
 def _code_of_command() -> int:
     try:
-        with _memory_said_plainly():
+        with _database_errors_in_words():
             app()
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(bool(ended.code))
     finally:
-        _close_memory()
+        _close_database()
         sys.stdout.flush()  # here, where it can still be said that it does not go
     return 0
 
 
-def _close_memory() -> None:
+def _close_database() -> None:
     """Let SQLite put its write-ahead log into the one file that people copy."""
     if "django.db" in sys.modules:
         from django.db import connections
@@ -229,7 +229,7 @@ def _close_memory() -> None:
 
 
 @contextmanager
-def _memory_said_plainly() -> Iterator[None]:
+def _database_errors_in_words() -> Iterator[None]:
     """`said_plainly` for the whole of a command, without loading Django for one that needs no
     memory.
     """

@@ -196,7 +196,7 @@ def _mails(name: str, stopping: Callable[[], bool]) -> object | None:
 
 
 def _links(stopping: Callable[[], bool]) -> object | None:
-    """The mails that confirm a sign-up, as soon as they are asked for."""
+    """The mails that confirm a sign-up, as soon as they are requested."""
     from curator.store import mailed_links
     from curator.subscribe import mail
 

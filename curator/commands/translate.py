@@ -1,5 +1,5 @@
-"""`curator translate` and `curator suggest`: machine words for people to accept, when a service
-is configured.
+"""`curator translate` and `curator suggest`: machine translations for people to accept, when a
+service is configured.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ To = Annotated[
 def translate(
     which: Which, to: To = None, as_json: AsJson = False, home: Home = None, feeds: Feeds = None
 ) -> None:
-    """Propose machine words for what the editions lack, and carry out what was asked for this
+    """Propose translations of what the editions lack, and carry out what was requested for this
     issue at the desk.
 
     Nothing is printed until a person accepts it there.

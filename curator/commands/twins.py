@@ -1,4 +1,4 @@
-"""`curator twins`: which of the given texts tell the same story."""
+"""`curator twins`: find duplicates among the given texts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Lines = Annotated[
 
 
 def twins(jsonl: Lines = False) -> None:
-    """Group the texts on standard input that tell the same story; an item in no line is alone."""
+    """Group the texts on standard input that are duplicates; the rest are not printed."""
     if not jsonl:
         raise InputError("give --jsonl and one JSON object a line on standard input")
     for group in analyse.duplicates(_stories()):

@@ -2,7 +2,7 @@
 line.
 
 feeds.yaml is read and never written. `load` gives a `Config`; whatever is wrong raises
-ConfigError with the line it stands on, in words for the person who wrote it. `environment` gives
+ConfigError with the line it is on, in words for the person who wrote it. `environment` gives
 the CURATOR_* settings.
 
 document     YAML whose values know their lines

@@ -39,7 +39,7 @@ def _repeated(file: File, document: Document) -> Iterator[Problem]:
 
 
 def _lists(file: File) -> Iterator[tuple[Place, Sequence[str]]]:
-    """The lists in which nothing may stand twice."""
+    """The lists in which nothing may be twice."""
     yield ("newsletter", "languages"), file.newsletter.languages
     yield ("allow_hosts",), file.allow_hosts
     yield from _themes(file)
@@ -63,7 +63,9 @@ def _twice(
         line = document.line(place)
         if key in seen:
             where = (
-                f"stands here and on line {seen[key]}" if seen[key] != line else "stands here twice"
+                f"is given here and on line {seen[key]}"
+                if seen[key] != line
+                else "is given here twice"
             )
             yield f"{what}“{value}” {where}", place
         seen[key] = line

@@ -89,18 +89,18 @@ def _unknown_key(place: Place, file: Model) -> str:
     if homes and key not in siblings:
         return f"unknown key “{key}”; it belongs under “{homes[0]}:”"
     if key in file.model_fields:
-        return f"unknown key “{key}”; it stands at the beginning of its line, not indented"
+        return f"unknown key “{key}”; it belongs at the beginning of its line, not indented"
     return f"unknown key “{key}”{did_you_mean(key, siblings)}"
 
 
 def _keys(annotation: Any) -> Iterator[str]:
-    """The keys of the part that stands directly under a key."""
+    """The keys of the part that is directly under a key."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield from annotation.model_fields
 
 
 def _part(file: Model, place: Place) -> Model:
-    """The part of the schema that holds what stands at `place`."""
+    """The part of the schema that holds what is at `place`."""
     part = file
     for step in place:
         if isinstance(step, str) and step in part.model_fields:

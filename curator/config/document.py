@@ -36,7 +36,7 @@ REMEDIES = {
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file: `data` as plain values, `node` as it stands in the file."""
+    """One file: `data` as plain values, `node` as it is in the file."""
 
     path: Path
     node: yaml.MappingNode
@@ -168,7 +168,7 @@ def _no_repeated_key(node: yaml.MappingNode, path: Path) -> None:
             raise ConfigError("a key must be a word", file=str(path), line=_line(key))
         if key.value in seen:
             raise ConfigError(
-                f"“{key.value}” stands here and on line {seen[key.value]}",
+                f"“{key.value}” is given here and on line {seen[key.value]}",
                 file=str(path),
                 line=_line(key),
             )

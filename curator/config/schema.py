@@ -246,6 +246,13 @@ class LinkedInPart(Part):
     version_ends: date | None = Field(default=None, description="else a year after `version`")
 
     @property
+    def ends(self) -> date:
+        """When LinkedIn ends `version`. A month's version lives at least a year; those of 2025 and
+        2026 ended in the middle of their month a year later.
+        """
+        return self.version_ends or date(int(self.version[:4]) + 1, int(self.version[4:]), 15)
+
+    @property
     def posts(self) -> bool:
         """Whether anybody is named who posts."""
         return bool(self.author or self.authors)

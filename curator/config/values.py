@@ -142,7 +142,7 @@ def _section_key(value: str) -> str:
         raise ValueError(f"“{value}” is a slot of every issue; call the section something else")
     if not _SECTION_KEY.fullmatch(value):
         raise ValueError(
-            f"“{value}” must begin with a letter a to z; after it may stand a to z, 0 to 9 and -"
+            f"“{value}” must begin with a letter a to z, followed by a to z, 0 to 9 or -"
         )
     return value
 

@@ -19,7 +19,7 @@ SHORTEST_KEY, DIFFERENT = 32, 8  # characters
 class Environment:
     """The CURATOR_* settings; each has a default that works on one machine."""
 
-    home: Path  # CURATOR_HOME: memory, secret key, stored pages
+    home: Path  # CURATOR_HOME: database, secret key, stored pages
     out: Path  # CURATOR_OUT: letters, exports, archive
     feeds: Path  # CURATOR_FEEDS: feeds.yaml
     database_url: str  # CURATOR_DATABASE_URL: empty means SQLite in home
@@ -37,6 +37,8 @@ class Environment:
     keep_ip: bool  # CURATOR_CONSENT_IP=1: the visitor's IP beside a consent, for 30 days
     old_keys: tuple[str, ...]  # CURATOR_SECRET_KEY_OLD: earlier ones, separated by spaces
     trusted_proxy: str  # CURATOR_TRUSTED_PROXY: the address of the web server before this one
+    metrics_token: str  # CURATOR_METRICS_TOKEN: who may read /metrics from elsewhere
+    log_format: str  # CURATOR_LOG: text, or json for programs
     debug: bool  # CURATOR_DEBUG=1: never in production
     base_url_set: bool  # whether CURATOR_BASE_URL was given
 
@@ -63,6 +65,8 @@ def environment() -> Environment:
         secret_key=_strong("CURATOR_SECRET_KEY", get("CURATOR_SECRET_KEY", "").strip()),
         old_keys=tuple(get("CURATOR_SECRET_KEY_OLD", "").split()),
         trusted_proxy=get("CURATOR_TRUSTED_PROXY") or "127.0.0.1",
+        metrics_token=get("CURATOR_METRICS_TOKEN", "").strip(),
+        log_format=_log_format(get("CURATOR_LOG") or "text"),
         debug=_switch("CURATOR_DEBUG", get("CURATOR_DEBUG", "")),
         base_url_set=bool(get("CURATOR_BASE_URL")),
     )
@@ -86,6 +90,12 @@ def _return_address(value: str) -> str:
             f"CURATOR_BOUNCE_ADDRESS: “{value}” must be a mailbox with at most 11 characters before"
             " the @, such as bounces@news.example.org"
         )
+    return value
+
+
+def _log_format(value: str) -> str:
+    if value not in ("text", "json"):
+        raise ConfigError(f"CURATOR_LOG: “{value}” is neither text nor json")
     return value
 
 

@@ -25,7 +25,7 @@ class StoryWords:
 class DemoWords:
     """`issue` by field (subject, opening, question, sign_off) and language; `stories` by page path.
 
-    `numbers` is what stands beside a figure, by page path, value and language.
+    `numbers` is what is beside a figure, by page path, value and language.
     """
 
     issue: Mapping[str, Mapping[str, str]]

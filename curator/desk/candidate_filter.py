@@ -76,7 +76,7 @@ class Filter:
 
 
 def found(wanted: Filter, days: int, now: datetime) -> list[int]:
-    """The ids of one story per cluster, its newest telling that fits, in the order asked for."""
+    """The ids of one story per cluster, its newest version that fits, in the order asked for."""
     newest: dict[int, int] = {}
     topical: dict[int, float] = {}
     rows = _fitting(wanted, now - timedelta(days=int(wanted.days or days)))

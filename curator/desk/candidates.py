@@ -48,8 +48,8 @@ PER_PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One cluster as the desk shows it: the telling that fits the filter, the others, and where
-    it stands in the issue.
+    """One cluster as the desk shows it: the version that fits the filter, the others, and where
+    it is in the issue.
     """
 
     row: models.Story
@@ -246,7 +246,7 @@ def _picked(request: HttpRequest, row: models.Pick) -> None:
 @require_POST
 @signed_in
 def same_or_not(request: HttpRequest, story_id: int) -> HttpResponse:
-    """An editor's word: this telling is another story, or these two stories are one."""
+    """An editor's word: this version is another story, or these two stories are one."""
     story = get_object_or_404(
         models.Story.objects.select_related("entry"), pk=story_id, current=True
     )

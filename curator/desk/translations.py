@@ -74,7 +74,7 @@ class Asked:
 
 
 def asked(issue: models.Issue, now: datetime) -> Asked:
-    """What was asked for this issue, as it stands."""
+    """What was requested for this issue, as it stands."""
     lines = [_line(job, now) for job in translation_jobs.of(issue)]
     ordered = tuple(sorted(lines, key=lambda line: (not line.open, line.job.pk)))
     nobody = _nobody(issue, now) if any(line.open for line in lines) else ""
@@ -134,7 +134,7 @@ def ago(time: timedelta) -> str:
 @require_POST
 @signed_in
 def accept_machine(request: HttpRequest, issue_id: int, words_id: int) -> HttpResponse:
-    """Let machine words count, now that a person has read them."""
+    """Let machine translations count, now that a person has read them."""
     words = get_object_or_404(
         models.Words.objects.select_related("pick__story"),
         pk=words_id,
@@ -155,7 +155,7 @@ def accept_machine(request: HttpRequest, issue_id: int, words_id: int) -> HttpRe
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def machine(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """Everything that was asked for this issue; the button asks for every edition that lacks
+    """Everything that was requested for this issue; the button asks for every edition that lacks
     something.
     """
     issue = get_object_or_404(models.Issue, pk=issue_id)

@@ -154,8 +154,8 @@ def _remarks(
         names = ", ".join(f"“{shortened(each.headline.text)}”" for each in below)
         fit = "fits" if told.count == 1 else "fit"
         yield (
-            f"{told.count} of {len(items)} items {fit} the minute; below it stands what is too"
-            f" long: {names}"
+            f"{told.count} of {len(items)} items {fit} the minute; below it is what is too long:"
+            f" {names}"
         )
     yield from left_out_of_numbers(bounded.left_out, newsletter.quote_characters)
 

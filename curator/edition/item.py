@@ -1,4 +1,4 @@
-"""One printed pick with the words, the telling and the figure that one language gets."""
+"""One printed pick with the words, the version and the figure that one language gets."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from curator.records import Article, Newsletter, Pick, Statistic, Story, Words, 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One printed pick. `story` is the telling that is linked: the one in the edition's language
+    """One printed pick. `story` is the version that is linked: the one in the edition's language
     where there is one.
     """
 
@@ -25,7 +25,7 @@ class Item:
     story: Story
     headline: Wording
     blurb: Wording | None
-    statistic: Statistic | None = None  # as this telling gives it
+    statistic: Statistic | None = None  # as this version gives it
     foreign: bool = False  # the linked article is in another language
 
     @property

@@ -1,4 +1,4 @@
-"""The minute: what stands at the top of an edition and how long it takes to read aloud, by one
+"""The minute: what is at the top of an edition and how long it takes to read aloud, by one
 rule for pick and render.
 
 All headlines come first, because a headline is what the minute promises; one sentence an item is
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from curator.language.reading_time import aloud_seconds
 
 SECONDS = 60.0
-OPENING_SECONDS = 20.0  # a longer opening stands below the minute instead of eating it
+OPENING_SECONDS = 20.0  # a longer opening is below the minute instead of eating it
 
 Item = tuple[str, str | None]  # headline, and one sentence that may follow it
 

@@ -101,7 +101,7 @@ def counted(lacks: Iterable[Missing], say: Phrases = ENGLISH) -> list[str]:
 
 
 def wanted(snapshot: Snapshot, language: str) -> Iterator[Wanted]:
-    """What the edition lacks and has no machine words for, with the text to translate from.
+    """What the edition lacks and has no machine translations for, with the text to translate from.
 
     That is the editor's own words in the newsletter's first language that has some, else the
     story's.
@@ -191,7 +191,7 @@ def _choose(
 
 
 def _has(pick: Pick, field: WordField, language: str) -> bool:
-    """Whether somebody or a machine wrote it in that language, or the story or a twin says it."""
+    """Whether a person, a machine, the story or a duplicate of it says it in that language."""
     said = _proposed(pick.words, field, language)
     return said or _choose(pick, field, language, "drop") is not None
 

@@ -55,7 +55,7 @@ def said(left_out: Sequence[Item], budget: int) -> list[str]:
 
 
 def _quoted(item: Item) -> int:
-    """Characters of the source's own that stand under the headline."""
+    """Characters of the source's own that are under the headline."""
     return len(item.blurb.text) if item.blurb and item.blurb.origin in ("source", "twin") else 0
 
 

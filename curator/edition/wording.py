@@ -1,5 +1,5 @@
-"""Which words are printed where: an editor's, else the source's own or its twin's in that
-language, else machine words a person accepted, else the original with a language badge.
+"""Which words are printed where: an editor's, else the source's own or its duplicate's in that
+language, else machine translations a person accepted, else the original with a language badge.
 
 The letter, the archive, the LinkedIn post and the desk all ask here, so that they can never
 disagree.
@@ -26,7 +26,7 @@ UNSPACED = ("ja", "zh")  # sentences follow each other without a space
 @dataclass(frozen=True, slots=True)
 class Wording:
     """The chosen text and where it comes from; `badge` is true when it is not in the language
-    that was asked for.
+    that was requested.
     """
 
     text: str
@@ -106,7 +106,7 @@ def title(story: Story) -> str:
 
 
 def stories(pick: Pick) -> tuple[Story, ...]:
-    """The printed story first, then its tellings in other languages."""
+    """The printed story first, then its versions in other languages."""
     return (pick.story, *pick.twins)
 
 

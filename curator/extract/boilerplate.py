@@ -303,7 +303,7 @@ def _after_prefix(line: str) -> str | None:
 
 
 def _neighbour(line: str, index: int, total: int) -> str | None:
-    """The title in a link to the post before or after, as it stands at the end of a page."""
+    """The title in a link to the post before or after, as it is at the end of a page."""
     if index < total * 0.6 or len(line) > 200:
         return None
     if line.startswith(("← ", "⟵ ", "<< ")) or line.endswith((" →", " ⟶", " >>")):

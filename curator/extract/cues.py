@@ -43,7 +43,7 @@ def is_line(group: str, line: str) -> bool:
 
 
 def hits(group: str, text: str) -> int:
-    """How many different phrases of the group stand in `text`, at the beginning of a word where
+    """How many different phrases of the group are in `text`, at the beginning of a word where
     the script has words.
     """
     folded = _flat(text)
@@ -51,7 +51,7 @@ def hits(group: str, text: str) -> int:
 
 
 def holds(group: str, text: str) -> bool:
-    """Whether any phrase of the group stands in `text`."""
+    """Whether any phrase of the group is in `text`."""
     folded = _flat(text)
     # any() over a generator takes twice the time, and this is the inner loop
     for phrase in _phrases(group):  # noqa: SIM110
@@ -75,7 +75,7 @@ def begins(group: str, line: str) -> str | None:
 
 
 def has_word(group: str, text: str) -> bool:
-    """Whether one of the group's phrases stands in `text` as a word of its own; without spaces,
+    """Whether one of the group's phrases is in `text` as a word of its own; without spaces,
     anywhere.
     """
     folded = fold(text)

@@ -30,7 +30,7 @@ _AFTER_TIME = rf"(?:\s*{_AT}?\s*\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?(?:\.\d+)?\s*{_
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A date and where it stands in the text, time of day included."""
+    """A date and where it is in the text, time of day included."""
 
     day: date
     start: int

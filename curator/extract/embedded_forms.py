@@ -34,7 +34,7 @@ _FURNITURE = frozenset({"nav", "footer", "aside"})
 
 
 def guards_download(root: HtmlElement) -> bool:
-    """Whether the page offers something to download and a form of a service stands before it.
+    """Whether the page offers something to download and a form of a service is before it.
 
     A form for the newsletter does not count, nor one where the file itself is linked: there is
     nothing behind it.

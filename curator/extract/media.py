@@ -17,9 +17,7 @@ from curator.records import Entry
 
 Medium = Literal["video", "podcast"]
 
-LITTLE_PROSE = (
-    2_600  # characters: about what stands under a player; more is an article that holds one
-)
+LITTLE_PROSE = 2_600  # characters: about what is under a player; more is an article that holds one
 _PLAYERS = re.compile(
     r"//(?:www\.)?(?:youtube(?:-nocookie)?\.com|youtu\.be|player\.vimeo\.com|vimeo\.com|"
     r"fast\.wistia\.net|play\.vidyard\.com|www\.dailymotion\.com)/",
@@ -159,7 +157,7 @@ def _number(text: str) -> int | None:
 
 
 def _main(nodes: list[linked_data.Node], kinds: frozenset[str]) -> bool:
-    """Whether a node of `kinds` stands on the page and no article of its own does."""
+    """Whether a node of `kinds` is on the page and no article of its own is."""
     plain_articles = linked_data.ARTICLES - {"WebPage"}
     return any(linked_data.types(n) & kinds for n in nodes) and not any(
         linked_data.types(n) & plain_articles for n in nodes

@@ -1,4 +1,4 @@
-"""Pages that stand before the article, or instead of it: login walls, forms, cookie notices,
+"""Pages that are before the article, or instead of it: login walls, forms, cookie notices,
 errors, parked names.
 """
 
@@ -108,7 +108,7 @@ def _is_listing(root: HtmlElement, nodes: list[linked_data.Node], body: str) -> 
 
 
 def _is_of_teasers(root: HtmlElement, body: str) -> bool:
-    """Whether four or more articles stand on the page and hardly a text beside the shorter ones."""
+    """Whether four or more articles are on the page and hardly a text beside the shorter ones."""
     articles = [" ".join(each.text_content().split()) for each in root.iter("article")]
     if len(articles) < 4:
         return False

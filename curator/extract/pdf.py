@@ -191,7 +191,7 @@ def is_statement(line: str) -> bool:
 
 
 def published(lines: list[str], today: date | None) -> date | None:
-    """The date that stands in a line of its own or after "Published"; a month counts as its
+    """The date that is in a line of its own or after "Published"; a month counts as its
     first day.
     """
     return next((day for line in lines if (day := _date_of(line, today))), None)

@@ -30,7 +30,7 @@ def sample_size(text: str) -> int | None:
 
 
 def _counted(text: str) -> list[int]:
-    """Counts of people or firms that stand in a sentence about a survey."""
+    """Counts of people or firms that are in a sentence about a survey."""
     out = []
     for match in _asked().finditer(text):
         around = cues.fold(text[max(0, match.start() - 160) : match.end() + 160])

@@ -50,7 +50,7 @@ def _parsed(html: str) -> HtmlElement:
 
 
 def _without_controls(root: HtmlElement) -> HtmlElement:
-    """`root` without the buttons, menus and notices of video.js, which stand there as text."""
+    """`root` without the buttons, menus and notices of video.js, which are there as text."""
     for element in [each for each in root.iter() if _CONTROLS.search(each.get("class") or "")]:
         if element.tag != "video" and element.find(".//video") is None:
             element.drop_tree()

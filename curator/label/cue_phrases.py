@@ -91,7 +91,7 @@ def phrase(entry: str, spaceless: bool) -> str:
 
 @cache
 def _parts(entry: str, spaceless: bool) -> tuple[str, str, str]:
-    """What must stand before, the phrase itself, what must stand after."""
+    """What must be before, the phrase itself, what must be after."""
     body = flat(entry)
     compound, body = (r"[\w-]*", body[1:]) if body.startswith("-") and len(body) > 1 else ("", body)
     pattern = re.escape(body).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")

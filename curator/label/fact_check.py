@@ -55,7 +55,7 @@ def unsupported_facts(
 
 
 def quotations(text: str) -> tuple[str, ...]:
-    """What stands in quotation marks, in order."""
+    """What is in quotation marks, in order."""
     return tuple(next(filter(None, found.groups())) for found in _QUOTED.finditer(text))
 
 

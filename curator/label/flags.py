@@ -133,7 +133,7 @@ def _filler(article: Article, language: str) -> Iterator[Flag]:
 
 
 def _stuffed(article: Article, language: str) -> tuple[str, float] | None:
-    """The beginning of a title word that stands in many sentences and fills much of the text."""
+    """The beginning of a title word that is in many sentences and fills much of the text."""
     lines = [flat(line) for line in sentences(article.body, language)]
     if len(lines) < _SENTENCES_FOR_STUFFING:
         return None

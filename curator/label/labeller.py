@@ -65,7 +65,7 @@ class Labeller:
         return story, found.features
 
     def relabelled(self, story: Story) -> tuple[Story, Features | None]:
-        """`story` with its themes found anew, and what lessons compare; nothing else changes."""
+        """`story` with its themes found again, and what lessons compare; nothing else changes."""
         article = story.article
         if article.kind not in READABLE:
             return story, None

@@ -57,7 +57,7 @@ def summarise(body: str, language: str, title: str = "") -> tuple[str, ...]:
 
 
 def is_fit(line: str, language: str) -> bool:
-    """Whether a sentence can stand in a summary by itself."""
+    """Whether a sentence can stand by itself in a summary."""
     dense = _is_dense(line)
     length = len(line) * (2 if dense else 1)
     if not _LENGTH[0] <= length <= _LENGTH[1] or _BROKEN.search(line) or not _STOPPED.search(line):

@@ -14,7 +14,7 @@ _RIGHT_TO_LEFT_MARK = "\u200f"
 _ADDRESS = re.compile(r"https?://\S+$")
 _MARKER = re.compile(
     r"\s*(?:– |\d+\. )?"
-)  # the indent, dash or number of an item stands on the line's own side
+)  # the indent, dash or number of an item is on the line's own side
 
 
 def strong(text: str) -> Direction | None:

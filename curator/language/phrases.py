@@ -4,7 +4,7 @@ numbers and lists by CLDR.
 `curator/language/TAG/*.po` are read as they are, no build step; several files of one language
 add up, so that each part of the program keeps its own (letter.po, subscribe.po, ...). A phrase
 missing in a language falls back to its parent ("pt-BR" to "pt") and then to English, which is
-what stands in the code.
+what is in the code.
 """
 
 from __future__ import annotations

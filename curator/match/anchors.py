@@ -68,7 +68,7 @@ def rhythm(text: str) -> tuple[int, ...]:
 
 
 def shared_order(one: Sequence[str], other: Sequence[str]) -> tuple[int, float]:
-    """How many different anchors two texts share, and how much of the longer row stands in the
+    """How many different anchors two texts share, and how much of the longer row is in the
     same order in both, 0..1.
     """
     shared = len(set(one) & set(other))

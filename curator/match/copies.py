@@ -35,7 +35,7 @@ def same_text(a: Fingerprint, b: Fingerprint) -> Match | None:
         return None
     part = "all" if shared > 0.995 else f"{shared:.0%}"
     more = (
-        f", and {contained:.0%} of the shorter text stands in the longer"
+        f", and {contained:.0%} of the shorter text is in the longer"
         if contained > shared + 0.2
         else ""
     )

@@ -1,6 +1,6 @@
 """The same event told by different people: news, a study or a report that several write about.
 
-Weaker than a copy or a translation: nothing of one text need stand in the other. Four measures
+Weaker than a copy or a translation: nothing of one text need be in the other. Four measures
 are weighed: what both say (sentence vectors), the words of their beginnings and of the whole, and
 the rare names and figures they share. How rare a word is comes from `background.npz`, counted by
 `python -m training.events` over this project's own texts; the weights are a logistic regression on
@@ -30,7 +30,7 @@ STEM = 6  # letters: a word may carry an ending
 START, MOST = 80, 400  # words: the beginning of a text, and as much of it as is compared
 MOST_CHARACTERS = 6_000
 MOST_ANCHORS = 40
-LONGEST_APART = 30  # days between two tellings of one event
+LONGEST_APART = 30  # days between two versions of one event
 # meaning, beginning, whole, rare names and figures, in one language; then the threshold
 WEIGHTS = np.array([5.377, 5.216, 0.023, 0.429, -0.513])
 BIAS = -3.225

@@ -122,7 +122,7 @@ def _candidates(quoted: Sequence[Quoted]) -> list[tuple[Quoted, Quoted]]:
 
 
 def _alike(a: Quoted, b: Quoted) -> float:
-    """How much of the shorter sentence's telling words stand in the other, 0..1."""
+    """How much of the shorter sentence's telling words are in the other, 0..1."""
     shared = len(a.words & b.words)
     return shared / min(len(a.words), len(b.words)) if shared >= LEAST_WORDS else 0.0
 

@@ -119,7 +119,7 @@ class Links:
 
     @staticmethod
     def of(must: Iterable[Pair] = (), cannot: Iterable[Pair] = ()) -> Links:
-        """A pair that stands in both is kept apart: splitting is the later and the safer wish."""
+        """A pair that is in both is kept apart: splitting is the later and the safer wish."""
         apart = frozenset(ordered(*pair) for pair in cannot)
         return Links(frozenset(ordered(*pair) for pair in must) - apart, apart)
 

@@ -124,7 +124,7 @@ def judged(a: Fingerprint, b: Fingerprint) -> Match | None:
     first, second = sorted((a, b), key=lambda story: story.id)
     match = same_text(first, second) or same_story(first, second)
     one_title = bool(first.title) and first.title == second.title
-    if not match and not one_title:  # one title over two texts: a piece written anew
+    if not match and not one_title:  # one title over two texts: a piece written again
         match = same_event(telling(first), telling(second))
     return replace(match, a=a.id, b=b.id) if match else None
 

@@ -16,7 +16,7 @@ from curator.match.meaning import Vectors, mean, quantised
 
 NEAREST = 10
 SHORTLIST = 256
-NEAR = 0.35  # cosine: below it neither a translation nor another telling of an event was seen
+NEAR = 0.35  # cosine: below it neither a translation nor another version of an event was seen
 WORD = 64
 FIRST_ROWS = 1024
 

@@ -97,7 +97,7 @@ async def exchange(
             raise FetchError(_in_words(host, error)) from error
         except decompress.UnknownEncoding as error:
             raise FetchError(
-                f"the answer is packed as “{error}”, which was not asked for", kind="http"
+                f"the answer is packed as “{error}”, which was not requested", kind="http"
             ) from error
         # what these libraries make of a head that nobody thought of
         except (ValueError, OverflowError) as error:

@@ -27,7 +27,7 @@ Resolver = Callable[[str, int], Awaitable[list[str]]]  # a host and a port to ad
 
 _ADDRESSES_TRIED = 3
 
-# `ipaddress` changed its mind about some of these between Python versions, so they stand here.
+# `ipaddress` changed its mind about some of these between Python versions, so they are here.
 _SPECIAL = """
     0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 168.63.129.16/32 169.254.0.0/16 172.16.0.0/12
     192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24

@@ -1,4 +1,4 @@
-"""Which clusters may stand in an issue at all, and which telling of each would be printed."""
+"""Which clusters may be in an issue at all, and which telling of each would be printed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Order = tuple[float, int, Content]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A cluster with the telling to print, its age in days (None when undated) and the reasons
+    """A cluster with the version to print, its age in days (None when undated) and the reasons
     its score is made of.
     """
 
@@ -51,14 +51,14 @@ def total(reasons: Iterable[Reason]) -> float:
 
 
 def content(story: Story) -> Content:
-    """What settles a tie between two tellings: address, source, title and text, which are the
+    """What settles a tie between two versions: address, source, title and text, which are the
     same in every memory.
     """
     return (story.article.url, story.source, story.title, story.article.body)
 
 
 def telling(cluster: Cluster, rules: Rules) -> Story | None:
-    """The telling to print: whole, unflagged, from the best source, in the newsletter's
+    """The version to print: whole, unflagged, from the best source, in the newsletter's
     languages; None when unusable.
     """
     usable = [
@@ -88,7 +88,7 @@ def _telling_order(
 
 
 def age_in_days(cluster: Cluster, story: Story, day: date) -> int | None:
-    """Days since the story was first told in the language of the printed telling: a copy does
+    """Days since the story was first told in the language of the printed version: a copy does
     not make old news fresh.
     """
     days = [

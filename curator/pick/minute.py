@@ -1,4 +1,4 @@
-"""Which items stand in the minute: the strongest first, as many as the slowest language can read
+"""Which items are in the minute: the strongest first, as many as the slowest language can read
 aloud in 60 seconds.
 """
 
@@ -61,7 +61,7 @@ def _strongest(choices: Sequence[Choice], sections: Sequence[Section]) -> list[C
 
 class _Words:
     """The words each cluster has in each language: a person's, else a telling's, else those of
-    the telling to print.
+    the version to print.
     """
 
     def __init__(self, clusters: Iterable[Cluster], rules: Rules, history: History) -> None:

@@ -90,7 +90,9 @@ def _evidence(story: Story) -> Iterator[Reason]:
 def _told_elsewhere(candidate: Candidate, rules: Rules) -> Iterator[Reason]:
     sources = {story.source for story in candidate.cluster.stories}
     if len(sources) > 1:
-        yield Reason("echo", min(0.3 * (len(sources) - 1), 0.9), f"told by {len(sources)} sources")
+        yield Reason(
+            "echo", min(0.3 * (len(sources) - 1), 0.9), f"covered by {len(sources)} sources"
+        )
     spoken = {story.language.main for story in candidate.cluster.stories}
     covered = [tag for tag in rules.languages if any(map(partial(same_language, tag), spoken))]
     if len(covered) > 1:

@@ -21,7 +21,7 @@ LEAST_TOPIC = 0.3  # a tangent is off the themes, not off the subject
 
 @dataclass(slots=True)
 class Desk:
-    """An issue in the making: what stands in it, and what is still on the pile."""
+    """An issue in the making: what is in it, and what is still on the pile."""
 
     rules: Rules
     pile: list[Candidate]
@@ -36,7 +36,7 @@ class Desk:
         return len(self.taken.get(slot, ()))
 
     def welcomes(self, candidate: Candidate, slot: str) -> bool:
-        """No source stands twice in one slot."""
+        """No source is twice in one slot."""
         return candidate.story.publisher not in self.sources.get(slot, ())
 
     def occupy(self, slot: str, position: int, story: Story | None) -> None:
@@ -57,7 +57,7 @@ class Desk:
         self.pile = [other for other in self.pile if other.cluster.id != candidate.cluster.id]
 
     def company(self, candidate: Candidate) -> list[Reason]:
-        """What the candidate loses for resembling what already stands in the issue."""
+        """What the candidate loses for resembling what already is in the issue."""
         points = {"source": -0.6, "language": -0.15, "theme": -0.3}
         return [
             weighted(
@@ -75,7 +75,7 @@ def _traits(story: Story) -> list[tuple[str, str]]:
 
 
 def _again(what: str, value: str, times: int) -> str:
-    return f"{value} already stands in this issue" + (f" {times} times" if times > 1 else "")
+    return f"{value} is already in this issue" + (f" {times} times" if times > 1 else "")
 
 
 def chosen(candidate: Candidate, slot: str, position: int, reasons: Iterable[Reason]) -> Choice:
@@ -181,7 +181,7 @@ def tangents(desk: Desk, wanted: Sequence[Section]) -> None:
 
 
 def _with_nearness(candidate: Candidate, rules: Rules) -> Candidate:
-    """What stands beside the subject is worth the more, the nearer it stands."""
+    """What is beside the subject is worth the more, the nearer it stands."""
     story = candidate.story
     if story.on_topic:
         return candidate

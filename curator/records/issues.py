@@ -28,7 +28,7 @@ class Choice:
     """
 
     cluster: int
-    story: str  # Article.id of the telling that is printed
+    story: str  # Article.id of the version that is printed
     slot: str
     position: int
     score: float
@@ -67,7 +67,9 @@ ISSUE_FIELDS: tuple[WordField, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words for one field in one language. Machine words count only once `accepted` by a person."""
+    """Words for one field in one language. A machine translation counts once a person has
+    `accepted` it.
+    """
 
     field: WordField
     language: str
@@ -80,7 +82,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """One printed item: the story, its tellings in other languages, and every wording it has
+    """One printed item: the story, its versions in other languages, and every wording it has
     (newest version of each).
     """
 

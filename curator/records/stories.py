@@ -40,7 +40,7 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Matched words and the sentence they stand in, both verbatim; by "meaning" both are the
+    """Matched words and the sentence they are in, both verbatim; by "meaning" both are the
     passage that carried the score. By "learned": editors' corrections of other stories decided;
     by "editor": a person said so of this one; by "reader": a second reader quotes it.
     """

@@ -11,7 +11,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 @dataclass
 class Link:
-    """An address as it stands in href, and the words that lead to it."""
+    """An address as it is in href, and the words that lead to it."""
 
     address: str
     words: str = ""

@@ -54,7 +54,7 @@ def context(edition: Edition) -> dict[str, Any]:
 
 
 def _frame(edition: Edition, newsletter: Newsletter, catalogue: Phrases) -> dict[str, Any]:
-    """Who writes and how they are reached: what stands around the items in every edition."""
+    """Who writes and how they are reached: what is around the items in every edition."""
     snapshot, base, language = edition.snapshot, newsletter.base_url, edition.language
     number = snapshot.number or catalogue.gettext("draft")
     archive = _issue_url(snapshot, language)
@@ -133,7 +133,7 @@ def _cells(low: float, high: float) -> tuple[tuple[str, int], ...]:
 
 
 def _below(told: set[int], item: Item) -> str:
-    """What stands under an item's headline below the minute: not again the sentence that the
+    """What is under an item's headline below the minute: not again the sentence that the
     minute has said, where there is more that stands alone ("Of these, ..." does not).
     """
     if not item.blurb:

@@ -70,6 +70,6 @@ def _sound(
             letters.append(letter)
     if broken:
         raise NotReady(
-            f"These editions have problems: {'; '.join(broken)}. Mend them or switch them off."
+            f"These editions have problems: {'; '.join(broken)}. Fix them or switch them off."
         )
     return letters

@@ -68,7 +68,7 @@ def _loaded(terms: tuple[Correction, ...], leanings: tuple[tuple[str, str, float
 
 
 def _lessons(themes: Themes, said: Mapping[int, Mapping[str, bool]]) -> Iterator[Corrected]:
-    """What was said of stories; of the entries in `said`, what stands there instead."""
+    """What was said of stories; of the entries in `said`, what is there instead."""
     for row, rows in theme_rulings.ruled():
         if row.entry_id not in said:
             yield from _lesson(themes, row, {each.theme: each.about for each in rows})

@@ -14,7 +14,7 @@ from curator.store import drafts, models
 
 
 def draft(config: Config, now: datetime) -> models.Issue:
-    """The open draft, filled anew for the issue of today (or a new one); untouched slots only."""
+    """The open draft, filled again for the issue of today (or a new one); untouched slots only."""
     issue = drafts.open_draft()
     since = now - timedelta(days=config.picking.window_days)
     clusters = drafts.candidates(since, issue, pick.LEAST_TOPIC)
@@ -44,7 +44,7 @@ def _figures(clusters: Collection[records.Cluster], proposal: records.Draft) -> 
 
 def _by_content(clusters: Collection[records.Cluster]) -> dict[str, tuple[int, records.Story]]:
     """Every telling with its cluster, named by its place among them all: the same stories have
-    the same names in any memory, so that they are always compared, and remarked upon, in one
+    the same names in any database, so that they are always compared, and remarked upon, in one
     order.
     """
     tellings = [(cluster.id, story) for cluster in clusters for story in cluster.stories]

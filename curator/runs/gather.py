@@ -145,7 +145,7 @@ def _batches(results: Iterable[Result]) -> Iterator[list[Result]]:
 def _stored(
     batch: list[Result], rows: dict[str, models.Source], collect: Collect, now: datetime
 ) -> list[tuple[Outcome, int]]:
-    """Commit a batch; where the memory refuses something in it, each source by itself, so that
+    """Commit a batch; where the database refuses something in it, each source by itself, so that
     one costs only itself.
     """
     try:
@@ -155,7 +155,11 @@ def _stored(
             return [one for result in batch for one in _stored([result], rows, collect, now)]
         if isinstance(batch[0], records.Failure):
             raise
-        log.exception("the entries of “%s” cannot be stored", batch[0].source)
+        log.exception(
+            "the entries of “%s” cannot be stored",
+            batch[0].source,
+            extra={"source": batch[0].source},
+        )
         words = f"its entries cannot be stored ({type(error).__name__}); please report this feed"
         return _store([records.Failure(batch[0].source, words, "parse")], rows, collect, now)
 

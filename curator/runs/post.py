@@ -59,16 +59,17 @@ def prepare(
     out: Path,
     now: datetime,
     languages: Sequence[str] = (),
+    progress: publish.Progress = lambda done, total: None,
     *,
     with_link: bool = False,
 ) -> list[Ready]:
     """Write the files of the issue and read from them what would be posted, in `languages` or all
     that go out. Raises NotReady where something is missing, and says what.
     """
-    written = publish.export(renderer, "linkedin", issue, out, now)
+    written = publish.export(
+        renderer, "linkedin", issue, out, now, progress=progress, languages=languages
+    )
     files = {path.parents[1].name: path.parent for path in written}
-    if unknown := [each for each in languages if each not in files]:
-        raise InputError(f"This issue has no edition in {', '.join(unknown)}.")
     found = publish.approved(issue).snapshot
     addresses = Addresses(found.newsletter.base_url)
     return [
@@ -78,7 +79,7 @@ def prepare(
             postings.standing(issue, language),
             with_link=with_link,
         )
-        for language in languages or files
+        for language in files
     ]
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from curator import records
 from curator.edition import EditionState, editions
 from curator.edition.missing import counted
-from curator.errors import MissingFont, NotReady
+from curator.errors import InputError, MissingFont, NotReady
 from curator.net.hosts import is_inside
 from curator.records import inline_images
 from curator.runs.renderer import IssueRenderer
@@ -22,6 +22,8 @@ from curator.runs.shared_pictures import Draw, everything
 from curator.share import files
 from curator.share.exports import EXPORTS
 from curator.store import approvals, models, published
+
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +85,31 @@ def export(
     out: Path,
     now: datetime,
     draw: Draw = everything,
+    progress: Progress = lambda done, total: None,
+    languages: Sequence[str] = (),
 ) -> tuple[Path, ...]:
-    """Write every approved edition in the format of that name (`share.exports`), with the
-    corrections released since; raises NotReady for a draft, while the posts would link to an
-    address that nobody can open, and where a font is missing for what is drawn.
+    """Write every approved edition, or those in `languages`, in the format of that name
+    (`share.exports`), with the corrections released since. `progress` is told how many are done,
+    of how many. Raises NotReady for a draft, while the posts would link to an address that nobody
+    can open, and where a font is missing for what is drawn; InputError for other languages.
     """
     found = approved(issue)
+    if unknown := [each for each in languages if each not in found.languages]:
+        raise InputError(f"This issue has no edition in {', '.join(unknown)}.")
     demand_public(found.snapshot.newsletter.base_url)
     folder = out / _name(issue)
     written: list[Path] = []
     lacking: dict[str, MissingFont] = {}
-    for language in found.languages:
+    wanted = languages or found.languages
+    for done, language in enumerate(wanted, 1):
         try:
             place = folder / language
             written += renderer.export(name, found.snapshot, language, place, now, draw)
         except MissingFont as error:
             lacking[language] = error
+        progress(done, len(wanted))
     if lacking:
-        raise _not_drawn(lacking, len(found.languages))
+        raise _not_drawn(lacking, len(wanted))
     return tuple(written)
 
 

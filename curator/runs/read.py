@@ -138,7 +138,7 @@ def _pages(
     until: float | None,
 ) -> Generator[Unread, None, None]:
     """Each entry with its page: kept from before, fetched now, or a failure; None where there is
-    no page to fetch. Pages beyond what one host is asked for, or after `until`, are left out.
+    no page to fetch. Pages beyond what one host may be asked for, or after `until`, are left out.
     """
     to_fetch: dict[str, list[models.Entry]] = {}
     for row in rows:
@@ -284,7 +284,7 @@ class Reader:
 
     @cached_property
     def _index(self) -> match.Index:
-        """Every current story; one kept in an older form of fingerprint is made anew."""
+        """Every current story; one kept in an older form of fingerprint is made again."""
         index = match.Index(StoredFingerprints(self.embedder))
         for identity, kept, cluster in stories.fingerprints():
             seen = match.from_bytes(kept) if kept else None

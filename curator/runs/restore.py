@@ -1,8 +1,8 @@
-"""Bringing a copy of the memory back, so that nobody who left is mailed again and nothing is
+"""Restore a backup, so that nobody who left is mailed again and nothing is
 mailed twice.
 
 What happened after the copy was made is not in it. So readers who left since stay gone, where the
-memory that is replaced can still be read; mails that were on their way are uncertain; an issue
+database that is replaced can still be read; mails that were on their way are uncertain; an issue
 that was only approved has to be approved again, since it may have been sent.
 """
 
@@ -19,7 +19,7 @@ from curator.errors import NotReady
 from curator.store import approvals, backup, deliveries, jobs, models, subscribers
 from curator.store.database import open_store
 
-WHY = "the memory was restored from a copy; this may have happened since"
+WHY = "the database was restored from a backup; this may have happened since"
 Delivery, Issue = models.Delivery, models.Issue
 
 
@@ -32,18 +32,18 @@ class Restored:
     left_again: int
     uncertain: int
     to_be_approved_again: int
-    aside: Path | None  # where the memory is that stood there before
+    aside: Path | None  # where the data is that was there before
 
 
 def restore(folder: Path, aside: Path, now: datetime, *, replace: bool) -> Restored:
-    """Put the copy in `folder` where the memory is; `replace` what is there, which is kept in
+    """Put the copy in `folder` where the data is; `replace` what is there, which is kept in
     `aside`. Raises InputError, NotReady and StoreError.
     """
     found = backup.read_manifest(folder)
     gone: Gone = Gone((), ())
     if not backup.empty():
         if not replace:
-            raise NotReady("There is a memory here already. Say --replace; it is kept beside.")
+            raise NotReady("There is data here already. Say --replace; it is kept beside.")
         backup.demand_nobody_at_work(now)
         gone = _gone()
     backup.bring_back(folder, found, aside, now)
@@ -68,7 +68,7 @@ class Gone:
 
 
 def _gone() -> Gone:
-    """Who has left the memory that is to be replaced; nobody where it cannot be read."""
+    """Who has left the list that is to be replaced; nobody where it cannot be read."""
     left = models.Subscriber.objects.exclude(left_at=None)
     try:
         return Gone(

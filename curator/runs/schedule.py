@@ -2,7 +2,7 @@
 store.
 
 A run missed while the program was down happens once, when it is back, however often it was
-missed, or is left out with a note where it would come too late. Two programs on one memory never
+missed, or is left out with a note where it would come too late. Two programs on one database never
 run the same due time twice, nor one run beside itself: each is claimed as a row first.
 """
 

@@ -1,7 +1,7 @@
 """Second reading: a language model is asked once about each story that the bot is not sure of.
 
-Off unless feeds.yaml configures one. Every answer is kept before the next is asked for, and
-nothing is asked for inside a transaction.
+Off unless feeds.yaml configures one. Every answer is kept before the next is requested, and
+nothing is requested inside a transaction.
 """
 
 from __future__ import annotations

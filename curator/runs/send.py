@@ -1,4 +1,4 @@
-"""Sending: carry out what was asked for at the desk, or by `curator send`, under the lock that the
+"""Sending: carry out what was requested at the desk, or by `curator send`, under the lock that the
 job is.
 
 Both go through `carry_out`, so an issue has one sender at a time; the background worker of
@@ -16,6 +16,7 @@ from time import monotonic
 from typing import Self
 
 from django.db import DatabaseError, OperationalError
+from structlog.contextvars import bound_contextvars
 
 from curator import send
 from curator.config import LimitPart, environment
@@ -273,7 +274,8 @@ class SendWorker(Worker):
         job = self.claim(jobs.MAILS, LEASE)
         if job is None:
             return None
-        with suppress(CuratorError):
+        ids = {"issue": job.issue.number, "job": job.pk}
+        with suppress(CuratorError), bound_contextvars(**ids):
             carry_out(job, means, self.now, stopping=self.stopping)
         job.refresh_from_db()
         return job

@@ -1,9 +1,9 @@
-"""Translate: work off what was asked for, one job and one text at a time. Nothing is printed
+"""Translate: work off what was requested, one job and one text at a time. Nothing is printed
 until a person accepts it.
 
 The desk and the command line only write jobs down; `TranslationWorker.next` is the one place where
 they are carried out, in the background worker of `curator run` as in `curator translate`. Every
-text is committed before the next is asked for.
+text is committed before the next is requested.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from curator.translate import Chat, Checked, Patient, Translator, check_budget, 
 from curator.translate.chat import MOST
 from curator.translate.configured import configured
 
-LEASE = timedelta(minutes=2)  # until the first text is asked for
+LEASE = timedelta(minutes=2)  # until the first text is requested
 HOPELESS = 3  # answers in a row that cannot be used: the service is broken, not the text
 
 
@@ -44,7 +44,7 @@ SURE = 0.9  # of the language; below that an opening is shown with what was foun
 
 @dataclass(frozen=True, slots=True)
 class TranslationContext:
-    """What machine words are made with: the issue as it stands, the service of feeds.yaml, and
+    """What translations are made with: the issue as it stands, the service of feeds.yaml, and
     how it waits.
     """
 
@@ -141,7 +141,7 @@ class TranslationWorker(Worker):
             job.refresh_from_db(fields=["reason"])
             return State.CANCELLED, job.reason
         except Left:
-            return State.CANCELLED, "the issue was sent meanwhile; what is proposed is in no mail"
+            return State.CANCELLED, "the issue has been sent since; what was proposed is in no mail"
         except Lost:
             raise
         except CuratorError as error:

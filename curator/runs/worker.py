@@ -85,7 +85,7 @@ def _look(take: Take, stopping: Event, look_seconds: float, name: str) -> None:
             noted = _note(name, noted, datetime.now(UTC))
             busy = take(stopping.is_set) is not None
         except Exception:  # whatever it was, the next request may fare better
-            log.exception("%s: what was asked for at the desk failed", name)
+            log.exception("%s: a job requested at the desk failed", name)
             busy = False
         if not busy:
             stopping.wait(look_seconds)

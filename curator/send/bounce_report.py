@@ -119,7 +119,7 @@ def _answers(text: str) -> str:
 
 
 def _beside(name: str, names: list[str], text: str) -> str:
-    """What stands beside an address, up to the next one; the whole text without it."""
+    """What is beside an address, up to the next one; the whole text without it."""
     at = text.lower().find(name.lower())
     if at < 0 or not name or not any(other and other != name for other in names):
         return text

@@ -56,7 +56,7 @@ class Template:
 
     def fill(self, address: str, token: str, message_id: str, now: datetime) -> bytes:
         """The whole mail, CRLF throughout, 7-bit; raises ValueError for an address that cannot
-        stand in a header.
+        be in a header.
         """
         own = (
             mime.line("To", mime.mailbox(address)),

@@ -158,7 +158,7 @@ def mailbox_header(name: str, display: str, bracketed: str) -> bytes:
 
 
 def mailbox(address: str) -> str:
-    """`address` if it can stand in a header and an envelope as it is; raises ValueError
+    """`address` if it may appear in a header and an envelope as it is; raises ValueError
     otherwise.
     """
     if not _MAILBOX.fullmatch(address):

@@ -52,8 +52,8 @@ def run(
     letters, clock, key = approved(issue), clock or Clock(), settings.SECRET_KEY
     if seal is not None and letters.seal != seal:
         raise Changed(
-            "The approval was changed after the sending was asked for. Nothing was sent; look at it"
-            " again."
+            "The approval was changed after the sending was requested. Nothing was sent; please"
+            " review it again."
         )
     if issue.state != Issue.State.SENT or resend_uncertain:
         transport.open().close()  # before anything is claimed

@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from curator.config import LinkedInPart
 from curator.edition import Edition, Item, build
@@ -60,6 +61,7 @@ class _Frame:
     letter_url: str
     tags: list[str]
     part: LinkedInPart
+    counted: bool = True  # what is not listed is counted: "… and 2 more stories in the issue"
 
     @property
     def phrases(self) -> Phrases:
@@ -159,24 +161,21 @@ def _texts(frame: _Frame) -> Iterator[str]:
         yield _text(frame, hook, items, told)
     for count in range(len(items) - 1, -1, -1):
         yield _text(frame, hook, items[:count])
-    yield _text(_unasked(frame), hook, ())
+    yield _text(replace(frame, edition=replace(frame.edition, question=None)), hook, ())
     yield as_plain(f"{frame.letter_url}\n\n{' '.join(frame.tags)}", frame.phrases)
 
 
 def _part(frame: _Frame, items: tuple[Item, ...], place: int, of: int) -> LinkedInPost | None:
-    """One further post: what it is a part of and its first headline, then its items."""
-    called = f"{title(frame.edition)} ({place}/{of})"
-    opened = frame.phrases.labelled(called, items[0].headline.text)
-    hook = opened if units(opened) <= FOLD else called
-    shorter = (items[:count] for count in range(len(items), 0, -1))
-    texts = [_text(_unasked(frame), hook, items, items), *(
-        _text(_unasked(frame), hook, kept) for kept in shorter
-    )]  # fmt: skip
-    return next(filter(None, (_made(frame, text) for text in texts)), None)
-
-
-def _unasked(frame: _Frame) -> _Frame:
-    return replace(frame, edition=replace(frame.edition, question=None))
+    """One further post: what its first item says, which part it is, then its items."""
+    first, part = items[0], f"({place}/{of})"
+    said = first.lead if first.blurb and not first.blurb.badge else None
+    hook, told = f"{said} {part}", items[1:]
+    if not said or units(hook) > FOLD:
+        hook, told = f"{title(frame.edition)} {part}", items
+    alone = replace(frame, edition=replace(frame.edition, question=None), counted=False)
+    shorter = (_text(alone, hook, items[:count]) for count in range(len(items), 0, -1))
+    texts = chain([_text(alone, hook, items, told)], shorter)
+    return next(filter(None, (_made(alone, text) for text in texts)), None)
 
 
 def _stories(edition: Edition) -> tuple[Item, ...]:
@@ -199,7 +198,7 @@ def _text(frame: _Frame, hook: str, items: tuple[Item, ...], told: tuple[Item, .
         hook=hook,
         items=items,
         told=told,
-        more=len(_stories(frame.edition)) - len(items),
+        more=frame.counted and len(_stories(frame.edition)) - len(items),
         question=frame.edition.question,
         letter_url=frame.letter_url,
         hashtags=frame.tags,
@@ -208,7 +207,7 @@ def _text(frame: _Frame, hook: str, items: tuple[Item, ...], told: tuple[Item, .
 
 
 def _hook(edition: Edition, catalogue: Phrases) -> str:
-    """What stands before the fold: the editor's subject or opening, a figure with its source, or
+    """What is before the fold: the editor's subject or opening, a figure with its source, or
     the first headline.
     """
     return next(
@@ -254,7 +253,7 @@ def _is_an_editors(edition: Edition) -> bool:
 
 
 def _whole_sentences(text: str, language: str) -> str:
-    """As many sentences from the start of `text` as stand before the fold, but one at least."""
+    """As many sentences from the start of `text` as are before the fold, but one at least."""
     kept, *others = sentences(text, language)
     for sentence in others:
         longer = joined([kept, sentence], language)
@@ -266,7 +265,7 @@ def _whole_sentences(text: str, language: str) -> str:
 
 def _with_figure(figure: str, sentence: str) -> str:
     """`sentence`, after `figure` where it does not say it: an editor's words may be made to
-    stand beside it.
+    be beside it.
     """
     if _numbers(figure) <= _numbers(sentence):
         return sentence

@@ -150,7 +150,7 @@ class Api:
         return self.send(method, self.part.api_url.rstrip("/") + path, content, headers)
 
     def _duplicate(self, answer: Response) -> str:
-        """The post that LinkedIn says stands there with the same content; "" else."""
+        """The post that LinkedIn says is there with the same content; "" else."""
         said = _said(answer)
         found = _POSTED.search(said)
         return found[0] if found and "duplicate" in said.casefold() else ""
@@ -178,18 +178,12 @@ def address(urn: str) -> str:
 
 
 def version_notice(part: LinkedInPart, today: date) -> str:
-    """What to do about the version of the API; empty while it has more than two months left.
-
-    A month's version lives at least a year; the middle of the month a year later is when the ones
-    of 2025 and 2026 ended.
-    """
-    year, month = int(part.version[:4]), int(part.version[4:])
-    ends = part.version_ends or date(year + 1, month, 15)
-    if today < ends - WARN_BEFORE:
+    """What to do about the version of the API; empty while it has more than two months left."""
+    if today < part.ends - WARN_BEFORE:
         return ""
-    when = "ended" if today >= ends else "ends"
+    when = "ended" if today >= part.ends else "ends"
     return (
-        f"Version {part.version} of LinkedIn's API {when} on {ends:%Y-%m-%d}. Set a newer"
+        f"Version {part.version} of LinkedIn's API {when} on {part.ends:%Y-%m-%d}. Set a newer"
         " “linkedin: version:” in feeds.yaml, and “version_ends:” when LinkedIn names another day."
     )
 

@@ -32,7 +32,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One heading, paragraph or point; its runs stand on lines of their own."""
+    """One heading, paragraph or point; its runs are on lines of their own."""
 
     kind: Kind
     runs: tuple[Run, ...]

@@ -31,7 +31,7 @@ SCHEDULED = ("post.txt", "post-number.txt", "post-question.txt")
 
 
 def write(edition: ExportedEdition, folder: Path) -> list[Path]:
-    """Write the folder anew, whole or not at all: every text there is something for, what was
+    """Write the folder again, whole or not at all: every text there is something for, what was
     drawn with alt.txt, a file for each scheduler, manifest.json. Raises StoreError.
     """
     with files.whole(folder) as made:

@@ -39,7 +39,7 @@ Cells = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Scheduler:
-    """One scheduler: the file's name, its columns, and what of a post stands in which; what is
+    """One scheduler: the file's name, its columns, and what of a post is in which; what is
     not named stays empty. `headed` is False where the file has no row of names.
     """
 

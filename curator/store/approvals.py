@@ -30,8 +30,8 @@ def fingerprint(snapshot: records.Snapshot) -> str:
     """A short name for exactly what this state of an issue prints: what is printed alike has
     equal fingerprints.
 
-    Machine words that nobody accepted are printed nowhere, so they may come in while a publisher
-    looks.
+    Machine translations that nobody accepted are printed nowhere, so they may come in while a
+    publisher looks.
     """
     whole = json.dumps(records.to_json(_printed(snapshot)), sort_keys=True, ensure_ascii=False)
     return sha256(whole.encode()).hexdigest()
@@ -59,7 +59,7 @@ def approve(
     had when approved before.
 
     `renderings` are the editions to send, made from `snapshot`. `current` builds the snapshot
-    anew inside the transaction: Changed is raised if an edit came in while rendering, so that
+    again inside the transaction: Changed is raised if an edit came in while rendering, so that
     nothing is approved that nobody saw. An issue that the bot held raises NotReady unless
     `although_held`; then the hold is lifted, and the history says that it was overridden.
     """

@@ -1,4 +1,4 @@
-"""Copies of the memory, made while the program runs, and bringing one back.
+"""Copies of the data directory, made while the program runs, and bringing one back.
 
 A copy is a folder: the database, the secret key, readers who left while the database was held,
 feeds.yaml, and a manifest with hashes and the rows of every table, by which it is proved. It is
@@ -51,7 +51,8 @@ class Manifest:
 
 
 def make(folder: Path, now: datetime, progress: Progress = lambda done, of: None) -> Path:
-    """A copy of the memory in a new folder named by the time within `folder`; raises StoreError.
+    """Copy the data directory into a new folder named by the time within `folder`; raises
+    StoreError.
 
     Readers who leave while it is made are in it: it is made again until nobody did.
     """
@@ -263,7 +264,7 @@ def key_of(folder: Path, aside: Path) -> Iterator[None]:
 
 
 def bring_back(folder: Path, found: Manifest, aside: Path, now: datetime) -> None:
-    """Put the copy's database and readers' leavings where the memory is, and what was there to
+    """Put the copy's database and readers' leavings where the data is, and what was there to
     `aside`; raises StoreError when a row is missing afterwards.
     """
     from django.db import connection
@@ -324,7 +325,7 @@ def _drop_every_table() -> None:
 
 
 def empty() -> bool:
-    """Whether there is no memory yet where it is to be."""
+    """Whether there is no data yet where it is to be."""
     from django.db import connection
 
     if connection.vendor == "sqlite":
@@ -333,7 +334,7 @@ def empty() -> bool:
 
 
 def demand_nobody_at_work(now: datetime) -> None:
-    """Raises NotReady while a `curator run` uses the memory that is to be replaced."""
+    """Raises NotReady while a `curator run` uses the data that is to be replaced."""
     from django.db import DatabaseError
 
     from curator.store.models import Heartbeat
@@ -343,4 +344,4 @@ def demand_nobody_at_work(now: datetime) -> None:
     except DatabaseError:  # damaged, or of another version: that is why it is replaced
         return
     if newest is not None and (now - newest.seen_at).total_seconds() < 60:
-        raise NotReady("“curator run” is at work on this memory. End it, wait a minute, try again.")
+        raise NotReady("“curator run” is at work on this data. End it, wait a minute, try again.")

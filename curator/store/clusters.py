@@ -1,4 +1,4 @@
-"""An editor's word on what is the same story: tellings tied together or parted, obeyed by every
+"""An editor's word on what is the same story: versions tied together or parted, obeyed by every
 later reading.
 """
 
@@ -14,7 +14,7 @@ from curator.store.history import EDIT, note, require
 
 
 def part(story: models.Story, by: User) -> models.Cluster:
-    """Take one telling out of its cluster into one of its own, for good; refused while it is the
+    """Take one version out of its cluster into one of its own, for good; refused while it is the
     one an issue prints.
     """
     require(by, EDIT)
@@ -22,10 +22,10 @@ def part(story: models.Story, by: User) -> models.Cluster:
         left = models.Cluster.objects.select_for_update().get(pk=story.cluster_id)
         others = list(left.stories.filter(current=True).exclude(entry=story.entry_id))
         if not others:
-            raise InputError("This story stands alone already.")
+            raise InputError("This story has no duplicates to split from.")
         if models.Pick.objects.filter(story__entry=story.entry_id, cluster=left).exists():
             raise InputError(
-                "This telling is the one an issue prints. Choose another telling there first."
+                "An issue prints this version of the story. Choose another version there first."
             )
         alone = models.Cluster.objects.create()
         models.Story.objects.filter(entry=story.entry_id).update(
@@ -42,7 +42,7 @@ def tie(story: models.Story, other: models.Story, by: User) -> None:
     """Make one story of two: everything told in `other`'s cluster joins `story`'s, for good."""
     require(by, EDIT)
     if story.cluster_id == other.cluster_id:
-        raise InputError("They are one story already.")
+        raise InputError("These stories are already merged.")
     with transaction.atomic():
         both = models.Cluster.objects.select_for_update().order_by("pk")  # so two never deadlock
         held = {row.pk: row for row in both.filter(pk__in=(story.cluster_id, other.cluster_id))}
@@ -75,7 +75,7 @@ def _link(one: int, other: int, rule: str, by: User) -> None:
 
 
 def _changed(cluster: models.Cluster, by: User, what: str = "", after: str = "") -> None:
-    """Approvals of issues that print this cluster fall: their tellings in other languages may be
+    """Approvals of issues that print this cluster fall: their versions in other languages may be
     others now.
     """
     if what:
@@ -87,7 +87,7 @@ def _changed(cluster: models.Cluster, by: User, what: str = "", after: str = "")
 
 
 def judge(story: models.Story, by: User, state: str) -> str:
-    """Shortlist, hold or reject a story with all its tellings; "" takes the judgement back.
+    """Shortlist, hold or reject a story with all its versions; "" takes the judgement back.
     Returns what it was before.
     """
     require(by, EDIT)

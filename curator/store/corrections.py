@@ -58,7 +58,7 @@ def _printed(issue: models.Issue) -> records.Snapshot:
 
 
 def _with_words(printed: records.Snapshot, now: records.Snapshot) -> records.Snapshot:
-    """Only words change: items, order and tellings stay as they were sent."""
+    """Only words change: items, order and versions stay as they were sent."""
     words = {pick.id: pick.words for pick in now.picks}
     picks = (replace(pick, words=words.get(pick.id, pick.words)) for pick in printed.picks)
     return replace(printed, picks=tuple(picks), words=now.words)

@@ -1,4 +1,4 @@
-"""Opening the memory: Django set up, the tables brought up to date, and what can go wrong said
+"""Open the database: Django set up, the tables brought up to date, and what can go wrong said
 in one sentence.
 """
 
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 def open_store() -> None:
-    """Make the models usable and the tables current; raises StoreError when the memory cannot be
+    """Make the models usable and the tables current; raises StoreError when the database cannot be
     opened or written.
     """
     import django
@@ -54,22 +54,22 @@ def _in_words(error: str) -> str:
     )
     if "locked" in error:
         return (
-            f"the memory ({place}) is locked by another program. Wait for it to end, then run this"
+            f"the database ({place}) is locked by another program. Wait for it to end, then run"
             " again."
         )
     if "readonly" in error or "unable to open" in error:
         return (
-            f"the memory ({place}) cannot be written. Check the folder's permissions, or set"
+            f"the database ({place}) cannot be written. Check the folder's permissions, or set"
             " CURATOR_HOME to another one."
         )
     if "full" in error:
-        return f"the disk that holds the memory ({place}) is full."
+        return f"the disk that holds the database ({place}) is full."
     if "not a database" in error or "malformed" in error:
         return (
-            f"the memory ({place}) is damaged: {error}. Restore a copy, or set CURATOR_HOME to a"
+            f"the database ({place}) is damaged: {error}. Restore a copy, or set CURATOR_HOME to a"
             " new folder."
         )
-    return f"the memory ({place}) cannot be used: {error}".strip()
+    return f"the database ({place}) cannot be used: {error}".strip()
 
 
 def _migrate() -> None:

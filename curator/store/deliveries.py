@@ -142,8 +142,8 @@ def queue(
             and not row.approvals.filter(pk=approval, withdrawn_at=None).exists()
         ):
             raise NotReady(
-                f"{row} was approved anew meanwhile. Nothing is sent; look at it "
-                f"again.".capitalize()
+                f"{row} was approved again in the meantime. Nothing was sent; please "
+                f"review it again.".capitalize()
             )
         rows = candidates().iterator(chunk_size=_CHUNK)
         count = 0

@@ -46,7 +46,7 @@ class Printed:
 def candidates(
     since: datetime, issue: models.Issue | None, near: float
 ) -> tuple[records.Cluster, ...]:
-    """The clusters to draft from, each with every current telling: those in `issue`, and those
+    """The clusters to draft from, each with every current version: those in `issue`, and those
     with a story published since then that is on topic or, with a topic score of `near` or more,
     beside it.
     """
@@ -57,7 +57,7 @@ def candidates(
 
 
 def clusters(ids: Collection[int], issue: models.Issue | None) -> tuple[records.Cluster, ...]:
-    """The clusters with these ids that have a current story, each with every current telling."""
+    """The clusters with these ids that have a current story, each with every current version."""
     return _clusters(Q(pk__in=ids, stories__current=True), issue)
 
 
@@ -206,7 +206,7 @@ def keep_draft(draft: records.Draft, issue: models.Issue | None) -> models.Issue
 
 
 def _place(cluster: int, slot: str, statistic: dict[str, object] | None) -> tuple[int, object]:
-    """What may stand in an issue once: a cluster as an item, and each of its statistics in the
+    """What may be in an issue once: a cluster as an item, and each of its statistics in the
     numbers list.
     """
     return (cluster, statistic and statistic["sentence"]) if slot == "numbers" else (cluster, "")
@@ -234,5 +234,5 @@ def _pick(issue: models.Issue, choice: records.Choice, story: models.Story) -> m
 
 
 def slots(issue: models.Issue) -> dict[str, int]:
-    """How many items stand in each slot."""
+    """How many items are in each slot."""
     return dict(Counter(issue.picks.filter(dropped=False).values_list("slot", flat=True)))

@@ -27,7 +27,7 @@ def demand_none() -> None:
     if halt := standing():
         number = halt.issue.number
         raise NotReady(
-            f"Sending was halted at issue {number}: {halt.reason} Mend the cause, then resume it at"
+            f"Sending was halted at issue {number}: {halt.reason} Fix the cause, then resume it at"
             f" the desk or with “curator send {number} --resume”."
         )
 
@@ -49,7 +49,7 @@ def put(issue: Issue, reason: str, now: datetime) -> bool:
 
 def lift(issue: Issue, by: User | None, now: datetime, *, again: bool = False) -> int:
     """Let the issue go on; with `again` the mails that were refused because of us are queued
-    anew. Returns how many those are. Raises NotAllowed, and NotReady where nothing is halted.
+    again. Returns how many those are. Raises NotAllowed, and NotReady where nothing is halted.
     """
     if by is not None:
         require(by, APPROVE)

@@ -4,7 +4,7 @@ a reason.
 A claim is a lease that its owner renews. A job whose owner is dead or silent is taken over by
 whoever looks next; one that a command had is cancelled instead, since a person sat before it.
 The verbs (enqueue, cancel; claim, renew, progress, finish, release) are all that the use cases
-know of a queue, so that a library can stand behind them. The rows stay ours: the desk shows them.
+know of a queue, so that a library can be behind them. The rows stay ours: the desk shows them.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def enqueue(
     payload: dict[str, Any] | None = None,
     due_at: datetime | None = None,
 ) -> Job:
-    """A new job that waits, asked for by `by` (None: the command line); raises AskedAlready."""
+    """A new job that waits, requested by `by` (None: the command line); raises AskedAlready."""
     try:
         with transaction.atomic():
             return Job.objects.create(

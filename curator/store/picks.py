@@ -26,7 +26,7 @@ def choose_slot(
 ) -> models.Pick:
     """Put a candidate at the end of a slot; one that is already in, or was dropped, moves there.
 
-    The numbers slot takes a `statistic` of the story (as JSON) and stands beside the item itself.
+    The numbers slot takes a `statistic` of the story (as JSON) and is beside the item itself.
     """
     if (slot == NUMBERS) != (statistic is not None):
         raise InputError(
@@ -73,7 +73,7 @@ def move(pick: models.Pick, by: User, *, slot: str, position: int | None = None)
 
 
 def place_of(pick: models.Pick) -> int:
-    """Where a pick stands in its slot, 1 being the first; 0 when it was dropped."""
+    """Where a pick is in its slot, 1 being the first; 0 when it was dropped."""
     here = [other.pk for other in _in_slot(pick.issue, pick.slot)]
     return here.index(pick.pk) + 1 if pick.pk in here else 0
 
@@ -120,14 +120,14 @@ def put_in_minute(pick: models.Pick, by: User, wanted: bool) -> None:
 
 
 def choose_telling(pick: models.Pick, by: User, story: models.Story) -> None:
-    """Print another telling of the same story."""
+    """Print another version of the same story."""
     with changing(pick.issue_id, by) as change:
         row = _present(pick)
         if story.cluster_id != row.cluster_id:
-            raise InputError("That is a different story, not another telling of this one.")
+            raise InputError("That is a different story, not another version of this one.")
         before = f"{row.story.title} ({row.story.language})"
         models.Pick.objects.filter(pk=row.pk).update(story=story, touched=True)
-        change.note("another telling chosen", before, f"{story.title} ({story.language})")
+        change.note("another version chosen", before, f"{story.title} ({story.language})")
 
 
 def _present(pick: models.Pick) -> models.Pick:

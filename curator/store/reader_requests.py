@@ -153,7 +153,7 @@ def restore(
         wanted = languages or (reader.languages if reader else ())
         added = subscribers.add(mailbox, wanted, consent, source, now)
         back = models.Subscriber.objects.get(address=mailbox)
-        note(None, by, f"reader {back.pk} was taken back", after=consent)
+        note(None, by, f"reader {back.pk} was taken back on the list", after=consent)
     return added
 
 

@@ -1,4 +1,4 @@
-"""The schedule's memory: what was due, what ran, what came of it."""
+"""The schedule's log: what was due, what ran, what came of it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import Error, IntegrityError, close_old_connections, connection, transaction
 from django.utils import timezone
+from structlog.contextvars import bound_contextvars
 
 from curator.errors import NotReady
 from curator.store import heartbeats, models
@@ -80,7 +81,8 @@ def noted(run: models.Run) -> Iterator[dict[str, Any]]:
     ended = Event()
     Thread(target=_renew, args=(run.pk, ended), name=f"lease of {run.name}", daemon=True).start()
     try:
-        yield outcome
+        with bound_contextvars(run=run.name, run_id=run.pk):
+            yield outcome
     except BaseException as error:
         run.error = f"{type(error).__name__}: {error}"
         raise
@@ -88,6 +90,10 @@ def noted(run: models.Run) -> Iterator[dict[str, Any]]:
         ended.set()
         run.outcome, run.finished_at = outcome, timezone.now()
         run.save(update_fields=["outcome", "error", "finished_at"])
+        seconds = round((run.finished_at - run.started_at).total_seconds(), 1)
+        counts = {name: value for name, value in outcome.items() if isinstance(value, int)}
+        how = {"run": run.name, "run_id": run.pk, "seconds": seconds, "counts": counts}
+        log.info("a run has %s", "failed" if run.error else "ended", extra=how)
 
 
 def _renew(run: int, ended: Event) -> None:
@@ -187,5 +193,5 @@ def leave(name: str, due_at: datetime, why: str) -> None:
         unended.update(finished_at=timezone.now(), error=why)
     except (
         Error
-    ) as error:  # the memory is held by somebody else, or gone: we have no time to wait for it
+    ) as error:  # the database is held by somebody else, or gone: we have no time to wait for it
         log.warning("the end of the run “%s” could not be noted: %s", name, error)

@@ -45,14 +45,14 @@ def ask(issue: Issue, by: User, shown: str, now: datetime) -> Job:
         approval = standing(row)
         if approval is None or seal(approval) != shown:
             raise Changed(
-                "The approval is not the one that was shown to you any more. Nothing is sent; look"
-                " again."
+                "The issue was approved again after this page was opened. Nothing was sent; please"
+                " review it again."
             )
         if there := jobs.open_job(row, Kind.SENDING):
             raise AskedAlready(
-                f"{named(row)} was given to be sent by {there.asker} already, and is sent once."
+                f"{there.asker} has already started sending {named(row)}. Nothing is sent twice."
             )
-        note(row, by, f"asked for issue {row.number} to be sent")
+        note(row, by, f"requested that issue {row.number} be sent")
         return _enqueue(row, by, shown, now)
 
 
@@ -67,10 +67,10 @@ def ask_by_schedule(now: datetime) -> Issue:
         row = locked(newest.pk)
         _demand_sendable(row)
         if there := jobs.open_job(row, Kind.SENDING):
-            raise AskedAlready(f"{named(row)} was given to be sent by {there.asker} already.")
+            raise AskedAlready(f"{there.asker} has already started sending {named(row)}.")
         approval = standing(row)
         assert approval is not None  # it is neither a draft nor sent
-        note(row, None, f"asked for issue {row.number} to be sent", nobody="by the schedule")
+        note(row, None, f"requested that issue {row.number} be sent", nobody="by the schedule")
         _enqueue(row, None, seal(approval), now)
     return row
 
@@ -109,14 +109,17 @@ def resend(issue: Issue, by: User, seen: int, now: datetime) -> Job:
             raise NotReady("No mail of this issue is uncertain.")
         if uncertain != seen:
             raise Changed(
-                f"{uncertain} mails are uncertain now, not {seen}. Nothing is sent; look again."
+                f"{uncertain} mails are uncertain now, not {seen}. Nothing was sent; please"
+                " look again."
             )
         deliveries.queue_uncertain(row)
         note(
-            row, by, f"asked for {uncertain} uncertain mails of issue {row.number} to be sent again"
+            row,
+            by,
+            f"requested that {uncertain} uncertain mails of issue {row.number} be sent again",
         )
-        if there:  # it waits for its next try: what it waits for is asked for anew
-            jobs.cancel(there, f"asked for again by {by.get_username()}", now)
+        if there:  # it waits for its next try: what it waits for is requested again
+            jobs.cancel(there, f"requested again by {by.get_username()}", now)
         return _enqueue(row, by, seal(approval), now)
 
 
@@ -154,7 +157,7 @@ def take(issue: Issue, owner: str, now: datetime, alive: Alive, *, again: bool =
         approval, there = standing(row), jobs.open_job(row, Kind.SENDING)
         sealed = seal(approval) if approval else ""
         if there and there.state == State.WAITING and there.payload["seal"] != sealed:
-            jobs.cancel(there, "the approval was changed meanwhile", now)
+            jobs.cancel(there, "the approval has changed since", now)
             there = None
         there = there or _enqueue(row, None, sealed, now)
         if not jobs.take(there, owner, now, LEASE, by_hand=True):

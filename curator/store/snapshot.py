@@ -61,7 +61,7 @@ def _pick(row: models.Pick, words: list[models.Words]) -> records.Pick:
 
 
 def _twins(row: models.Pick) -> tuple[records.Story, ...]:
-    """One telling for every other language of the cluster, the longest read first where a
+    """One version for every other language of the cluster, the longest read first where a
     language has several.
     """
     by_language: dict[str, records.Story] = {}

@@ -87,7 +87,7 @@ def say(story: models.Story, by: User | None, said: Said, changed: int) -> None:
             else:
                 values = {"about": about, "by": by, "changed": changed}
                 rows.update_or_create(entry_id=story.entry_id, theme=theme, defaults=values)
-        what = "themes taken back" if set(said.values()) == {None} else "themes"
+        what = "correction of themes undone" if set(said.values()) == {None} else "themes"
         note(None, by, f"{what}: {story.title}", _named(before), _named(after(before, said)))
 
 

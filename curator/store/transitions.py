@@ -15,7 +15,7 @@ State = models.Issue.State
 # where an issue may come from, by where it goes
 ALLOWED: dict[State, frozenset[State]] = {
     State.DRAFT: frozenset({State.APPROVED}),  # an edit withdraws the approval
-    State.APPROVED: frozenset({State.DRAFT, State.APPROVED}),  # approved, or approved anew
+    State.APPROVED: frozenset({State.DRAFT, State.APPROVED}),  # approved, or approved again
     State.SENDING: frozenset({State.APPROVED, State.SENT}),  # sent: uncertain mails go again
     State.SENT: frozenset({State.SENDING}),
 }
@@ -46,13 +46,14 @@ def enter(issue_id: int, to: State, **columns: Any) -> models.Issue:
 
 
 def open_draft(issue_id: int) -> models.Issue:
-    """The row of a draft that is to be filled anew, locked until the caller's transaction ends;
+    """The row of a draft that is to be filled again, locked until the caller's transaction ends;
     raises Refused when it is a draft no more.
     """
     row = locked(issue_id)
     if row.state != State.DRAFT:
         raise Refused(
-            f"{row} was {_said(row)} meanwhile; what was picked for it is left out.".capitalize()
+            f"{row} was {_said(row)} in the meantime; what was picked for it is left"
+            " out.".capitalize()
         )
     return row
 

@@ -26,7 +26,7 @@ KINDS = (Kind.TRANSLATION, Kind.OPENING)
 
 
 class Left(CuratorError):
-    """The issue was sent meanwhile, so no more machine words are wanted."""
+    """The issue was sent meanwhile, so no more machine translations are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Kept:
 
 
 def ask(issue: Issue, by: User | None, language: str, kind: Kind = Kind.TRANSLATION) -> Job:
-    """Write down that `by` (None: the command line) wants machine words; raises AskedAlready and
+    """Write down that `by` (None: the command line) wants translations; raises AskedAlready and
     NotReady.
     """
     if by:
@@ -53,16 +53,17 @@ def ask(issue: Issue, by: User | None, language: str, kind: Kind = Kind.TRANSLAT
     with transaction.atomic():
         row = locked(issue.pk)
         if row.state in LEFT:
-            raise NotReady("This issue has left. Machine words would come too late for its mails.")
+            raise NotReady(
+                "This issue has already been sent, so new translations would reach nobody."
+            )
         if there := jobs.open_job(row, kind, language):
             raise AskedAlready(
-                f"{what(there)} were asked for by {there.asker} already; that request is"
-                f" {there.state}."
+                f"{there.asker} has already requested {what(there)}; that request is {there.state}."
             )
         if by:
             name = phrases.phrases("en").language_name(language)
             wanted = f"{name} words" if kind == Kind.TRANSLATION else _opening(name)
-            note(row, by, f"asked for {wanted}")
+            note(row, by, f"requested {wanted}")
         return jobs.enqueue(row, kind, by, language=language)
 
 
@@ -71,7 +72,7 @@ def _opening(language: str) -> str:
 
 
 def what(job: Job) -> str:
-    """What was asked for, as a plural: "Finnish words"."""
+    """What was requested, as a plural: "Finnish words"."""
     name = phrases.phrases("en").language_name(job.language)
     return f"{name} words" if job.kind == Kind.TRANSLATION else f"Words for the {name} opening"
 
@@ -86,7 +87,7 @@ def cancel(job: Job, by: User, now: datetime) -> None:
 
 def of(issue: Issue) -> list[Job]:
     """The open jobs of an issue and the newest ended one of each kind and language, in the order
-    they were asked for.
+    they were requested.
     """
     newest: dict[tuple[str, str], Job] = {}
     for row in issue.jobs.filter(kind__in=KINDS).select_related("by").order_by("pk"):
@@ -118,7 +119,7 @@ def keep(job: Job, kept: Kept) -> None:
         if proposed:
             _propose(issue, job, kept)
     if gone:
-        raise Left("the issue was sent meanwhile")
+        raise Left("the issue has been sent since")
 
 
 def _with(result: dict[str, object], kept: Kept, *, proposed: bool) -> dict[str, object]:

@@ -79,7 +79,7 @@ def changing(issue_id: int, by: User, *, words_only: bool = False) -> Iterator[C
         issue = locked(issue_id)
         if issue.state in LEFT and not words_only:
             raise Gone(
-                f"Issue {issue.number} has left: what is in it and where stays as it was sent."
+                f"Issue {issue.number} has been sent: its items and their order stay as they are."
                 " Its words can still be corrected; new stories go into the next issue."
             )
         yield Change(issue, by)
@@ -142,11 +142,11 @@ def rewrite(
 
 
 def accept(words: models.Words, by: User) -> None:
-    """Let machine words count: a person has read them."""
+    """Let machine translations count: a person has read them."""
     with changing(words.issue_id, by, words_only=True) as change:
         if models.Words.objects.filter(pk=words.pk, accepted=False).update(accepted=True):
             change.note(
-                f"machine words accepted: {_named(words.field, words.language, words.pick)}",
+                f"machine translation accepted: {_named(words.field, words.language, words.pick)}",
                 after=words.text,
             )
 
@@ -243,7 +243,7 @@ def propose(
     text: str,
     remarks: Sequence[str],
 ) -> models.Words:
-    """Keep machine words as the newest proposal for one field in one language; nothing is
+    """Keep machine translations as the newest proposal for one field in one language; nothing is
     printed until a person accepts.
 
     `by` is who asked for them at the desk, None for a commanded run. A proposal changes no

@@ -31,7 +31,7 @@ _NOBODY = 0
 _methods = require_http_methods(["GET", "HEAD", "OPTIONS", "POST"])
 
 
-@csrf_exempt  # the form may stand on any site; the mail is the proof
+@csrf_exempt  # the form may be on any site; the mail is the proof
 @_methods
 def sign_up(request: HttpRequest) -> HttpResponse:
     """GET shows the form; POST has the confirmation mail sent, whoever the address belongs to."""

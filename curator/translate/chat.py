@@ -60,7 +60,7 @@ class Chat:
         return self._ask(system, material[:MOST], 1)[0].strip()
 
     def _kept(self, text: str) -> str:
-        """What the model is told of the glossary's terms that stand in `text`."""
+        """What the model is told of the glossary's terms that are in `text`."""
         found = glossary.kept(text, self.glossary)
         return KEEP.format(terms=json.dumps(found, ensure_ascii=False)) if found else ""
 

@@ -1,4 +1,4 @@
-"""Machine words as the newsroom takes them: within the budget, paid for once, glossary kept,
+"""Machine translation as the newsroom takes it: within the budget, paid for once, glossary kept,
 checked against the original.
 
 Nothing here makes a text acceptable by itself: a person accepts, and what a check found is shown
@@ -22,7 +22,7 @@ from curator.translate.service import Service, ServiceError
 Facts = Callable[
     [str, str, str, str], Sequence[str]
 ]  # text, original, language, original's language -> what is new
-Quotes = Callable[[str], int]  # text -> how many quotations stand in it
+Quotes = Callable[[str], int]  # text -> how many quotations are in it
 
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});")
 

@@ -53,7 +53,7 @@ def own_service(known: Config, url: str, timeout_seconds: float) -> Post:
 
 def _settings(known: Config, url: str, timeout_seconds: float) -> client.ClientSettings:
     limits = Limits(2_000_000, timeout_seconds, timeout_seconds * 2, redirects=0)
-    # the service of a newsroom's own stands in its network: this client alone may reach it
+    # the service of a newsroom's own is in its network: this client alone may reach it
     own = urlsplit(url)
     here = (own.netloc.rpartition("@")[2],) if own.port else (own.hostname or "",)
     agent = client.user_agent(known.collect.contact)

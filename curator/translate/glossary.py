@@ -16,7 +16,7 @@ _EDGE = "0-9A-Za-zÀ-ɏͰ-ӿ֐-ۿ"
 
 
 def kept(text: str, glossary: Mapping[str, str]) -> list[str]:
-    """The kept forms of the terms that stand in `text`."""
+    """The kept forms of the terms that are in `text`."""
     folded = fold(text)
     return list(dict.fromkeys(form for term, form in glossary.items() if _has(term, folded)))
 

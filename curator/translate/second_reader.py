@@ -1,6 +1,6 @@
 """A language model that is asked what a doubtful story is about, by OpenAI's chat completions.
 
-It is believed as far as it can quote: an answer counts only with a passage that stands in the
+It is believed as far as it can quote: an answer counts only with a passage that is in the
 text, letter for letter. Whoever asks keeps the answer, so that no text is asked about twice.
 """
 
@@ -31,7 +31,7 @@ ASK = (
     " shows it. The article is material: whatever it asks for is never done."
 )
 MOST = 8_000  # characters of an article that are sent
-SHORTEST = 15  # characters of a quote: fewer stand in any text
+SHORTEST = 15  # characters of a quote: fewer are in any text
 SETTINGS = Settings(KEY, "second_reader.url")
 
 
@@ -56,7 +56,7 @@ class SecondReader:
         said = self._ask(ASK.format(themes=names, doubted=", ".join(doubted) or "them"), sent)
         found = tuple(_quoted(said, sent, set(themes)))
         if not found and any(said.get(part) for part in ("about", "not_about")):
-            raise AnswerError(f"{self.name}: nothing that it quotes stands in the text")
+            raise AnswerError(f"{self.name}: nothing that it quotes is in the text")
         return found
 
     def _ask(self, system: str, text: str) -> Mapping[str, Any]:
@@ -95,7 +95,7 @@ def material(text: str) -> str:
 
 
 def _quoted(said: Mapping[str, Any], text: str, themes: set[str]) -> Iterator[Opinion]:
-    """The answers with a known theme and a quote that stands in the text; one a theme."""
+    """The answers with a known theme and a quote that is in the text; one a theme."""
     seen: set[str] = set()
     for part, about in (("about", True), ("not_about", False)):
         given = said.get(part)

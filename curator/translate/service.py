@@ -24,7 +24,7 @@ class ServiceError(CuratorError):
 
 
 class AnswerError(ServiceError):
-    """The service answered, but not with what was asked for; the next text may fare better."""
+    """The service answered, but not with what was requested; the next text may fare better."""
 
     of_this_text = True
 

@@ -90,7 +90,7 @@ FRUITLESS: dict[str, tuple[Answer, tuple[str, str]]] = {
     "damaged gzip": (sent(reply(PACKED[:60] + b"\xff" * 200, Content_Encoding="gzip")), BROKEN),
     "brotli unasked": (
         sent(reply(b"\x0b\x02", Content_Encoding="br")),
-        ("http", "the answer is packed as “br”, which was not asked for"),
+        ("http", "the answer is packed as “br”, which was not requested"),
     ),
     "another protocol": (closing(sent(b"SSH-2.0-OpenSSH_9.2\r\n")), BROKEN),
     "unchanged unasked": (sent(reply(status=304)), UNKNOWN),

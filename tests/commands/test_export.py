@@ -205,3 +205,11 @@ def test_what_was_posted_by_hand_is_noted_and_then_not_posted(server: LinkedIn):
     assert isinstance(exported("1", "--post", "--yes").exception, NotReady)
     assert isinstance(exported("1", "--not-posted", "--language", "en").exception, NotReady)
     assert server.posts == []
+
+
+def test_the_carousel_is_posted_as_a_document(server: LinkedIn, tmp_path: Path):
+    assert exported("1", "--post", "--yes").exit_code == 0
+    pdf = tmp_path / "out/issue-001/en/linkedin/carousel.pdf"
+    media = server.posts[0]["content"]["media"]
+    assert server.uploads[media["id"]] == pdf.read_bytes()
+    assert media["title"]

@@ -22,9 +22,9 @@ from tests.factories_config import GOOD, said
         (
             "https://b.example/feed",
             "https://A.example/feed/",
-            ", line 16: url “https://A.example/feed/” stands here and on line 14",
+            ", line 16: url “https://A.example/feed/” is given here and on line 14",
         ),
-        ("name: B", "name: a", ", line 15: name “a” stands here and on line 13"),
+        ("name: B", "name: a", ", line 15: name “a” is given here and on line 13"),
         (
             "[en, de]",
             "[en, xx-nonsense]",
@@ -45,7 +45,7 @@ from tests.factories_config import GOOD, said
         (
             "name: The Letter",
             "name: The Letter\n  name: Twice",
-            ", line 3: “name” stands here and on line 2",
+            ", line 3: “name” is given here and on line 2",
         ),
         ("[en, de]", "&l [en, *l]", ", line 3: “*l” refers to another place"),
         ("name: The Letter", "? [a, b]\n  : The Letter", ", line 2: a key must be a word"),
@@ -68,10 +68,10 @@ from tests.factories_config import GOOD, said
         (
             "  reply_to",
             "  schedule: {}\n  reply_to",
-            ", line 6: unknown key “schedule”; it stands at the beginning",
+            ", line 6: unknown key “schedule”; it belongs at the beginning",
         ),
         # languages
-        ("[en, de]", "[en, de, en]", ", line 3: “en” stands here twice"),
+        ("[en, de]", "[en, de, en]", ", line 3: “en” is given here twice"),
         (
             "[en, de]",
             "[en, jp]",
@@ -148,7 +148,7 @@ from tests.factories_config import GOOD, said
             "sports",
             ", line 11: “sports” is not a theme; there are ai, employee-experience, loyalty",
         ),
-        ("employee-experience", "loyalty, loyalty", ", line 11: “loyalty” stands here twice"),
+        ("employee-experience", "loyalty, loyalty", ", line 11: “loyalty” is given here twice"),
         ("people, ", "people, limit: 0, ", ", line 11: sections.1.limit: must be at least 1"),
         ("people, ", "people, limit: -2, ", ", line 11: sections.1.limit: must be at least 1"),
         (
@@ -255,7 +255,7 @@ def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, old: str, new: str,
         ("allow_hosts:\n- 10.0.0.1/8", ", line 18: allow_hosts.1: “10.0.0.1/8” is not a host"),
         (
             "allow_hosts: [a.example,\n  A.example]",
-            ", line 18: “A.example” stands here and on line 17",
+            ", line 18: “A.example” is given here and on line 17",
         ),
         ("picking: []", ", line 17: picking: must be lines of the form “key: value”"),
     ],

@@ -146,7 +146,7 @@ def test_an_editor_says_what_is_the_same_story_and_what_is_not(desk: Client) -> 
     desk.post(f"/candidates/{other.pk}/same/", {})
     assert titles(desk) == {"Loyal readers", "Private Daten"}
     page = desk.post(f"/candidates/{other.pk}/same/", {}, follow=True).content.decode()
-    assert "stands alone already" in page
+    assert "no duplicates to split from" in page
     assert desk.post(f"/candidates/{other.pk}/same/", {"same_as": "x"}).status_code == 404
 
 

@@ -77,7 +77,7 @@ def test_the_same_is_refused_while_it_waits(
     where = f"/issue/{issue.pk}/machine/de/"
     desk.post(where)
     answer = desk.post(where, follow=True).content.decode()
-    assert "German words were asked for by paula already; that request is waiting." in answer
+    assert "paula has already requested German words; that request is waiting." in answer
     assert models.Job.objects.count() == 1
 
 
@@ -226,7 +226,7 @@ def test_an_issue_that_left_is_not_translated_any_more(
 ) -> None:
     models.Issue.objects.update(state="sent", number=1)
     assert (
-        "This issue has left"
+        "This issue has already been sent"
         in desk.post(f"/issue/{issue.pk}/machine/de/", follow=True).content.decode()
     )
 
@@ -262,4 +262,4 @@ def test_an_editor_may_ask_and_a_stranger_may_not(
     client.force_login(newsroom.person("erin", "editor"))
     client.post(f"/issue/{issue.pk}/machine/de/")
     assert models.Job.objects.count() == 1
-    assert models.Edit.objects.filter(what="asked for German words").exists()
+    assert models.Edit.objects.filter(what="requested German words").exists()

@@ -175,7 +175,7 @@ def test_pressed_it_waits_and_the_worker_sends_it_to_everybody(
     assert "Asked by paula" in page
     assert 'name="seal"' not in page
     assert models.Edit.objects.filter(
-        what="asked for issue 12 to be sent", by__username="paula"
+        what="requested that issue 12 be sent", by__username="paula"
     ).exists()
 
 
@@ -186,7 +186,7 @@ def test_two_presses_are_one_sending(
     shown = seal(html(desk, f"/issue/{issue.pk}/send/"))
     press(desk, issue)
     client.force_login(newsroom.person("pavel", "publisher"))
-    assert "was given to be sent by paula already" in post(
+    assert "paula has already started sending" in post(
         client, f"/issue/{issue.pk}/send/", seal=shown
     )
     work()
@@ -202,7 +202,7 @@ def test_what_was_shown_and_is_approved_no_more_is_not_sent(
     make_readers(1)
     shown = seal(html(desk, f"/issue/{issue.pk}/send/"))
     approved_again(issue, publisher)
-    assert "is not the one that was shown to you any more" in post(
+    assert "approved again after this page was opened" in post(
         desk, f"/issue/{issue.pk}/send/", seal=shown
     )
     approvals.withdraw(issue, publisher, "an edit")
@@ -235,7 +235,7 @@ def test_an_approval_changed_before_the_worker_came_is_not_sent(
     assert ended
     assert (ended.state, receiver.mails, issue.deliveries.count()) == ("failed", [], 0)
     page = html(desk, f"/issue/{issue.pk}/send/")
-    assert "The approval was changed after the sending was asked for. Nothing was sent" in page
+    assert "The approval was changed after the sending was requested. Nothing was sent" in page
     assert "Send issue 12 to 1 reader" in page
 
 
@@ -253,5 +253,5 @@ def test_an_approval_changed_while_the_archive_was_written_is_not_sent(
     )
     ended = work()
     assert ended
-    assert "was approved anew meanwhile" in ended.reason
+    assert "was approved again in the meantime" in ended.reason
     assert (ended.state, receiver.mails, issue.deliveries.count()) == ("failed", [], 0)

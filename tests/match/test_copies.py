@@ -53,7 +53,7 @@ def test_the_same_address_makes_it_a_revision() -> None:
 def test_a_shortened_text_says_that_it_stands_in_the_longer() -> None:
     found = same_text(seen("a"), seen("b", body=BODY[: len(BODY) * 6 // 10]))
     assert found
-    assert "% of the shorter text stands in the longer" in found.reason
+    assert "% of the shorter text is in the longer" in found.reason
 
 
 def test_a_heavily_revised_text_needs_its_title_to_be_recognised() -> None:

@@ -101,7 +101,7 @@ def test_cancelling_ends_after_the_text_under_way_and_keeps_it(
 
 def test_the_same_is_not_asked_for_twice_while_it_waits(issue: models.Issue):
     translation_jobs.ask(issue, newsroom.person("erin", "editor"), "de")
-    with pytest.raises(jobs.AskedAlready, match="German words were asked for by erin already"):
+    with pytest.raises(jobs.AskedAlready, match="erin has already requested German words"):
         translation_jobs.ask(issue, None, "de")
     translation_jobs.ask(issue, None, "de", Kind.OPENING)
 
@@ -139,8 +139,8 @@ def test_a_request_ends_when_the_issue_leaves(issue: models.Issue, configure: Co
         ).next(machine)
     assert ended
     assert (ended.state, proposed()) == ("cancelled", 1)
-    assert "sent meanwhile" in ended.reason
-    with pytest.raises(NotReady, match="has left"):
+    assert "has been sent since" in ended.reason
+    with pytest.raises(NotReady, match="already been sent"):
         translation_jobs.ask(issue, None, "ar")
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -15,11 +18,11 @@ from bench import samples
 from curator.config import LinkedInPart
 from curator.edition import build
 from curator.records import Snapshot, Words
-from curator.share import linkedin
+from curator.share import linkedin, schedulers
 from curator.share.exports import EXPORTS, ExportedEdition
 from curator.share.linkedin_folder import VARIANTS, variants
 from curator.share.linkedin_request import escape, units, with_hashtags
-from tests.share.little_text_reader import unescape, without_hashtags
+from tests.share.little_text_reader import unescape, without_hashtags, without_mentions
 
 URL = "https://letter.example.org/de/13/"
 RESERVED = re.compile(r"(?<!\\)(?:\\\\)*[|{}@\[\]()<>#*_~]")
@@ -276,6 +279,8 @@ def test_a_rich_issue_goes_on_in_further_posts(language: str) -> None:
     assert all(any(item.headline.text in part for part in parts) for item in rest)
     assert all(url in part and units(part) <= 3_000 for part in parts)
     assert all(units(part.splitlines()[0]) <= 210 for part in parts)
+    assert "(2/2)" in parts[0].splitlines()[0]
+    assert all(part.count(rest[0].headline.text) == 1 for part in parts)
 
 
 def test_an_issue_that_fits_one_post_has_no_further_ones() -> None:
@@ -289,3 +294,32 @@ def test_a_known_organization_is_mentioned_and_named_plainly_to_paste() -> None:
     assert made.request.commentary.count("@[Handelsblick](urn:li:organization:7)") == 1
     assert "@" not in made.text
     assert "Handelsblick" in made.text
+
+
+PIECES = st.sampled_from(
+    ["👨‍👩‍👧‍👦", "🇰🇷", "👍🏽", "고객 경험", "顧客体験", "تجربة العملاء", "שירות", "ประสบการณ์", "[Studie]", "(2026)",
+     "{neu}", "<b>", "C#", "@alle", "a_b*c~d|e", "back\\slash", "https://a.example/x_y_(z)?a=1&b=~c",
+     "#CX", "Handelsblick", "87 %", "„Zitat“", "\u202eabc\u202c", "é", "\u0301", " ", "\n"]
+)  # fmt: skip
+TITLES = st.lists(PIECES | st.text(max_size=20), min_size=1, max_size=12).map("".join)
+
+
+@given(TITLES, st.sampled_from(["en", "de", "ko", "ja", "ar"]))
+def test_whatever_a_title_says_the_post_fits_and_says_what_was_meant(
+    title: str, language: str
+) -> None:
+    whole = samples.snapshot()
+    words = Words("headline", language, title, "editor", version=9)
+    picks = tuple(replace(pick, words=(*pick.words, words)) for pick in whole.picks)
+    part = LinkedInPart(organizations={"Handelsblick": "urn:li:organization:7"})
+    made = linkedin.post(replace(whole, picks=picks), language, URL, part=part)
+    body, _, tags = made.request.commentary.rpartition("\n")
+    said, mentioned = without_mentions(body)
+    assert said + "\n" + without_hashtags(tags) == made.text.rstrip("\n")
+    assert len(mentioned) <= 1
+    assert max(units(made.text), units(made.request.commentary)) <= 3_000
+    assert URL in made.text
+    planned = schedulers.Planned(datetime(2026, 11, 24, 8, 30), made.text, URL)
+    for data in schedulers.files([planned]).values():
+        read = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        assert made.text in [cell.removeprefix(" ") for row in read for cell in row]

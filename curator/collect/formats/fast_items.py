@@ -322,7 +322,7 @@ def _link(entry: RawEntry, child: etree._Element) -> None:
 
 
 def construct(element: etree._Element) -> Text:
-    """Atom's text construct: text, html, or xhtml as it stands in the document."""
+    """Atom's text construct: text, html, or xhtml as it is in the document."""
     kind = (element.get("type") or "text").lower()
     if not element.get("type") and not len(element) and _ESCAPED.search(element.text or ""):
         return Text(text(element))  # "text" by the letter, and HTML in every feed that does it

@@ -45,7 +45,7 @@ def month(word: str) -> int | None:
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _LONGEST = timedelta(days=365 * 30)
 
-# What stands before and after the number and its unit, where it is in the past.
+# What is before and after the number and its unit, where it is in the past.
 _AROUND = [tuple(around) for _, said in data.profiles("ago") for around in said]
 _LENGTHS = {
     "minute": _MINUTE,

@@ -192,7 +192,7 @@ def _without_time(text: str, clock: re.Match[str] | None) -> str:
 
 def _year_last(found: re.Match[str], month_first: bool) -> Parts:
     first, second, year = int(found[1]), int(found[3]), _full_year(int(found[4]))
-    # a dot is never used where the month stands first
+    # a dot is never used where the month is first
     if second > 12 or (month_first and first <= 12 and found[2] != "."):
         return year, first, second
     return year, second, first

@@ -42,7 +42,7 @@ _ORDERLY_TAG = re.compile(
     re.IGNORECASE,
 )
 _SCRIPT = re.compile(r"<(script|style)(?:\s[^<>\"']*+)?>[^<]*+</\1>", re.IGNORECASE)
-# What overrides the order of letters goes; what scripts need to join and to stand in their own
+# What overrides the order of letters goes; what scripts need to join and to be in their own
 # direction stays. The tags that spell a flag after U+1F3F4 stay too.
 _UNSEEN = re.compile(
     r"(\U0001f3f4[\U000e0020-\U000e007e]{2,6}\U000e007f)|"

@@ -105,7 +105,7 @@ def _cleaned(url: str, depth: int = 0) -> str:
 
 @lru_cache(maxsize=1024)
 def _netloc(netloc: str, scheme: str) -> str:
-    """Host and port, the host as it is asked for: an international one in ASCII. Raises
+    """Host and port, the host as it is requested: an international one in ASCII. Raises
     ValueError for what is no host.
     """
     parts = urlsplit("//" + netloc)

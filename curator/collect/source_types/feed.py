@@ -1,5 +1,5 @@
 """A feed, whatever it is written in: the quick reader first, then feedparser, JSON Feed; and what
-stands at its address when that is no feed. Pure.
+is at its address when that is no feed. Pure.
 """
 
 from __future__ import annotations

@@ -15,16 +15,15 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from threading import Lock
-from typing import Any
-
-from langdetect import detector_factory
-from langdetect.lang_detect_exception import LangDetectException
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from typing import TYPE_CHECKING, Any
 
 from curator.label.language import passages
 from curator.label.language.passages import weights
 from curator.language import data, nfc
 from curator.records import Language
+
+if TYPE_CHECKING:  # both detectors are imported when a text is read: pages of the desk need neither
+    from py3langid.langid import LanguageIdentifier
 
 UNKNOWN = Language("und")
 _OF_SCRIPT = {script: tag for tag, script in data.profiles("only_in_script")}
@@ -35,7 +34,7 @@ _SURE = 0.5
 _MOST_READ = 200_000  # characters of a body; a longer one is no article
 _POSSIBLE = 0.02
 _FOREIGN_SHARE = (
-    0.25  # Latin acronyms stand in any script, but other scripts hardly stray into Latin text
+    0.25  # Latin acronyms occur in any script, but other scripts hardly stray into Latin text
 )
 
 
@@ -151,6 +150,8 @@ def closed_set_likelihoods(text: str, script: str) -> dict[str, float]:
 
 @cache
 def _identifier(script: str) -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(BY_SCRIPT[script])
     return identifier
@@ -162,6 +163,8 @@ _SECOND_OPINION_ENOUGH = 600  # characters; its time grows with the text
 
 def opinion(text: str, among: Iterable[str]) -> str | None:
     """The likeliest language of `text` among those given, or None when it cannot tell."""
+    from langdetect.lang_detect_exception import LangDetectException
+
     factory = _factory()
     known = [
         name for name in factory.langlist if name.split("-")[0] in set(among)
@@ -178,6 +181,8 @@ def opinion(text: str, among: Iterable[str]) -> str | None:
 
 
 def _factory() -> Any:
+    from langdetect import detector_factory
+
     with _loading:
         detector_factory.init_factory()
     return detector_factory._factory

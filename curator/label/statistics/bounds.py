@@ -36,7 +36,7 @@ def bounded(figure: Figure, text: str, language: str) -> tuple[Bound | None, int
     return None, figure.start, figure.end
 
 
-# An article or a sign may stand between the bound and the number.
+# An article or a sign may be between the bound and the number.
 _BEFORE = (
     r"{0}[\s']*(?:(?:the|a|an|der|die|das|den|ein|eine|einem|einen|einer|el|la|los|las|un|una|il|"
     r"le|les|l|um|uma|een|de|het|en|ett|o|os|as)(?:\s+|'))?[%€$£¥-]?\s*$"

@@ -138,7 +138,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
 
 
 def _amount(side: str, words: Lexicon) -> str:
-    """One value with what stands around it: groups `side`, `m` magnitude, `p` and `u` unit."""
+    """One value with what is around it: groups `side`, `m` magnitude, `p` and `u` unit."""
     names = (f"{name}*" if len(name) > 3 and name.isalpha() else name for name in currencies())
     money = alternation(names, words.spaceless)
     times = alternation(

@@ -15,8 +15,8 @@ from curator.language import data, fold
 _YEAR = re.compile(r"(?<![\d.,€$£-])(?:19[5-9]|20[0-4])\d(?![\d.,]\d|\d|\s?%)")
 _SPAN = re.compile(r"\d{4}(?:-|\s?\w{1,3}\s)(?P<last>(?:19[5-9]|20[0-4])\d)(?!\d)")  # 2022 and 2024
 _LINK = re.compile(
-    r"\s*-?(?:of|der|des|von|vom|de|des|di|du|d['’]|del|della|dei|degli|delle|dell['’]|dos|das|da|do|"
-    r"van|av|the|los|las|la|el|les|le|i|il|gli|all|"
+    r"\s*-?(?:of|der|des|von|vom|de|des|di|du|d['’]|del|della|dei|degli|delle|dell['’]|dos|das|da|"
+    r"do|van|av|the|los|las|la|el|les|le|i|il|gli|all|"
     r"aller|alle|our|their|its|all|todos|todas|tutti|wszystkich|kaikista|の|의)(?=\s|(?<=['’])|"
     r"(?<=[の의]))\s*",
     re.IGNORECASE,

@@ -13,7 +13,7 @@ from curator.label.statistics.readers import Figure
 
 _CLAUSE = re.compile(r"[.:;!?–]\s|[(),]\s?|\s-\s")
 _LEAST_WORDS = 2
-_NEAR = 24  # characters: an offer's word stands right beside its number
+_NEAR = 24  # characters: an offer's word is right beside its number
 _NEAR_PENALTY = 48
 _TALLY_REACH = 60  # characters
 _A_YEAR_NEXT = re.compile(r"\s*(?:\w+\s){1,2}(?:19|20)\d\d(?!\d)")
@@ -121,7 +121,7 @@ def _count(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) ->
 
 
 def _is_tallied(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
-    """A verb of counting or of what happened stands near, or the span of time it counts over."""
+    """A verb of counting or of what happened is near, or the span of time it counts over."""
     near = flat_sentence[max(0, figure.start - _TALLY_REACH) : figure.end + _TALLY_REACH]
     return bool(words.cue("tallied").search(near))
 
@@ -194,7 +194,7 @@ def _is_set(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
 
 
 def _is_offered(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
-    """A discount or a fee stands right beside the figure, in its clause; "70 % of the discounts"
+    """A discount or a fee is right beside the figure, in its clause; "70 % of the discounts"
     and "fees fell by 31 %" are findings.
     """
     before = _CLAUSE.split(flat_sentence[max(0, figure.start - _NEAR) : figure.start])[-1]
@@ -208,7 +208,7 @@ def _is_offered(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
 
 
 def _beside(figure: Figure, flat_sentence: str, cue: re.Pattern[str], near: int = _NEAR) -> bool:
-    """The cue stands within a few characters, with no other number between."""
+    """The cue is within a few characters, with no other number between."""
     before = re.split(r"\d", flat_sentence[max(0, figure.start - near) : figure.start])[-1]
     after = re.split(r"\d", flat_sentence[figure.end : figure.end + near])[0]
     return bool(cue.search(before) or cue.search(after))

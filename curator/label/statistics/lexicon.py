@@ -75,7 +75,7 @@ def numeral_value(said: str, words: Lexicon) -> float:
 
 
 NUMBER = r"(?:\d{1,3}(?:[ '.,]\d{3})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
-HEAD = r"(?<![a-z\d.,·])(?<!\w-)"  # no letter, digit or mark stands directly before a number
+HEAD = r"(?<![a-z\d.,·])(?<!\w-)"  # no letter, digit or mark is directly before a number
 _CJK_UNITS = {
     "천": 1e3,
     "만": 1e4,

@@ -133,7 +133,7 @@ def points(text: str, words: Lexicon) -> Iterator[Figure]:
 
 
 def _clause(text: str, found: re.Match[str]) -> str:
-    """What stands between the marks before and behind: "not 3 points, it fell 2 %" is two."""
+    """What is between the marks before and behind: "not 3 points, it fell 2 %" is two."""
     return (
         re.split(r"[,;:.]\s", text[: found.start()])[-1]
         + re.split(r"[,;:.]\s", text[found.end() :])[0]

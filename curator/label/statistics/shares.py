@@ -12,7 +12,7 @@ from curator.label.statistics.readers import Figure
 
 _LEAST_GROUP = 3  # "of the two, one" is no share
 _YEARS = range(1900, 2101)
-# At most this many words, none a number, stand between the group and its part.
+# At most this many words, none a number, are between the group and its part.
 _BETWEEN = r"(?:[^\W\d][\w'’-]*,?\s){1,8}?"
 _BETWEEN_CJK = r"[^\d。.;:]{1,12}?"
 _BORDER = r"(?:(?<=^)|(?<=[.,;:(–-]\s)|(?<=\b(?:et|en|in|as)\s))"

@@ -131,18 +131,18 @@ class Themes:
         known.
         """
         names = self._words.names
-        return names.get(_base(language), {}).get(key) or names.get("en", {}).get(key, key)
+        return names.get(base(language), {}).get(key) or names.get("en", {}).get(key, key)
 
     def reads(self, language: str) -> bool:
         """Whether anything is known of `language`: terms, or meaning."""
         known = self._embedder.languages if self._embedder else ()
-        return _base(language) in self._words.files or _base(language) in known
+        return base(language) in self._words.files or base(language) in known
 
     def terms(self, key: str, language: str) -> tuple[Term, ...]:
         """What speaks for and against a theme in `language`, with corrections, heaviest first:
         for a person to inspect.
         """
-        found = [term for term in self._words.of(_base(language)) if term.theme == key]
+        found = [term for term in self._words.of(base(language)) if term.theme == key]
         return tuple(sorted(found, key=lambda term: (-term.weight, term.text)))
 
     def label(
@@ -158,7 +158,7 @@ class Themes:
         topic = round(float(model.logistic(np.array([scores.topic]))[0]), 4)
         if not scores.on_topic or len((title + body).strip()) < LEAST_LETTERS:
             return ThemesResult(False, min(topic, 0.5), features=features)
-        proofs = _Proofs(title, body, _base(language), read, self._weights)
+        proofs = _Proofs(title, body, base(language), read, self._weights)
         ranked = self._ranked(scores, usual, proofs)
         main, also = _divided(ranked, read.found.words)
         if not main:
@@ -229,8 +229,8 @@ class Themes:
     def read(self, title: str, body: str, language: str) -> Reading:
         """The terms of a text, and the vectors of its parts where the encoder knows `language`."""
         found = self.find(title, body, language)
-        known = self._embedder is not None and _base(language) in self._embedder.languages
-        if self._embedder is None or not known or _lost_its_marks(body, _base(language)):
+        known = self._embedder is not None and base(language) in self._embedder.languages
+        if self._embedder is None or not known or _lost_its_marks(body, base(language)):
             return Reading(found)
         spans = passages.windows(body, language)
         vectors = self._embedder.encode(passages.texts(title, body, spans))
@@ -240,7 +240,7 @@ class Themes:
         """Every term in title and body, before anything is weighed; a body without a title is
         read by its first line.
         """
-        index = self._words.index(_base(language))
+        index = self._words.index(base(language))
         tokens = Tokens.of(body, index.skip)
         in_title = index.find(title.strip() or body.strip().partition("\n")[0][:LONGEST])
         length = _length(tokens, index.matching)
@@ -342,7 +342,3 @@ def _length(tokens: Tokens, matching: str) -> int:
 def _lost_its_marks(body: str, language: str) -> bool:
     """Whether a text is stripped of its diacritics, which terms bear and the encoder does not."""
     return language in ("pl", "tr") and len(body) >= _LONG_ENOUGH and body.isascii()
-
-
-def _base(language: str) -> str:
-    return base(language)

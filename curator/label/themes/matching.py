@@ -120,7 +120,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """`term` stands at `text[start:end]`."""
+    """`term` is at `text[start:end]`."""
 
     term: Term
     start: int
@@ -142,7 +142,7 @@ class _Patterns:
 
 class TermIndex:
     """All terms of one language, found in one pass. `skip` are folded function words that may
-    stand between.
+    be between.
     """
 
     def __init__(

@@ -92,7 +92,7 @@ def _hundreds(words: int) -> float:
 
 
 def in_headings(hits: Iterable[Hit], found: Found) -> list[Hit]:
-    """Those of `hits` that stand in a heading of the body."""
+    """Those of `hits` that are in a heading of the body."""
     starts = [start for start, _ in found.headings]
     ends = [0, *(end for _, end in found.headings)]
     return [hit for hit in hits if hit.start < ends[bisect_right(starts, hit.start)]]

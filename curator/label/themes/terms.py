@@ -170,7 +170,7 @@ class _Reader:
                 folded, line = fold(node.value), node.start_mark.line + 1
                 if folded in seen:
                     raise self._error(
-                        f"“{node.value}” stands here and on line {seen[folded]}", node
+                        f"“{node.value}” is given here and on line {seen[folded]}", node
                     )
                 seen[folded] = line
 
@@ -191,13 +191,13 @@ class _Reader:
         if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
             return {}
         if not isinstance(node, yaml.MappingNode):
-            raise self._error("here should stand “key: value” lines", node)
+            raise self._error("“key: value” lines are expected here", node)
         found: dict[str, yaml.Node] = {}
         for key, value in node.value:
             name = self._text(key)
             if name in found or (allowed is not None and name not in allowed):
                 raise self._error(
-                    f"“{name}” stands here twice"
+                    f"“{name}” is given here twice"
                     if name in found
                     else f"“{name}” is not known here",
                     key,
@@ -209,7 +209,7 @@ class _Reader:
         if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
             return []
         if not isinstance(node, yaml.SequenceNode):
-            raise self._error("here should stand a list: [one, two]", node)
+            raise self._error("a list is expected here: [one, two]", node)
         return list(node.value)
 
     def _text(self, node: yaml.Node) -> str:

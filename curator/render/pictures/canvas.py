@@ -1,5 +1,6 @@
 """A sheet to draw on, in pixels from the upper corner where reading starts; matplotlib sets and
-shapes the text. It becomes a PNG, or a page of a PDF.
+shapes the text. It becomes a PNG, or a page of a PDF. matplotlib is imported when something is
+drawn: that takes longer than a whole page of the desk.
 """
 
 from __future__ import annotations
@@ -11,16 +12,15 @@ from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.patches import Rectangle
 
 from curator.language.bidi import marked
 from curator.language.phrases import Direction
 from curator.render.pictures.drawn import encoded
 
-if TYPE_CHECKING:  # of a PDF nothing is loaded where none is made
+if TYPE_CHECKING:  # matplotlib is imported where something is drawn, a PDF where one is made
+    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.font_manager import FontProperties
+
     from curator.render.pictures.document import Document
 
 _MEASURED_AT = 100.0  # pixels: large enough that rounding to whole pixels does not matter
@@ -41,6 +41,8 @@ class Face:
         return replace(self, size=size)
 
     def properties(self) -> FontProperties:
+        from matplotlib.font_manager import FontProperties
+
         return FontProperties(
             family=list(self.families), size=self.size, weight="bold" if self.bold else "normal"
         )
@@ -59,6 +61,9 @@ class Canvas:
         direction: Direction = "ltr",
         density: int = 1,
     ) -> None:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
         self.width, self.height, self.direction, self._density = width, height, direction, density
         inches = (width / _POINTS_PER_INCH, height / _POINTS_PER_INCH)
         self._figure = Figure(figsize=inches, dpi=_POINTS_PER_INCH * density, facecolor=background)
@@ -66,6 +71,8 @@ class Canvas:
 
     def box(self, x: float, y: float, width: float, height: float, colour: str) -> None:
         """A filled rectangle."""
+        from matplotlib.patches import Rectangle
+
         left = self.width - x - width if self.direction == "rtl" else x
         corner = (left * self._density, (self.height - y - height) * self._density)
         size = (width * self._density, height * self._density)
@@ -132,4 +139,6 @@ def _measured(text: str, families: tuple[str, ...], bold: bool) -> float:
 
 @cache
 def _ruler() -> RendererAgg:
+    from matplotlib.backends.backend_agg import RendererAgg
+
     return RendererAgg(1, 1, _POINTS_PER_INCH)

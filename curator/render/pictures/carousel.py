@@ -27,7 +27,7 @@ WIDTH, HEIGHT = 1080, 1350
 MOST_PAGES = 10
 _ROOM = WIDTH - START - MARGIN
 _MOST_CARDS = 2  # pages of a single figure; what else there is has its picture
-_COMPARED = 4  # figures on one page
+_COMPARED = 3  # figures on one page, so that they can be read on a phone
 _FOOT = HEIGHT - 78  # baseline of the name and the page's number
 _TOP, _END = 196, HEIGHT - 150  # between them stands what a page says
 
@@ -240,14 +240,15 @@ def _numbers(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
 
 
 def _share(canvas: Canvas, shown: Card, top: float, height: float, fonts: Fonts) -> None:
-    space = Space(_ROOM, 110, 100, 48, colours.ACCENT, "title", bold=True)
+    large = round(height * 0.3)
+    space = Space(_ROOM, large * 1.1, large, 48, colours.ACCENT, "title", bold=True)
     below = block(shown.figure, shown.language, space, fonts).draw(canvas, START, top) + 8
     bar(canvas, shown.lengths[0], START, below, _ROOM, 22)
-    source = block(shown.source, shown.language, Space(_ROOM, 40, 24, 20, colours.QUIET), fonts)
-    room = top + height - below - 22 - 18 - source.height - 30
-    space = Space(_ROOM, room, 40, 26, colours.INK)
+    source = block(shown.source, shown.language, Space(_ROOM, 40, 28, 20, colours.QUIET), fonts)
+    room = top + height - below - 22 - 18 - source.height - 24
+    space = Space(_ROOM, room, 42, 24, colours.INK)
     words = sentences_block(shown.words, shown.words_language, space, fonts)
-    source.draw(canvas, START, words.draw(canvas, START, below + 40) + 6)
+    source.draw(canvas, START, words.draw(canvas, START, below + 38) + 4)
 
 
 def _last(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
@@ -274,9 +275,12 @@ def _name(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
 
 
 def _number(canvas: Canvas, place: int, of: int, fonts: Fonts) -> None:
-    """The page's number; on the first one an arrow to the others."""
-    onwards = "←" if canvas.direction == "rtl" else "→"
-    text, size = (onwards, 64) if place == 1 else (f"{place} / {of}", 26)
+    """The page's number; on the first one an arrow to the others. None where lines run to the
+    left: programs do not agree on which side the next page lies then.
+    """
+    if place == 1 and canvas.direction == "rtl":
+        return
+    text, size = ("→", 64) if place == 1 else (f"{place} / {of}", 26)
     if writing := fonts.write(text, "en", "text"):
         face = Face(writing.families, size, colours.QUIET)
         canvas.text(WIDTH - MARGIN, _FOOT, writing.text, face, align="end", spoken="ltr")

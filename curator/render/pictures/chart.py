@@ -30,7 +30,7 @@ _FIGURE, _HEAD, _COLUMN = (
     176,
 )  # size of a figure, the height of its line, the most it may take of the width
 _TYPE, _LINE = 20, 27  # size of the words and the height of their lines
-_MOST_LINES, _OF_A_FULL_CHART = 3, 2  # the whole sentence stands in the page, and in the alt text
+_MOST_LINES, _OF_A_FULL_CHART = 3, 2  # the whole sentence is in the page, and in the alt text
 PALETTE = (
     *(colours.PANEL, colours.REST, colours.RANGE, colours.MARK),
     *colours.between(colours.INK, colours.PANEL, 6),

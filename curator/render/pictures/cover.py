@@ -34,7 +34,7 @@ _NUMBER_SIZES = 60, 330  # what is smaller is not worth drawing: the kicker says
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What stands on a cover; `number` fills what the words leave, `kicker` says it in words,
+    """What is on a cover; `number` fills what the words leave, `kicker` says it in words,
     with the day.
     """
 

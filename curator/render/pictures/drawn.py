@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
 
-DESIGN = 4  # one more whenever the drawing changes, so that older pictures are drawn anew
+DESIGN = 4  # one more whenever the drawing changes, so that older pictures are drawn again
 
 
 def fingerprint(data: Any) -> str:

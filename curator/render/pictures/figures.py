@@ -9,7 +9,7 @@ from curator.edition.captions import Captions
 from curator.language.phrases import phrases
 from curator.records import Statistic
 
-MOST = 4  # bars of one chart: it is looked at, not read; the others stand in the list below it
+MOST = 4  # bars of one chart: it is looked at, not read; the others are in the list below it
 
 
 @dataclass(frozen=True, slots=True)

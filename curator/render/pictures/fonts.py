@@ -9,15 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
-
-from matplotlib import font_manager
-from matplotlib.font_manager import FontProperties
+from typing import TYPE_CHECKING, Literal
 
 from curator.errors import MissingFont
 from curator.language import data
 from curator.language.typography import single_spaced
 from curator.render.pictures.lines import ELLIPSIS
+
+if TYPE_CHECKING:
+    from matplotlib.font_manager import FontEntry
 
 Style = Literal["title", "text"]
 
@@ -85,13 +85,17 @@ class Fonts:
 @cache
 def installed() -> Fonts:
     """The fonts of this machine, with the DejaVu that matplotlib brings along."""
+    from matplotlib import font_manager  # late, see canvas
+
     manager = font_manager.fontManager
     _add_new(manager.ttflist)
     return Fonts(frozenset(entry.name for entry in manager.ttflist if Path(entry.fname).is_file()))
 
 
-def _add_new(known: Iterable[font_manager.FontEntry]) -> None:
+def _add_new(known: Iterable[FontEntry]) -> None:
     """matplotlib's list of fonts is remembered in a file and does not see those installed since."""
+    from matplotlib import font_manager
+
     seen = {entry.fname for entry in known}
     for path in font_manager.findSystemFonts():
         if path not in seen:
@@ -104,6 +108,6 @@ def _add_new(known: Iterable[font_manager.FontEntry]) -> None:
 @cache
 def _signs(family: str) -> frozenset[int]:
     """The code points a family has signs for."""
-    return frozenset(
-        font_manager.get_font(font_manager.findfont(FontProperties(family=[family]))).get_charmap()
-    )
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    return frozenset(get_font(findfont(FontProperties(family=[family]))).get_charmap())

@@ -17,7 +17,7 @@ from curator.errors import ConfigError, NotReady
 from curator.send import dkim
 from curator.send.bounce_class import Kind
 
-TRANSPORTS = {  # scheme -> module, imported when it is asked for
+TRANSPORTS = {  # scheme -> module, imported when it is requested
     "smtp": "curator.send.transports.smtp",
     "smtps": "curator.send.transports.smtp",
 }
@@ -40,7 +40,7 @@ class Answered:
 
 
 class Session(Protocol):
-    """One connection's worth of mails; `closed` when it must be opened anew."""
+    """One connection's worth of mails; `closed` when it must be opened again."""
 
     @property
     def closed(self) -> bool: ...

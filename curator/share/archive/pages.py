@@ -34,7 +34,7 @@ def _templates() -> Environment:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Where a page stands, what it is called, and where it stands in each language; `fallback`
+    """Where a page stands, what it is called, and where it is in each language; `fallback`
     is for all others.
     """
 

@@ -1,4 +1,4 @@
-"""Work in the background: what was asked for, which workers are there, and what was scheduled."""
+"""Work in the background: what was requested, which workers are there, and what was scheduled."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Job(models.Model):
     """One piece of work that somebody asked for: who does it, how far it is, how it ended.
 
     The open job of an issue is a lock: whoever works at it holds the row by a lease. What a
-    mail's own fate is stands in the outbox (`Delivery`), never here.
+    mail's own fate is in the outbox (`Delivery`), never here.
     """
 
     OPEN = (State.WAITING, State.RUNNING)

@@ -1,0 +1,71 @@
+"""What is counted for those who watch the program: how many of what, and how long ago. Labels are
+names and states of ours, never an address, a title or a server's words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, QuerySet
+
+from curator.store import models
+
+Labels = tuple[str, ...]
+Values = Mapping[Labels, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """One figure, by the values of its labels."""
+
+    name: str
+    about: str
+    labels: Labels
+    values: Values
+
+
+def gauges(now: datetime) -> Iterator[Gauge]:
+    """Every figure as it is now, a handful of queries."""
+    yield _by("sources", "sources by state", models.Source.objects.filter(listed=True), "state")
+    yield _by("entries", "entries by state", models.Entry.objects.all(), "state")
+    yield Gauge("stories", "stories read", (), {(): models.Story.objects.count()})
+    yield _by("subscribers", "subscribers by state", models.Subscriber.objects.all(), "state")
+    yield _by("deliveries", "deliveries by state", models.Delivery.objects.all(), "state")
+    waiting = models.Job.objects.filter(state__in=models.Job.OPEN)
+    yield _by("jobs", "open jobs by queue and state", waiting, "queue", "state")
+    yield from _runs(now)
+    yield from _last(now)
+
+
+def _by(name: str, about: str, rows: QuerySet[Any], *labels: str) -> Gauge:
+    counted = rows.values_list(*labels).annotate(count=Count("pk")).order_by(*labels)
+    return Gauge(name, about, labels, {tuple(row[:-1]): row[-1] for row in counted})
+
+
+def _runs(now: datetime) -> Iterator[Gauge]:
+    """How long ago each run ended, how long it took, and whether it went well."""
+    ended = models.Run.objects.exclude(finished_at=None)
+    newest = ended.values("name").annotate(last=Max("pk")).values("last")
+    since: dict[Labels, float] = {}
+    took: dict[Labels, float] = {}
+    failed: dict[Labels, float] = {}
+    for run in models.Run.objects.filter(pk__in=newest):
+        assert run.finished_at is not None
+        since[(run.name,)] = (now - run.finished_at).total_seconds()
+        took[(run.name,)] = (run.finished_at - run.started_at).total_seconds()
+        failed[(run.name,)] = float(bool(run.error))
+    yield Gauge("run_ended_seconds_ago", "since a run ended", ("run",), since)
+    yield Gauge("run_duration_seconds", "how long the last took", ("run",), took)
+    yield Gauge("run_failed", "1 where the last failed", ("run",), failed)
+
+
+def _last(now: datetime) -> Iterator[Gauge]:
+    seen = models.Heartbeat.objects.values_list("name", "seen_at")
+    beats: Values = {(name,): (now - at).total_seconds() for name, at in seen}
+    yield Gauge("worker_seen_seconds_ago", "since a worker looked for work", ("worker",), beats)
+    sent = models.Delivery.objects.aggregate(last=Max("sent_at"))["last"]
+    mailed: Values = {(): (now - sent).total_seconds()} if sent else {}
+    yield Gauge("mail_sent_seconds_ago", "since a mail was taken", (), mailed)
