@@ -46,6 +46,8 @@ def _made(home: Path) -> Path:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _env.database_url and not (home / "curator.sqlite3").exists():
             (home / "curator.sqlite3").touch(mode=0o600)
+        if home.stat().st_uid == os.geteuid() and home.stat().st_mode & 0o077:
+            home.chmod(0o700)
         for kept in home.glob("curator.sqlite3*"):  # readers, password hashes, sessions
             kept.chmod(0o600)
         if not os.access(home, os.W_OK):
@@ -71,6 +73,8 @@ def _database(url: str, home: Path) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": home / "curator.sqlite3",
+            # a file too: threads of a test wait for each other as they do in earnest
+            "TEST": {"NAME": home / "tests.sqlite3"},
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": _seconds(os.environ.get("CURATOR_LOCK_SECONDS") or "20"),

@@ -31,7 +31,11 @@ def test_every_option_that_is_named_exists():
     known = {"--help"}
     for command in map(loaded, COMMANDS):
         for each in (command, *getattr(command, "commands", {}).values()):
-            known |= {option for parameter in each.params for option in parameter.opts}
+            known |= {
+                option
+                for parameter in each.params
+                for option in (*parameter.opts, *parameter.secondary_opts)
+            }
     table = README[README.index("## Commands") : README.index("## Settings")]
     assert {
         option for option in re.findall(r"--[a-z][a-z-]+", table) if option not in known

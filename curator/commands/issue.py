@@ -36,6 +36,9 @@ Pictures = Annotated[
     bool,
     typer.Option("--pictures/--no-pictures", help="draw the document and the pictures, or do not"),
 ]
+Languages = Annotated[
+    list[str] | None, typer.Option("--language", help="only this edition; may be repeated")
+]
 
 export = typer.Typer(help="Write files for other programs.", no_args_is_help=True)
 
@@ -139,6 +142,7 @@ def _writes(name: str) -> Callable[..., None]:
         as_json: AsJson = False,
         home: Home = None,
         feeds: Feeds = None,
+        language: Languages = None,
     ) -> None:
         start(home, feeds, out)
         from curator.commands.lookup import issue_named
@@ -149,7 +153,9 @@ def _writes(name: str) -> Callable[..., None]:
         draw = shared_pictures.everything if pictures else shared_pictures.nothing
         issue, now = issue_named(which), datetime.now(UTC)
         with console.Steps("exporting", quiet=as_json) as steps:
-            files = publish.export(renderer, name, issue, environment().out, now, draw, steps.upto)
+            files = publish.export(
+                renderer, name, issue, environment().out, now, draw, steps.upto, language or ()
+            )
         if as_json:
             console.print_json({"files": [str(path) for path in files]})
             return
@@ -166,9 +172,7 @@ def linkedin(
         bool, typer.Option("--post", help="say what would be posted by the API; --yes posts it")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="with --post: really post it")] = False,
-    language: Annotated[
-        list[str] | None, typer.Option("--language", help="only this edition; may be repeated")
-    ] = None,
+    language: Languages = None,
     link: Annotated[
         bool, typer.Option("--link", help="with --post: the link's card, also with a carousel")
     ] = False,
@@ -184,13 +188,15 @@ def linkedin(
     home: Home = None,
     feeds: Feeds = None,
 ) -> None:
+    if yes and not post:
+        raise InputError("--yes goes with --post.")
     if posted or not_posted:
         _note_posting(which, language or [], posted, home, feeds)
     elif post:
         start(home, feeds, out)
         _post(which, language or [], yes=yes, with_link=link, as_json=as_json)
     else:
-        _writes("linkedin")(which, out, pictures, as_json, home, feeds)
+        _writes("linkedin")(which, out, pictures, as_json, home, feeds, language)
 
 
 def _note_posting(
@@ -232,9 +238,11 @@ def _post(which: str, languages: list[str], *, yes: bool, with_link: bool, as_js
         return
     api = post.connect(config)
     for each in ready:
-        row = post.post(issue, each, api, now)
+        row = each.done or post.post(issue, each, api, now)
         said = {"language": row.language, "urn": row.urn, "address": row.address}
-        console.print_json(said) if as_json else console.say(f"{row.language}: {row.address}")
+        already = "posted already, " if each.done else ""
+        where = f"{row.language}: {already}{row.address or row.urn}"
+        console.print_json(said) if as_json else console.say(where)
 
 
 def _would_be_posted(each: Ready) -> dict[str, str]:

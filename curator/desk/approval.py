@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from curator import records
 from curator.config.sample import placeholders
 from curator.desk.page import attempt, done, page, person, signed_in
+from curator.desk.wording import missing_texts, why_or_why_not
 from curator.edition.missing import counted, unwritten
 from curator.errors import InputError
 from curator.runs import context, preview
@@ -26,6 +27,7 @@ from curator.store.history import APPROVE
 from curator.store.proofreading import Proofread, state
 from curator.store.snapshot import snapshot
 from curator.store.words import choose_edition
+from curator.web.desk_language import gettext, speaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
     issue = get_object_or_404(models.Issue, pk=issue_id)
     if request.method == "POST":
         if not person(request).has_perm(APPROVE):
-            why = (
+            why = gettext(
                 "Only publishers may approve. Your edits are saved; ask a publisher to look at"
                 " them."
             )
@@ -70,7 +72,9 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         renderings=_frozen(approval, whole.newsletter.languages),
         editions=_checked(issue, whole),
         fingerprint=fingerprint(whole),
-        number=whole.number,
+        issue_number=whole.number,
+        why=why_or_why_not,
+        missing_texts=missing_texts,
         largest=MOST_BYTES,
         placeholders=placeholders(whole.newsletter),
         earlier=issue.approvals.exclude(withdrawn_at=None).select_related("by").order_by("-at"),
@@ -91,7 +95,7 @@ def _checked(issue: models.Issue, whole: records.Snapshot) -> list[Checked]:
 def _of_one(issue: models.Issue, whole: records.Snapshot, proof: preview.Proof) -> Checked:
     language, required = proof.language, context.config().proofreading.languages
     letter, problems = preview.checked(whole, language)
-    lacks = counted(unwritten(whole, language))
+    lacks = counted(unwritten(whole, language), speaking())
     return Checked(proof, letter, problems, lacks, state(issue, letter, language, required))
 
 
@@ -107,7 +111,10 @@ def _approve(request: HttpRequest, issue: models.Issue) -> None:
         shown,
         although_held=although_held,
     )
-    messages.success(request, f"Issue {number} is approved. What you saw is what will be sent.")
+    messages.success(
+        request,
+        gettext("Issue %(number)s is approved. What you saw is what will be sent.", number=number),
+    )
 
 
 CHOICES = {"on": True, "off": False, "auto": None}

@@ -19,9 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from curator import records
 from curator.config.sample import placeholders
 from curator.desk.page import attempt, done, number, page, person, signed_in
-from curator.desk.translations import SILENT, ago
+from curator.desk.translations import SILENT, no_worker
 from curator.errors import CuratorError, InputError, NotReady
-from curator.language import phrases
 from curator.runs import send as sending
 from curator.store import deliveries, halts, heartbeats, jobs, models, send_jobs, subscribers, votes
 from curator.store.approvals import standing
@@ -29,6 +28,7 @@ from curator.store.deliveries import Report
 from curator.store.history import APPROVE, require
 from curator.store.jobs import Kind, State
 from curator.store.models import Job
+from curator.web.desk_language import gettext, ngettext, said, speaking
 
 PATIENCE = 15.0  # seconds for each answer to a test mail: somebody waits before the page
 IssueState = models.Issue.State
@@ -89,13 +89,18 @@ def _proposal(issue: models.Issue, approval: models.Approval) -> Proposal:
     obstacles = [obstacle] if obstacle else []
     if left:
         obstacles.append(
-            "The approved letter still carries what feeds.yaml marks to be edited:"
-            f" {'; '.join(left)}. Put your own there and approve the issue again."
+            gettext(
+                "The approved letter still contains placeholders of feeds.yaml: %(places)s. Replace"
+                " them and approve the issue again.",
+                places="; ".join(left),
+            )
         )
     if not sum(plan.by_language.values()):
         obstacles.append(
-            "Nobody would get it: there is no confirmed reader. Add some with “curator"
-            " subscribers”."
+            gettext(
+                "Nobody would get it: there is no confirmed reader. Add some with “%(command)s”.",
+                command="curator subscribers",
+            )
         )
     on = [tag for tag in newsletter.languages if tag in approved]
     off = [tag for tag in newsletter.languages if tag not in approved]
@@ -116,7 +121,7 @@ def _server() -> tuple[str, str]:
     try:
         return sending.transport().label, ""
     except CuratorError as error:
-        return "", str(error)
+        return "", said(error)
 
 
 def _ask(request: HttpRequest, issue: models.Issue) -> None:
@@ -131,8 +136,11 @@ def _ask(request: HttpRequest, issue: models.Issue) -> None:
     send_jobs.ask(issue, person(request), request.POST.get("seal", ""), timezone.now())
     messages.success(
         request,
-        f"Issue {issue.number} is on its way. It is sent in the background; you can leave this"
-        " page.",
+        gettext(
+            "Issue %(number)s is on its way. It is sent in the background; you can leave this"
+            " page.",
+            number=issue.number,
+        ),
     )
 
 
@@ -151,11 +159,14 @@ def _test(request: HttpRequest, issue: models.Issue) -> None:
     if not address:
         raise InputError("Give the address the test mail should go to.")
     language = sending.test_mail(issue, address, request.POST.get("language") or None, PATIENCE)
-    name = phrases.phrases("en").language_name(language)
     messages.success(
         request,
-        f"The mail server has taken a test mail in {name} to {address}. Look at it before you"
-        " send.",
+        gettext(
+            "The mail server has taken a test mail (%(language)s) to %(address)s. Look at it before"
+            " you send.",
+            language=speaking().language_name(language),
+            address=address,
+        ),
     )
 
 
@@ -169,8 +180,8 @@ def stop_sending(request: HttpRequest, issue_id: int, job_id: int) -> HttpRespon
         issue_id=issue_id,
         kind=Kind.SENDING,
     )
-    said = "Stopped. What is under way is finished; the rest stays queued."
-    attempt(request, lambda: send_jobs.stop(row, person(request), timezone.now()), said)
+    stopped = gettext("Stopped. What is under way is finished; the rest stays queued.")
+    attempt(request, lambda: send_jobs.stop(row, person(request), timezone.now()), stopped)
     return done(request, "send", "", issue_id)
 
 
@@ -179,7 +190,7 @@ def stop_sending(request: HttpRequest, issue_id: int, job_id: int) -> HttpRespon
 def resume_sending(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Let an issue that was halted go on, because a person has looked at why."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
-    attempt(request, lambda: _resume(request, issue), "The halt is lifted.")
+    attempt(request, lambda: _resume(request, issue), gettext("Sending is resumed."))
     return done(request, "send", "", issue_id)
 
 
@@ -217,7 +228,14 @@ def _resend(request: HttpRequest, issue: models.Issue) -> None:
     send_jobs.resend(
         issue, person(request), number(seen) if seen.isdecimal() else -1, timezone.now()
     )
-    messages.success(request, f"{seen} uncertain mails are queued again.")
+    messages.success(
+        request,
+        ngettext(
+            "%(number)s uncertain mail is queued again.",
+            "%(number)s uncertain mails are queued again.",
+            number(seen),
+        ),
+    )
 
 
 _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
@@ -265,12 +283,17 @@ class Outbox:
     def stands(self) -> str:
         """How it stands, in a few words."""
         if self.job is None:
-            return "sent by the command line"
+            return gettext("sent from the command line")
         if self.job.state == State.RUNNING:
-            return "stops after the mails under way" if self.job.stop else "being sent"
+            if self.job.stop:
+                return gettext("stops after the mails under way")
+            return gettext("being sent")
         if self.job.state == State.WAITING:
-            return "waits for its next try" if self.next_try else "waits to begin"
-        return {State.DONE: "done", State.FAILED: "failed"}.get(State(self.job.state), "stopped")
+            if self.next_try:
+                return gettext("waits for its next try")
+            return gettext("waits to begin")
+        ended = {State.DONE: gettext("done"), State.FAILED: gettext("failed")}
+        return ended.get(State(self.job.state), gettext("stopped"))
 
     @property
     def reason(self) -> str:
@@ -305,7 +328,7 @@ def without_addresses(words: str) -> str:
     """A server's words without the addresses in them: those are nobody's business at the desk,
     and words count together.
     """
-    return _ADDRESS.sub("(address)", words)
+    return _ADDRESS.sub(gettext("(address)"), words)
 
 
 def _nobody(issue: models.Issue, job: Job | None, now: datetime) -> str:
@@ -317,8 +340,4 @@ def _nobody(issue: models.Issue, job: Job | None, now: datetime) -> str:
     # a worker that is busy with another issue does not look
     if has_it or (seen and now - seen < SILENT) or jobs.at_work(jobs.MAILS, now).exists():
         return ""
-    since = f"No worker has looked for {ago(now - seen)}" if seen else "No worker has ever looked"
-    return (
-        f"{since}, so nothing is sent yet. Whoever runs the program: “curator run”, or “curator"
-        f" send {issue.number}”."
-    )
+    return no_worker(seen, now, f"curator send {issue.number}")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from curator.desk.page import attempt, done, page, person, signed_in
 from curator.errors import NotReady
-from curator.language import bidi, phrases
+from curator.language import bidi
 from curator.runs import context, translate
 from curator.store import heartbeats, jobs, models, translation_jobs
 from curator.store.approvals import standing
@@ -25,6 +25,7 @@ from curator.store.models import Job
 from curator.store.snapshot import snapshot
 from curator.store.translation_jobs import Outcome
 from curator.store.words import accept
+from curator.web.desk_language import gettext, ngettext, pgettext, speaking
 
 SILENT = timedelta(minutes=2)
 
@@ -84,23 +85,50 @@ def asked(issue: models.Issue, now: datetime) -> Asked:
 
 
 def _line(job: Job, now: datetime) -> Line:
-    name = phrases.phrases("en").language_name(job.language)
-    what = f"{name} opening" if job.kind == Kind.OPENING else name
-    words = f"{what}: {_stands(job)}, asked by {bidi.isolate(job.asker, 'ltr')}"
+    name = speaking().language_name(job.language)
+    what = gettext("%(language)s, opening", language=name) if job.kind == Kind.OPENING else name
+    words = gettext(
+        "%(what)s: %(state)s, requested by %(name)s",
+        what=what,
+        state=_stands(job),
+        name=bidi.isolate(job.asker, "ltr"),
+    )
     return Line(job, words, job.open and (jobs.silent(job, now) or not job.stop))
 
 
 def _stands(job: Job) -> str:
     """How a job stands, in a few words."""
-    counted = f"{job.done} of {job.total}" if job.total is not None else ""
+    counted = (
+        gettext("%(number)s of %(all)s", number=job.done, all=job.total)
+        if job.total is not None
+        else ""
+    )
     if job.state == State.WAITING:
-        return f"waits at {counted}" if job.done else "waits"
+        if job.done:
+            return gettext("waits at %(progress)s", progress=counted)
+        return pgettext("job", "waits")
     if job.state == State.RUNNING:
-        return "ends after the text under way" if job.stop else counted or "begins"
+        if job.stop:
+            return gettext("ends after the text under way")
+        return counted or pgettext("job", "begins")
     if job.state == State.DONE:
-        return counted if job.total else "nothing was lacking"
-    ended = "failed" if job.state == State.FAILED else "cancelled"
-    return f"{ended} at {counted}" if counted else ended
+        return counted if job.total else gettext("nothing was missing")
+    if job.state == State.FAILED:
+        return gettext("failed at %(progress)s", progress=counted) if counted else gettext("failed")
+    if counted:
+        return gettext("cancelled at %(progress)s", progress=counted)
+    return pgettext("job", "cancelled")
+
+
+def job_states() -> dict[str, str]:
+    """How a job stands, by its state, in one word."""
+    return {
+        State.WAITING: pgettext("job", "waiting"),
+        State.RUNNING: pgettext("job", "running"),
+        State.DONE: gettext("done"),
+        State.FAILED: gettext("failed"),
+        State.CANCELLED: pgettext("job", "cancelled"),
+    }
 
 
 def _nobody(issue: models.Issue, now: datetime) -> str:
@@ -114,21 +142,24 @@ def _nobody(issue: models.Issue, now: datetime) -> str:
         if issue.state == models.Issue.State.DRAFT and not issue.number
         else str(issue.number or issue.pk)
     )
-    since = f"No worker has looked for {ago(now - seen)}" if seen else "No worker has ever looked"
-    return (
-        f"{since}, so nothing happens yet. Whoever runs the program: “curator run”, or “curator"
-        f" translate {which}”."
+    return no_worker(seen, now, f"curator translate {which}")
+
+
+def no_worker(seen: datetime | None, now: datetime, command: str) -> str:
+    """That nobody does the work, since when, and which commands would; `seen` is when a worker
+    last looked for work.
+    """
+    since = (
+        gettext("The worker was last seen %(ago)s.", ago=speaking().ago(now - seen))
+        if seen
+        else gettext("No worker has been started yet.")
     )
-
-
-def ago(time: timedelta) -> str:
-    """A length of time in its largest unit: "3 hours"."""
-    minutes = int(time.total_seconds() // 60)
-    for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
-        if minutes >= size:
-            count = minutes // size
-            return f"{count} {unit}{'s' if count > 1 else ''}"
-    return "a minute"
+    remedy = gettext(
+        "Nothing happens before whoever runs the program starts “%(run)s” or “%(command)s”.",
+        run="curator run",
+        command=command,
+    )
+    return f"{since} {remedy}"
 
 
 @require_POST
@@ -142,7 +173,9 @@ def accept_machine(request: HttpRequest, issue_id: int, words_id: int) -> HttpRe
         origin="machine",
     )
     attempt(
-        request, lambda: accept(words, person(request)), "Accepted. These words are printed now."
+        request,
+        lambda: accept(words, person(request)),
+        gettext("Accepted. This text is printed from now on."),
     )
     where = (
         reverse("edit-pick", args=[issue_id, words.pick_id])
@@ -173,7 +206,8 @@ def machine(request: HttpRequest, issue_id: int) -> HttpResponse:
         issue=issue,
         approval=standing(issue),
         asked=found,
-        lacking=[tag for tag in translate.lacking_languages(whole) if tag not in waiting],
+        job_states=job_states(),
+        lacking_languages=[tag for tag in translate.lacking_languages(whole) if tag not in waiting],
         unread=issue.words.filter(origin="machine", accepted=False).count(),
     )
 
@@ -203,16 +237,15 @@ def _ask(request: HttpRequest, issue: models.Issue, language: str, kind: Kind) -
         raise NotReady("only a language model can suggest words: set translate.service to openai")
     lacking = translate.lacking_languages(snapshot(issue, config))
     if kind == Kind.TRANSLATION and language not in lacking:
-        messages.info(request, "Nothing is lacking that could be asked for.")
+        messages.info(request, gettext("Nothing is missing that could be translated."))
         return
     translation_jobs.ask(issue, person(request), language, kind)
-    what = (
-        "An opening"
-        if kind == Kind.OPENING
-        else f"{phrases.phrases('en').language_name(language)} words"
-    )
+    what = gettext("Opening") if kind == Kind.OPENING else speaking().language_name(language)
     messages.success(
-        request, f"{what} asked for. The work goes on in the background; you can leave this page."
+        request,
+        gettext(
+            "Requested: %(what)s. It is made in the background; you can leave this page.", what=what
+        ),
     )
 
 
@@ -223,8 +256,12 @@ def _ask_for_all(request: HttpRequest, issue: models.Issue) -> None:
         for tag in translate.lacking_languages(snapshot(issue, context.config()))
         if _is_new(request, issue, tag)
     ]
-    said = f"{len(new)} editions asked for." if len(new) != 1 else "One edition asked for."
-    messages.success(request, said if new else "Nothing is lacking that was not asked for already.")
+    messages.success(
+        request,
+        ngettext("Requested: %(number)s edition.", "Requested: %(number)s editions.", len(new))
+        if new
+        else gettext("Nothing is missing that was not requested already."),
+    )
 
 
 def _is_new(request: HttpRequest, issue: models.Issue, language: str) -> bool:
@@ -241,6 +278,6 @@ def cancel_machine(request: HttpRequest, issue_id: int, job_id: int) -> HttpResp
     """End one job: a waiting one at once, a running one after the text under way."""
     found = models.Job.objects.select_related("by", "issue")
     job = get_object_or_404(found, pk=job_id, issue_id=issue_id, kind__in=translation_jobs.KINDS)
-    said = "Cancelled. What was made so far waits to be read."
+    said = gettext("Cancelled. What was translated so far waits to be read.")
     attempt(request, lambda: translation_jobs.cancel(job, person(request), timezone.now()), said)
     return done(request, "machine", "", issue_id)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from curator.edition.missing import Missing, counted
+from curator.edition.missing import LEAST_SHARE, EditionState, Missing, counted
 from curator.web.desk_language import gettext, pgettext, speaking
 
 
@@ -99,3 +99,24 @@ def missing_texts(lacks: Sequence[Missing]) -> str:
 def withdrawn() -> str:
     """What an edit did to an approved issue."""
     return gettext("The issue was approved; this edit has withdrawn the approval.")
+
+
+def why_or_why_not(state: EditionState) -> str:
+    """Why an edition goes out, or why it does not."""
+    share = speaking().percent(round(state.share * 100))
+    match state.reason:
+        case "refused":
+            return gettext("Switched off by an editor.")
+        case "chosen":
+            return gettext("Switched on by an editor; %(share)s in the language.", share=share)
+        case "strict":
+            return gettext(
+                "%(share)s in the language, and the setting “words: strict” wants everything.",
+                share=share,
+            )
+        case "share":
+            least = speaking().percent(round(LEAST_SHARE * 100))
+            return gettext(
+                "%(share)s in the language, less than %(least)s.", share=share, least=least
+            )
+    return gettext("%(share)s in the language.", share=share)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from curator.edition import wording
 from curator.edition.item import is_number, item
@@ -20,6 +20,8 @@ LEAST_SHARE = 0.8  # below this an edition is off unless a person chose it
 ALWAYS: tuple[WordField, ...] = ("opening", "sign_off")  # a letter without them is a torso
 
 ENGLISH = phrases("en")
+# an editor’s word, else: not everything is there, too little is there, enough is there
+Reason = Literal["refused", "chosen", "strict", "share", "whole"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +45,27 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class EditionState:
-    """Whether one language of an issue is sent, and why, in an editor's words. `share` of the
-    issue's items (0..1) is in the language.
+    """Whether one language of an issue is sent, and why. `share` of the issue's items (0..1) is in
+    the language.
     """
 
     language: str
     on: bool
     share: float
     lacks: tuple[Missing, ...]
-    why: str
+    reason: Reason
 
     @property
-    def lacking(self) -> str:
-        """What is missing, as one phrase: "2 summaries, the opening"."""
-        return ", ".join(counted(self.lacks))
+    def why(self) -> str:
+        """The reason in words."""
+        said = f"{self.share:.0%} of the items are in {self.language}"
+        return {
+            "refused": "switched off by an editor",
+            "chosen": f"chosen by an editor; {said}",
+            "strict": f"{said}, and the setting “words: strict” wants everything",
+            "share": f"{said}, fewer than {LEAST_SHARE:.0%}",
+            "whole": said,
+        }[self.reason]
 
     def as_object(self) -> dict[str, Any]:
         """For JSON."""
@@ -135,21 +144,22 @@ def _state(snapshot: Snapshot, language: str) -> EditionState:
     lacks = missing(snapshot, language)
     gaps = {each.pick for each in lacks if each.pick is not None}
     share = 1 - len(gaps) / len(snapshot.picks) if snapshot.picks else 0.0
-    on, why = _decision(snapshot, language, share, whole=not lacks)
-    return EditionState(language, on, share, lacks, why)
+    on, reason = _decision(snapshot, language, share, whole=not lacks)
+    return EditionState(language, on, share, lacks, reason)
 
 
-def _decision(snapshot: Snapshot, language: str, share: float, *, whole: bool) -> tuple[bool, str]:
-    said = f"{share:.0%} of the items are in {language}"
+def _decision(
+    snapshot: Snapshot, language: str, share: float, *, whole: bool
+) -> tuple[bool, Reason]:
     if language in snapshot.refused_editions:
-        return False, "switched off by an editor"
+        return False, "refused"
     if language in snapshot.chosen_editions:
-        return True, f"chosen by an editor; {said}"
+        return True, "chosen"
     if snapshot.newsletter.words_policy == "strict" and not whole:
-        return False, f"{said}, and the setting “words: strict” wants everything"
+        return False, "strict"
     if share < LEAST_SHARE:
-        return False, f"{said}, fewer than {LEAST_SHARE:.0%}"
-    return True, said
+        return False, "share"
+    return True, "whole"
 
 
 def _missing_of(pick: Pick, language: str, snapshot: Snapshot) -> list[WordField]:

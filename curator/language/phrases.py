@@ -12,14 +12,14 @@ from __future__ import annotations
 import gettext
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, get_timezone_name
+from babel.dates import format_date, format_skeleton, format_timedelta, get_timezone_name
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -88,6 +88,10 @@ class Phrases:
 
     def date(self, day: date, style: Literal["full", "long", "medium", "short"] = "long") -> str:
         return format_date(day, style, locale=self.locale)
+
+    def ago(self, time: timedelta) -> str:
+        """How long ago, in the largest unit: "3 hours ago", "vor 3 Stunden"."""
+        return format_timedelta(-time, locale=self.locale, add_direction=True, threshold=1.01)
 
     def number(self, value: float) -> str:
         return format_decimal(value, locale=self.locale)

@@ -52,6 +52,11 @@ class Ready:
     cover: Path | None
     before: models.Posting | None
 
+    @property
+    def done(self) -> models.Posting | None:
+        """The row of this edition where it was posted before."""
+        return self.before if self.before and self.before.state == State.POSTED else None
+
 
 def prepare(
     renderer: IssueRenderer,

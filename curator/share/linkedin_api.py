@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 from urllib.parse import quote, urlsplit
 
 from curator.config import LinkedInPart
@@ -75,7 +75,10 @@ class Api:
         answer = self._asked("GET", f"/rest/posts?{query}", finder=True)
         if answer.status != 200:
             self._refused(answer, author)
-        wanted, posts = _recognised(commentary), _object(answer).get("elements", [])
+        posts = _object(answer).get("elements")
+        if not (isinstance(posts, list) and all(isinstance(each, dict) for each in posts)):
+            raise LinkedInError("LinkedIn answered with something that is no list of posts.")
+        wanted = _recognised(commentary)
         found = (each for each in posts if _recognised(str(each.get("commentary", ""))) == wanted)
         return next((str(each.get("id", "")) for each in found), None)
 
@@ -85,7 +88,8 @@ class Api:
         answer = self._asked("POST", f"/rest/{kind}s?action=initializeUpload", asked)
         if answer.status != 200:
             self._refused(answer, owner)
-        value = _object(answer).get("value", {})
+        value = _object(answer).get("value")
+        value = value if isinstance(value, dict) else {}
         address, urn = str(value.get("uploadUrl", "")), str(value.get(kind, ""))
         if not (self._is_linkedins(address) and urn.startswith(f"urn:li:{kind}:")):
             raise LinkedInError(f"LinkedIn did not say where the {kind} should be uploaded to.")
@@ -155,7 +159,7 @@ class Api:
         found = _POSTED.search(said)
         return found[0] if found and "duplicate" in said.casefold() else ""
 
-    def _refused(self, answer: Response, author: str) -> Any:
+    def _refused(self, answer: Response, author: str) -> NoReturn:
         """Raise what the answer means, in words."""
         words = {
             401: "LinkedIn refused the token: it lives about 60 days. Get a new one and set"

@@ -170,7 +170,8 @@ def test_with_yes_what_was_exported_is_posted_whole_and_once(server: LinkedIn, t
     [made] = server.posts
     written = json.loads((tmp_path / "out/issue-001/en/linkedin/post.json").read_text("utf-8"))
     assert made["commentary"] == written["commentary"]  # nothing was cut at a reserved sign
-    assert isinstance(exported("1", "--post", "--yes").exception, NotReady)
+    again = exported("1", "--post", "--yes", "--json")
+    assert json.loads(again.stdout)["urn"] == "urn:li:share:7000"
     assert len(server.posts) == 1
 
 
@@ -202,7 +203,7 @@ def test_what_was_posted_by_hand_is_noted_and_then_not_posted(server: LinkedIn):
     address = "https://www.linkedin.com/feed/update/urn:li:share:9/"
     assert isinstance(exported("1", "--posted", address).exception, InputError)
     assert exported("1", "--posted", address, "--language", "en").exit_code == 0
-    assert isinstance(exported("1", "--post", "--yes").exception, NotReady)
+    assert exported("1", "--post", "--yes").exit_code == 0
     assert isinstance(exported("1", "--not-posted", "--language", "en").exception, NotReady)
     assert server.posts == []
 
@@ -213,3 +214,14 @@ def test_the_carousel_is_posted_as_a_document(server: LinkedIn, tmp_path: Path):
     media = server.posts[0]["content"]["media"]
     assert server.uploads[media["id"]] == pdf.read_bytes()
     assert media["title"]
+
+
+def test_one_edition_alone_can_be_exported(server: LinkedIn):
+    result = exported("1", "--language", "en", "--no-pictures", "--json")
+    assert {Path(name).parents[1].name for name in json.loads(result.stdout)["files"]} == {"en"}
+    assert isinstance(exported("1", "--language", "de").exception, InputError)
+
+
+def test_yes_alone_posts_nothing(server: LinkedIn):
+    assert isinstance(exported("1", "--yes").exception, InputError)
+    assert server.requests == []

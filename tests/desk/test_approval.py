@@ -40,7 +40,7 @@ def test_the_page_says_which_editions_go_out_and_what_the_others_lack(
     html = desk.get(f"/issue/{issue.pk}/approve/").content.decode()
     states = re.findall(r'preview/(\w+)/">[^<]+</a>\s*<span class="pill (on|off)"', html)
     assert states == [("en", "on"), ("de", "off"), ("ar", "off")]
-    assert "lacks 2 headlines, 2 summaries" in html
+    assert "2 headlines and 2 summaries" in html
 
 
 def test_approving_freezes_what_the_preview_shows(desk: Client, issue: models.Issue) -> None:

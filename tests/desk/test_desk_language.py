@@ -123,7 +123,7 @@ DATA = (
     "Loyalty / Privacy / loyalty / privacy",
     "Speed wins / moved / only three items / No podcast this week / opened",
     "feeds.yaml curator run draft",
-    "Good morning Guten Morgen",
+    "Good morning Guten Morgen Nr",
     "evidence freshness languages source / no date to be sure with a figure",  # reasons of a score
     "read in de, en, its theme is given",
 )
@@ -198,6 +198,12 @@ PAGES = (
     "/issue/{issue}/",
     "/issue/{issue}/?language=de",
     "/issue/{issue}/language/de/",
+    "/issue/{issue}/approve/",
+    "/issue/{issue}/machine/",
+    "/issue/{issue}/preview/",
+    "/issue/{issue}/preview/de/?part=text&width=phone",
+    "/issue/{issue}/send/",
+    "/issue/{issue}/send/uncertain/",
     "/issue/{issue}/words/?language=de",
     "/issue/{issue}/history/",
     "/issue/{issue}/pick/{pick}/?language=de",

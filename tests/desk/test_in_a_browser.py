@@ -103,7 +103,7 @@ def test_words_survive_a_session_that_ended_while_typing(
     page.get_by_label("Name").fill("paula")
     page.get_by_label("Password").fill(newsroom.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("button", name="Save them now").click()
+    page.get_by_role("button", name="Save it now").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     assert models.Words.objects.get().text.startswith("A long opening")
 
@@ -131,9 +131,9 @@ def test_progress_of_machine_words_is_seen_without_waiting_for_it(
     request.addfinalizer(stop)
     until_done()
     if not scripts:
-        page.get_by_role("link", name="Look again").click()
+        page.get_by_role("link", name="Refresh").click()
     expect(page.get_by_text("German: 6 of 6, asked by")).to_be_visible()
-    expect(page.get_by_role("link", name="Look again")).to_have_count(0)
+    expect(page.get_by_role("link", name="Refresh")).to_have_count(0)
 
 
 def until_done() -> None:
@@ -173,7 +173,7 @@ def test_a_publisher_approves_and_sends_and_everybody_has_it(
     request.addfinalizer(stop)
     until_sent()
     if not scripts:
-        page.get_by_role("link", name="Look again").click()
+        page.get_by_role("link", name="Refresh").click()
     expect(page.locator("#outbox").get_by_text("done")).to_be_visible()
     expect(page.get_by_role("button", name="Stop")).to_have_count(0)
     assert mails.received == dict.fromkeys([*readers, "paula@minute.example"], 1)

@@ -43,11 +43,11 @@ def test_the_page_says_who_gets_what_from_where_and_names_no_secret(
     assert "German</a></th><td>1</td>" in page
     assert f"&lt;{OWN.sender_address}&gt;" in page
     assert f"127.0.0.1:{receiver.port}" in page
-    assert "1 of them asked for a language without an edition and get the one in English" in page
-    assert "1 whose address must never be mailed again" in page
-    assert "1 who have left" in page
-    assert "Editions that are off: French" in page
-    assert "Send issue 12 to 4 readers" in page
+    assert 'data-elsewhere="1"' in page
+    assert 'data-left-out="suppressed"' in page
+    assert 'data-left-out="left"' in page
+    assert 'data-off="fr"' in page
+    assert 'data-send="12" data-readers="4"' in page
     assert PASSWORD not in page
 
 
@@ -58,7 +58,7 @@ def test_without_a_mail_server_there_is_no_button_but_the_name_of_the_setting(
     make_readers(1)
     page = html(desk, f"/issue/{issue.pk}/send/")
     assert "Set CURATOR_SMTP_URL" in page
-    assert "Send issue 12" not in page
+    assert "data-send" not in page
     assert "CURATOR_SMTP_URL" in post(desk, f"/issue/{issue.pk}/send/", seal=sealed(issue))
     assert not models.Job.objects.exists()
 
@@ -77,7 +77,7 @@ def test_the_samples_imprint_takes_the_button_away(
     page = html(desk, f"/issue/{issue.pk}/send/")
     assert NEWSLETTER.sender_address in page
     assert "approve the issue again" in page
-    assert "Send issue 12" not in page
+    assert "data-send" not in page
     assert "approve the issue again" in post(desk, f"/issue/{issue.pk}/send/", seal=sealed(issue))
     assert not models.Job.objects.exists()
 
@@ -88,7 +88,7 @@ def test_a_draft_and_an_issue_without_readers_have_no_button(
     assert "there is no confirmed reader" in html(desk, f"/issue/{issue.pk}/send/")
     draft = models.Issue.objects.create(day=newsroom.DAY)
     page = html(desk, f"/issue/{draft.pk}/send/")
-    assert "this one is not approved" in page
+    assert 'data-state="not-approved"' in page
     assert 'name="seal"' not in page
 
 
@@ -128,7 +128,7 @@ def test_after_signing_in_again_the_button_has_to_be_pressed_again(
     client: Client, issue: models.Issue
 ) -> None:
     answer = client.post(f"/issue/{issue.pk}/send/", {"seal": sealed(issue)})
-    assert answer.headers["Location"] == f"/sign-in/?next=/issue/{issue.pk}/send/"
+    assert answer.headers["Location"] == f"/sign-in/?next=%2Fissue%2F{issue.pk}%2Fsend%2F"
 
 
 # --- the test mail ---
@@ -139,7 +139,7 @@ def test_a_test_mail_goes_to_its_address_and_leaves_no_trace(
 ) -> None:
     make_readers(2)
     page = post(desk, f"/issue/{issue.pk}/send/test/", address="me@example.org", language="de")
-    assert "has taken a test mail in German to me@example.org" in page
+    assert "me@example.org" in page
     assert [mail.recipient for mail in receiver.mails] == ["me@example.org"]
     assert receiver.mails[0].parsed["Content-Language"] == "de"
     assert (issue.deliveries.count(), models.Job.objects.count()) == (0, 0)
@@ -172,7 +172,7 @@ def test_pressed_it_waits_and_the_worker_sends_it_to_everybody(
     assert receiver.received == dict.fromkeys(readers, 1)
     page = html(desk, f"/issue/{issue.pk}/send/")
     assert "<dt>sent</dt><dd>5</dd>" in page
-    assert "Asked by paula" in page
+    assert "Requested by paula" in page
     assert 'name="seal"' not in page
     assert models.Edit.objects.filter(
         what="requested that issue 12 be sent", by__username="paula"
@@ -236,7 +236,7 @@ def test_an_approval_changed_before_the_worker_came_is_not_sent(
     assert (ended.state, receiver.mails, issue.deliveries.count()) == ("failed", [], 0)
     page = html(desk, f"/issue/{issue.pk}/send/")
     assert "The approval was changed after the sending was requested. Nothing was sent" in page
-    assert "Send issue 12 to 1 reader" in page
+    assert 'data-send="12" data-readers="1"' in page
 
 
 def test_an_approval_changed_while_the_archive_was_written_is_not_sent(

@@ -9,7 +9,7 @@ import pytest
 
 from bench import samples
 from curator.edition import EditionState, editions
-from curator.edition.missing import Missing, wanted
+from curator.edition.missing import Missing, counted, wanted
 from curator.records import ISSUE_FIELDS, Snapshot, WordField
 
 
@@ -40,8 +40,8 @@ def test_a_whole_edition_is_on_and_lacks_nothing() -> None:
 
 
 def test_what_is_missing_is_counted_in_an_editors_words() -> None:
-    assert state(without_finnish(2, ("blurb",)), "fi").lacking == "2 summaries"
-    assert state(without_finnish(1), "fi").lacking == "1 headline, 1 summary"
+    assert counted(state(without_finnish(2, ("blurb",)), "fi").lacks) == ["2 summaries"]
+    assert counted(state(without_finnish(1), "fi").lacks) == ["1 headline", "1 summary"]
 
 
 def test_an_issue_word_that_only_others_have_is_missing() -> None:

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 
 from curator.config import LinkedInPart
 from curator.errors import InputError, NotReady
+from curator.net.exchange import Response
 from curator.runs import context
 from curator.runs.post import Ready, connect, post
 from curator.share.linkedin_api import Api, LinkedInError, Unknown, version_notice
@@ -213,6 +214,19 @@ def test_the_token_is_shown_to_linkedin_alone(
     with pytest.raises(LinkedInError, match="uploaded"):
         post(issue, ready(issue, cover=cover), replace(api, send=elsewhere), NOW)  # type: ignore[arg-type]
     assert all(url.startswith(server.url) for url in shown)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"null", b"[]", b'{"value": []}', b'{"value": {"uploadUrl": 7}}', b'{"elements": 7}',
+     b'{"elements": [7]}', b"[" * 100_000, b"\xff"],
+)  # fmt: skip
+def test_an_answer_that_makes_no_sense_is_an_error_in_words(api: Api, content: bytes):
+    nonsense = replace(api, send=lambda *_: Response("", 200, {}, content))
+    with pytest.raises(LinkedInError):
+        nonsense.upload("image", PAGE, b"a picture")
+    with pytest.raises(LinkedInError):
+        nonsense.find(PAGE, "Text")
 
 
 def test_without_a_token_it_says_what_to_set(api: Api, monkeypatch: pytest.MonkeyPatch):

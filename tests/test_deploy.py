@@ -1,0 +1,139 @@
+"""The files of deploy/, tried with the real programs where they are installed."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import shutil
+import ssl
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.factories_serving import curator_run, free_port, listening, reached, until
+
+DEPLOY = Path(__file__).parent.parent / "deploy"
+HOST = "news.example.org"
+pytestmark = pytest.mark.slow
+
+
+def needs(program: str) -> pytest.MarkDecorator:
+    return pytest.mark.skipif(shutil.which(program) is None, reason=f"{program} is not installed")
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key and a certificate for our host, signed by itself."""
+    folder = tmp_path_factory.mktemp("tls")
+    subject = ["-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}"]
+    words = ["openssl", "req", "-x509", "-nodes", "-newkey", "rsa:2048", "-days", "2", *subject]
+    files = ["-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem")]
+    subprocess.run([*words, *files], check=True, capture_output=True)
+    return folder
+
+
+@needs("systemd-analyze")
+@pytest.mark.parametrize(
+    "name", ["curator.service", "curator-backup.service", "curator-backup.timer"]
+)
+def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path, name: str) -> None:
+    for unit in DEPLOY.glob("curator*.*"):
+        text = unit.read_text("utf-8").replace("User=curator", "User=daemon")
+        text = text.replace("/opt/curator/bin/curator", "/bin/true")
+        (tmp_path / unit.name).write_text(text, "utf-8")
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(tmp_path / name)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    ours = [line for line in done.stderr.splitlines() if "curator" in line]
+    assert (done.returncode, ours) == (0, [])
+
+
+@contextmanager
+def nginx(folder: Path, certificate: Path, upstream: int) -> Iterator[tuple[int, int]]:
+    """The example, but for its ports and places, before a desk; gives its http and https ports."""
+    plain, encrypted = free_port(), free_port()
+    changes = {
+        "listen 80": f"listen 127.0.0.1:{plain}",
+        "listen 443": f"listen 127.0.0.1:{encrypted}",
+        f"/etc/letsencrypt/live/{HOST}": str(certificate),
+        "/etc/nginx/curator-proxy.conf": str(folder / "proxy.conf"),
+    }
+    site = re.sub(r"    listen \[::\].*\n", "", (DEPLOY / "nginx.conf").read_text("utf-8"))
+    for before, after in changes.items():
+        site = site.replace(before, after)
+    proxy = (DEPLOY / "nginx-proxy.conf").read_text("utf-8").replace(":8000", f":{upstream}")
+    (folder / "proxy.conf").write_text(proxy, "utf-8")
+    places = "".join(
+        f"{kind}_temp_path {folder}/{kind};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    whole = f"daemon off; pid {folder}/pid; error_log {folder}/errors; events {{}}"
+    (folder / "nginx.conf").write_text(
+        f"{whole} http {{ access_log off; {places} {site} }}", "utf-8"
+    )
+    process = subprocess.Popen(
+        ["nginx", "-c", str(folder / "nginx.conf"), "-e", str(folder / "errors")]
+    )
+    try:
+        until(lambda: reached(encrypted))
+        yield plain, encrypted
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def asks(port: int, certificate: Path | None, method: str, path: str, length: int = 0) -> int:
+    if certificate is None:
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    else:
+        trusted = ssl.create_default_context(cafile=str(certificate / "fullchain.pem"))
+        trusted.check_hostname = False  # it is asked for by its number
+        line = http.client.HTTPSConnection("127.0.0.1", port, timeout=60, context=trusted)
+    with closing(line):
+        line.request(method, path, headers={"Host": HOST, "Content-Length": str(length)})
+        return line.getresponse().status
+
+
+@needs("nginx")
+def test_behind_nginx_people_are_served_one_click_lets_go_and_figures_are_not_shown(
+    tmp_path: Path, certificate: Path
+) -> None:
+    settings = {"CURATOR_BASE_URL": f"https://{HOST}"}
+    with (
+        listening(curator_run, tmp_path / "home", **settings) as desk,
+        nginx(tmp_path, certificate, desk.port) as (plain, encrypted),
+    ):
+        assert asks(encrypted, certificate, "GET", "/sign-in/") == 200
+        assert asks(plain, None, "GET", "/sign-in/") == 308
+        assert asks(encrypted, certificate, "GET", "/metrics") == 404
+        assert asks(encrypted, certificate, "GET", "/healthz") == 200
+        assert asks(encrypted, certificate, "POST", "/leave/x", 6_000_000) == 413
+        assert asks(plain, None, "POST", desk.leave) == 200  # a machine follows no redirect
+        assert desk.state_of_anna() == "left"
+
+
+@needs("caddy")
+def test_caddy_understands_its_example() -> None:
+    words = ["caddy", "adapt", "--validate", "--config", str(DEPLOY / "Caddyfile")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "not formatted" not in done.stderr
+
+
+def test_the_container_s_services_run_without_privileges_and_keep_what_they_write() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]
+    ours = services["curator"]
+    assert (ours["read_only"], ours["cap_drop"]) == (True, ["ALL"])
+    assert (DEPLOY / ours["build"]["context"] / ours["build"]["dockerfile"]).is_file()
+    told = services["web"]["networks"]["inside"]["ipv4_address"]
+    assert ours["environment"]["CURATOR_TRUSTED_PROXY"] == told
+    image = (DEPLOY / "Containerfile").read_text("utf-8")
+    assert re.search(r"^USER \d+$", image, re.MULTILINE)
+    assert "--require-hashes" in image
