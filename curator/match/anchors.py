@@ -75,6 +75,18 @@ def shared_order(one: Sequence[str], other: Sequence[str]) -> tuple[int, float]:
     return (shared, LCSseq.normalized_similarity(one, other)) if shared else (0, 0.0)
 
 
+def common_order(one: Sequence[str], other: Sequence[str]) -> tuple[float, float]:
+    """How much of what two texts share stands in the same order, and how much of the shorter one's
+    anchors is shared, each 0..1. Words that are names in one language only do not count here.
+    """
+    common = set(one) & set(other)
+    if not common:
+        return 0.0, 0.0
+    a, b = ([anchor for anchor in row if anchor in common] for row in (one, other))
+    alike = LCSseq.similarity(a, b) / min(len(a), len(b))
+    return alike, len(common) / min(len(set(one)), len(set(other)))
+
+
 LEAST_PARAGRAPHS = 5
 TOLERANCE = 0.45  # of the logarithm: half as long again is not the same paragraph
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from curator.language.tags import with_script
-from curator.match.anchors import same_rhythm, shared_order
+from curator.match.anchors import common_order, same_rhythm, shared_order
 from curator.match.fingerprint import Fingerprint
 from curator.match.meaning import alignment
 from curator.records import Match
@@ -26,6 +26,11 @@ SAME_RHYTHM_OF_FEW = 0.72  # of fewer than FEW_PARAGRAPHS
 FEW_PARAGRAPHS = 8
 SAME_ORDER = 0.4  # of figures and names
 SOME_ORDER = 0.15
+# Where no vector knows a language; of 110,000 unrelated pairs in two languages none reaches them.
+SAME_ROW = 0.8  # of the shared ones in the same order, of MANY_ANCHORS
+MOST_SHARED, FEW_ANCHORS = 0.6, 4  # of the shorter text's, in a text of a few paragraphs
+STRONG_RHYTHM, STRONG_RHYTHM_OF_FEW, WEAK_RHYTHM = 0.8, 0.85, 0.35
+LONG = 12  # paragraphs
 MANY_ANCHORS = 6
 SOME_ANCHORS = 3
 
@@ -43,6 +48,8 @@ class Evidence:
     paragraphs: int
     sentences: int
     image: bool
+    row: float = 0.0
+    covered: float = 0.0
 
 
 def same_story(a: Fingerprint, b: Fingerprint) -> Match | None:
@@ -76,14 +83,18 @@ def _named(a: Fingerprint, b: Fingerprint) -> bool:
 
 def _evidence(a: Fingerprint, b: Fingerprint, meaning: float | None) -> Evidence:
     count, order = shared_order(a.anchors, b.anchors)
+    row, covered = common_order(a.anchors, b.anchors) if meaning is None else (0.0, 0.0)
+    least = 2 if meaning is None else SOME_ANCHORS
     return Evidence(
         meaning=meaning,
         shared=tuple(dict.fromkeys(anchor for anchor in a.anchors if anchor in b.anchors)),
         order=order,
-        rhythm=same_rhythm(a.rhythm, b.rhythm) if count >= SOME_ANCHORS else 0.0,
+        rhythm=same_rhythm(a.rhythm, b.rhythm) if count >= least else 0.0,
         paragraphs=min(len(a.rhythm), len(b.rhythm)),
         sentences=min(len(a.vectors), len(b.vectors)),
         image=bool(a.image and a.image == b.image),
+        row=row,
+        covered=covered,
     )
 
 
@@ -98,9 +109,18 @@ def _by_meaning(seen: Evidence) -> bool:
 
 def _by_what_survives(seen: Evidence) -> bool:
     """Without meaning: many names and figures in the same order, or some of them in paragraphs
-    of the same lengths.
+    of the same lengths; two where many paragraphs agree closely; most of a short text's few.
     """
-    return _same_shape(seen) or _same_names(seen)
+    if _same_shape(seen) or _same_names(seen):
+        return True
+    count, short = len(seen.shared), seen.paragraphs < FEW_PARAGRAPHS
+    needed = STRONG_RHYTHM if seen.paragraphs >= LONG else STRONG_RHYTHM_OF_FEW
+    if count >= 2 and seen.rhythm >= needed:
+        return True
+    names = sum(not anchor[0].isdigit() for anchor in seen.shared)
+    in_a_row = seen.row >= SAME_ROW and (seen.rhythm >= WEAK_RHYTHM or short)
+    many = count >= MANY_ANCHORS or (count >= FEW_ANCHORS and seen.covered >= MOST_SHARED)
+    return names >= 2 and many and in_a_row
 
 
 def _same_names(seen: Evidence) -> bool:

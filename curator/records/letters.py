@@ -19,14 +19,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class DrawnFile:
-    """A picture or document drawn for sharing; `alt` says what it shows, `title` is what a
-    document is called.
-    """
+    """A picture or document drawn for sharing; `alt` says what it shows."""
 
     name: str
     data: bytes
     alt: str
-    title: str = ""
 
 
 # A letter is rendered once per language; what differs per subscriber is a place of fixed length

@@ -26,7 +26,7 @@ def everything(snapshot: Snapshot, language: str, url: str, folder: Path) -> lis
     shown = slides(edition, url)
     pdf = carousel(shown, _bytes(folder / CAROUSEL))
     return [
-        DrawnFile(CAROUSEL, pdf, shown.alt, shown.title),
+        DrawnFile(CAROUSEL, pdf, shown.alt),
         *cover_alone(snapshot, language, url, folder),
         *_figures(edition, folder),
     ]

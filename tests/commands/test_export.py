@@ -225,3 +225,17 @@ def test_one_edition_alone_can_be_exported(server: LinkedIn):
 def test_yes_alone_posts_nothing(server: LinkedIn):
     assert isinstance(exported("1", "--yes").exception, InputError)
     assert server.requests == []
+
+
+def test_an_edition_posted_already_stops_no_other(
+    server: LinkedIn, issue: models.Issue, publisher: User
+):
+    models.Issue.objects.update(state=models.Issue.State.DRAFT)
+    models.Approval.objects.update(withdrawn_at=issue.created_at)
+    words.choose_edition(issue, publisher, language="ar", chosen=True)
+    released(issue, publisher)
+    assert CliRunner().invoke(app, ["publish"]).exit_code == 0
+    assert exported("1", "--post", "--yes", "--language", "en").exit_code == 0
+    assert exported("1", "--post", "--yes").exit_code == 0
+    assert sorted(row.language for row in issue.postings.all()) == ["ar", "en"]
+    assert len(server.posts) == 2

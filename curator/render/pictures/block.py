@@ -4,7 +4,6 @@ loses whole sentences, and only a single sentence that is too long is cut.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -23,6 +22,7 @@ from curator.render.pictures.lines import (
 )
 
 _STEP = 2
+_MOST = 6_000  # characters: more stand on no page, whatever the type
 ASCENT, _DESCENT = 0.8, 0.26  # of the type size: above the first baseline, below the last one
 
 
@@ -74,26 +74,31 @@ def block(text: str, language: str, space: Space, fonts: Fonts) -> Block:
     """`text` in the largest type it fits in whole, else in the smallest, cut by an ellipsis.
     Raises MissingFont where no font can write it.
     """
-    writing = fonts.demand(text, language, space.style)
+    writing = fonts.demand(text[:_MOST], language, space.style)
     words, leading = phrased(writing.text, language), line_height(language) * space.looser
-    block: Block | None = None
-    for size in range(space.largest, space.smallest - 1, -_STEP):
-        face = Face(writing.families, size, space.colour, space.bold)
-        block = _set(words, face, leading, space, direction(language))
-        if block.whole:
-            return block
-    assert block, "a space has at least one size"
-    lines = shortened([*block.lines], block.most, space.width, partial(measure, face=block.face))
-    return replace(block, lines=tuple(lines))
+    face = Face(writing.families, space.smallest, space.colour, space.bold)
+    smallest = _set(words, face, leading, space, direction(language))
+    if not smallest.whole:
+        return _cut(smallest, space.width)
+    for size in range(space.largest, space.smallest, -_STEP):
+        larger = _set(words, face.sized(size), leading, space, direction(language))
+        if larger.whole:
+            return larger
+    return smallest
 
 
 def sentences_block(text: str, language: str, space: Space, fonts: Fonts) -> Block:
-    """As many whole sentences from the start of `text` as fit into `space`."""
-    blocks = (block(each, language, space, fonts) for each in _shorter(text, language))
-    first = next(blocks)
-    if first.whole:
-        return first
-    return next((each for each in blocks if each.whole), first)
+    """As many whole sentences from the start of `text` as fit into `space`; a first one that
+    does not is cut.
+    """
+    small, told = replace(space, largest=space.smallest), sentences(text, language) or [text]
+    kept = told[0]
+    for count in range(2, len(told) + 1):
+        longer = joined(told[:count], language)
+        if not block(longer, language, small, fonts).whole:
+            break
+        kept = longer
+    return block(kept, language, space, fonts)
 
 
 def line_height(language: str) -> float:
@@ -101,10 +106,9 @@ def line_height(language: str) -> float:
     return float(data.profile(language).get("line_height", 1.22))
 
 
-def _shorter(text: str, language: str) -> Iterator[str]:
-    told = sentences(text, language) or [text]
-    for count in range(len(told), 0, -1):
-        yield joined(told[:count], language)
+def _cut(long: Block, width: float) -> Block:
+    lines = shortened([*long.lines], long.most, width, partial(measure, face=long.face))
+    return replace(long, lines=tuple(lines))
 
 
 def _set(words: str, face: Face, leading: float, space: Space, spoken: Direction) -> Block:

@@ -5,7 +5,7 @@ than empty boxes.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -59,7 +59,7 @@ class Fonts:
         if any(unicodedata.category(sign) not in _MAY_GO for sign in missing):
             return None
         kept = "".join(sign for sign in text if sign not in missing)
-        return Writing(single_spaced(kept), tuple(families))
+        return Writing(single_spaced("".join(_borne(kept, families))), tuple(families))
 
     def demand(self, text: str, language: str, style: Style) -> Writing:
         """Like `write`; raises MissingFont, with the package that has the sign, where none can."""
@@ -103,6 +103,19 @@ def _add_new(known: Iterable[FontEntry]) -> None:
                 font_manager.fontManager.addfont(path)
             except (RuntimeError, OSError, UnicodeError):
                 continue  # not a font that can be read: matplotlib skips it the same way
+
+
+def _borne(text: str, families: Sequence[str]) -> Iterator[str]:
+    """The signs of `text` without the marks that no font has together with the letter they stand
+    on: an Arabic vowel on a Latin letter would make an empty box of both.
+    """
+    base = ""
+    for sign in text:
+        if unicodedata.category(sign) not in ("Mn", "Me"):
+            base = sign
+        elif not any({ord(base or sign), ord(sign)} <= _signs(family) for family in families):
+            continue
+        yield sign
 
 
 @cache

@@ -15,6 +15,8 @@ import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bench import samples
 from curator import edition
@@ -27,6 +29,9 @@ from curator.render.pictures.carousel import MOST_PAGES, Said, Slides, carousel,
 
 DEJAVU = fonts.Fonts(frozenset({"DejaVu Sans", "DejaVu Serif"}))
 
+# Letters that join, marks, pieces of emoji, direction, controls, what is special in PDF and TeX.
+SIGNS = "aÉß لاإنًّ고객顧客、。「」カーABC 1,5%$_{}()\\…😀👨\u200d👩\u200f\u2066\u2069\u200b\n\t\x00\ud7ff"
+
 
 def shown(language: str, snapshot: Snapshot | None = None) -> Slides:
     url = f"https://letter.example.org/{language}/13/"
@@ -34,8 +39,12 @@ def shown(language: str, snapshot: Snapshot | None = None) -> Slides:
 
 
 def drawn(language: str, snapshot: Snapshot | None = None) -> pypdfium2.PdfDocument:
+    return opened(shown(language, snapshot))
+
+
+def opened(said: Slides) -> pypdfium2.PdfDocument:
     try:
-        return pypdfium2.PdfDocument(carousel(shown(language, snapshot)))
+        return pypdfium2.PdfDocument(carousel(said))
     except MissingFont as error:
         pytest.skip(str(error))
 
@@ -212,8 +221,18 @@ def test_only_a_single_sentence_that_is_too_long_is_cut():
     assert text_of(document)[2].count("…") == 1
 
 
+@settings(max_examples=20)
+@given(*[st.text(SIGNS, max_size=most) for most in (200, 400, 60)])
+def test_whatever_a_story_says_it_becomes_a_page(headline: str, text: str, credit: str):
+    said = shown("ar")
+    told = Said(headline, "en"), Said(text, "ar")
+    story = replace(said.stories[0], headline=told[0], text=told[1], credit=credit)
+    odd = replace(said, headlines=(Said(text, "ja"), Said(headline, "ko")), stories=(story,))
+    assert len(opened(odd)) == 5
+
+
 def test_no_text_however_long_leaves_its_page():
-    words = Said("Kundenzufriedenheitsbefragungsauswertungsgesellschaft " * 40, "de")
+    words = Said("Kundenzufriedenheitsbefragungsauswertungsgesellschaft " * 4_000, "de")
     said = shown("de")
     story = replace(said.stories[0], kicker=words.text, headline=words, text=words)
     question = (words.text, words.text)

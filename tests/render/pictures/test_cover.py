@@ -15,6 +15,7 @@ from curator import edition
 from curator.records import Words
 from curator.render import pictures
 from curator.render.pictures import fonts
+from curator.render.pictures.canvas import Face, measure
 from curator.render.pictures.cover import Front
 
 DEJAVU = fonts.Fonts(frozenset({"DejaVu Sans", "DejaVu Serif"}))
@@ -165,6 +166,14 @@ def test_the_font_matplotlib_brings_is_enough_for_arabic():
         replace(GERMAN, language="ar", headline="\u2067تجربة Apple\u2069", headline_language="ar"),
         fonts=DEJAVU,
     )
+
+
+@pytest.mark.parametrize("language", ["ar", "de", "ko"])
+def test_a_mark_on_a_letter_of_another_script_is_no_empty_box(language: str):
+    writing = fonts.installed().write("A\u064b e\u0301", language, "text")
+    assert writing
+    assert writing.text.endswith("e\u0301")
+    measure(writing.text, Face(writing.families, 40, "#000000"))  # warns of what is missing
 
 
 def test_an_emoji_without_a_font_is_left_out_and_costs_nothing_else():
