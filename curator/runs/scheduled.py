@@ -14,7 +14,17 @@ from typing import Any
 
 from curator.config import environment
 from curator.errors import NotReady
-from curator.runs import bounces, context, draft, gather, publish, read, schedule, second_reading
+from curator.runs import (
+    bounces,
+    context,
+    draft,
+    gather,
+    post,
+    publish,
+    read,
+    schedule,
+    second_reading,
+)
 from curator.runs.gather import Outcome
 from curator.runs.renderer import IssueRenderer
 from curator.store import drafts, models, retention, run_log, send_jobs
@@ -148,7 +158,8 @@ def _draft() -> dict[str, Any]:
 
 def _publish() -> dict[str, Any]:
     changed = publish.publish(IssueRenderer.of(context.config()), environment().out)
-    return {"files": len(changed)}
+    told = post.tell_poster(datetime.now(UTC))
+    return {"files": len(changed)} | ({"told": "who posts on LinkedIn"} if told else {})
 
 
 def _bounces() -> dict[str, Any]:
