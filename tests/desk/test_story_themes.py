@@ -64,7 +64,7 @@ def test_what_it_would_change_is_shown_before_anything_is_saved(
         correct(row, None, JOURNEY)
     page = desk.get(f"/candidates/{queues[2].pk}/themes/", SAY).content.decode()
     assert number(page, "looked") == 3
-    assert "What it changes" in page
+    assert "data-changes" in page
     assert len(theme_rulings.of(queues[2].entry_id)) == 0
     assert main(later) in (["customer-service"], ["journey"])
 
