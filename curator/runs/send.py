@@ -87,16 +87,21 @@ def halt(issue: models.Issue, reason: str, now: datetime) -> None:
     if not halts.put(issue, reason, now):
         return
     log.error("sending was halted at issue %s: %s", issue.number, reason)
-    newsletter = context.config().newsletter
-    recipient = context.config().sending.operator or newsletter.reply_to
-    subject = f"{newsletter.name}: sending was halted at issue {issue.number}"
+    subject = f"sending was halted at issue {issue.number}"
     body = (
         f"{reason}\n\nNothing more is sent before a person resumes it:\n"
         f"{environment().base_url}/issue/{issue.pk}/send/\n"
         f"or: curator send {issue.number} --resume\n"
     )
+    tell_operator(subject, body, now)
+
+
+def tell_operator(subject: str, body: str, now: datetime) -> None:
+    """Mail whoever runs the program; where that fails, the log says so and the work goes on."""
+    newsletter = context.config().newsletter
+    recipient = context.config().sending.operator or newsletter.reply_to
     try:
-        send.tell(transport(), newsletter, recipient, subject, body, now)
+        send.tell(transport(), newsletter, recipient, f"{newsletter.name}: {subject}", body, now)
     except CuratorError as error:
         log.error("the operator could not be mailed: %s", error)
 
