@@ -87,7 +87,10 @@ def _beside_the_desk(*, by_the_clock: bool) -> Iterator[None]:
         closing.callback(runs.stop)
         if by_the_clock:
             scheduler = schedule.start(
-                lambda: schedule.rules(context.config()), runs.jobs(), runs.taking
+                lambda: schedule.rules(context.config()),
+                runs.jobs(),
+                runs.taking,
+                scheduled.tell_of_trouble,
             )
             closing.callback(scheduler.shutdown, wait=False)
         for name, take in workers(runs).items():
