@@ -238,6 +238,9 @@ class LinkedInPart(Part):
         description="when posts go out, in the account's time zone, for the schedulers' files",
     )
     time_zone: Zone | None = Field(default=None, description="the account's, else the letter's")
+    notify: MailAddress | None = Field(
+        default=None, description="who is mailed when an issue's texts and files are ready"
+    )
     files_url: WebAddress | None = Field(
         default=None, description="where the files lie for schedulers that fetch pictures and PDF"
     )
