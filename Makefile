@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-inp
 SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test lint types imports tests eval train bench lock format clean
+.PHONY: help demo run check test lint types imports tests tests-postgresql eval train bench lock format clean
 
 help:  ## what can be typed here
 	@sed -n 's/^\([a-z]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -30,6 +30,9 @@ types: .venv/dev  ## mypy, strict
 
 imports: .venv/dev  ## which module may import which
 	$(BIN)/lint-imports
+
+tests-postgresql: .venv/dev  ## the tests of everything that keeps data, on a PostgreSQL of their own
+	CURATOR_FULL= CURATOR_TEST_DATABASE=postgresql $(BIN)/pytest -n $${WORKERS:-2} tests/store tests/runs tests/send
 
 tests: .venv/dev
 	$(BIN)/pytest -n $${WORKERS:-2} $(TESTS)

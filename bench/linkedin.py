@@ -3,8 +3,9 @@
     python -m bench.linkedin [ROUNDS]      each round is two new processes, imports included
 
 Prints seconds of the whole process and of the processor, with document, cover and figures and for
-the texts alone, what the pictures take by kind, and how large the files are. Exits with 1 when a
-median round takes longer than 20 seconds, or 2 for the texts alone.
+the texts alone, and how large the largest files are. Exits with 1 when a median round takes more
+than 20 seconds of the processor, or 2 for the texts alone: it is one process that waits for
+nothing, so that on an idle machine this is the time of the clock.
 """
 
 from __future__ import annotations
@@ -37,10 +38,11 @@ def _measured(drawn: str, rounds: int) -> bool:
     results = [_cold_round(drawn) for _ in range(rounds)]
     wall = [float(each["wall"]) for each in results]
     cpu = [float(each["cpu"]) for each in results]
-    middle, most = statistics.median(wall), MOST_SECONDS[drawn]
+    middle, most = statistics.median(cpu), MOST_SECONDS[drawn]
     print(
-        f"{SAID[drawn]:<20} {middle:6.2f} s [{min(wall):.2f} .. {max(wall):.2f}]"
-        f"  processor {statistics.median(cpu):.2f} s  limit {most:.0f} s, {middle / most:.0%} of it"
+        f"{SAID[drawn]:<20} {middle:6.2f} s [{min(cpu):.2f} .. {max(cpu):.2f}]"
+        f"  limit {most:.0f} s, {middle / most:.0%} of it;"
+        f" by the clock {statistics.median(wall):.2f} s"
     )
     for name, size in results[-1]["sizes"].items():
         print(f"  {name:<18} {size:,} bytes at most")

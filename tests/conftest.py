@@ -68,6 +68,27 @@ os.environ.setdefault(
 )  # Playwright runs a loop in the thread that uses the ORM
 
 
+def _server_of_the_run() -> str:
+    """A PostgreSQL for the whole run, workers included; stopped by the process that started it."""
+    if address := os.environ.get("CURATOR_TEST_SERVER"):
+        return address
+    server, maker = postgresql(), os.getpid()
+    address = server.__enter__()
+
+    def stop() -> None:
+        if os.getpid() == maker:
+            server.__exit__(None, None, None)
+
+    atexit.register(stop)  # as above
+    os.environ["CURATOR_TEST_SERVER"] = address
+    return address
+
+
+# `make tests-postgresql`: the same tests, on the other database.
+if os.environ.get("CURATOR_TEST_DATABASE") == "postgresql":
+    os.environ["CURATOR_DATABASE_URL"] = _server_of_the_run()
+
+
 @pytest.fixture(scope="module")
 def database_url() -> Iterator[str]:
     """The address of an empty database on a PostgreSQL server of this file's own."""

@@ -45,8 +45,10 @@ def restore(
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
-    """Restore a backup. Readers who left since stay gone where the old database can
-    be read; what was being sent is uncertain, what was approved is to be approved again.
+    """Restore a backup; nobody who left is mailed again, nothing is sent twice.
+
+    Readers who left since stay gone where the old database can be read; what was being sent is
+    uncertain, what was approved is to be approved again.
     """
     place(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "curator.settings")

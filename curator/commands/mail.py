@@ -12,7 +12,10 @@ from curator.commands.options import Feeds, Home, start
 from curator.config import environment
 from curator.errors import InputError
 
-app = typer.Typer(help="Keys and DNS records of the sender.", no_args_is_help=True)
+app = typer.Typer(
+    help="What mail servers want to know about the sender: DKIM keys and DNS records.",
+    no_args_is_help=True,
+)
 
 
 @app.command("make-key")

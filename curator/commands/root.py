@@ -32,7 +32,7 @@ COMMANDS = {
     ),
     "add": (
         "add:add",
-        "Read one page now and put it among the candidates, as the desk's “Add a link” does.",
+        "Read one page now and put it among the candidates.",
     ),
     "draft": (
         "issue:draft",

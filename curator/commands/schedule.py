@@ -53,6 +53,7 @@ def _run_what_is_due(as_json: bool) -> None:
         for take in workers(runs).values():
             while take(lambda: False) is not None:
                 pass
+        scheduled.tell_of_trouble(datetime.now(UTC))
     if as_json:
         console.print_json(ran)
     else:

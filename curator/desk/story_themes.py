@@ -19,6 +19,7 @@ from curator.errors import InputError
 from curator.runs import context
 from curator.runs.correct import LAST, Proposal, correct, proposal
 from curator.store import models, theme_rulings
+from curator.web.desk_language import gettext, ngettext
 
 MEANS: Mapping[str, bool | None] = {"about": True, "not": False, "forget": None}
 WORDS = {about: word for word, about in MEANS.items()}
@@ -66,9 +67,14 @@ def _say(request: HttpRequest, row: models.Story) -> None:
 
 
 def _noted(found: Proposal) -> str:
-    about = ", ".join(theme.key for theme in found.after.themes) or "nothing we write about"
-    others = f"{len(found.changed)} other{'' if len(found.changed) == 1 else 's'}"
-    return f"“{found.after.title}” is about {about} now; {others} changed with it."
+    themes = ", ".join(theme.key for theme in found.after.themes) or gettext("no theme of ours")
+    now = gettext("Themes of “%(title)s”: %(themes)s.", title=found.after.title, themes=themes)
+    others = ngettext(
+        "%(number)s other story changed with it.",
+        "%(number)s other stories changed with it.",
+        len(found.changed),
+    )
+    return f"{now} {others}"
 
 
 def _said(given: list[str]) -> dict[str, bool | None]:

@@ -17,6 +17,7 @@ from curator.runs import context
 from curator.runs.correct import corrected_themes
 from curator.store import models
 from curator.store.theme_corrections import forget, lean_source, weigh_term
+from curator.web.desk_language import gettext, pgettext
 
 WEIGHTS = {"strong": 3.0, "plain": 2.0, "weak": 1.0, "ignored": 0.0, "against": -2.0}
 LEANINGS = {"more": 1.0, "less": -1.0}
@@ -41,6 +42,13 @@ def themes(request: HttpRequest) -> HttpResponse:
             for term in corrected_themes().terms(theme, language)
         ],
         weights=WEIGHTS,
+        weight_names={
+            "strong": pgettext("weight of a term", "strong"),
+            "plain": pgettext("weight of a term", "clear"),
+            "weak": pgettext("weight of a term", "weak"),
+            "ignored": pgettext("weight of a term", "ignored"),
+            "against": pgettext("weight of a term", "against"),
+        },
         corrections=[(row, called(row.weight)) for row in rows.filter(source=None)],
         leanings=rows.exclude(source=None),
         rulings=list(rulings()),
@@ -65,7 +73,9 @@ def _asked(request: HttpRequest) -> tuple[str, str]:
 @signed_in
 def correct(request: HttpRequest) -> HttpResponse:
     """Weigh a term, or say what a source leans to."""
-    attempt(request, lambda: _correct(request), "Noted. It counts from the next reading on.")
+    attempt(
+        request, lambda: _correct(request), gettext("Saved. It counts from the next reading on.")
+    )
     asked = {name: request.POST.get(name, "") for name in ("theme", "language")}
     return redirect(f"/themes/?{urlencode(asked)}")
 
@@ -99,6 +109,6 @@ def forget_correction(request: HttpRequest, correction_id: int) -> HttpResponse:
     attempt(
         request,
         lambda: forget(row, person(request)),
-        "Forgotten. What the bot came with counts again.",
+        gettext("Forgotten. What the bot came with counts again."),
     )
     return redirect(f"/themes/?{where}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from curator.store import entries, models, sources
 
 log = logging.getLogger(__name__)
 Result = records.Feed | records.Failure
+PIECE, PAUSE_SECONDS = 200, 0.02  # rows a transaction, and between two, for others who wait
 BATCH, BATCH_SECONDS = (
     25,
     0.25,
@@ -167,8 +169,8 @@ def _stored(
 def _store(
     batch: list[Result], rows: dict[str, models.Source], collect: Collect, now: datetime
 ) -> list[tuple[Outcome, int]]:
-    """Commit a batch: entries and health of its sources together, so that validators never run
-    ahead of entries.
+    """Commit a batch: entries first and health of its sources with the last of them, so that
+    validators never run ahead of entries.
 
     What is stored already is compared before the transaction: a feed of thousands of changed
     titles must not keep readers and editors waiting for the database.
@@ -182,12 +184,17 @@ def _store(
     settled = [(row, collect.settle(found, memory.of(row))) for row, found in feeds]
     changes = entries.changes(settled, memory, now)
     health = [_health(result, rows[result.source], collect, now) for result in batch]
+    *most, last = entries.pieces(changes, PIECE)
+    new: Counter[int] = Counter()
+    for piece in most:
+        with transaction.atomic():
+            new.update(entries.save(piece))
+        time.sleep(PAUSE_SECONDS)
     with transaction.atomic():
-        new = entries.save(changes)
+        new.update(entries.save(last))
         sources.keep_health(health)
     return [
-        (_outcome(result, rows[result.source]), new.get(rows[result.source].pk, 0))
-        for result in batch
+        (_outcome(result, rows[result.source]), new[rows[result.source].pk]) for result in batch
     ]
 
 

@@ -130,10 +130,13 @@ def _due(name: str, rule: Rule, now: datetime) -> datetime | None:
 
 
 def start(
-    rules: Callable[[], Mapping[str, Rule]], jobs: Mapping[str, Job], taking: Taking = taken
+    rules: Callable[[], Mapping[str, Rule]],
+    jobs: Mapping[str, Job],
+    taking: Taking = taken,
+    tell: Callable[[datetime], object] = lambda now: None,
 ) -> BackgroundScheduler:
-    """Wake every few seconds and run what is due by the rules of that moment, until the
-    scheduler returned here is shut down.
+    """Wake every few seconds, run what is due by the rules of that moment and `tell` of what did
+    not go well, until the scheduler returned here is shut down.
     """
     from django.db import close_old_connections
 
@@ -148,12 +151,17 @@ def start(
         close_old_connections()
         heartbeats.looked(WATCH, datetime.now(UTC))
 
+    def look_after() -> None:
+        close_old_connections()
+        tell(datetime.now(UTC))
+
     # a run longer than the time between two looks is no trouble worth a line
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     scheduler = BackgroundScheduler(timezone=UTC)
     often = {"seconds": WAKE_SECONDS, "max_instances": 1, "coalesce": True}
     at_once = datetime.now(UTC)
     scheduler.add_job(beat, "interval", next_run_time=at_once, **often)
+    scheduler.add_job(look_after, "interval", **often)
     for lane in LANES:
         scheduler.add_job(wake, "interval", args=[lane], next_run_time=at_once, **often)
     scheduler.start()

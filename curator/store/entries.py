@@ -139,6 +139,16 @@ def changes(gathered: Sequence[Gathered], memory: Memory, now: datetime) -> Chan
     return Changes(fresh, told_anew, moved, [source.pk for source, _ in gathered])
 
 
+def pieces(changes: Changes, size: int) -> Iterator[Changes]:
+    """The same changes, at most `size` rows at a time, so that nobody waits long for the database;
+    at least one piece.
+    """
+    fresh, anew, moved = list(changes.fresh.items()), changes.told_anew, changes.moved
+    for start in range(0, max(len(fresh), len(anew), len(moved), 1), size):
+        part = slice(start, start + size)
+        yield Changes(dict(fresh[part]), anew[part], moved[part], changes.sources)
+
+
 def save(changes: Changes) -> Mapping[int, int]:
     """Write the changes, inside the caller's transaction; how many entries were new, by source
     row.

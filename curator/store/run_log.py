@@ -138,6 +138,17 @@ def newest(name: str) -> models.Run | None:
     return models.Run.objects.filter(name=name).order_by("-started_at", "-pk").first()
 
 
+def to_be_told(run: models.Run) -> bool:
+    """Whether nobody was told yet of a run that did not go well; true once, for one caller. One
+    that fails like the one before it is old news.
+    """
+    before = models.Run.objects.filter(name=run.name, pk__lt=run.pk).order_by("-pk").first()
+    if run.error and before is not None and before.error:
+        return False
+    untold = models.Run.objects.filter(pk=run.pk).exclude(outcome__has_key="told")
+    return bool(untold.update(outcome={**(run.outcome or {}), "told": True}))
+
+
 def ask(by: User | None) -> bool:
     """Want sources asked and entries read now; False where that waits already."""
     if models.RunRequest.objects.filter(taken_at=None).exists():

@@ -36,11 +36,20 @@ pytestmark = [
 @pytest.mark.skipif(
     not AXE.exists(), reason="no axe-core here: npm ci in curator/preflight/linters"
 )
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
+@pytest.mark.parametrize(
+    ("scheme", "width", "language"),
+    [("light", 1280, "en-GB"), ("dark", 375, "en-GB"), ("dark", 375, "de-DE")],
+)
 def test_axe_finds_nothing_serious_and_no_page_scrolls_sideways(
-    browser: Browser, live_server: LiveServer, draft: models.Issue, scheme: str, width: int
+    browser: Browser,
+    live_server: LiveServer,
+    draft: models.Issue,
+    scheme: str,
+    width: int,
+    language: str,
 ) -> None:
     look: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
+    look["locale"] = language
     door = browser.new_context(base_url=live_server.url, **look).new_page()
     page = signed_in(browser, live_server, **look)
     with_everything(draft, User.objects.get())

@@ -13,6 +13,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from curator.language import phrases
+from curator.runs import context
+from curator.runs.correct import corrected_themes
 from curator.store import models
 from curator.web import desk_language
 from tests.desk import newsroom
@@ -133,7 +135,7 @@ DJANGOS = ("Old password", "New password confirmation")  # Django has no pseudo-
 def cldr(language: str) -> list[str]:
     """What CLDR says and not we: names of languages, months."""
     spoken = phrases.phrases(language)
-    tags = ("en", "de", "fr", "en-XA", "ar")
+    tags = (*phrases.languages(), "en-XA")
     months = [spoken.short_date(newsroom.DAY.replace(month=month)) for month in range(1, 13)]
     return (
         [spoken.language_name(tag) for tag in tags]
@@ -195,6 +197,9 @@ PAGES = (
     "/candidates/",
     "/candidates/?off_topic=1&order=new",
     "/history/",
+    "/candidates/{story}/themes/",
+    "/candidates/{story}/themes/?say=not%20loyalty",
+    "/themes/?theme=loyalty&language=ar",
     "/issue/{issue}/",
     "/issue/{issue}/?language=de",
     "/issue/{issue}/language/de/",
@@ -220,9 +225,10 @@ def test_nothing_the_desk_says_is_outside_the_catalogue(
     desk: Client, everything: models.Issue, pseudo_desk: str, path: str
 ) -> None:
     models.DeskSettings.objects.create(user=User.objects.get(), language=pseudo_desk)
-    page = desk.get(
-        path.format(issue=everything.pk, pick=everything.picks.all()[0].pk)
-    ).content.decode()
+    pick = everything.picks.all()[0]
+    address = path.format(issue=everything.pk, pick=pick.pk, story=pick.story_id)
+    page = desk.get(address).content.decode()
     assert desk_language.languages() == ("en", "de", "en-XA")
-    left = unsaid(page, pseudo_desk, *DJANGOS)
+    terms = [term.text for term in corrected_themes().terms("loyalty", "ar")]
+    left = unsaid(page, pseudo_desk, *DJANGOS, *context.themes().keys, *terms)
     assert " ".join(sorted(left)) == ""

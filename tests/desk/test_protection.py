@@ -83,7 +83,7 @@ def test_nul_is_dropped_from_what_forms_and_addresses_carry(
 
 def test_a_number_of_five_thousand_digits_is_no_number(desk: Client, issue: models.Issue) -> None:
     form = {"language": "en", "opening": "Words", "seen-opening": "9" * 5000}
-    assert desk.post(f"/issue/{issue.pk}/words/", form).status_code in (302, 409)
+    assert desk.post(f"/issue/{issue.pk}/words/", form).status_code == 302
 
 
 @pytest.mark.parametrize("pattern", closed(), ids=lambda pattern: str(pattern.pattern) or "home")

@@ -48,7 +48,7 @@ def test_a_source_leans_to_a_theme(desk: Client) -> None:
     source = models.Source.objects.create(name="Retail Notes", url="https://example.org/feed")
     desk.post("/themes/correct/", {**LOYALTY, "source": str(source.pk), "leaning": "more"})
     assert theme_corrections.leanings() == [("loyalty", "Retail Notes", 1.0)]
-    assert "more often loyalty" in desk.get("/themes/").content.decode()
+    assert 'data-leaning="loyalty"' in desk.get("/themes/").content.decode()
 
 
 @pytest.mark.parametrize(

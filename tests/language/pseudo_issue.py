@@ -6,19 +6,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
 from bench import samples
 from curator import render, signing
 from curator.language import phrases
-from curator.records import Pick, Published, Snapshot, WordField, Words, slots
+from curator.records import Pick, Published, Snapshot, WordField, Words, slots, to_json
 from curator.runs import renderer
 from curator.share import archive, linkedin
 from curator.store import subscribers
-from curator.store.models import Subscriber
+from curator.store.models import Approval, Issue, MailedLink, Subscriber
+from curator.subscribe import mail
+from curator.web.sign_up_form import form_values
 from tests.language import untranslated
 
 DATA = "⟪{}⟫"  # how the sample's own words are marked
@@ -166,3 +171,49 @@ def leave_pages(language: str) -> Iterator[str]:
     )  # fmt: skip
     for answer in answers:
         yield from untranslated.of_html(answer.content.decode())
+
+
+def reader_pages(language: str) -> Iterator[str]:
+    """Every page of signing up, settings and data, their mails included, with their mistakes."""
+    newsletter = issue(language).newsletter
+    told = {"newsletter": to_json(newsletter)}
+    by = User.objects.create(username="publisher")
+    Approval.objects.create(issue=Issue.objects.create(day=AT.date()), by=by, snapshot=told)
+    client = Client(headers={"accept-language": language})
+    for answer in (*_signing_up(client, language), *_settings(client, language)):
+        yield from untranslated.of_html(answer.content.decode())
+
+
+def _signing_up(client: Client, language: str) -> Iterator[Any]:
+    form = f"/subscribe?language={language}"
+    yield client.get(form)
+    yield client.post(form, {"address": DATA.format("none"), "edition": language})
+    version = form_values(phrases.phrases(language), issue(language).newsletter)["version"]
+    fields = {"address": "anna@example.org", "edition": language, "version": version}
+    yield client.post(form, fields)
+    path = _mailed(MailedLink.objects.get(), language)
+    yield client.get(path)
+    yield client.post(path)
+    yield client.post(path)
+    yield client.get("/subscribe/confirm/nonsense")
+
+
+def _settings(client: Client, language: str) -> Iterator[Any]:
+    reader = Subscriber.objects.get()
+    path = f"/preferences/{signing.make(settings.SECRET_KEY, 'leave', reader.pk)}"
+    yield client.get(path)
+    yield client.post(path, {"language0": language, "pause": "weeks", "without": "nothing"})
+    yield client.get("/preferences/nonsense")
+    yield client.post(path + "/link")
+    mine = _mailed(MailedLink.objects.get(kind="rights"), language)
+    yield client.get(mine)
+    yield client.post(mine, {"do": "move", "address": DATA.format("none")})
+    yield client.post(mine, {"do": "move", "address": "berta@example.org"})
+    for row in MailedLink.objects.filter(kind="move"):
+        yield client.get(_mailed(row, language))
+        yield client.post(_mailed(row, language))
+    yield client.post(mine, {"do": "erase"})
+
+
+def _mailed(row: MailedLink, language: str) -> str:
+    return urlsplit(mail.link(row, issue(language).newsletter)).path

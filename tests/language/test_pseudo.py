@@ -12,6 +12,7 @@ from tests.language.pseudo_issue import (
     leave_pages,
     letters,
     posts,
+    reader_pages,
     site,
 )
 
@@ -45,4 +46,10 @@ def test_no_phrase_of_the_archive_and_its_feeds_escapes_translation(
 def test_no_phrase_of_the_leave_pages_escapes_translation(language: str) -> None:
     texts = list(leave_pages(language))
     assert sum("⟦" in text for text in texts) > 10
+    assert escaped(texts, language) == set()
+
+
+def test_no_phrase_of_the_pages_for_readers_escapes_translation(language: str) -> None:
+    texts = list(reader_pages(language))
+    assert sum("⟦" in text for text in texts) > 60
     assert escaped(texts, language) == set()

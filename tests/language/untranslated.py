@@ -98,5 +98,6 @@ def _is_told(element: html.HtmlElement, name: str) -> bool:
     if name == "content":
         return not CODES.fullmatch(element.get("name") or element.get("property") or "")
     if name == "value":
-        return element.tag == "input" and element.get("type") != "hidden"
+        unseen = ("hidden", "checkbox", "radio")
+        return element.tag == "input" and element.get("type") not in unseen
     return name in TOLD or (name.startswith("aria-") and name not in ARIA_NOT_TOLD)

@@ -17,6 +17,7 @@ from curator.runs.approve import approve
 from curator.runs.renderer import IssueRenderer
 from curator.store import heartbeats, jobs, models, run_log
 from tests.desk import newsroom
+from tests.send.receiver import Receiver
 
 HOURLY = schedule.rule("0 * * * *", "Europe/Berlin")
 MONDAYS = schedule.rule("0 6 * * mon", "Europe/Berlin")
@@ -292,6 +293,30 @@ def test_a_run_of_another_machine_is_over_when_its_lease_is(silent_for: int, ove
     until = datetime.now(UTC) - timedelta(minutes=silent_for)
     models.Run.objects.update(owner="another-host:7:1.00:aa", lease_until=until)
     assert (run_log.take("gather", at("2026-11-20T12:00")) is not None) is over
+
+
+@pytest.mark.django_db
+def test_the_operator_is_told_once_of_what_did_not_go_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CURATOR_FEEDS", str(FEEDS))
+    now = datetime.now(UTC)
+    ended = {"started_at": now, "finished_at": now}
+    models.Run.objects.create(name="gather", **ended, outcome={"sources": 3})
+    models.Run.objects.create(name="read", **ended, error="OSError: the disk is full")
+    models.Run.objects.create(name="draft", **ended, outcome={"skipped": "missed"})
+    models.Run.objects.create(name="send", **ended, outcome={"held": "not approved"})
+    with Receiver() as receiver:
+        monkeypatch.setenv("CURATOR_SMTP_URL", f"smtp://127.0.0.1:{receiver.port}")
+        assert scheduled.tell_of_trouble(now) == 3
+        assert scheduled.tell_of_trouble(now) == 0
+        models.Run.objects.create(name="read", **ended, error="OSError: the disk is full")
+        assert scheduled.tell_of_trouble(now) == 0  # as before: no news
+        models.Run.objects.create(name="read", **ended, outcome={"read": 3})
+        models.Run.objects.create(name="read", **ended, error="OSError: the disk is full")
+        assert scheduled.tell_of_trouble(now) == 1
+    subjects = [str(mail.parsed["Subject"]) for mail in receiver.mails]
+    assert len(subjects) == 4
+    assert "the disk is full" in receiver.mails[0].parsed.get_content()
+    assert {mail.recipient for mail in receiver.mails} == {"editors@example.org"}
 
 
 def of_an_ended_process() -> str:

@@ -20,6 +20,7 @@ class Crasher:
         self._folder, self._prepared, self._count = folder, folder / "prepared.sqlite3", 0
         command = [sys.executable, "-m", "tests.send.crashing", str(self._prepared), str(readers)]
         environment = {**os.environ, "CURATOR_HOME": str(folder), "PYTHONPATH": str(ROOT)}
+        environment["CURATOR_DATABASE_URL"] = ""  # it copies files of SQLite
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

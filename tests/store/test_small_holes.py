@@ -87,7 +87,7 @@ def test_what_follows_the_end_of_a_packed_body_is_not_collected() -> None:
 def test_what_the_home_keeps_is_for_its_owner_alone(tmp_path: Path, umask: int) -> None:
     home = tmp_path / "home"
     command = [sys.executable, "-m", "curator", "people", "list", "--home", str(home)]
-    made = {**os.environ, "CURATOR_SECRET_KEY": ""}
+    made = {**os.environ, "CURATOR_SECRET_KEY": "", "CURATOR_DATABASE_URL": ""}
     subprocess.run(command, check=True, capture_output=True, umask=umask, env=made)
     kept = {path.name: path.stat().st_mode & 0o777 for path in (home, *home.iterdir())}
     assert {"home", "curator.sqlite3", "secret-key"} <= set(kept)
