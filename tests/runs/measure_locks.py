@@ -10,6 +10,7 @@ Exits 1 where the 99th percentile of an act is above 250 ms, or a reader was ans
 but 200.
 """
 
+# ruff: noqa: T201
 from __future__ import annotations
 
 import argparse
