@@ -329,7 +329,7 @@ def empty() -> bool:
     from django.db import connection
 
     if connection.vendor == "sqlite":
-        return not _sqlite().exists()
+        return not _sqlite().exists() or not _sqlite().stat().st_size
     return not connection.introspection.table_names()
 
 
