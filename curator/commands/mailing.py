@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,21 +67,73 @@ def add(
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="CSV with the columns address, language, consent")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="CSV with the columns address, language, consent; or an export of Mailchimp,"
+            " Substack, listmonk, Buttondown, beehiiv"
+        ),
+    ],
+    language: Annotated[
+        str, typer.Option("--language", help="of readers whose line names none; BCP 47 tags")
+    ] = "",
+    consent: Annotated[
+        str, typer.Option("--consent", help="the words readers agreed to at that service, in full")
+    ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="say what would happen, and change nothing")
+    ] = False,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="write what became of each line into this CSV")
+    ] = None,
     home: Home = None,
 ) -> None:
     """Add the readers of a CSV file; a bad line is named with its number and reason, and the
-    others are taken.
+    others are taken. Who left or is suppressed, here or there, stays away.
     """
     start(home)
     from curator import subscribe
 
-    report = subscribe.import_file(file, datetime.now(UTC))
-    for said in report.refused:
+    told = subscribe.Told(language, consent, dry_run)
+    found = subscribe.import_file(file, datetime.now(UTC), told)
+    for said in found.refused:
         console.warn(str(said))
-    console.say(str(report))
-    if report.refused:
+    if report is not None:
+        lines = [(line, result, "") for line, result in found.lines]
+        lines += [(each.line, "refused", each.reason) for each in found.refused]
+        _write(report, ("line", "result", "reason"), sorted(lines))
+    console.say(f"{found}{'; nothing was changed' if dry_run else ''}")
+    if found.refused:
         raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="the CSV file to write; “import” reads it again")],
+    home: Home = None,
+) -> None:
+    """Write every reader with state and consent into a CSV file that nobody else may read."""
+    start(home)
+    from curator.store import subscribers
+
+    count = _write(file, subscribers.COLUMNS, subscribers.exported())
+    console.say(f"{count} readers in {file}")
+
+
+def _write(file: Path, head: Iterable[str], rows: Iterable[Iterable[object]]) -> int:
+    """The file, whole or not at all; how many rows."""
+    part, count = file.with_name(f".{file.name}.part"), 0
+    try:
+        part.touch(0o600)
+        with part.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.writer(out)
+            writer.writerow(head)
+            for count, row in enumerate(rows, 1):  # noqa: B007 - counted
+                writer.writerow(row)
+        part.replace(file)
+    except OSError as error:
+        raise InputError(f"{file} cannot be written: {error.strerror}") from error
+    return count
 
 
 @app.command("list")

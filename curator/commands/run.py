@@ -8,7 +8,9 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
@@ -163,6 +165,11 @@ def _welcome(host: str, port: int, config: Config, *, scheduled: bool) -> None:
 
     console.say(f"The desk of {config.newsletter.name}: http://{host}:{port}   (Ctrl-C ends it)")
     base = environment().base_url if environment().base_url_set else f"http://{host}:{port}"
+    if is_open(base, host):
+        console.warn(
+            "curator: passwords and sessions cross the network unencrypted here. Put a web server"
+            " with TLS before the desk, and set CURATOR_BASE_URL to its https address (README)."
+        )
     link = accounts.first_link(base)
     if link:
         console.say(
@@ -176,6 +183,22 @@ def _welcome(host: str, port: int, config: Config, *, scheduled: bool) -> None:
             f"Schedule ({config.newsletter.time_zone}): gather {plan.gather}, read {plan.read},"
             f" draft {plan.draft}"
         )
+
+
+def is_open(base: str, host: str) -> bool:
+    """Whether the desk is reached over http from anywhere but this machine: at its base address,
+    or at the address it listens on.
+    """
+    if base.startswith("https:"):
+        return False
+    return not (_is_here(urlsplit(base).hostname or "") and _is_here(host))
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _first_start() -> None:

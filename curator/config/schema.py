@@ -208,6 +208,13 @@ class SendingPart(Part):
         default=None, description="who is told when sending halts; else reply_to"
     )
     halt: LimitsPart = LimitsPart()
+    per_second: float = Field(default=0, ge=0, le=10_000, description="0: as the server takes it")
+    per_hour: int = Field(default=0, ge=0, le=10_000_000, description="evenly, without bursts")
+    per_domain_hour: int = Field(default=0, ge=0, le=10_000_000, description="to one domain")
+    per_day: int = Field(default=0, ge=0, le=10_000_000, description="the most in 24 hours")
+    grows_percent: float = Field(
+        default=0, ge=0, le=100, description="per_day grows so with each day mails were sent"
+    )
 
 
 class ProofreadingPart(Part):
@@ -231,6 +238,9 @@ class LinkedInPart(Part):
         description="when posts go out, in the account's time zone, for the schedulers' files",
     )
     time_zone: Zone | None = Field(default=None, description="the account's, else the letter's")
+    notify: MailAddress | None = Field(
+        default=None, description="who is mailed when an issue's texts and files are ready"
+    )
     files_url: WebAddress | None = Field(
         default=None, description="where the files lie for schedulers that fetch pictures and PDF"
     )

@@ -26,6 +26,11 @@ class Environment:
     base_url: str  # CURATOR_BASE_URL: where desk and archive are reached from outside
     smtp_url: str  # CURATOR_SMTP_URL: smtp://user:password@host:587?starttls
     dkim_keys: str  # CURATOR_DKIM_KEYS: SELECTOR=FILE, several separated by spaces
+    oauth: str  # CURATOR_OAUTH: microsoft:TENANT, google, or a token endpoint
+    oauth_client_id: str  # CURATOR_OAUTH_CLIENT_ID
+    oauth_client_secret: str  # CURATOR_OAUTH_CLIENT_SECRET
+    oauth_refresh_token: str  # CURATOR_OAUTH_REFRESH_TOKEN: empty means client credentials
+    oauth_scope: str  # CURATOR_OAUTH_SCOPE: empty means the service's own for mail
     bounce_address: str  # CURATOR_BOUNCE_ADDRESS: bounces@DOMAIN, a mailbox that knows “+”
     bounce_url: str  # CURATOR_BOUNCE_URL: imaps://user:password@host/INBOX
     secret_key: str  # CURATOR_SECRET_KEY: made and kept in home when empty
@@ -49,6 +54,11 @@ def environment() -> Environment:
         base_url=_checked_base_url(get("CURATOR_BASE_URL") or "http://127.0.0.1:8000"),
         smtp_url=get("CURATOR_SMTP_URL", ""),
         dkim_keys=get("CURATOR_DKIM_KEYS", ""),
+        oauth=get("CURATOR_OAUTH", "").strip(),
+        oauth_client_id=get("CURATOR_OAUTH_CLIENT_ID", "").strip(),
+        oauth_client_secret=get("CURATOR_OAUTH_CLIENT_SECRET", "").strip(),
+        oauth_refresh_token=get("CURATOR_OAUTH_REFRESH_TOKEN", "").strip(),
+        oauth_scope=get("CURATOR_OAUTH_SCOPE", "").strip(),
         bounce_address=_return_address(get("CURATOR_BOUNCE_ADDRESS", "").strip()),
         bounce_url=get("CURATOR_BOUNCE_URL", ""),
         keep_ip=_switch("CURATOR_CONSENT_IP", get("CURATOR_CONSENT_IP", "")),

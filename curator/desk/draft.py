@@ -199,7 +199,7 @@ def known_slot(slot: str) -> str:
     """`slot`, if the newsletter has it."""
     names: Iterable[str] = slot_names(context.config().sections)
     if slot not in names:
-        raise InputError(f"There is no slot “{slot}” in this newsletter.")
+        raise InputError("There is no slot “%(slot)s” in this newsletter.", slot=slot)
     return slot
 
 

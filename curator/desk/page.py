@@ -50,7 +50,6 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         "percent": percent,
         "lacking": lacking,
         "kinds": kinds(),
-        "said": desk_language.said,
         "when": when,
         "current": current_issue() or newest_issue(),
         "config_mistake": config_mistake(),

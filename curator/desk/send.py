@@ -22,7 +22,7 @@ from curator.desk.page import attempt, done, number, page, person, signed_in
 from curator.desk.translations import SILENT, no_worker
 from curator.errors import CuratorError, InputError, NotReady
 from curator.runs import send as sending
-from curator.store import deliveries, halts, heartbeats, jobs, models, send_jobs, subscribers
+from curator.store import deliveries, halts, heartbeats, jobs, models, send_jobs, subscribers, votes
 from curator.store.approvals import standing
 from curator.store.deliveries import Report
 from curator.store.history import APPROVE, require
@@ -75,6 +75,7 @@ def send_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         outbox=found,
         proposed=proposed,
         halt=halts.standing(),
+        votes=votes.counts(issue),
         refused_because_of_us=halts.refused_because_of_us(issue),
     )
 

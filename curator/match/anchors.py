@@ -82,7 +82,8 @@ def common_order(one: Sequence[str], other: Sequence[str]) -> tuple[float, float
     common = set(one) & set(other)
     if not common:
         return 0.0, 0.0
-    a, b = ([anchor for anchor in row if anchor in common] for row in (one, other))
+    a = [anchor for anchor in one if anchor in common]
+    b = [anchor for anchor in other if anchor in common]
     alike = LCSseq.similarity(a, b) / min(len(a), len(b))
     return alike, len(common) / min(len(set(one)), len(set(other)))
 

@@ -74,6 +74,7 @@ def _frame(edition: Edition, newsletter: Newsletter, catalogue: Phrases) -> dict
             (gettext("Read this issue on the web"), archive),
             (gettext("All issues"), f"{base}/{language}/"),
             (gettext("Feed"), f"{base}/{language}/feed.xml"),
+            *_vote(snapshot, language, gettext("Was this issue useful?")),
             (gettext("Your settings"), f"{base}/preferences/{LEAVE_TOKEN_PLACE}"),
             (gettext("Privacy"), newsletter.privacy_url),
         ),
@@ -83,6 +84,12 @@ def _frame(edition: Edition, newsletter: Newsletter, catalogue: Phrases) -> dict
             if tag != language
         ),
     }
+
+
+def _vote(snapshot: Snapshot, language: str, label: str) -> tuple[tuple[str, str], ...]:
+    """The link to the page of three faces; a draft without a number has none yet."""
+    address = f"{snapshot.newsletter.base_url}/vote/{snapshot.number}/{language}"
+    return ((label, address),) if snapshot.number else ()
 
 
 def _issue_url(snapshot: Snapshot, language: str) -> str:

@@ -70,6 +70,7 @@ def _sound(
             letters.append(letter)
     if broken:
         raise NotReady(
-            f"These editions have problems: {'; '.join(broken)}. Fix them or switch them off."
+            "These editions have problems: %(problems)s. Fix them or switch them off.",
+            problems="; ".join(broken),
         )
     return letters

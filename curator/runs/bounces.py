@@ -6,7 +6,6 @@ returned letter, never by an address in the report: a forged bounce suppresses n
 
 from __future__ import annotations
 
-import imaplib
 import mailbox
 import re
 from collections import Counter
@@ -14,15 +13,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
 from curator import signing
 from curator.config import environment
-from curator.errors import ConfigError, DeliveryError, InputError
+from curator.errors import InputError
 from curator.runs.send import halt, limits
-from curator.send import Tally, bounce_report, return_address
+from curator.send import Tally, bounce_report, inbox, return_address
 from curator.send.bounce_class import without_addresses
 from curator.store import bounces, halts
 from curator.store.models import Issue
@@ -38,7 +36,6 @@ _MOST_SERIOUS = (
     "mailbox",
     "unknown",
 )
-TIMEOUT = 60.0  # seconds
 
 
 def take_in(mails: Iterable[bytes], now: datetime) -> Counter[str]:
@@ -117,18 +114,4 @@ def from_imap(url: str) -> Iterator[bytes]:
     """The unseen mails of imaps://user:password@host/FOLDER, marked as seen once they were acted
     on; none is deleted. Raises ConfigError and DeliveryError.
     """
-    parts = urlsplit(url)
-    if parts.scheme != "imaps" or not parts.hostname or not parts.username:
-        raise ConfigError("CURATOR_BOUNCE_URL must look like imaps://user:password@host/INBOX")
-    try:
-        box = imaplib.IMAP4_SSL(parts.hostname, parts.port or 993, timeout=TIMEOUT)
-        with box:
-            box.login(unquote(parts.username), unquote(parts.password or ""))
-            box.select(unquote(parts.path.strip("/")) or "INBOX")
-            for number in box.search(None, "UNSEEN")[1][0].split():
-                found = box.fetch(number, "(BODY.PEEK[])")[1][0]
-                if isinstance(found, tuple):
-                    yield found[1]
-                    box.store(number, "+FLAGS", "\\Seen")
-    except (OSError, imaplib.IMAP4.error) as error:
-        raise DeliveryError(f"The mailbox for bounces cannot be read: {error}") from error
+    return inbox.Inbox.of(url).unread()

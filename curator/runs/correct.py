@@ -114,13 +114,16 @@ def _check(themes: Themes, said: Said, whole: Mapping[str, bool]) -> None:
     unknown = [key for key, about in said.items() if key not in themes.keys and about is not None]
     if unknown:
         raise InputError(
-            f"There is no theme “{unknown[0][:60]}”. There are {', '.join(themes.keys)}."
+            "There is no theme “%(theme)s”. There are %(themes)s.",
+            theme=unknown[0][:60],
+            themes=", ".join(themes.keys),
         )
     if not said:
         raise InputError("Say which theme the story is about, or is not about.")
     if sum(whole.values()) > rulings.MOST:
         raise InputError(
-            f"A story is about {rulings.MOST} themes at most. Say first what it is not about."
+            "A story is about %(number)s themes at most. Say first what it is not about.",
+            number=rulings.MOST,
         )
 
 

@@ -6,6 +6,7 @@ looked up before anything is sent again; where the token may not look, a person 
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Mapping, Sequence
@@ -18,23 +19,29 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from curator.config import Config
-from curator.errors import InputError, NotReady
+from curator.config import Config, environment
+from curator.errors import CuratorError, InputError, NotReady
+from curator.language import phrases
 from curator.net import client
 from curator.net.exchange import Limits, Response
 from curator.records import Published
-from curator.runs import publish
+from curator.runs import context, publish
 from curator.runs.renderer import IssueRenderer
+from curator.runs.send import transport
 from curator.runs.shared_pictures import draw_cover, everything
+from curator.send import tell
 from curator.share import linkedin_folder
 from curator.share.archive.addresses import Addresses
 from curator.share.linkedin_api import TOKEN, Api, LinkedInError, Unknown, address
 from curator.share.linkedin_api import version_notice as version_notice
 from curator.share.linkedin_folder import CAROUSEL
 from curator.share.linkedin_request import Post
-from curator.store import models, postings
+from curator.store import models, postings, published
+from curator.store.history import note
 
 State = models.Posting.State
+TOLD = "whoever posts on LinkedIn was mailed"
+log = logging.getLogger(__name__)
 INDEXED = timedelta(minutes=2)  # until then a post just made may not be found
 SECONDS = 60.0  # for one request, a document's upload included
 
@@ -228,3 +235,27 @@ def _edition(issue: models.Issue, language: str) -> Published:
     if language not in found.languages:
         raise InputError(f"This issue has no edition in {language}.")
     return found
+
+
+def tell_poster(now: datetime) -> bool:
+    """Mail `linkedin: notify:`, once an issue, that the newest approved one can be posted; whether
+    a mail left now. A mail that is not taken is logged, and tried again at the next publishing.
+    """
+    config, issue = context.config(), published.newest()
+    if not config.linkedin.notify or issue is None or not postings.unposted(issue):
+        return False
+    if issue.edits.filter(what__startswith=TOLD).exists():
+        return False
+    names = ", ".join(phrases.phrases("en").language_name(tag) for tag in postings.unposted(issue))
+    subject = f"{config.newsletter.name}: issue {issue.number} is ready for LinkedIn"
+    body = (
+        f"Editions: {names}.\n\nTexts to copy, pictures and files for schedulers:\n"
+        f"{environment().base_url}/issue/{issue.pk}/linkedin/\n"
+    )
+    try:
+        tell(transport(), config.newsletter, config.linkedin.notify, subject, body, now)
+    except CuratorError as error:
+        log.error("whoever posts on LinkedIn could not be mailed: %s", error)
+        return False
+    note(issue, None, TOLD, after=subject, nobody="by the schedule")
+    return True

@@ -19,6 +19,7 @@ from curator.runs import (
     context,
     draft,
     gather,
+    post,
     publish,
     read,
     schedule,
@@ -180,7 +181,8 @@ def _draft() -> dict[str, Any]:
 
 def _publish() -> dict[str, Any]:
     changed = publish.publish(IssueRenderer.of(context.config()), environment().out)
-    return {"files": len(changed)}
+    told = post.tell_poster(datetime.now(UTC))
+    return {"files": len(changed)} | ({"told": "who posts on LinkedIn"} if told else {})
 
 
 def _bounces() -> dict[str, Any]:

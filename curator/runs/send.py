@@ -62,12 +62,13 @@ class SendContext:
     transport: send.Transport
     publish: Publish
     limits: Mapping[Kind, send.Limit] = field(default_factory=dict)
+    rates: send.Rates = field(default_factory=send.Rates)
 
     @classmethod
     def configured(cls) -> Self:
         """As environment and feeds.yaml are now; raises NotReady and ConfigError."""
         renderer = IssueRenderer.of(context.config())
-        return cls(transport(), publish.publisher(renderer, environment().out), limits())
+        return cls(transport(), publish.publisher(renderer, environment().out), limits(), rates())
 
 
 def limits() -> Mapping[Kind, send.Limit]:
@@ -80,6 +81,14 @@ def limits() -> Mapping[Kind, send.Limit]:
         "address": set_.gone,
     }
     return {kind: send.Limit(part.percent, part.least) for kind, part in parts.items()}
+
+
+def rates() -> send.Rates:
+    """How fast mails may leave, as feeds.yaml says it."""
+    part = context.config().sending
+    return send.Rates(
+        part.per_second, part.per_hour, part.per_domain_hour, part.per_day, part.grows_percent
+    )
 
 
 def halt(issue: models.Issue, reason: str, now: datetime) -> None:
@@ -189,6 +198,9 @@ def carry_out(
     except Unreachable as error:
         _later(job, str(error), now())
         raise
+    except send.Paused as pause:
+        jobs.release(job, now(), due_at=pause.until, reason=str(pause))
+        return deliveries.report(job.issue)
     except send.Halted as error:
         jobs.finish(job, State.FAILED, str(error), now())
         halt(job.issue, str(error), now())
@@ -228,6 +240,7 @@ def _sent(
             False
         ),  # the job is held by us, so whoever claimed a mail before is at it no more
         limits=found.limits,
+        rates=found.rates,
     )
 
 

@@ -4,6 +4,7 @@ from curator.send.approved import demand_own_imprint
 from curator.send.clock import Clock, Stop
 from curator.send.limits import Halted, Limit, Tally
 from curator.send.operator import tell
+from curator.send.pace import Paused, Rates
 from curator.send.plan import Plan, plan, test_mail
 from curator.send.run import run
 from curator.send.sender import BACK_OFF
@@ -14,7 +15,9 @@ __all__ = [
     "Clock",
     "Halted",
     "Limit",
+    "Paused",
     "Plan",
+    "Rates",
     "Stop",
     "Tally",
     "Transport",

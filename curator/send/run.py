@@ -5,6 +5,7 @@ run again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from django.conf import settings
 
@@ -14,9 +15,10 @@ from curator.send.bounce_class import Kind
 from curator.send.clock import Clock
 from curator.send.limits import Limit, Tally
 from curator.send.message import message_ids
+from curator.send.pace import HOUR, Pace, Paused, Rates
 from curator.send.sender import Progress, Sender, stop_on_signal
 from curator.send.transports import Transport
-from curator.store import deliveries, halts, heartbeats, late_leaving
+from curator.store import deliveries, halts, heartbeats, late_leaving, sent
 from curator.store.approvals import Changed
 from curator.store.database import durable
 from curator.store.deliveries import Report
@@ -36,6 +38,7 @@ def run(
     seal: str | None = None,
     alive: Callable[[str], bool] = heartbeats.alive,
     limits: Mapping[Kind, Limit] | None = None,
+    rates: Rates | None = None,
 ) -> Report:
     """Send what is due of `issue` and say how it stands; run it again for what was deferred.
 
@@ -44,7 +47,7 @@ def run(
     says of a worker whether its claims are still its own; who holds the issue's job
     (`store.send_jobs`) knows that nobody else is at it. Raises NotReady when the issue is not
     approved, or not as sealed, DeliveryError when the server cannot be used, Halted when `limits`
-    are passed; nothing is lost by any.
+    are passed, Paused at the day's ceiling of `rates`; nothing is lost by any.
     """
     letters, clock, key = approved(issue), clock or Clock(), settings.SECRET_KEY
     if seal is not None and letters.seal != seal:
@@ -66,5 +69,24 @@ def run(
             deliveries.queue(issue, letters.languages, identifiers, letters.approval)
             tally = Tally(limits or {}, *halts.counts(issue))
             back = environment().bounce_address
-            Sender(issue, letters, transport, clock, key, progress, tally, back).send()
+            pace = _pace(rates or Rates(), clock.now())
+            Sender(issue, letters, transport, clock, key, progress, tally, back, pace).send()
+            _demand_a_day_more(issue, pace, clock)
     return deliveries.close(issue)
+
+
+def _pace(rates: Rates, now: datetime) -> Pace:
+    days, (today, _) = sent.days_before(now), sent.last_day(now)
+    domains = sent.domains_since(now - HOUR) if rates.per_domain_hour else {}
+    return Pace.of(rates, days, today, domains)
+
+
+def _demand_a_day_more(issue: Issue, pace: Pace, clock: Clock) -> None:
+    """Raise Paused where the day's ceiling alone keeps the rest back."""
+    now = clock.now()
+    if pace.left or clock.stop.is_set() or not deliveries.anything_due(issue, now):
+        return
+    _, first = sent.last_day(now)
+    until = (first or now) + sent.DAY
+    left, at = deliveries.report(issue).queued, f"{until:%d %B %H:%M} UTC"
+    raise Paused(f"The day's ceiling is reached: {left} mails are left, and go on at {at}.", until)

@@ -20,6 +20,7 @@ from curator.send.bounce_class import without_addresses
 from curator.send.clock import Clock, Stop
 from curator.send.limits import Halted, Tally
 from curator.send.message import LEAVE
+from curator.send.pace import Pace
 from curator.send.pool import Mail, Pool
 from curator.send.throttle import Throttle
 from curator.send.transports import Answered, Transport
@@ -77,6 +78,7 @@ class Sender:
         progress: Progress | None = None,
         tally: Tally | None = None,
         bounce_address: str = "",
+        pace: Pace | None = None,
     ) -> None:
         self._issue, self._letters, self._clock, self._progress, self._key = (
             issue,
@@ -85,7 +87,7 @@ class Sender:
             progress,
             key,
         )
-        self._tally = tally or Tally({})
+        self._tally, self._pace = tally or Tally({}), pace or Pace()
         self._worker = heartbeats.name()
         self._throttle = Throttle.of(transport.connections)
         self._bounce_address = bounce_address
@@ -113,10 +115,14 @@ class Sender:
         """Write down, claim, hand over, wait for answers; False when nothing is left to do now."""
         now = self._clock.now()
         for claim in self._turn(now):
+            if (later := self._pace.begin(claim.address, now)) is not None:
+                said = "its domain has had enough mails for this hour"
+                self._outcomes.append(Outcome(claim, "deferred", said, later, tried=False))
+                continue
             self._under_way[claim.delivery] = claim
             self._pool.submit(Mail(claim, self._return_to(claim), partial(self._write, claim)))
         if not self._under_way:
-            return self._paused(now)
+            return bool(self._outcomes) or self._paused(now)
         self._stop_if_pointless(self._hear())
         return True
 
@@ -125,7 +131,7 @@ class Sender:
         if connections:
             self._pool.resize(connections)
         room = connections * (self._ahead if self._throttle.free else 1) - len(self._under_way)
-        claims = insist(partial(self._written, room, now))
+        claims = insist(partial(self._written, min(room, self._pace.room(now)), now))
         self._turned = self._clock.now()
         self._show(now)
         return claims
@@ -147,14 +153,15 @@ class Sender:
             self._progress(deliveries.report(self._issue))
 
     def _paused(self, now: datetime) -> bool:
-        if (
-            self._clock.stop.is_set()
-            or self._throttle.resume_at is None
-            or now >= self._throttle.resume_at
-        ):
+        if self._clock.stop.is_set():
             return False
-        self._pool.close()
-        self._clock.wait_until(self._throttle.resume_at)
+        if (at := self._throttle.resume_at) is not None and now < at:
+            self._pool.close()
+            self._clock.wait_until(at)
+        elif not self._pace.left or not deliveries.anything_due(self._issue, now):
+            return False
+        elif (at := self._pace.free_at) is not None and now < at:
+            self._clock.wait_until(at)
         return not self._clock.stop.is_set()
 
     def _hear(self) -> Answered:
@@ -167,10 +174,10 @@ class Sender:
             self._outcomes.append(outcome := self._outcome(claim, answered, now))
             self._count(outcome, answered)
             self._adjust(answered, now)
-        self._pace(len(answers), now)
+        self._look_ahead(len(answers), now)
         return answered
 
-    def _pace(self, answers: int, now: datetime) -> None:
+    def _look_ahead(self, answers: int, now: datetime) -> None:
         quick = now - self._turned < timedelta(milliseconds=100)
         if quick and answers >= self._throttle.most:
             self._ahead = min(self._ahead + 1, MOST_AHEAD)

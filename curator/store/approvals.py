@@ -71,7 +71,8 @@ def approve(
         row = locked(issue.pk)
         if not transitions.may_become(row, State.APPROVED):
             raise NotReady(
-                f"Issue {row.number} is already on its way; it cannot be approved again."
+                "Issue %(number)s is already on its way; it cannot be approved again.",
+                number=row.number,
             )
         if current is not None and fingerprint(current(row)) != fingerprint(snapshot):
             raise Changed("The draft was changed in the meantime. Look at it again, then approve.")
@@ -95,8 +96,9 @@ def demand_not_held(issue: models.Issue, although_held: bool) -> None:
     """
     if issue.held and not although_held:
         raise NotReady(
-            f"The bot holds this issue: {issue.held} To approve it all the same, tick “although the"
-            " bot holds it” at the desk, or say --although-held on the command line."
+            "The bot holds this issue: %(reason)s To approve it all the same, tick “although the"
+            " bot holds it” at the desk, or say --although-held on the command line.",
+            reason=issue.held,
         )
 
 

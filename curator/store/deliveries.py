@@ -51,6 +51,7 @@ class Outcome:
     reason: str = ""
     next_try: datetime | None = None
     failure: str = ""
+    tried: bool = True  # whether the server was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,8 @@ def settle(worker: str, outcomes: Sequence[Outcome], now: datetime) -> None:
         taken.filter(pk__in=sent).update(state=State.SENT, sent_at=now, reason="", next_try=None)
     for one in outcomes:
         if one.state != "sent":
-            back = {"attempts": F("attempts") - 1} if one.state == "queued" else {}
+            untried = one.state == "queued" or not one.tried
+            back = {"attempts": F("attempts") - 1} if untried else {}
             mine.filter(pk=one.claim.delivery).update(
                 state=one.state, reason=one.reason, next_try=one.next_try, **back
             )
@@ -301,6 +303,12 @@ def queue_uncertain(issue: Issue) -> int:
             transitions.enter(row.pk, Issue.State.SENDING)
     issue.refresh_from_db()
     return count
+
+
+def anything_due(issue: Issue, now: datetime) -> bool:
+    """Whether a mail of the issue could be claimed now."""
+    due = Q(state=State.QUEUED) | Q(state=State.DEFERRED, next_try__lte=now)
+    return issue.deliveries.filter(due).exists()
 
 
 def next_try(issue: Issue) -> datetime | None:

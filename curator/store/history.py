@@ -26,8 +26,10 @@ class Gone(CuratorError):
 def require(by: User, permission: str) -> None:
     """Raise NotAllowed unless `by` is active and holds `permission`."""
     if not by.has_perm(permission):
-        who = "a publisher" if permission == APPROVE else "an editor"
-        raise NotAllowed(f"{by.get_username()} may not do this: it takes {who}.")
+        name = by.get_username()
+        if permission == APPROVE:
+            raise NotAllowed("%(name)s may not do this: it takes a publisher.", name=name)
+        raise NotAllowed("%(name)s may not do this: it takes an editor.", name=name)
 
 
 def note(

@@ -20,6 +20,12 @@ def published() -> tuple[records.Published, ...]:
     return tuple(found for row in rows if (found := published_issue(row)))
 
 
+def newest() -> models.Issue | None:
+    """The approved or sent issue with the highest number."""
+    states = (State.APPROVED, State.SENDING, State.SENT)
+    return models.Issue.objects.filter(state__in=states).order_by("-number").first()
+
+
 def published_issue(issue: models.Issue) -> records.Published | None:
     """One issue as approved or as corrected since; None while it is a draft."""
     approval = standing(issue)

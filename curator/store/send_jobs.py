@@ -50,7 +50,9 @@ def ask(issue: Issue, by: User, shown: str, now: datetime) -> Job:
             )
         if there := jobs.open_job(row, Kind.SENDING):
             raise AskedAlready(
-                f"{there.asker} has already started sending {named(row)}. Nothing is sent twice."
+                "%(name)s has already started sending issue %(number)s. Nothing is sent twice.",
+                name=there.asker,
+                number=row.number,
             )
         note(row, by, f"requested that issue {row.number} be sent")
         return _enqueue(row, by, shown, now)
@@ -86,7 +88,9 @@ def _demand_sendable(issue: Issue, *, again: bool = False) -> None:
             "This issue is not approved, or its approval was withdrawn by an edit. Nothing is sent."
         )
     if issue.state == Issue.State.SENT and not again:
-        raise NotReady(f"{named(issue)} is sent already; nothing of it is left.")
+        raise NotReady(
+            "Issue %(number)s is sent already; nothing of it is left.", number=issue.number
+        )
 
 
 def resend(issue: Issue, by: User, seen: int, now: datetime) -> Job:
@@ -102,15 +106,18 @@ def resend(issue: Issue, by: User, seen: int, now: datetime) -> Job:
         row, there = locked(issue.pk), jobs.open_job(issue, Kind.SENDING)
         if there and there.state == State.RUNNING:
             raise AskedAlready(
-                f"{named(row)} is being sent. Wait for its end, or stop it; then look again."
+                "Issue %(number)s is being sent. Wait for its end, or stop it; then look again.",
+                number=row.number,
             )
         approval, uncertain = standing(row), row.deliveries.filter(state="uncertain").count()
         if approval is None or not uncertain:
             raise NotReady("No mail of this issue is uncertain.")
         if uncertain != seen:
             raise Changed(
-                f"{uncertain} mails are uncertain now, not {seen}. Nothing was sent; please"
-                " look again."
+                "%(number)s mails are uncertain now, not %(seen)s. Nothing was sent; please look"
+                " again.",
+                number=uncertain,
+                seen=seen,
             )
         deliveries.queue_uncertain(row)
         note(
@@ -162,7 +169,9 @@ def take(issue: Issue, owner: str, now: datetime, alive: Alive, *, again: bool =
         there = there or _enqueue(row, None, sealed, now)
         if not jobs.take(there, owner, now, LEASE, by_hand=True):
             raise AskedAlready(
-                f"{named(row)} is being sent already, asked by {there.asker}; the desk shows how"
-                " far it is and can stop it."
+                "Issue %(number)s is being sent already, asked by %(name)s; the desk shows how far"
+                " it is and can stop it.",
+                number=row.number,
+                name=there.asker,
             )
         return there

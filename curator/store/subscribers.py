@@ -5,7 +5,7 @@ except leaving.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -46,12 +46,13 @@ def add(
     now: datetime,
     *,
     keep_languages: bool = False,
+    agreed_at: datetime | None = None,
 ) -> Added:
     """Take in a reader whose consent is given elsewhere, or say why not; raises InputError on
     what makes no sense.
 
     Who left stays away and who is suppressed stays suppressed. `keep_languages` leaves a known
-    reader's choice alone.
+    reader's choice alone; `agreed_at` is when they agreed elsewhere.
     """
     mailbox, tags = mail_address.normalise(address), [tag(one) for one in wanted]
     if not tags:
@@ -64,8 +65,9 @@ def add(
             return Added("suppressed", mailbox)
         known = Subscriber.objects.select_for_update().filter(address=mailbox).first()
         if known is None:
-            return _new(mailbox, tags, consent, source, now)
-        return _known(known, known.languages if keep_languages else tags, consent, source, now)
+            return _new(mailbox, tags, consent, source, agreed_at or now)
+        kept = known.languages if keep_languages else tags
+        return _known(known, kept, consent, source, agreed_at or now)
 
 
 def _new(address: str, tags: list[str], consent: str, source: str, now: datetime) -> Added:
@@ -93,6 +95,30 @@ def _known(
     subscriber.state, subscriber.languages = State.CONFIRMED, tags
     subscriber.save(update_fields=["state", "languages"])
     return Added(result, address)
+
+
+def keep_away(address: str, why: str, now: datetime, *, for_good: bool = False) -> Added:
+    """Note that an address must not be mailed because of what happened elsewhere: it has left, or
+    is suppressed `for_good`. Who reads here by their own wish goes on doing so.
+    """
+    mailbox = mail_address.normalise(address)
+    with transaction.atomic():
+        if is_suppressed(mailbox):
+            return Added("suppressed", mailbox)
+        known = Subscriber.objects.select_for_update().filter(address=mailbox).first()
+        if known is not None:
+            return Added("left" if known.state == State.LEFT else "unchanged", mailbox)
+        if for_good:
+            suppress(mailbox, why)
+            return Added("suppressed", mailbox)
+        Subscriber.objects.create(
+            address=mailbox,
+            state=State.LEFT,
+            pseudonym=secrets.token_hex(16),
+            left_at=now,
+            left_reason=why[:20],
+        )
+        return Added("left", mailbox)
 
 
 def confirmed(address: str, tags: Sequence[str], now: datetime) -> Subscriber:
@@ -129,6 +155,17 @@ def _prove(subscriber: Subscriber, text: str, source: str, now: datetime) -> Non
 def listed() -> QuerySet[Subscriber]:
     """Everybody with an address, oldest first."""
     return Subscriber.objects.exclude(address=None).order_by("id")
+
+
+COLUMNS = ("address", "language", "state", "given", "consent", "source")
+
+
+def exported() -> Iterator[tuple[str, ...]]:
+    """A row of COLUMNS for everybody with an address, with their newest consent."""
+    for row in listed().prefetch_related("consents").iterator(chunk_size=500):
+        proof = max(row.consents.all(), key=lambda each: each.given_at, default=None)
+        said = (proof.given_at.isoformat(), proof.text, proof.source) if proof else ("", "", "")
+        yield (row.address or "", " ".join(row.languages), row.state, *said)
 
 
 def without_letter() -> dict[str, int]:

@@ -25,7 +25,9 @@ def weigh_term(
     require(by, EDIT)
     term = " ".join(term.split())
     if not term or len(term) > LONGEST:
-        raise InputError(f"A term is a word or a phrase of at most {LONGEST} characters.")
+        raise InputError(
+            "A term is a word or a phrase of at most %(number)s characters.", number=LONGEST
+        )
     if len(term.strip(" *=")) < SHORTEST:
         raise InputError("A term of one letter, or of a * alone, is found in everything.")
     with transaction.atomic():

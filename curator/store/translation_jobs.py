@@ -58,7 +58,8 @@ def ask(issue: Issue, by: User | None, language: str, kind: Kind = Kind.TRANSLAT
             )
         if there := jobs.open_job(row, kind, language):
             raise AskedAlready(
-                f"{there.asker} has already requested {what(there)}; that request is {there.state}."
+                "%(name)s has already requested this; the request is not finished.",
+                name=there.asker,
             )
         if by:
             name = phrases.phrases("en").language_name(language)

@@ -79,8 +79,9 @@ def changing(issue_id: int, by: User, *, words_only: bool = False) -> Iterator[C
         issue = locked(issue_id)
         if issue.state in LEFT and not words_only:
             raise Gone(
-                f"Issue {issue.number} has been sent: its items and their order stay as they are."
-                " Its words can still be corrected; new stories go into the next issue."
+                "Issue %(number)s has been sent: its items and their order stay as they are. Its"
+                " words can still be corrected; new stories go into the next issue.",
+                number=issue.number,
             )
         yield Change(issue, by)
 
@@ -164,7 +165,11 @@ def _clean(text: str) -> str:
     sound = _UNSOUND.sub("", text.replace("\r\n", "\n").replace("\x0b", "\n"))
     cleaned = "\n".join(line.rstrip() for line in sound.split("\n")).strip()
     if len(cleaned) > LONGEST:
-        raise InputError(f"This is {len(cleaned):,} characters long; at most {LONGEST:,} fit.")
+        raise InputError(
+            "This is %(length)s characters long; at most %(limit)s fit.",
+            length=f"{len(cleaned):,}",
+            limit=f"{LONGEST:,}",
+        )
     return cleaned
 
 

@@ -10,14 +10,30 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from curator.errors import InputError
 from curator.store import subscribers
+from curator.subscribe import exports
 
 if TYPE_CHECKING:
     from _csv import Reader  # the type csv.reader gives has a name only here
 
-_NEEDED = ("address", "language", "consent")
-_FORM = "the first line must name the columns address, language and consent"
+_FORM = (
+    "the first line must name the columns address, language and consent, or be that of an export"
+    f" of {exports.FORMS}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a file of another service does not say: the readers' languages, and the words they
+    agreed to there. `dry`: look, and change nothing.
+    """
+
+    language: str = ""
+    consent: str = ""
+    dry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,38 +55,78 @@ class Imported:
 
     results: Counter[str] = field(default_factory=Counter)
     refused: list[Refused] = field(default_factory=list)
+    lines: list[tuple[int, str]] = field(default_factory=list)  # what became of those taken
 
     def __str__(self) -> str:
         counts = [f"{count} {result}" for result, count in self.results.most_common()]
         return ", ".join([*counts, f"{len(self.refused)} refused"])
 
 
-def import_file(path: Path, now: datetime) -> Imported:
+def import_file(path: Path, now: datetime, told: Told = Told()) -> Imported:
     """Take in `path`: UTF-8 CSV with the columns address, language (several with spaces between)
-    and consent.
+    and consent, or the export of a service in `exports.EXPORTS`.
 
-    Who left or is suppressed stays so, a known reader keeps their languages, and one bad line
-    costs only itself. Raises InputError when the file as a whole cannot be read.
+    Who left or is suppressed stays so, here as there, a known reader keeps their languages, and
+    one bad line costs only itself. Raises InputError when the file as a whole cannot be read.
     """
-    found, source = Imported(), f"file {path.name}"
-    for line, row in _rows(path):
+    found, seen = Imported(), set[str]()
+    columns, rows = _table(path)
+    form = exports.recognised(set(columns))
+    if form is None:
+        raise InputError(f"{path}: {_FORM}")
+    source = f"file {path.name}" + ("" if form is exports.OWN else f", export of {form.name}")
+    for line, row in rows:
         try:
-            found.results[_add(row, source, now)] += 1
+            result = _taken(row, form, source, now, told, seen)
         except InputError as error:
             found.refused.append(Refused(line, str(error)))
+        else:
+            found.results[result] += 1
+            found.lines.append((line, result))
     return found
 
 
-def _add(row: dict[str, str] | csv.Error, source: str, now: datetime) -> str:
+def _taken(
+    row: dict[str, str] | csv.Error,
+    form: exports.Export,
+    source: str,
+    now: datetime,
+    told: Told,
+    seen: set[str],
+) -> str:
+    """What becomes of one line; of a dry run nothing stays, so `seen` knows what came before."""
     if isinstance(row, csv.Error):
         raise InputError(_not_csv(row))
-    missing = [name for name in _NEEDED if not row.get(name, "").strip()]
-    if missing:
+    with transaction.atomic():
+        added = _add(row, form, source, now, told)
+        transaction.set_rollback(told.dry)
+    again = told.dry and added.address in seen and added.result == "added"
+    seen.add(added.address)
+    return "unchanged" if again else added.result
+
+
+def _add(
+    row: dict[str, str], form: exports.Export, source: str, now: datetime, told: Told
+) -> subscribers.Added:
+    address = form.mailbox(row)
+    standing = form.standing(row)
+    if address and standing != "reads":
+        why = f"{standing} at {form.name}"
+        return subscribers.keep_away(address, why, now, for_good=standing == "gone")
+    language, consent = row.get("language") or told.language, row.get("consent") or told.consent
+    given = {"address": address, "language": language.strip(), "consent": consent.strip()}
+    if missing := [name for name, value in given.items() if not value]:
         raise InputError(f"{' and '.join(missing)} missing")
-    wanted = row["language"].replace(",", " ").split()
+    undated = form is exports.OWN and not row.get("given", "").strip()
     return subscribers.add(
-        row["address"], wanted, row["consent"], source, now, keep_languages=True
-    ).result
+        address,
+        language.replace(",", " ").split(),
+        consent,
+        source,
+        now,
+        keep_languages=True,
+        agreed_at=None if undated else form.agreed_at(row, now),
+    )
 
 
 def _not_csv(error: csv.Error) -> str:
@@ -82,13 +138,19 @@ def _not_csv(error: csv.Error) -> str:
     return f"not CSV: {error}; a quotation mark within quotation marks must be doubled"
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str] | csv.Error]]:
-    """Each line below the header with its number: cells by column name, or what is wrong; empty
-    lines are left out.
-    """
+def _table(path: Path) -> tuple[list[str], Iterator[tuple[int, dict[str, str] | csv.Error]]]:
+    """The column names in small letters, and the lines below them."""
     text = _text(path)
     lines = csv.reader(text.splitlines(keepends=True), delimiter=_delimiter(text), strict=True)
-    names = _columns(next(_parsed(lines), (1, []))[1], path)
+    head = next(_parsed(lines), (1, []))[1]
+    names = [] if isinstance(head, csv.Error) else [cell.strip().casefold() for cell in head]
+    return names, _rows(lines, names)
+
+
+def _rows(lines: Reader, names: list[str]) -> Iterator[tuple[int, dict[str, str] | csv.Error]]:
+    """Each line with its number: cells by column name, or what is wrong; empty lines are left
+    out.
+    """
     for begins, cells in _parsed(lines):
         if isinstance(cells, csv.Error):
             yield begins, cells
@@ -108,13 +170,6 @@ def _parsed(lines: Reader) -> Iterator[tuple[int, list[str] | csv.Error]]:
             return
         except csv.Error as error:
             yield begins, error
-
-
-def _columns(cells: list[str] | csv.Error, path: Path) -> list[str]:
-    names = [] if isinstance(cells, csv.Error) else [cell.strip().casefold() for cell in cells]
-    if not set(_NEEDED) <= set(names):
-        raise InputError(f"{path}: {_FORM}")
-    return names
 
 
 def _delimiter(text: str) -> str:

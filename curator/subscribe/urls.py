@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from curator.subscribe import leave, preferences, proof, sign_up
+from curator.subscribe import leave, preferences, proof, sign_up, vote
 
 urlpatterns = [
     path("subscribe", sign_up.sign_up, name="subscribe"),
     path("subscribe/again/<str:token>", sign_up.resend, name="subscribe-again"),
     path("subscribe/confirm/<str:token>", sign_up.confirm, name="subscribe-confirm"),
+    path("vote/<int:number>/<str:language>", vote.vote, name="vote"),
     path("leave/<str:token>", leave.leave, name="leave"),
     path("leave/<str:token>/back", leave.come_back, name="come-back"),
     path("preferences/<str:token>", preferences.settings_page, name="preferences"),

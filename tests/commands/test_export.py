@@ -17,9 +17,11 @@ from curator.render.pictures.fonts import Fonts
 from curator.runs import context
 from curator.runs.approve import approve
 from curator.runs.renderer import IssueRenderer
+from curator.runs.scheduled import Runs
 from curator.store import corrections, models, words
 from tests.desk import newsroom
 from tests.desk.released import own_feeds
+from tests.send.receiver import Receiver
 from tests.share.linkedin_server import TOKEN, LinkedIn, linkedin
 
 pytestmark = pytest.mark.django_db
@@ -239,3 +241,23 @@ def test_an_edition_posted_already_stops_no_other(
     assert exported("1", "--post", "--yes").exit_code == 0
     assert sorted(row.language for row in issue.postings.all()) == ["ar", "en"]
     assert len(server.posts) == 2
+
+
+def test_whoever_posts_is_mailed_once_when_an_issue_is_published(
+    issue: models.Issue, publisher: User, feeds: Path, monkeypatch: pytest.MonkeyPatch
+):
+    feeds.write_text(feeds.read_text("utf-8") + "linkedin: {notify: poster@example.com}\n", "utf-8")
+    publish = Runs().jobs()["publish"]
+    with Receiver() as receiver:
+        monkeypatch.setenv("CURATOR_SMTP_URL", f"smtp://127.0.0.1:{receiver.port}")
+        publish()
+        assert receiver.mails == []  # nothing is approved yet
+        released(issue, publisher)
+        monkeypatch.setenv("CURATOR_SMTP_URL", "smtp://127.0.0.1:9")
+        assert "told" not in publish()  # the archive is published all the same
+        monkeypatch.setenv("CURATOR_SMTP_URL", f"smtp://127.0.0.1:{receiver.port}")
+        assert "told" in publish()
+        assert "told" not in publish()
+    [mail] = receiver.mails
+    assert mail.recipient == "poster@example.com"
+    assert f"/issue/{issue.pk}/linkedin/" in mail.parsed.get_content()

@@ -12,6 +12,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from curator.desk.draft import known_slot
+from curator.errors import InputError
 from curator.language import phrases
 from curator.runs import context
 from curator.runs.correct import corrected_themes
@@ -71,6 +73,18 @@ def test_a_language_the_desk_does_not_speak_is_not_kept(desk: Client) -> None:
 def test_the_answer_to_the_choice_is_in_the_new_language(desk: Client) -> None:
     page = desk.post("/account/language/", {"language": "de"}, follow=True).content.decode()
     assert phrases.phrases("de").gettext("The language is changed.") in page
+
+
+def test_an_error_is_said_in_the_language_with_its_values(
+    desk: Client, issue: models.Issue
+) -> None:
+    pick = issue.picks.all()[0]
+    where = f"/issue/{issue.pk}/pick/{pick.pk}/place/"
+    answer = desk.post(where, {"slot": "weather"}, headers=GERMAN, follow=True)
+    said = "There is no slot “%(slot)s” in this newsletter."
+    assert phrases.phrases("de").gettext(said, slot="weather") in answer.content.decode()
+    with pytest.raises(InputError, match="There is no slot “weather” in this newsletter"):
+        known_slot("weather")
 
 
 def test_djangos_own_words_are_in_the_language_too(desk: Client) -> None:

@@ -78,7 +78,7 @@ def test_the_same_is_refused_while_it_waits(
     where = f"/issue/{issue.pk}/machine/de/"
     desk.post(where)
     answer = desk.post(where, follow=True).content.decode()
-    assert "paula has already requested German words; that request is waiting." in answer
+    assert "paula has already requested this" in answer
     assert models.Job.objects.count() == 1
 
 

@@ -104,7 +104,7 @@ def test_two_people_at_once_lose_nothing(desk: Client, editor: User, pick: model
     page = desk.post(where(pick), form(headline="Meine Zeile", blurb="Mein Text"))
     html = page.content.decode()
     assert page.status_code == 409
-    assert "erin saved other words" in html
+    assert "data-clash" in html
     for text in (
         "Ihre Zeile",
         "Meine Zeile</textarea>",

@@ -224,7 +224,7 @@ def test_one_headline_that_is_too_long_leaves_the_others_in_the_minute_and_is_na
     assert 0 < edition.minute.seconds <= 60
     (said,) = edition.remarks
     assert said.startswith(
-        "ko: 1 of 2 items fits the minute; below it stands what is too long: “고객 고객"
+        "ko: 1 of 2 items fits the minute; below it is what is too long: “고객 고객"
     )
     assert len(said) < 200
     assert edition.obstacles == ()

@@ -55,8 +55,23 @@ DESK = (
     "curator/web/desk_language.py",
     "curator/web/middleware.py",
     "curator/edition/missing.py",
+    "curator/runs/approve.py",
+    "curator/runs/correct.py",
+    "curator/runs/translate.py",
+    "curator/store/approvals.py",
+    "curator/store/clusters.py",
+    "curator/store/corrections.py",
+    "curator/store/history.py",
+    "curator/store/jobs.py",
+    "curator/store/picks.py",
+    "curator/store/send_jobs.py",
+    "curator/store/theme_corrections.py",
+    "curator/store/translation_jobs.py",
+    "curator/store/words.py",
 )
 DESK_LANGUAGES = ("de",)
+# Errors that the desk shows: their first argument is said in its language.
+ERRORS = ("AskedAlready", "Changed", "Gone", "InputError", "NotAllowed", "NotReady", "Refused")
 
 
 @cache
@@ -64,7 +79,8 @@ def extracted(desk: bool = False) -> frozenset[str]:
     """The English of every phrase in code and templates, of the desk or for readers."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
-    found = extract_from_dir(ROOT, methods, options, keywords=KEYWORDS, directory_filter=_is_ours)
+    keywords = KEYWORDS | (dict.fromkeys(ERRORS) if desk else {})
+    found = extract_from_dir(ROOT, methods, options, keywords=keywords, directory_filter=_is_ours)
     messages = (message for file, _, message, _, _ in found if file.startswith(DESK) == desk)
     said = frozenset(message[0] if isinstance(message, tuple) else message for message in messages)
     return said if desk else said | {badge for _, badge in data.profiles("badge")}

@@ -101,7 +101,7 @@ def test_cancelling_ends_after_the_text_under_way_and_keeps_it(
 
 def test_the_same_is_not_asked_for_twice_while_it_waits(issue: models.Issue):
     translation_jobs.ask(issue, newsroom.person("erin", "editor"), "de")
-    with pytest.raises(jobs.AskedAlready, match="erin has already requested German words"):
+    with pytest.raises(jobs.AskedAlready, match="erin has already requested this"):
         translation_jobs.ask(issue, None, "de")
     translation_jobs.ask(issue, None, "de", Kind.OPENING)
 

@@ -29,7 +29,7 @@ def test_a_telling_is_parted_for_good(editor: User) -> None:
     assert twin.cluster_id != first.cluster_id
     assert rules() == ["cannot"]
     assert models.Edit.objects.get().what == "not the same story: Erstens"
-    with pytest.raises(InputError, match="alone"):
+    with pytest.raises(InputError, match="no duplicates"):
         part(twin, editor)
 
 

@@ -16,8 +16,15 @@ NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 CONSENT = "Yes, send me the letter."
 
 
-def add(address: str = "Anna@Example.org", wanted: tuple[str, ...] = ("de",), **more: bool) -> str:
-    return subscribers.add(address, wanted, CONSENT, "fair in Berlin", NOW, **more).result
+def add(
+    address: str = "Anna@Example.org",
+    wanted: tuple[str, ...] = ("de",),
+    *,
+    keep_languages: bool = False,
+) -> str:
+    return subscribers.add(
+        address, wanted, CONSENT, "fair in Berlin", NOW, keep_languages=keep_languages
+    ).result
 
 
 def anna() -> Subscriber:

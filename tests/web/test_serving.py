@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from curator.commands.run import is_open
 from tests.factories_serving import HTTPS, curator_run, listening, until, waitress_serve
 
 
@@ -44,6 +45,20 @@ def test_strangers_can_neither_fill_the_disk_nor_take_every_connection(tmp_path:
         announced = {"Content-Length": "150000000"}
         assert server.asks("POST", "/leave/x", announced).status == 413
         assert server.asks("GET", "/sign-in/", {}).status == 200
+
+
+@pytest.mark.parametrize(
+    ("base", "host", "open_"),
+    [
+        ("http://127.0.0.1:8000", "127.0.0.1", False),
+        ("http://localhost:8000", "::1", False),
+        ("http://news.example.org", "127.0.0.1", True),
+        ("http://127.0.0.1:8000", "0.0.0.0", True),
+        ("https://news.example.org", "0.0.0.0", False),
+    ],
+)
+def test_a_desk_without_encryption_in_the_open_is_named(base: str, host: str, open_: bool) -> None:
+    assert is_open(base, host) == open_
 
 
 def test_whoever_leaves_while_the_database_is_held_has_left(tmp_path: Path) -> None:

@@ -13,11 +13,12 @@ from typing import Literal, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from curator.errors import ConfigError, DeliveryError, Unreachable
+from curator.send import oauth
 from curator.send.bounce_class import OURS, whose_fault
 from curator.send.transports import Answered
 
 _FORM = "CURATOR_SMTP_URL must look like smtp://user:password@mail.example.org:587 or smtps://…"
-_OPTIONS = {"starttls", "connections", "timeout", "helo"}
+_OPTIONS = {"starttls", "connections", "timeout", "helo", "auth"}
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _TAKEN = (250, 251, 252)
@@ -36,6 +37,7 @@ class Server:
     connections: int = 4
     timeout: float = 300.0
     helo: str = ""
+    oauth: bool = False  # signs in with a token (XOAUTH2) instead of a password
 
     @property
     def label(self) -> str:
@@ -56,7 +58,8 @@ class Server:
                     busy=_busy(error),
                 ) from error
             raise DeliveryError(
-                f"The mail server {self.host} does not accept user or password"
+                f"The mail server {self.host} does not accept"
+                f" {'the token' if self.oauth else 'user or password'}"
                 f" ({error.smtp_code}).",
                 busy=_busy(error),
             ) from error
@@ -85,11 +88,27 @@ class Server:
         if self.security == "starttls":
             smtp.starttls(context=ssl.create_default_context())
             smtp.ehlo()
-        if self.user:
+        if self.user and self.oauth:
+            self._sign_in_by_token(smtp)
+        elif self.user:
             smtp.login(self.user, self.password)
         if smtp.sock is not None:
             smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return smtp
+
+    def _sign_in_by_token(self, smtp: smtplib.SMTP) -> None:
+        """With the token at hand, and once more with a fresh one where that is refused."""
+        refusal: smtplib.SMTPAuthenticationError | None = None
+        for token in oauth.tokens().tries():
+            words = oauth.xoauth2(self.user, token)
+            try:  # a challenge is the server's reason, to be answered with nothing
+                smtp.auth("XOAUTH2", lambda challenge=None, words=words: "" if challenge else words)
+            except smtplib.SMTPAuthenticationError as error:
+                refusal = error
+            else:
+                return
+        if refusal is not None:
+            raise refusal
 
 
 def transport(url: str) -> Server:
@@ -124,6 +143,8 @@ def _server(
         raise ValueError(host)
     encrypted = "0" if host in _LOCAL else "1"  # a relay on this machine is reached by nobody else
     starttls = options.get("starttls", encrypted) not in ("0", "false", "no")
+    if options.get("auth", "xoauth2") != "xoauth2":
+        raise ValueError(options)
     connections, timeout = (
         int(options.get("connections", "4")),
         float(options.get("timeout", "300")),
@@ -139,6 +160,7 @@ def _server(
         connections=connections,
         timeout=timeout,
         helo=options.get("helo", ""),
+        oauth="auth" in options,
     )
 
 

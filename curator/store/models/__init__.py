@@ -20,6 +20,7 @@ from curator.store.models.readers import (
     SecretKey,
     Subscriber,
     Suppression,
+    Vote,
 )
 from curator.store.models.stories import (
     Cluster,
@@ -68,5 +69,6 @@ __all__ = [
     "ThemeRuling",
     "Translation",
     "Triage",
+    "Vote",
     "Words",
 ]

@@ -73,6 +73,25 @@ class Halt(models.Model):
         ]
 
 
+class Vote(models.Model):
+    """How many chose one of three faces for one edition; nothing is known about who did."""
+
+    class Face(models.TextChoices):
+        YES = "yes"
+        SO_SO = "so-so"
+        NO = "no"
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="votes")
+    language = models.CharField(max_length=35)
+    face = models.CharField(max_length=5, choices=Face)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "language", "face"], name="vote_row_once")
+        ]
+
+
 class SecretKey(models.Model):
     """A secret key this database was used with, by its fingerprint: addresses are suppressed, and
     leave links made, with the key of their time.

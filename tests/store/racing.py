@@ -1,0 +1,43 @@
+"""One program of several that begin the same thing at the same moment: `python -m tests.store.racing ACT`.
+
+It says “ready”, and does it once a line comes.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from curator.store.database import open_store
+
+DAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def acts() -> dict[str, Callable[[], object]]:
+    from django.contrib.auth.models import User
+
+    from curator import records
+    from curator.store import drafts, subscribers, theme_corrections, words
+
+    paula = User.objects.get(username="paula")
+    term = {"theme": "loyalty", "language": "en", "term": "funnel", "weight": 1.0}
+    return {
+        "start": lambda: words.start_issue(paula, DAY),
+        "draft": lambda: drafts.keep_draft(records.Draft(DAY, ()), None),
+        "term": lambda: theme_corrections.weigh_term(paula, **term),  # type: ignore[arg-type]
+        "reader": lambda: subscribers.add("anna@example.org", ["en"], "Yes.", "test", NOW),
+    }
+
+
+def main() -> None:
+    open_store()
+    act = acts()[sys.argv[1]]
+    print("ready", flush=True)  # noqa: T201
+    sys.stdin.readline()
+    act()
+
+
+if __name__ == "__main__":
+    main()

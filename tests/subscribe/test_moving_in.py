@@ -1,0 +1,143 @@
+"""Readers who come from another service: with their consent's date, and nobody who left there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from curator.commands.root import app
+from curator.store import subscribers
+from curator.store.models import Consent, Subscriber
+from curator.subscribe import Imported, Told, import_file
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
+TOLD = Told("de", "Send me the weekly letter.")
+Take = Callable[..., Imported]
+
+
+@pytest.fixture
+def taken_in(tmp_path: Path) -> Take:
+    def take(text: str, told: Told = TOLD) -> Imported:
+        path = tmp_path / "export.csv"
+        path.write_text(text)
+        return import_file(path, NOW, told)
+
+    return take
+
+
+# service, its columns, then lines: one who reads, one who left, one whose address is gone
+FILES = [
+    (
+        "Mailchimp",
+        "Email Address,First Name,MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,UNSUB_TIME,CLEAN_TIME",
+        'anna@example.org,Anna,2,,,"2024-01-02 10:00:00",,',
+        'ben@example.org,Ben,2,"2023-01-02 10:00:00",,,"2025-01-02 10:00:00",',
+        'carl@example.org,,2,"2023-01-02 10:00:00",,,,"2025-01-02 10:00:00"',
+    ),
+    (
+        "Substack",
+        "email,active_subscription,expiry,plan,email_disabled,created_at,first_payment_at",
+        "anna@example.org,false,,other,false,2024-01-02T10:00:00.000Z,",
+        "ben@example.org,false,,other,true,2024-01-02T10:00:00.000Z,",
+        "",
+    ),
+    (
+        "listmonk",
+        "uuid,email,name,attributes,status,created_at,updated_at",
+        "5f,anna@example.org,Anna,{},enabled,2024-01-02T10:00:00Z,2025-01-01T10:00:00Z",
+        "6f,ben@example.org,Ben,{},disabled,2024-01-02T10:00:00Z,2025-01-01T10:00:00Z",
+        "7f,carl@example.org,Carl,{},blocklisted,2024-01-02T10:00:00Z,2025-01-01T10:00:00Z",
+    ),
+    (
+        "Buttondown",
+        "email_address,notes,creation_date,type,tags",
+        "anna@example.org,,2024-01-02T10:00:00Z,regular,",
+        "ben@example.org,,2024-01-02T10:00:00Z,unsubscribed,",
+        "carl@example.org,,2024-01-02T10:00:00Z,undeliverable,",
+    ),
+    (
+        "beehiiv",
+        "email,status,created_at,utm_source",
+        "anna@example.org,active,2024-01-02 10:00:00 UTC,",
+        "ben@example.org,inactive,2024-01-02 10:00:00 UTC,",
+        "carl@example.org,invalid,2024-01-02 10:00:00 UTC,",
+    ),
+]
+
+
+@pytest.mark.parametrize("file", FILES, ids=[file[0] for file in FILES])
+def test_who_reads_comes_along_with_the_date_of_consent_and_who_left_stays_away(
+    taken_in: Take, file: tuple[str, ...]
+) -> None:
+    service, *lines = file
+    found = taken_in("\n".join(lines) + "\n")
+    gone = {"suppressed": 1} if lines[-1] else {}
+    assert dict(found.results) == {"added": 1, "left": 1, **gone}
+    proof = Consent.objects.get()
+    assert proof.given_at == datetime(2024, 1, 2, 10, tzinfo=UTC)
+    assert (proof.text, proof.subscriber.languages) == (TOLD.consent, ["de"])
+    assert service in proof.source
+    assert Subscriber.objects.get(address="ben@example.org").state == "left"
+    assert subscribers.is_suppressed("carl@example.org") == bool(gone)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "anna@example.org,pending,2024-01-02 10:00:00 UTC,",
+        "anna@example.org,active,,",
+        "anna@example.org,active,soon,",
+        "anna@example.org,active,2027-01-02 10:00:00 UTC,",
+        ",active,2024-01-02 10:00:00 UTC,",
+    ],
+)
+def test_who_never_confirmed_or_has_no_date_is_refused_by_name_of_the_line(
+    taken_in: Take, line: str
+) -> None:
+    found = taken_in(f"email,status,created_at,utm_source\n{line}\n")
+    assert [one.line for one in found.refused] == [2]
+    assert not Subscriber.objects.exists()
+
+
+def test_without_words_or_language_nobody_of_another_service_is_taken(taken_in: Take) -> None:
+    found = taken_in("\n".join(FILES[4][1:3]), Told())
+    assert "language and consent missing" in found.refused[0].reason
+
+
+def test_a_reader_of_ours_stays_one_whatever_another_service_says(taken_in: Take) -> None:
+    subscribers.add("ben@example.org", ["en"], "Yes.", "here", NOW)
+    assert dict(taken_in("\n".join([FILES[4][1], FILES[4][3]])).results) == {"unchanged": 1}
+    assert Subscriber.objects.get().state == "confirmed"
+
+
+def test_a_dry_run_says_the_same_and_changes_nothing(taken_in: Take) -> None:
+    text = "\n".join([*FILES[2][1:], FILES[2][2]]) + "\n"
+    dry = taken_in(text, Told("de", "Yes.", dry=True))
+    assert not Subscriber.objects.exists()
+    assert not subscribers.is_suppressed("carl@example.org")
+    assert taken_in(text, Told("de", "Yes.")).lines == dry.lines
+
+
+def test_what_is_exported_can_be_taken_in_again_and_nobody_comes_back(tmp_path: Path) -> None:
+    for name in ("anna", "ben", "carl"):
+        subscribers.add(f"{name}@example.org", ["de", "en"], "Ja,\nbitte", "here", NOW)
+    subscribers.leave(Subscriber.objects.get(address="ben@example.org").pk, NOW)
+    file = tmp_path / "readers.csv"
+    assert CliRunner().invoke(app, ["subscribers", "export", str(file)]).exit_code == 0
+    assert file.stat().st_mode & 0o77 == 0
+    subscribers.suppress("carl@example.org", "erased by request")
+    Subscriber.objects.all().delete()
+    report = tmp_path / "report.csv"
+    taken = ["subscribers", "import", str(file), "--report", str(report)]
+    assert CliRunner().invoke(app, taken).exit_code == 0
+    states = dict(Subscriber.objects.values_list("address", "state"))
+    assert states == {"anna@example.org": "confirmed", "ben@example.org": "left"}
+    assert Consent.objects.get().given_at == NOW
+    told = report.read_text().splitlines()
+    assert [line.split(",")[1] for line in told[1:]] == ["added", "left", "suppressed"]
+    assert "@" not in report.read_text()
