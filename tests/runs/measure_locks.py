@@ -1,7 +1,7 @@
 """How long other programs wait for the database: the longest time that gathering, reading,
 drafting, editing, sending and leaving hold SQLite's write lock, with 20,000 stories.
 
-    python -m bench.locks [--stories 20000] [--readers 500]
+    python -m tests.runs.measure_locks [--stories 20000] [--readers 500]
 
 One source keeps its ids and links and tells other titles of 500 characters, 2,000 entries at a
 time; its pages are real ones. Beside it all, a reader leaves every 50 ms. A lock lasts from BEGIN
@@ -10,6 +10,7 @@ Exits 1 where the 99th percentile of an act is above 250 ms, or a reader was ans
 but 200.
 """
 
+# ruff: noqa: T201
 from __future__ import annotations
 
 import argparse
@@ -28,7 +29,7 @@ from typing import Any
 
 LIMIT_MS = 250.0
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
-FEEDS = Path(__file__).parents[1] / "tests/desk/feeds.yaml"
+FEEDS = Path(__file__).parents[1] / "desk/feeds.yaml"
 held: defaultdict[str, list[float]] = defaultdict(list)  # milliseconds, by act
 _act = "preparing"
 _main = threading.main_thread()
