@@ -328,8 +328,8 @@ def empty() -> bool:
     """Whether there is no data yet where it is to be."""
     from django.db import connection
 
-    if connection.vendor == "sqlite":
-        return not _sqlite().exists()
+    if connection.vendor == "sqlite":  # settings make an empty file, readable by its owner alone
+        return not _sqlite().exists() or not _sqlite().stat().st_size
     return not connection.introspection.table_names()
 
 

@@ -76,3 +76,24 @@ def test_the_same_figures_alone_are_no_translation() -> None:
 
 def test_texts_in_one_language_are_never_translations() -> None:
     assert same_story(seen("a"), seen("b")) is None
+
+
+def test_most_names_of_a_short_text_in_one_order_are_a_translation_without_vectors() -> None:
+    german = "Im Vorjahr prüften Norrvik, Ankarö und Testbanken das von Ludlow mit 84 Kunden."
+    finnish = (
+        "Viime vuonna kokeilivat Norrvik, Ankarö ja Testbanken tapaa, jonka Ludlow keksi, 84:llä."
+    )
+    found = same_story(
+        seen("de", "returns.de", body=german), seen("fi", "returns.fi", body=finnish)
+    )
+    assert found
+    assert found.kind == "translation"
+
+
+def test_the_same_names_in_another_order_are_no_translation_without_vectors() -> None:
+    german = "Im Vorjahr prüften Norrvik, Ankarö und Testbanken das von Ludlow mit 84 Kunden."
+    finnish = "Lehti kertoo: 84 asiakasta, Ludlow, sitten Testbanken, Ankarö ja lopuksi Norrvik."
+    assert (
+        same_story(seen("de", "returns.de", body=german), seen("fi", "returns.fi", body=finnish))
+        is None
+    )
