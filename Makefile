@@ -1,4 +1,4 @@
-# Everything a person types. Each target works from a fresh clone with Python 3.11 to 3.13 and make alone.
+# Everything a person types. Each target works from a fresh clone with Python 3.11 to 3.14 and make alone.
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-input

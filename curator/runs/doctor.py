@@ -26,7 +26,7 @@ from curator.preflight.mail_dns import Ask, Finding
 from curator.render.pictures import fonts
 from curator.runs import context, schedule, send
 from curator.send import dkim
-from curator.store import models, secret_keys
+from curator.store import backup, models, secret_keys
 from curator.store.database import said_plainly
 from curator.store.sources import TROUBLED
 
@@ -150,7 +150,7 @@ def _disk(folder: Path) -> Iterator[Finding]:
 
 
 def _memory(config: Config | None, now: datetime) -> Iterator[Finding]:
-    if not environment().database_url and not (environment().home / "curator.sqlite3").exists():
+    if not environment().database_url and backup.empty():
         yield Finding("memory", "look", "there is none yet", "Any command makes it: curator gather")
         return
     with said_plainly():

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from bench.sample_runs import NOW, link, reader
 from curator.errors import FetchError
 from curator.net import connections
 from curator.net.client import Client, ClientSettings
 from curator.records import Failure
 from curator.store import models, pages
 from tests.collect.serving import Site
-from tests.factories_runs import NOW, link, reader
 
 
 @pytest.fixture

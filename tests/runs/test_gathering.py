@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from bench.sample_runs import NOW, gather
 from curator.records import Entry, Failure, Feed
 from curator.store import models
-from tests.factories_runs import NOW, gather
 
 pytestmark = pytest.mark.django_db
 

@@ -12,11 +12,11 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
+from bench.sample_runs import NOW, gather, good, read, reader
 from curator import signing
 from curator.records import Entry, Failure, Feed
 from curator.runs.gather import PIECE
 from curator.store import late_leaving, models, subscribers
-from tests.factories_runs import NOW, gather, good, read, reader
 from tests.runs.watching import watched
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,11 +10,11 @@ from datetime import timedelta
 import psutil
 import pytest
 
+from bench.sample_runs import NOW, PROSE, good, link, read, reader
 from curator.records import Entry, Failure, Page, to_json
 from curator.runs.correct import correct
 from curator.sandbox import pool
 from curator.store import models, pages
-from tests.factories_runs import NOW, PROSE, good, link, read, reader
 
 SLOW = b"<html><body>" + b"<div><p>ab</div>" * 600_000  # half a minute of lxml and trafilatura
 pytestmark = pytest.mark.django_db(transaction=True)

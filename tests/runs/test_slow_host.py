@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bench.sample_runs import NOW, good
 from curator.config import CollectPart
 from curator.label import Labeller
 from curator.net.client import ClientSettings
@@ -14,7 +15,6 @@ from curator.runs import context
 from curator.runs.read import Reader, read
 from curator.store import models, pages
 from tests.collect.serving import Site, serving
-from tests.factories_runs import NOW, good
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAMES = ("a", "b", "c", "d")

@@ -34,8 +34,8 @@ NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 SOURCES = [Source(name, f"https://{name}.example/feed") for name in ("a", "b", "c")]
 GOOD = "<html><title>%s</title><article><p>%s</p></article></html>"
 PROSE = (
-    "Customers who were heard at once came back, says a survey of 1,200 shoppers, and 40 % brought a friend. "
-    * 8
+    "Customers who were heard at once came back, says a survey of 1,200 shoppers, and 40 %"
+    " brought a friend. " * 8
 )
 
 

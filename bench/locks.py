@@ -1,7 +1,7 @@
 """How long other programs wait for the database: the longest time that gathering, reading,
 drafting, editing, sending and leaving hold SQLite's write lock, with 20,000 stories.
 
-    python -m tests.runs.measure_locks [--stories 20000] [--readers 500]
+    python -m bench.locks [--stories 20000] [--readers 500]
 
 One source keeps its ids and links and tells other titles of 500 characters, 2,000 entries at a
 time; its pages are real ones. Beside it all, a reader leaves every 50 ms. A lock lasts from BEGIN
@@ -10,11 +10,11 @@ Exits 1 where the 99th percentile of an act is above 250 ms, or a reader was ans
 but 200.
 """
 
-# ruff: noqa: T201
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 import threading
@@ -29,7 +29,7 @@ from typing import Any
 
 LIMIT_MS = 250.0
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
-FEEDS = Path(__file__).parents[1] / "desk/feeds.yaml"
+FEEDS = Path(__file__).parents[1] / "feeds.yaml"
 held: defaultdict[str, list[float]] = defaultdict(list)  # milliseconds, by act
 _act = "preparing"
 _main = threading.main_thread()
@@ -99,8 +99,8 @@ def act(name: str) -> Iterator[None]:
 
 def newsroom(stories: int, readers: int) -> None:
     """Real readings of forty articles, and so many copies of their rows."""
+    from bench.sample_runs import good, read, reader
     from curator.store import models, subscribers
-    from tests.factories_runs import good, read, reader
 
     names = {f"n{number}": good(f"n{number} told {number}") for number in range(40)}
     read(reader(60.0, **names), NOW)
@@ -163,9 +163,9 @@ def leaving(stop: threading.Event, answered: list[int], readers: int) -> None:
 
 def acts() -> None:
     """Everything that a week brings, one act after the other."""
+    from bench.sample_runs import gather, good, read, reader
     from curator.records import Feed
     from curator.store import models
-    from tests.factories_runs import gather, good, read, reader
 
     others = {name: Feed(name, ()) for name in "bc"}
     for hour in range(3):
@@ -180,18 +180,22 @@ def acts() -> None:
 
 
 def desk() -> None:
+    from django.contrib.auth.models import Group, User
     from django.test import Client
 
     from curator.runs import context, draft
     from curator.store import models
-    from tests.desk import newsroom as people
+    from curator.store.history import PUBLISHERS, ensure_groups
 
     config = context.config()
     for name in ("draft", "draft again"):
         with act(name):
             issue = draft.draft(config, NOW)
     client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(people.person("paula", "publisher"))
+    ensure_groups()
+    publisher = User.objects.create_user("paula")
+    publisher.groups.add(Group.objects.get(name=PUBLISHERS))
+    client.force_login(publisher)
     address = f"/issue/{issue.pk}/"
     words = {"language": "en", "headline": "A shorter headline", "blurb": "And a blurb."}
     with act("edit"):
@@ -207,12 +211,15 @@ def desk() -> None:
 
 
 def send() -> None:
+    from bench.send import approved_issue, sink
     from curator.send.run import run
-    from tests.factories_sending import make_issue, published, to
-    from tests.send.receiver import Receiver
+    from curator.send.transports.smtp import Server
+    from curator.store.models import Issue
 
-    with Receiver() as receiver, act("send"):
-        sent = run(make_issue(("en",)), to(receiver, 4), publish=published)
+    issue = approved_issue(12)
+    assert isinstance(issue, Issue)
+    with sink() as port, act("send"):
+        sent = run(issue, Server("127.0.0.1", port, connections=4), publish=lambda _: None)
     print(f"sent {sent.sent}")
 
 
@@ -222,6 +229,9 @@ def main() -> int:
     options.add_argument("--stories", type=int, default=20_000)
     options.add_argument("--readers", type=int, default=500)
     asked = options.parse_args()
+    if shutil.which("smtp-sink") is None:
+        print("no smtp-sink here to send to: it comes with postfix")
+        return 77
     with tempfile.TemporaryDirectory(prefix="curator-locks-") as home:
         os.environ |= {"CURATOR_HOME": home, "CURATOR_FEEDS": str(FEEDS)}
         return measured(asked.stories, asked.readers)
