@@ -90,7 +90,7 @@ def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
             "This link was used already, or it is older than a day. Ask for a new one: %(command)s",
             command="curator people add NAME",
         )
-        return render(request, "desk/plain.html", {"why": why}, status=410)
+        return render(request, "desk/problem.html", {"why": why}, status=410)
     form = SetPasswordForm(user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         form.save()

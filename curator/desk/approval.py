@@ -59,7 +59,7 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
                 "Only publishers may approve. Your edits are saved; ask a publisher to look at"
                 " them."
             )
-            return page(request, "refused.html", status=403, issue=issue, why=why)
+            return page(request, "not_allowed.html", status=403, issue=issue, why=why)
         attempt(request, lambda: _approve(request, issue))
         return done(request, "approve", "", issue_id)
     whole = snapshot(issue, context.config())

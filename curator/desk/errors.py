@@ -27,4 +27,4 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, why: str, status: int) -> HttpResponse:
-    return render(request, "desk/plain.html", {"why": why}, status=status)
+    return render(request, "desk/problem.html", {"why": why}, status=status)

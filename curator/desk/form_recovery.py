@@ -100,7 +100,7 @@ def offer_again(
 ) -> HttpResponse:
     """A page with the words and one button that posts them where they were going."""
     context = {"path": path, "fields": fields, "why": why, "field_names": field_names()}
-    return render(request, "desk/again.html", context, status=status)
+    return render(request, "desk/save_after_sign_in.html", context, status=status)
 
 
 def safe_next(request: HttpRequest, wanted: str) -> str:
@@ -124,4 +124,4 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     why = gettext(
         "This form did not come from the desk, or it is too old. Go back and reload the page."
     )
-    return render(request, "desk/plain.html", {"why": why}, status=403)
+    return render(request, "desk/problem.html", {"why": why}, status=403)

@@ -108,7 +108,7 @@ def signed_in(view: View[P]) -> View[P]:
         if not person(request).has_perm(EDIT):
             return page(
                 request,
-                "refused.html",
+                "not_allowed.html",
                 status=403,
                 why=gettext("Your account has no role yet. Ask a publisher to give you one."),
             )

@@ -202,7 +202,7 @@ def machine(request: HttpRequest, issue_id: int) -> HttpResponse:
     }
     return page(
         request,
-        "asked.html",
+        "machine_translation.html",
         issue=issue,
         approval=standing(issue),
         asked=found,

@@ -133,4 +133,4 @@ class Explained:
             why = said(error)
         else:
             return None
-        return render(request, "desk/plain.html", {"why": why}, status=503)
+        return render(request, "desk/problem.html", {"why": why}, status=503)
