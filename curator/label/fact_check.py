@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 
 from curator.label.cue_phrases import flat
-from curator.label.statistics.figures import Figure, figures
+from curator.label.statistics.figures import figures
 from curator.label.statistics.lexicon import NUMBER, lexicon, parse
+from curator.label.statistics.readers import Figure
 from curator.language import fold, sentences, words
 
 _DIGITS = re.compile(rf"(?<![\d.,])(?:{NUMBER})")
