@@ -33,9 +33,11 @@ def last_due(name: str, now: datetime) -> datetime | None:
 
 
 def since(name: str, rule: str, now: datetime) -> datetime:
-    """Since when the run `name` goes by `rule`; from `now` on where the rule is a new one."""
+    """Since when the run `name` goes by `rule`: from `now` on where the rule is a new one, since
+    the last run where none was written down yet.
+    """
     row, made = models.ScheduleRule.objects.get_or_create(
-        name=name, defaults={"rule": rule, "since": now}
+        name=name, defaults={"rule": rule, "since": last_due(name, now) or now}
     )
     if not made and row.rule != rule:
         row.rule, row.since = rule, now

@@ -131,7 +131,9 @@ def test_every_template_a_reader_meets_has_its_slip() -> None:
         if path.suffix not in (".css", ".js")
     }
     forms = {
-        name for name in shown if name.startswith(("web/subscribe", "web/preferences", "web/proof"))
+        name
+        for name in shown
+        if name.startswith(("web/subscribe", "web/preferences", "web/proof", "web/vote"))
     }
     # the forms' phrases are held against the catalogues only (test_phrases)
     without = {"email/parts.html", "web/sitemap.xml"} | forms

@@ -329,3 +329,11 @@ def of_an_ended_process() -> str:
         check=True,
     )
     return ":".join([host, ended.stdout.strip(), began, run])
+
+
+def test_what_was_missed_before_rules_were_written_down_is_made_up_for() -> None:
+    """A database of the version before knows its runs, and no rule yet."""
+    last, now = at("2026-11-22T05:00"), at("2026-11-22T08:10")
+    models.Run.objects.create(name="gather", due_at=last, started_at=last, finished_at=last)
+    assert schedule.run_due({"gather": HOURLY}, {"gather": dict}, now) == {"gather": True}
+    assert models.Run.objects.latest("due_at").due_at == at("2026-11-22T08:00")
