@@ -96,5 +96,6 @@ urlpatterns = [
     path("themes/correct/", themes.correct, name="correct"),
     path("themes/<int:correction_id>/forget/", themes.forget_correction, name="forget"),
     path("sources/", sources.sources, name="sources"),
+    path("sources/scorecard/", sources.scores, name="scorecard"),
     path("sources/<int:source_id>/pause/", sources.pause, name="pause-source"),
 ]

@@ -229,6 +229,7 @@ PAGES = (
     "/issue/{issue}/pick/{pick}/?language=ar",
     "/issues/",
     "/sources/",
+    "/sources/scorecard/",
     "/sign-up-form/",
     "/issue/{issue}/linkedin/",
 )
