@@ -23,7 +23,7 @@ from curator.language.standing import stands_alone
 
 _MOST_READ = 120  # sentences; the matrix is their square
 _DAMPING = 0.85
-_LEAD = 1.5  # extra start votes of the first sentence; halves every six
+_LEAD = 2.0  # extra start votes of the first sentence; halves every six
 _TOO_ALIKE = 0.5
 _TITLE_SHARE = 0.35
 _LENGTH = (45, 330)  # characters, half of it in dense scripts
@@ -34,6 +34,7 @@ _FIGURE = 2.0
 _ADVISES = 0.4  # opens with a condition, an instruction or a platitude
 _TO_READER = 0.4
 _SAYS_NOTHING = 0.5
+_REFERS = 0.6  # may speak of something named before
 _IN_A_LIST = 0.5
 _BULLETS = ("- ", "* ", "• ", "– ")
 _BROKEN = re.compile(
@@ -114,6 +115,8 @@ def _weight(line: str, language: str) -> float:
         weight *= _TO_READER
     if cue(language, "filler").search(flattened):
         weight *= _SAYS_NOTHING
+    if cue(language, "refers").search(flattened):
+        weight *= _REFERS
     return weight
 
 

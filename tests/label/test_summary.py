@@ -184,3 +184,27 @@ def test_german_speaks_to_its_reader_by_a_capital_only() -> None:
     polite = "Mit Paketstationen sparen Sie beim Versand der Waren viel Zeit."
     plain = "Mit Paketstationen sparen Händler beim Versand der Waren viel Zeit."
     assert summarise(f"{polite}\n\n{plain}", "de")[0] == plain
+
+
+@pytest.mark.parametrize(
+    ("language", "refers", "alone"),
+    [
+        (
+            "en",
+            "Shoppers praise him for lockers in the hall of the station.",
+            "Shoppers praise lockers in the hall of the railway station.",
+        ),
+        (
+            "fr",
+            "Derrière elle, les clients du quartier vident les consignes de la gare.",
+            "Chaque matin, les clients du quartier vident les consignes de la gare.",
+        ),
+        (
+            "de",
+            "Die Post zeichnet diese Wege der Kunden zur Paketstation erstmals auf.",
+            "Die Post zeichnet alle Wege der Kunden zur Paketstation erstmals auf.",
+        ),
+    ],
+)
+def test_words_that_refer_back_anywhere_give_way(language: str, refers: str, alone: str) -> None:
+    assert summarise(f"{refers}\n\n{alone}", language)[0] == alone
