@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from curator.label.cue_phrases import flat
 from curator.label.statistics.figures import figures
 from curator.label.statistics.lexicon import NUMBER, lexicon, parse
+from curator.label.statistics.readers import Figure
 from curator.language import fold, sentences, words
 
 _DIGITS = re.compile(rf"(?<![\d.,])(?:{NUMBER})")
@@ -78,7 +79,8 @@ def _numbers(text: str, language: str) -> Iterator[tuple[str, set[float]]]:
     """
     for sentence in sentences(text, language):
         flattened = flat(sentence)
-        found = figures(flattened, language) if len(flattened) <= _LONGEST else []
+        read = figures(flattened, language) if len(flattened) <= _LONGEST else []
+        found = [figure for figure in read if not _is_worked_out(figure, flattened, language)]
         for figure in found:
             said = sentence[figure.start : figure.end].strip()
             yield said, {abs(figure.value)}
@@ -92,6 +94,16 @@ def _numbers(text: str, language: str) -> Iterator[tuple[str, set[float]]]:
                     sentence[digits.start() : digits.end()],
                     {parse(digits[0], lexicon(language).decimal)},
                 )
+
+
+def _is_worked_out(figure: Figure, text: str, language: str) -> bool:
+    """Whether its value stands nowhere in its words: “of 87 buyers, 12” is 13.8 %. Then the
+    numbers that do stand there are what a source has to hold.
+    """
+    span = text[figure.start : figure.end]
+    stated = {parse(digits[0], lexicon(language).decimal) for digits in _DIGITS.finditer(span)}
+    alone = figure.high is None and figure.was is None
+    return alone and len(stated) > 1 and abs(figure.value) not in stated
 
 
 def _values(text: str, language: str) -> set[float]:

@@ -59,3 +59,9 @@ def test_marked_words_are_verbatim_so_that_the_desk_can_find_them() -> None:
 
 def test_an_empty_blurb_claims_nothing() -> None:
     assert unsupported("", SOURCE, "en", "en") == ()
+
+
+def test_a_share_worked_out_from_two_numbers_asks_for_these_two():
+    source = "There were 87 buyers in spring. Only 12 returned in summer."
+    assert unsupported("Of 87 buyers, 12 came back.", source, "en", "en") == ()
+    assert unsupported("Von 78 Kunden kamen 12 wieder.", source, "de", "en") == ("78",)
