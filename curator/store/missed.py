@@ -32,10 +32,10 @@ def told_by_many(start: datetime, end: datetime, most: int) -> dict[int, int]:
 
 
 def stories(clusters: Collection[int]) -> Mapping[int, models.Story]:
-    """The newest current story of each cluster that is on topic, with its source."""
+    """The telling of each cluster that was read first, of those on topic, with its source."""
     rows = models.Story.objects.filter(cluster__in=clusters, current=True, on_topic=True)
     rows = rows.select_related("entry__source").defer("record", "search_text")
-    return {row.cluster_id: row for row in rows.order_by("published", "pk")}
+    return {row.cluster_id: row for row in rows.order_by("-pk")}
 
 
 def _left(start: datetime, end: datetime) -> QuerySet[models.Story]:

@@ -72,6 +72,12 @@ def test_a_story_is_told_by_many_from_three_sources_on(sent: models.Issue) -> No
     assert by_many(sent) == [("Four times", 4), ("Thrice", 3)]
 
 
+def test_a_story_is_named_as_it_was_told_first(sent: models.Issue) -> None:
+    first = newsroom.story("Told first", hours=9)
+    newsroom.story("Copied later", source="Copycat", cluster=first.cluster)
+    assert best(sent) == ["Told first"]
+
+
 def test_one_source_that_tells_a_story_thrice_is_not_many(sent: models.Issue) -> None:
     first = newsroom.story("Again")
     for _ in range(3):
