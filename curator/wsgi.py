@@ -1,5 +1,5 @@
-"""The desk and the public pages for a WSGI server; README.md says how waitress-serve is told to
-believe the web server before it.
+"""The desk and the public pages for a WSGI server; docs/running.md says how waitress-serve is
+told to believe the web server before it.
 """
 
 from django.apps import apps

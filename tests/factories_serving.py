@@ -18,7 +18,7 @@ from pathlib import Path
 from curator import signing
 from curator.config import environment
 
-README = Path(__file__).resolve().parents[1] / "README.md"
+RUNNING = Path(__file__).resolve().parents[1] / "docs/running.md"
 FEEDS = Path(__file__).parent / "desk/feeds.yaml"
 HANGS = 60  # seconds
 HTTPS = {"Host": "news.example.org", "X-Forwarded-Proto": "https"}
@@ -35,8 +35,8 @@ def curator_run(port: int) -> list[str]:
 
 
 def waitress_serve(port: int) -> list[str]:
-    """As the README says it, on another port."""
-    (line,) = re.findall(r"^    waitress-serve (.*)$", README.read_text("utf-8"), re.MULTILINE)
+    """As docs/running.md says it, on another port."""
+    (line,) = re.findall(r"^    waitress-serve (.*)$", RUNNING.read_text("utf-8"), re.MULTILINE)
     words = shlex.split(line.replace("127.0.0.1:8000", f"127.0.0.1:{port}"))
     return [sys.executable, "-m", "waitress", *words]
 

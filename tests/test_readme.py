@@ -1,4 +1,6 @@
-"""The README is true: its commands run, its settings exist, its links lead somewhere, its map is the house."""
+"""The README and the pages for those who run the program are true: commands run, options and settings exist, links
+lead somewhere, the map is the house.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +17,55 @@ from curator.commands.root import COMMANDS, loaded
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {
+    path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+    for path in (
+        ROOT / "README.md",
+        *(ROOT / f"docs/{name}.md" for name in ("running", "sending", "linkedin")),
+    )
+}
 CODE = sorted((ROOT / "curator").rglob("*.py"))
 
 
-def commands_of_the_table() -> list[str]:
-    return re.findall(r"^\| `curator ([^`]+)` \|", README, re.MULTILINE)
+def commands_of_the_table(page: str) -> list[str]:
+    return re.findall(r"^\| `curator ([^`]+)` \|", page, re.MULTILINE)
+
+
+def commands_of_the_tables() -> list[str]:
+    found = [line for page in PAGES.values() for line in commands_of_the_table(page)]
+    return list(dict.fromkeys(found))
+
+
+def options_of(words: list[str]) -> set[str]:
+    """What the command accepts, or the subcommand that the second word names."""
+    command: Any = loaded(words[0])
+    for word in words[1:2]:
+        command = getattr(command, "commands", {}).get(word, command)
+    return {
+        option
+        for parameter in command.params
+        for option in (*parameter.opts, *parameter.secondary_opts)
+    }
 
 
 def test_every_command_is_in_the_table():
-    named = {line.split()[0] for line in commands_of_the_table()}
+    named = {line.split()[0] for line in commands_of_the_table(README)}
     assert set(COMMANDS) == named
 
 
-def test_every_option_that_is_named_exists():
+@pytest.mark.parametrize("name", PAGES)
+def test_every_command_that_is_named_exists_and_takes_its_options(name: str):
+    lines = re.findall(r"[` ]curator ([a-z][^`\n]*)`", PAGES[name])
+    assert lines
+    for words in map(shlex.split, lines):
+        command: Any = loaded(words[0])
+        subcommands = getattr(command, "commands", {})
+        assert not subcommands or words[1:2] == [] or words[1] in subcommands, words
+        assert {word for word in words if word.startswith("--")} <= options_of(words), words
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_option_that_is_named_exists(name: str):
     known = {"--help"}
     for command in map(loaded, COMMANDS):
         for each in (command, *getattr(command, "commands", {}).values()):
@@ -36,31 +74,44 @@ def test_every_option_that_is_named_exists():
                 for parameter in each.params
                 for option in (*parameter.opts, *parameter.secondary_opts)
             }
-    table = README[README.index("## Commands") : README.index("## Settings")]
-    assert {
-        option for option in re.findall(r"--[a-z][a-z-]+", table) if option not in known
-    } == set()
+    named = set(re.findall(r"`(--[a-z][a-z-]+)", PAGES[name]))
+    assert named - known == set()
 
 
-def test_every_setting_is_in_the_table_and_every_setting_of_the_table_is_read():
-    named = set(re.findall(r"^\| `(CURATOR_[A-Z_]+)` \|", README, re.MULTILINE))
+def test_every_setting_is_in_the_table_and_every_setting_that_is_named_is_read():
+    table = set(re.findall(r"^\| `(CURATOR_[A-Z_]+)` \|", PAGES["docs/running.md"], re.MULTILINE))
     read = {
         name
         for path in CODE
         for name in re.findall(r"\"(CURATOR_[A-Z_]+)\"", path.read_text(encoding="utf-8"))
     }
-    assert named == read
+    assert table == read
+    for page in PAGES.values():
+        assert set(re.findall(r"CURATOR_[A-Z]+(?:_[A-Z]+)*", page)) <= read
 
 
-def test_every_picture_and_link_is_there():
-    targets = re.findall(r"\]\(([^)#]+)\)|src=\"([^\"]+)\"", README)
+@pytest.mark.parametrize("name", [*PAGES, "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"])
+def test_every_picture_and_link_is_there(name: str):
+    page = ROOT / name
+    targets = re.findall(r"\]\(([^)]+)\)|src=\"([^\"]+)\"", page.read_text(encoding="utf-8"))
     for target in (first or second for first, second in targets):
-        assert target.startswith("http") or (ROOT / target).exists(), target
+        file, _, heading = target.partition("#")
+        if target.startswith("http"):
+            continue
+        there = page.parent / file if file else page
+        assert there.exists(), target
+        assert not heading or heading in headings(there), target
+
+
+def headings(page: Path) -> set[str]:
+    """The anchors that GitHub gives the headings of a page."""
+    lines = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", line).lower().replace(" ", "-") for line in lines}
 
 
 def test_every_make_target_is_there():
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert set(re.findall(r"make ([a-z]+)", README)) <= targets
+    assert set(re.findall(r"`make ([a-z]+)", README)) <= targets
 
 
 def test_the_map_names_every_folder_of_the_house():
@@ -107,20 +158,14 @@ REFUSED = (
     "gather",
     "export linkedin 1",
     "export linkedin 1 --post",
+    "export linkedin 1 --post --yes",
     "mail dkim-record",
 )
 STDIN = '{"id": "a", "text": "Customers stay where service is good."}'
 
 
-def options_of(words: list[str]) -> set[str]:
-    command: Any = loaded(words[0])
-    for word in words[1:]:
-        command = getattr(command, "commands", {}).get(word, command)
-    return {option for parameter in command.params for option in parameter.opts}
-
-
 @pytest.mark.parametrize(
-    "line", [line for line in commands_of_the_table() if not line.startswith(ELSEWHERE)]
+    "line", [line for line in commands_of_the_tables() if not line.startswith(ELSEWHERE)]
 )
 def test_a_command_of_the_table_runs_on_the_demos_memory(demo: Path, line: str):
     words = shlex.split(line)

@@ -1,5 +1,5 @@
-"""What was done, by whom and when: the history of one issue or of everything, and the issues
-there have been.
+"""What was done, by whom and when: the history of one issue or of everything, the issues there
+have been, and what each of them missed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from curator.desk.page import attempt, done, page, person, signed_in
 from curator.runs import context
+from curator.runs.missed import missed_by
 from curator.store import corrections, models
 from curator.store.approvals import standing
 from curator.store.snapshot import snapshot
@@ -42,6 +43,14 @@ def issues(request: HttpRequest) -> HttpResponse:
     """Every issue and draft, newest first."""
     pages = Paginator(models.Issue.objects.order_by("-pk"), PER_PAGE)
     return page(request, "issues.html", issues=pages.get_page(request.GET.get("page")))
+
+
+@signed_in
+def missed(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """The stories an issue that has left could have printed and did not."""
+    left = models.Issue.objects.filter(state__in=corrections.LEFT)
+    issue = get_object_or_404(left, pk=issue_id)
+    return page(request, "missed.html", issue=issue, missed=missed_by(context.config(), issue))
 
 
 @require_POST

@@ -1,20 +1,26 @@
-"""The sources and how they are: what failed and why, and the switch to pause one."""
+"""The sources and how they are: what failed and why, the switch to pause one, and what each has
+brought.
+"""
 
 from __future__ import annotations
 
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from curator.desk.page import attempt, page, person, signed_in
 from curator.desk.wording import source_kinds, source_states
 from curator.store import models
+from curator.store.scorecard import Score, scorecard
 from curator.store.sources import TROUBLED
 from curator.store.words import pause_source
-from curator.web.desk_language import gettext
+from curator.web.desk_language import gettext, pgettext
 
 SHOWN = ("all", "trouble", "paused", "new")
+PERIODS = (4, 8, 26, 52)  # weeks
+USUAL_PERIOD = 8
 
 
 @signed_in
@@ -81,3 +87,43 @@ def pause(request: HttpRequest, source_id: int) -> HttpResponse:
     attempt(request, lambda: pause_source(source, person(request), wanted), said)
     show = request.POST.get("show", "all")
     return redirect(f"/sources/?show={show if show in SHOWN else 'all'}#source-{source.pk}")
+
+
+@signed_in
+def scores(request: HttpRequest) -> HttpResponse:
+    """What each source brought in the last weeks and what became of it, the most picked first."""
+    asked, order = request.GET.get("weeks", ""), request.GET.get("order", "")
+    weeks = next((each for each in PERIODS if str(each) == asked), USUAL_PERIOD)
+    columns = _columns()
+    order = order if order in columns or order == "name" else "picked"
+    return page(
+        request,
+        "scorecard.html",
+        rows=_ordered(scorecard(timezone.now(), weeks), order),
+        columns=columns,
+        weeks=weeks,
+        periods=PERIODS,
+        order=order,
+    )
+
+
+def _columns() -> dict[str, str]:
+    """The figures of a source, by the field of `Score`."""
+    return {
+        "picked": pgettext("stories", "picked"),
+        "rejected": pgettext("stories", "rejected"),
+        "on_topic": pgettext("stories", "on topic"),
+        "share": pgettext("stories", "share on topic"),
+        "duplicates": pgettext("stories", "told by others before"),
+        "entries": pgettext("stories", "entries"),
+        "silent": pgettext("source", "days silent"),
+    }
+
+
+def _ordered(rows: list[Score], order: str) -> list[Score]:
+    """The largest figure first; what has none, last; equals by name, as they come."""
+    if order == "name":
+        return rows
+    figures = {row.source.pk: getattr(row, order) for row in rows}
+    worth = {pk: -1 if figure is None else figure for pk, figure in figures.items()}
+    return sorted(rows, key=lambda row: -worth[row.source.pk])

@@ -88,6 +88,7 @@ urlpatterns = [
     path(ISSUE + "linkedin/<str:language>/files.zip", linkedin.files, name="linkedin-files"),
     path(ISSUE + "linkedin/<str:language>/cover.png", linkedin.cover, name="linkedin-cover"),
     path(ISSUE + "edition/<str:language>/", approval.switch_edition, name="edition"),
+    path(ISSUE + "missed/", history.missed, name="missed"),
     path(ISSUE + "history/", history.history, name="history"),
     path("history/", history.history, name="all-history"),
     path("issues/", history.issues, name="issues"),
@@ -96,5 +97,6 @@ urlpatterns = [
     path("themes/correct/", themes.correct, name="correct"),
     path("themes/<int:correction_id>/forget/", themes.forget_correction, name="forget"),
     path("sources/", sources.sources, name="sources"),
+    path("sources/scorecard/", sources.scores, name="scorecard"),
     path("sources/<int:source_id>/pause/", sources.pause, name="pause-source"),
 ]

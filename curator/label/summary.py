@@ -1,4 +1,5 @@
-"""Two or three sentences of a body that say most of what the others say, verbatim.
+"""Two or three sentences of a body that say most of what the others say, verbatim; the first
+is the blurb where nobody wrote one.
 
 Centrality as in LexRank (Erkan & Radev 2004): sentences vote for those that share their rare
 words; early ones start with more votes, because leads summarise.
@@ -17,29 +18,43 @@ import numpy.typing as npt
 
 from curator.label.cue_phrases import cue, flat, opening
 from curator.label.themes.matching import stems
-from curator.language import fold, script_counts, sentences, words
+from curator.language import data, fold, script_counts, sentences, words
+from curator.language.standing import stands_alone
 
 _MOST_READ = 120  # sentences; the matrix is their square
 _DAMPING = 0.85
-_LEAD = 1.0  # extra start votes of the first sentence; halves every six
+_LEAD = 2.0  # extra start votes of the first sentence; halves every six
 _TOO_ALIKE = 0.5
 _TITLE_SHARE = 0.35
 _LENGTH = (45, 330)  # characters, half of it in dense scripts
-_DISTURBING = ("first_person", "call", "boilerplate", "sale")
+_MOST_WORDS = 40  # where words are parted by blanks
+_DISTURBING = ("first_person", "call", "boilerplate", "sale", "page")
+_TELLS = 1.5  # says what was found or done
+_FIGURE = 2.0
+_ADVISES = 0.4  # opens with a condition, an instruction or a platitude
+_TO_READER = 0.4
+_SAYS_NOTHING = 0.5
+_REFERS = 0.6  # may speak of something named before
+_IN_A_LIST = 0.5
+_BULLETS = ("- ", "* ", "• ", "– ")
 _BROKEN = re.compile(
     r"https?:|www\.|[{}|<>\\]|\S@\S|…$|\.\.\.$|[:,;]$|^\W*\d{1,2}[.)]\s|\[\w*\]|"
     r"(?<=[^\W\d_])[!?.](?=[^\W\d_]{3})"
 )
+_LABEL = re.compile(r"[^.,:：«“\"「]{2,60}\s?[:：]\s")  # "Delivery: parcel lockers at ..."
+_ITEM = re.compile(r"[,،、;؛]")
+_SHARE = re.compile(r"\d\s?%")
 _STOPPED = re.compile(r"[.。｡!！][\"'”’“»」』）)]*$")
 
 Vector = npt.NDArray[np.float64]
 
 
 def summarise(body: str, language: str, title: str = "") -> tuple[str, ...]:
-    """Two or three sentences of `body` in their order, none when it holds no fit sentence.
+    """Up to three sentences of `body` in their order, the best first, none when it holds no fit
+    sentence.
 
-    Questions, the writer's own voice, calls to act and boilerplate are left out; `title` says
-    what the piece is about.
+    Questions, the writer's own voice, calls to act, boilerplate and what speaks of the page are
+    left out; `title` says what the piece is about.
     """
     lines = sentences(body, language)[:_MOST_READ]
     fit = [index for index, line in enumerate(lines) if is_fit(line, language)]
@@ -50,6 +65,10 @@ def summarise(body: str, language: str, title: str = "") -> tuple[str, ...]:
     score = (
         _centrality(similar[:-1, :-1]) * (1 + _TITLE_SHARE * similar[:-1, -1]) * _lead(len(lines))
     )
+    listed = "\n".join(each for each in body.splitlines() if each.lstrip().startswith(_BULLETS))
+    score *= np.array(
+        [_weight(line, language) * (_IN_A_LIST if line in listed else 1) for line in lines]
+    )
     return tuple(
         lines[index]
         for index in sorted(_best(fit, score, similar, wanted=2 if len(fit) < 6 else 3))
@@ -58,14 +77,53 @@ def summarise(body: str, language: str, title: str = "") -> tuple[str, ...]:
 
 def is_fit(line: str, language: str) -> bool:
     """Whether a sentence can stand by itself in a summary."""
-    dense = _is_dense(line)
-    length = len(line) * (2 if dense else 1)
-    if not _LENGTH[0] <= length <= _LENGTH[1] or _BROKEN.search(line) or not _STOPPED.search(line):
+    length = len(line) * (2 if _is_dense(line) else 1)
+    if not _LENGTH[0] <= length <= _LENGTH[1] or len(line.split()) > _MOST_WORDS:
+        return False
+    if _BROKEN.search(line) or not _STOPPED.search(line) or not _is_statement(line, language):
         return False
     flattened = flat(line)
-    if opening(language, "leaning_back").match(flattened):
+    if opening(language, "leaning_back").match(flattened) or not stands_alone(line, language):
         return False
     return not cue(language, *_DISTURBING).search(flattened)
+
+
+def _is_statement(line: str, language: str) -> bool:
+    """False for a labelled note, a bare enumeration and, where statements end in a verb
+    (`statement_ends`), for what ends otherwise.
+    """
+    if _LABEL.match(line):
+        return False
+    commas = len(_ITEM.findall(line))
+    if commas > 2 and len(line.split()) < 4 * (commas + 1) and not _is_dense(line):
+        return False
+    ends = tuple(data.read(data.base(language), "style").get("statement_ends", ()))
+    return not ends or line.rstrip(" .!\"'”’」』)").endswith(ends)
+
+
+def _weight(line: str, language: str) -> float:
+    """How much rather than others a sentence is printed, by what kind of sentence it is."""
+    flattened = flat(line)
+    weight = 1.0
+    if cue(language, "telling").search(flattened):
+        weight *= _TELLS
+    if _SHARE.search(flattened):
+        weight *= _FIGURE
+    if opening(language, "advice").match(flattened):
+        weight *= _ADVISES
+    if cue(language, "reader").search(flattened) or _is_polite(line, language):
+        weight *= _TO_READER
+    if cue(language, "filler").search(flattened):
+        weight *= _SAYS_NOTHING
+    if cue(language, "refers").search(flattened):
+        weight *= _REFERS
+    return weight
+
+
+def _is_polite(line: str, language: str) -> bool:
+    """Whether a word speaks to the reader by its capital alone, as German "Sie" does."""
+    polite = data.read(data.base(language), "style").get("reader_as_written", ())
+    return any(word.strip('.,;:!?)»“”"') in polite for word in line.split()[1:])
 
 
 def _is_dense(line: str) -> bool:
@@ -118,11 +176,12 @@ def _lead(size: int) -> Vector:
 
 
 def _best(fit: Sequence[int], score: Vector, similar: Vector, wanted: int) -> list[int]:
-    """The indices with the highest score that do not repeat one another."""
-    chosen: list[int] = []
-    for index in sorted(fit, key=lambda index: (-round(float(score[index]), 9), index)):
-        if all(similar[index, other] < _TOO_ALIKE for other in chosen):
-            chosen.append(index)
+    """The index with the highest score, then those after it that do not repeat one another."""
+    ranked = sorted(fit, key=lambda index: (-round(float(score[index]), 9), index))
+    chosen = ranked[:1]
+    for index in ranked[1:]:
         if len(chosen) == wanted:
             break
+        if index > chosen[0] and all(similar[index, other] < _TOO_ALIKE for other in chosen):
+            chosen.append(index)
     return chosen

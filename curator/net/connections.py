@@ -167,7 +167,13 @@ class Connections:
         await turns.acquire()
         loop = asyncio.get_running_loop()
         asked = loop.run_in_executor(self._names, _getaddrinfo, host, port)
-        asked.add_done_callback(lambda _: turns.release())
+
+        def answered(done: asyncio.Future[list[Any]]) -> None:
+            turns.release()
+            if not done.cancelled():
+                done.exception()  # read here: else asyncio prints it where nobody waits any more
+
+        asked.add_done_callback(answered)
         return await asyncio.shield(asked)
 
 

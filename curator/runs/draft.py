@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from curator import match, pick, records
 from curator.config import Config
@@ -60,9 +60,15 @@ def weigh(
     """Why each of these clusters would score as it does, by its id; those that cannot be picked
     are left out.
     """
-    issue = drafts.open_draft()
+    return weigh_for(config, clusters, drafts.open_draft(), now.date())
+
+
+def weigh_for(
+    config: Config, clusters: Collection[int], issue: models.Issue | None, day: date
+) -> Mapping[int, tuple[records.Reason, ...]]:
+    """The same for the issue of another day, which may have been sent."""
     printed = pick.History(_history(issue).issues)
-    return pick.weigh(drafts.clusters(clusters, issue), _rules(config, issue), printed, now.date())
+    return pick.weigh(drafts.clusters(clusters, issue), _rules(config, issue), printed, day)
 
 
 def _rules(config: Config, issue: models.Issue | None) -> pick.Rules:

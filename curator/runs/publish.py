@@ -138,9 +138,10 @@ def demand_public(base_url: str) -> None:
     """Raise NotReady where no reader can open what lies at `base_url`."""
     if is_inside(urlsplit(base_url).hostname or ""):
         raise NotReady(
-            f"The posts would link to {base_url}, which no reader can open. Set"
+            "The posts would link to %(address)s, which no reader can open. Set"
             " newsletter.base_url in feeds.yaml (or CURATOR_BASE_URL) to the archive's public"
-            " address; an issue that was approved before has to be approved again."
+            " address; an issue that was approved before has to be approved again.",
+            address=base_url,
         )
 
 

@@ -109,12 +109,13 @@ def _cluster(row: models.Cluster) -> records.Cluster:
 
 
 def printed(issue: models.Issue | None, last: int = 8) -> tuple[Printed, ...]:
-    """The last numbered issues but `issue` itself, newest first."""
-    rows = (
-        models.Issue.objects.exclude(number=None)
-        .exclude(pk=issue.pk if issue else 0)
-        .order_by("-number")[:last]
-    )
+    """The last numbered issues before `issue` (before the next, for one without a number), newest
+    first.
+    """
+    before = models.Issue.objects.exclude(number=None).order_by("-number")
+    if issue and issue.number:
+        before = before.filter(number__lt=issue.number)
+    rows = before[:last]
     return tuple(_printed(row) for row in rows.prefetch_related("picks__story__entry__source"))
 
 

@@ -78,6 +78,7 @@ def addresses(issue: models.Issue) -> list[str]:
         "/history/",
         "/issues/",
         "/sources/",
+        "/sources/scorecard/",
         "/themes/",
         f"/candidates/{issue.picks.earliest('pk').story_id}/themes/?say=about%20journey",
         "/account/",

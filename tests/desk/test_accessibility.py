@@ -105,6 +105,9 @@ def test_axe_finds_nothing_serious_on_the_pages_of_an_issue_on_its_way(
         picture(page, f"{name.strip('/') or 'half-way'}-{scheme}")
     models.Job.objects.update(state="cancelled", reason="stopped by paula")
     found += judged(page, where)
+    models.Issue.objects.filter(pk=issue.pk).update(state="sent", day=timezone.localdate())
+    newsroom.story("متاجر بلا طوابير", "ar")
+    found += judged(page, f"/issue/{issue.pk}/missed/")
     picture(page, f"stopped-{scheme}")
     assert not found, "\n".join(found)
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from curator.desk.draft import known_slot
 from curator.errors import InputError
@@ -229,6 +230,7 @@ PAGES = (
     "/issue/{issue}/pick/{pick}/?language=ar",
     "/issues/",
     "/sources/",
+    "/sources/scorecard/",
     "/sign-up-form/",
     "/issue/{issue}/linkedin/",
 )
@@ -246,3 +248,16 @@ def test_nothing_the_desk_says_is_outside_the_catalogue(
     terms = [term.text for term in corrected_themes().terms("loyalty", "ar")]
     left = unsaid(page, pseudo_desk, *DJANGOS, *context.themes().keys, *terms)
     assert " ".join(sorted(left)) == ""
+
+
+def test_nothing_said_of_what_was_missed_is_outside_the_catalogue(
+    desk: Client, everything: models.Issue, pseudo_desk: str
+) -> None:
+    models.DeskSettings.objects.create(user=User.objects.get(), language=pseudo_desk)
+    models.Issue.objects.update(state="sent", day=timezone.localdate())
+    left = [newsroom.story(titles[3], source=source) for source in ("One", "Two", "Three")]
+    models.Story.objects.update(cluster=left[0].cluster)
+    models.Pick.objects.all().delete()
+    page = desk.get(f"/issue/{everything.pk}/missed/").content.decode()
+    assert page.count("data-left") == 2
+    assert unsaid(page, pseudo_desk, "One Two Three") == set()

@@ -49,6 +49,21 @@ def test_home_says_what_is_left_to_do(desk: Client, issue: models.Issue) -> None
     assert "1 headline and 1 summary" in html
 
 
+@pytest.mark.parametrize(
+    ("page", "marked"),
+    [
+        ("/candidates/add/", "/candidates/"),
+        ("/issue/{issue}/machine/", "/issue/{issue}/"),
+        ("/issue/{issue}/proofreading/", "/issue/{issue}/preview/"),
+    ],
+)
+def test_the_navigation_marks_the_page_a_page_belongs_to(
+    desk: Client, issue: models.Issue, page: str, marked: str
+) -> None:
+    html = desk.get(page.format(issue=issue.pk)).content.decode()
+    assert f'<a href="{marked.format(issue=issue.pk)}" aria-current="page"' in html
+
+
 def test_home_without_an_issue_offers_to_start_one(desk: Client) -> None:
     assert 'action="/start/"' in desk.get("/").content.decode()
     desk.post("/start/")

@@ -145,6 +145,15 @@ def test_texts_that_link_to_nowhere_are_shown_and_not_to_be_taken(desk: Client, 
     assert BeautifulSoup(answer.content, "lxml").select(".message.error")
 
 
+def test_why_it_must_not_be_posted_is_said_in_the_desks_language(desk: Client, publisher: User):
+    issue = released(publisher, "example.org")
+    said = {}
+    for language in ("en", "de"):
+        desk.post("/account/language/", {"language": language})
+        said[language] = shown(desk, issue).select('[data-state="not-public"]')[0].text
+    assert said["en"] != said["de"]
+
+
 def test_only_who_may_edit_sees_it(client: Client, approved: models.Issue):
     for rest in ("", "en/", "en/files.zip", "en/cover.png"):
         assert client.get(f"/issue/{approved.pk}/linkedin/{rest}").status_code in (302, 403)

@@ -79,3 +79,134 @@ def test_a_summary_does_not_say_one_thing_twice() -> None:
     )
     found = summarise(twice, "en")
     assert sum("at any hour" in sentence for sentence in found) <= 1
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Here are the seven carriers that shoppers in the north like best."),
+        ("de", "In diesem Webinar zeigt die Post, wie Paketstationen Wege sparen."),
+        ("fr", "Dans ce guide, la poste montre comment les consignes font gagner du temps."),
+        ("ko", "이번 글에서는 택배 보관함이 배송을 어떻게 바꾸는지 살펴봅니다."),
+        ("ar", "في هذا المقال يشرح البريد كيف تختصر خزائن الطرود وقت المشتري."),
+    ],
+)
+def test_a_sentence_about_the_page_itself_is_not_fit(language: str, line: str) -> None:
+    assert not is_fit(line, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Finally, the carriers of the north put lockers in every railway station."),
+        ("en", "The lockers are cheap, and half of them stand in railway stations."),
+        ("de", "Schließlich stehen Paketstationen inzwischen an jedem großen Bahnhof."),
+        ("fr", "À cela s'ajoute le prix des consignes, que les transporteurs paient seuls."),
+        ("ko", "그 결과 택배 보관함은 모든 기차역에서 볼 수 있게 되었다."),
+        ("ar", "ويقول البريد إن خزائن الطرود صارت في كل محطة من محطات القطار."),
+        ("ar", "نعمل مع مكاتب البريد في المغرب على وضع خزائن الطرود في المحطات."),
+        ("ar", "أعتقد أن خزائن الطرود أفضل ما عرفته محطات القطار في المغرب."),
+        ("ar", "أيضاً خفضت خزائن الطرود وقت انتظار المشتري في محطات القطار."),
+        ("ar", "يقول مدير البريد: «كانت الطرود تنتظر أياماً في المخزن قبل تسليمها."),
+    ],
+)
+def test_what_leans_on_the_sentence_before_is_not_fit(language: str, line: str) -> None:
+    assert not is_fit(line, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Delivery at the station: lockers in the hall instead of a van at the door."),
+        ("de", "Porto, Zuschlag, Lieferschein, Rückgabe alt, Rückgabe neu, dazu ein Balken."),
+        ("fr", "Retour au magasin : dépôt du colis dans la consigne la plus proche."),
+        ("ko", "택배 보관함 확대와 반품 절차 간소화를 통한 고객 편의 추구 사업."),
+        ("en", "A locker " + "and another locker " * 14 + "stand in the hall of a station."),
+    ],
+)
+def test_stubs_enumerations_and_what_is_too_long_are_not_fit(language: str, line: str) -> None:
+    assert not is_fit(line, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "lines", "best"),
+    [
+        (
+            "en",
+            (
+                "When parcel lockers arrive, shoppers change what they expect of delivery.",
+                "If your parcel lockers are full, shoppers will wait for delivery.",
+                "Parcel lockers cut failed delivery by 31 % among shoppers in towns.",
+            ),
+            2,
+        ),
+        (
+            "de",
+            (
+                "Wenn Paketstationen kommen, erwarten Kunden von der Lieferung mehr.",
+                "Mit Paketstationen können Sie Ihre Lieferung an Kunden beschleunigen.",
+                "Paketstationen senkten laut Bericht die Fehlversuche der Lieferung um 31 %.",
+            ),
+            2,
+        ),
+        (
+            "fr",
+            (
+                "Lorsque vous installez des consignes, la livraison des colis devient simple.",
+                "Les consignes de votre magasin rendent la livraison des colis plus simple.",
+                "Selon la poste, les consignes évitent 31 % des échecs de livraison des colis.",
+            ),
+            2,
+        ),
+        (
+            "ar",
+            (
+                "عندما تصل خزائن الطرود إلى المحطة يتغير ما ينتظره المشتري من التسليم.",
+                "خزائن الطرود تسهّل عليك التسليم وتجعل فريقك أسرع في كل محطة.",
+                "أظهر تقرير البريد أن خزائن الطرود خفضت فشل التسليم في المحطة بنسبة 31%.",
+            ),
+            2,
+        ),
+    ],
+)
+def test_the_first_sentence_says_what_was_found_not_what_to_do(
+    language: str, lines: tuple[str, ...], best: int
+) -> None:
+    assert summarise("\n\n".join(lines), language)[0] == lines[best]
+
+
+def test_a_line_of_a_list_gives_way_to_running_text() -> None:
+    listed = "Parcel lockers in the hall of a station serve shoppers at any hour."
+    running = "Shoppers at the station use parcel lockers at any hour they like."
+    assert summarise(f"{listed}\n\n{running}", "en")[0] == listed
+    assert summarise(f"- {listed}\n\n{running}", "en")[0] == running
+
+
+def test_german_speaks_to_its_reader_by_a_capital_only() -> None:
+    polite = "Mit Paketstationen sparen Sie beim Versand der Waren viel Zeit."
+    plain = "Mit Paketstationen sparen Händler beim Versand der Waren viel Zeit."
+    assert summarise(f"{polite}\n\n{plain}", "de")[0] == plain
+
+
+@pytest.mark.parametrize(
+    ("language", "refers", "alone"),
+    [
+        (
+            "en",
+            "Shoppers praise him for lockers in the hall of the station.",
+            "Shoppers praise lockers in the hall of the railway station.",
+        ),
+        (
+            "fr",
+            "Derrière elle, les clients du quartier vident les consignes de la gare.",
+            "Chaque matin, les clients du quartier vident les consignes de la gare.",
+        ),
+        (
+            "de",
+            "Die Post zeichnet diese Wege der Kunden zur Paketstation erstmals auf.",
+            "Die Post zeichnet alle Wege der Kunden zur Paketstation erstmals auf.",
+        ),
+    ],
+)
+def test_words_that_refer_back_anywhere_give_way(language: str, refers: str, alone: str) -> None:
+    assert summarise(f"{refers}\n\n{alone}", language)[0] == alone

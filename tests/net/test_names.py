@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 import threading
 from collections.abc import Iterator
@@ -77,6 +78,37 @@ def test_a_name_nobody_could_ask_for_is_told_from_one_that_is_not_there(
     with pytest.raises(FetchError) as caught:
         asyncio.run(get())
     assert caught.value.kind == kind
+
+
+def test_a_name_that_fails_after_nobody_waits_for_it_prints_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked, over = threading.Event(), threading.Event()
+
+    def ask(host: str, port: int) -> list[Any]:
+        asked.set()
+        over.wait(600)
+        raise socket.gaierror(socket.EAI_AGAIN, "again")
+
+    monkeypatch.setattr(connections, "_getaddrinfo", ask)
+    monkeypatch.setattr(connections, "_PER_DOMAIN", 1)
+    printed: list[dict[str, Any]] = []
+
+    async def get_and_leave() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, said: printed.append(said))
+        async with Client(ClientSettings()) as client:
+            task = asyncio.create_task(client.get("http://news.example/"))
+            await asyncio.to_thread(asked.wait)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            over.set()
+            later = client.get("http://news.example/")  # has its turn after the first answer
+            await asyncio.gather(later, return_exceptions=True)
+        del task, later
+        gc.collect()
+
+    asyncio.run(get_and_leave())
+    assert printed == []
 
 
 @pytest.mark.django_db

@@ -5,15 +5,16 @@ python -m tests.share.photographs      writes docs/pictures/archive-*.png; needs
 
 from __future__ import annotations
 
+import os
 import tempfile
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+import django
 from PIL import Image
 from playwright.sync_api import Browser
 
-from tests.factories_archive import write_illustrated
 from tests.render import tools
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
@@ -45,6 +46,10 @@ SHOTS = (
 
 def main() -> None:
     """Write every picture."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "curator.settings")
+    django.setup()
+    from tests.factories_archive import write_illustrated  # its models need the settings
+
     with tempfile.TemporaryDirectory() as folder, tools.chromium() as browser:
         write_illustrated(Path(folder))
         for shot in SHOTS:

@@ -1,4 +1,4 @@
-"""The README's production commands behind a real nginx with TLS: people sign in, one click lets a reader go."""
+"""The production commands of docs/running.md behind a real nginx with TLS: people sign in, one click lets a reader go."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import pytest
 
 from tests.factories_serving import (
     HANGS,
-    README,
+    RUNNING,
     Server,
     curator_run,
     free_port,
@@ -39,9 +39,9 @@ PASSWORD = "a-quiet-morning-7"
 
 
 def configuration(folder: Path, port: int, desk: int, address: str) -> str:
-    """The README's block, in the least that nginx needs around it; it asks the desk from `address`."""
+    """The block of docs/running.md, in the least that nginx needs around it; it asks the desk from `address`."""
     (block,) = re.findall(
-        r"^    location / \{ .*?^    \}$", README.read_text("utf-8"), re.MULTILINE | re.DOTALL
+        r"^    location / \{ .*?^    \}$", RUNNING.read_text("utf-8"), re.MULTILINE | re.DOTALL
     )
     location = textwrap.dedent(block).replace("127.0.0.1:8000", f"127.0.0.1:{desk}")
     kept = "".join(
