@@ -331,6 +331,7 @@ def of_an_ended_process() -> str:
     return ":".join([host, ended.stdout.strip(), began, run])
 
 
+@pytest.mark.django_db
 def test_what_was_missed_before_rules_were_written_down_is_made_up_for() -> None:
     """A database of the version before knows its runs, and no rule yet."""
     last, now = at("2026-11-22T05:00"), at("2026-11-22T08:10")

@@ -143,11 +143,25 @@ function press(key) {
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, select, textarea");
   if (typing || event.ctrlKey || event.metaKey || event.altKey || !candidates().length) return;
-  press(event.key);
+  if (busy) pressed.push(event.key);
+  else press(event.key);
+});
+
+let busy = false; // an answer is on its way or being drawn: a key pressed now waits, none is lost
+const pressed = [];
+
+document.addEventListener("htmx:beforeRequest", () => { busy = true; });
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful && event.detail.xhr.status !== 204) return; // drawn next
+  busy = false;
+  pressed.length = 0;
 });
 
 document.addEventListener("htmx:afterSettle", () => {
+  busy = false;
   if (at >= 0 && candidates().length) stand(at);
+  while (!busy && pressed.length) press(pressed.shift());
 });
 
 document.addEventListener("DOMContentLoaded", () => {
