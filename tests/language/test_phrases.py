@@ -57,6 +57,7 @@ DESK = (
     "curator/edition/missing.py",
     "curator/runs/approve.py",
     "curator/runs/correct.py",
+    "curator/runs/publish.py",
     "curator/runs/translate.py",
     "curator/store/approvals.py",
     "curator/store/clusters.py",
