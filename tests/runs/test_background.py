@@ -80,6 +80,7 @@ class Program:
         self.environment = {
             **os.environ,
             "CURATOR_HOME": str(self.home),
+            "CURATOR_DATABASE_URL": "",  # SQLite in a home of its own
             "CURATOR_FEEDS": str(feeds),
         }
         subprocess.run(

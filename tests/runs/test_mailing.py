@@ -36,6 +36,7 @@ class Program:
         self.environment = {
             **os.environ,
             "CURATOR_HOME": str(self._prepared),
+            "CURATOR_DATABASE_URL": "",  # SQLite in a home of its own
             "CURATOR_OUT": str(folder / "out"),
             "CURATOR_FEEDS": str(own_feeds(folder)),
         }

@@ -211,7 +211,11 @@ for turn in range(40):
 
 
 def test_three_processes_never_run_the_same_thing_at_once(tmp_path: Path) -> None:
-    environment = {**os.environ, "CURATOR_HOME": str(tmp_path)}
+    environment = {
+        **os.environ,
+        "CURATOR_HOME": str(tmp_path),
+        "CURATOR_DATABASE_URL": "",  # SQLite in a home of its own
+    }
     command = [sys.executable, "-c", OVERLAPPING, str(tmp_path / "inside")]
     first = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert first.returncode == 0, first.stderr
