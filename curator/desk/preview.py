@@ -4,7 +4,6 @@ figures and its problems.
 
 from __future__ import annotations
 
-from base64 import b64encode
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from curator.desk.page import page, signed_in
 from curator.records import inline_images
 from curator.runs import context
-from curator.runs.preview import MOST_BYTES, checked, proof, proofs
+from curator.runs.preview import MOST_BYTES, as_address, checked, proof, proofs
 from curator.runs.preview import letter as rendered
 from curator.store import models
 from curator.store.approvals import standing
@@ -77,7 +76,7 @@ def letter(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
     if language not in context.config().newsletter.languages:
         raise Http404
     shown = _shown(issue, language)
-    html = inline_images.shown_from(_as_address(shown.chart), shown.html)
+    html = inline_images.shown_from(as_address(shown.chart), shown.html)
     response = HttpResponse(_in(_look(request), html))
     response["Content-Security-Policy"] = LETTER
     return response
@@ -97,11 +96,6 @@ def _in(look: str, html: str) -> str:
         return html
     shown = html.replace("(prefers-color-scheme: dark)", "all" if look == "dark" else "not all")
     return shown.replace("<head>", '<head><base target="_blank">', 1)
-
-
-def _as_address(png: bytes) -> str:
-    """A picture as an address that needs no request: the frame is sandboxed and has no session."""
-    return f"data:image/png;base64,{b64encode(png).decode()}"
 
 
 def _shown(issue: models.Issue, language: str) -> Shown:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from curator.desk.page import attempt, done, page, person, signed_in
 from curator.errors import InputError
 from curator.runs import context
-from curator.runs.preview import checked
+from curator.runs.preview import readable
 from curator.store import models, proofreading
 from curator.store.snapshot import snapshot
 from curator.web.desk_language import gettext
@@ -41,7 +41,7 @@ def editions(issue: models.Issue) -> list[proofreading.Proofread]:
     config = context.config()
     whole, required = snapshot(issue, config), config.proofreading.languages
     return [
-        proofreading.state(issue, checked(whole, language)[0], language, required)
+        proofreading.state(issue, readable(whole, language), language, required)
         for language in whole.newsletter.languages
     ]
 

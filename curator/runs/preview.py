@@ -244,12 +244,24 @@ def letter(whole: records.Snapshot, language: str) -> records.Letter:
     return kept
 
 
+def as_address(png: bytes) -> str:
+    """A picture as an address that needs no request: the frame is sandboxed and has no session."""
+    return f"data:image/png;base64,{b64encode(png).decode()}"
+
+
+def readable(whole: records.Snapshot, language: str) -> records.Letter | None:
+    """The rendered edition; None when it cannot be rendered at all."""
+    try:
+        return letter(whole, language)
+    except NotReady:
+        return None
+
+
 def in_a_page(printed: records.Letter) -> str:
     """The HTML part where there is no mail around it: its chart as a data: address, its links
     beside the page that frames it.
     """
-    chart = f"data:image/png;base64,{b64encode(printed.chart).decode()}"
-    html = inline_images.shown_from(chart, printed.html)
+    html = inline_images.shown_from(as_address(printed.chart), printed.html)
     return html.replace("<head>", '<head><base target="_blank">', 1)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from curator import records
 from curator.edition import build
-from curator.errors import InputError, NotReady
+from curator.errors import InputError
 from curator.runs import context, preview
 from curator.store import models, proofreading
 from curator.store.snapshot import snapshot
@@ -53,7 +53,7 @@ def _page(
     request: HttpRequest, link: models.ProofLink, token: str, done: str, wrong: str
 ) -> HttpResponse:
     whole = snapshot(link.issue, context.config())
-    letter = _letter(whole, link.language)
+    letter = preview.readable(whole, link.language)
     items = _items(whole, link.language)
     answer = page(
         request,
@@ -76,13 +76,6 @@ def _page(
     return answer
 
 
-def _letter(whole: records.Snapshot, language: str) -> records.Letter | None:
-    try:
-        return preview.letter(whole, language)
-    except NotReady:
-        return None
-
-
 def _items(whole: records.Snapshot, language: str) -> list[tuple[int, str]]:
     """The printed items in order, as (pick, headline)."""
     return [(item.pick.id, item.headline.text) for item in build(whole, language).items]
@@ -95,7 +88,7 @@ def proof_letter(request: HttpRequest, token: str) -> HttpResponse:
     link = proofreading.find(token, timezone.now())
     if link is None:
         return page(request, "proof_unknown.html", accepted(request), status=404)
-    letter = _letter(snapshot(link.issue, context.config()), link.language)
+    letter = preview.readable(snapshot(link.issue, context.config()), link.language)
     if letter is None:
         return page(request, "proof_unknown.html", accepted(request), status=404)
     response = HttpResponse(preview.in_a_page(letter))
