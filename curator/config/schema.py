@@ -133,6 +133,9 @@ class PickingPart(Part):
     tangents: int = Field(default=3, ge=0, le=10)
     numbers: int = Field(default=4, ge=0, le=10)
     weights: dict[PickingReason, Annotated[float, Field(ge=0, le=10)]] = {}
+    rejection_reasons: Annotated[
+        tuple[Annotated[OneLine, Field(max_length=60)], ...], Field(max_length=9)
+    ] = Field(default=(), description="offered at the desk; empty: the desk's own list")
 
 
 class FeedPart(Part):

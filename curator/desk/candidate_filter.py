@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -23,6 +24,8 @@ from curator.store import models
 MOST_WEIGHED = 2_000
 PERIODS = ("30", "90", "365")  # days, beside the window that drafts are made from
 KEPT_SECONDS = 600
+NEW, REJECTED = "new", models.Triage.State.REJECTED
+STATES = (NEW, *models.Triage.State.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +78,41 @@ class Filter:
         return urlencode({name: value for name, value in asked.items() if value})
 
 
-def found(wanted: Filter, days: int, now: datetime) -> list[int]:
-    """The ids of one story per cluster, its newest version that fits, in the order asked for."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The ids of one story per cluster, in the order asked for, and how many there are in each
+    state, whichever was asked for.
+    """
+
+    stories: Sequence[int]
+    counts: Mapping[str, int]
+
+
+def found(wanted: Filter, days: int, now: datetime) -> Found:
+    """What fits the filter: of each cluster its newest version that does."""
     newest: dict[int, int] = {}
     topical: dict[int, float] = {}
+    counts: Counter[str] = Counter()
     rows = _fitting(wanted, now - timedelta(days=int(wanted.days or days)))
-    for pk, cluster, score in rows.values_list("pk", "cluster_id", "topic_score"):
-        newest.setdefault(cluster, pk)
+    told = rows.values_list("pk", "cluster_id", "topic_score", "cluster__triage__state")
+    for pk, cluster, score, state in told:
+        if cluster not in topical:
+            counts[state or NEW] += 1
         topical[cluster] = max(score, topical.get(cluster, 0.0))
+        if _asked_for(wanted, state or NEW):
+            newest.setdefault(cluster, pk)
+    return Found(_in_order(wanted, newest, topical, now), counts)
+
+
+def _asked_for(wanted: Filter, state: str) -> bool:
+    if wanted.story:
+        return True
+    return state == wanted.state if wanted.state in STATES else state != REJECTED
+
+
+def _in_order(
+    wanted: Filter, newest: Mapping[int, int], topical: Mapping[int, float], now: datetime
+) -> list[int]:
     if wanted.order == "new":
         return list(newest.values())
     # sorted is stable: what is not weighed follows, newest first
@@ -111,7 +141,6 @@ def _fitting(wanted: Filter, since: datetime) -> QuerySet[models.Story]:
 def _conditions(wanted: Filter) -> Iterator[Q]:
     if not wanted.off_topic:
         yield Q(on_topic=True)
-    yield _judged(wanted.state)
     if wanted.language:
         yield Q(language=wanted.language)
     if wanted.source.isdecimal() and len(wanted.source) < 16:
@@ -126,14 +155,6 @@ def _conditions(wanted: Filter) -> Iterator[Q]:
         for spelling in spellings(word):
             spelled |= Q(search_text__contains=spelling)
         yield spelled
-
-
-def _judged(state: str) -> Q:
-    if state in models.Triage.State.values:
-        return Q(cluster__triage__state=state)
-    if state == "new":
-        return Q(cluster__triage=None)
-    return ~Q(cluster__triage__state=models.Triage.State.REJECTED)
 
 
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})

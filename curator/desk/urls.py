@@ -23,6 +23,7 @@ from curator.desk import (
     story_themes,
     themes,
     translations,
+    triage,
     words,
 )
 
@@ -42,10 +43,10 @@ urlpatterns = [
     path("candidates/add/", add_link.add_link, name="add-link"),
     path("desk.webmanifest", add_link.manifest, name="manifest"),
     path("candidates/<int:story_id>/pick/", candidates.pick, name="pick"),
-    path("candidates/<int:story_id>/judge/", candidates.judge_story, name="judge"),
+    path("candidates/<int:story_id>/judge/", triage.judge_story, name="judge"),
     path("candidates/<int:story_id>/themes/", story_themes.story_themes, name="story-themes"),
     path("candidates/<int:story_id>/themes/say/", story_themes.say_themes, name="say-themes"),
-    path("candidates/<int:story_id>/same/", candidates.same_or_not, name="same"),
+    path("candidates/<int:story_id>/same/", triage.same_or_not, name="same"),
     path(ISSUE, draft.draft, name="draft"),
     path(ISSUE + "hold/", draft.lift_hold, name="lift-hold"),
     path(ISSUE + "language/<str:language>/", language_page.edit_language, name="edit-language"),

@@ -27,6 +27,9 @@ class Triage(models.Model):
 
     cluster = models.OneToOneField(Cluster, on_delete=models.CASCADE, related_name="triage")
     state = models.CharField(max_length=12, choices=State)
+    reason = models.CharField(
+        max_length=200, blank=True, help_text="of a rejection: a key of the desk's list, or words"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     at = models.DateTimeField(auto_now=True)
 
