@@ -178,6 +178,9 @@ class TranslatePart(Part):
     url: WebAddress | None = None
     model: str = ""
     characters_per_issue: int = Field(default=100_000, ge=0)
+    gist_characters_per_day: int = Field(
+        default=50_000, ge=0, description="for stories that an editor cannot read; 0: none"
+    )
     timeout_seconds: float = Field(default=30.0, gt=0, le=600)
     glossary: dict[str, str] = {}
 

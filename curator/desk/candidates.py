@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from curator import records
+from curator.desk import gist
 from curator.desk.candidate_filter import MOST_WEIGHED, PERIODS, Filter, found, total
 from curator.desk.draft import known_slot, offer_undo
 from curator.desk.form_recovery import safe_next
@@ -37,6 +38,7 @@ from curator.records.slots import FEATURE, NUMBERS, TANGENTS
 from curator.runs import context
 from curator.runs.draft import weigh
 from curator.store import drafts, models
+from curator.store.gists import reads
 from curator.store.picks import choose_slot
 from curator.store.snapshot import next_number
 from curator.store.words import start_issue
@@ -61,6 +63,7 @@ class Candidate:
     )
     slot: str = ""  # where it would fit
     printed: bool = False  # by an issue before this one
+    gist: gist.Gist | None = None  # for a person who does not read its language
 
     @property
     def state(self) -> str:
@@ -99,7 +102,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
         next_number=next_number(),
         filter=wanted,
         found=stories,
-        candidates=_candidates(list(stories), issue, config.sections, now),
+        candidates=_candidates(list(stories), issue, reads(person(request).pk), now),
         themes=sorted({key for section in config.sections for key in section.themes}),
         languages=known.order_by("language").values_list("language", flat=True).distinct(),
         sources=models.Source.objects.filter(entries__stories__isnull=False)
@@ -137,9 +140,10 @@ def _states(wanted: Filter, counts: Mapping[str, int]) -> list[_State]:
 def _candidates(
     shown: Sequence[int],
     issue: models.Issue | None,
-    sections: Sequence[records.Section],
+    read: Sequence[str],
     now: datetime,
 ) -> list[Candidate]:
+    config = context.config()
     picks = (
         models.Pick.objects.filter(issue=issue, dropped=False)
         if issue
@@ -158,10 +162,14 @@ def _candidates(
     )
     known = {row.pk: row for row in rows}
     clusters = [row.cluster_id for row in known.values()]
-    reasons = weigh(context.config(), clusters, now)
+    reasons = weigh(config, clusters, now)
+    told = gist.of(known.values(), read, config, now)
     printed = drafts.printed_before(clusters, issue)
     return [
-        _candidate(known[pk], sections, reasons.get(known[pk].cluster_id, ()), printed)
+        replace(
+            _candidate(known[pk], config.sections, reasons.get(known[pk].cluster_id, ()), printed),
+            gist=told.get(pk),
+        )
         for pk in shown
         if pk in known
     ]

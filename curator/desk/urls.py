@@ -38,6 +38,7 @@ urlpatterns = [
     path("welcome/<str:key>/<str:token>/", accounts.welcome, name="welcome"),
     path("account/", accounts.account, name="account"),
     path("account/language/", accounts.change_language, name="desk-language"),
+    path("account/reads/", accounts.change_languages_read, name="languages-read"),
     path("account/sign-out-everywhere/", accounts.sign_out_everywhere, name="sign-out-everywhere"),
     path("candidates/", candidates.candidates, name="candidates"),
     path("candidates/add/", add_link.add_link, name="add-link"),

@@ -24,6 +24,7 @@ from curator.store.models.readers import (
 )
 from curator.store.models.stories import (
     Cluster,
+    Gist,
     Link,
     SecondReading,
     Story,
@@ -43,6 +44,7 @@ __all__ = [
     "Edit",
     "Edition",
     "Entry",
+    "Gist",
     "Halt",
     "Heartbeat",
     "Issue",

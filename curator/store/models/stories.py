@@ -78,6 +78,31 @@ class Story(models.Model):
         return self.title
 
 
+class Gist(models.Model):
+    """A story's title and first finding by a machine, for editors who do not read its language.
+    Shown at the desk only; no letter ever takes words from it.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        DONE = "done"
+        FAILED = "failed"  # `reason` says why; nobody asks again
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="gists")
+    language = models.CharField(max_length=35)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    title = models.TextField(blank=True)
+    finding = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+    characters = models.PositiveIntegerField(default=0, help_text="paid for")
+    due_at = models.DateTimeField(help_text="not before; later while a worker is at it")
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["story", "language"], name="gist_once")]
+        indexes = [models.Index(fields=["state", "due_at"], name="gist_to_be_made")]
+
+
 class Link(models.Model):
     """An editor's word on two stories: they must be one cluster, or must never be."""
 
