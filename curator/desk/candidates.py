@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from curator import records
 from curator.desk import gist
-from curator.desk.candidate_filter import MOST_WEIGHED, PERIODS, Filter, found, total
+from curator.desk.candidate_filter import ALL, MOST_WEIGHED, PERIODS, Filter, found, total
 from curator.desk.draft import known_slot, offer_undo
 from curator.desk.form_recovery import safe_next
 from curator.desk.page import (
@@ -114,6 +114,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
         periods=PERIODS,
         triage_states=triage_states(),
         states=_states(wanted, fitting.counts),
+        everywhere=replace(wanted, days=ALL, off_topic=True).address,
         reasons=offered_reasons(),
         reason_names=rejection_reasons(),
         rejected=request.session.pop("rejected", None),

@@ -54,7 +54,8 @@ class Story(models.Model):
     )
     title = models.TextField(blank=True)
     search_text = models.TextField(
-        blank=True, help_text="title, source, author and body, folded: what the desk searches"
+        blank=True,
+        help_text="words of title, source, author and body, while current: see store/search.py",
     )
     url = models.CharField(max_length=2000, db_index=True)
     language = models.CharField(max_length=35, db_index=True)
