@@ -23,6 +23,7 @@ from curator.desk import (
     story_themes,
     themes,
     translations,
+    unsaved,
     words,
 )
 
@@ -49,6 +50,7 @@ urlpatterns = [
     path(ISSUE, draft.draft, name="draft"),
     path(ISSUE + "hold/", draft.lift_hold, name="lift-hold"),
     path(ISSUE + "language/<str:language>/", language_page.edit_language, name="edit-language"),
+    path(ISSUE + "unsaved/", unsaved.keep_unsaved, name="keep-unsaved"),
     path(ISSUE + "words/", words.edit_issue, name="edit-issue"),
     path(ISSUE + "words/<int:words_id>/accept/", translations.accept_machine, name="accept"),
     path(ISSUE + "machine/", translations.machine, name="machine"),
