@@ -18,6 +18,7 @@ from curator.store.models.issues import (
 )
 from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest, ScheduleRule
 from curator.store.models.links import Attempt, MailedLink
+from curator.store.models.notifications import Event, Notification
 from curator.store.models.people import DeskSettings
 from curator.store.models.postings import Posting
 from curator.store.models.proofreading import ProofComment, ProofLink, ProofSignOff
@@ -51,12 +52,14 @@ __all__ = [
     "Edit",
     "Edition",
     "Entry",
+    "Event",
     "Halt",
     "Heartbeat",
     "Issue",
     "Job",
     "Link",
     "MailedLink",
+    "Notification",
     "Page",
     "Pick",
     "Posting",
