@@ -97,7 +97,10 @@ def test_stories_read_before_there_was_an_index_are_found() -> None:
     before = newsroom.story("良い顧客体験とは")
     older = newsroom.story("Loyal readers")
     models.Story.objects.filter(pk=older.pk).update(current=False)
-    MigrationExecutor(connection).migrate([("store", "0026_gists")])
+    executor = MigrationExecutor(connection)
+    graph = executor.loader.graph
+    (search_made,) = (key for key in graph.nodes if key[1].endswith("_search"))
+    executor.migrate([key for key in graph.node_map[search_made].parents if key[0] == "store"])
     models.Story.objects.filter(pk=before.pk).update(search_text="retail notes\n良い顧客体験とは")
     call_command("migrate", "store", verbosity=0)
     assert found("顧客体験 retail") == {before.title}
