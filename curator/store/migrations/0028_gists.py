@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0025_rejection_reason'),
+        ('store', '0027_rejection_reason'),
     ]
 
     operations = [

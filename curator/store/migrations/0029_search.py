@@ -11,7 +11,7 @@ def fill(apps, schema_editor):
     with transaction.atomic():
         _run("UPDATE store_story SET search_text = '' WHERE NOT current AND search_text <> ''")
     for first, last in search.batches("the words of stories"):
-        stories = apps.get_model("store", "Story").objects
+        stories = apps.get_model("store", "0028_gists").objects
         rows = stories.filter(pk__range=(first, last), current=True).values_list("search_text", "pk")
         with transaction.atomic():
             words = [(index_words(text), pk) for text, pk in rows]
