@@ -53,14 +53,16 @@ def matching(asked: str) -> Q:
 
 def _match(words: Sequence[Sequence[Sequence[str]]]) -> str:
     """For FTS5: `("fuss"* OR "fusz"*) AND ("顧客 客体"*)`."""
-    every = (" OR ".join(f'"{" ".join(way)}"*' for way in ways) for ways in words)
-    return " AND ".join(f"({each})" for each in every)
+    return " AND ".join(f"({' OR '.join(map(_in_a_row, ways))})" for ways in words)
+
+
+def _in_a_row(way: Sequence[str]) -> str:
+    return f'"{" ".join(way)}"*'
 
 
 def _tsquery(words: Sequence[Sequence[Sequence[str]]]) -> str:
     """For PostgreSQL, which keeps no places here: the words of one way need not be neighbours."""
-    every = (" | ".join(map(_all_of, ways)) for ways in words)
-    return " & ".join(f"({each})" for each in every)
+    return " & ".join(f"({' | '.join(map(_all_of, ways))})" for ways in words)
 
 
 def _all_of(way: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ def fill(apps, schema_editor):
     with transaction.atomic():
         _run("UPDATE store_story SET search_text = '' WHERE NOT current AND search_text <> ''")
     for first, last in search.batches("the words of stories"):
-        stories = apps.get_model("store", "0028_gists").objects
+        stories = apps.get_model("store", "Story").objects
         rows = stories.filter(pk__range=(first, last), current=True).values_list("search_text", "pk")
         with transaction.atomic():
             words = [(index_words(text), pk) for text, pk in rows]
@@ -31,7 +31,7 @@ def remove(apps, schema_editor):
 class Migration(migrations.Migration):
     atomic = False  # interrupted, it begins again, and what was done stays as it is
 
-    dependencies = [("store", "0026_gists")]
+    dependencies = [("store", "0028_gists")]
 
     operations = [
         migrations.AlterField(
