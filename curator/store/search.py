@@ -136,6 +136,6 @@ def batches(what: str) -> Iterator[tuple[int, int]]:
             sys.stderr.flush()
 
 
-def _execute(statement: str, values: Sequence[object] = ()) -> None:
+def _execute(statement: str, values: Sequence[int] = ()) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, list(values) or None)
