@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0024_votes'),
+        ('store', '0025_notifications'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
