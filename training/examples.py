@@ -133,9 +133,9 @@ def _on_topic(
         rest = [dice.choice(others[key]) for key in dice.sample(sorted(others), 2)]
         yield _put_together((theme,), [first, *_shuffled([*more, *rest], dice)])
     second, third = dice.sample(sorted(others), 2)
-    first, more = dice.sample(pieces, 2)
+    title, own = dice.sample(pieces, 2)
     rest = [*dice.sample(others[second], 2), dice.choice(others[third])]
-    yield _put_together((theme, second), [first, *_shuffled([more, *rest], dice)])
+    yield _put_together((theme, second), [title, *_shuffled([own, *rest], dice)])
 
 
 def _shuffled(pieces: list[Row], dice: random.Random) -> list[Row]:
