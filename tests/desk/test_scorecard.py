@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from curator.store import models
 from curator.store.clusters import judge
-from curator.store.scorecard import Score, scorecard
+from curator.store.scorecard import PERIODS, Score, keep, scorecard
 from tests.desk import newsroom
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +96,28 @@ def test_why_stories_were_rejected_is_counted(db: None, editor: User) -> None:
     judge(newsroom.story("Yes"), editor, "held", "promotion")
     assert score("Retail Notes").rejected == 4
     assert score("Retail Notes").reasons == [("promotion", 2), ("thin", 1)]
+
+
+def test_what_was_counted_after_the_last_reading_is_the_same_as_counting_now(
+    db: None, editor: User
+) -> None:
+    now = timezone.now()
+    first = newsroom.story("One")
+    again = newsroom.story("One again", cluster=first.cluster, source="Copycat", hours=30 * DAY)
+    models.Story.objects.filter(pk=again.pk).update(match_kind="copy")
+    for days in (29, 36, 43):
+        entry("Weekly", days)
+    judge(newsroom.story("No"), editor, "rejected", "thin")
+    counted = {weeks: scorecard(now, weeks) for weeks in PERIODS}
+    keep(now)
+    models.Entry.objects.filter(source__name="Weekly").delete()  # is not counted again
+    assert {weeks: scorecard(now, weeks) for weeks in PERIODS} == counted
+
+
+def test_figures_of_days_ago_are_counted_anew(db: None) -> None:
+    keep(timezone.now() - timedelta(days=2))
+    newsroom.story("One")
+    assert score("Retail Notes").stories == 1
 
 
 def test_what_was_seen_before_the_period_does_not_count(db: None) -> None:

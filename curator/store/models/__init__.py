@@ -6,7 +6,7 @@ that are searched by.
 """
 
 from curator.store.models.approvals import Approval, Correction, Rendering
-from curator.store.models.collecting import Entry, Page, Source
+from curator.store.models.collecting import Entry, Figures, Page, Source
 from curator.store.models.issues import (
     Edit,
     Edition,
@@ -54,6 +54,7 @@ __all__ = [
     "Edition",
     "Entry",
     "Event",
+    "Figures",
     "Gist",
     "Halt",
     "Heartbeat",
