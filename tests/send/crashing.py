@@ -56,8 +56,10 @@ def send(order: dict[str, Any]) -> None:
         "server": smtp.Server,
         "sender": sender.Sender,
     }
+    kept_alive: Timer | None = None
     if order.get("after_seconds") is not None:
-        Timer(order["after_seconds"], kill).start()
+        kept_alive = Timer(order["after_seconds"], kill)
+        kept_alive.start()
     elif order.get("at"):
         where, when, nth = order["at"]
         owner, _, name = where.partition(".")
@@ -66,6 +68,8 @@ def send(order: dict[str, Any]) -> None:
         "127.0.0.1", order["port"], connections=2, timeout=20, helo="sender.example.org"
     )
     run(Issue.objects.get(), server, publish=lambda _: None)
+    if kept_alive:  # the kill comes, also after the last mail
+        kept_alive.join()
 
 
 def forked(order: dict[str, Any]) -> int:
