@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import random
-import shutil
 import signal
 import sqlite3
-import subprocess
-import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -21,7 +16,8 @@ import pytest
 
 from curator.send.sender import MOST_AHEAD
 from tests.send.crasher import Crasher
-from tests.send.receiver import Receiver, free_port
+from tests.send.receiver import Receiver
+from tests.send.sink import Sink, needs_sink
 
 READERS = 40
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,59 +60,6 @@ class MailServer(Protocol):
     def received(self) -> Counter[str]: ...
 
 
-class Sink:
-    """Postfix's smtp-sink, which keeps every mail as a file; `options` make it misbehave."""
-
-    def __init__(self, *options: str) -> None:
-        # not below pytest's own folder: the next run that starts shuts that to others, and the
-        # sink writes as nobody
-        folder = Path(tempfile.mkdtemp(prefix="sink"))
-        folder.chmod(0o777)
-        user = ("-u", "nobody") if os.geteuid() == 0 else ()
-        self.port, self._folder = free_port(), folder
-        command = [
-            "smtp-sink",
-            *user,
-            "-d",
-            f"{folder}/%H%M.",
-            *options,
-            f"127.0.0.1:{self.port}",
-            "100",
-        ]
-        self._process = subprocess.Popen(
-            command, env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"}
-        )
-        self._wait()
-
-    def _wait(self) -> None:
-        import socket
-
-        for _ in range(1200):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.05)
-        raise AssertionError("smtp-sink does not listen")
-
-    @property
-    def received(self) -> Counter[str]:
-        lines = (one for file in self._folder.iterdir() for one in file.read_text().splitlines())
-        return Counter(
-            one.partition("<")[2].rstrip(">") for one in lines if one.startswith("X-Rcpt-Args:")
-        )
-
-    def close(self) -> None:
-        self._process.terminate()
-        self._process.wait(60)
-        shutil.rmtree(self._folder)
-
-
-needs_sink = pytest.mark.skipif(
-    shutil.which("smtp-sink", path=os.environ["PATH"] + ":/usr/sbin") is None,
-    reason="smtp-sink is not installed (apt-get install postfix)",
-)
-
-
 @pytest.fixture(scope="module")
 def crasher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crasher]:
     started = Crasher(tmp_path_factory.mktemp("crash"), READERS)
@@ -125,7 +68,7 @@ def crasher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crasher]:
 
 
 @pytest.fixture(params=["aiosmtpd", pytest.param("smtp-sink", marks=needs_sink)])
-def fresh_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
+def fresh_server(request: pytest.FixtureRequest) -> Iterator[Any]:
     """What starts a mail server of the kind, with an empty mailbox each time."""
     running: list[Any] = []
 
@@ -145,18 +88,15 @@ def states(database: Path) -> dict[str, str]:
         return dict(memory.execute(question))
 
 
-# calls within which mails are claimed, and up to which of them 300 mails surely come
-WHILE_CLAIMED = (
-    ("connection._content", "before", 250),
-    ("connection._content", "after", 250),
-    ("deliveries.turn", "after", 12),
-)
+# phases to aim at, and up to how many of them 300 mails surely have
+AIMS = (("claim", 10), ("DATA", 250), ("commit", 10))
 
 
 @dataclass(frozen=True)
 class Seen:
     """What one kill left, and what was doubtful or missing once everything was sent again."""
 
+    phases: tuple[str, ...]  # that it hit: claim, DATA, commit
     claimed: int
     sent: int
     uncertain: int
@@ -173,7 +113,7 @@ def kill_and_look(crasher: Crasher, server: MailServer, readers: int, **order: A
     """Kill one run, send again, check what must hold, and say where it hit."""
     database = crasher.copy()
     assert crasher.send(database, server.port, **order) == signal.SIGKILL
-    at_death = Counter(states(database).values())
+    hit, at_death = tuple(crasher.died_in), Counter(states(database).values())
     assert crasher.send(database, server.port) == 0
     after, received = states(database), server.received
     missing = {address for address in after if not received[address]}
@@ -183,7 +123,7 @@ def kill_and_look(crasher: Crasher, server: MailServer, readers: int, **order: A
     assert max(received.values()) == 1, "somebody has it twice"
     assert missing <= uncertain
     assert len(uncertain) <= at_death["sending"] <= 2 * MOST_AHEAD  # two connections
-    return Seen(at_death["sending"], at_death["sent"], len(uncertain), len(missing))
+    return Seen(hit, at_death["sending"], at_death["sent"], len(uncertain), len(missing))
 
 
 @pytest.mark.parametrize("stage", POINTS)
@@ -208,26 +148,27 @@ def test_killed_at_a_hundred_random_moments_too(
     for number in range(100):
         sink = Sink()
         when: dict[str, Any] = {"after_seconds": moments.uniform(0.02, 0.35)}
-        if number % 2:  # a clock alone seldom hits a claim, least of all on a busy machine
-            where, how, most = moments.choice(WHILE_CLAIMED)
-            when = {"at": (where, how, moments.randint(1, most))}
+        if number % 4:  # a clock alone seldom hits a phase of a millisecond
+            phase, most = AIMS[number % 4 - 1]
+            when = {"aim": (phase, moments.randint(2, most), moments.random())}
         seen.append(kill_and_look(crasher, sink, 300, **when))
         sink.close()
     crasher.close()
     with capsys.disabled():
         print(f"\n{histogram(seen)}")  # noqa: T201 - where they hit
-    assert sum(one.claimed > 0 for one in seen) >= 50
+    assert sum(bool(one.phases) for one in seen) >= 50
+    assert {phase for one in seen for phase in one.phases} == {"claim", "DATA", "commit"}
 
 
 def histogram(seen: list[Seen]) -> str:
-    """How many kills hit before, among and after the mails; and in what a claim was, if any."""
-    phases = Counter(
-        "mails claimed" if one.claimed else "before" if not one.sent else "between or after"
+    """What the kills hit, and how many mails were in doubt or missing after each."""
+    hit = Counter(
+        " and ".join(one.phases) or ("before the mails" if not one.sent else "between")
         for one in seen
     )
     doubts = Counter(one.uncertain for one in seen)
     lost = Counter(one.missing for one in seen)
-    lines = [f"{name:17} {count:3} {'#' * count}" for name, count in sorted(phases.items())]
+    lines = [f"{name:17} {count:3} {'#' * count}" for name, count in sorted(hit.items())]
     lines.append(f"uncertain afterwards (mails: kills) {dict(sorted(doubts.items()))}")
     lines.append(f"missing afterwards (mails: kills) {dict(sorted(lost.items()))}; twice: none")
     return "\n".join(lines)
@@ -254,7 +195,7 @@ def test_asked_to_stop_it_finishes_what_it_claimed_and_goes_on_when_run_again(
 
 @needs_sink
 def test_a_server_that_takes_mails_and_hangs_up_leaves_them_uncertain(
-    crasher: Crasher, tmp_path: Path
+    crasher: Crasher,
 ) -> None:
     sink, database = Sink("-q", "."), crasher.copy()
     assert crasher.send(database, sink.port) == 0

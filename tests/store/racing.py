@@ -26,10 +26,9 @@ NOW = datetime(2026, 3, 2, tzinfo=UTC)
 def acts() -> dict[str, Callable[[], object]]:
     from django.contrib.auth.models import User
 
-    from curator.store.models import Story
-
     from curator import records
     from curator.store import drafts, subscribers, theme_corrections, words
+    from curator.store.models import Story
 
     paula = User.objects.get(username="paula")
     pair = list(Story.objects.order_by("pk"))  # as a page has read them before the click
