@@ -64,7 +64,6 @@ format: .venv/dev
 
 LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -q
 lock:  ## write the locked requirements anew from pyproject.toml (needs uv)
-<<<<<<< HEAD
 	$(LOCK) --extra build -o requirements.txt
 	$(LOCK) --extra build --extra postgresql -c requirements.txt -o requirements-postgresql.txt
 	$(LOCK) --extra build --extra postgresql --extra chat --extra dev -c requirements.txt -o requirements-dev.txt
@@ -74,12 +73,6 @@ audit: .venv/dev  ## what is locked, against the known advisories; exit 77 where
 	echo "$$found" | tail -n 40; \
 	case "$$found" in *"known vulnerabilit"*) exit 1 ;; esac; \
 	echo "audit: not possible here, the index of advisories cannot be reached"; exit 77
-=======
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
-	    --extra postgres --extra build -o requirements.txt -q
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
-	    --extra postgres --extra chat --extra build --extra dev -o requirements-dev.txt -q
->>>>>>> main
 
 clean:  ## remove what make made here, but never the database in var/
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
