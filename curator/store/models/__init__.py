@@ -10,7 +10,7 @@ from curator.store.models.collecting import Entry, Page, Source
 from curator.store.models.issues import Edit, Edition, Issue, Pick, Translation, Words
 from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest, ScheduleRule
 from curator.store.models.links import Attempt, MailedLink
-from curator.store.models.notifications import Event, Notification
+from curator.store.models.notifications import Alarm, Event, Notification
 from curator.store.models.people import DeskSettings
 from curator.store.models.postings import Posting
 from curator.store.models.proofreading import ProofComment, ProofLink, ProofSignOff
@@ -34,6 +34,7 @@ from curator.store.models.stories import (
 )
 
 __all__ = [
+    "Alarm",
     "Approval",
     "Attempt",
     "Cluster",
