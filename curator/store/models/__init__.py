@@ -7,7 +7,15 @@ that are searched by.
 
 from curator.store.models.approvals import Approval, Correction, Rendering
 from curator.store.models.collecting import Entry, Page, Source
-from curator.store.models.issues import Edit, Edition, Issue, Pick, Translation, Words
+from curator.store.models.issues import (
+    Edit,
+    Edition,
+    Issue,
+    Pick,
+    Translation,
+    Unsaved,
+    Words,
+)
 from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest, ScheduleRule
 from curator.store.models.links import Attempt, MailedLink
 from curator.store.models.notifications import Alarm, Event, Notification
@@ -73,6 +81,7 @@ __all__ = [
     "ThemeRuling",
     "Translation",
     "Triage",
+    "Unsaved",
     "Vote",
     "Words",
 ]
