@@ -240,12 +240,14 @@ def _notifications(stopping: Callable[[], bool]) -> object | None:
 
 
 def _translations(name: str, stopping: Callable[[], bool]) -> object | None:
-    """The next translation that somebody asked for at the desk, with the feeds.yaml of that
-    moment.
+    """The next translation that somebody asked for at the desk, else the next gist, with the
+    feeds.yaml of that moment.
     """
+    from curator.runs import gists
     from curator.runs.translate import TranslationContext, TranslationWorker
     from curator.store import heartbeats, jobs
 
     here = TranslationWorker.here(stopping, name)
     worker = replace(here, on_each=lambda _: heartbeats.looked(jobs.TRANSLATIONS, here.now()))
-    return worker.next(lambda: TranslationContext(context.config()))
+    asked = worker.next(lambda: TranslationContext(context.config()))
+    return asked or gists.next_gist(context.config(), here.now())

@@ -118,6 +118,18 @@ def triage_states() -> Mapping[str, str]:
     }
 
 
+def rejection_reasons() -> Mapping[str, str]:
+    """Why a candidate is rejected, by what is kept, where the newsroom has no list of its own."""
+    return {
+        "off-topic": gettext("not about our themes"),
+        "promotion": gettext("advertising"),
+        "thin": gettext("nothing new in it"),
+        "old": gettext("old news"),
+        "covered": gettext("we had it before"),
+        "untrusted": gettext("not to be trusted"),
+    }
+
+
 def lacking(language: str, lacks: Sequence[Missing]) -> str:
     """What an edition lacks, as one sentence."""
     return gettext(

@@ -19,6 +19,7 @@ from curator.runs import (
     context,
     draft,
     gather,
+    gists,
     post,
     publish,
     read,
@@ -140,6 +141,7 @@ class Runs:
         report = read.read(
             read.Reader.of(config), config.collect, now, on_each=self._look_up
         ).as_object()
+        gists.ask_for_new(config, now)
         asked = second_reading.ask(config, now, on_each=self._look_up)
         return report | ({"second_reader": asked.as_object()} if asked else {})
 

@@ -33,6 +33,7 @@ from curator.store.models.readers import (
 )
 from curator.store.models.stories import (
     Cluster,
+    Gist,
     Link,
     SecondReading,
     Story,
@@ -54,6 +55,7 @@ __all__ = [
     "Edition",
     "Entry",
     "Event",
+    "Gist",
     "Halt",
     "Heartbeat",
     "Issue",
