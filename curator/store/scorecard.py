@@ -78,6 +78,16 @@ def scorecard(now: datetime, weeks: int) -> list[Score]:
     return rows
 
 
+def idle(now: datetime) -> list[Score]:
+    """The listed sources that have been silent for far longer than they usually are, by name."""
+    paces = _entries(now)
+    rows = models.Source.objects.filter(listed=True, paused=False).order_by("name")
+    found = ((row, paces[row.pk][1]) for row in rows if row.pk in paces)
+    return [
+        Score(row, silent=pace.silence(now), idle=True) for row, pace in found if pace.idle(now)
+    ]
+
+
 def _entries(since: datetime) -> dict[int, tuple[int, Pace]]:
     """By source: its entries since then, and its pace over all that are kept."""
     # A feed that is new to us brings old entries: what was published before it was seen counts
