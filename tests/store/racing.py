@@ -34,8 +34,8 @@ def acts() -> dict[str, Callable[[], object]]:
     pair = list(Story.objects.order_by("pk"))  # as a page has read them before the click
     term = {"theme": "loyalty", "language": "en", "term": "funnel", "weight": 1.0}
     return {
-        "merge": lambda: merge(*pair, paula),
-        "merge back": lambda: merge(*reversed(pair), paula),
+        "merge": lambda: merge(pair[0], pair[1], paula),
+        "merge back": lambda: merge(pair[1], pair[0], paula),
         "start": lambda: words.start_issue(paula, DAY),
         "draft": lambda: drafts.keep_draft(records.Draft(DAY, ()), None),
         "term": lambda: theme_corrections.weigh_term(paula, **term),  # type: ignore[arg-type]
