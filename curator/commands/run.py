@@ -80,7 +80,7 @@ def _beside_the_desk(*, by_the_clock: bool) -> Iterator[None]:
     """What people ask for at the desk, and the schedule where it is on, at work until the desk
     is closed.
     """
-    from curator.runs import schedule, scheduled, worker
+    from curator.runs import schedule, scheduled, watch, worker
 
     runs = scheduled.Runs()
     with (
@@ -92,7 +92,7 @@ def _beside_the_desk(*, by_the_clock: bool) -> Iterator[None]:
                 lambda: schedule.rules(context.config()),
                 runs.jobs(),
                 runs.taking,
-                scheduled.tell_of_trouble,
+                watch.look_after,
             )
             closing.callback(scheduler.shutdown, wait=False)
         for name, take in workers(runs).items():

@@ -92,6 +92,12 @@ class SchedulePart(Part):
     send: Cron = Field(
         default="never", description="an approved issue by the clock, instead of by a publisher"
     )
+    remind_hours: float = Field(
+        default=4,
+        ge=0,
+        le=168,
+        description="before `send`: told when nothing would be sent; 0: not",
+    )
     late_hours: dict[Scheduled, Annotated[float, Field(ge=0, le=8760)]] = Field(
         default={}, description="how late a missed run may still begin; later it is left out"
     )

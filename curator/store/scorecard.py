@@ -118,6 +118,16 @@ def _counted(since: datetime) -> tuple[Entries, Stories]:
     return _entries(since), _stories(since)
 
 
+def idle(now: datetime) -> list[Score]:
+    """The listed sources that have been silent for far longer than they usually are, by name."""
+    paces = _entries(now)
+    rows = models.Source.objects.filter(listed=True, paused=False).order_by("name")
+    found = ((row, paces[row.pk][1]) for row in rows if row.pk in paces)
+    return [
+        Score(row, silent=pace.silence(now), idle=True) for row, pace in found if pace.idle(now)
+    ]
+
+
 def _entries(since: datetime) -> Entries:
     """By source: its entries since then, and its pace over all that are kept."""
     # A feed that is new to us brings old entries: what was published before it was seen counts
