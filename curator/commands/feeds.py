@@ -53,6 +53,33 @@ def list_(as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> No
 
 
 @app.command()
+def block(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="a domain; none: show the list")] = "",
+    word: Annotated[bool, typer.Option("--word", help="TEXT is a word, not a domain")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="take it off the list")] = False,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """Keep stories from a domain, or with a word in their text, from the candidates."""
+    start(home)
+    from curator.store import blocks, models
+
+    kind = blocks.WORD if word else blocks.DOMAIN
+    if text and remove:
+        row = models.Block.objects.filter(kind=kind, text=text).first()
+        if row is None:
+            raise InputError(f"“{text}” is not on the list; see: curator feeds block")
+        blocks.unblock(row, None)
+    elif text:
+        blocks.block(kind, text, None)
+    rows = [{"kind": b.kind, "text": b.text, "stories": count} for b, count in blocks.listed()]
+    if as_json:
+        console.print_json(rows)
+    else:
+        console.table("", ("", "blocked", "stories"), (list(row.values()) for row in rows))
+
+
+@app.command()
 def check(as_json: AsJson = False, feeds: Feeds = None) -> None:
     """Read feeds.yaml and ask every source once, without storing anything; exit code 1 when all
     of them failed.

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import QueryDict
 
 from curator import records
 from curator.runs import context
@@ -45,12 +45,13 @@ class Filter:
     off_topic: bool = False
     state: str = ""  # a judgement, or "new"; "" everything but what was rejected
     days: str = ""  # how far back, or "all"; "" the window that drafts are made from
+    blocked: int = 0  # only what this entry of the block list keeps away; 0: no such story
     story: int = 0  # one story alone, whatever it is about and however old; 0: all
 
     @classmethod
-    def of(cls, request: HttpRequest) -> Filter:
-        """The filter in an address."""
-        get = request.GET.get
+    def of(cls, query: QueryDict) -> Filter:
+        """The filter in the query part of an address."""
+        get = query.get
         order = "new" if get("order") == "new" else ""
         asked = (
             get("theme", ""),
@@ -65,7 +66,8 @@ class Filter:
             get("off_topic") == "1",
             get("state", ""),
             days if days in PERIODS else "",
-            int(story) if story.isdecimal() and len(story) < 16 else 0,
+            _number(get("blocked", "")),
+            _number(story),
         )
 
     @property
@@ -79,8 +81,13 @@ class Filter:
         }
         asked |= {"order": self.order, "days": self.days, "state": self.state}
         asked |= {"off_topic": "1" if self.off_topic else ""}
+        asked |= {"blocked": str(self.blocked or "")}
         asked |= {"story": str(self.story or "")}
         return urlencode({name: value for name, value in asked.items() if value})
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 16 else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +138,7 @@ def _fitting(wanted: Filter, days: int, now: datetime) -> QuerySet[models.Story]
     rows = models.Story.objects.filter(current=True)
     if wanted.story:
         return rows.filter(pk=wanted.story)
+    rows = rows.filter(blocked_by=wanted.blocked or None)
     if wanted.days != ALL:
         rows = rows.filter(published__gte=now - timedelta(days=int(wanted.days or days)))
     for condition in _conditions(wanted):

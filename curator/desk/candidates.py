@@ -86,7 +86,7 @@ class Candidate:
 def candidates(request: HttpRequest) -> HttpResponse:
     """The stories of the picking window, filtered, the best first."""
     wanted, issue, config, now = (
-        Filter.of(request),
+        Filter.of(request.GET),
         current_issue(),
         context.config(),
         timezone.now(),
@@ -111,6 +111,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
         periods=PERIODS,
         triage_states=triage_states(),
         states=_states(wanted, fitting.counts),
+        saved=list(models.SavedFilter.objects.filter(user=person(request))),
         everywhere=replace(wanted, days=ALL, off_topic=True).address,
         reasons=offered_reasons(),
         reason_names=rejection_reasons(),

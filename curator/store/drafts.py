@@ -51,7 +51,8 @@ def candidates(
     beside it.
     """
     about = Q(stories__on_topic=True) | Q(stories__topic_score__gte=near)
-    recent = Q(stories__current=True, stories__published__gte=since) & about
+    here = Q(stories__current=True, stories__blocked_by=None)
+    recent = here & Q(stories__published__gte=since) & about
     rejected = Q(triage__state=models.Triage.State.REJECTED)
     return _clusters((recent & ~rejected) | Q(picks__issue=issue or 0), issue)
 
@@ -97,7 +98,8 @@ def _match(story: models.Story, first: models.Story) -> records.Match:
 
 
 def _cluster(row: models.Cluster) -> records.Cluster:
-    stories = list(row.stories.all())
+    told = list(row.stories.all())
+    stories = [each for each in told if not each.blocked_by_id] or told
     sources = {story.entry.source.name: as_record(story.entry.source) for story in stories}
     numbers = [pick.issue.number for pick in row.picks.all() if pick.issue.number]
     return records.Cluster(

@@ -44,7 +44,8 @@ def ask_for_new(since: datetime, now: datetime) -> int:
     no telling of it that they read. Returns how many are wanted.
     """
     told: dict[int, list[tuple[int, str]]] = {}
-    rows = models.Story.objects.filter(current=True, on_topic=True, entry__first_seen__gte=since)
+    rows = models.Story.objects.filter(current=True, on_topic=True, blocked_by=None)
+    rows = rows.filter(entry__first_seen__gte=since)
     for pk, cluster, language in rows.values_list("pk", "cluster_id", "language").order_by("-pk"):
         told.setdefault(cluster, []).append((pk, language))
     settings = models.DeskSettings.objects.exclude(reads=[]).values_list("reads", flat=True)

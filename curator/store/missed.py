@@ -43,7 +43,11 @@ def _left(start: datetime, end: datetime) -> QuerySet[models.Story]:
     rejected = models.Triage.objects.filter(state=models.Triage.State.REJECTED).values("cluster")
     return (
         models.Story.objects.filter(
-            published__gte=start, published__lt=end, current=True, on_topic=True
+            published__gte=start,
+            published__lt=end,
+            current=True,
+            on_topic=True,
+            blocked_by=None,
         )
         # Picked for another issue is not missed, and dropped was a decision
         .exclude(cluster__in=models.Pick.objects.values("cluster"))

@@ -11,10 +11,12 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q, TextField, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Concat
 
-from curator.language.search_words import question
+from curator.language.search_words import index_words, question
+from curator.store import models
 
 TABLE = "store_story_words"
 _ROWS = 2_000  # indexed at a time
@@ -37,10 +39,17 @@ _IN_POSTGRESQL = (
 _IN_SQLITE = "SELECT rowid FROM store_story_words WHERE store_story_words MATCH %s"
 
 
-def matching(asked: str) -> Q:
+def matching(asked: str, *, whole: bool = False) -> Q:
     """The stories that have every word of `asked`, or words that begin so, in any order; all
     stories for a question without a word. Signs mean nothing: nobody types operators.
+
+    `whole`: those that have just these words, one after the other.
     """
+    if whole:
+        row = f" {index_words(asked)} "
+        spaced = Concat(Value(" "), F("search_text"), Value(" "), output_field=TextField())
+        near = models.Story.objects.filter(matching(asked)).alias(spaced=spaced)
+        return Q(pk__in=near.filter(spaced__contains=row).values("pk"))
     words = question(asked)
     if not words:
         return Q()

@@ -12,6 +12,7 @@ from django.db import transaction
 from curator import records
 from curator.language.search_words import index_words
 from curator.store import models
+from curator.store.blocks import blocking
 
 
 @transaction.atomic
@@ -36,6 +37,10 @@ def keep(
         return before
     if before:
         models.Story.objects.filter(pk=before.pk).update(current=False, search_text="")
+    words, url = (
+        search_text(story, entry.source.name),
+        (story.article.canonical_url or story.article.url)[:2000],
+    )
     row = models.Story.objects.create(
         entry=entry,
         revision=before.revision + 1 if before else 1,
@@ -46,8 +51,9 @@ def keep(
         fingerprint=fingerprint,
         theme_features=theme_features,
         title=story.article.title,
-        search_text=search_text(story, entry.source.name),
-        url=(story.article.canonical_url or story.article.url)[:2000],
+        search_text=words,
+        blocked_by=blocking(url, words),
+        url=url,
         language=story.language.main,
         kind=story.article.kind,
         on_topic=story.on_topic,

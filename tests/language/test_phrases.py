@@ -60,6 +60,7 @@ DESK = (
     "curator/runs/publish.py",
     "curator/runs/translate.py",
     "curator/store/approvals.py",
+    "curator/store/blocks.py",
     "curator/store/clusters.py",
     "curator/store/corrections.py",
     "curator/store/history.py",

@@ -19,7 +19,7 @@ from curator.store.models.issues import (
 from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest, ScheduleRule
 from curator.store.models.links import Attempt, MailedLink
 from curator.store.models.notifications import Alarm, Event, Notification
-from curator.store.models.people import DeskSettings
+from curator.store.models.people import DeskSettings, SavedFilter
 from curator.store.models.postings import Posting
 from curator.store.models.proofreading import ProofComment, ProofLink, ProofSignOff
 from curator.store.models.readers import (
@@ -32,6 +32,7 @@ from curator.store.models.readers import (
     Vote,
 )
 from curator.store.models.stories import (
+    Block,
     Cluster,
     Gist,
     Link,
@@ -46,6 +47,7 @@ __all__ = [
     "Alarm",
     "Approval",
     "Attempt",
+    "Block",
     "Cluster",
     "Consent",
     "Correction",
@@ -73,6 +75,7 @@ __all__ = [
     "Rendering",
     "Run",
     "RunRequest",
+    "SavedFilter",
     "ScheduleRule",
     "SecondReading",
     "SecretKey",

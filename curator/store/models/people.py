@@ -18,3 +18,17 @@ class DeskSettings(models.Model):
     reads = models.JSONField(
         default=list, help_text="tags of the languages they read, the best first; empty: all"
     )
+
+
+class SavedFilter(models.Model):
+    """A filter of the candidates that one person comes back to."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_filters"
+    )
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000, help_text="the query part of the address")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="filter_name_once")]

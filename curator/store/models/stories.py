@@ -17,6 +17,28 @@ class Cluster(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
 
+class Block(models.Model):
+    """A word or a domain whose stories are no candidates; they are kept and counted, and come
+    back when it goes.
+    """
+
+    class Kind(models.TextChoices):
+        WORD = "word"
+        DOMAIN = "domain"
+
+    kind = models.CharField(max_length=6, choices=Kind)
+    text = models.CharField(max_length=200, help_text="words as they were typed, or a host")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["kind", "text"]
+        constraints = [models.UniqueConstraint(fields=["kind", "text"], name="block_once")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class Triage(models.Model):
     """What an editor made of a candidate that is not picked; none while nobody has judged it."""
 
@@ -65,6 +87,9 @@ class Story(models.Model):
         default=0.0, help_text="0..1; also of what is off topic, for tangents are near it"
     )
     published = models.DateTimeField(null=True, db_index=True)
+    blocked_by = models.ForeignKey(
+        Block, on_delete=models.SET_NULL, null=True, blank=True, related_name="stories"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -77,7 +102,7 @@ class Story(models.Model):
         indexes = [  # all that the list of candidates asks for
             models.Index(
                 fields=["published", "on_topic", "cluster", "topic_score", "language"],
-                condition=Q(current=True),
+                condition=Q(current=True, blocked_by=None),
                 name="story_listed",
             )
         ]

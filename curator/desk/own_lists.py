@@ -1,0 +1,84 @@
+"""Lists that people keep beside the candidates: their own filters, and what is blocked."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from curator.desk.candidate_filter import Filter
+from curator.desk.page import attempt, done, page, person, signed_in
+from curator.errors import InputError
+from curator.store import blocks, models
+from curator.web.desk_language import gettext
+
+MOST_FILTERS = 30
+
+
+@require_POST
+@signed_in
+def save_filter(request: HttpRequest) -> HttpResponse:
+    """Keep the filter that is shown under a name; the same name again means the new filter."""
+    query = Filter.of(QueryDict(request.POST.get("query", "")[:2000])).address
+    name = " ".join(request.POST.get("name", "").split())[:60]
+    attempt(request, lambda: _save(request, name, query), gettext("Saved: %(name)s", name=name))
+    return done(request, f"{reverse('candidates')}?{query}")
+
+
+def _save(request: HttpRequest, name: str, query: str) -> None:
+    rows = models.SavedFilter.objects.filter(user=person(request))
+    if not name:
+        raise InputError("Give the filter a name.")
+    if rows.exclude(name=name).count() >= MOST_FILTERS:
+        raise InputError("Thirty filters are enough. Remove one first.")
+    rows.update_or_create(user=person(request), name=name, defaults={"query": query[:1000]})
+
+
+@require_POST
+@signed_in
+def remove_filter(request: HttpRequest, filter_id: int) -> HttpResponse:
+    """Forget one of one's own filters."""
+    row = get_object_or_404(models.SavedFilter, pk=filter_id, user=person(request))
+    row.delete()
+    messages.success(request, gettext("Removed: %(name)s", name=row.name))
+    return done(request, f"{reverse('candidates')}?{row.query}")
+
+
+@signed_in
+def blocked(request: HttpRequest) -> HttpResponse:
+    """The block list, with how many stories each entry keeps from the candidates."""
+    names = {blocks.WORD: gettext("Word"), blocks.DOMAIN: gettext("Domain")}
+    return page(request, "blocked.html", rows=blocks.listed(), kinds_of_block=names)
+
+
+@require_POST
+@signed_in
+def block(request: HttpRequest) -> HttpResponse:
+    """Block a word or a domain."""
+    kind, text = request.POST.get("kind", ""), request.POST.get("text", "")
+    kind = kind if kind in models.Block.Kind.values else blocks.WORD
+
+    def change() -> None:
+        row = blocks.block(kind, text, person(request))
+        count = row.stories.filter(current=True).count()
+        said = gettext("Blocked: %(text)s (%(number)s stories)", text=row.text, number=count)
+        messages.success(request, said)
+        where = reverse("unblock", args=[row.pk])
+        request.session["undo"] = {"where": where, "form": {}}
+
+    attempt(request, change)
+    return done(request, "blocked")
+
+
+@require_POST
+@signed_in
+def unblock(request: HttpRequest, block_id: int) -> HttpResponse:
+    """Take an entry off the block list."""
+    row = get_object_or_404(models.Block, pk=block_id)
+    undo = {"where": reverse("block"), "form": {"kind": row.kind, "text": row.text}}
+    said = gettext("No longer blocked: %(text)s", text=row.text)
+    if attempt(request, lambda: blocks.unblock(row, person(request)), said):
+        request.session["undo"] = undo
+    return done(request, "blocked")

@@ -1,0 +1,96 @@
+"""The block list: words and domains whose stories are no candidates."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.db.models import Count
+
+from curator.errors import InputError
+from curator.language.search_words import index_words
+from curator.store import models
+from curator.store.history import EDIT, note, require
+from curator.store.search import matching
+
+WORD, DOMAIN = models.Block.Kind.WORD, models.Block.Kind.DOMAIN
+_HOST = re.compile(r"(?=.{4,200}$)([\w-]+\.)+[\w-]{2,}")
+
+
+def listed() -> list[tuple[models.Block, int]]:
+    """Every entry, with how many stories it keeps from the candidates."""
+    held = models.Story.objects.filter(current=True).exclude(blocked_by=None).order_by()
+    counts = dict(held.values_list("blocked_by").annotate(Count("pk")))
+    rows = models.Block.objects.select_related("by")
+    return [(row, counts.get(row.pk, 0)) for row in rows]
+
+
+def block(kind: str, text: str, by: User | None) -> models.Block:
+    """Put a word (or words in a row) or a domain with its subdomains on the list; None: the
+    command line. Whatever is there already is taken from the candidates at once.
+    """
+    if by:
+        require(by, EDIT)
+    wanted = _domain(text) if kind == DOMAIN else _words(text)
+    try:
+        with transaction.atomic():
+            row = models.Block.objects.create(kind=kind, text=wanted, by=by)
+            _take(row)
+            note(None, by, f"blocked the {kind}: {wanted}")
+    except IntegrityError as error:
+        raise InputError("“%(text)s” is on the block list already.", text=wanted) from error
+    return row
+
+
+def unblock(row: models.Block, by: User | None) -> None:
+    """Take an entry off the list; its stories are candidates again, unless another blocks them."""
+    if by:
+        require(by, EDIT)
+    with transaction.atomic():
+        row.delete()
+        for other in models.Block.objects.all():
+            _take(other)
+        note(None, by, f"unblocked the {row.kind}: {row.text}")
+
+
+def blocking(url: str, search_text: str) -> models.Block | None:
+    """What on the list keeps this story from the candidates."""
+    host, text = (urlsplit(url).hostname or "").removesuffix("."), f" {search_text} "
+    for row in models.Block.objects.all():
+        if row.kind == DOMAIN and f".{host}".endswith(f".{row.text}"):
+            return row
+        if row.kind == WORD and f" {index_words(row.text)} " in text:
+            return row
+    return None
+
+
+def _take(row: models.Block) -> None:
+    stories = models.Story.objects.filter(current=True, blocked_by=None)
+    if row.kind == DOMAIN:
+        host = re.escape(row.text)
+        found = stories.filter(url__iregex=rf"^https?://([^/?#]*\.)?{host}([:/?#]|$)")
+    else:
+        found = stories.filter(matching(row.text, whole=True))
+    found.update(blocked_by=row)
+
+
+def _domain(text: str) -> str:
+    """The host of what was typed, which may be an address; raises InputError."""
+    typed = text.strip().casefold()
+    try:
+        host = urlsplit(typed if "//" in typed else f"//{typed}").hostname or ""
+        host = host.removeprefix("www.").removesuffix(".").encode("idna").decode("ascii")
+    except ValueError:
+        host = ""
+    if not _HOST.fullmatch(host):
+        raise InputError("“%(text)s” is no domain such as example.com.", text=typed[:60])
+    return host
+
+
+def _words(text: str) -> str:
+    typed = " ".join(text.split())[:200]
+    if not index_words(typed):
+        raise InputError("Type the word that blocks a story.")
+    return typed
