@@ -15,14 +15,15 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.http import HttpRequest
 
 from curator import signing
 from curator.config import environment
 from curator.errors import InputError
 from curator.runs.send import halt, limits
-from curator.send import Tally, bounce_report, inbox, return_address
+from curator.send import Tally, bounce_report, inbox, return_address, webhooks
 from curator.send.bounce_class import without_addresses
-from curator.store import bounces, halts
+from curator.store import bounces, halts, subscribers
 from curator.store.models import Issue
 
 _TOKEN = re.compile(rb"/leave/([A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])")
@@ -53,11 +54,32 @@ def _one(raw: bytes, now: datetime) -> str:
     if delivery is None:
         return "not ours"
     worst = min(failures, key=lambda one: _MOST_SERIOUS.index(one.kind))
-    words = " ".join(worst.text.split())[:300]
-    noted = bounces.note(delivery, worst.kind, f"{worst.status} {words}".strip(), now)
+    return _acted_on(delivery, worst, now)
+
+
+def _acted_on(delivery: int, failure: bounce_report.Failure, now: datetime) -> str:
+    words = " ".join(failure.text.split())[:300]
+    noted = bounces.note(delivery, failure.kind, f"{failure.status} {words}".strip(), now)
     if noted.issue is not None and noted.result in ("suppressed", "noted"):
-        _halt_where_due(noted.issue, worst, now)
-    return "not ours" if noted.result == "stranger" else f"{worst.kind} {noted.result}"
+        _halt_where_due(noted.issue, failure, now)
+    return "not ours" if noted.result == "stranger" else f"{failure.kind} {noted.result}"
+
+
+def from_provider(provider: str, secret: str, request: HttpRequest, now: datetime) -> Counter[str]:
+    """Act on what a provider reports by webhook, as on bounces that come by mail. Raises
+    Unsigned where it is somebody else who reports, and InputError.
+    """
+    return Counter(_reported(each, now) for each in webhooks.read(provider, secret, request))
+
+
+def _reported(one: webhooks.Reported, now: datetime) -> str:
+    found = bounces.named(one.message_id)
+    if found is None:
+        return "not ours"
+    if one.failure is not None:
+        return _acted_on(found.pk, one.failure, now)
+    subscribers.leave(found.subscriber_id, now)
+    return "left"
 
 
 def _halt_where_due(issue: Issue, last: bounce_report.Failure, now: datetime) -> None:

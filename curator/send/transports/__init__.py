@@ -20,7 +20,12 @@ from curator.send.bounce_class import Kind
 TRANSPORTS = {  # scheme -> module, imported when it is requested
     "smtp": "curator.send.transports.smtp",
     "smtps": "curator.send.transports.smtp",
+    "brevo": "curator.send.transports.provider",
+    "mailgun": "curator.send.transports.provider",
+    "postmark": "curator.send.transports.provider",
+    "sendgrid": "curator.send.transports.provider",
 }
+AS_WRITTEN = ("smtp", "smtps")  # the others write the mail anew, and sign it themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class Answered:
     `unsent`: the server was told nothing about this reader, so it may be tried again at once.
     `uncertain`: the mail went out and no answer came back. `limited`: the server asks us to slow
     down. `refused`: it would refuse every other reader too. `kind`: whose fault a refusal is.
+    `provider_id`: what the provider calls the mail when it reports about it.
     """
 
     state: Literal["sent", "deferred", "bounced", "uncertain", "unsent"]
@@ -37,6 +43,7 @@ class Answered:
     limited: bool = False
     refused: bool = False
     kind: Kind | None = None
+    provider_id: str = ""
 
 
 class Session(Protocol):
@@ -129,5 +136,5 @@ def transport(url: str) -> Transport:
         known = ", ".join(f"{name}://" for name in TRANSPORTS)
         raise ConfigError(f"CURATOR_SMTP_URL must look like one of these: {known}")
     found = cast(_Module, import_module(TRANSPORTS[scheme])).transport(url)
-    keys = dkim.keys(environment().dkim_keys)
+    keys = dkim.keys(environment().dkim_keys) if scheme in AS_WRITTEN else ()
     return Signed(found, keys) if keys else found
