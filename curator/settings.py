@@ -218,8 +218,11 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "text": {"()": "curator.web.masking.Text"},
-        "json": {"()": "curator.web.masking.json_lines"},
+        _env.log_format: {
+            "()": {"text": "curator.web.masking.Text", "json": "curator.web.masking.json_lines"}[
+                _env.log_format
+            ]
+        }
     },
     "handlers": {
         "console": {

@@ -5,9 +5,12 @@ desk's language.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from curator.edition.missing import LEAST_SHARE, EditionState, Missing, counted
 from curator.web.desk_language import gettext, pgettext, speaking
+
+WORKER_SILENT = timedelta(minutes=2)  # a worker that has not looked for so long is not there
 
 
 def field_names() -> Mapping[str, str]:
@@ -120,3 +123,20 @@ def why_or_why_not(state: EditionState) -> str:
                 "%(share)s in the language, less than %(least)s.", share=share, least=least
             )
     return gettext("%(share)s in the language.", share=share)
+
+
+def no_worker(seen: datetime | None, now: datetime, command: str) -> str:
+    """That nobody does the work, since when, and which commands would; `seen` is when a worker
+    last looked for work.
+    """
+    since = (
+        gettext("The worker was last seen %(ago)s.", ago=speaking().ago(now - seen))
+        if seen
+        else gettext("No worker has been started yet.")
+    )
+    remedy = gettext(
+        "Nothing happens before whoever runs the program starts “%(run)s” or “%(command)s”.",
+        run="curator run",
+        command=command,
+    )
+    return f"{since} {remedy}"

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from curator.label import Labeller
+from curator.label.labeller import Labeller
 from curator.label.themes.decide import ThemesResult
 from curator.records import Article, Entry, Evidence, Theme
 
