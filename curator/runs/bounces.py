@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -21,10 +22,13 @@ from curator import signing
 from curator.config import environment
 from curator.errors import InputError
 from curator.runs.send import halt, limits
-from curator.send import Tally, bounce_report, inbox, return_address, webhooks
+from curator.send import Tally, bounce_report, inbox, return_address
 from curator.send.bounce_class import without_addresses
 from curator.store import bounces, halts, subscribers
 from curator.store.models import Issue
+
+if TYPE_CHECKING:
+    from curator.send.webhooks import Reported
 
 _TOKEN = re.compile(rb"/leave/([A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])")
 _MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>\s]+>)", re.IGNORECASE | re.MULTILINE)
@@ -69,10 +73,12 @@ def from_provider(provider: str, secret: str, request: HttpRequest, now: datetim
     """Act on what a provider reports by webhook, as on bounces that come by mail. Raises
     Unsigned where it is somebody else who reports, and InputError.
     """
+    from curator.send import webhooks  # and six providers with it
+
     return Counter(_reported(each, now) for each in webhooks.read(provider, secret, request))
 
 
-def _reported(one: webhooks.Reported, now: datetime) -> str:
+def _reported(one: Reported, now: datetime) -> str:
     found = bounces.named(one.message_id)
     if found is None:
         return "not ours"

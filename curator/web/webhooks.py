@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 
 from curator.config import environment
 from curator.errors import InputError, Unsigned
-from curator.runs import bounces
 
 
 @csrf_exempt  # a machine posts; its signature is the proof
@@ -31,6 +30,8 @@ def reported(request: HttpRequest, provider: str) -> HttpResponse:
         asked = HttpResponse(status=401)
         asked["WWW-Authenticate"] = 'Basic realm="webhook"'
         return asked
+    from curator.runs import bounces  # imported where it is used: decision 0005
+
     try:
         bounces.from_provider(provider, secret, request, timezone.now())
     except Unsigned:
