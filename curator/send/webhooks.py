@@ -21,7 +21,8 @@ from anymail.webhooks.base import AnymailBaseWebhookView
 from django.http import HttpRequest
 
 from curator.errors import InputError, Unsigned
-from curator.send.bounce_class import Kind, status_of, whose_fault, without_addresses
+from curator.net.mail_address import without_addresses
+from curator.send.bounce_class import Kind, status_of, whose_fault
 from curator.send.bounce_report import Failure
 
 
