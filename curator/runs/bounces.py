@@ -28,7 +28,7 @@ from curator.store import bounces, halts, subscribers
 from curator.store.models import Issue
 
 if TYPE_CHECKING:
-    from curator.send.webhooks import Reported
+    from curator.send.provider_reports import Reported
 
 _TOKEN = re.compile(rb"/leave/([A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])")
 _MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>\s]+>)", re.IGNORECASE | re.MULTILINE)
@@ -73,9 +73,11 @@ def from_provider(provider: str, secret: str, request: HttpRequest, now: datetim
     """Act on what a provider reports by webhook, as on bounces that come by mail. Raises
     Unsigned where it is somebody else who reports, and InputError.
     """
-    from curator.send import webhooks  # and six providers with it
+    from curator.send import provider_reports  # and six providers with it
 
-    return Counter(_reported(each, now) for each in webhooks.read(provider, secret, request))
+    return Counter(
+        _reported(each, now) for each in provider_reports.read(provider, secret, request)
+    )
 
 
 def _reported(one: Reported, now: datetime) -> str:

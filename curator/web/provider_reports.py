@@ -17,12 +17,12 @@ from curator.errors import InputError, Unsigned
 @csrf_exempt  # a machine posts; its signature is the proof
 @require_http_methods(["HEAD", "OPTIONS", "POST"])
 def reported(request: HttpRequest, provider: str) -> HttpResponse:
-    """POST acts on the reports of a provider that CURATOR_WEBHOOKS names; HEAD says that
+    """POST acts on the reports of a provider that CURATOR_REPORT_KEYS names; HEAD says that
     something is here, which some ask first.
     """
     if request.method != "POST":
         return HttpResponse()
-    secret = environment().webhooks.get(provider)
+    secret = environment().report_keys.get(provider)
     if secret is None:
         return HttpResponse(status=403)
     if provider == "ses" and "Authorization" not in request.headers:
@@ -41,4 +41,4 @@ def reported(request: HttpRequest, provider: str) -> HttpResponse:
     return HttpResponse()
 
 
-urlpatterns = [path("webhooks/<slug:provider>", reported, name="webhook")]
+urlpatterns = [path("reports/<slug:provider>", reported, name="reports")]

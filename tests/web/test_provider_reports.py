@@ -42,7 +42,7 @@ NUMBER = "0102019abc-number-of-the-provider"
 def letter(db: None, monkeypatch: pytest.MonkeyPatch) -> Delivery:
     secrets = f"mailgun={SIGNING} sendgrid={PUBLIC}"
     basic = " ".join(f"{name}={PASSWORD}" for name in ("brevo", "postmark", "ses"))
-    monkeypatch.setenv("CURATOR_WEBHOOKS", f"{secrets} {basic}")
+    monkeypatch.setenv("CURATOR_REPORT_KEYS", f"{secrets} {basic}")
     issue = make_issue(("en",))
     make_readers(1)
     Issue.objects.filter(pk=issue.pk).update(state="sent", candidates=1)
@@ -166,7 +166,7 @@ def post(provider: str, said: Any, *, genuine: bool = True) -> int:
         headers |= {"x-amz-sns-message-type": "Notification", "x-amz-sns-message-id": "22b80b92"}
     visitor = Client(enforce_csrf_checks=True)
     answer = visitor.post(
-        f"/webhooks/{provider}", body, content_type="application/json", headers=headers
+        f"/reports/{provider}", body, content_type="application/json", headers=headers
     )
     assert answer.content == b""
     return answer.status_code
@@ -285,7 +285,7 @@ def test_who_does_not_know_the_secret_is_refused(provider: str) -> None:
     before = memory()
     said = WRITTEN[provider](COMPLAINT[provider], "abuse", NUMBER)
     assert post(provider, said, genuine=False) == 403
-    bare = Client().post(f"/webhooks/{provider}", json.dumps(said), content_type="application/json")
+    bare = Client().post(f"/reports/{provider}", json.dumps(said), content_type="application/json")
     assert bare.status_code == (401 if provider == "ses" else 403)
     assert memory() == before
 
@@ -294,7 +294,7 @@ def test_who_does_not_know_the_secret_is_refused(provider: str) -> None:
 def test_a_provider_that_is_not_configured_is_refused(
     provider: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CURATOR_WEBHOOKS", "")
+    monkeypatch.setenv("CURATOR_REPORT_KEYS", "")
     assert post(provider, brevo("spam", "", NUMBER)) == 403
 
 
@@ -309,7 +309,7 @@ def test_what_makes_no_sense_is_refused_or_ignored(provider: str, body: str) -> 
 @pytest.mark.parametrize("method", ["head", "options", "get"])
 def test_looking_changes_nothing(method: str) -> None:
     before = memory()
-    answer = getattr(Client(), method)("/webhooks/brevo")
+    answer = getattr(Client(), method)("/reports/brevo")
     assert answer.status_code == (405 if method == "get" else 200)
     assert memory() == before
 
@@ -329,6 +329,6 @@ class _Limit:
 def test_a_setting_that_protects_nothing_is_refused(
     value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CURATOR_WEBHOOKS", value)
+    monkeypatch.setenv("CURATOR_REPORT_KEYS", value)
     with pytest.raises(ConfigError):
         environment()
