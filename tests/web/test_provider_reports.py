@@ -155,8 +155,8 @@ def post(provider: str, said: Any, *, genuine: bool = True) -> int:
         said = said | {"signature": block}
     body = json.dumps(said) if not isinstance(said, str) else said
     if provider == "sendgrid":
-        key = KEY if genuine else ec.generate_private_key(ec.SECP256R1())
-        signature = key.sign(b"1764403200" + body.encode(), ec.ECDSA(hashes.SHA256()))
+        private = KEY if genuine else ec.generate_private_key(ec.SECP256R1())
+        signature = private.sign(b"1764403200" + body.encode(), ec.ECDSA(hashes.SHA256()))
         headers["X-Twilio-Email-Event-Webhook-Signature"] = b64encode(signature).decode()
         headers["X-Twilio-Email-Event-Webhook-Timestamp"] = "1764403200"
     if provider in ("brevo", "postmark", "ses"):
