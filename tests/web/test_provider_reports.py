@@ -56,7 +56,7 @@ def letter(db: None, monkeypatch: pytest.MonkeyPatch) -> Delivery:
     )
 
 
-# What each provider posts: what happened in its words, about the mail it calls `number`.
+# What each provider posts: what happened, in its words, about the mail it calls `number`.
 
 
 def brevo(event: str, said: str, number: str) -> Any:
