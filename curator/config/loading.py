@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from curator.config import checks, complaints, document
 from curator.config.schema import (
+    ApprovalPart,
     CollectPart,
     FeedPart,
     File,
@@ -43,6 +44,7 @@ class Config:
     sending: SendingPart
     linkedin: LinkedInPart
     proofreading: ProofreadingPart
+    approval: ApprovalPart
     sources: tuple[Source, ...]
     allow_hosts: tuple[str, ...]
 
@@ -96,6 +98,7 @@ def _config(parsed: File, path: Path) -> Config:
         sending=parsed.sending,
         linkedin=parsed.linkedin,
         proofreading=parsed.proofreading,
+        approval=parsed.approval,
         sources=tuple(_source(part) for part in parsed.feeds),
         allow_hosts=parsed.allow_hosts,
     )

@@ -34,6 +34,7 @@ def run_names() -> Mapping[str, str]:
         "read": pgettext("run", "Read"),
         "draft": pgettext("run", "Draft"),
         "publish": pgettext("run", "Publish"),
+        "remind": pgettext("run", "Remind publishers"),
         "send": pgettext("run", "Send"),
     }
 

@@ -5,7 +5,7 @@ Times are UTC. A record is kept whole as JSON (`records.to_json`), with the few 
 that are searched by.
 """
 
-from curator.store.models.approvals import Approval, Correction, Rendering
+from curator.store.models.approvals import Approval, Correction, FirstApproval, Rendering
 from curator.store.models.collecting import Entry, Page, Source
 from curator.store.models.issues import (
     Edit,
@@ -53,6 +53,7 @@ __all__ = [
     "Edition",
     "Entry",
     "Event",
+    "FirstApproval",
     "Halt",
     "Heartbeat",
     "Issue",
