@@ -34,6 +34,7 @@ class Config:
     path: Path
     newsletter: Newsletter
     default_words: Mapping[str, Mapping[str, str]]
+    sponsors_per_issue: int
     schedule: SchedulePart
     sections: tuple[Section, ...]
     picking: PickingPart
@@ -84,8 +85,12 @@ def _config(parsed: File, path: Path) -> Config:
             words_policy=letter.words,
             quote_characters=letter.quote_characters,
             chart=letter.chart,
+            byline=letter.byline,
+            byline_picture=letter.byline_picture or "",
+            discuss=letter.discuss,
         ),
         default_words={str(name): words for name, words in letter.default_words.items()},
+        sponsors_per_issue=letter.sponsors_per_issue,
         schedule=parsed.schedule,
         sections=tuple(
             Section(part.key, part.themes, part.names, part.limit) for part in parsed.sections

@@ -68,6 +68,16 @@ class NewsletterPart(Part):
     chart: bool = Field(
         default=True, description="the numbers as a picture, in the letter and in the archive"
     )
+    byline: Annotated[str, Field(max_length=120)] = Field(
+        default="", description="who writes it, under the sign-off"
+    )
+    byline_picture: WebAddress | None = Field(
+        default=None, description="shown in the archive; mails fetch nothing"
+    )
+    discuss: dict[LanguageTag, WebAddress] = Field(
+        default={}, description="where an issue is discussed on LinkedIn, by language"
+    )
+    sponsors_per_issue: int = Field(default=1, ge=0, le=5)
     default_words: dict[WordField, ByLanguage] = Field(
         default={}, description="used until an editor writes better"
     )

@@ -24,6 +24,9 @@ def field_names() -> Mapping[str, str]:
         "interlude": gettext("Interlude"),
         "question": gettext("Reader question"),
         "sign_off": gettext("Sign-off"),
+        "heading": gettext("Heading of the section"),
+        "intro": gettext("A few words before the section"),
+        "sponsor": gettext("Text of the sponsor"),
     }
 
 
