@@ -63,10 +63,8 @@ def ask_by_schedule(now: datetime, cut_off: datetime, *, last: bool = False) -> 
     that its time has come; raises NotReady and AskedAlready. With `last`, an approval that an edit
     withdrew counts again.
     """
-    newest = Issue.objects.exclude(number=None).order_by("-number").first()
-    if newest is None:
-        raise NotReady("No issue was ever approved. Nothing is sent.")
     with transaction.atomic():
+        newest = _newest()
         if last:
             approvals.reinstate(newest.pk)
         row = locked(newest.pk)
@@ -80,6 +78,23 @@ def ask_by_schedule(now: datetime, cut_off: datetime, *, last: bool = False) -> 
         note(row, None, f"requested that issue {row.number} be sent", nobody="by the schedule")
         _enqueue(row, None, seal(approval), now)
     return row
+
+
+def would_be_held() -> str:
+    """Why nothing would be sent if the time to send came now; empty where something would."""
+    try:
+        _demand_sendable(_newest())
+    except NotReady as error:
+        return str(error)
+    return ""
+
+
+def _newest() -> Issue:
+    """The newest issue with a number; raises NotReady without any."""
+    newest = Issue.objects.exclude(number=None).order_by("-number").first()
+    if newest is None:
+        raise NotReady("No issue was ever approved. Nothing is sent.")
+    return newest
 
 
 def _enqueue(issue: Issue, by: User | None, shown: str, now: datetime) -> Job:

@@ -19,7 +19,7 @@ from curator.store.models.issues import (
 )
 from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest, ScheduleRule
 from curator.store.models.links import Attempt, MailedLink
-from curator.store.models.notifications import Event, Notification
+from curator.store.models.notifications import Alarm, Event, Notification
 from curator.store.models.people import DeskSettings
 from curator.store.models.postings import Posting
 from curator.store.models.proofreading import ProofComment, ProofLink, ProofSignOff
@@ -34,6 +34,7 @@ from curator.store.models.readers import (
 )
 from curator.store.models.stories import (
     Cluster,
+    Gist,
     Link,
     SecondReading,
     Story,
@@ -43,6 +44,7 @@ from curator.store.models.stories import (
 )
 
 __all__ = [
+    "Alarm",
     "Approval",
     "Attempt",
     "Cluster",
@@ -55,6 +57,7 @@ __all__ = [
     "Entry",
     "Event",
     "FirstApproval",
+    "Gist",
     "Halt",
     "Heartbeat",
     "Issue",

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0026_unsaved'),
+        ('store', '0030_alarms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0027_second_person'),
+        ('store', '0031_second_person'),
     ]
 
     operations = [
