@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from curator import records
 from curator.errors import NotReady
+from curator.records import Message
 from curator.store import models, transitions
 from curator.store.history import APPROVE, locked, note, require
 from curator.store.snapshot import next_number
@@ -77,14 +78,16 @@ def approve(
         if current is not None and fingerprint(current(row)) != fingerprint(snapshot):
             raise Changed("The draft was changed in the meantime. Look at it again, then approve.")
         demand_not_held(row, although_held)
-        _retire(row, "approved again")
+        _retire(row, Message("approved again"))
         number, held = row.number or snapshot.number or next_number(), row.held
         row = transitions.enter(row.pk, State.APPROVED, number=number, held="")
         approval = models.Approval.objects.create(
             issue=row, by=by, snapshot=records.to_json(snapshot)
         )
         models.Rendering.objects.bulk_create(_frozen(approval, letter) for letter in letters)
-        what = f"approved issue {number}" + (" although the bot held it" if held else "")
+        approved = Message("approved issue %(issue)s", issue=number)
+        overridden = Message("approved issue %(issue)s although the bot held it", issue=number)
+        what = overridden if held else approved
         note(row, by, what, before=held, after=", ".join(letter.language for letter in letters))
     issue.refresh_from_db()
     return number
@@ -127,7 +130,7 @@ def standing(issue: models.Issue) -> models.Approval | None:
     return issue.approvals.filter(withdrawn_at=None).select_related("by").first()
 
 
-def withdraw(issue: models.Issue, by: User | None, why: str) -> bool:
+def withdraw(issue: models.Issue, by: User | None, why: Message) -> bool:
     """Take the standing approval back, keeping its bytes as proof; False when there is none or
     sending has begun.
 
@@ -140,10 +143,11 @@ def withdraw(issue: models.Issue, by: User | None, why: str) -> bool:
             return False
         _retire(row, why)
         transitions.enter(row.pk, State.DRAFT)
-        note(row, by, f"approval of issue {row.number} withdrawn", after=f"because of: {why}")
+        what = Message("approval of issue %(issue)s withdrawn", issue=row.number)
+        note(row, by, what, after=Message("because of: %(why)s", why=why))
     issue.state = State.DRAFT
     return True
 
 
-def _retire(issue: models.Issue, why: str) -> None:
+def _retire(issue: models.Issue, why: Message) -> None:
     issue.approvals.filter(withdrawn_at=None).update(withdrawn_at=timezone.now(), withdrawn_why=why)

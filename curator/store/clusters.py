@@ -8,9 +8,17 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from curator.errors import InputError
+from curator.records import Message
 from curator.store import models
 from curator.store.approvals import withdraw
 from curator.store.history import EDIT, note, require
+
+_JUDGED = {
+    "": Message("not judged"),
+    "shortlisted": Message("shortlisted"),
+    "held": Message("held"),
+    "rejected": Message("rejected"),
+}
 
 
 def part(story: models.Story, by: User) -> models.Cluster:
@@ -33,7 +41,8 @@ def part(story: models.Story, by: User) -> models.Cluster:
         )
         for other in others:
             _link(story.entry_id, other.entry_id, models.Link.CANNOT, by)
-        _changed(left, by, f"not the same story: {story.title}", others[0].title)
+        what = Message("not the same story: %(title)s", title=story.title)
+        _changed(left, by, what, others[0].title)
     story.refresh_from_db()
     return alone
 
@@ -47,7 +56,8 @@ def tie(story: models.Story, other: models.Story, by: User) -> None:
         both = models.Cluster.objects.select_for_update().order_by("pk")  # so two never deadlock
         held = {row.pk: row for row in both.filter(pk__in=(story.cluster_id, other.cluster_id))}
         kept, emptied = held[story.cluster_id], held[other.cluster_id]
-        _changed(kept, by, f"the same story: {story.title}", other.title)
+        what = Message("the same story: %(title)s", title=story.title)
+        _changed(kept, by, what, other.title)
         _changed(emptied, by)
         _repoint(emptied, kept)
         why = f"{by.get_username()} says it is the same story"
@@ -74,7 +84,9 @@ def _link(one: int, other: int, rule: str, by: User) -> None:
     models.Link.objects.update_or_create(a_id=a, b_id=b, defaults={"rule": rule, "by": by})
 
 
-def _changed(cluster: models.Cluster, by: User, what: str = "", after: str = "") -> None:
+def _changed(
+    cluster: models.Cluster, by: User, what: Message | None = None, after: str = ""
+) -> None:
     """Approvals of issues that print this cluster fall: their versions in other languages may be
     others now.
     """
@@ -83,7 +95,7 @@ def _changed(cluster: models.Cluster, by: User, what: str = "", after: str = "")
     for issue in models.Issue.objects.filter(
         picks__cluster=cluster, picks__dropped=False
     ).distinct():
-        withdraw(issue, by, what or "two stories were joined")
+        withdraw(issue, by, what or Message("two stories were joined"))
 
 
 def judge(story: models.Story, by: User, state: str) -> str:
@@ -102,5 +114,6 @@ def judge(story: models.Story, by: User, state: str) -> str:
         else:
             rows.delete()
         if state != before:
-            note(None, by, f"candidate: {story.title}", before, state or "not judged")
+            what = Message("candidate: %(title)s", title=story.title)
+            note(None, by, what, _JUDGED.get(before, before), _JUDGED[state])
     return before
