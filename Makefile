@@ -66,7 +66,7 @@ lock:  ## write the locked requirements anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 	    --extra postgres --extra build -o requirements.txt -q
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
-	    --extra postgres --extra build --extra dev -o requirements-dev.txt -q
+	    --extra postgres --extra chat --extra build --extra dev -o requirements-dev.txt -q
 
 clean:  ## remove what make made here, but never the database in var/
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

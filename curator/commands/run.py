@@ -107,6 +107,7 @@ PATIENCE = (
     6.0  # seconds for the mails under way to be answered; what is not answered then is uncertain
 )
 LINKS = "mailed links"  # beside the issues, so that no confirmation waits behind one
+NOTIFICATIONS = "notifications"
 MAILING = ("mails", LINKS)
 
 
@@ -120,6 +121,7 @@ def workers(runs: Runs) -> dict[str, Take]:
         jobs.MAILS: partial(_mails, heartbeats.name()),
         jobs.TRANSLATIONS: partial(_translations, heartbeats.name()),
         LINKS: _links,
+        NOTIFICATIONS: _notifications,
     }
 
 
@@ -228,6 +230,13 @@ def _links(stopping: Callable[[], bool]) -> object | None:
 
     mailed_links.clean(datetime.now(UTC))
     return mail.send_due()
+
+
+def _notifications(stopping: Callable[[], bool]) -> object | None:
+    """What webhooks and chats are to be told, one message at a time."""
+    from curator.runs import notify
+
+    return notify.deliver_next()
 
 
 def _translations(name: str, stopping: Callable[[], bool]) -> object | None:

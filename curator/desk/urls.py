@@ -59,6 +59,7 @@ urlpatterns = [
         view("language_page.edit_language"),
         name="edit-language",
     ),
+    path(ISSUE + "unsaved/", view("unsaved.keep_unsaved"), name="keep-unsaved"),
     path(ISSUE + "words/", view("words.edit_issue"), name="edit-issue"),
     path(
         ISSUE + "words/<int:words_id>/accept/", view("translations.accept_machine"), name="accept"

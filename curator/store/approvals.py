@@ -16,7 +16,7 @@ from django.utils import timezone
 from curator import records
 from curator.errors import NotReady
 from curator.records import Message
-from curator.store import models, transitions
+from curator.store import models, notifications, transitions
 from curator.store.history import APPROVE, locked, note, require
 from curator.store.snapshot import next_number
 
@@ -88,7 +88,11 @@ def approve(
         approved = Message("approved issue %(issue)s", issue=number)
         overridden = Message("approved issue %(issue)s although the bot held it", issue=number)
         what = overridden if held else approved
-        note(row, by, what, before=held, after=", ".join(letter.language for letter in letters))
+        languages = [letter.language for letter in letters]
+        note(row, by, what, before=held, after=", ".join(languages))
+        told = f"Issue {number} was approved in {', '.join(languages)}."
+        where = f"/issue/{row.pk}/send/"
+        notifications.add(models.Event.APPROVED, told, where, row, languages=languages)
     issue.refresh_from_db()
     return number
 
@@ -142,9 +146,11 @@ def withdraw(issue: models.Issue, by: User | None, why: Message) -> bool:
         if row.state != State.APPROVED:
             return False
         _retire(row, why)
-        transitions.enter(row.pk, State.DRAFT)
+        row = transitions.enter(row.pk, State.DRAFT)
         what = Message("approval of issue %(issue)s withdrawn", issue=row.number)
         note(row, by, what, after=Message("because of: %(why)s", why=why))
+        told = f"The approval of issue {row.number} was withdrawn: it was changed."
+        notifications.add(models.Event.WITHDRAWN, told, f"/issue/{row.pk}/", row)
     issue.state = State.DRAFT
     return True
 
