@@ -80,7 +80,7 @@ def _beside_the_desk(*, by_the_clock: bool) -> Iterator[None]:
     """What people ask for at the desk, and the schedule where it is on, at work until the desk
     is closed.
     """
-    from curator.runs import schedule, scheduled, worker
+    from curator.runs import schedule, scheduled, watch, worker
 
     runs = scheduled.Runs()
     with (
@@ -92,7 +92,7 @@ def _beside_the_desk(*, by_the_clock: bool) -> Iterator[None]:
                 lambda: schedule.rules(context.config()),
                 runs.jobs(),
                 runs.taking,
-                scheduled.tell_of_trouble,
+                watch.look_after,
             )
             closing.callback(scheduler.shutdown, wait=False)
         for name, take in workers(runs).items():
@@ -240,12 +240,14 @@ def _notifications(stopping: Callable[[], bool]) -> object | None:
 
 
 def _translations(name: str, stopping: Callable[[], bool]) -> object | None:
-    """The next translation that somebody asked for at the desk, with the feeds.yaml of that
-    moment.
+    """The next translation that somebody asked for at the desk, else the next gist, with the
+    feeds.yaml of that moment.
     """
+    from curator.runs import gists
     from curator.runs.translate import TranslationContext, TranslationWorker
     from curator.store import heartbeats, jobs
 
     here = TranslationWorker.here(stopping, name)
     worker = replace(here, on_each=lambda _: heartbeats.looked(jobs.TRANSLATIONS, here.now()))
-    return worker.next(lambda: TranslationContext(context.config()))
+    asked = worker.next(lambda: TranslationContext(context.config()))
+    return asked or gists.next_gist(context.config(), here.now())

@@ -35,6 +35,7 @@ urlpatterns = [
     path("welcome/<str:key>/<str:token>/", view("accounts.welcome"), name="welcome"),
     path("account/", view("accounts.account"), name="account"),
     path("account/language/", view("accounts.change_language"), name="desk-language"),
+    path("account/reads/", view("accounts.change_languages_read"), name="languages-read"),
     path(
         "account/sign-out-everywhere/",
         view("accounts.sign_out_everywhere"),
@@ -44,14 +45,14 @@ urlpatterns = [
     path("candidates/add/", view("add_link.add_link"), name="add-link"),
     path("desk.webmanifest", view("add_link.manifest"), name="manifest"),
     path("candidates/<int:story_id>/pick/", view("candidates.pick"), name="pick"),
-    path("candidates/<int:story_id>/judge/", view("candidates.judge_story"), name="judge"),
+    path("candidates/<int:story_id>/judge/", view("triage.judge_story"), name="judge"),
     path(
         "candidates/<int:story_id>/themes/", view("story_themes.story_themes"), name="story-themes"
     ),
     path(
         "candidates/<int:story_id>/themes/say/", view("story_themes.say_themes"), name="say-themes"
     ),
-    path("candidates/<int:story_id>/same/", view("candidates.same_or_not"), name="same"),
+    path("candidates/<int:story_id>/same/", view("triage.same_or_not"), name="same"),
     path(ISSUE, view("draft.draft"), name="draft"),
     path(ISSUE + "hold/", view("draft.lift_hold"), name="lift-hold"),
     path(
@@ -115,6 +116,8 @@ urlpatterns = [
     path("themes/", view("themes.themes"), name="themes"),
     path("themes/correct/", view("themes.correct"), name="correct"),
     path("themes/<int:correction_id>/forget/", view("themes.forget_correction"), name="forget"),
+    path("operation/", view("operation.operation"), name="operation"),
+    path("operation/<slug:name>/tell/", view("operation.tell_receiver"), name="tell-receiver"),
     path("sources/", view("sources.sources"), name="sources"),
     path("sources/scorecard/", view("sources.scores"), name="scorecard"),
     path("sources/<int:source_id>/pause/", view("sources.pause"), name="pause-source"),

@@ -63,6 +63,53 @@ def run_names() -> Mapping[str, str]:
         "draft": pgettext("run", "Draft"),
         "publish": pgettext("run", "Publish"),
         "send": pgettext("run", "Send"),
+        "bounces": pgettext("run", "Bounces"),
+        "housekeeping": pgettext("run", "Housekeeping"),
+    }
+
+
+def run_states() -> Mapping[str, str]:
+    """How the last run of a name ended, by its state."""
+    return {
+        "never": pgettext("run", "never yet"),
+        "at work": pgettext("run", "at work"),
+        "failed": pgettext("run", "failed"),
+        "skipped": pgettext("run", "did not happen"),
+        "held": pgettext("run", "was held"),
+        "done": pgettext("run", "done"),
+    }
+
+
+def receiver_states() -> Mapping[str, str]:
+    """How a webhook or chat answered last, by its state."""
+    return {
+        "never": pgettext("receiver", "nothing sent yet"),
+        "taken": pgettext("receiver", "works"),
+        "failing": pgettext("receiver", "does not answer as it should"),
+        "gone": pgettext("receiver", "gone"),
+    }
+
+
+def message_states() -> Mapping[str, str]:
+    """What became of a message to a webhook or chat, by its state."""
+    return {
+        "waiting": pgettext("message", "waits"),
+        "taken": pgettext("message", "taken"),
+        "failed": pgettext("message", "given up"),
+    }
+
+
+def event_names() -> Mapping[str, str]:
+    """What webhooks and chats are told of, by the name it goes by there."""
+    return {
+        "draft.ready": pgettext("event", "A draft is ready"),
+        "cutoff.near": pgettext("event", "Nothing would be sent at its time"),
+        "issue.approved": pgettext("event", "Approved"),
+        "issue.withdrawn": pgettext("event", "Approval withdrawn"),
+        "sending.halted": pgettext("event", "Sending halted"),
+        "issue.sent": pgettext("event", "Sent"),
+        "source.idle": pgettext("event", "Sources went quiet"),
+        "test": pgettext("event", "Test"),
     }
 
 
@@ -96,6 +143,18 @@ def triage_states() -> Mapping[str, str]:
         "shortlisted": pgettext("candidate", "shortlisted"),
         "held": pgettext("candidate", "on hold"),
         "rejected": pgettext("candidate", "rejected"),
+    }
+
+
+def rejection_reasons() -> Mapping[str, str]:
+    """Why a candidate is rejected, by what is kept, where the newsroom has no list of its own."""
+    return {
+        "off-topic": gettext("not about our themes"),
+        "promotion": gettext("advertising"),
+        "thin": gettext("nothing new in it"),
+        "old": gettext("old news"),
+        "covered": gettext("we had it before"),
+        "untrusted": gettext("not to be trusted"),
     }
 
 

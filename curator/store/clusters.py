@@ -4,6 +4,8 @@ later reading.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
@@ -98,22 +100,42 @@ def _changed(
         withdraw(issue, by, what or Message("two stories were joined"))
 
 
-def judge(story: models.Story, by: User, state: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What an editor made of a candidate, and why where it was rejected; empty: not judged."""
+
+    state: str = ""
+    reason: str = ""
+
+
+def judge(story: models.Story, by: User, state: str, reason: str = "") -> Judgement:
     """Shortlist, hold or reject a story with all its versions; "" takes the judgement back.
-    Returns what it was before.
+    Returns what it was before. A reason is kept with a rejection only.
     """
     require(by, EDIT)
     if state and state not in models.Triage.State.values:
         raise InputError("A candidate is shortlisted, held or rejected.")
+    wanted = Judgement(state, _one_line(reason) if state == models.Triage.State.REJECTED else "")
     with transaction.atomic():
         rows = models.Triage.objects.filter(cluster=story.cluster_id)
-        before = rows.values_list("state", flat=True).first() or ""
+        before = Judgement(*(rows.values_list("state", "reason").first() or ()))
         if state:
-            judged = {"state": state, "by": by}
+            judged = {"state": wanted.state, "reason": wanted.reason, "by": by}
             models.Triage.objects.update_or_create(cluster_id=story.cluster_id, defaults=judged)
         else:
             rows.delete()
-        if state != before:
+        if wanted != before:
             what = Message("candidate: %(title)s", title=story.title)
-            note(None, by, what, _JUDGED.get(before, before), _JUDGED[state])
+            note(None, by, what, _written(before), _written(wanted))
     return before
+
+
+def _one_line(reason: str) -> str:
+    return " ".join(reason.split())[:200]
+
+
+def _written(judgement: Judgement) -> Message:
+    said = _JUDGED.get(judgement.state) or Message(judgement.state)
+    if not judgement.reason:
+        return said
+    return Message("%(judged)s: %(reason)s", judged=said, reason=judgement.reason)

@@ -31,7 +31,7 @@ def sweep(
         "pages": _delete(_pages(now - timedelta(days=keep.pages_days)), on_each),
         "servers_words": _forget_words(now - timedelta(days=keep.reasons_days), on_each),
         "runs": _delete(_runs(logs), on_each) + _delete(requests, on_each),
-        "notifications": _delete(_notifications(logs), on_each),
+        "notifications": _delete(_notifications(logs), on_each) + _delete(_alarms(logs), on_each),
         "sessions": _delete(Session.objects.filter(expire_date__lt=now), on_each),
         "sign_ups": _sign_ups(now),
     }
@@ -54,6 +54,11 @@ def _notifications(before: datetime) -> QuerySet[models.Notification]:
     """What webhooks and chats were told, but for what still waits."""
     waiting = models.Notification.State.WAITING
     return models.Notification.objects.filter(at__lt=before).exclude(state=waiting)
+
+
+def _alarms(before: datetime) -> QuerySet[models.Alarm]:
+    """Old alarms, but for those of sources, which are forgotten when the source is well again."""
+    return models.Alarm.objects.filter(at__lt=before).exclude(key__startswith="idle ")
 
 
 def _forget_words(before: datetime, on_each: OnEach) -> int:

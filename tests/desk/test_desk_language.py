@@ -262,6 +262,7 @@ PAGES = (
     "/issues/",
     "/sources/",
     "/sources/scorecard/",
+    "/operation/",
     "/sign-up-form/",
     "/issue/{issue}/linkedin/",
 )

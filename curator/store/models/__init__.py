@@ -18,7 +18,7 @@ from curator.store.models.issues import (
 )
 from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest, ScheduleRule
 from curator.store.models.links import Attempt, MailedLink
-from curator.store.models.notifications import Event, Notification
+from curator.store.models.notifications import Alarm, Event, Notification
 from curator.store.models.people import DeskSettings
 from curator.store.models.postings import Posting
 from curator.store.models.proofreading import ProofComment, ProofLink, ProofSignOff
@@ -33,6 +33,7 @@ from curator.store.models.readers import (
 )
 from curator.store.models.stories import (
     Cluster,
+    Gist,
     Link,
     SecondReading,
     Story,
@@ -42,6 +43,7 @@ from curator.store.models.stories import (
 )
 
 __all__ = [
+    "Alarm",
     "Approval",
     "Attempt",
     "Cluster",
@@ -53,6 +55,7 @@ __all__ = [
     "Edition",
     "Entry",
     "Event",
+    "Gist",
     "Halt",
     "Heartbeat",
     "Issue",

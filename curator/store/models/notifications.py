@@ -49,3 +49,10 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} to {self.receiver}"
+
+
+class Alarm(models.Model):
+    """Something that the operator was told of, so that they are told once."""
+
+    key = models.CharField(max_length=100, unique=True)
+    at = models.DateTimeField()

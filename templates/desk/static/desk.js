@@ -213,6 +213,8 @@ function stand(place) {
 
 function press(key) {
   const here = candidates()[at];
+  if (key === "?") return document.getElementById("keys")?.showModal();
+  if (key >= "1" && key <= "9") return document.querySelectorAll("[data-reason]")[key - 1]?.click();
   const judged = { s: "shortlisted", h: "held", r: "rejected" }[key];
   if (key === "j" || key === "k") return stand(at + (key === "j" ? 1 : -1));
   if (key === "u") return document.getElementById("undo")?.click();
@@ -224,6 +226,7 @@ function press(key) {
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, select, textarea");
   if (typing || event.ctrlKey || event.metaKey || event.altKey || !candidates().length) return;
+  if (document.querySelector("dialog[open]")) return;
   if (busy) pressed.push(event.key);
   else press(event.key);
 });

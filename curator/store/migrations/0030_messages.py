@@ -14,7 +14,7 @@ def mark_corrections(apps, _schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0026_unsaved'),
+        ('store', '0029_search'),
     ]
 
     operations = [
