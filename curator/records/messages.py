@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from curator.errors import CuratorError
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
-    from pydantic_core import CoreSchema
 
 _KEPT = '{"id": '  # how a message with values begins where it is kept as text
 _PLACES = re.compile(r"(?:[^%]|%\(\w+\)s|%%)*")
@@ -89,17 +88,12 @@ class Message(str):
         return kept
 
     @classmethod
-    def __get_pydantic_core_schema__(
-        cls, _source: Any, _handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        from pydantic_core import core_schema
+    def __get_pydantic_core_schema__(cls, _source: Any, handler: GetCoreSchemaHandler) -> Any:
+        """How `to_json` and `from_json` carry it: as `kept`."""
+        from pydantic import PlainSerializer, PlainValidator
 
-        return core_schema.no_info_plain_validator_function(
-            cls.read,
-            serialization=core_schema.plain_serializer_function_ser_schema(
-                lambda text: text.kept if isinstance(text, Message) else text
-            ),
-        )
+        as_kept = PlainSerializer(lambda text: text.kept if isinstance(text, Message) else text)
+        return handler.generate_schema(Annotated[Any, PlainValidator(cls.read), as_kept])
 
 
 def _in_english(name: str, value: Any) -> Any:
