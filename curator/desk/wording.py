@@ -27,7 +27,7 @@ def field_names() -> Mapping[str, str]:
     }
 
 
-def reason_names() -> Mapping[str, str]:
+def score_names() -> Mapping[str, str]:
     """What adds to the score of a story or takes from it, and the flags, by name."""
     return {
         "freshness": gettext("Freshness"),
