@@ -13,6 +13,8 @@ from curator.records.conversion import from_json, to_json, to_json_text
 from curator.records.issues import (
     ISSUE_FIELDS,
     PICK_FIELDS,
+    SECTION_FIELDS,
+    SPONSOR_FIELD,
     Choice,
     Draft,
     Newsletter,
@@ -22,6 +24,7 @@ from curator.records.issues import (
     Reason,
     Section,
     Snapshot,
+    Sponsor,
     WordField,
     Words,
 )
@@ -60,6 +63,8 @@ __all__ = [
     "ISSUE_FIELDS",
     "LEAVE_TOKEN_PLACE",
     "PICK_FIELDS",
+    "SECTION_FIELDS",
+    "SPONSOR_FIELD",
     "Article",
     "ArticleKind",
     "Bound",
@@ -97,6 +102,7 @@ __all__ = [
     "Source",
     "SourceKind",
     "SourceState",
+    "Sponsor",
     "Statistic",
     "Story",
     "Theme",

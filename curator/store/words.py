@@ -38,6 +38,9 @@ FIELDS = {
     "interlude": Message("interlude"),
     "question": Message("reader question"),
     "sign_off": Message("sign-off"),
+    "heading": Message("heading of the section"),
+    "intro": Message("words before the section"),
+    "sponsor": Message("text of sponsor"),
 }
 
 
@@ -119,7 +122,7 @@ def rewrite(
     Raises Conflict when a newer version exists with other words. Returns None when nothing
     changed.
     """
-    _check_field(field, pick)
+    check_field(issue, field, pick)
     text = _clean(text)
     with changing(issue.pk, by, words_only=True) as change:
         now = newest(change.issue, field, language, pick)
@@ -153,8 +156,15 @@ def accept(words: models.Words, by: User) -> None:
             change.note(what, after=words.text)
 
 
-def _check_field(field: str, pick: models.Pick | None) -> None:
-    if field not in (records.PICK_FIELDS if pick else records.ISSUE_FIELDS):
+def check_field(issue: models.Issue, field: str, pick: models.Pick | None = None) -> None:
+    """Raise InputError unless `field` can be written for the item, or for the issue."""
+    kind, _, of = field.partition(":")
+    known = field in (records.PICK_FIELDS if pick else records.ISSUE_FIELDS)
+    if pick is None and kind in records.SECTION_FIELDS:
+        known = issue.picks.filter(slot=of).exists()
+    if pick is None and kind == records.SPONSOR_FIELD:
+        known = of.isdecimal() and len(of) < 19 and issue.sponsors.filter(pk=of).exists()
+    if not known:
         raise InputError(f"“{field}” is not something that can be written here")
 
 
@@ -174,12 +184,18 @@ def _clean(text: str) -> str:
     return cleaned
 
 
+def field_named(field: str) -> Message:
+    """What the history calls a field: “blurb”, “heading of the section loyalty”."""
+    kind, _, of = field.partition(":")
+    return Message("%(field)s %(of)s", field=FIELDS[kind], of=of) if of else FIELDS[kind]
+
+
 def _named(field: str, language: str, pick: models.Pick | None) -> Message:
     if pick is None:
-        return Message("%(field)s in %(language)s", field=FIELDS[field], language=language)
+        return Message("%(field)s in %(language)s", field=field_named(field), language=language)
     return Message(
         "%(field)s in %(language)s: %(title)s",
-        field=FIELDS[field],
+        field=field_named(field),
         language=language,
         title=pick.story.title,
     )
@@ -250,7 +266,7 @@ def propose(
     by: User | None,
     *,
     pick: int | None,
-    field: records.WordField,
+    field: str,
     language: str,
     text: str,
     remarks: Sequence[str],
