@@ -14,7 +14,7 @@ def mark_corrections(apps, _schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0030_alarms'),
+        ('store', '0033_provider_ids'),
     ]
 
     operations = [
