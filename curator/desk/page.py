@@ -52,7 +52,7 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         "kinds": kinds(),
         "score_names": score_names,
         "when": when,
-        "current": current_issue() or newest_issue(),
+        "current": context.get("issue") or current_issue() or newest_issue(),
         "config_mistake": config_mistake(),
         "corrections": corrections.waiting,
         "issue": None,
