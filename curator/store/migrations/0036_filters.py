@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0031_scores'),
+        ('store', '0035_scores'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
