@@ -175,12 +175,25 @@ def _comment(folders: tuple[str, ...]) -> list[str]:
 
 
 @app.command()
-def export(feeds: Feeds = None) -> None:
-    """Print the sources of feeds.yaml as OPML."""
-    from curator.runs import sources
+def export(
+    as_yaml: Annotated[bool, typer.Option("--yaml", help="as lines for feeds.yaml")] = False,
+    home: Home = None,
+    feeds: Feeds = None,
+) -> None:
+    """Print the sources as OPML: those of feeds.yaml, and what the desk added, removed and
+    weighted.
+    """
+    start(home, feeds)
+    from curator.runs import sources as run
+    from curator.store import sources
 
-    place(feeds=feeds)
-    sys.stdout.buffer.write(sources.to_opml(context.config()))
+    for said in sources.seed(context.config().sources):
+        console.warn(f"conflict: {said}")
+    found = sources.listed()
+    if as_yaml:
+        console.say(_as_yaml(map(_fields, found)))
+    else:
+        sys.stdout.buffer.write(run.to_opml(found, context.config().newsletter.name))
 
 
 def _fields(source: Source) -> dict[str, Any]:

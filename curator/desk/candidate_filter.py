@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from itertools import starmap
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.core.cache import cache
@@ -24,11 +25,12 @@ from curator.store.snapshot import next_number
 # Above this many only those most on topic are weighed, and the others follow, newest first:
 # weighing them all would keep an editor waiting.
 MOST_WEIGHED = 2_000
+MOST_FOUND = 10_000  # the newest of what fits
 ALL = "all"
 PERIODS = ("30", "90", "365", ALL)  # days, beside the window that drafts are made from
 KEPT_SECONDS, MOST_KEPT = 12 * 3_600, 10_000
-Reasons = tuple[records.Reason, ...]
-Plain = tuple[str, float, str]
+UNFIT = -1_000.0  # cannot be picked at all, for instance because it was printed already
+Reasons = Sequence[records.Reason]
 NEW, REJECTED = "new", models.Triage.State.REJECTED
 STATES = (NEW, *models.Triage.State.values)
 
@@ -90,15 +92,34 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 16 else 0
 
 
+class Worth(NamedTuple):
+    """The points of a cluster, and the reasons as JSON: hundreds are sorted and few are read."""
+
+    points: float
+    written: str
+
+    @classmethod
+    def of(cls, reasons: Reasons) -> Worth:
+        points = round(sum(reason.points for reason in reasons), 2) if reasons else UNFIT
+        return cls(points, json.dumps([records.to_json(reason) for reason in reasons]))
+
+    @property
+    def reasons(self) -> Reasons:
+        """Why it scores as it does; none where it cannot be picked."""
+        return [records.from_json(records.Reason, each) for each in json.loads(self.written)]
+
+
+UNKNOWN = Worth.of(())
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The ids of one story per cluster, in the order asked for; why each scores as it does, by
-    cluster, as far as that decided the order; how many there are in each state, whichever was
-    asked for.
+    """The ids of one story per cluster, in the order asked for; what each is worth, by cluster,
+    as far as that decided the order; how many there are in each state, whichever was asked for.
     """
 
     stories: Sequence[int]
-    reasons: Mapping[int, Reasons]
+    worth: Mapping[int, Worth]
     counts: Mapping[str, int]
 
 
@@ -107,7 +128,7 @@ def found(wanted: Filter, days: int, now: datetime) -> Found:
     newest: dict[int, int] = {}
     topical: dict[int, float] = {}
     counts: Counter[str] = Counter()
-    rows = _fitting(wanted, days, now)
+    rows = _fitting(wanted, days, now)[:MOST_FOUND]
     told = rows.values_list("pk", "cluster_id", "topic_score", "cluster__triage__state")
     for pk, cluster, score, state in told:
         if cluster not in topical:
@@ -119,19 +140,15 @@ def found(wanted: Filter, days: int, now: datetime) -> Found:
         return Found(list(newest.values()), {}, counts)
     # sorted is stable: what is not weighed follows, newest first
     weighed = sorted(newest, key=lambda cluster: -topical[cluster])[:MOST_WEIGHED]
-    why = reasons({cluster: newest[cluster] for cluster in weighed}, now)
-    worth = {cluster: total(each) if each else UNFIT for cluster, each in why.items()}
-    best = sorted(newest, key=lambda cluster: -worth.get(cluster, UNFIT))
-    return Found([newest[cluster] for cluster in best], why, counts)
+    known = worth({cluster: newest[cluster] for cluster in weighed}, now)
+    best = sorted(newest, key=lambda cluster: -known.get(cluster, UNKNOWN).points)
+    return Found([newest[cluster] for cluster in best], known, counts)
 
 
 def _asked_for(wanted: Filter, state: str) -> bool:
     if wanted.story:
         return True
     return state == wanted.state if wanted.state in STATES else state != REJECTED
-
-
-UNFIT = -1_000.0  # cannot be picked at all, for instance because it was printed already
 
 
 def _fitting(wanted: Filter, days: int, now: datetime) -> QuerySet[models.Story]:
@@ -162,31 +179,18 @@ def _conditions(wanted: Filter) -> Iterator[Q]:
         yield matching(wanted.words)
 
 
-def reasons(clusters: Mapping[int, int], now: datetime) -> Mapping[int, Reasons]:
-    """Why each cluster, with its newest story, scores as it does; empty for what cannot be
-    picked. Kept as long as day, settings and printed issues stay, so that only what is new is
-    weighed.
+def worth(clusters: Mapping[int, int], now: datetime) -> Mapping[int, Worth]:
+    """What each cluster, with its newest story, is worth. Kept as long as day, settings and
+    printed issues stay, so that only what is new is weighed.
     """
     config = context.config()
     settings = sha256(f"{config.picking}{config.sections}".encode()).hexdigest()
-    key = f"reasons-{now:%Y%m%d}-{next_number()}-{settings}"
-    kept: dict[tuple[int, int], list[Plain]] = cache.get(key, {})
+    key = f"worth-{now:%Y%m%d}-{next_number()}-{settings}"
+    kept: dict[tuple[int, int], Worth] = cache.get(key, {})
     missing = [cluster for cluster, story in clusters.items() if (cluster, story) not in kept]
     if missing:
         weighed = weigh(config, sorted(missing), now)
         for cluster in missing:
-            kept[cluster, clusters[cluster]] = list(map(_plain, weighed.get(cluster, ())))
+            kept[cluster, clusters[cluster]] = Worth.of(weighed.get(cluster, ()))
         cache.set(key, dict(list(kept.items())[-MOST_KEPT:]), KEPT_SECONDS)
-    return {
-        cluster: tuple(starmap(records.Reason, kept[cluster, story]))
-        for cluster, story in clusters.items()
-    }
-
-
-def _plain(reason: records.Reason) -> Plain:
-    return reason.what, reason.points, reason.why
-
-
-def total(reasons: Reasons) -> float:
-    """The sum of the points."""
-    return round(sum(reason.points for reason in reasons), 2)
+    return {cluster: kept[cluster, story] for cluster, story in clusters.items()}

@@ -17,8 +17,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from curator import records
-from curator.desk import candidate_filter, gist
-from curator.desk.candidate_filter import ALL, MOST_WEIGHED, PERIODS, Filter, found, total
+from curator.desk import gist
+from curator.desk.candidate_filter import (
+    ALL,
+    MOST_WEIGHED,
+    PERIODS,
+    UNFIT,
+    Filter,
+    Worth,
+    found,
+    worth,
+)
 from curator.desk.draft import known_slot, offer_undo
 from curator.desk.form_recovery import safe_next
 from curator.desk.page import (
@@ -101,7 +110,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
         next_number=None if issue else next_number(),
         filter=wanted,
         found=stories,
-        candidates=_candidates(list(stories), fitting.reasons, issue, read, now),
+        candidates=_candidates(list(stories), fitting.worth, issue, read, now),
         themes=sorted({key for section in config.sections for key in section.themes}),
         languages=_languages(),
         sources=models.Source.objects.order_by("name").only("pk", "name"),
@@ -145,7 +154,7 @@ def _states(wanted: Filter, counts: Mapping[str, int]) -> list[_State]:
 
 def _candidates(
     shown: Sequence[int],
-    known: Mapping[int, candidate_filter.Reasons],
+    known: Mapping[int, Worth],
     issue: models.Issue | None,
     read: Sequence[str],
     now: datetime,
@@ -153,7 +162,7 @@ def _candidates(
     config, tellings = context.config(), _tellings(shown)
     rows = {row.pk: row for each in tellings.values() for row in each if row.pk in set(shown)}
     unknown = {row.cluster_id: row.pk for row in rows.values() if row.cluster_id not in known}
-    reasons = {**known, **(candidate_filter.reasons(unknown, now) if unknown else {})}
+    scored = {**known, **(worth(unknown, now) if unknown else {})}
     picks: dict[int, list[models.Pick]] = {}
     for each in models.Pick.objects.filter(cluster__in=tellings, issue=issue, dropped=False):
         picks.setdefault(each.cluster_id, []).append(each)
@@ -161,7 +170,7 @@ def _candidates(
     printed = drafts.printed_before(list(tellings), issue)
 
     def candidate(row: models.Story) -> Candidate:
-        made = _candidate(row, config.sections, reasons[row.cluster_id], printed)
+        made = _candidate(row, config.sections, scored[row.cluster_id], printed)
         twins = [other for other in tellings[row.cluster_id] if other.pk != row.pk]
         return replace(
             made, twins=twins, picks=picks.get(row.cluster_id, ()), gist=told.get(row.pk)
@@ -185,15 +194,15 @@ def _tellings(shown: Sequence[int]) -> Mapping[int, Sequence[models.Story]]:
 def _candidate(
     row: models.Story,
     sections: Sequence[records.Section],
-    reasons: tuple[records.Reason, ...],
+    worth: Worth,
     printed: Collection[int],
 ) -> Candidate:
     story = records.from_json(records.Story, row.record)
     return Candidate(
         row=row,
         story=story,
-        reasons=reasons,
-        score=total(reasons) if reasons else None,
+        reasons=worth.reasons,
+        score=worth.points if worth.points > UNFIT else None,
         slot=_fitting(story, sections),
         printed=row.cluster_id in printed,
     )

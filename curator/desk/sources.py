@@ -18,7 +18,7 @@ from curator.store.sources import TROUBLED
 from curator.store.words import pause_source
 from curator.web.desk_language import gettext, pgettext
 
-SHOWN = ("all", "trouble", "paused", "new")
+SHOWN = ("all", "trouble", "paused", "new", "removed")
 USUAL_PERIOD = 8
 
 
@@ -29,19 +29,21 @@ def sources(request: HttpRequest) -> HttpResponse:
     rows = _listed()
     counts = {"all": rows.count(), "paused": rows.filter(paused=True).count()}
     counts |= {
+        "removed": models.Source.objects.filter(removed=True).count(),
         "trouble": rows.filter(state__in=TROUBLED, paused=False).count(),
         "new": rows.filter(checked_at=None).count(),
     }
     return page(
         request,
         "sources.html",
-        rows=_only(rows, shown),
+        rows=_only(_sources().filter(removed=True) if shown == "removed" else rows, shown),
         shown=shown,
         filters={
             "all": gettext("All"),
             "trouble": gettext("With problems"),
             "paused": gettext("Paused"),
             "new": gettext("Never fetched"),
+            "removed": gettext("Removed"),
         },
         source_states=source_states(),
         source_kinds=source_kinds(),
@@ -51,13 +53,15 @@ def sources(request: HttpRequest) -> HttpResponse:
 
 
 def _listed() -> QuerySet[models.Source]:
+    return _sources().filter(listed=True)
+
+
+def _sources() -> QuerySet[models.Source]:
     first = Case(
         When(state__in=TROUBLED, then=Value(0)), default=Value(1), output_field=IntegerField()
     )
-    return (
-        models.Source.objects.filter(listed=True)
-        .annotate(entries_count=Count("entries"), rank=first)
-        .order_by("rank", "name")
+    return models.Source.objects.annotate(entries_count=Count("entries"), rank=first).order_by(
+        "rank", "name"
     )
 
 

@@ -10,13 +10,15 @@ from datetime import datetime
 
 from curator.collect import discovery, opml
 from curator.collect.feeds import gather
+from curator.collect.normalise.links import canonical
 from curator.collect.opml import Outline
 from curator.config import Config
+from curator.errors import FetchError, InputError
 from curator.net.equivalence import folded
 from curator.records import Failure, Feed, GatherRequest, Link, Source
 from curator.runs import context
 
-__all__ = ["Imported", "ask", "discover", "from_opml", "to_opml"]
+__all__ = ["Imported", "Look", "ask", "discover", "from_opml", "look", "test", "to_opml"]
 
 
 def ask(config: Config, *, now: datetime) -> Generator[Feed | Failure, None, None]:
@@ -61,6 +63,39 @@ def from_opml(content: bytes, listed: Iterable[Source]) -> Imported:
     return Imported(tuple(new), len(found), remarks, tuple(renamed))
 
 
-def to_opml(config: Config) -> bytes:
-    """The sources of feeds.yaml as OPML."""
-    return opml.write(config.sources, config.newsletter.name)
+def to_opml(sources: Iterable[Source], title: str) -> bytes:
+    """Sources as OPML."""
+    return opml.write(sources, title)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What an address gives now: entries where it is a feed, else the feeds its site names."""
+
+    url: str
+    feed: Feed | None = None
+    found: tuple[Link, ...] = ()
+
+
+def look(address: str, now: datetime) -> Look:
+    """Ask an address once, as every fetch does and nothing kept; raises InputError where it is
+    no address, FetchError where there is neither a feed nor a site that names one.
+    """
+    typed = address.strip()
+    url = typed if "://" in typed else f"https://{typed}"
+    if not canonical(url):
+        raise InputError("This is no web address. Paste one that begins with https://.")
+    answer = test(Source(url, url), now)
+    if isinstance(answer, Feed):
+        return Look(url, answer)
+    found = discover(url, now=now)
+    if not found:
+        raise FetchError(answer.reason)
+    return Look(url, found=tuple(found))
+
+
+def test(source: Source, now: datetime) -> Feed | Failure:
+    """What a source answers now, without conditions; nothing is kept."""
+    settings = context.http_settings(context.config())
+    (answer,) = gather([GatherRequest(source)], settings, now=now)
+    return answer

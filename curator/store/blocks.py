@@ -11,6 +11,7 @@ from django.db.models import Count
 
 from curator.errors import InputError
 from curator.language.search_words import index_words
+from curator.records import Message
 from curator.store import models
 from curator.store.history import EDIT, note, require
 from curator.store.search import matching
@@ -38,7 +39,7 @@ def block(kind: str, text: str, by: User | None) -> models.Block:
         with transaction.atomic():
             row = models.Block.objects.create(kind=kind, text=wanted, by=by)
             _take(row)
-            note(None, by, f"blocked the {kind}: {wanted}")
+            note(None, by, Message("blocked: %(text)s", text=wanted))
     except IntegrityError as error:
         raise InputError("“%(text)s” is on the block list already.", text=wanted) from error
     return row
@@ -52,7 +53,7 @@ def unblock(row: models.Block, by: User | None) -> None:
         row.delete()
         for other in models.Block.objects.all():
             _take(other)
-        note(None, by, f"unblocked the {row.kind}: {row.text}")
+        note(None, by, Message("no longer blocked: %(text)s", text=row.text))
 
 
 def blocking(url: str, search_text: str) -> models.Block | None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from curator import records
+from curator.errors import InputError
+from curator.records import Message
 from curator.store import database, models
+from curator.store.history import EDIT, note, require
 
 TROUBLED = ("failing", "parked", "login", "gone")  # states that somebody should look at
 
@@ -26,14 +31,18 @@ def seed(sources: Iterable[records.Source]) -> tuple[str, ...]:
         desk_urls = {row.listed_url: row.name for row in rows.values() if row.origin == "desk"}
         added: list[models.Source] = []
         for source in listed:
-            if source.url in desk_urls and desk_urls[source.url] != source.name:
+            row = rows.get(source.name)
+            if row and row.origin == "desk":
+                conflicts.append(f"“{source.name}” in feeds.yaml is at the desk too, which counts")
+                continue
+            if source.url in desk_urls:
                 conflicts.append(
                     f"“{source.name}” in feeds.yaml is already at the desk as"
                     f" “{desk_urls[source.url]}”"
                 )
                 continue
-            if source.name in rows:
-                _update(source, rows[source.name])
+            if row:
+                _update(source, row)
             else:
                 added.append(models.Source(name=source.name, url=source.url, **_wanted(source)))
         models.Source.objects.bulk_create(added, batch_size=200)
@@ -57,7 +66,9 @@ def _wanted(source: records.Source) -> dict[str, Any]:
 
 
 def _update(source: records.Source, row: models.Source) -> None:
-    wanted = _wanted(source)
+    wanted = _wanted(source) | {"listed": not row.removed}
+    if row.desk_weight is not None:
+        wanted["weight"] = row.desk_weight
     changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
     if "listed_url" in changed:  # another address: what was known about the old one no longer holds
         changed |= {
@@ -72,6 +83,56 @@ def _update(source: records.Source, row: models.Source) -> None:
         changed |= {"moved_to": "", "moved_since": None, "reason": "", "wait_until": None}
     if changed:
         models.Source.objects.filter(pk=row.pk).update(**changed)
+
+
+def listed() -> list[records.Source]:
+    """Every source that is asked, as it would stand in feeds.yaml: that file, and what the desk
+    added, removed and weighted.
+    """
+    rows = models.Source.objects.filter(listed=True).order_by("pk")
+    return [replace(as_record(row), url=row.listed_url or row.url) for row in rows]
+
+
+# --- what the desk decides; its rows win over feeds.yaml
+
+
+def add(source: records.Source, by: User) -> models.Source:
+    """A source of the desk's own; raises InputError where its name or address is taken."""
+    require(by, EDIT)
+    with transaction.atomic():
+        taken = Q(name=source.name) | Q(url=source.url) | Q(listed_url=source.url)
+        there = models.Source.objects.filter(taken).first()
+        if there:
+            raise InputError("“%(name)s” is among the sources already.", name=there.name)
+        row = models.Source.objects.create(
+            name=source.name, url=source.url, origin="desk", **_wanted(source)
+        )
+        note(None, by, Message("source %(source)s", source=source.name), after=source.url)
+    return row
+
+
+def remove(row: models.Source, by: User) -> None:
+    """Ask a source no more, whatever feeds.yaml says; what it brought stays."""
+    _decide(row, by, Message("removed"), listed=False, removed=True)
+
+
+def bring_back(row: models.Source, by: User) -> None:
+    """Ask a removed source again."""
+    _decide(row, by, Message("brought back"), listed=True, removed=False, due_at=None)
+
+
+def set_weight(row: models.Source, by: User, weight: float) -> None:
+    """How much its stories count, 0 to 10, whatever feeds.yaml says."""
+    if not 0 <= weight <= 10:
+        raise InputError("A weight is a number from 0 to 10; 1 is usual.")
+    _decide(row, by, Message("weight %(weight)s", weight=weight), weight=weight, desk_weight=weight)
+
+
+def _decide(row: models.Source, by: User, what: Message, **changed: Any) -> None:
+    require(by, EDIT)
+    with transaction.atomic():
+        models.Source.objects.filter(pk=row.pk).update(**changed)
+        note(None, by, Message("source %(source)s", source=row.name), after=what)
 
 
 def due(now: datetime, *, all_of_them: bool = False) -> list[models.Source]:

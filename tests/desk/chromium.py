@@ -80,6 +80,7 @@ def addresses(issue: models.Issue) -> list[str]:
         "/sources/",
         "/sources/scorecard/",
         "/sources/blocked/",
+        "/sources/add/",
         "/operation/",
         "/themes/",
         f"/candidates/{issue.picks.earliest('pk').story_id}/themes/?say=about%20journey",

@@ -76,6 +76,7 @@ DESK = (
     "curator/store/proofreading.py",
     "curator/store/reader_requests.py",
     "curator/store/send_jobs.py",
+    "curator/store/sources.py",
     "curator/store/sponsors.py",
     "curator/store/theme_corrections.py",
     "curator/store/theme_rulings.py",

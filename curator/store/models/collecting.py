@@ -28,6 +28,8 @@ class Source(models.Model):
     origin = models.CharField(
         max_length=10, default="file", choices=[("file", "feeds.yaml"), ("desk", "desk")]
     )
+    desk_weight = models.FloatField(null=True, help_text="set at the desk: wins over feeds.yaml")
+    removed = models.BooleanField(default=False, help_text="at the desk: wins over feeds.yaml")
     listed = models.BooleanField(
         default=True, help_text="still in feeds.yaml, or added at the desk"
     )
