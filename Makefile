@@ -51,11 +51,6 @@ sbom: .venv/dev .venv/bill  ## what runs here: out/sbom.json (CycloneDX) and out
 	$(BIN)/cyclonedx-py environment .venv/bill/bin/python --pyproject pyproject.toml --mc-type application --output-reproducible -o out/sbom.json
 	$(BIN)/pip-licenses --python .venv/bill/bin/python --format markdown --with-urls --ignore-packages pip cx-curator --output-file out/licences.md
 
-audit: .venv/dev  ## known holes in what runs here; exit 77 where no index of advisories can be asked
-	mkdir -p out && rm -f out/audit.json
-	$(BIN)/pip-audit --requirement requirements.txt --require-hashes --disable-pip --progress-spinner off --format json --output out/audit.json 2>out/audit.log; found=$$?; tail -1 out/audit.log; \
-	    if [ ! -s out/audit.json ]; then echo "No index of advisories could be asked, so nothing was audited (out/audit.log)."; exit 77; fi; exit $$found
-
 format: .venv/dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -77,11 +72,17 @@ format: .venv/dev
 	$(PIP) --no-deps --no-build-isolation -e .
 	touch .venv/dev .venv/runtime
 
+LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -q
 lock:  ## write the locked requirements anew from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
-	    --extra postgres --extra build -o requirements.txt -q
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
-	    --extra postgres --extra chat --extra build --extra dev -o requirements-dev.txt -q
+	$(LOCK) --extra build -o requirements.txt
+	$(LOCK) --extra build --extra postgresql -c requirements.txt -o requirements-postgresql.txt
+	$(LOCK) --extra build --extra postgresql --extra chat --extra dev -c requirements.txt -o requirements-dev.txt
+
+audit: .venv/dev  ## what is locked, against the known advisories; exit 77 where their index cannot be reached
+	@found=$$($(BIN)/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r requirements-dev.txt 2>&1) && { echo "$$found"; exit 0; }; \
+	echo "$$found" | tail -n 40; \
+	case "$$found" in *"known vulnerabilit"*) exit 1 ;; esac; \
+	echo "audit: not possible here, the index of advisories cannot be reached"; exit 77
 
 clean:  ## remove what make made here, but never the database in var/
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
