@@ -13,6 +13,8 @@ from curator.config.values import (
     ByLanguage,
     Contact,
     Cron,
+    DayHours,
+    Holiday,
     Host,
     LanguageTag,
     LineByLanguage,
@@ -91,6 +93,13 @@ class SchedulePart(Part):
     housekeeping: Cron = Field(default="30 3 * * *", description="what `retention` does not keep")
     send: Cron = Field(
         default="never", description="an approved issue by the clock, instead of by a publisher"
+    )
+    holidays: tuple[Holiday, ...] = Field(
+        default=(), description="2026-12-25, or 12-25 each year: `holiday_runs` are left out then"
+    )
+    holiday_runs: tuple[Scheduled, ...] = ("draft", "send")
+    send_between: DayHours = Field(
+        default="", description="07:00-20:00: what is sent at other times waits"
     )
     remind_hours: float = Field(
         default=4,

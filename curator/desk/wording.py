@@ -48,6 +48,7 @@ def run_states() -> Mapping[str, str]:
         "failed": pgettext("run", "failed"),
         "skipped": pgettext("run", "did not happen"),
         "held": pgettext("run", "was held"),
+        "left out": pgettext("run", "left out"),
         "done": pgettext("run", "done"),
     }
 
