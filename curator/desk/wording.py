@@ -24,6 +24,9 @@ def field_names() -> Mapping[str, str]:
         "interlude": gettext("Interlude"),
         "question": gettext("Reader question"),
         "sign_off": gettext("Sign-off"),
+        "heading": gettext("Heading of the section"),
+        "intro": gettext("A few words before the section"),
+        "sponsor": gettext("Text of the sponsor"),
     }
 
 
@@ -34,6 +37,7 @@ def run_names() -> Mapping[str, str]:
         "read": pgettext("run", "Read"),
         "draft": pgettext("run", "Draft"),
         "publish": pgettext("run", "Publish"),
+        "remind": pgettext("run", "Remind publishers"),
         "send": pgettext("run", "Send"),
         "bounces": pgettext("run", "Bounces"),
         "housekeeping": pgettext("run", "Housekeeping"),
@@ -48,7 +52,7 @@ def run_states() -> Mapping[str, str]:
         "failed": pgettext("run", "failed"),
         "skipped": pgettext("run", "did not happen"),
         "held": pgettext("run", "was held"),
-        "left out": pgettext("run", "left out"),
+        "left_out": pgettext("run", "left out"),
         "done": pgettext("run", "done"),
     }
 
@@ -76,7 +80,7 @@ def event_names() -> Mapping[str, str]:
     """What webhooks and chats are told of, by the name it goes by there."""
     return {
         "draft.ready": pgettext("event", "A draft is ready"),
-        "cutoff.near": pgettext("event", "Nothing would be sent at its time"),
+        "cutoff.near": pgettext("event", "Not approved yet, and its time is near"),
         "issue.approved": pgettext("event", "Approved"),
         "issue.withdrawn": pgettext("event", "Approval withdrawn"),
         "sending.halted": pgettext("event", "Sending halted"),

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
+from zoneinfo import ZoneInfo
 
 from curator.config import Config, cron, environment
 from curator.errors import ConfigError, CuratorError
@@ -31,14 +32,35 @@ ANY_LATER = timedelta(days=7)
 FORESEEN = 400  # times that are left out in a row: a rule may name holidays alone
 
 # What runs beside what: a long reading must not keep a letter waiting.
-LANES = (("gather", "read", "draft"), ("publish", "bounces", "send", "housekeeping"))
+LANES = (("gather", "read", "draft"), ("publish", "bounces", "remind", "send", "housekeeping"))
+REMIND = "remind"  # its times follow from those of "send"
 
 # how a run may end that did nothing: missed, not allowed to yet, or on a holiday
-OTHERWISE = ("skipped", "held", "left out")
+OTHERWISE = ("skipped", "held", "left_out")
 
 Job = Callable[[], Mapping[str, Any]]
 Taking = Callable[[str, datetime], AbstractContextManager[dict[str, Any] | None]]
 log = logging.getLogger(__name__)
+
+
+class Times(Protocol):
+    """When something happens, again and again."""
+
+    def after(self, moment: datetime) -> datetime | None:
+        """The first time later than `moment`, in UTC; None when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Times that come by each of `ahead` before others."""
+
+    times: Times
+    ahead: tuple[timedelta, ...]
+
+    def after(self, moment: datetime) -> datetime | None:
+        """The first time later than `moment`, in UTC; None when there is none."""
+        coming = ((self.times.after(moment + ahead), ahead) for ahead in self.ahead)
+        return min((at - ahead for at, ahead in coming if at), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +68,19 @@ class Rule:
     """When a run is due, and how late it may begin where it was missed."""
 
     line: str  # cron, and the time zone it is read in
-    times: cron.CronTimes
+    times: Times
     late: timedelta = ANY_LATER
     holidays: frozenset[str] = frozenset()  # 2026-12-25, or 12-25
+    zone: str = "UTC"  # in which a day is a holiday
 
     def left_out(self, at: datetime) -> str:
         """Why it does not happen at a time of the rule; empty when it does."""
-        day = at.astimezone(self.times.timezone).date().isoformat()
+        day = at.astimezone(ZoneInfo(self.zone)).date().isoformat()
         return f"{day} is a holiday" if {day, day[5:]} & self.holidays else ""
+
+    def after(self, moment: datetime) -> datetime | None:
+        """The first time later than `moment` that is not left out, in UTC."""
+        return self.ahead(moment)[0]
 
     def ahead(self, now: datetime) -> tuple[datetime | None, list[tuple[datetime, str]]]:
         """When it happens next, and which times before that are left out, each with its reason."""
@@ -79,7 +106,7 @@ def rules(config: Config) -> dict[str, Rule]:
     """The rule of every run that happens by the clock; raises ConfigError."""
     plan, zone = config.schedule, config.newsletter.time_zone
     found, late_hours = {}, {str(name): hours for name, hours in plan.late_hours.items()}
-    for name in (name for lane in LANES for name in lane):
+    for name in (name for lane in LANES for name in lane if name != REMIND):
         line = getattr(plan, name)
         if line == cron.NEVER or (name == "bounces" and not environment().bounce_url):
             continue
@@ -87,11 +114,30 @@ def rules(config: Config) -> dict[str, Rule]:
         late = LATE.get(name, ANY_LATER) if hours is None else timedelta(hours=hours)
         found[name] = rule(line, zone, late)
         if name in plan.holiday_runs:
-            found[name] = replace(found[name], holidays=frozenset(plan.holidays))
+            found[name] = replace(found[name], holidays=frozenset(plan.holidays), zone=zone)
+    if "send" in found and config.approval.remind_hours:
+        found[REMIND] = _reminders(config, found["send"])
     return found
 
 
-def due_time(times: cron.CronTimes, last: datetime, now: datetime) -> datetime | None:
+def _reminders(config: Config, sending: Rule) -> Rule:
+    """When to remind publishers: so many hours before the cut-off, which is before sending."""
+    wanted = config.approval
+    ahead = tuple(timedelta(hours=each + wanted.cut_off_hours) for each in wanted.remind_hours)
+    hours = ", ".join(f"{each.total_seconds() / 3600:g} h" for each in ahead)
+    return Rule(f"{hours} before {sending.line}", Before(sending, ahead), timedelta(hours=1))
+
+
+def deadline(config: Config, now: datetime) -> tuple[datetime, datetime] | None:
+    """Until when the next issue must be approved, and when it leaves by itself; None where a
+    publisher sends it.
+    """
+    sending = rules(config).get("send")
+    at = sending.after(now) if sending else None
+    return (at - timedelta(hours=config.approval.cut_off_hours), at) if at else None
+
+
+def due_time(times: Times, last: datetime, now: datetime) -> datetime | None:
     """The latest due time after `last` and not after `now`; None when none has come."""
     for window in (timedelta(hours=1), timedelta(days=1), timedelta(days=8), now - last):
         found: datetime | None = None
@@ -146,7 +192,7 @@ def _due(name: str, rule: Rule, now: datetime) -> datetime | None:
     since = run_log.since(name, rule.line, now)
     at = due_time(rule.times, max(since, run_log.last_due(name, now) or since), now)
     if at is not None and (why := rule.left_out(at)):
-        run_log.leave_out(name, at, why, "left out")
+        run_log.leave_out(name, at, why, "left_out")
         return None
     if at is None or now - at <= max(rule.late, PUNCTUAL):
         return at

@@ -33,8 +33,8 @@ def test_a_holiday_is_left_out_with_its_reason_and_the_week_after_is_not(tmp_pat
     assert ran == [at("2027-01-05T09:00")]
     noted = models.Run.objects.exclude(outcome={}).values_list("due_at", "outcome")
     assert {due: tuple(outcome or ()) for due, outcome in noted} == {
-        at("2026-12-22T07:00"): ("left out",),
-        at("2026-12-29T07:00"): ("left out",),
+        at("2026-12-22T07:00"): ("left_out",),
+        at("2026-12-29T07:00"): ("left_out",),
     }
 
 
@@ -52,9 +52,9 @@ def test_a_holiday_is_shown_before_it_comes_and_is_no_trouble(tmp_path: Path) ->
     now = at("2026-12-22T09:00")
     [send] = [each for each in schedule.standing(config, now) if each.name == "send"]
     assert schedule.overdue(send, now) is None
-    run_log.leave_out("send", at("2026-12-22T07:00"), "a holiday", "left out")
+    run_log.leave_out("send", at("2026-12-22T07:00"), "a holiday", "left_out")
     [send] = [each for each in schedule.standing(config, now) if each.name == "send"]
-    assert (send.state, send.why) == ("left out", "a holiday")
+    assert (send.state, send.why) == ("left_out", "a holiday")
     assert send.state not in watch._HOW
 
 
