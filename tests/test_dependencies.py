@@ -60,7 +60,7 @@ WHERE_INSTALLED = {
 
 
 @pytest.mark.parametrize(
-    ("folder", "extras"), [("curator", ()), ("bench", ("dev",)), ("tests", ("dev",))]
+    ("folder", "extras"), [("curator", ("postgres",)), ("bench", ("dev",)), ("tests", ("dev",))]
 )
 def test_what_is_imported_is_asked_for(folder: str, extras: tuple[str, ...]):
     missing = {
