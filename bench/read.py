@@ -31,8 +31,8 @@ from typing import Any
 import psutil
 
 from bench.quality import corpus
-from curator.label import Labeller, flags, statistics, summary
-from curator.label.labeller import language_of, reading_seconds
+from curator.label import flags, statistics, summary
+from curator.label.labeller import Labeller, language_of, reading_seconds
 from curator.label.themes.decide import Themes
 from curator.records import Article, Page
 from curator.runs.analyse import AHEAD, Extraction, Found

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from curator.collect.health import next_health
 from curator.collect.identity import settle
 from curator.config import CollectPart
-from curator.label import Labeller
+from curator.label.labeller import Labeller
 from curator.net.client import ClientSettings
 from curator.records import (
     Entry,

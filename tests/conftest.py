@@ -112,6 +112,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             )
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests measured, by `record_property("measured", …)`, last."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, []):
+            for name, said in getattr(report, "user_properties", ()):
+                if name == "measured":
+                    terminalreporter.write_line(f"{report.nodeid.split('::')[-1]}: {said}")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """In the full run an unlisted skip fails the session."""

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from curator.extract import from_text
-from curator.label import Labeller
+from curator.label.labeller import Labeller
 from curator.runs import context
 
 SIZE = 200_000  # characters

@@ -160,6 +160,7 @@ REFUSED = (
     "export linkedin 1 --post",
     "export linkedin 1 --post --yes",
     "mail dkim-record",
+    "webhooks test",
 )
 STDIN = '{"id": "a", "text": "Customers stay where service is good."}'
 

@@ -137,5 +137,5 @@ def test_a_scheduler_is_a_line_with_its_columns(monkeypatch: pytest.MonkeyPatch)
 
 def test_every_kind_of_work_has_a_queue_that_a_worker_looks_at() -> None:
     assert set(jobs.QUEUES) == set(jobs.Kind)
-    looked_at = set(run.workers(None)) - {run.LINKS, ASKED}  # type: ignore[arg-type]
+    looked_at = set(run.workers(None)) - {run.LINKS, run.NOTIFICATIONS, ASKED}  # type: ignore[arg-type]
     assert set(jobs.QUEUES.values()) == looked_at

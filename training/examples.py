@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,8 @@ TEXTS = Path(__file__).with_name("texts")
 FOLDS = 5  # of whole languages: what is learned in some is judged in others
 LONG_WEIGHT = 0.5  # what a text put together counts beside a written one
 SHORTEST = 60  # letters of a piece that is put together with others
-ROUNDS = 2  # longer texts a theme and language, of each of two kinds
-OFF_ROUNDS = 20
+ROUNDS = 2  # longer texts a theme and language, of each of the two kinds on one theme
+OFF_ROUNDS = 40
 
 Vector = NDArray[np.float64]
 
@@ -107,7 +107,7 @@ def _joined(parts: Sequence[NDArray[np.float32] | None]) -> NDArray[np.float32] 
 
 def longer(found: Sequence[Row]) -> Iterator[Row]:
     """Texts of three to five pieces of one language: all on one theme, three on one among two of
-    others, or all off topic; always the same ones.
+    others, two on each of two with one of a third, or all off topic; always the same ones.
     """
     dice = random.Random(7)
     groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
@@ -116,21 +116,33 @@ def longer(found: Sequence[Row]) -> Iterator[Row]:
             groups[row["language"], row["main"][0] if row["on_topic"] else ""].append(row)
     for (language, theme), pieces in sorted(groups.items()):
         if theme and len(pieces) >= 3:
-            others = [key for tag, key in sorted(groups) if tag == language and key]
-            others.remove(theme)
-            for _ in range(ROUNDS):
-                yield _put_together(theme, dice.sample(pieces, min(len(pieces), 4)))
-                rest = [dice.choice(groups[language, key]) for key in dice.sample(others, 2)]
-                first, *more = dice.sample(pieces, 3)
-                more += rest
-                dice.shuffle(more)
-                yield _put_together(theme, [first, *more])
+            others = {key: some for (tag, key), some in groups.items() if tag == language and key}
+            del others[theme]
+            yield from _on_topic(theme, pieces, others, dice)
         elif not theme and len(pieces) >= 5:
             for _ in range(OFF_ROUNDS):
-                yield _put_together("", dice.sample(pieces, 4))
+                yield _put_together((), dice.sample(pieces, 4))
 
 
-def _put_together(theme: str, pieces: Sequence[Row]) -> Row:
+def _on_topic(
+    theme: str, pieces: Sequence[Row], others: Mapping[str, Sequence[Row]], dice: random.Random
+) -> Iterator[Row]:
+    for _ in range(ROUNDS):
+        yield _put_together((theme,), dice.sample(pieces, min(len(pieces), 4)))
+        first, *more = dice.sample(pieces, 3)
+        rest = [dice.choice(others[key]) for key in dice.sample(sorted(others), 2)]
+        yield _put_together((theme,), [first, *_shuffled([*more, *rest], dice)])
+    second, third = dice.sample(sorted(others), 2)
+    title, own = dice.sample(pieces, 2)
+    rest = [*dice.sample(others[second], 2), dice.choice(others[third])]
+    yield _put_together((theme, second), [title, *_shuffled([own, *rest], dice)])
+
+
+def _shuffled(pieces: list[Row], dice: random.Random) -> list[Row]:
+    return dice.sample(pieces, len(pieces))
+
+
+def _put_together(main: Sequence[str], pieces: Sequence[Row]) -> Row:
     touched = {key for piece in pieces for key in (*piece["main"], *piece["also"])}
     return {
         "id": "+".join(piece["id"] for piece in pieces),
@@ -138,7 +150,7 @@ def _put_together(theme: str, pieces: Sequence[Row]) -> Row:
         "language": pieces[0]["language"],
         "title": pieces[0]["title"],
         "text": "\n\n".join(piece["text"] for piece in pieces),
-        "on_topic": bool(theme),
-        "main": [theme] if theme else [],
-        "also": sorted(touched - {theme}),
+        "on_topic": bool(main),
+        "main": list(main),
+        "also": sorted(touched - set(main)),
     }

@@ -14,6 +14,7 @@ from training.examples import Example, fold
 RIDGE_VECTORS, RIDGE_FIGURES = 0.3, 2.0  # chosen by folds of languages
 PARTS_WEIGHT = 2.0  # of all passages of a text together, beside the whole with 1
 OFF_TOPIC_WEIGHT = 0.3  # of a text that is about nothing, for the themes
+TOUCHED_WEIGHT = 0.3  # of a theme that a text only touches: it is not about it, though near it
 STEPS, CLOSE = 150, 1e-4
 
 
@@ -42,14 +43,14 @@ def regression(inputs: Vector, wanted: Vector, counts: Vector, ridge: float) -> 
 
 
 def answers(texts: Sequence[Example], keys: Sequence[str]) -> tuple[Vector, Vector]:
-    """What is wanted, themes and then topic, and what counts: a theme only touched teaches
-    nothing either way.
+    """What is wanted, themes and then topic, and what counts. What is only touched has to count
+    against a theme, or a long page is about all that it mentions.
     """
     wanted = np.array(
         [[*(float(key in text.main) for key in keys), float(text.on_topic)] for text in texts]
     )
     touched = np.array([[*(key in text.also for key in keys), False] for text in texts])
-    return wanted, np.where(touched & (wanted == 0), 0.0, 1.0)
+    return wanted, np.where(touched & (wanted == 0), TOUCHED_WEIGHT, 1.0)
 
 
 def linear(texts: Sequence[Example], keys: Sequence[str], mean: Vector) -> Vector:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.suites.tally import Tally, files
 from curator.errors import FetchError
-from curator.net import guard
+from curator.net import guard, hosts
 from curator.net.client import Client, ClientSettings
 
 _INSIDE = re.compile(
@@ -48,7 +48,7 @@ async def _ask(addresses: list[str]) -> Tally:
         for address in addresses:
             connected.clear()
             await _try(client, address if _SCHEME.match(address) else f"http://{address}/")
-            inside = [each for each in connected if not guard.is_public(each)]
+            inside = [each for each in connected if not hosts.is_public(each)]
             tally.more["refused before connecting"] += not connected
             tally.judge(not inside, f"{address!r} would connect to {inside}")
     return tally

@@ -25,6 +25,7 @@ def housekeeping(as_json: AsJson = False, home: Home = None, feeds: Feeds = None
         "pages": f"older than {keep.pages_days} days",
         "servers_words": f"older than {keep.reasons_days} days",
         "runs": f"older than {keep.logs_days} days",
+        "notifications": f"older than {keep.logs_days} days",
         "sessions": "ended",
         "sign_ups": "not confirmed within a week",
     }

@@ -83,6 +83,10 @@ COMMANDS = {
         "schedule:schedule",
         "Show when each run is due, and what came of the last; --once runs what is due, for cron.",
     ),
+    "webhooks": (
+        "webhooks:app",
+        "Who is told what happens here, by webhooks and chat, and what they answered.",
+    ),
     "doctor": (
         "doctor:doctor",
         "Look at everything a newsletter needs to run, and say what to do; exit code 1 when "

@@ -122,7 +122,7 @@ def _beside_the_desk(*, by_the_clock: bool, working: bool) -> Iterator[None]:
     """What people ask for at the desk, and the schedule where it is on, at work until the desk
     is closed.
     """
-    from curator.runs import schedule, scheduled, worker
+    from curator.runs import schedule, scheduled, watch, worker
     from curator.store import queue
 
     if queue.shared():
@@ -142,7 +142,7 @@ def _beside_the_desk(*, by_the_clock: bool, working: bool) -> Iterator[None]:
                 lambda: schedule.rules(context.config()),
                 runs.jobs(),
                 runs.taking,
-                scheduled.tell_of_trouble,
+                watch.look_after,
             )
             closing.callback(scheduler.shutdown, wait=False)
         for name, take in workers(runs).items():
@@ -158,13 +158,15 @@ def _sharing(queues: list[str], *, by_the_clock: bool) -> Iterator[None]:
     """Work at `queues` beside other processes, and give them what is due and what people ask
     for, until the end.
     """
-    from curator.runs import queued, schedule, scheduled, worker
+    from curator.runs import queued, schedule, scheduled, watch, worker
     from curator.store import jobs, queue
 
     stopping = Event()
     looks: dict[str, Take] = {schedule.ASKED: queued.Look()} if by_the_clock else {}
-    looks |= {jobs.MAILS: _nothing, LINKS: _links} if "send" in queues else {}
-    looks |= {jobs.TRANSLATIONS: _nothing} if "translate" in queues else {}
+    if "send" in queues:
+        looks |= {jobs.MAILS: lambda _: None, LINKS: _links, NOTIFICATIONS: _notifications}
+    if "translate" in queues:
+        looks |= {jobs.TRANSLATIONS: _gists}
     with ExitStack() as closing:
         if queues:
             call = (queued.tasks(), queues, stopping.is_set)
@@ -176,7 +178,7 @@ def _sharing(queues: list[str], *, by_the_clock: bool) -> Iterator[None]:
                 lambda: schedule.rules(context.config()),
                 scheduled.Runs().jobs(),
                 queued.handing_over,
-                scheduled.tell_of_trouble,
+                watch.look_after,
             )
             closing.callback(scheduler.shutdown, wait=False)
         for name, take in looks.items():
@@ -185,14 +187,11 @@ def _sharing(queues: list[str], *, by_the_clock: bool) -> Iterator[None]:
         yield
 
 
-def _nothing(stopping: Callable[[], bool]) -> None:
-    """The queue is looked at elsewhere; the desk is told that somebody does."""
-
-
 PATIENCE = (
     6.0  # seconds for the mails under way to be answered; what is not answered then is uncertain
 )
 LINKS = "mailed links"  # beside the issues, so that no confirmation waits behind one
+NOTIFICATIONS = "notifications"
 MAILING = ("mails", LINKS)
 
 
@@ -206,6 +205,7 @@ def workers(runs: Runs) -> dict[str, Take]:
         jobs.MAILS: partial(_mails, heartbeats.name()),
         jobs.TRANSLATIONS: partial(_translations, heartbeats.name()),
         LINKS: _links,
+        NOTIFICATIONS: _notifications,
     }
 
 
@@ -316,13 +316,28 @@ def _links(stopping: Callable[[], bool]) -> object | None:
     return mail.send_due()
 
 
+def _notifications(stopping: Callable[[], bool]) -> object | None:
+    """What webhooks and chats are to be told, one message at a time."""
+    from curator.runs import notify
+
+    return notify.deliver_next()
+
+
 def _translations(name: str, stopping: Callable[[], bool]) -> object | None:
-    """The next translation that somebody asked for at the desk, with the feeds.yaml of that
-    moment.
+    """The next translation that somebody asked for at the desk, else the next gist, with the
+    feeds.yaml of that moment.
     """
     from curator.runs.translate import TranslationContext, TranslationWorker
     from curator.store import heartbeats, jobs
 
     here = TranslationWorker.here(stopping, name)
     worker = replace(here, on_each=lambda _: heartbeats.looked(jobs.TRANSLATIONS, here.now()))
-    return worker.next(lambda: TranslationContext(context.config()))
+    asked = worker.next(lambda: TranslationContext(context.config()))
+    return asked or _gists(stopping)
+
+
+def _gists(stopping: Callable[[], bool]) -> object | None:
+    """The next story's title and gist in the editors' languages."""
+    from curator.runs import gists
+
+    return gists.next_gist(context.config(), datetime.now(UTC))

@@ -44,7 +44,7 @@ def schedule(
 
 
 def _run_what_is_due(as_json: bool) -> None:
-    from curator.runs import schedule, scheduled
+    from curator.runs import schedule, scheduled, watch
 
     runs = scheduled.Runs()
     with stopped_by_the_system_too():
@@ -53,7 +53,7 @@ def _run_what_is_due(as_json: bool) -> None:
         for take in workers(runs).values():
             while take(lambda: False) is not None:
                 pass
-        scheduled.tell_of_trouble(datetime.now(UTC))
+        watch.look_after(datetime.now(UTC))
     if as_json:
         console.print_json(ran)
     else:

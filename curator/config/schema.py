@@ -92,6 +92,12 @@ class SchedulePart(Part):
     send: Cron = Field(
         default="never", description="an approved issue by the clock, instead of by a publisher"
     )
+    remind_hours: float = Field(
+        default=4,
+        ge=0,
+        le=168,
+        description="before `send`: told when nothing would be sent; 0: not",
+    )
     late_hours: dict[Scheduled, Annotated[float, Field(ge=0, le=8760)]] = Field(
         default={}, description="how late a missed run may still begin; later it is left out"
     )
@@ -133,6 +139,9 @@ class PickingPart(Part):
     tangents: int = Field(default=3, ge=0, le=10)
     numbers: int = Field(default=4, ge=0, le=10)
     weights: dict[PickingReason, Annotated[float, Field(ge=0, le=10)]] = {}
+    rejection_reasons: Annotated[
+        tuple[Annotated[OneLine, Field(max_length=60)], ...], Field(max_length=9)
+    ] = Field(default=(), description="offered at the desk; empty: the desk's own list")
 
 
 class FeedPart(Part):
@@ -175,6 +184,9 @@ class TranslatePart(Part):
     url: WebAddress | None = None
     model: str = ""
     characters_per_issue: int = Field(default=100_000, ge=0)
+    gist_characters_per_day: int = Field(
+        default=50_000, ge=0, description="for stories that an editor cannot read; 0: none"
+    )
     timeout_seconds: float = Field(default=30.0, gt=0, le=600)
     glossary: dict[str, str] = {}
 

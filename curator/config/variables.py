@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from curator.config.receivers import Receivers, receivers
 from curator.config.values import web_address
 from curator.errors import ConfigError
 
@@ -38,6 +39,7 @@ class Environment:
     old_keys: tuple[str, ...]  # CURATOR_SECRET_KEY_OLD: earlier ones, separated by spaces
     trusted_proxy: str  # CURATOR_TRUSTED_PROXY: the address of the web server before this one
     metrics_token: str  # CURATOR_METRICS_TOKEN: who may read /metrics from elsewhere
+    receivers: Receivers  # CURATOR_WEBHOOKS, CURATOR_WEBHOOK_SECRETS, CURATOR_CHAT
     log_format: str  # CURATOR_LOG: text, or json for programs
     debug: bool  # CURATOR_DEBUG=1: never in production
     base_url_set: bool  # whether CURATOR_BASE_URL was given
@@ -66,6 +68,11 @@ def environment() -> Environment:
         old_keys=tuple(get("CURATOR_SECRET_KEY_OLD", "").split()),
         trusted_proxy=get("CURATOR_TRUSTED_PROXY") or "127.0.0.1",
         metrics_token=get("CURATOR_METRICS_TOKEN", "").strip(),
+        receivers=receivers(
+            get("CURATOR_WEBHOOKS", ""),
+            get("CURATOR_WEBHOOK_SECRETS", ""),
+            get("CURATOR_CHAT", ""),
+        ),
         log_format=_log_format(get("CURATOR_LOG") or "text"),
         debug=_switch("CURATOR_DEBUG", get("CURATOR_DEBUG", "")),
         base_url_set=bool(get("CURATOR_BASE_URL")),

@@ -32,7 +32,8 @@ from curator.desk.form_recovery import carried, offer_again, safe_next, sign_in_
 from curator.desk.page import done, page, person, signed_in
 from curator.errors import InputError
 from curator.language import phrases
-from curator.store import limits
+from curator.runs import context
+from curator.store import gists, limits
 from curator.store.history import EDITORS, PUBLISHERS, ensure_groups
 from curator.web import desk_language
 from curator.web.desk_language import gettext
@@ -122,6 +123,8 @@ def account(request: HttpRequest) -> HttpResponse:
         form=form,
         desk_languages=desk_language.languages(),
         chosen=desk_language.chosen_by(request),
+        readable=_readable(),
+        read=gists.reads(person(request).pk),
         own_name=lambda tag: phrases.phrases(tag).language_name(tag),
     )
 
@@ -133,6 +136,21 @@ def change_language(request: HttpRequest) -> HttpResponse:
     desk_language.choose(person(request).pk, request.POST.get("language", ""))
     with desk_language.spoken(desk_language.wanted(request)):
         return done(request, "account", gettext("The language is changed."))
+
+
+@require_POST
+@signed_in
+def change_languages_read(request: HttpRequest) -> HttpResponse:
+    """Say which languages one reads; that of the desk, if it is one of them, comes first."""
+    asked = [tag for tag in _readable() if tag in request.POST.getlist("reads")]
+    asked.sort(key=lambda tag: tag != desk_language.tag())
+    gists.choose(person(request).pk, asked)
+    return done(request, "account", gettext("The languages you read are saved."))
+
+
+def _readable() -> list[str]:
+    """The languages one can say to read: those of the newsletter and of the desk."""
+    return list(dict.fromkeys([*context.config().newsletter.languages, *desk_language.languages()]))
 
 
 @never_cache

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -13,16 +13,19 @@ from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest
 
 from curator import records
-from curator.language.folding import fold
 from curator.runs import context
 from curator.runs.draft import weigh
 from curator.store import models
+from curator.store.search import matching
 
 # Above this many only those most on topic are weighed, and the others follow, newest first:
 # weighing them all would keep an editor waiting.
 MOST_WEIGHED = 2_000
-PERIODS = ("30", "90", "365")  # days, beside the window that drafts are made from
+ALL = "all"
+PERIODS = ("30", "90", "365", ALL)  # days, beside the window that drafts are made from
 KEPT_SECONDS = 600
+NEW, REJECTED = "new", models.Triage.State.REJECTED
+STATES = (NEW, *models.Triage.State.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Filter:
     order: str = ""  # "" best first, "new" newest first
     off_topic: bool = False
     state: str = ""  # a judgement, or "new"; "" everything but what was rejected
-    days: str = ""  # how far back; "" the window that drafts are made from
+    days: str = ""  # how far back, or "all"; "" the window that drafts are made from
     story: int = 0  # one story alone, whatever it is about and however old; 0: all
 
     @classmethod
@@ -75,14 +78,41 @@ class Filter:
         return urlencode({name: value for name, value in asked.items() if value})
 
 
-def found(wanted: Filter, days: int, now: datetime) -> list[int]:
-    """The ids of one story per cluster, its newest version that fits, in the order asked for."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The ids of one story per cluster, in the order asked for, and how many there are in each
+    state, whichever was asked for.
+    """
+
+    stories: Sequence[int]
+    counts: Mapping[str, int]
+
+
+def found(wanted: Filter, days: int, now: datetime) -> Found:
+    """What fits the filter: of each cluster its newest version that does."""
     newest: dict[int, int] = {}
     topical: dict[int, float] = {}
-    rows = _fitting(wanted, now - timedelta(days=int(wanted.days or days)))
-    for pk, cluster, score in rows.values_list("pk", "cluster_id", "topic_score"):
-        newest.setdefault(cluster, pk)
+    counts: Counter[str] = Counter()
+    rows = _fitting(wanted, days, now)
+    told = rows.values_list("pk", "cluster_id", "topic_score", "cluster__triage__state")
+    for pk, cluster, score, state in told:
+        if cluster not in topical:
+            counts[state or NEW] += 1
         topical[cluster] = max(score, topical.get(cluster, 0.0))
+        if _asked_for(wanted, state or NEW):
+            newest.setdefault(cluster, pk)
+    return Found(_in_order(wanted, newest, topical, now), counts)
+
+
+def _asked_for(wanted: Filter, state: str) -> bool:
+    if wanted.story:
+        return True
+    return state == wanted.state if wanted.state in STATES else state != REJECTED
+
+
+def _in_order(
+    wanted: Filter, newest: Mapping[int, int], topical: Mapping[int, float], now: datetime
+) -> list[int]:
     if wanted.order == "new":
         return list(newest.values())
     # sorted is stable: what is not weighed follows, newest first
@@ -97,12 +127,15 @@ def found(wanted: Filter, days: int, now: datetime) -> list[int]:
 UNFIT = -1_000.0  # cannot be picked at all, for instance because it was printed already
 
 
-def _fitting(wanted: Filter, since: datetime) -> QuerySet[models.Story]:
+def _fitting(wanted: Filter, days: int, now: datetime) -> QuerySet[models.Story]:
+    rows = models.Story.objects.filter(current=True)
     if wanted.story:
-        return models.Story.objects.filter(current=True, pk=wanted.story)
-    rows = models.Story.objects.filter(current=True).filter(
-        Q(published__gte=since) | Q(published=None, entry__first_seen__gte=since)
-    )
+        return rows.filter(pk=wanted.story)
+    if wanted.days != ALL:
+        since = now - timedelta(days=int(wanted.days or days))
+        rows = rows.filter(
+            Q(published__gte=since) | Q(published=None, entry__first_seen__gte=since)
+        )
     for condition in _conditions(wanted):
         rows = rows.filter(condition)
     return rows.order_by("-published", "-pk")
@@ -111,7 +144,6 @@ def _fitting(wanted: Filter, since: datetime) -> QuerySet[models.Story]:
 def _conditions(wanted: Filter) -> Iterator[Q]:
     if not wanted.off_topic:
         yield Q(on_topic=True)
-    yield _judged(wanted.state)
     if wanted.language:
         yield Q(language=wanted.language)
     if wanted.source.isdecimal() and len(wanted.source) < 16:
@@ -121,30 +153,8 @@ def _conditions(wanted: Filter) -> Iterator[Q]:
         yield Q(record__themes__icontains=f'"key":"{key}"') | Q(
             record__themes__icontains=f'"key": "{key}"'
         )
-    for word in wanted.words.split():
-        spelled = Q()
-        for spelling in spellings(word):
-            spelled |= Q(search_text__contains=spelling)
-        yield spelled
-
-
-def _judged(state: str) -> Q:
-    if state in models.Triage.State.values:
-        return Q(cluster__triage__state=state)
-    if state == "new":
-        return Q(cluster__triage=None)
-    return ~Q(cluster__triage__state=models.Triage.State.REJECTED)
-
-
-UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-
-
-def spellings(word: str) -> set[str]:
-    """A word as it may be written: in any case, without accents, an umlaut also as two letters."""
-    folded = fold(word)
-    spelled_out = fold(word.casefold().translate(UMLAUTS))
-    without = re.sub(r"(?<=[aou])e(?=\w\w)", "", folded) if len(folded) > 4 else folded
-    return {folded, spelled_out, without}
+    if wanted.words:
+        yield matching(wanted.words)
 
 
 def scores(clusters: list[int], now: datetime) -> dict[int, float]:

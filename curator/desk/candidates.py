@@ -4,8 +4,8 @@ draft.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.contrib import messages
@@ -13,12 +13,12 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from curator import records
-from curator.desk.candidate_filter import MOST_WEIGHED, PERIODS, Filter, found, total
+from curator.desk import gist
+from curator.desk.candidate_filter import ALL, MOST_WEIGHED, PERIODS, Filter, found, total
 from curator.desk.draft import known_slot, offer_undo
 from curator.desk.form_recovery import safe_next
 from curator.desk.page import (
@@ -31,13 +31,14 @@ from curator.desk.page import (
     signed_in,
     slot_names,
 )
-from curator.desk.wording import triage_states
+from curator.desk.triage import offered_reasons
+from curator.desk.wording import rejection_reasons, triage_states
 from curator.errors import InputError, NotReady
 from curator.records.slots import FEATURE, NUMBERS, TANGENTS
 from curator.runs import context
 from curator.runs.draft import weigh
 from curator.store import drafts, models
-from curator.store.clusters import judge, part, tie
+from curator.store.gists import reads
 from curator.store.picks import choose_slot
 from curator.store.snapshot import next_number
 from curator.store.words import start_issue
@@ -62,12 +63,19 @@ class Candidate:
     )
     slot: str = ""  # where it would fit
     printed: bool = False  # by an issue before this one
+    gist: gist.Gist | None = None  # for a person who does not read its language
 
     @property
     def state(self) -> str:
         """What an editor made of it; empty while nobody has judged it."""
         triage = getattr(self.row.cluster, "triage", None)
         return triage.state if triage else ""
+
+    @property
+    def reason(self) -> str:
+        """Why it was rejected; empty where nobody said."""
+        triage = getattr(self.row.cluster, "triage", None)
+        return triage.reason if triage else ""
 
     @property
     def place(self) -> models.Pick | None:
@@ -84,9 +92,8 @@ def candidates(request: HttpRequest) -> HttpResponse:
         context.config(),
         timezone.now(),
     )
-    stories = Paginator(found(wanted, config.picking.window_days, now), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    fitting = found(wanted, config.picking.window_days, now)
+    stories = Paginator(fitting.stories, PER_PAGE).get_page(request.GET.get("page"))
     known = models.Story.objects.filter(current=True)
     return page(
         request,
@@ -95,7 +102,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
         next_number=next_number(),
         filter=wanted,
         found=stories,
-        candidates=_candidates(list(stories), issue, config.sections, now),
+        candidates=_candidates(list(stories), issue, reads(person(request).pk), now),
         themes=sorted({key for section in config.sections for key in section.themes}),
         languages=known.order_by("language").values_list("language", flat=True).distinct(),
         sources=models.Source.objects.filter(entries__stories__isnull=False)
@@ -106,16 +113,38 @@ def candidates(request: HttpRequest) -> HttpResponse:
         window=config.picking.window_days,
         periods=PERIODS,
         triage_states=triage_states(),
+        states=_states(wanted, fitting.counts),
+        everywhere=replace(wanted, days=ALL, off_topic=True).address,
+        reasons=offered_reasons(),
+        reason_names=rejection_reasons(),
+        rejected=request.session.pop("rejected", None),
         most_weighed=MOST_WEIGHED,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A state with how many are in it, and where they are shown."""
+
+    key: str
+    count: int
+    address: str
+
+
+def _states(wanted: Filter, counts: Mapping[str, int]) -> list[_State]:
+    return [
+        _State(key, counts.get(key, 0), replace(wanted, state=key).address)
+        for key in triage_states()
+    ]
 
 
 def _candidates(
     shown: Sequence[int],
     issue: models.Issue | None,
-    sections: Sequence[records.Section],
+    read: Sequence[str],
     now: datetime,
 ) -> list[Candidate]:
+    config = context.config()
     picks = (
         models.Pick.objects.filter(issue=issue, dropped=False)
         if issue
@@ -134,10 +163,14 @@ def _candidates(
     )
     known = {row.pk: row for row in rows}
     clusters = [row.cluster_id for row in known.values()]
-    reasons = weigh(context.config(), clusters, now)
+    reasons = weigh(config, clusters, now)
+    told = gist.of(known.values(), read, config, now)
     printed = drafts.printed_before(clusters, issue)
     return [
-        _candidate(known[pk], sections, reasons.get(known[pk].cluster_id, ()), printed)
+        replace(
+            _candidate(known[pk], config.sections, reasons.get(known[pk].cluster_id, ()), printed),
+            gist=told.get(pk),
+        )
         for pk in shown
         if pk in known
     ]
@@ -206,34 +239,6 @@ def _pick(request: HttpRequest, story: models.Story) -> None:
     )
 
 
-@require_POST
-@signed_in
-def judge_story(request: HttpRequest, story_id: int) -> HttpResponse:
-    """Shortlist, hold or reject a candidate, or take that back."""
-    story = get_object_or_404(models.Story.objects, pk=story_id, current=True)
-    state = request.POST.get("state", "")
-    attempt(request, lambda: _judge(request, story, state))
-    return done(request, safe_next(request, request.POST.get("back", "/candidates/")))
-
-
-def _judge(request: HttpRequest, story: models.Story, state: str) -> None:
-    before = judge(story, person(request), state)
-    messages.success(request, _judged(state, story.title))
-    where = reverse("judge", args=[story.pk])
-    request.session["undo"] = {"where": where, "form": {"state": before}}
-
-
-def _judged(state: str, title: str) -> str:
-    match state:
-        case "shortlisted":
-            return gettext("Shortlisted: %(title)s", title=title)
-        case "held":
-            return gettext("Put on hold: %(title)s", title=title)
-        case "rejected":
-            return gettext("Rejected: %(title)s", title=title)
-    return gettext("No longer judged: %(title)s", title=title)
-
-
 def _picked(request: HttpRequest, row: models.Pick) -> None:
     name = slot_names(context.config().sections).get(row.slot, row.slot)
     messages.success(
@@ -241,24 +246,3 @@ def _picked(request: HttpRequest, row: models.Pick) -> None:
         gettext("Picked, at the end of %(slot)s: %(title)s", slot=name, title=row.story.title),
     )
     offer_undo(request, row, {"do": "drop"})
-
-
-@require_POST
-@signed_in
-def same_or_not(request: HttpRequest, story_id: int) -> HttpResponse:
-    """An editor's word: this version is another story, or these two stories are one."""
-    story = get_object_or_404(
-        models.Story.objects.select_related("entry"), pk=story_id, current=True
-    )
-    if "same_as" in request.POST:
-        other = get_object_or_404(models.Story, pk=number(request.POST["same_as"]), current=True)
-        attempt(
-            request, lambda: tie(story, other, person(request)), gettext("They are one story now.")
-        )
-    else:
-        attempt(
-            request,
-            lambda: part(story, person(request)),
-            gettext("“%(title)s” is a story of its own now.", title=story.title),
-        )
-    return done(request, safe_next(request, request.POST.get("back", "/candidates/")))

@@ -24,7 +24,7 @@ from curator.edition.missing import fields_of
 from curator.errors import CuratorError
 from curator.records import ISSUE_FIELDS
 from curator.runs import context
-from curator.store import models
+from curator.store import models, unsaved
 from curator.store.approvals import standing
 from curator.store.snapshot import snapshot
 from curator.store.words import Conflict, rewrite
@@ -85,6 +85,7 @@ def edit_language(request: HttpRequest, issue_id: int, language: str) -> HttpRes
         beside=beside,
         cells=issue_cells(whole),
         clashes=clashes,
+        typed=unsaved.kept(person(request), issue, language),
         slot_names=slot_names(whole.sections),
         blocks=list(_blocks(request, issue, whole, language, beside, clashes)),
     )

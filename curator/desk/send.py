@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from curator import records
 from curator.config.sample import placeholders
 from curator.desk.page import attempt, done, number, page, person, signed_in
-from curator.desk.translations import SILENT, no_worker
+from curator.desk.wording import WORKER_SILENT, no_worker
 from curator.errors import CuratorError, InputError, NotReady
 from curator.runs import send as sending
 from curator.store import deliveries, halts, heartbeats, jobs, models, send_jobs, subscribers, votes
@@ -338,6 +338,6 @@ def _nobody(issue: models.Issue, job: Job | None, now: datetime) -> str:
     seen = heartbeats.last_look(jobs.MAILS)
     has_it = job.state == State.RUNNING and not jobs.silent(job, now)
     # a worker that is busy with another issue does not look
-    if has_it or (seen and now - seen < SILENT) or jobs.at_work(jobs.MAILS, now).exists():
+    if has_it or (seen and now - seen < WORKER_SILENT) or jobs.at_work(jobs.MAILS, now).exists():
         return ""
     return no_worker(seen, now, f"curator send {issue.number}")

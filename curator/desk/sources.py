@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from curator.desk.page import attempt, page, person, signed_in
-from curator.desk.wording import source_kinds, source_states
+from curator.desk.wording import rejection_reasons, source_kinds, source_states
 from curator.store import models
 from curator.store.scorecard import Score, scorecard
 from curator.store.sources import TROUBLED
@@ -104,6 +104,7 @@ def scores(request: HttpRequest) -> HttpResponse:
         weeks=weeks,
         periods=PERIODS,
         order=order,
+        reason_names=rejection_reasons(),
     )
 
 

@@ -38,7 +38,7 @@ def story_themes(request: HttpRequest, story_id: int) -> HttpResponse:
         row=row,
         story=records.from_json(records.Story, row.record),
         ruled=models.ThemeRuling.objects.filter(entry=row.entry_id).select_related("by"),
-        keys=context.themes().keys,
+        keys=context.vocabulary().keys,
         proposal=found[0] if found else None,
         say=_written(found[0].said) if found else "",
         last=LAST,

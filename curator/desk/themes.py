@@ -35,7 +35,7 @@ def themes(request: HttpRequest) -> HttpResponse:
         "themes.html",
         theme=theme,
         language=language,
-        themes=context.themes().keys,
+        themes=context.vocabulary().keys,
         languages=phrases.languages(),
         terms=[
             (term.text, term.weight, called(term.weight))
@@ -62,7 +62,7 @@ def called(weight: float) -> str:
 
 
 def _asked(request: HttpRequest) -> tuple[str, str]:
-    known = context.themes().keys
+    known = context.vocabulary().keys
     theme, language = request.GET.get("theme", ""), request.GET.get("language", "")
     return theme if theme in known else known[
         0
@@ -83,7 +83,7 @@ def correct(request: HttpRequest) -> HttpResponse:
 def _correct(request: HttpRequest) -> None:
     get, by = request.POST.get, person(request)
     theme, language = get("theme", ""), get("language", "")
-    if theme not in context.themes().keys or language not in phrases.languages():
+    if theme not in context.vocabulary().keys or language not in phrases.languages():
         raise InputError("There is no such theme or language.")
     if get("source", "").isdecimal() and get("leaning") in LEANINGS:
         source = get_object_or_404(models.Source, pk=number(get("source", "")))

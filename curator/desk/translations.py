@@ -5,7 +5,7 @@ what failed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from curator.desk.page import attempt, done, page, person, signed_in
+from curator.desk.wording import WORKER_SILENT, no_worker
 from curator.errors import NotReady
 from curator.language import bidi
 from curator.runs import context, translate
@@ -26,8 +27,6 @@ from curator.store.snapshot import snapshot
 from curator.store.translation_jobs import Outcome
 from curator.store.words import accept
 from curator.web.desk_language import gettext, ngettext, pgettext, speaking
-
-SILENT = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +134,7 @@ def _nobody(issue: models.Issue, now: datetime) -> str:
     """Who has to do something for the work to go on; "" while a worker is there."""
     seen = heartbeats.last_look(jobs.TRANSLATIONS)
     at_work = jobs.at_work(jobs.TRANSLATIONS, now).exists()
-    if at_work or (seen and now - seen < SILENT):
+    if at_work or (seen and now - seen < WORKER_SILENT):
         return ""
     which = (
         "draft"
@@ -143,23 +142,6 @@ def _nobody(issue: models.Issue, now: datetime) -> str:
         else str(issue.number or issue.pk)
     )
     return no_worker(seen, now, f"curator translate {which}")
-
-
-def no_worker(seen: datetime | None, now: datetime, command: str) -> str:
-    """That nobody does the work, since when, and which commands would; `seen` is when a worker
-    last looked for work.
-    """
-    since = (
-        gettext("The worker was last seen %(ago)s.", ago=speaking().ago(now - seen))
-        if seen
-        else gettext("No worker has been started yet.")
-    )
-    remedy = gettext(
-        "Nothing happens before whoever runs the program starts “%(run)s” or “%(command)s”.",
-        run="curator run",
-        command=command,
-    )
-    return f"{since} {remedy}"
 
 
 @require_POST

@@ -2,101 +2,123 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
+
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from curator.desk import (
-    accounts,
-    add_link,
-    approval,
-    candidates,
-    collecting,
-    draft,
-    history,
-    home,
-    language_page,
-    linkedin,
-    preview,
-    proofreading,
-    send,
-    sign_up_form,
-    sources,
-    story_themes,
-    themes,
-    translations,
-    words,
-)
+View = Callable[..., HttpResponse]
+
+
+def view(name: str) -> View:
+    """The view `module.function` of the desk. Its module is imported when the first of its pages
+    is asked for, so that the desk starts without the use cases behind every page.
+    """
+    module, _, function = name.partition(".")
+
+    def answer(request: HttpRequest, **arguments: object) -> HttpResponse:
+        found: View = getattr(import_module(f"curator.desk.{module}"), function)
+        return found(request, **arguments)
+
+    return answer
+
 
 ISSUE = "issue/<int:issue_id>/"
 
 urlpatterns = [
-    path("", home.home, name="home"),
-    path("gather/", collecting.gather_now, name="gather-now"),
-    path("start/", home.start, name="start"),
-    path("sign-in/", accounts.sign_in, name="sign-in"),
-    path("sign-out/", accounts.sign_out, name="sign-out"),
-    path("welcome/<str:key>/<str:token>/", accounts.welcome, name="welcome"),
-    path("account/", accounts.account, name="account"),
-    path("account/language/", accounts.change_language, name="desk-language"),
-    path("account/sign-out-everywhere/", accounts.sign_out_everywhere, name="sign-out-everywhere"),
-    path("candidates/", candidates.candidates, name="candidates"),
-    path("candidates/add/", add_link.add_link, name="add-link"),
-    path("desk.webmanifest", add_link.manifest, name="manifest"),
-    path("candidates/<int:story_id>/pick/", candidates.pick, name="pick"),
-    path("candidates/<int:story_id>/judge/", candidates.judge_story, name="judge"),
-    path("candidates/<int:story_id>/themes/", story_themes.story_themes, name="story-themes"),
-    path("candidates/<int:story_id>/themes/say/", story_themes.say_themes, name="say-themes"),
-    path("candidates/<int:story_id>/same/", candidates.same_or_not, name="same"),
-    path(ISSUE, draft.draft, name="draft"),
-    path(ISSUE + "hold/", draft.lift_hold, name="lift-hold"),
-    path(ISSUE + "language/<str:language>/", language_page.edit_language, name="edit-language"),
-    path(ISSUE + "words/", words.edit_issue, name="edit-issue"),
-    path(ISSUE + "words/<int:words_id>/accept/", translations.accept_machine, name="accept"),
-    path(ISSUE + "machine/", translations.machine, name="machine"),
+    path("", view("home.home"), name="home"),
+    path("gather/", view("collecting.gather_now"), name="gather-now"),
+    path("start/", view("home.start"), name="start"),
+    path("sign-in/", view("accounts.sign_in"), name="sign-in"),
+    path("sign-out/", view("accounts.sign_out"), name="sign-out"),
+    path("welcome/<str:key>/<str:token>/", view("accounts.welcome"), name="welcome"),
+    path("account/", view("accounts.account"), name="account"),
+    path("account/language/", view("accounts.change_language"), name="desk-language"),
+    path("account/reads/", view("accounts.change_languages_read"), name="languages-read"),
+    path(
+        "account/sign-out-everywhere/",
+        view("accounts.sign_out_everywhere"),
+        name="sign-out-everywhere",
+    ),
+    path("candidates/", view("candidates.candidates"), name="candidates"),
+    path("candidates/add/", view("add_link.add_link"), name="add-link"),
+    path("desk.webmanifest", view("add_link.manifest"), name="manifest"),
+    path("candidates/<int:story_id>/pick/", view("candidates.pick"), name="pick"),
+    path("candidates/<int:story_id>/judge/", view("triage.judge_story"), name="judge"),
+    path(
+        "candidates/<int:story_id>/themes/", view("story_themes.story_themes"), name="story-themes"
+    ),
+    path(
+        "candidates/<int:story_id>/themes/say/", view("story_themes.say_themes"), name="say-themes"
+    ),
+    path("candidates/<int:story_id>/same/", view("triage.same_or_not"), name="same"),
+    path(ISSUE, view("draft.draft"), name="draft"),
+    path(ISSUE + "hold/", view("draft.lift_hold"), name="lift-hold"),
+    path(
+        ISSUE + "language/<str:language>/",
+        view("language_page.edit_language"),
+        name="edit-language",
+    ),
+    path(ISSUE + "unsaved/", view("unsaved.keep_unsaved"), name="keep-unsaved"),
+    path(ISSUE + "words/", view("words.edit_issue"), name="edit-issue"),
+    path(
+        ISSUE + "words/<int:words_id>/accept/", view("translations.accept_machine"), name="accept"
+    ),
+    path(ISSUE + "machine/", view("translations.machine"), name="machine"),
     path(
         ISSUE + "machine/<int:job_id>/cancel/",
-        translations.cancel_machine,
+        view("translations.cancel_machine"),
         name="cancel-machine",
     ),
-    path(ISSUE + "machine/<str:language>/", translations.ask_machine, name="ask-machine"),
-    path(ISSUE + "pick/<int:pick_id>/", words.edit_pick, name="edit-pick"),
-    path(ISSUE + "pick/<int:pick_id>/place/", draft.change_place, name="place"),
-    path(ISSUE + "preview/", preview.preview, name="preview"),
-    path(ISSUE + "preview/<str:language>/", preview.preview, name="preview"),
-    path(ISSUE + "preview/<str:language>/letter.html", preview.letter, name="letter"),
-    path(ISSUE + "proofreading/", proofreading.proofread, name="proofread"),
-    path(ISSUE + "proofreading/invite/", proofreading.invite, name="invite-proofreader"),
+    path(ISSUE + "machine/<str:language>/", view("translations.ask_machine"), name="ask-machine"),
+    path(ISSUE + "pick/<int:pick_id>/", view("words.edit_pick"), name="edit-pick"),
+    path(ISSUE + "pick/<int:pick_id>/place/", view("draft.change_place"), name="place"),
+    path(ISSUE + "preview/", view("preview.preview"), name="preview"),
+    path(ISSUE + "preview/<str:language>/", view("preview.preview"), name="preview"),
+    path(ISSUE + "preview/<str:language>/letter.html", view("preview.letter"), name="letter"),
+    path(ISSUE + "proofreading/", view("proofreading.proofread"), name="proofread"),
+    path(ISSUE + "proofreading/invite/", view("proofreading.invite"), name="invite-proofreader"),
     path(
         ISSUE + "proofreading/<int:link_id>/revoke/",
-        proofreading.revoke,
+        view("proofreading.revoke"),
         name="revoke-proofreader",
     ),
     path(
         ISSUE + "proofreading/comment/<int:comment_id>/",
-        proofreading.resolve,
+        view("proofreading.resolve"),
         name="resolve-comment",
     ),
-    path(ISSUE + "approve/", approval.approve_issue, name="approve"),
-    path(ISSUE + "corrections/", history.release_corrections, name="release-corrections"),
-    path(ISSUE + "send/", send.send_issue, name="send"),
-    path(ISSUE + "send/test/", send.send_test, name="send-test"),
-    path(ISSUE + "send/resume/", send.resume_sending, name="resume-sending"),
-    path(ISSUE + "send/uncertain/", send.uncertain, name="uncertain"),
-    path(ISSUE + "send/<int:job_id>/stop/", send.stop_sending, name="stop-sending"),
-    path(ISSUE + "linkedin/", linkedin.linkedin, name="linkedin"),
-    path(ISSUE + "linkedin/<str:language>/", linkedin.linkedin, name="linkedin"),
-    path(ISSUE + "linkedin/<str:language>/posted/", linkedin.posted, name="linkedin-posted"),
-    path(ISSUE + "linkedin/<str:language>/files.zip", linkedin.files, name="linkedin-files"),
-    path(ISSUE + "linkedin/<str:language>/cover.png", linkedin.cover, name="linkedin-cover"),
-    path(ISSUE + "edition/<str:language>/", approval.switch_edition, name="edition"),
-    path(ISSUE + "missed/", history.missed, name="missed"),
-    path(ISSUE + "history/", history.history, name="history"),
-    path("history/", history.history, name="all-history"),
-    path("issues/", history.issues, name="issues"),
-    path("sign-up-form/", sign_up_form.sign_up_form, name="sign-up-form"),
-    path("themes/", themes.themes, name="themes"),
-    path("themes/correct/", themes.correct, name="correct"),
-    path("themes/<int:correction_id>/forget/", themes.forget_correction, name="forget"),
-    path("sources/", sources.sources, name="sources"),
-    path("sources/scorecard/", sources.scores, name="scorecard"),
-    path("sources/<int:source_id>/pause/", sources.pause, name="pause-source"),
+    path(ISSUE + "approve/", view("approval.approve_issue"), name="approve"),
+    path(ISSUE + "corrections/", view("history.release_corrections"), name="release-corrections"),
+    path(ISSUE + "send/", view("send.send_issue"), name="send"),
+    path(ISSUE + "send/test/", view("send.send_test"), name="send-test"),
+    path(ISSUE + "send/resume/", view("send.resume_sending"), name="resume-sending"),
+    path(ISSUE + "send/uncertain/", view("send.uncertain"), name="uncertain"),
+    path(ISSUE + "send/<int:job_id>/stop/", view("send.stop_sending"), name="stop-sending"),
+    path(ISSUE + "linkedin/", view("linkedin.linkedin"), name="linkedin"),
+    path(ISSUE + "linkedin/<str:language>/", view("linkedin.linkedin"), name="linkedin"),
+    path(
+        ISSUE + "linkedin/<str:language>/posted/", view("linkedin.posted"), name="linkedin-posted"
+    ),
+    path(
+        ISSUE + "linkedin/<str:language>/files.zip", view("linkedin.files"), name="linkedin-files"
+    ),
+    path(
+        ISSUE + "linkedin/<str:language>/cover.png", view("linkedin.cover"), name="linkedin-cover"
+    ),
+    path(ISSUE + "edition/<str:language>/", view("approval.switch_edition"), name="edition"),
+    path(ISSUE + "missed/", view("history.missed"), name="missed"),
+    path(ISSUE + "history/", view("history.history"), name="history"),
+    path("history/", view("history.history"), name="all-history"),
+    path("issues/", view("history.issues"), name="issues"),
+    path("sign-up-form/", view("sign_up_form.sign_up_form"), name="sign-up-form"),
+    path("themes/", view("themes.themes"), name="themes"),
+    path("themes/correct/", view("themes.correct"), name="correct"),
+    path("themes/<int:correction_id>/forget/", view("themes.forget_correction"), name="forget"),
+    path("operation/", view("operation.operation"), name="operation"),
+    path("operation/<slug:name>/tell/", view("operation.tell_receiver"), name="tell-receiver"),
+    path("sources/", view("sources.sources"), name="sources"),
+    path("sources/scorecard/", view("sources.scores"), name="scorecard"),
+    path("sources/<int:source_id>/pause/", view("sources.pause"), name="pause-source"),
 ]

@@ -5,9 +5,12 @@ desk's language.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from curator.edition.missing import LEAST_SHARE, EditionState, Missing, counted
 from curator.web.desk_language import gettext, pgettext, speaking
+
+WORKER_SILENT = timedelta(minutes=2)  # a worker that has not looked for so long is not there
 
 
 def field_names() -> Mapping[str, str]:
@@ -32,6 +35,53 @@ def run_names() -> Mapping[str, str]:
         "draft": pgettext("run", "Draft"),
         "publish": pgettext("run", "Publish"),
         "send": pgettext("run", "Send"),
+        "bounces": pgettext("run", "Bounces"),
+        "housekeeping": pgettext("run", "Housekeeping"),
+    }
+
+
+def run_states() -> Mapping[str, str]:
+    """How the last run of a name ended, by its state."""
+    return {
+        "never": pgettext("run", "never yet"),
+        "at work": pgettext("run", "at work"),
+        "failed": pgettext("run", "failed"),
+        "skipped": pgettext("run", "did not happen"),
+        "held": pgettext("run", "was held"),
+        "done": pgettext("run", "done"),
+    }
+
+
+def receiver_states() -> Mapping[str, str]:
+    """How a webhook or chat answered last, by its state."""
+    return {
+        "never": pgettext("receiver", "nothing sent yet"),
+        "taken": pgettext("receiver", "works"),
+        "failing": pgettext("receiver", "does not answer as it should"),
+        "gone": pgettext("receiver", "gone"),
+    }
+
+
+def message_states() -> Mapping[str, str]:
+    """What became of a message to a webhook or chat, by its state."""
+    return {
+        "waiting": pgettext("message", "waits"),
+        "taken": pgettext("message", "taken"),
+        "failed": pgettext("message", "given up"),
+    }
+
+
+def event_names() -> Mapping[str, str]:
+    """What webhooks and chats are told of, by the name it goes by there."""
+    return {
+        "draft.ready": pgettext("event", "A draft is ready"),
+        "cutoff.near": pgettext("event", "Nothing would be sent at its time"),
+        "issue.approved": pgettext("event", "Approved"),
+        "issue.withdrawn": pgettext("event", "Approval withdrawn"),
+        "sending.halted": pgettext("event", "Sending halted"),
+        "issue.sent": pgettext("event", "Sent"),
+        "source.idle": pgettext("event", "Sources went quiet"),
+        "test": pgettext("event", "Test"),
     }
 
 
@@ -65,6 +115,18 @@ def triage_states() -> Mapping[str, str]:
         "shortlisted": pgettext("candidate", "shortlisted"),
         "held": pgettext("candidate", "on hold"),
         "rejected": pgettext("candidate", "rejected"),
+    }
+
+
+def rejection_reasons() -> Mapping[str, str]:
+    """Why a candidate is rejected, by what is kept, where the newsroom has no list of its own."""
+    return {
+        "off-topic": gettext("not about our themes"),
+        "promotion": gettext("advertising"),
+        "thin": gettext("nothing new in it"),
+        "old": gettext("old news"),
+        "covered": gettext("we had it before"),
+        "untrusted": gettext("not to be trusted"),
     }
 
 
@@ -120,3 +182,20 @@ def why_or_why_not(state: EditionState) -> str:
                 "%(share)s in the language, less than %(least)s.", share=share, least=least
             )
     return gettext("%(share)s in the language.", share=share)
+
+
+def no_worker(seen: datetime | None, now: datetime, command: str) -> str:
+    """That nobody does the work, since when, and which commands would; `seen` is when a worker
+    last looked for work.
+    """
+    since = (
+        gettext("The worker was last seen %(ago)s.", ago=speaking().ago(now - seen))
+        if seen
+        else gettext("No worker has been started yet.")
+    )
+    remedy = gettext(
+        "Nothing happens before whoever runs the program starts “%(run)s” or “%(command)s”.",
+        run="curator run",
+        command=command,
+    )
+    return f"{since} {remedy}"

@@ -26,7 +26,7 @@ from curator.edition.missing import fields_of
 from curator.errors import CuratorError
 from curator.records import ISSUE_FIELDS
 from curator.runs import context
-from curator.store import models
+from curator.store import models, unsaved
 from curator.store.approvals import standing
 from curator.store.proofreading import open_comments
 from curator.store.snapshot import snapshot
@@ -79,6 +79,7 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
         language=language,
         cells=_cells(pick, whole),
         clash=clash,
+        typed=unsaved.kept(person(request), row.issue, language),
         tellings=_tellings(row),
         proof_comments=open_comments(row.issue, language).filter(pick=row),
         **_neighbours(row, whole),
@@ -118,6 +119,7 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         policy=whole.newsletter.words_policy,
         cells=issue_cells(whole),
         clash=clash,
+        typed=unsaved.kept(person(request), issue, language),
     )
 
 

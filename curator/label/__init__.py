@@ -1,7 +1,3 @@
 """Article -> Story: language, themes with evidence, statistics, summary, reading time, tone.
-Pure.
+Pure. `labeller.Labeller` does it all.
 """
-
-from curator.label.labeller import Labeller
-
-__all__ = ["Labeller"]

@@ -18,6 +18,7 @@ from curator.language.tags import with_script
 from curator.match import events, meaning, shingles
 from curator.match.anchors import anchors, rhythm
 from curator.match.events import Hashes, Telling
+from curator.match.loans import loan_words
 from curator.match.meaning import Embedder, Vectors
 from curator.match.shingles import Shingles
 from curator.records import Article, Story
@@ -56,6 +57,7 @@ class Fingerprint:
     matchable: bool = True
     start: Hashes = field(default_factory=no_words)  # hashed words of the beginning
     words: Hashes = field(default_factory=no_words)  # and of the whole
+    loans: Hashes = field(default_factory=no_words)  # words that languages share, in order
 
 
 def fingerprint(story: Story, embedder: Embedder | None = None) -> Fingerprint:
@@ -107,6 +109,7 @@ def _fingerprint(story: Story, vectors: Vectors) -> Fingerprint:
         matchable=article.kind != CHROME,
         start=start,
         words=words,
+        loans=loan_words(text, language),
     )
 
 
@@ -138,14 +141,14 @@ def _site(article: Article) -> str:
     return (urlsplit(article.canonical_url or article.url).hostname or "").removeprefix("www.")
 
 
-FORM = 2  # another form, or other ways of making one, is read again from the story
+FORM = 3  # another form, or other ways of making one, is read again from the story
 
 
 def to_bytes(seen: Fingerprint) -> bytes:
     """`seen` in a form that any machine reads back with `from_bytes`."""
     arrays = [seen.text.hashes.astype("<u4").tobytes(), seen.text.start.astype("<u4").tobytes()]
     arrays += [shingles.portable(seen.signature), seen.vectors.tobytes()]
-    arrays += [seen.start.astype("<u4").tobytes(), seen.words.astype("<u4").tobytes()]
+    arrays += [each.astype("<u4").tobytes() for each in (seen.start, seen.words, seen.loans)]
     header = {
         "form": FORM,
         "sizes": [len(array) for array in arrays],
@@ -169,7 +172,9 @@ def from_bytes(data: bytes) -> Fingerprint | None:
     if header.get("form") != FORM:
         return None
     ends = list(accumulate(header["sizes"]))
-    hashes, at, signature, vectors, start, words = (rest[a:b] for a, b in pairwise([0, *ends]))
+    hashes, at, signature, vectors, start, words, loans = (
+        rest[a:b] for a, b in pairwise([0, *ends])
+    )
     plain: dict[str, Any] = {name: header[name] for name in _PLAIN}
     sets: dict[str, Any] = {name: frozenset(header[name]) for name in _SETS}
     seen = Fingerprint(
@@ -181,6 +186,7 @@ def from_bytes(data: bytes) -> Fingerprint | None:
         day=date.fromisoformat(header["day"]) if header["day"] else None,
         start=_numbers(start),
         words=_numbers(words),
+        loans=_numbers(loans),
     )
     return replace(seen, anchors=tuple(seen.anchors), rhythm=tuple(seen.rhythm))
 

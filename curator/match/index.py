@@ -12,6 +12,7 @@ from curator.language.tags import with_script
 from curator.match.copies import same_text
 from curator.match.events import same_event
 from curator.match.fingerprint import Fingerprint, telling
+from curator.match.loans import Shelf
 from curator.match.neighbours import NEAR, Neighbours
 from curator.match.shingles import banded_index
 from curator.match.translations import same_story
@@ -33,6 +34,7 @@ class Index:
         self._rows: dict[str, int] = {}
         self._texts = banded_index()
         self._neighbours = Neighbours()
+        self._loans = Shelf()
         self._languages: list[str] = []
         self._named: defaultdict[str, list[int]] = defaultdict(
             list
@@ -58,6 +60,7 @@ class Index:
         if seen.text.words:
             self._texts.insert(row, seen.signature)
         self._neighbours.add(row, seen.vectors, with_script(seen.language))
+        self._loans.add(row, seen.loans, blind=not len(seen.vectors))
         for key in _keys(seen):
             self._named[key].append(row)
         for anchor in set(seen.anchors):
@@ -96,11 +99,12 @@ class Index:
 
     def _abroad(self, seen: Fingerprint) -> set[int]:
         """The rows that may be `seen` in another language: near by meaning, or sharing names and
-        not far by meaning.
+        not far by meaning; where no vector reads one of the two, sharing loan words.
         """
         sharing = self._sharing_anchors(seen)
         likeness = self._neighbours.likeness(seen.vectors, sharing)
         near = {row for row, cosine in zip(sharing, likeness, strict=True) if cosine >= NEAR}
+        near.update(self._loans.near(seen.loans, blind=not len(seen.vectors)))
         return near | set(self._neighbours.abroad(seen.vectors, with_script(seen.language)))
 
     def _sharing_anchors(self, seen: Fingerprint) -> list[int]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from curator.language.tags import with_script
 from curator.match.anchors import common_order, same_rhythm, shared_order
 from curator.match.fingerprint import Fingerprint
+from curator.match.loans import shared_row
 from curator.match.meaning import alignment
 from curator.records import Match
 
@@ -33,6 +34,7 @@ STRONG_RHYTHM, STRONG_RHYTHM_OF_FEW, WEAK_RHYTHM = 0.8, 0.85, 0.35
 LONG = 12  # paragraphs
 MANY_ANCHORS = 6
 SOME_ANCHORS = 3
+MANY_LOANS, SAME_LOANS = 8, 0.2  # of 630,000 unrelated pairs one reaches both
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Evidence:
     image: bool
     row: float = 0.0
     covered: float = 0.0
+    loans: int = 0
+    loan_row: float = 0.0
 
 
 def same_story(a: Fingerprint, b: Fingerprint) -> Match | None:
@@ -70,7 +74,7 @@ def same_story(a: Fingerprint, b: Fingerprint) -> Match | None:
     seen = _evidence(a, b, meaning)
     if not (_by_meaning(seen) if meaning is not None else _by_what_survives(seen)):
         return None
-    score = max(seen.rhythm, seen.order) if meaning is None else meaning
+    score = max(seen.rhythm, seen.order, seen.loan_row) if meaning is None else meaning
     return Match(a.id, b.id, "translation", "translation: " + _in_words(seen), round(score, 4))
 
 
@@ -84,6 +88,7 @@ def _named(a: Fingerprint, b: Fingerprint) -> bool:
 def _evidence(a: Fingerprint, b: Fingerprint, meaning: float | None) -> Evidence:
     count, order = shared_order(a.anchors, b.anchors)
     row, covered = common_order(a.anchors, b.anchors) if meaning is None else (0.0, 0.0)
+    loans, loan_row = shared_row(a.loans, b.loans) if meaning is None else (0, 0.0)
     least = 2 if meaning is None else SOME_ANCHORS
     return Evidence(
         meaning=meaning,
@@ -95,6 +100,8 @@ def _evidence(a: Fingerprint, b: Fingerprint, meaning: float | None) -> Evidence
         image=bool(a.image and a.image == b.image),
         row=row,
         covered=covered,
+        loans=loans,
+        loan_row=loan_row,
     )
 
 
@@ -109,9 +116,10 @@ def _by_meaning(seen: Evidence) -> bool:
 
 def _by_what_survives(seen: Evidence) -> bool:
     """Without meaning: many names and figures in the same order, or some of them in paragraphs
-    of the same lengths; two where many paragraphs agree closely; most of a short text's few.
+    of the same lengths; two where many paragraphs agree closely; most of a short text's few; or
+    many loan words in the same order.
     """
-    if _same_shape(seen) or _same_names(seen):
+    if _same_shape(seen) or _same_names(seen) or _same_loans(seen):
         return True
     count, short = len(seen.shared), seen.paragraphs < FEW_PARAGRAPHS
     needed = STRONG_RHYTHM if seen.paragraphs >= LONG else STRONG_RHYTHM_OF_FEW
@@ -125,6 +133,10 @@ def _by_what_survives(seen: Evidence) -> bool:
 
 def _same_names(seen: Evidence) -> bool:
     return len(seen.shared) >= MANY_ANCHORS and seen.order >= SAME_ORDER
+
+
+def _same_loans(seen: Evidence) -> bool:
+    return seen.loans >= MANY_LOANS and seen.loan_row >= SAME_LOANS
 
 
 def _same_shape(seen: Evidence) -> bool:
@@ -141,6 +153,8 @@ def _in_words(seen: Evidence) -> str:
         said.append("same figures " + ", ".join(figures))
     if names:
         said.append(f"{len(names)} name{'s' if len(names) > 1 else ''} in common")
+    if _same_loans(seen):
+        said.append(f"{seen.loans} words of common origin in the same order")
     if seen.rhythm >= SAME_RHYTHM:
         said.append(f"paragraphs of the same lengths ({seen.rhythm:.0%})")
     if seen.image:

@@ -21,7 +21,8 @@ from curator import __version__
 from curator.errors import FetchError, Forbidden
 from curator.net.connections import Connections
 from curator.net.exchange import Hop, Limits, Response, exchange, origin, parse
-from curator.net.guard import Resolver, is_allowed
+from curator.net.guard import Resolver
+from curator.net.hosts import is_allowed
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 

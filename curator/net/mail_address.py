@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from email_validator import EmailNotValidError, validate_email
 
 from curator.errors import InputError
@@ -37,3 +39,9 @@ def normalise(address: str) -> str:
     except EmailNotValidError as error:
         raise InputError(f"“{address.strip()}” is not an e-mail address: {error}") from error
     return (found.ascii_email or found.normalized).lower()
+
+
+def without_addresses(text: str) -> str:
+    """The text without e-mail addresses and links, which are nobody's business and say nothing."""
+    plain = re.sub(r"https?://\S+|(?<!<)\b[\w.+=-]+@[\w.-]+", " ", text)
+    return re.sub(r"<[^<>\s]+@[^<>\s]+>", "<@>", plain)

@@ -7,15 +7,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from curator.config import Config
 from curator.errors import FetchError
-from curator.net import guard
-from curator.net.client import Client, ClientSettings
-from curator.net.hosts import is_inside
+from curator.net.hosts import is_allowed, is_inside
 from curator.records import Letter
 from curator.render.check import addresses
+
+if TYPE_CHECKING:
+    from curator.net.client import Client, ClientSettings
 
 _GONE = frozenset((400, 404, 410, 414))  # other refusals are often meant for programs only
 
@@ -44,7 +46,7 @@ def inside(letter: Letter, config: Config) -> dict[str, str]:
         address: words
         for address, words in addresses(letter).items()
         if is_inside(host := urlsplit(address).hostname or "")
-        and not guard.is_allowed(host, config.allow_hosts)
+        and not is_allowed(host, config.allow_hosts)
     }
 
 
@@ -98,6 +100,8 @@ def ask(found: Iterable[str], config: Config, settings: ClientSettings) -> Answe
 
 
 async def _all(found: list[str], settings: ClientSettings) -> list[int | str]:
+    from curator.net.client import Client
+
     async with Client(settings) as client:
         return await asyncio.gather(*(_answer(client, address) for address in found))
 

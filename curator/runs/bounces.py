@@ -19,9 +19,9 @@ from django.conf import settings
 from curator import signing
 from curator.config import environment
 from curator.errors import InputError
+from curator.net.mail_address import without_addresses
 from curator.runs.send import halt, limits
 from curator.send import Tally, bounce_report, inbox, return_address
-from curator.send.bounce_class import without_addresses
 from curator.store import bounces, halts
 from curator.store.models import Issue
 

@@ -1,7 +1,8 @@
 """The one composition root: what the use cases share, built from feeds.yaml and the environment.
 
-Heavy parts (themes, sentence vectors) are built once a process and only when first used. Nothing
-here needs the database, so that one text can be analysed without one.
+What takes long is imported and built when it is first used, once a process: whoever only wants the
+configuration loads neither HTTP client nor labeller. Nothing here needs the database, so that one
+text can be analysed without one.
 """
 
 from __future__ import annotations
@@ -11,16 +12,19 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from curator.config import Config, environment, load
 from curator.errors import ConfigError
-from curator.label import Labeller
-from curator.label.themes.decide import Themes
-from curator.language.embedder import Embedder
+from curator.label.themes.terms import Vocabulary, read_vocabulary
 from curator.language.phrases import phrases
-from curator.net import client
-from curator.net.exchange import Limits
 from curator.records import Section
+
+if TYPE_CHECKING:
+    from curator.label.labeller import Labeller
+    from curator.label.themes.decide import Themes
+    from curator.language.embedder import Embedder
+    from curator.net.client import ClientSettings
 
 _good: dict[Path, Config] = {}  # by feeds.yaml: as it could be read last
 _mistakes: dict[Path, tuple[int, ConfigError]] = {}  # when it was changed, and what is wrong
@@ -59,7 +63,7 @@ def config_mistake() -> str:
 
 @cache
 def _config(path: str, _changed: int, _base_url: bool) -> Config:
-    known = load(environment().feeds, themes().keys)
+    known = load(environment().feeds, vocabulary().keys)
     return replace(
         known,
         sections=tuple(_named(section, known.newsletter.languages) for section in known.sections),
@@ -70,7 +74,7 @@ def _named(section: Section, languages: Sequence[str]) -> Section:
     """The section with a name in each language: the one of feeds.yaml, else those of its first
     two themes.
     """
-    known = themes()
+    known = vocabulary()
     names = {}
     for language in languages:
         first = [known.name(key, language) for key in section.themes[:2]]
@@ -78,8 +82,11 @@ def _named(section: Section, languages: Sequence[str]) -> Section:
     return replace(section, names={**names, **section.names})
 
 
-def http_settings(known: Config) -> client.ClientSettings:
+def http_settings(known: Config) -> ClientSettings:
     """How this newsletter's bot fetches."""
+    from curator.net import client
+    from curator.net.exchange import Limits
+
     bounds = known.collect
     limits = Limits(bounds.max_bytes, bounds.timeout_seconds, bounds.timeout_seconds * 3)
     return client.ClientSettings(
@@ -93,24 +100,38 @@ def http_settings(known: Config) -> client.ClientSettings:
     )
 
 
-def http_settings_of_any_folder() -> client.ClientSettings:
+def http_settings_of_any_folder() -> ClientSettings:
     """How a single address is fetched, also where no feeds.yaml is."""
-    return http_settings(config()) if environment().feeds.exists() else client.ClientSettings()
+    from curator.net.client import ClientSettings
+
+    return http_settings(config()) if environment().feeds.exists() else ClientSettings()
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The keys and names of the themes as they ship, with their terms."""
+    return read_vocabulary()
 
 
 @cache
 def themes() -> Themes:
     """The themes as they ship, without what editors corrected."""
-    return Themes.load(embedder=embedder())
+    from curator.label.themes.decide import Themes
+
+    return Themes(vocabulary(), embedder=embedder())
 
 
 @cache
 def labeller() -> Labeller:
     """From an article to a story, by the themes as they ship."""
+    from curator.label.labeller import Labeller
+
     return Labeller(themes())
 
 
 @cache
 def embedder() -> Embedder | None:
     """Sentence vectors, or None where the model is not installed: matching then does without."""
+    from curator.language.embedder import Embedder
+
     return Embedder.load()

@@ -15,7 +15,8 @@ from django.contrib.auth.models import User
 
 from curator import records
 from curator.errors import InputError
-from curator.label import Labeller, rulings, second_opinion
+from curator.label import rulings, second_opinion
+from curator.label.labeller import Labeller
 from curator.label.themes.decide import Themes
 from curator.label.themes.learning import Corrected, Features
 from curator.label.themes.terms import Correction

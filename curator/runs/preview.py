@@ -8,15 +8,13 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
 
 from curator import records
 from curator.edition import EditionState, editions
 from curator.errors import NotReady
-from curator.label import fact_check
-from curator.net.client import ClientSettings
 from curator.preflight import browser, links, markup, spam
 from curator.records import Letter, inline_images
 from curator.render.check import addresses
@@ -26,6 +24,9 @@ from curator.runs import context
 from curator.runs.publish import Written
 from curator.runs.renderer import IssueRenderer
 from curator.store.approvals import fingerprint
+
+if TYPE_CHECKING:
+    from curator.net.client import ClientSettings
 
 ALWAYS = "links, subject, language, publisher, size and structure"
 MARKUP = "valid HTML and what mail programs know (html-validate, caniemail)"
@@ -282,5 +283,7 @@ def unsupported(text: str, story: records.Story, language: str) -> Sequence[str]
     """
     if not text.strip():
         return []
+    from curator.label import fact_check
+
     source = f"{story.article.title}\n\n{story.article.body}"
     return fact_check.unsupported(text, source, language, story.language.main)

@@ -20,7 +20,7 @@ from django.db import transaction
 from curator import send
 from curator.config import Config
 from curator.errors import CuratorError
-from curator.runs import context, gather, read, scheduled, second_reading
+from curator.runs import context, gather, gists, read, scheduled, second_reading
 from curator.runs.send import AskedToStop, Others, SendContext, SendWorker, halt
 from curator.runs.translate import TranslationContext, TranslationWorker
 from curator.store import heartbeats, jobs, models, pages, queue, run_log, sources
@@ -250,6 +250,7 @@ class _Pieces:
 
 
 def _after_reading(ticket: Ticket) -> dict[str, Any]:
+    gists.ask_for_new(context.config(), datetime.now(UTC))
     found = second_reading.ask(
         context.config(), datetime.now(UTC), on_each=lambda _: ticket.go_on()
     )

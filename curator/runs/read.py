@@ -24,7 +24,7 @@ from curator import match, records
 from curator.collect.concurrency import host
 from curator.collect.pages import pages as fetch_pages
 from curator.config import CollectPart, Config
-from curator.label import Labeller
+from curator.label.labeller import Labeller
 from curator.label.themes.learning import Features
 from curator.match.meaning import Embedder
 from curator.net.client import ClientSettings

@@ -44,7 +44,7 @@ class IssueRenderer:
     @classmethod
     def of(cls, config: Config) -> IssueRenderer:
         """As feeds.yaml says."""
-        known, languages = context.themes(), config.newsletter.languages
+        known, languages = context.vocabulary(), config.newsletter.languages
         pairs = product(known.keys, languages)
         names = {(key, language): known.name(key, language) for key, language in pairs}
         return cls(config, settings.SECRET_KEY, names)

@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
-
-from apscheduler.schedulers.background import BackgroundScheduler
+from typing import TYPE_CHECKING, Any
 
 from curator.config import Config, cron, environment
 from curator.errors import ConfigError, CuratorError
 from curator.store import heartbeats, models, run_log
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.background import BackgroundScheduler
 
 WAKE_SECONDS = 15
 WATCH, ASKED = "schedule", "runs"  # the heartbeats of the clock, and of who does what was asked
@@ -138,6 +139,7 @@ def start(
     """Wake every few seconds, run what is due by the rules of that moment and `tell` of what did
     not go well, until the scheduler returned here is shut down.
     """
+    from apscheduler.schedulers.background import BackgroundScheduler
     from django.db import close_old_connections
 
     run_log.close_dead()

@@ -19,12 +19,12 @@ from curator.runs import (
     context,
     draft,
     gather,
+    gists,
     post,
     publish,
     read,
     schedule,
     second_reading,
-    send,
 )
 from curator.runs.gather import Outcome
 from curator.runs.renderer import IssueRenderer
@@ -141,6 +141,7 @@ class Runs:
         report = read.read(
             read.Reader.of(config), config.collect, now, on_each=self._look_up
         ).as_object()
+        gists.ask_for_new(config, now)
         asked = second_reading.ask(config, now, on_each=self._look_up)
         return report | ({"second_reader": asked.as_object()} if asked else {})
 
@@ -149,28 +150,6 @@ class Runs:
             raise SystemExit(
                 "the program was stopped; the next run goes on"
             )  # past those who note failures and go on
-
-
-def tell_of_trouble(now: datetime) -> int:
-    """Mail the operator, once each, about runs that failed, were left out or held; how many."""
-    if not environment().smtp_url:
-        return 0
-    told = 0
-    for each in schedule.standing(context.config(), now):
-        went_well = each.state in ("never", "at work", "done")
-        if went_well or each.last is None or not run_log.to_be_told(each.last):
-            continue
-        due = each.last.due_at or each.last.started_at
-        body = (
-            f"{each.name}, due {due:%Y-%m-%d %H:%M} UTC, {_HOW[each.state]}:\n{each.why}\n\n"
-            f"{environment().base_url}/\ncurator schedule, curator doctor\n"
-        )
-        send.tell_operator(f"{each.name} {_HOW[each.state]}", body, now)
-        told += 1
-    return told
-
-
-_HOW = {"failed": "failed", "skipped": "did not happen", "held": "was held"}
 
 
 def _draft() -> dict[str, Any]:

@@ -16,7 +16,6 @@ from time import monotonic
 from typing import Self
 
 from django.db import DatabaseError, OperationalError
-from structlog.contextvars import bound_contextvars
 
 from curator import send
 from curator.config import LimitPart, environment
@@ -297,6 +296,8 @@ class SendWorker(Worker):
 
         Expected failures are noted in the job; anything else is noted and raised.
         """
+        from structlog.contextvars import bound_contextvars
+
         job = self.claim(jobs.MAILS, LEASE, job=only)
         if job is None:
             return None

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from curator.net.mail_address import without_addresses
+
 # address: gone; mailbox: full, closed or away for now; sender: policy, reputation,
 # rate; authentication: SPF, DKIM, DMARC, PTR, TLS; content: spam, virus, size; unknown: says
 # nothing we know.
@@ -114,12 +116,6 @@ def names_nobody(text: str) -> bool:
 def whose_fault(status: str, text: str, around: str = "", *, after_data: bool = False) -> Kind:
     """`classify` for a server's answer as it stands, with the addresses and links in it."""
     return classify(status, without_addresses(text), around, after_data=after_data)
-
-
-def without_addresses(text: str) -> str:
-    """The text without addresses and links: “blocked@example.org” says nothing."""
-    plain = re.sub(r"https?://\S+|(?<!<)\b[\w.+=-]+@[\w.-]+", " ", text)
-    return re.sub(r"<[^<>\s]+@[^<>\s]+>", "<@>", plain)
 
 
 def classify(status: str, text: str, around: str = "", *, after_data: bool = False) -> Kind:

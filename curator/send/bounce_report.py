@@ -13,12 +13,12 @@ from email.message import Message
 
 from flufl.bounce import all_failures
 
+from curator.net.mail_address import without_addresses
 from curator.send.bounce_class import (
     Kind,
     classify,
     names_nobody,
     status_of,
-    without_addresses,
 )
 
 _DONE = {"delayed", "delivered", "relayed", "expanded"}

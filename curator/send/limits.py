@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from curator.errors import DeliveryError
-from curator.send.bounce_class import Kind, without_addresses
+from curator.net.mail_address import without_addresses
+from curator.send.bounce_class import Kind
 
 
 class Halted(DeliveryError):

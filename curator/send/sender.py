@@ -14,9 +14,9 @@ from types import FrameType
 
 from curator import signing
 from curator.errors import Unreachable
+from curator.net.mail_address import without_addresses
 from curator.send import return_address
 from curator.send.approved import Approved
-from curator.send.bounce_class import without_addresses
 from curator.send.clock import Clock, Stop
 from curator.send.limits import Halted, Tally
 from curator.send.message import LEAVE

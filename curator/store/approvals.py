@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from curator import records
 from curator.errors import NotReady
-from curator.store import models, transitions
+from curator.store import models, notifications, transitions
 from curator.store.history import APPROVE, locked, note, require
 from curator.store.snapshot import next_number
 
@@ -85,7 +85,11 @@ def approve(
         )
         models.Rendering.objects.bulk_create(_frozen(approval, letter) for letter in letters)
         what = f"approved issue {number}" + (" although the bot held it" if held else "")
-        note(row, by, what, before=held, after=", ".join(letter.language for letter in letters))
+        languages = [letter.language for letter in letters]
+        note(row, by, what, before=held, after=", ".join(languages))
+        told = f"Issue {number} was approved in {', '.join(languages)}."
+        where = f"/issue/{row.pk}/send/"
+        notifications.add(models.Event.APPROVED, told, where, row, languages=languages)
     issue.refresh_from_db()
     return number
 
@@ -139,8 +143,10 @@ def withdraw(issue: models.Issue, by: User | None, why: str) -> bool:
         if row.state != State.APPROVED:
             return False
         _retire(row, why)
-        transitions.enter(row.pk, State.DRAFT)
+        row = transitions.enter(row.pk, State.DRAFT)
         note(row, by, f"approval of issue {row.number} withdrawn", after=f"because of: {why}")
+        told = f"The approval of issue {row.number} was withdrawn: it was changed."
+        notifications.add(models.Event.WITHDRAWN, told, f"/issue/{row.pk}/", row)
     issue.state = State.DRAFT
     return True
 

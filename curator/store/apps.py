@@ -8,3 +8,11 @@ class StoreConfig(AppConfig):
     label = "store"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Newsroom"
+
+    def ready(self) -> None:
+        """A migration that rebuilds the table of stories takes the triggers of the search away."""
+        from django.db.models.signals import post_migrate
+
+        from curator.store import search
+
+        post_migrate.connect(search.prepare, sender=self)

@@ -4,6 +4,8 @@ later reading.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
@@ -41,11 +43,15 @@ def part(story: models.Story, by: User) -> models.Cluster:
 def tie(story: models.Story, other: models.Story, by: User) -> None:
     """Make one story of two: everything told in `other`'s cluster joins `story`'s, for good."""
     require(by, EDIT)
-    if story.cluster_id == other.cluster_id:
-        raise InputError("These stories are already merged.")
     with transaction.atomic():
         both = models.Cluster.objects.select_for_update().order_by("pk")  # so two never deadlock
         held = {row.pk: row for row in both.filter(pk__in=(story.cluster_id, other.cluster_id))}
+        for each in (story, other):
+            each.refresh_from_db(fields=["cluster"])  # somebody may have been quicker
+        if story.cluster_id == other.cluster_id:
+            raise InputError("These stories are already merged.")
+        if not held.keys() >= {story.cluster_id, other.cluster_id}:
+            raise InputError("Somebody merged or split one of these stories just now. Look again.")
         kept, emptied = held[story.cluster_id], held[other.cluster_id]
         _changed(kept, by, f"the same story: {story.title}", other.title)
         _changed(emptied, by)
@@ -86,21 +92,39 @@ def _changed(cluster: models.Cluster, by: User, what: str = "", after: str = "")
         withdraw(issue, by, what or "two stories were joined")
 
 
-def judge(story: models.Story, by: User, state: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What an editor made of a candidate, and why where it was rejected; empty: not judged."""
+
+    state: str = ""
+    reason: str = ""
+
+
+def judge(story: models.Story, by: User, state: str, reason: str = "") -> Judgement:
     """Shortlist, hold or reject a story with all its versions; "" takes the judgement back.
-    Returns what it was before.
+    Returns what it was before. A reason is kept with a rejection only.
     """
     require(by, EDIT)
     if state and state not in models.Triage.State.values:
         raise InputError("A candidate is shortlisted, held or rejected.")
+    wanted = Judgement(state, _one_line(reason) if state == models.Triage.State.REJECTED else "")
     with transaction.atomic():
         rows = models.Triage.objects.filter(cluster=story.cluster_id)
-        before = rows.values_list("state", flat=True).first() or ""
+        before = Judgement(*(rows.values_list("state", "reason").first() or ()))
         if state:
-            judged = {"state": state, "by": by}
+            judged = {"state": wanted.state, "reason": wanted.reason, "by": by}
             models.Triage.objects.update_or_create(cluster_id=story.cluster_id, defaults=judged)
         else:
             rows.delete()
-        if state != before:
-            note(None, by, f"candidate: {story.title}", before, state or "not judged")
+        if wanted != before:
+            note(None, by, f"candidate: {story.title}", _written(before), _written(wanted))
     return before
+
+
+def _one_line(reason: str) -> str:
+    return " ".join(reason.split())[:200]
+
+
+def _written(judgement: Judgement) -> str:
+    said = judgement.state or "not judged"
+    return f"{said}: {judgement.reason}" if judgement.reason else said

@@ -8,7 +8,7 @@ it (RFC 1047).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
@@ -20,8 +20,8 @@ from django.utils import timezone
 
 from curator.errors import NotReady, StoreError
 from curator.language import tags
-from curator.store import history, late_leaving, subscribers, transitions
-from curator.store.models import Delivery, Issue, Subscriber
+from curator.store import history, late_leaving, notifications, subscribers, transitions
+from curator.store.models import Delivery, Event, Issue, Subscriber
 
 State, Failure = Delivery.State, Delivery.Failure
 MAILBOX_PATIENCE = 3  # issues in a row that a mailbox may refuse
@@ -336,6 +336,9 @@ def close(issue: Issue) -> Report:
                 f" {found}"
             )
         if found.finished and row.state == Issue.State.SENDING:
-            transitions.enter(row.pk, Issue.State.SENT)
+            row = transitions.enter(row.pk, Issue.State.SENT)
+            told = f"Issue {row.number} was sent to {found.sent} of {found.candidates} readers."
+            where, counts = f"/issue/{row.pk}/send/", asdict(found)
+            notifications.add(Event.SENT, told, where, row, deliveries=counts)
     issue.refresh_from_db()
     return found

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 
 from curator import records
-from curator.store import models, transitions
+from curator.store import models, notifications, transitions
 from curator.store.database import one_at_a_time
 from curator.store.sources import as_record
 
@@ -203,7 +203,16 @@ def keep_draft(draft: records.Draft, issue: models.Issue | None) -> models.Issue
         row = _pick(issue, choice, stories[choice.cluster, choice.story])
         if _place(row.cluster_id, row.slot, row.statistic) not in taken:
             row.save()
+    _tell(issue)
     return issue
+
+
+def _tell(issue: models.Issue) -> None:
+    found = slots(issue)
+    told = f"A draft is ready, with {sum(found.values())} items."
+    held = f" The bot proposes to hold it: {issue.held}" if issue.held else ""
+    where = f"/issue/{issue.pk}/"
+    notifications.add(models.Event.DRAFT_READY, told + held, where, issue, slots=found)
 
 
 def _place(cluster: int, slot: str, statistic: dict[str, object] | None) -> tuple[int, object]:

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from curator.errors import NotReady
-from curator.store import jobs, transitions
+from curator.store import jobs, notifications, transitions
 from curator.store.history import APPROVE, locked, note, require
-from curator.store.models import Delivery, Halt, Issue, Job
+from curator.store.models import Delivery, Event, Halt, Issue, Job
 
 OURS = (Delivery.Failure.SENDER, Delivery.Failure.AUTHENTICATION)
 
@@ -44,6 +44,8 @@ def put(issue: Issue, reason: str, now: datetime) -> bool:
         note(row, None, f"sending halted at issue {row.number}", after=reason)
         for job in Job.objects.filter(kind=jobs.Kind.SENDING, state__in=Job.OPEN):
             jobs.cancel(job, reason, now)
+        told = f"Sending was halted at issue {row.number}: {reason}"
+        notifications.add(Event.HALTED, told, f"/issue/{row.pk}/send/", row)
         return True
 
 

@@ -31,6 +31,7 @@ def sweep(
         "pages": _delete(_pages(now - timedelta(days=keep.pages_days)), on_each),
         "servers_words": _forget_words(now - timedelta(days=keep.reasons_days), on_each),
         "runs": _delete(_runs(logs), on_each) + _delete(requests, on_each),
+        "notifications": _delete(_notifications(logs), on_each) + _delete(_alarms(logs), on_each),
         "sessions": _delete(Session.objects.filter(expire_date__lt=now), on_each),
         "sign_ups": _sign_ups(now),
     }
@@ -47,6 +48,17 @@ def _runs(before: datetime) -> QuerySet[models.Run]:
     kept = models.Run.objects.filter(due_at__in=newest.values("last"))
     old = models.Run.objects.filter(started_at__lt=before).exclude(finished_at=None)
     return old.exclude(pk__in=kept.values("pk"))
+
+
+def _notifications(before: datetime) -> QuerySet[models.Notification]:
+    """What webhooks and chats were told, but for what still waits."""
+    waiting = models.Notification.State.WAITING
+    return models.Notification.objects.filter(at__lt=before).exclude(state=waiting)
+
+
+def _alarms(before: datetime) -> QuerySet[models.Alarm]:
+    """Old alarms, but for those of sources, which are forgotten when the source is well again."""
+    return models.Alarm.objects.filter(at__lt=before).exclude(key__startswith="idle ")
 
 
 def _forget_words(before: datetime, on_each: OnEach) -> int:

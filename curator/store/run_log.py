@@ -12,7 +12,6 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import Error, IntegrityError, close_old_connections, connection, transaction
 from django.utils import timezone
-from structlog.contextvars import bound_contextvars
 
 from curator.errors import NotReady
 from curator.store import heartbeats, models, queue
@@ -142,6 +141,8 @@ def noted(run: models.Run) -> Iterator[dict[str, Any]]:
     """Hold a run, and note how it ended: what is put into the dict, or the error, which passes
     on.
     """
+    from structlog.contextvars import bound_contextvars
+
     outcome: dict[str, Any] = {}
     ended = Event()
     Thread(target=_renew, args=(run.pk, ended), name=f"lease of {run.name}", daemon=True).start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -48,6 +49,7 @@ class Score:
     picked: int = 0
     rejected: int = 0
     duplicates: int = 0
+    reasons: Sequence[tuple[str, int]] = ()  # why rejected, the most frequent first
     silent: int | None = None  # days
     idle: bool = False
 
@@ -58,20 +60,32 @@ class Score:
 
 
 def scorecard(now: datetime, weeks: int) -> list[Score]:
-    """Every listed source, by name; what counts was first seen in the last `weeks` weeks. Four
+    """Every listed source, by name; what counts was first seen in the last `weeks` weeks. Five
     queries, however many sources and stories there are.
     """
     since = now - timedelta(weeks=weeks)
     entries, stories, picked = _entries(since), _stories(since), _picked(since)
+    reasons = _reasons(since)
     rows = []
     for source in models.Source.objects.filter(listed=True).order_by("name"):
         count, pace = entries.get(source.pk, (0, Pace()))
         read = stories.get(source.pk, (0, 0, 0, 0))
         silent, idle = pace.silence(now), not source.paused and pace.idle(now)
+        why = reasons.get(source.pk, ())
         rows.append(
-            Score(source, count, *read[:2], picked.get(source.pk, 0), *read[2:], silent, idle)
+            Score(source, count, *read[:2], picked.get(source.pk, 0), *read[2:], why, silent, idle)
         )
     return rows
+
+
+def idle(now: datetime) -> list[Score]:
+    """The listed sources that have been silent for far longer than they usually are, by name."""
+    paces = _entries(now)
+    rows = models.Source.objects.filter(listed=True, paused=False).order_by("name")
+    found = ((row, paces[row.pk][1]) for row in rows if row.pk in paces)
+    return [
+        Score(row, silent=pace.silence(now), idle=True) for row, pace in found if pace.idle(now)
+    ]
 
 
 def _entries(since: datetime) -> dict[int, tuple[int, Pace]]:
@@ -130,3 +144,16 @@ def _picked(since: datetime) -> dict[int, int]:
         .annotate(count=Count("story__entry", distinct=True))
         .order_by()
     )
+
+
+def _reasons(since: datetime) -> dict[int, list[tuple[str, int]]]:
+    """By source: why its stories were rejected, where somebody said, the most frequent first."""
+    rows = models.Triage.objects.filter(
+        cluster__stories__current=True, cluster__stories__entry__first_seen__gte=since
+    ).exclude(reason="")
+    told = rows.values_list("cluster__stories__entry__source", "reason")
+    counted = told.annotate(count=Count("pk")).order_by("-count", "reason")
+    found: dict[int, list[tuple[str, int]]] = {}
+    for source, reason, count in counted:
+        found.setdefault(source, []).append((reason, count))
+    return found

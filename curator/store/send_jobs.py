@@ -62,11 +62,8 @@ def ask_by_schedule(now: datetime) -> Issue:
     """Write down that the newest issue, which somebody approved, is to be sent now that its time
     has come; raises NotReady and AskedAlready.
     """
-    newest = Issue.objects.exclude(number=None).order_by("-number").first()
-    if newest is None:
-        raise NotReady("No issue was ever approved. Nothing is sent.")
     with transaction.atomic():
-        row = locked(newest.pk)
+        row = locked(_newest().pk)
         _demand_sendable(row)
         if there := jobs.open_job(row, Kind.SENDING):
             raise AskedAlready(f"{there.asker} has already started sending {named(row)}.")
@@ -75,6 +72,23 @@ def ask_by_schedule(now: datetime) -> Issue:
         note(row, None, f"requested that issue {row.number} be sent", nobody="by the schedule")
         _enqueue(row, None, seal(approval), now)
     return row
+
+
+def would_be_held() -> str:
+    """Why nothing would be sent if the time to send came now; empty where something would."""
+    try:
+        _demand_sendable(_newest())
+    except NotReady as error:
+        return str(error)
+    return ""
+
+
+def _newest() -> Issue:
+    """The newest issue with a number; raises NotReady without any."""
+    newest = Issue.objects.exclude(number=None).order_by("-number").first()
+    if newest is None:
+        raise NotReady("No issue was ever approved. Nothing is sent.")
+    return newest
 
 
 def _enqueue(issue: Issue, by: User | None, shown: str, now: datetime) -> Job:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time
 from django.db import transaction
 
 from curator import records
-from curator.language.folding import fold
+from curator.language.search_words import index_words
 from curator.store import models
 
 
@@ -35,7 +35,7 @@ def keep(
     if before and before.record == record:
         return before
     if before:
-        models.Story.objects.filter(pk=before.pk).update(current=False)
+        models.Story.objects.filter(pk=before.pk).update(current=False, search_text="")
     row = models.Story.objects.create(
         entry=entry,
         revision=before.revision + 1 if before else 1,
@@ -59,10 +59,10 @@ def keep(
 
 
 def search_text(story: records.Story, source: str) -> str:
-    """Everything an editor may look for in a story, folded, so that spelling does not matter."""
+    """Everything an editor may look for in a story, as words of the index (`store/search.py`)."""
     article = story.article
     parts = (article.title, source, article.site, article.author, article.body)
-    return fold("\n".join(part for part in parts if part))
+    return index_words("\n".join(part for part in parts if part))
 
 
 def newest() -> int:

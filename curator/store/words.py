@@ -21,7 +21,7 @@ from django.db.models import Q
 from curator import records
 from curator.errors import CuratorError, InputError
 from curator.language import phrases
-from curator.store import models
+from curator.store import models, unsaved
 from curator.store.approvals import withdraw
 from curator.store.corrections import CORRECTION, LEFT
 from curator.store.database import one_at_a_time
@@ -125,6 +125,7 @@ def rewrite(
         now = newest(change.issue, field, language, pick)
         before, version = (now.text, now.version) if now else ("", 0)
         if text == before:
+            unsaved.forget(by, change.issue, pick, field, language)
             return None
         if version != seen:
             raise Conflict(before, version, now.by.get_username() if now and now.by else "Somebody")
@@ -138,6 +139,7 @@ def rewrite(
             text=text,
             by=by,
         )
+        unsaved.forget(by, change.issue, pick, field, language)
         change.note(_named(field, language, pick), before, text)
     return row
 

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import logging
 import re
+from typing import TYPE_CHECKING
 
-import structlog
+if TYPE_CHECKING:
+    import structlog
 
 _PATHS = (
     "welcome/[^/\\s]+|leave|subscribe/again|subscribe/confirm|preferences|proof|my-data|new-address"
@@ -35,6 +37,8 @@ class Text(logging.Formatter):
 
 def json_lines() -> structlog.stdlib.ProcessorFormatter:
     """A line of JSON for programs: time, level, where, what, and the ids of what it was about."""
+    import structlog
+
     known: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,

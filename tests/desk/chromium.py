@@ -79,6 +79,7 @@ def addresses(issue: models.Issue) -> list[str]:
         "/issues/",
         "/sources/",
         "/sources/scorecard/",
+        "/operation/",
         "/themes/",
         f"/candidates/{issue.picks.earliest('pk').story_id}/themes/?say=about%20journey",
         "/account/",

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+import yaml
 from django.test import Client
 from django.utils import timezone
 
@@ -182,7 +185,7 @@ def test_best_first_is_best_first_however_many_there_are(
     for number in range(4):
         newsroom.story(f"Newer, number {number}")
     found = candidate_filter.found(candidate_filter.Filter(), 10, timezone.now())
-    assert set(found[:2]) == best
+    assert set(found.stories[:2]) == best
 
 
 def test_the_period_is_shown_and_can_be_widened(desk: Client, issue: models.Issue) -> None:
@@ -214,3 +217,57 @@ def test_a_judgement_stays_and_can_be_asked_for(desk: Client, state: str) -> Non
     judge(desk, story, state)
     assert titles(desk, f"?state={state}") == {"Perhaps"}
     assert "Perhaps" not in titles(desk, "?state=new")
+
+
+def test_a_reason_of_a_rejection_is_asked_kept_and_taken_back_with_it(desk: Client) -> None:
+    story = newsroom.story("Buy our software")
+    judge(desk, story, "shortlisted")
+    judge(desk, story, "rejected")
+    html = desk.get("/candidates/").content.decode()
+    assert 'data-reason="promotion"' in html
+    was = {"was": "shortlisted", "was_reason": ""}
+    desk.post(f"/candidates/{story.pk}/judge/", {"state": "rejected", "reason": "promotion", **was})
+    undo = desk.session["undo"]["form"]
+    assert 'data-why="promotion"' in desk.get("/candidates/?state=rejected").content.decode()
+    desk.post(f"/candidates/{story.pk}/judge/", undo)
+    triage = models.Triage.objects.get(cluster=story.cluster)
+    assert (triage.state, triage.reason) == ("shortlisted", "")
+
+
+@pytest.mark.parametrize(
+    ("form", "kept"),
+    [
+        ({"reason": "old"}, "old"),
+        ({"words": " Told  by\nBob "}, "Told by Bob"),
+        ({"reason": "old", "words": "Too long"}, "Too long"),
+        ({"words": "x" * 900}, "x" * 200),
+        ({}, ""),
+    ],
+)
+def test_a_reason_is_one_of_the_list_or_own_words(
+    desk: Client, form: dict[str, str], kept: str
+) -> None:
+    story = newsroom.story("Nothing for us")
+    desk.post(f"/candidates/{story.pk}/judge/", {"state": "rejected", **form})
+    assert models.Triage.objects.get().reason == kept
+
+
+def test_the_newsroom_names_its_own_reasons(
+    desk: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own = tmp_path / "feeds.yaml"
+    text = Path(__file__).with_name("feeds.yaml").read_text("utf-8")
+    picking = {"picking": {"rejection_reasons": ["Not for shops"]}}
+    own.write_text(yaml.safe_dump({**yaml.safe_load(text), **picking}), "utf-8")
+    monkeypatch.setenv("CURATOR_FEEDS", str(own))
+    judge(desk, newsroom.story("Nothing for us"), "rejected")
+    html = desk.get("/candidates/").content.decode()
+    assert re.findall(r'data-reason="([^"]*)"', html) == ["Not for shops"]
+
+
+def test_each_state_is_counted_whichever_is_shown(desk: Client) -> None:
+    for state in ("rejected", "held", "held"):
+        judge(desk, newsroom.story(f"A story {state}"), state)
+    for address in ("/candidates/", "/candidates/?state=held"):
+        counts = re.findall(r'data-count="(\w+ \d+)"', desk.get(address).content.decode())
+        assert counts == ["new 2", "shortlisted 0", "held 2", "rejected 1"]

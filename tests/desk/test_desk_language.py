@@ -231,6 +231,7 @@ PAGES = (
     "/issues/",
     "/sources/",
     "/sources/scorecard/",
+    "/operation/",
     "/sign-up-form/",
     "/issue/{issue}/linkedin/",
 )

@@ -90,6 +90,14 @@ def test_only_what_another_source_told_before_is_a_duplicate(
     assert score("Retail Notes").duplicates == 0
 
 
+def test_why_stories_were_rejected_is_counted(db: None, editor: User) -> None:
+    for number, reason in enumerate(("thin", "promotion", "promotion", "")):
+        judge(newsroom.story(f"No {number}"), editor, "rejected", reason)
+    judge(newsroom.story("Yes"), editor, "held", "promotion")
+    assert score("Retail Notes").rejected == 4
+    assert score("Retail Notes").reasons == [("promotion", 2), ("thin", 1)]
+
+
 def test_what_was_seen_before_the_period_does_not_count(db: None) -> None:
     newsroom.issue(newsroom.story("Old", hours=30 * DAY))
     assert (score("Retail Notes", 4).entries, score("Retail Notes", 4).picked) == (0, 0)
@@ -145,7 +153,7 @@ def test_a_handful_of_queries_whatever_there_is(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     newsroom.issue(*(newsroom.story(f"Story {n}", source=f"Source {n}") for n in range(12)))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(scorecard(timezone.now(), 8)) == 12
 
 

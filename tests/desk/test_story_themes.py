@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from curator import records
 from curator.errors import InputError
-from curator.label import Labeller
+from curator.label.labeller import Labeller
 from curator.language.embedder import Embedder
 from curator.runs import context
 from curator.runs.correct import correct, proposal

@@ -26,7 +26,7 @@ import dns.rrset
 import httpx
 
 from curator.errors import FetchError, Forbidden
-from curator.net import guard
+from curator.net import hosts
 from curator.net.client import Client, ClientSettings
 from tests.net.hostile_addresses import ODD, PRIVATE, PUBLIC
 
@@ -165,7 +165,7 @@ def careless(urls: dict[str, str]) -> dict[str, str]:
 
     def ask(url: str) -> str:
         found = socket.getaddrinfo(urlsplit(url).hostname, 80, type=socket.SOCK_STREAM)
-        assert all(guard.is_public(str(row[4][0])) for row in found)
+        assert all(hosts.is_public(str(row[4][0])) for row in found)
         try:
             return client.get(url).text
         except httpx.HTTPError as error:

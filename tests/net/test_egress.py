@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from curator.errors import Forbidden
-from curator.net import guard
+from curator.net import guard, hosts
 from tests.net.hostile_addresses import ODD, PRIVATE, PUBLIC
 
 
@@ -24,7 +24,7 @@ def connect(host: str, addresses: list[str], allow: tuple[str, ...] = ()) -> Non
 
 @pytest.mark.parametrize("address", PRIVATE)
 def test_a_name_that_leads_to_a_private_address_is_refused(address: str) -> None:
-    assert not guard.is_public(address)
+    assert not hosts.is_public(address)
     with pytest.raises(Forbidden, match="private network"):
         connect("innocent.example", [address])
 
@@ -37,7 +37,7 @@ def test_a_private_address_written_as_such_is_refused(address: str) -> None:
 
 @pytest.mark.parametrize("address", PUBLIC)
 def test_a_public_address_passes(address: str) -> None:
-    assert guard.is_public(address)
+    assert hosts.is_public(address)
 
 
 @pytest.mark.parametrize("host", ODD)
@@ -77,7 +77,7 @@ def test_an_allowed_address_does_not_allow_names_that_lead_to_it() -> None:
 def test_allow_hosts_means_the_host_as_it_is_written(
     host: str, allow: tuple[str, ...], allowed: bool
 ) -> None:
-    assert guard.is_allowed(host, allow) is allowed
+    assert hosts.is_allowed(host, allow) is allowed
 
 
 @pytest.mark.parametrize(
@@ -91,13 +91,13 @@ def test_allow_hosts_means_the_host_as_it_is_written(
 )
 def test_an_entry_with_a_port_opens_that_port_alone(host: str, port: int, allowed: bool) -> None:
     entries = ("127.0.0.1:5000", "[::1]:5000", "intranet.example")
-    assert guard.is_allowed(host, entries, port) is allowed
+    assert hosts.is_allowed(host, entries, port) is allowed
 
 
 @pytest.mark.parametrize("address", ["::ffff:0:127.0.0.1", "1::1", "4000::1", "8000::1", "e000::1"])
 def test_an_ipv6_address_beyond_those_given_out_is_not_public(address: str) -> None:
-    assert not guard.is_public(address)
-    assert guard.is_public("2606:4700::1111")
+    assert not hosts.is_public(address)
+    assert hosts.is_public("2606:4700::1111")
 
 
 def test_the_address_judged_is_the_address_connected_to() -> None:

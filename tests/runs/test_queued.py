@@ -6,7 +6,6 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -26,11 +25,9 @@ needs_postgresql = pytest.mark.skipif(not BINARIES, reason="PostgreSQL's server 
 
 @pytest.fixture
 def sink() -> Iterator[Sink]:
-    # not tmp_path: another run of pytest shuts the folder above it to the sink's user
-    with tempfile.TemporaryDirectory(prefix="curator-sink-") as folder:
-        server = Sink(Path(folder) / "mails")
-        yield server
-        server.close()
+    server = Sink()
+    yield server
+    server.close()
 
 
 @pytest.mark.parametrize(

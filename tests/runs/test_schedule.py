@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from curator.errors import ConfigError, NotReady
-from curator.runs import context, schedule, scheduled
+from curator.runs import context, schedule, scheduled, watch
 from curator.runs.approve import approve
 from curator.runs.renderer import IssueRenderer
 from curator.store import heartbeats, jobs, models, run_log
@@ -310,13 +310,13 @@ def test_the_operator_is_told_once_of_what_did_not_go_well(monkeypatch: pytest.M
     models.Run.objects.create(name="send", **ended, outcome={"held": "not approved"})
     with Receiver() as receiver:
         monkeypatch.setenv("CURATOR_SMTP_URL", f"smtp://127.0.0.1:{receiver.port}")
-        assert scheduled.tell_of_trouble(now) == 3
-        assert scheduled.tell_of_trouble(now) == 0
+        assert watch.look_after(now) == 3
+        assert watch.look_after(now) == 0
         models.Run.objects.create(name="read", **ended, error="OSError: the disk is full")
-        assert scheduled.tell_of_trouble(now) == 0  # as before: no news
+        assert watch.look_after(now) == 0  # as before: no news
         models.Run.objects.create(name="read", **ended, outcome={"read": 3})
         models.Run.objects.create(name="read", **ended, error="OSError: the disk is full")
-        assert scheduled.tell_of_trouble(now) == 1
+        assert watch.look_after(now) == 1
     subjects = [str(mail.parsed["Subject"]) for mail in receiver.mails]
     assert len(subjects) == 4
     assert "the disk is full" in receiver.mails[0].parsed.get_content()

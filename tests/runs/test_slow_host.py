@@ -8,7 +8,7 @@ import pytest
 
 from bench.sample_runs import NOW, good
 from curator.config import CollectPart
-from curator.label import Labeller
+from curator.label.labeller import Labeller
 from curator.net.client import ClientSettings
 from curator.records import Entry, Page, to_json
 from curator.runs import context

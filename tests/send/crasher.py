@@ -18,6 +18,7 @@ class Crasher:
 
     def __init__(self, folder: Path, readers: int) -> None:
         self._folder, self._prepared, self._count = folder, folder / "prepared.sqlite3", 0
+        self.died_in: list[str] = []  # the phases that the last sender was in when it ended
         command = [sys.executable, "-m", "tests.send.crashing", str(self._prepared), str(readers)]
         environment = {**os.environ, "CURATOR_HOME": str(folder), "PYTHONPATH": str(ROOT)}
         environment["CURATOR_DATABASE_URL"] = ""  # it copies files of SQLite
@@ -41,7 +42,8 @@ class Crasher:
             json.dumps({"database": str(database), "port": port, **order}) + "\n"
         )
         self._process.stdin.flush()
-        return int(self._answer())
+        ended, self.died_in = json.loads(self._answer())
+        return int(ended)
 
     def _answer(self) -> str:
         assert self._process.stdout is not None

@@ -1,6 +1,7 @@
 """A process that sends and is killed where it is told to; started once, it forks for each order, so that orders are cheap.
 
-Reads orders as JSON lines on standard input and answers each with the signal the sender ended by (0: it came to its end).
+Reads orders as JSON lines on standard input and answers each with the signal the sender ended by (0: it came to its end)
+and the phases it was in then, as they stood in memory that outlives it.
 """
 
 from __future__ import annotations
@@ -9,10 +10,14 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
+from mmap import mmap
 from pathlib import Path
-from threading import Lock, Timer
+from threading import Event, Lock, Thread, Timer
 from typing import Any
+
+PHASES = ("claim", "DATA", "commit")
 
 
 def kill(number: int = signal.SIGKILL) -> None:
@@ -41,7 +46,56 @@ def arm(owner: Any, name: str, when: str, nth: int, number: int) -> None:
     setattr(owner, name, wrapped)
 
 
-def send(order: dict[str, Any]) -> None:
+class Aim:
+    """Death within one phase: a share of how long it lasted before, after it began the nth time."""
+
+    def __init__(self, phase: str, nth: int, share: float) -> None:
+        self._phase, self._nth, self._share = phase, nth, share
+        self._begun, self._lasted, self._event = 0, 0.0, Event()
+        sys.setswitchinterval(0.0001)  # the thread that kills is not kept waiting for the others
+        Thread(target=self._wait, daemon=True).start()
+
+    def begins(self, phase: str) -> None:
+        if phase == self._phase:
+            self._begun += 1
+            if self._begun == self._nth:
+                self._event.set()
+
+    def ended(self, phase: str, seconds: float) -> None:
+        if phase == self._phase:
+            self._lasted = seconds
+
+    def _wait(self) -> None:
+        self._event.wait()
+        time.sleep(self._share * self._lasted)
+        kill()
+
+
+def watch(owner: Any, name: str, phase: str, inside: mmap, lock: Lock, aim: Aim | None) -> None:
+    """Count in `inside` the calls of `owner.name` that have begun and not ended."""
+    original: Callable[..., Any] = getattr(owner, name)
+    place = PHASES.index(phase)
+
+    def step(by: int) -> None:
+        with lock:
+            inside[place] += by
+
+    def watched(*args: Any, **kwargs: Any) -> Any:
+        began = time.perf_counter()
+        step(1)
+        if aim:
+            aim.begins(phase)
+        try:
+            return original(*args, **kwargs)
+        finally:
+            step(-1)
+            if aim:
+                aim.ended(phase, time.perf_counter() - began)
+
+    setattr(owner, name, watched)
+
+
+def send(order: dict[str, Any], inside: mmap) -> None:
     from django.db import connection
 
     from curator.send import run, sender
@@ -56,8 +110,14 @@ def send(order: dict[str, Any]) -> None:
         "server": smtp.Server,
         "sender": sender.Sender,
     }
+    lock, aim = Lock(), Aim(*order["aim"]) if order.get("aim") else None
+    watch(deliveries, "_claim", "claim", inside, lock, aim)
+    watch(smtp.Connection, "_content", "DATA", inside, lock, aim)
+    watch(connection, "_commit", "commit", inside, lock, aim)
+    timer: Timer | None = None
     if order.get("after_seconds") is not None:
-        Timer(order["after_seconds"], kill).start()
+        timer = Timer(order["after_seconds"], kill)
+        timer.start()
     elif order.get("at"):
         where, when, nth = order["at"]
         owner, _, name = where.partition(".")
@@ -66,19 +126,23 @@ def send(order: dict[str, Any]) -> None:
         "127.0.0.1", order["port"], connections=2, timeout=20, helo="sender.example.org"
     )
     run(Issue.objects.get(), server, publish=lambda _: None)
+    if timer:  # the kill comes, also after the last mail
+        timer.join()
 
 
-def forked(order: dict[str, Any]) -> int:
+def forked(order: dict[str, Any]) -> tuple[int, list[str]]:
+    inside = mmap(-1, len(PHASES))  # shared with the child
     child = os.fork()
     if child == 0:
         try:
-            send(order)
+            send(order, inside)
         except BaseException as error:  # noqa: BLE001 - the parent sees the exit code
             sys.stderr.write(f"{error!r}\n")
             os._exit(1)
         os._exit(0)
     _, status = os.waitpid(child, 0)
-    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else -os.WEXITSTATUS(status)
+    ended = os.WTERMSIG(status) if os.WIFSIGNALED(status) else -os.WEXITSTATUS(status)
+    return ended, [phase for place, phase in enumerate(PHASES) if inside[place]]
 
 
 def prepare(database: Path, readers: int) -> None:
@@ -110,7 +174,7 @@ def main() -> None:
     prepare(Path(sys.argv[1]), int(sys.argv[2]))
     answer("ready")
     for line in sys.stdin:
-        answer(forked(json.loads(line)))
+        answer(json.dumps(forked(json.loads(line))))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""Postfix's smtp-sink, for tests that send many mails to a server that is not ours."""
+"""Postfix's smtp-sink as a mail server that keeps what it takes, misbehaves, or dies."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -15,20 +16,16 @@ import pytest
 
 from tests.send.receiver import free_port
 
+_RECIPIENT = re.compile(r"^X-Rcpt-Args: <([^>]+)>", re.MULTILINE)
+
 
 class Sink:
     """Postfix's smtp-sink, which keeps every mail as a file; `options` make it misbehave."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
-        folder.mkdir()
+    def __init__(self, *options: str) -> None:
+        # not in pytest's folder, which every session that starts closes to others
+        folder = Path(tempfile.mkdtemp(prefix="curator-sink-"))
         folder.chmod(0o777)
-        for parent in folder.parents:
-            if parent.is_relative_to(tempfile.gettempdir()) and parent != Path(
-                tempfile.gettempdir()
-            ):
-                parent.chmod(
-                    parent.stat().st_mode | 0o011
-                )  # nobody walks through, to its own folder
         user = ("-u", "nobody") if os.geteuid() == 0 else ()
         self.port, self._folder = free_port(), folder
         command = [
@@ -55,14 +52,19 @@ class Sink:
 
     @property
     def received(self) -> Counter[str]:
-        lines = (one for file in self._folder.iterdir() for one in file.read_text().splitlines())
-        return Counter(
-            one.partition("<")[2].rstrip(">") for one in lines if one.startswith("X-Rcpt-Args:")
-        )
+        """The readers of the mails that are here to their last line."""
+        mails = [file.read_text() for file in self._folder.iterdir()]
+        whole = [one for one in mails if one.rstrip().endswith("--")]
+        return Counter(found[1] for one in whole if (found := _RECIPIENT.search(one)))
+
+    def die(self) -> None:
+        """As if its machine lost power."""
+        self._process.kill()
 
     def close(self) -> None:
         self._process.terminate()
         self._process.wait(60)
+        shutil.rmtree(self._folder)
 
 
 needs_sink = pytest.mark.skipif(

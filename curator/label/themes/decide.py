@@ -130,8 +130,7 @@ class Themes:
         """What the theme is called in `language`; in English, or the key, where that is not
         known.
         """
-        names = self._words.names
-        return names.get(base(language), {}).get(key) or names.get("en", {}).get(key, key)
+        return self._words.name(key, language)
 
     def reads(self, language: str) -> bool:
         """Whether anything is known of `language`: terms, or meaning."""

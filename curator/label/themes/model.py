@@ -34,7 +34,7 @@ SHORT_WORDS, LONG_WORDS, MOST_WORDS_ALONE = 150.0, 400.0, 0.6
 # about three but for long reads, so a second and a third main theme must be surer.
 ALSO_FROM, LEAST = -1.5, -2.0
 SECOND_FROM, THIRD_FROM, THIRD_IN_LONG_READ = 0.0, 1.5, 0.0
-LONG_READ = 800  # words
+LONG_READ = 1200  # words
 TOPIC_FROM, TOPIC_FROM_WORDS = 0.5, 1.3  # words alone take look-alikes more easily
 
 

@@ -246,6 +246,13 @@ class Vocabulary:
     files: Mapping[str, LanguageFile]
     _indexes: dict[str, TermIndex] = field(default_factory=dict)
 
+    def name(self, key: str, language: str) -> str:
+        """What the theme is called in `language`; in English, or the key, where that is not
+        known.
+        """
+        own, english = self.names.get(base(language), {}), self.names.get("en", {})
+        return own.get(key) or english.get(key, key)
+
     def index(self, language: str) -> TermIndex:
         """Finds the terms of `language` and those of any; a language without a file has what
         editors taught.

@@ -11,8 +11,6 @@ from functools import cache, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from curator.language.bidi import marked
 from curator.language.phrases import Direction
 from curator.render.pictures.drawn import encoded
@@ -117,6 +115,8 @@ class Canvas:
         With a `palette` each pixel takes the nearest of its colours: a flat drawing then has a
         fifth of the bytes.
         """
+        import numpy as np
+
         self._canvas.draw()
         return encoded(np.asarray(self._canvas.buffer_rgba()), source, palette)
 

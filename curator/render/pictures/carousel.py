@@ -19,7 +19,6 @@ from curator.render.pictures.block import ASCENT, Space, block, sentences_block
 from curator.render.pictures.canvas import DRAWING, Canvas, Face, measure
 from curator.render.pictures.card import EDGE, MARGIN, START, Card, bar, cards, draw, kicker
 from curator.render.pictures.cover import DIGIT, Front, front
-from curator.render.pictures.document import Document, drawn_from_pdf
 from curator.render.pictures.drawn import fingerprint
 from curator.render.pictures.fonts import Fonts, installed
 
@@ -106,6 +105,8 @@ def carousel(shown: Slides, before: bytes | None = None, fonts: Fonts | None = N
     """The PDF, `before` itself where that shows the same. Raises MissingFont where no font of this
     machine can write it.
     """
+    from curator.render.pictures.document import Document, drawn_from_pdf
+
     source = fingerprint(shown)
     if before and drawn_from_pdf(before) == source:
         return before

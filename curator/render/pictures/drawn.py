@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 from PIL.PngImagePlugin import PngInfo
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 DESIGN = 4  # one more whenever the drawing changes, so that older pictures are drawn again
 

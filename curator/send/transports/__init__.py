@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from importlib import import_module
 from time import time
-from typing import Literal, Protocol, Self, cast
+from typing import TYPE_CHECKING, Literal, Protocol, Self, cast
 from urllib.parse import urlsplit
 
 from curator.config import environment
 from curator.errors import ConfigError, NotReady
-from curator.send import dkim
 from curator.send.bounce_class import Kind
+
+if TYPE_CHECKING:
+    from curator.send import dkim
 
 TRANSPORTS = {  # scheme -> module, imported when it is requested
     "smtp": "curator.send.transports.smtp",
@@ -105,6 +107,8 @@ class SigningSession:
         return self._session.closed
 
     def send(self, sender: str, recipient: str, message: bytes) -> Answered:
+        from curator.send import dkim
+
         mail = dkim.signed(message, self._keys, int(time()))
         return self._session.send(sender, recipient, mail)
 
@@ -129,5 +133,8 @@ def transport(url: str) -> Transport:
         known = ", ".join(f"{name}://" for name in TRANSPORTS)
         raise ConfigError(f"CURATOR_SMTP_URL must look like one of these: {known}")
     found = cast(_Module, import_module(TRANSPORTS[scheme])).transport(url)
-    keys = dkim.keys(environment().dkim_keys)
-    return Signed(found, keys) if keys else found
+    if not environment().dkim_keys.strip():
+        return found
+    from curator.send import dkim
+
+    return Signed(found, dkim.keys(environment().dkim_keys))

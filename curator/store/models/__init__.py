@@ -7,9 +7,18 @@ that are searched by.
 
 from curator.store.models.approvals import Approval, Correction, Rendering
 from curator.store.models.collecting import Entry, Page, Source
-from curator.store.models.issues import Edit, Edition, Issue, Pick, Translation, Words
+from curator.store.models.issues import (
+    Edit,
+    Edition,
+    Issue,
+    Pick,
+    Translation,
+    Unsaved,
+    Words,
+)
 from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest, ScheduleRule
 from curator.store.models.links import Attempt, MailedLink
+from curator.store.models.notifications import Alarm, Event, Notification
 from curator.store.models.people import DeskSettings
 from curator.store.models.postings import Posting
 from curator.store.models.proofreading import ProofComment, ProofLink, ProofSignOff
@@ -24,6 +33,7 @@ from curator.store.models.readers import (
 )
 from curator.store.models.stories import (
     Cluster,
+    Gist,
     Link,
     SecondReading,
     Story,
@@ -33,6 +43,7 @@ from curator.store.models.stories import (
 )
 
 __all__ = [
+    "Alarm",
     "Approval",
     "Attempt",
     "Cluster",
@@ -43,12 +54,15 @@ __all__ = [
     "Edit",
     "Edition",
     "Entry",
+    "Event",
+    "Gist",
     "Halt",
     "Heartbeat",
     "Issue",
     "Job",
     "Link",
     "MailedLink",
+    "Notification",
     "Page",
     "Pick",
     "Posting",
@@ -69,6 +83,7 @@ __all__ = [
     "ThemeRuling",
     "Translation",
     "Triage",
+    "Unsaved",
     "Vote",
     "Words",
 ]

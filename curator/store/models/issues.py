@@ -93,6 +93,28 @@ class Words(models.Model):
         ]
 
 
+class Unsaved(models.Model):
+    """What one person typed into one box and has not saved yet, so that a crash loses nothing."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="unsaved")
+    pick = models.ForeignKey(Pick, on_delete=models.CASCADE, null=True, related_name="+")
+    field = models.CharField(max_length=20)
+    language = models.CharField(max_length=35)
+    seen = models.PositiveIntegerField(help_text="the version the box was opened with")
+    text = models.TextField(blank=True)
+    typed_at = models.PositiveBigIntegerField(help_text="by the browser's clock, ms since 1970")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["by", "issue", "pick", "field", "language"],
+                name="unsaved_once",
+                nulls_distinct=False,
+            )
+        ]
+
+
 class Edition(models.Model):
     """A person's choice to send, or not to send, one language of an issue whatever its
     completeness.

@@ -15,3 +15,6 @@ class DeskSettings(models.Model):
     language = models.CharField(
         max_length=35, blank=True, help_text="BCP 47 tag; empty: what the browser asks for"
     )
+    reads = models.JSONField(
+        default=list, help_text="tags of the languages they read, the best first; empty: all"
+    )

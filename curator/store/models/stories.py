@@ -27,6 +27,9 @@ class Triage(models.Model):
 
     cluster = models.OneToOneField(Cluster, on_delete=models.CASCADE, related_name="triage")
     state = models.CharField(max_length=12, choices=State)
+    reason = models.CharField(
+        max_length=200, blank=True, help_text="of a rejection: a key of the desk's list, or words"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     at = models.DateTimeField(auto_now=True)
 
@@ -51,7 +54,8 @@ class Story(models.Model):
     )
     title = models.TextField(blank=True)
     search_text = models.TextField(
-        blank=True, help_text="title, source, author and body, folded: what the desk searches"
+        blank=True,
+        help_text="words of title, source, author and body, while current: see store/search.py",
     )
     url = models.CharField(max_length=2000, db_index=True)
     language = models.CharField(max_length=35, db_index=True)
@@ -73,6 +77,31 @@ class Story(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Gist(models.Model):
+    """A story's title and first finding by a machine, for editors who do not read its language.
+    Shown at the desk only; no letter ever takes words from it.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        DONE = "done"
+        FAILED = "failed"  # `reason` says why; nobody asks again
+
+    story = models.ForeignKey(Story, on_delete=models.CASCADE, related_name="gists")
+    language = models.CharField(max_length=35)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    title = models.TextField(blank=True)
+    finding = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+    characters = models.PositiveIntegerField(default=0, help_text="paid for")
+    due_at = models.DateTimeField(help_text="not before; later while a worker is at it")
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["story", "language"], name="gist_once")]
+        indexes = [models.Index(fields=["state", "due_at"], name="gist_to_be_made")]
 
 
 class Link(models.Model):

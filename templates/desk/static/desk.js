@@ -11,18 +11,66 @@ const keptAs = (form, box) =>
 
 const seenOf = (form, box) => form.elements[`seen-${box.name}`];
 
+const boxes = (form) => [...form.querySelectorAll("textarea[name]")];
+
+const changed = (box) => tidy(box.value) !== tidy(box.defaultValue);
+
+const dirty = (form) => boxes(form).some(changed);
+
 function keep(form, box) {
-  const key = keptAs(form, box);
-  if (tidy(box.value) === tidy(box.defaultValue) && !("clash" in form.dataset)) {
-    localStorage.removeItem(key);
-  } else {
-    localStorage.setItem(key, JSON.stringify({ text: box.value, seen: seenOf(form, box)?.value }));
+  const wanted = changed(box) || "clash" in form.dataset;
+  const kept = { text: box.value, seen: seenOf(form, box)?.value, at: Date.now() };
+  if (wanted) localStorage.setItem(keptAs(form, box), JSON.stringify(kept));
+  else localStorage.removeItem(keptAs(form, box));
+  if (form.dataset.keep) {
+    toTell.set(box, () => tellServer(form, box, wanted ? { ...kept, typed_at: kept.at } : { forget: 1 }));
+    form.dataset.kept = "browser";
+    tellInTurn(form);
   }
   tell(form);
 }
 
+// The server is told too, box by box and one request at a time: a browser that is killed has not
+// written its own store yet.
+const toTell = new Map();
+let telling = false;
+
+async function tellInTurn(form) {
+  if (telling) return;
+  telling = true;
+  let well = true;
+  while (toTell.size) {
+    const [box, ask] = toTell.entries().next().value;
+    toTell.delete(box);
+    well = (await ask()) && well;
+    await new Promise((done) => setTimeout(done, 200));
+  }
+  telling = false;
+  if (well) form.dataset.kept = "server";
+}
+
+async function tellServer(form, box, what) {
+  const [, pick, field] = box.name.match(/^(?:p(\d+)-)?(.+)$/);
+  const place = { pick: pick || form.dataset.pick || "", field, language: form.elements.language.value };
+  const body = new URLSearchParams({ ...place, ...what });
+  const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+  try {
+    const answer = await fetch(form.dataset.keep, { method: "POST", body, headers, keepalive: true, redirect: "error" });
+    return answer.ok;
+  } catch {
+    return false; // no network: this browser keeps it
+  }
+}
+
+function newest(form, box) {
+  const here = JSON.parse(localStorage.getItem(keptAs(form, box)) || "null");
+  if (!("typed" in box.dataset)) return here;
+  const there = { text: box.dataset.typed, seen: box.dataset.typedSeen, at: Number(box.dataset.typedAt) };
+  return here && (here.at || 0) >= there.at ? here : there;
+}
+
 function bringBack(form, box) {
-  const kept = JSON.parse(localStorage.getItem(keptAs(form, box)) || "null");
+  const kept = newest(form, box);
   if (!kept) return false;
   if (tidy(kept.text) === tidy(box.value)) {
     if (!("clash" in form.dataset)) localStorage.removeItem(keptAs(form, box));
@@ -30,38 +78,60 @@ function bringBack(form, box) {
   }
   box.value = kept.text;
   const seen = seenOf(form, box);
-  if (seen && kept.seen) seen.value = kept.seen; // somebody saved meanwhile: both texts are shown
+  const own = tidy(box.defaultValue) === submitted.get(box.name); // what stands now is our own
+  if (seen && kept.seen && !own) seen.value = kept.seen; // somebody saved meanwhile: both are shown
   return true;
 }
 
-const boxes = (form) => [...form.querySelectorAll("textarea[name]")];
-
-const dirty = (form) => boxes(form).some((box) => tidy(box.value) !== tidy(box.defaultValue));
+const submitted = new Map(); // what was sent to be saved, while the page stays open
 
 function tell(form) {
   const line = form.querySelector(".unsaved");
   if (line) line.hidden = !dirty(form);
 }
 
-function discard(form) {
+async function discard(form, where) {
+  toTell.clear();
   boxes(form).forEach((box) => localStorage.removeItem(keptAs(form, box)));
-  location.replace(location.href);
+  const known = boxes(form).filter((box) => changed(box) || "typed" in box.dataset);
+  if (form.dataset.keep) await Promise.all(known.map((box) => tellServer(form, box, { forget: 1 })));
+  location.replace(where);
 }
 
 function writing(form) {
+  if ("ready" in form.dataset) return;
+  form.dataset.ready = "";
   if (boxes(form).map((box) => bringBack(form, box)).some(Boolean)) {
     form.querySelector(".brought-back").hidden = false;
   }
   form.addEventListener("input", (event) => {
     if (event.target.matches("textarea[name]")) keep(form, event.target);
   });
-  form.querySelector(".discard")?.addEventListener("click", () => discard(form));
+  form.addEventListener("submit", () => {
+    toTell.clear();
+    boxes(form).forEach((box) => submitted.set(box.name, tidy(box.value)));
+  });
+  form.addEventListener("keydown", (event) => writingKeys(form, event));
+  form.querySelector(".discard")?.addEventListener("click", () => discard(form, location.href));
   document.querySelectorAll("a[data-keep-theirs]").forEach((link) =>
-    link.addEventListener("click", () => boxes(form).forEach((box) => localStorage.removeItem(keptAs(form, box)))));
+    link.addEventListener("click", (event) => { event.preventDefault(); discard(form, link.href); }));
   document.querySelectorAll(".onward-links a").forEach((link) =>
     link.addEventListener("click", (event) => saveFirst(event, form, link)));
   form.querySelectorAll(".counter").forEach(counting);
   tell(form);
+}
+
+function writingKeys(form, event) {
+  if ((event.ctrlKey || event.metaKey) && event.key === "s") {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("button.primary"));
+  }
+  if (!event.altKey || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+  const all = boxes(form);
+  const next = all[all.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
 }
 
 function counting(counter) {
@@ -82,8 +152,19 @@ function saveFirst(event, form, link) {
   const then = document.createElement("input");
   Object.assign(then, { type: "hidden", name: "onward", value: link.pathname + link.search });
   form.append(then);
-  form.requestSubmit();
+  form.submit(); // a page of its own, also where the form is saved in place
 }
+
+// A conflict is a page to be shown; any other refusal is shown by posting the form plainly.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 409) Object.assign(event.detail, { shouldSwap: true, isError: false });
+});
+
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.target.matches("form.write")) event.target.submit();
+});
+
+document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("form.write").forEach(writing));
 
 // --- the preview
 
@@ -132,6 +213,8 @@ function stand(place) {
 
 function press(key) {
   const here = candidates()[at];
+  if (key === "?") return document.getElementById("keys")?.showModal();
+  if (key >= "1" && key <= "9") return document.querySelectorAll("[data-reason]")[key - 1]?.click();
   const judged = { s: "shortlisted", h: "held", r: "rejected" }[key];
   if (key === "j" || key === "k") return stand(at + (key === "j" ? 1 : -1));
   if (key === "u") return document.getElementById("undo")?.click();
@@ -143,6 +226,7 @@ function press(key) {
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, select, textarea");
   if (typing || event.ctrlKey || event.metaKey || event.altKey || !candidates().length) return;
+  if (document.querySelector("dialog[open]")) return;
   if (busy) pressed.push(event.key);
   else press(event.key);
 });

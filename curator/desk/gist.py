@@ -1,0 +1,85 @@
+"""A candidate for editors who do not read its language: what another telling or a machine says of
+it, else its kind, themes and figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from curator import records
+from curator.config import Config
+from curator.desk.wording import kinds
+from curator.edition.captions import Captions
+from curator.runs.gists import wanted
+from curator.store import gists, models
+from curator.web.desk_language import speaking, tag
+
+MOST_FIGURES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """Title and first finding of a story in a language somebody reads, and whose words they
+    are; `source` where another source tells it.
+    """
+
+    origin: Literal["twin", "machine", "extract"]
+    language: str
+    title: str
+    finding: str = ""
+    source: str = ""
+    waiting: bool = False  # for the machine
+
+
+def of(
+    rows: Iterable[models.Story], read: Sequence[str], config: Config, now: datetime
+) -> Mapping[int, Gist]:
+    """The gist of each story that somebody who reads these languages does not read, by story;
+    what no telling says is asked of the machine, where there is one.
+    """
+    foreign = {row.pk: row for row in rows if not gists.is_read(row.language, read)}
+    found = {pk: gist for pk, row in foreign.items() if (gist := _of_twin(row, read))}
+    left = [pk for pk in foreign if pk not in found]
+    if not left:
+        return found
+    known, service = gists.known(left, read[0]), wanted(config)
+    if service:
+        gists.ask([pk for pk in left if pk not in known], read[0], now)
+    for pk in left:
+        waiting = service and (pk not in known or known[pk].state == gists.WAITING)
+        found[pk] = _of_machine(known.get(pk)) or _extract(foreign[pk], waiting)
+    return found
+
+
+def _of_twin(row: models.Story, read: Sequence[str]) -> Gist | None:
+    """What another telling says, in the best language there is."""
+    tellings = [each for each in row.cluster.stories.all() if gists.is_read(each.language, read)]
+    if not tellings:
+        return None
+    twin = min(tellings, key=lambda each: _rank(each.language, read))
+    finding = next(iter(twin.record.get("summary", [])), "")
+    return Gist("twin", twin.language, twin.title, finding, twin.entry.source.name)
+
+
+def _rank(language: str, read: Sequence[str]) -> int:
+    return next(rank for rank, each in enumerate(read) if gists.is_read(language, (each,)))
+
+
+def _of_machine(row: models.Gist | None) -> Gist | None:
+    if row is None or row.state != gists.DONE:
+        return None
+    return Gist("machine", row.language, row.title, row.finding)
+
+
+def _extract(row: models.Story, waiting: bool) -> Gist:
+    """Kind, themes and figures in the desk's language: nothing of it is a translated text."""
+    story = records.from_json(records.Story, row.record)
+    name = kinds().get(row.kind, row.kind)
+    themes = speaking().list([theme.key for theme in story.themes])
+    captions = Captions(speaking())
+    figures = [captions.written(each) for each in story.statistics[:MOST_FIGURES]]
+    title = f"{name}: {themes}" if themes else name
+    return Gist("extract", tag(), title, " · ".join(figures), waiting=waiting)

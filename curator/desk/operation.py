@@ -1,0 +1,55 @@
+"""How the program runs: what its schedule did, and who is told of what happens here."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from curator.config import environment
+from curator.config.receivers import host
+from curator.desk.page import attempt, done, page, person, signed_in
+from curator.desk.wording import event_names, message_states, receiver_states, run_names, run_states
+from curator.runs import context, schedule
+from curator.store import notifications
+from curator.store.history import APPROVE, require
+from curator.web.desk_language import gettext
+
+SHOWN = 30  # messages
+
+
+@signed_in
+def operation(request: HttpRequest) -> HttpResponse:
+    """Every run of the schedule as it stands, and what others were told."""
+    now = timezone.now()
+    return page(
+        request,
+        "operation.html",
+        runs=schedule.standing(context.config(), now),
+        clock=schedule.alive(schedule.WATCH, now),
+        told=notifications.standing(),
+        hosts={name: host(each) for name, each in environment().receivers.items()},
+        messages_told=notifications.newest(SHOWN),
+        run_names=run_names(),
+        run_states=run_states(),
+        receiver_states=receiver_states(),
+        message_states=message_states(),
+        event_names=event_names(),
+    )
+
+
+@require_POST
+@signed_in
+def tell_receiver(request: HttpRequest, name: str) -> HttpResponse:
+    """Send a test message, or what was given up again, to one who is told."""
+    said = gettext("It is sent while “%(command)s” is running.", command="curator run")
+
+    def tell() -> None:
+        require(person(request), APPROVE)
+        if request.POST.get("do") == "resend":
+            notifications.resend(name, timezone.now())
+        else:
+            notifications.test(name)
+
+    attempt(request, tell, said)
+    return done(request, "operation")

@@ -1,0 +1,86 @@
+"""Judging candidates: shortlisted, held, rejected with a reason, and which stories are one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from curator.desk.form_recovery import safe_next
+from curator.desk.page import attempt, done, number, person, signed_in
+from curator.desk.wording import rejection_reasons
+from curator.runs import context
+from curator.store import models
+from curator.store.clusters import Judgement, judge, part, tie
+from curator.web.desk_language import gettext
+
+
+def offered_reasons() -> Mapping[str, str]:
+    """Why a candidate may be rejected: the newsroom's list of feeds.yaml, else the desk's own;
+    what is kept, and its name.
+    """
+    own = context.config().picking.rejection_reasons
+    return {reason: reason for reason in own} or rejection_reasons()
+
+
+@require_POST
+@signed_in
+def judge_story(request: HttpRequest, story_id: int) -> HttpResponse:
+    """Shortlist, hold or reject a candidate, say why, or take that back."""
+    story = get_object_or_404(models.Story.objects, pk=story_id, current=True)
+    attempt(request, lambda: _judge(request, story))
+    return done(request, safe_next(request, request.POST.get("back", "/candidates/")))
+
+
+def _judge(request: HttpRequest, story: models.Story) -> None:
+    given = request.POST.get
+    state, reason = given("state", ""), given("words", "").strip() or given("reason", "")
+    before = judge(story, person(request), state, reason)
+    # A reason follows the rejection it is for: taking it back takes both back.
+    undone = Judgement(given("was", before.state), given("was_reason", before.reason))
+    messages.success(request, _judged(state, reason, story.title))
+    where = reverse("judge", args=[story.pk])
+    form = {"state": undone.state, "reason": undone.reason}
+    request.session["undo"] = {"where": where, "form": form}
+    if state == models.Triage.State.REJECTED and not reason:
+        was = {"was": undone.state, "was_reason": undone.reason}
+        request.session["rejected"] = {"where": where, "title": story.title, "was": was}
+
+
+def _judged(state: str, reason: str, title: str) -> str:
+    match state:
+        case "shortlisted":
+            return gettext("Shortlisted: %(title)s", title=title)
+        case "held":
+            return gettext("Put on hold: %(title)s", title=title)
+        case "rejected" if reason:
+            why = rejection_reasons().get(reason, reason)
+            return gettext("Rejected (%(reason)s): %(title)s", reason=why, title=title)
+        case "rejected":
+            return gettext("Rejected: %(title)s", title=title)
+    return gettext("No longer judged: %(title)s", title=title)
+
+
+@require_POST
+@signed_in
+def same_or_not(request: HttpRequest, story_id: int) -> HttpResponse:
+    """An editor's word: this version is another story, or these two stories are one."""
+    story = get_object_or_404(
+        models.Story.objects.select_related("entry"), pk=story_id, current=True
+    )
+    if "same_as" in request.POST:
+        other = get_object_or_404(models.Story, pk=number(request.POST["same_as"]), current=True)
+        attempt(
+            request, lambda: tie(story, other, person(request)), gettext("They are one story now.")
+        )
+    else:
+        attempt(
+            request,
+            lambda: part(story, person(request)),
+            gettext("“%(title)s” is a story of its own now.", title=story.title),
+        )
+    return done(request, safe_next(request, request.POST.get("back", "/candidates/")))

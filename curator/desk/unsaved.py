@@ -1,0 +1,41 @@
+"""Autosave: what stands in the boxes is sent here while somebody types, and comes back to them
+when they open the page again. Only the button saves it for others.
+"""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
+
+from curator.desk.page import number, person, signed_in
+from curator.records import ISSUE_FIELDS, PICK_FIELDS
+from curator.runs import context
+from curator.store import models, unsaved
+from curator.store.words import LONGEST
+
+
+@require_POST
+@signed_in
+def keep_unsaved(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Keep one box (`pick`, `field`, `language`, `text`, `seen`, `typed_at`); `forget` drops it."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    pick_id = number(request.POST.get("pick", "")) or None
+    pick = get_object_or_404(issue.picks, pk=pick_id) if pick_id else None
+    field, language = request.POST.get("field", ""), request.POST.get("language", "")
+    known = PICK_FIELDS if pick else ISSUE_FIELDS
+    if field not in known or language not in context.config().newsletter.languages:
+        raise Http404
+    if "forget" in request.POST:
+        unsaved.forget(person(request), issue, pick, field, language)
+        return HttpResponse(status=204)
+    unsaved.keep(
+        person(request),
+        issue,
+        (pick_id, field),
+        language,
+        text=request.POST.get("text", "").replace("\0", "")[:LONGEST],
+        seen=number(request.POST.get("seen", "")),
+        typed_at=number(request.POST.get("typed_at", "")),
+    )
+    return HttpResponse(status=204)

@@ -1,0 +1,206 @@
+"""Messages to webhooks and chat channels: written in the transaction of what they tell, sent later,
+tried again for three days.
+
+None holds an address of a reader: what is told is names, states and numbers of ours.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from curator.config import environment
+from curator.errors import InputError
+from curator.net.mail_address import without_addresses
+from curator.store.models import Event, Issue, Notification
+
+State = Notification.State
+# between two tries, as Standard Webhooks proposes: given up after some three days
+BACK_OFF = tuple(
+    timedelta(seconds=seconds)
+    for seconds in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+)
+LEASE = timedelta(minutes=2)  # whoever tries it is dead when nothing was written down by then
+GONE = 410
+SUMMARY = 300  # characters
+
+
+def add(
+    event: Event,
+    summary: str,
+    where: str = "",
+    issue: Issue | None = None,
+    only: str = "",
+    **data: Any,
+) -> list[Notification]:
+    """Write down that everybody who is told (or `only` the one of that name) is to learn of
+    `event`. `summary` is one sentence, `where` a path of the desk.
+
+    Whoever answered last that they are gone is told nothing, but for what is for `only` them.
+    """
+    told = [name for name in environment().receivers if only in ("", name)]
+    told = [name for name in told if only or not gone(name)]
+    if not told:
+        return []
+    now = timezone.now()
+    body = {
+        "type": str(event),
+        "timestamp": now.isoformat(),
+        "data": {
+            "summary": without_addresses(summary)[:SUMMARY],
+            "url": environment().base_url + where,
+            **({"issue": _issue(issue)} if issue else {}),
+            **data,
+        },
+    }
+    message, text = f"msg_{secrets.token_hex(16)}", json.dumps(body, ensure_ascii=False)
+    return Notification.objects.bulk_create(
+        Notification(message=message, receiver=name, event=event, body=text, at=now, next_try=now)
+        for name in told
+    )
+
+
+def _issue(issue: Issue) -> dict[str, Any]:
+    return {"id": issue.pk, "number": issue.number, "state": str(issue.state)}
+
+
+def test(name: str) -> list[Notification]:
+    """Write a message to one receiver, or with "" to all that are not gone; raises InputError
+    for an unknown one.
+    """
+    _demand_known(name)
+    return add(Event.TEST, "This is a test of the notifications.", only=name)
+
+
+# --- who sends them ---
+
+
+def claim(now: datetime) -> Notification | None:
+    """The message that is longest due, now the caller's for LEASE; None when there is none or
+    another was quicker.
+    """
+    due = Notification.objects.filter(state=State.WAITING, next_try__lte=now)
+    row = due.order_by("next_try", "pk").first()
+    if row is None:
+        return None
+    mine = due.filter(pk=row.pk, next_try=row.next_try)
+    if not mine.update(next_try=now + LEASE, attempts=F("attempts") + 1):
+        return None
+    row.refresh_from_db()
+    return row
+
+
+def settle(
+    row: Notification,
+    now: datetime,
+    answer: str,
+    status: int | None = None,
+    *,
+    taken: bool = False,
+    retry: timedelta = timedelta(0),
+) -> None:
+    """Note what came of one try. What was not taken is tried again, not before `retry`; one who
+    is gone (410) is not, nor is anything else that waits for them.
+    """
+    row.status, row.answer, row.answered_at = status, without_addresses(answer)[:500], now
+    if taken:
+        row.state = State.TAKEN
+    elif status == GONE or row.attempts > len(BACK_OFF):
+        row.state = State.FAILED
+    else:
+        row.next_try = now + max(BACK_OFF[row.attempts - 1], retry)
+    with transaction.atomic():
+        row.save(update_fields=["status", "answer", "answered_at", "state", "next_try"])
+        if status == GONE:
+            _give_up(row.receiver)
+
+
+def _give_up(receiver: str) -> None:
+    waiting = Notification.objects.filter(receiver=receiver, state=State.WAITING)
+    why = "not sent: the receiver said that it is gone (410)"
+    waiting.update(state=State.FAILED, answer=why)
+
+
+def resend(name: str, now: datetime) -> list[Notification]:
+    """Send again, at once, what was given up for one receiver, or with "" for all of the
+    settings; raises InputError for an unknown one.
+    """
+    _demand_known(name)
+    names = [name] if name else list(environment().receivers)
+    rows = list(Notification.objects.filter(state=State.FAILED, receiver__in=names))
+    wanted = Notification.objects.filter(pk__in=[row.pk for row in rows], state=State.FAILED)
+    wanted.update(state=State.WAITING, attempts=0, next_try=now)
+    return rows
+
+
+def _demand_known(name: str) -> None:
+    known = environment().receivers
+    if name and name not in known:
+        raise InputError(
+            f"No webhook or chat is called “{name}”. Known are: {', '.join(known) or 'none'}."
+        )
+    if not known:
+        raise InputError("Nobody is told anything: set CURATOR_WEBHOOKS or CURATOR_CHAT.")
+
+
+# --- looking ---
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One receiver as it stands."""
+
+    name: str
+    waiting: int
+    failed: int
+    last: Notification | None  # that was answered
+
+    @property
+    def state(self) -> str:
+        """How it is: never, taken, failing or gone."""
+        if self.last is None:
+            return "never"
+        if self.last.status == GONE:
+            return "gone"
+        return "taken" if self.last.state == State.TAKEN else "failing"
+
+
+def standing() -> list[Told]:
+    """Every receiver of the settings, and what it answered last."""
+    rows = Notification.objects.all()
+    found = []
+    for name in environment().receivers:
+        mine = rows.filter(receiver=name)
+        waiting = mine.filter(state=State.WAITING).count()
+        failed = mine.filter(state=State.FAILED).count()
+        found.append(Told(name, waiting, failed, _last(mine)))
+    return found
+
+
+def gone(name: str) -> bool:
+    """Whether the receiver's last answer was that it is gone."""
+    last = _last(Notification.objects.filter(receiver=name))
+    return last is not None and last.status == GONE
+
+
+def _last(mine: QuerySet[Notification]) -> Notification | None:
+    return mine.exclude(answered_at=None).order_by("-answered_at", "-pk").first()
+
+
+def newest(count: int) -> QuerySet[Notification]:
+    """The newest messages, to whomever."""
+    return Notification.objects.order_by("-pk")[:count]
+
+
+def data(row: Notification) -> Mapping[str, Any]:
+    """What a message tells."""
+    told: Mapping[str, Any] = json.loads(row.body)["data"]
+    return told

@@ -1,0 +1,141 @@
+"""Search over every story there is: SQLite's FTS5 or PostgreSQL's text search, behind one function.
+
+Both index `Story.search_text`, which is made of words already (`language/search_words.py`), so
+that neither tokenises by rules of its own. SQLite's index follows the table by triggers, whoever
+writes; PostgreSQL's is an index of the table.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from curator.language.search_words import question
+
+TABLE = "store_story_words"
+_ROWS = 2_000  # indexed at a time
+_TRIGGERS = {
+    "store_story_words_added": "AFTER INSERT ON store_story BEGIN {add} END",
+    "store_story_words_gone": "AFTER DELETE ON store_story BEGIN {drop} END",
+    "store_story_words_changed": (
+        "AFTER UPDATE OF search_text ON store_story BEGIN {drop} {add} END"
+    ),
+}
+_ADD = "INSERT INTO store_story_words (rowid, search_text) VALUES (new.id, new.search_text);"
+_DROP = (
+    "INSERT INTO store_story_words (store_story_words, rowid, search_text)"
+    " VALUES ('delete', old.id, old.search_text);"
+)
+_IN_POSTGRESQL = (
+    "SELECT id FROM store_story"
+    " WHERE array_to_tsvector(string_to_array(search_text, ' ')) @@ %s::tsquery"
+)
+_IN_SQLITE = "SELECT rowid FROM store_story_words WHERE store_story_words MATCH %s"
+
+
+def matching(asked: str) -> Q:
+    """The stories that have every word of `asked`, or words that begin so, in any order; all
+    stories for a question without a word. Signs mean nothing: nobody types operators.
+    """
+    words = question(asked)
+    if not words:
+        return Q()
+    if connection.vendor == "postgresql":
+        found = RawSQL(_IN_POSTGRESQL, [_tsquery(words)])  # noqa: S611 (a constant)
+    else:
+        found = RawSQL(_IN_SQLITE, [_match(words)])  # noqa: S611 (the same)
+    return Q(pk__in=found)
+
+
+def _match(words: Sequence[Sequence[Sequence[str]]]) -> str:
+    """For FTS5: `("fuss"* OR "fusz"*) AND ("顧客 客体"*)`."""
+    return " AND ".join(f"({' OR '.join(map(_in_a_row, ways))})" for ways in words)
+
+
+def _in_a_row(way: Sequence[str]) -> str:
+    return f'"{" ".join(way)}"*'
+
+
+def _tsquery(words: Sequence[Sequence[Sequence[str]]]) -> str:
+    """For PostgreSQL, which keeps no places here: the words of one way need not be neighbours."""
+    return " & ".join(f"({' | '.join(map(_all_of, ways))})" for ways in words)
+
+
+def _all_of(way: Sequence[str]) -> str:
+    *whole, last = (f"'{word}'" for word in way)
+    return f"({' & '.join([*whole, f'{last}:*'])})"
+
+
+# --- the index
+
+
+def prepare(**_: object) -> None:
+    """Make the index where it is lacking: after the migration that brings it, and after one that
+    rebuilt the table of stories, which takes triggers away.
+    """
+    if "store_story" not in connection.introspection.table_names():
+        return
+    if connection.vendor == "postgresql":
+        _execute(
+            "CREATE INDEX IF NOT EXISTS store_story_words ON store_story"
+            " USING gin (array_to_tsvector(string_to_array(search_text, ' ')))"
+        )
+    elif connection.vendor == "sqlite" and not _complete():
+        with transaction.atomic():
+            remove()
+            _execute(
+                "CREATE VIRTUAL TABLE store_story_words"
+                " USING fts5(search_text, content='store_story',"
+                " content_rowid='id', tokenize='ascii', prefix='2 3')"
+            )
+            _fill()
+            for name, does in _TRIGGERS.items():
+                _execute(f"CREATE TRIGGER {name} {does.format(add=_ADD, drop=_DROP)}")
+
+
+def remove() -> None:
+    """Take the index away, for a table that is about to change."""
+    if connection.vendor == "postgresql":
+        _execute(f"DROP INDEX IF EXISTS {TABLE}")
+    elif connection.vendor == "sqlite":
+        for name in _TRIGGERS:
+            _execute(f"DROP TRIGGER IF EXISTS {name}")
+        _execute(f"DROP TABLE IF EXISTS {TABLE}")
+
+
+def _complete() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'trigger')")
+        there = {name for (name,) in cursor.fetchall()}
+    return {TABLE, *_TRIGGERS} <= there
+
+
+def _fill() -> None:
+    into = "INSERT INTO store_story_words (rowid, search_text) SELECT id, search_text"
+    for first, last in batches("the index of stories"):
+        _execute(f"{into} FROM store_story WHERE id BETWEEN %s AND %s", [first, last])
+
+
+def batches(what: str) -> Iterator[tuple[int, int]]:
+    """First and last id of some stories at a time, until all were given; says how far it is
+    where there are many.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(id), max(id) FROM store_story")
+        low, high = cursor.fetchone()
+    for first in range(low or 1, (high or 0) + 1, _ROWS):
+        yield first, first + _ROWS - 1
+        if high > 5 * _ROWS:
+            done = min(first + _ROWS - 1, high)
+            sys.stderr.write(f"\rPreparing {what}: {done:,} of {high:,}")
+            sys.stderr.write("\n" if done == high else "")
+            sys.stderr.flush()
+
+
+def _execute(statement: str, values: Sequence[int] = ()) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(values) or None)

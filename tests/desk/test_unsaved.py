@@ -1,0 +1,72 @@
+"""Autosave on the server: the newest keystroke stays, one's own save ends it, others never see it."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from curator.store import models
+from curator.store.words import rewrite
+
+pytestmark = pytest.mark.django_db
+
+
+def typed(desk: Client, issue: models.Issue, text: str, **more: str | int) -> int:
+    form = {"field": "opening", "language": "de", "text": text, "seen": 0, "typed_at": 5}
+    return desk.post(f"/issue/{issue.pk}/unsaved/", form | more).status_code
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"field": "headline"},
+        {"field": "opening", "pick": 999_999},
+        {"language": "xx"},
+        {"field": "nothing"},
+    ],
+)
+def test_a_box_that_is_not_there_is_refused(
+    desk: Client, issue: models.Issue, more: dict[str, str | int]
+) -> None:
+    assert typed(desk, issue, "Text", **more) == 404
+    assert not models.Unsaved.objects.exists()
+
+
+def test_keystrokes_that_arrive_out_of_order_do_not_go_back(
+    desk: Client, issue: models.Issue
+) -> None:
+    assert typed(desk, issue, "Guten Tag", typed_at=20) == 204
+    assert typed(desk, issue, "Guten", typed_at=10) == 204
+    assert models.Unsaved.objects.get().text == "Guten Tag"
+
+
+def test_saving_ends_it_and_a_keystroke_from_before_does_not_bring_it_back(
+    desk: Client, publisher: User, issue: models.Issue
+) -> None:
+    typed(desk, issue, "Guten")
+    rewrite(issue, publisher, field="opening", language="de", text="Guten Tag", seen=0)
+    typed(desk, issue, "Guten Ta", typed_at=99)
+    assert not models.Unsaved.objects.exists()
+
+
+def test_it_is_shown_to_who_typed_it_and_to_nobody_else(
+    desk: Client, editor: User, issue: models.Issue
+) -> None:
+    typed(desk, issue, "Nur für mich")
+    where = f"/issue/{issue.pk}/language/de/"
+    assert 'data-typed="Nur für mich"' in desk.get(where).content.decode()
+    other = Client()
+    other.force_login(editor)
+    assert "Nur für mich" not in other.get(where).content.decode()
+
+
+def test_it_withdraws_no_approval_and_is_forgotten_on_demand(
+    desk: Client, issue: models.Issue
+) -> None:
+    models.Issue.objects.filter(pk=issue.pk).update(state="approved", number=1)
+    typed(desk, issue, "Noch nicht")
+    issue.refresh_from_db()
+    assert issue.state == "approved"
+    typed(desk, issue, "", forget="1")
+    assert not models.Unsaved.objects.exists()

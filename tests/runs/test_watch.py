@@ -1,0 +1,167 @@
+"""The operator is told once of what did not happen, of what soon will not, and of quiet sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from curator.runs import context, notify, schedule, watch
+from curator.store import models, run_log
+from tests.factories_webhooks import SECRET, Inbox, inbox
+from tests.send.receiver import Receiver
+
+FEEDS = Path(__file__).parent.parent / "desk/feeds.yaml"
+NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)  # a Monday
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mails(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
+    monkeypatch.setenv("CURATOR_FEEDS", str(FEEDS))
+    with Receiver() as receiver:
+        monkeypatch.setenv("CURATOR_SMTP_URL", f"smtp://127.0.0.1:{receiver.port}")
+        yield receiver
+
+
+@pytest.fixture
+def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
+    with inbox() as behind:
+        monkeypatch.setenv("CURATOR_WEBHOOKS", f"crm={behind.url}")
+        monkeypatch.setenv("CURATOR_WEBHOOK_SECRETS", f"crm={SECRET}")
+        yield behind
+
+
+def deliver() -> None:
+    while notify.deliver_next():
+        pass
+
+
+def scheduled(monkeypatch: pytest.MonkeyPatch, path: Path, **lines: str) -> None:
+    """A feeds.yaml in UTC with these lines of the schedule alone."""
+    every = dict.fromkeys(schedule.LANES[0] + schedule.LANES[1], "never") | lines
+    text = FEEDS.read_text("utf-8")
+    assert "schedule:" not in text
+    written = "schedule:\n" + "".join(f"  {name}: {line}\n" for name, line in every.items())
+    path.write_text(text + written, "utf-8")
+    monkeypatch.setenv("CURATOR_FEEDS", str(path))
+    for name, rule in schedule.rules(context.config()).items():
+        run_log.since(name, rule.line, NOW - timedelta(days=2))
+
+
+# --- runs that nobody begins ---
+
+
+@pytest.mark.parametrize(("hours", "told"), [(0.5, 0), (2, 1), (30, 1)])
+def test_a_run_that_nobody_begins_is_told_once(
+    mails: Receiver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, hours: float, told: int
+) -> None:
+    scheduled(monkeypatch, tmp_path / "feeds.yaml", read="0 9 * * mon")
+    due = schedule.rules(context.config())["read"].times.after(NOW - timedelta(hours=6))
+    assert due
+    now = due + timedelta(hours=hours)
+    models.Run.objects.create(name="gather", started_at=NOW - timedelta(hours=1))
+    assert watch.look_after(now) == told
+    assert watch.look_after(now + timedelta(minutes=5)) == 0
+    assert len(mails.mails) == told
+    if told:
+        content = mails.mails[0].parsed.get_content()
+        assert "2026-11-30" in content
+        assert "gather" in content  # what is in the way
+
+
+def test_after_a_run_the_next_that_nobody_begins_is_told_again(
+    mails: Receiver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    scheduled(monkeypatch, tmp_path / "feeds.yaml", read="0 9 * * *")
+    assert watch.look_after(NOW + timedelta(hours=2)) == 1
+    ended = {"started_at": NOW, "finished_at": NOW, "outcome": {}}
+    models.Run.objects.create(name="read", due_at=NOW, **ended)
+    assert watch.look_after(NOW + timedelta(hours=3)) == 0
+    assert watch.look_after(NOW + timedelta(hours=26)) == 1
+
+
+# --- the letter's time is near ---
+
+
+@pytest.mark.parametrize(
+    ("state", "hours", "told"),
+    [("draft", 3, 1), ("draft", 5, 0), ("approved", 3, 0), ("sent", 3, 1), (None, 3, 1)],
+)
+def test_a_letter_that_would_not_be_sent_is_told_before_its_time(
+    mails: Receiver,
+    hook: Inbox,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    state: str | None,
+    hours: int,
+    told: int,
+) -> None:
+    scheduled(monkeypatch, tmp_path / "feeds.yaml", send="0 12 * * mon")
+    if state:
+        models.Issue.objects.create(day=NOW.date(), state=state, number=4)
+    at = schedule.rules(context.config())["send"].times.after(NOW - timedelta(hours=6))
+    assert at
+    now = at - timedelta(hours=hours)
+    assert watch.look_after(now) == told
+    assert watch.look_after(now + timedelta(minutes=1)) == 0
+    deliver()
+    assert hook.types == ["cutoff.near"] * told
+    assert len(mails.mails) == told
+    if told:
+        assert hook.told[0]["data"]["send_at"] == at.isoformat()
+
+
+def test_nobody_is_reminded_where_remind_hours_is_0(
+    mails: Receiver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    scheduled(monkeypatch, tmp_path / "feeds.yaml", send="0 12 * * mon", remind_hours="0")
+    assert watch.look_after(NOW + timedelta(hours=1)) == 0
+
+
+# --- sources that went quiet ---
+
+
+def source(name: str, *days: float) -> models.Source:
+    """A source with an entry so many days before NOW."""
+    row, _ = models.Source.objects.get_or_create(name=name, url=f"https://example.org/{name}")
+    for day in days:
+        told = NOW - timedelta(days=day)
+        uid = f"{name} {day}"
+        models.Entry.objects.create(source=row, uid=uid, published=told, first_seen=told, record={})
+    return row
+
+
+def test_a_source_that_went_quiet_is_told_once_until_it_has_spoken_again(
+    mails: Receiver, hook: Inbox
+) -> None:
+    source("Busy", 4, 3, 2, 1, 0, -1, -2, -3)
+    source("Monthly", 95, 65, 35)
+    quiet = source("Quiet", 40, 38, 36, 34)
+    source("Paused", 40, 38, 36, 34)
+    models.Source.objects.filter(name="Paused").update(paused=True)
+    days = [NOW + timedelta(days=day) for day in (0, 0.1, 1)]
+    assert [watch.look_after(day) for day in days] == [1, 0, 0]
+    spoken = {"published": days[2], "first_seen": days[2], "record": {}}
+    models.Entry.objects.create(source=quiet, uid="new", **spoken)
+    assert watch.look_after(NOW + timedelta(days=2)) == 0
+    models.Entry.objects.filter(uid="new").delete()
+    assert watch.look_after(NOW + timedelta(days=3)) == 1
+    deliver()
+    first, again = (told["data"]["sources"] for told in hook.told)
+    assert first == [{"name": "Quiet", "days": 34}]
+    assert again == [{"name": "Quiet", "days": 37}]
+    assert set(hook.types) == {"source.idle"}
+    assert "Quiet" in mails.mails[0].parsed.get_content()
+
+
+def test_many_quiet_sources_are_one_message(mails: Receiver, hook: Inbox) -> None:
+    for number in range(watch.NAMED + 5):
+        source(f"Source {number}", 40, 38, 36, 34)
+    assert watch.look_after(NOW) == 1
+    deliver()
+    [told] = hook.told
+    assert len(told["data"]["sources"]) == watch.NAMED
+    assert len(mails.mails) == 1

@@ -1,0 +1,37 @@
+"""What the training texts teach: `make train` takes minutes, what it is told is checked here."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from training.examples import Example, longer, rows
+from training.fitting import answers
+
+KEYS = ("journey", "ai")
+
+
+def _example(main: str, also: str) -> Example:
+    nothing = np.zeros((len(KEYS), 1))
+    return Example(
+        "1", "en", True, frozenset({main}), frozenset({also}), True, nothing, nothing, 100, None
+    )
+
+
+def test_a_theme_that_is_only_touched_counts_against_it_but_less() -> None:
+    wanted, counts = answers([_example(main="journey", also="ai")], KEYS)
+    assert wanted.tolist() == [[1.0, 0.0, 1.0]]
+    assert 0 < counts[0, 1] < counts[0, 0]
+
+
+def test_longer_texts_are_about_one_or_two_themes_or_of_another_trade() -> None:
+    found = list(longer(rows()))
+    kinds = Counter((len(row["main"]), row["on_topic"]) for row in found)
+    assert set(kinds) == {(0, False), (1, True), (2, True)}
+    assert not any(set(row["main"]) & set(row["also"]) for row in found)
+
+
+def test_longer_texts_are_the_same_every_time() -> None:
+    pieces = rows()
+    assert [row["id"] for row in longer(pieces)] == [row["id"] for row in longer(pieces)]
