@@ -68,6 +68,16 @@ class NewsletterPart(Part):
     chart: bool = Field(
         default=True, description="the numbers as a picture, in the letter and in the archive"
     )
+    byline: Annotated[str, Field(max_length=120)] = Field(
+        default="", description="who writes it, under the sign-off"
+    )
+    byline_picture: WebAddress | None = Field(
+        default=None, description="shown in the archive; mails fetch nothing"
+    )
+    discuss: dict[LanguageTag, WebAddress] = Field(
+        default={}, description="where an issue is discussed on LinkedIn, by language"
+    )
+    sponsors_per_issue: int = Field(default=1, ge=0, le=5)
     default_words: dict[WordField, ByLanguage] = Field(
         default={}, description="used until an editor writes better"
     )
@@ -236,6 +246,30 @@ class ProofreadingPart(Part):
     days: int = Field(default=7, ge=1, le=60, description="how long a proofreading link is good")
 
 
+Hours = Annotated[float, Field(ge=0, le=168)]
+
+
+class ApprovalPart(Part):
+    """What must have happened by when, where `schedule: send:` names a time."""
+
+    second_person: bool = Field(
+        default=False, description="two publishers approve the same state, not one"
+    )
+    cut_off_hours: Hours = Field(
+        default=0, description="before the time of sending; approved later, it does not leave then"
+    )
+    remind_hours: tuple[Hours, ...] = Field(
+        default=(24, 3), description="before the cut-off, by mail, where nobody has approved"
+    )
+    mail_to: tuple[MailAddress, ...] = Field(
+        default=(), description="who is reminded; else sending.operator"
+    )
+    if_nobody: Literal["hold", "skip", "last"] = Field(
+        default="hold",
+        description="wait and tell, leave it out this time, or send the last approval",
+    )
+
+
 class LinkedInPart(Part):
     author: LinkedInAuthor = Field(default="", description="the Page or person that posts")
     authors: dict[LanguageTag, LinkedInAuthor] = Field(
@@ -289,5 +323,6 @@ class File(Part):
     sending: SendingPart = SendingPart()
     linkedin: LinkedInPart = LinkedInPart()
     proofreading: ProofreadingPart = ProofreadingPart()
+    approval: ApprovalPart = ApprovalPart()
     feeds: tuple[FeedPart, ...] = ()
     allow_hosts: tuple[Host, ...] = ()

@@ -24,6 +24,9 @@ def field_names() -> Mapping[str, str]:
         "interlude": gettext("Interlude"),
         "question": gettext("Reader question"),
         "sign_off": gettext("Sign-off"),
+        "heading": gettext("Heading of the section"),
+        "intro": gettext("A few words before the section"),
+        "sponsor": gettext("Text of the sponsor"),
     }
 
 
@@ -34,6 +37,7 @@ def run_names() -> Mapping[str, str]:
         "read": pgettext("run", "Read"),
         "draft": pgettext("run", "Draft"),
         "publish": pgettext("run", "Publish"),
+        "remind": pgettext("run", "Remind publishers"),
         "send": pgettext("run", "Send"),
         "bounces": pgettext("run", "Bounces"),
         "housekeeping": pgettext("run", "Housekeeping"),

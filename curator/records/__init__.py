@@ -13,6 +13,8 @@ from curator.records.conversion import from_json, to_json, to_json_text
 from curator.records.issues import (
     ISSUE_FIELDS,
     PICK_FIELDS,
+    SECTION_FIELDS,
+    SPONSOR_FIELD,
     Choice,
     Draft,
     Newsletter,
@@ -22,6 +24,7 @@ from curator.records.issues import (
     Reason,
     Section,
     Snapshot,
+    Sponsor,
     WordField,
     Words,
 )
@@ -59,6 +62,8 @@ __all__ = [
     "ISSUE_FIELDS",
     "LEAVE_TOKEN_PLACE",
     "PICK_FIELDS",
+    "SECTION_FIELDS",
+    "SPONSOR_FIELD",
     "Article",
     "ArticleKind",
     "Bound",
@@ -95,6 +100,7 @@ __all__ = [
     "Source",
     "SourceKind",
     "SourceState",
+    "Sponsor",
     "Statistic",
     "Story",
     "Theme",

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from curator.config import Config, cron, environment
 from curator.errors import ConfigError, CuratorError
@@ -30,11 +30,32 @@ LATE = {"send": timedelta(hours=6), "draft": timedelta(days=3)}  # and how late 
 ANY_LATER = timedelta(days=7)
 
 # What runs beside what: a long reading must not keep a letter waiting.
-LANES = (("gather", "read", "draft"), ("publish", "bounces", "send", "housekeeping"))
+LANES = (("gather", "read", "draft"), ("publish", "bounces", "remind", "send", "housekeeping"))
+REMIND = "remind"  # its times follow from those of "send"
 
 Job = Callable[[], Mapping[str, Any]]
 Taking = Callable[[str, datetime], AbstractContextManager[dict[str, Any] | None]]
 log = logging.getLogger(__name__)
+
+
+class Times(Protocol):
+    """When something happens, again and again."""
+
+    def after(self, moment: datetime) -> datetime | None:
+        """The first time later than `moment`, in UTC; None when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Times that come by each of `ahead` before others."""
+
+    times: Times
+    ahead: tuple[timedelta, ...]
+
+    def after(self, moment: datetime) -> datetime | None:
+        """The first time later than `moment`, in UTC; None when there is none."""
+        coming = ((self.times.after(moment + ahead), ahead) for ahead in self.ahead)
+        return min((at - ahead for at, ahead in coming if at), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +63,7 @@ class Rule:
     """When a run is due, and how late it may begin where it was missed."""
 
     line: str  # cron, and the time zone it is read in
-    times: cron.CronTimes
+    times: Times
     late: timedelta = ANY_LATER
 
 
@@ -60,17 +81,36 @@ def rules(config: Config) -> dict[str, Rule]:
     """The rule of every run that happens by the clock; raises ConfigError."""
     plan, zone = config.schedule, config.newsletter.time_zone
     found, late_hours = {}, {str(name): hours for name, hours in plan.late_hours.items()}
-    for name in (name for lane in LANES for name in lane):
+    for name in (name for lane in LANES for name in lane if name != REMIND):
         line = getattr(plan, name)
         if line == cron.NEVER or (name == "bounces" and not environment().bounce_url):
             continue
         hours = late_hours.get(name)
         late = LATE.get(name, ANY_LATER) if hours is None else timedelta(hours=hours)
         found[name] = rule(line, zone, late)
+    if "send" in found and config.approval.remind_hours:
+        found[REMIND] = _reminders(config, found["send"])
     return found
 
 
-def due_time(times: cron.CronTimes, last: datetime, now: datetime) -> datetime | None:
+def _reminders(config: Config, sending: Rule) -> Rule:
+    """When to remind publishers: so many hours before the cut-off, which is before sending."""
+    wanted = config.approval
+    ahead = tuple(timedelta(hours=each + wanted.cut_off_hours) for each in wanted.remind_hours)
+    hours = ", ".join(f"{each.total_seconds() / 3600:g} h" for each in ahead)
+    return Rule(f"{hours} before {sending.line}", Before(sending.times, ahead), timedelta(hours=1))
+
+
+def deadline(config: Config, now: datetime) -> tuple[datetime, datetime] | None:
+    """Until when the next issue must be approved, and when it leaves by itself; None where a
+    publisher sends it.
+    """
+    sending = rules(config).get("send")
+    at = sending.times.after(now) if sending else None
+    return (at - timedelta(hours=config.approval.cut_off_hours), at) if at else None
+
+
+def due_time(times: Times, last: datetime, now: datetime) -> datetime | None:
     """The latest due time after `last` and not after `now`; None when none has come."""
     for window in (timedelta(hours=1), timedelta(days=1), timedelta(days=8), now - last):
         found: datetime | None = None

@@ -107,12 +107,21 @@ def halt(issue: models.Issue, reason: str, now: datetime) -> None:
 
 def tell_operator(subject: str, body: str, now: datetime) -> None:
     """Mail whoever runs the program; where that fails, the log says so and the work goes on."""
+    tell(operator(), subject, body, now)
+
+
+def operator() -> str:
+    """The address of whoever runs the program."""
+    return context.config().sending.operator or context.config().newsletter.reply_to
+
+
+def tell(recipient: str, subject: str, body: str, now: datetime) -> None:
+    """Mail one person of the house; where that fails, the log says so and the work goes on."""
     newsletter = context.config().newsletter
-    recipient = context.config().sending.operator or newsletter.reply_to
     try:
         send.tell(transport(), newsletter, recipient, f"{newsletter.name}: {subject}", body, now)
     except CuratorError as error:
-        log.error("the operator could not be mailed: %s", error)
+        log.error("%s could not be mailed: %s", recipient, error)
 
 
 def transport() -> send.Transport:

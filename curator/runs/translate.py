@@ -29,7 +29,7 @@ from curator.store.jobs import Kind, Lost, State
 from curator.store.models import Job
 from curator.store.snapshot import snapshot
 from curator.store.translation_jobs import Kept, Left
-from curator.store.words import FIELDS, Paid
+from curator.store.words import Paid, field_named
 from curator.translate import Chat, Checked, Patient, Translator, check_budget, patiently
 from curator.translate.chat import MOST
 from curator.translate.configured import configured
@@ -211,9 +211,9 @@ def _kept(each: Wanted, found: Checked, characters: int) -> Kept:
 
 def _named(each: Wanted) -> str:
     return (
-        f"{FIELDS[each.field]} of “{bidi.isolate(each.title, 'ltr')}”"
+        f"{field_named(each.field)} of “{bidi.isolate(each.title, 'ltr')}”"
         if each.title
-        else f"the {FIELDS[each.field]}"
+        else f"the {field_named(each.field)}"
     )
 
 

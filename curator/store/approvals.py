@@ -54,9 +54,10 @@ def approve(
     *,
     current: Callable[[models.Issue], records.Snapshot] | None = None,
     although_held: bool = False,
-) -> int:
+    second_person: bool = False,
+) -> int | None:
     """Freeze the rendered editions and return the issue's number: the next one, or the one it
-    had when approved before.
+    had when approved before. None with `second_person` while `by` is the first of two.
 
     `renderings` are the editions to send, made from `snapshot`. `current` builds the snapshot
     again inside the transaction: Changed is raised if an edit came in while rendering, so that
@@ -77,14 +78,18 @@ def approve(
         if current is not None and fingerprint(current(row)) != fingerprint(snapshot):
             raise Changed("The draft was changed in the meantime. Look at it again, then approve.")
         demand_not_held(row, although_held)
+        first = _first_of_two(row, by, snapshot) if second_person else None
+        if second_person and first is None:
+            return None
         _retire(row, "approved again")
         number, held = row.number or snapshot.number or next_number(), row.held
         row = transitions.enter(row.pk, State.APPROVED, number=number, held="")
         approval = models.Approval.objects.create(
-            issue=row, by=by, snapshot=records.to_json(snapshot)
+            issue=row, by=by, first_by=first, snapshot=records.to_json(snapshot)
         )
         models.Rendering.objects.bulk_create(_frozen(approval, letter) for letter in letters)
         what = f"approved issue {number}" + (" although the bot held it" if held else "")
+        what += f", after {first.get_username()}" if first else ""
         languages = [letter.language for letter in letters]
         note(row, by, what, before=held, after=", ".join(languages))
         told = f"Issue {number} was approved in {', '.join(languages)}."
@@ -92,6 +97,40 @@ def approve(
         notifications.add(models.Event.APPROVED, told, where, row, languages=languages)
     issue.refresh_from_db()
     return number
+
+
+def _first_of_two(issue: models.Issue, by: User, snapshot: records.Snapshot) -> User | None:
+    """Who approved exactly this before `by`; where nobody else did, `by` is noted as the first."""
+    first = waiting(issue, snapshot)
+    if first and first.by_id != by.pk:
+        first.delete()
+        return first.by
+    if first is None:
+        said = {"by": by, "at": timezone.now(), "fingerprint": fingerprint(snapshot)}
+        models.FirstApproval.objects.update_or_create(issue=issue, defaults=said)
+        note(issue, by, "approved as the first of two")
+    return None
+
+
+def waiting(issue: models.Issue, snapshot: records.Snapshot) -> models.FirstApproval | None:
+    """The first of two approvals of exactly this state; None where nobody gave it."""
+    rows = models.FirstApproval.objects.filter(issue=issue, fingerprint=fingerprint(snapshot))
+    return rows.select_related("by").first()
+
+
+def reinstate(issue_id: int) -> bool:
+    """Let the last approval of a draft count again, with its bytes, although an edit withdrew it;
+    False where it has none. Call it inside a transaction.
+    """
+    row = locked(issue_id)
+    last = row.approvals.order_by("-at", "-pk").first()
+    if row.state != State.DRAFT or last is None:
+        return False
+    models.Approval.objects.filter(pk=last.pk).update(withdrawn_at=None, withdrawn_why="")
+    transitions.enter(row.pk, State.APPROVED)
+    why = f"withdrawn because of: {last.withdrawn_why}"
+    note(row, None, "the last approval counts again", why, nobody="by approval: if_nobody: last")
+    return True
 
 
 def demand_not_held(issue: models.Issue, although_held: bool) -> None:

@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from curator.errors import NotReady
-from curator.store import deliveries, halts, jobs
+from curator.store import approvals, deliveries, halts, jobs
 from curator.store.approvals import Changed, standing
 from curator.store.history import APPROVE, locked, note, require
 from curator.store.jobs import Alive, AskedAlready, Kind, State
@@ -58,17 +58,23 @@ def ask(issue: Issue, by: User, shown: str, now: datetime) -> Job:
         return _enqueue(row, by, shown, now)
 
 
-def ask_by_schedule(now: datetime) -> Issue:
-    """Write down that the newest issue, which somebody approved, is to be sent now that its time
-    has come; raises NotReady and AskedAlready.
+def ask_by_schedule(now: datetime, cut_off: datetime, *, last: bool = False) -> Issue:
+    """Write down that the newest issue, which somebody approved by `cut_off`, is to be sent now
+    that its time has come; raises NotReady and AskedAlready. With `last`, an approval that an edit
+    withdrew counts again.
     """
     with transaction.atomic():
-        row = locked(_newest().pk)
+        newest = _newest()
+        if last:
+            approvals.reinstate(newest.pk)
+        row = locked(newest.pk)
         _demand_sendable(row)
         if there := jobs.open_job(row, Kind.SENDING):
             raise AskedAlready(f"{there.asker} has already started sending {named(row)}.")
         approval = standing(row)
         assert approval is not None  # it is neither a draft nor sent
+        if approval.at > cut_off:
+            raise NotReady("It was approved after the cut-off. Send it by hand, or next time.")
         note(row, None, f"requested that issue {row.number} be sent", nobody="by the schedule")
         _enqueue(row, None, seal(approval), now)
     return row

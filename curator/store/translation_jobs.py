@@ -13,7 +13,6 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from curator import records
 from curator.errors import CuratorError, NotReady
 from curator.language import phrases
 from curator.store import jobs, models, words
@@ -35,7 +34,7 @@ class Kept:
     what was paid.
     """
 
-    field: records.WordField = "headline"
+    field: str = "headline"
     pick: int | None = None
     text: str | None = None
     remarks: Sequence[str] = ()

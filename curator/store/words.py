@@ -38,6 +38,9 @@ FIELDS = {
     "interlude": "interlude",
     "question": "reader question",
     "sign_off": "sign-off",
+    "heading": "heading of the section",
+    "intro": "words before the section",
+    "sponsor": "text of sponsor",
 }
 
 
@@ -119,7 +122,7 @@ def rewrite(
     Raises Conflict when a newer version exists with other words. Returns None when nothing
     changed.
     """
-    _check_field(field, pick)
+    check_field(issue, field, pick)
     text = _clean(text)
     with changing(issue.pk, by, words_only=True) as change:
         now = newest(change.issue, field, language, pick)
@@ -154,8 +157,15 @@ def accept(words: models.Words, by: User) -> None:
             )
 
 
-def _check_field(field: str, pick: models.Pick | None) -> None:
-    if field not in (records.PICK_FIELDS if pick else records.ISSUE_FIELDS):
+def check_field(issue: models.Issue, field: str, pick: models.Pick | None = None) -> None:
+    """Raise InputError unless `field` can be written for the item, or for the issue."""
+    kind, _, of = field.partition(":")
+    known = field in (records.PICK_FIELDS if pick else records.ISSUE_FIELDS)
+    if pick is None and kind in records.SECTION_FIELDS:
+        known = issue.picks.filter(slot=of).exists()
+    if pick is None and kind == records.SPONSOR_FIELD:
+        known = of.isdecimal() and len(of) < 19 and issue.sponsors.filter(pk=of).exists()
+    if not known:
         raise InputError(f"“{field}” is not something that can be written here")
 
 
@@ -175,8 +185,14 @@ def _clean(text: str) -> str:
     return cleaned
 
 
+def field_named(field: str) -> str:
+    """What the history calls a field: “blurb”, “heading of the section loyalty”."""
+    kind, _, of = field.partition(":")
+    return f"{FIELDS[kind]} {of}" if of else FIELDS[kind]
+
+
 def _named(field: str, language: str, pick: models.Pick | None) -> str:
-    whole = f"{FIELDS[field]} in {phrases.phrases('en').language_name(language)}"
+    whole = f"{field_named(field)} in {phrases.phrases('en').language_name(language)}"
     return f"{whole}: {pick.story.title}" if pick else whole
 
 
@@ -245,7 +261,7 @@ def propose(
     by: User | None,
     *,
     pick: int | None,
-    field: records.WordField,
+    field: str,
     language: str,
     text: str,
     remarks: Sequence[str],

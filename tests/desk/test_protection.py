@@ -34,7 +34,7 @@ def address(pattern: URLPattern, issue: models.Issue) -> str:
         "story_id": pick.story_id,
         "language": "de",
     }
-    known |= {"link_id": 1, "comment_id": 1, "name": "crm"}
+    known |= {"link_id": 1, "comment_id": 1, "sponsor_id": 1, "name": "crm"}
     known |= {"request_id": 1, "job_id": 1, "words_id": 1, "source_id": 1, "correction_id": 1}
     wanted = pattern.pattern.converters
     return reverse(str(pattern.name), kwargs={name: known[name] for name in wanted})

@@ -66,6 +66,7 @@ DESK = (
     "curator/store/jobs.py",
     "curator/store/picks.py",
     "curator/store/send_jobs.py",
+    "curator/store/sponsors.py",
     "curator/store/theme_corrections.py",
     "curator/store/translation_jobs.py",
     "curator/store/words.py",

@@ -14,6 +14,13 @@ class Approval(models.Model):
 
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="approvals")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    first_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="who approved the same before, where two have to",
+    )
     at = models.DateTimeField(auto_now_add=True)
     snapshot = models.JSONField()
     withdrawn_at = models.DateTimeField(null=True)
@@ -25,6 +32,15 @@ class Approval(models.Model):
                 fields=["issue"], condition=Q(withdrawn_at=None), name="approval_one_standing"
             )
         ]
+
+
+class FirstApproval(models.Model):
+    """The first of two publishers who approve one state of an issue; any edit makes it void."""
+
+    issue = models.OneToOneField(Issue, on_delete=models.CASCADE, related_name="first_approval")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+    fingerprint = models.CharField(max_length=64, help_text="of the state that was approved")
 
 
 class Rendering(models.Model):

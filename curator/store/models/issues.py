@@ -66,6 +66,17 @@ class Pick(models.Model):
         ]
 
 
+class Sponsor(models.Model):
+    """Who pays for a slot of one issue; what it says in each language is among the words."""
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="sponsors")
+    name = models.CharField(max_length=120)
+    url = models.URLField(max_length=2000)
+
+    class Meta:
+        ordering = ["id"]
+
+
 class Words(models.Model):
     """One wording of one field in one language, of a pick or (pick is null) of the issue. The
     newest version counts.
@@ -73,7 +84,7 @@ class Words(models.Model):
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="words")
     pick = models.ForeignKey(Pick, on_delete=models.CASCADE, null=True, related_name="words")
-    field = models.CharField(max_length=20)
+    field = models.CharField(max_length=80)
     language = models.CharField(max_length=35)
     origin = models.CharField(max_length=10)
     version = models.PositiveIntegerField(default=1)
@@ -99,7 +110,7 @@ class Unsaved(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="unsaved")
     pick = models.ForeignKey(Pick, on_delete=models.CASCADE, null=True, related_name="+")
-    field = models.CharField(max_length=20)
+    field = models.CharField(max_length=80)
     language = models.CharField(max_length=35)
     seen = models.PositiveIntegerField(help_text="the version the box was opened with")
     text = models.TextField(blank=True)
