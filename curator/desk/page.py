@@ -51,7 +51,7 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         "lacking": lacking,
         "kinds": kinds(),
         "when": when,
-        "current": current_issue() or newest_issue(),
+        "current": context.get("issue") or current_issue() or newest_issue(),
         "config_mistake": config_mistake(),
         "corrections": corrections.waiting,
         "issue": None,

@@ -67,7 +67,7 @@ def weigh_for(
     config: Config, clusters: Collection[int], issue: models.Issue | None, day: date
 ) -> Mapping[int, tuple[records.Reason, ...]]:
     """The same for the issue of another day, which may have been sent."""
-    printed = pick.History(_history(issue).issues)
+    printed = pick.History(_printed(issue))
     return pick.weigh(drafts.clusters(clusters, issue), _rules(config, issue), printed, day)
 
 
@@ -77,11 +77,13 @@ def _rules(config: Config, issue: models.Issue | None) -> pick.Rules:
 
 
 def _history(issue: models.Issue | None) -> pick.History:
-    printed = tuple(
+    kept = tuple(_kept(placed) for placed in drafts.placed(issue))
+    return pick.History(_printed(issue), kept, drafts.dropped(issue))
+
+
+def _printed(issue: models.Issue | None) -> tuple[pick.Printed, ...]:
+    return tuple(
         pick.Printed(p.number, p.clusters, p.themes, p.sources) for p in drafts.printed(issue)
-    )
-    return pick.History(
-        printed, tuple(_kept(placed) for placed in drafts.placed(issue)), drafts.dropped(issue)
     )
 
 

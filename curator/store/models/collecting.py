@@ -101,3 +101,13 @@ class Page(models.Model):
     media_type = models.CharField(max_length=100, blank=True)
     charset = models.CharField(max_length=40, blank=True)
     fetched_at = models.DateTimeField()
+
+
+class Figures(models.Model):
+    """What was counted over all that is kept, after the last reading; the desk adds what changes
+    in between.
+    """
+
+    name = models.CharField(max_length=40, unique=True)
+    value = models.JSONField()
+    at = models.DateTimeField()
