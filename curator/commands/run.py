@@ -118,7 +118,7 @@ def stopped_by_the_system_too() -> Iterator[None]:
 
 
 @contextmanager
-def _beside_the_desk(*, by_the_clock: bool, working: bool) -> Iterator[None]:
+def _beside_the_desk(*, by_the_clock: bool, working: bool = True) -> Iterator[None]:
     """What people ask for at the desk, and the schedule where it is on, at work until the desk
     is closed.
     """
