@@ -23,7 +23,9 @@ def draft(config: Config, now: datetime) -> models.Issue:
     return drafts.keep_draft(replace(proposal, remarks=remarks), issue)
 
 
-def _figures(clusters: Collection[records.Cluster], proposal: records.Draft) -> list[str]:
+def _figures(
+    clusters: Collection[records.Cluster], proposal: records.Draft
+) -> list[records.Message]:
     """What an editor should know before quoting a picked story's figure: who else tells it, and
     who tells it differently.
     """
@@ -35,11 +37,16 @@ def _figures(clusters: Collection[records.Cluster], proposal: records.Draft) -> 
     links = match.figure_links(named, {name: place for name, (place, _) in told.items()})
     near = [link for link in links if picked & {told[link.a.story][0], told[link.b.story][0]}]
     return [
-        f"{'Told differently' if link.changed else 'The same figure'}:"
-        f" {told[link.a.story][1].article.title} / {told[link.b.story][1].article.title}:"
-        f" {link.reason}"
+        _remark(link.changed, told[link.a.story][1], told[link.b.story][1], link.reason)
         for link in sorted(near, key=lambda link: not link.changed)
     ]
+
+
+def _remark(changed: bool, one: records.Story, other: records.Story, why: str) -> records.Message:
+    values = {"one": one.article.title, "other": other.article.title, "why": why}
+    if changed:
+        return records.Message("Told differently: %(one)s / %(other)s: %(why)s", **values)
+    return records.Message("The same figure: %(one)s / %(other)s: %(why)s", **values)
 
 
 def _by_content(clusters: Collection[records.Cluster]) -> dict[str, tuple[int, records.Story]]:
