@@ -6,7 +6,7 @@ from curator.send.limits import Halted, Limit, Tally
 from curator.send.operator import tell
 from curator.send.pace import Paused, Rates
 from curator.send.plan import Plan, plan, test_mail
-from curator.send.run import run
+from curator.send.run import join, run
 from curator.send.sender import BACK_OFF
 from curator.send.transports import Transport, transport
 from curator.send.window import Window
@@ -24,6 +24,7 @@ __all__ = [
     "Transport",
     "Window",
     "demand_own_imprint",
+    "join",
     "plan",
     "run",
     "tell",
