@@ -148,7 +148,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "curator.store",
+    *(["procrastinate.contrib.django"] if _env.database_url else []),
 ]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # tasks are put by name (`store/queue.py`)
 MIDDLEWARE = [
     "curator.web.watching.Watched",
     "curator.web.middleware.HeadWithoutBody",
