@@ -16,7 +16,7 @@ from curator.desk.page import attempt, done, page, person, signed_in
 from curator.desk.wording import source_kinds, source_states
 from curator.errors import CuratorError, InputError
 from curator.language.tags import tag
-from curator.records import Failure, Source
+from curator.records import Failure, Feed, Source
 from curator.runs import sources as run
 from curator.store import models, sources
 from curator.store.sources import TROUBLED
@@ -29,7 +29,7 @@ MOST_SHOWN = 5  # entries of a test
 def add_source(request: HttpRequest) -> HttpResponse:
     """Look at an address first, then add what it gives; looking keeps nothing."""
     address = request.POST.get("url", "").strip()[:2000]
-    shown: dict[str, Any] = {"address": address, "kinds": source_kinds()}
+    shown: dict[str, Any] = {"address": address, "kinds": source_kinds(), "look": None, "why": ""}
     if request.method != "POST" or not address:
         return page(request, "add_source.html", **shown)
     try:
@@ -39,9 +39,9 @@ def add_source(request: HttpRequest) -> HttpResponse:
             return done(request, "source", "", row.pk)
         look = run.look(address, timezone.now())
     except CuratorError as error:
-        return page(request, "add_source.html", status=400, why=said(error), **shown)
+        return page(request, "add_source.html", status=400, **{**shown, "why": said(error)})
     entries = look.feed.entries[:MOST_SHOWN] if look.feed else ()
-    return page(request, "add_source.html", look=look, entries=entries, **shown)
+    return page(request, "add_source.html", entries=entries, **{**shown, "look": look})
 
 
 def _typed(request: HttpRequest) -> Source:
@@ -71,7 +71,7 @@ def test_source(request: HttpRequest, source_id: int) -> HttpResponse:
     answer = run.test(sources.as_record(row), timezone.now())
     if isinstance(answer, Failure):
         return _page(request, row, why=answer.reason)
-    return _page(request, row, answer=answer, entries=answer.entries[:MOST_SHOWN])
+    return _page(request, row, answer=answer)
 
 
 @require_POST
@@ -100,7 +100,13 @@ def _number(text: str) -> float:
         return -1.0
 
 
-def _page(request: HttpRequest, row: models.Source, **shown: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    row: models.Source,
+    *,
+    answer: Feed | None = None,
+    why: str = "",
+) -> HttpResponse:
     newest = row.entries.order_by("-first_seen")[:MOST_SHOWN]
     return page(
         request,
@@ -111,5 +117,7 @@ def _page(request: HttpRequest, row: models.Source, **shown: Any) -> HttpRespons
         troubled=TROUBLED,
         source_states=source_states(),
         source_kinds=source_kinds(),
-        **shown,
+        answer=answer,
+        entries=answer.entries[:MOST_SHOWN] if answer else (),
+        why=why,
     )

@@ -53,6 +53,7 @@ def test_an_import_leaves_out_what_is_known_and_keeps_folders_and_names_apart(
     assert "another source named “Known”" in " ".join(result.stderr.split())
 
 
+@pytest.mark.django_db
 def test_what_is_exported_says_the_same_when_it_is_imported(tmp_path: Path) -> None:
     page = "name: Page, url: 'https://p.example/news', selector: 'li > a', kind: report, weight: 2, language: fi, themes: [ai]"
     exported = run("export", "--feeds", str(feeds(tmp_path, page)))

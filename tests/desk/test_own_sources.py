@@ -67,7 +67,7 @@ def test_a_site_leads_to_its_feed_and_the_feed_to_a_source(desk: Client, site: s
     assert 'data-found="1"' in html
     assert f'value="{site}/feed"' in html
     html = desk.post("/sources/add/", {"url": f"{site}/feed"}).content.decode()
-    assert 'data-feed="2"' in html
+    assert 'data-feed="1"' in html
     assert 'name="name" value="Local Paper"' in html
     assert "javascript:" not in html
     assert not models.Source.objects.exists()
@@ -108,7 +108,7 @@ def test_a_source_that_is_there_is_not_added_twice(desk: Client, site: str) -> N
 def test_a_test_says_what_a_source_gives_now_and_keeps_nothing(desk: Client, site: str) -> None:
     good = models.Source.objects.create(name="Good", url=f"{site}/feed")
     bad = models.Source.objects.create(name="Bad", url=f"{site}/gone")
-    assert 'data-feed="2"' in desk.post(f"/sources/{good.pk}/test/").content.decode()
+    assert 'data-feed="1"' in desk.post(f"/sources/{good.pk}/test/").content.decode()
     assert "data-why" in desk.post(f"/sources/{bad.pk}/test/").content.decode()
     good.refresh_from_db()
     assert (good.checked_at, good.entries.count()) == (None, 0)
