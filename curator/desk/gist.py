@@ -15,7 +15,7 @@ from curator.desk.wording import kinds
 from curator.edition.captions import Captions
 from curator.runs.gists import wanted
 from curator.store import gists, models
-from curator.web.desk_language import speaking, tag
+from curator.web.desk_language import speaking, tag, theme_name
 
 MOST_FIGURES = 3
 
@@ -83,7 +83,7 @@ def _extract(row: models.Story, waiting: bool) -> Gist:
     """Kind, themes and figures in the desk's language: nothing of it is a translated text."""
     story = records.from_json(records.Story, row.record)
     name = kinds().get(row.kind, row.kind)
-    themes = speaking().list([theme.key for theme in story.themes])
+    themes = speaking().list([theme_name(theme.key) for theme in story.themes])
     captions = Captions(speaking())
     figures = [captions.written(each) for each in story.statistics[:MOST_FIGURES]]
     title = f"{name}: {themes}" if themes else name

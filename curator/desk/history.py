@@ -4,6 +4,8 @@ have been, and what each of them missed.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -14,6 +16,7 @@ from curator.runs import context
 from curator.runs.missed import missed_by
 from curator.store import corrections, models
 from curator.store.approvals import standing
+from curator.store.make_up import make_up
 from curator.store.snapshot import snapshot
 from curator.web.desk_language import gettext
 
@@ -51,6 +54,26 @@ def missed(request: HttpRequest, issue_id: int) -> HttpResponse:
     left = models.Issue.objects.filter(state__in=corrections.LEFT)
     issue = get_object_or_404(left, pk=issue_id)
     return page(request, "missed.html", issue=issue, missed=missed_by(context.config(), issue))
+
+
+@signed_in
+def made_of(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """The themes, languages and sources of an issue, and its themes beside those of the issues
+    before it, drawn and as tables.
+    """
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    found = make_up(issue)
+    total = sum((Counter(each.themes) for each in found), Counter[str]())
+    most = max((max(each.themes.values(), default=0) for each in found), default=0)
+    return page(
+        request,
+        "make_up.html",
+        issue=issue,
+        now=found[-1],
+        issues=found,
+        themes=[theme for theme, _ in total.most_common()],
+        most=most or 1,
+    )
 
 
 @require_POST

@@ -120,6 +120,7 @@ urlpatterns = [
         ISSUE + "linkedin/<str:language>/cover.png", view("linkedin.cover"), name="linkedin-cover"
     ),
     path(ISSUE + "edition/<str:language>/", view("approval.switch_edition"), name="edition"),
+    path(ISSUE + "made-of/", view("history.made_of"), name="made-of"),
     path(ISSUE + "missed/", view("history.missed"), name="missed"),
     path(ISSUE + "history/", view("history.history"), name="history"),
     path("history/", view("history.history"), name="all-history"),

@@ -66,6 +66,7 @@ def addresses(issue: models.Issue) -> list[str]:
         "preview/en/",
         "preview/ar/?part=text",
         "approve/",
+        "made-of/",
         "proofreading/",
         "history/",
     ]

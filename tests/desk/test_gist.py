@@ -74,10 +74,10 @@ def test_without_a_service_themes_and_figures_are_said_in_the_desks_language(
     reader: Client,
 ) -> None:
     newsroom.story("고객이 기다린다", "ko")
-    assert shown(reader) == [("extract", "Article: loyalty 87%")]
+    assert shown(reader) == [("extract", "Article: Loyalty 87%")]
     assert not models.Gist.objects.exists()
     reader.post("/account/language/", {"language": "de"})
-    assert shown(reader) == [("extract", "Artikel: loyalty 87\N{NO-BREAK SPACE}%")]
+    assert shown(reader) == [("extract", "Artikel: Kundentreue 87\N{NO-BREAK SPACE}%")]
 
 
 def test_the_machine_is_asked_once_in_the_background_and_its_words_are_marked(
