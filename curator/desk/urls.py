@@ -67,6 +67,11 @@ urlpatterns = [
         view("draft.remove_sponsor"),
         name="remove-sponsor",
     ),
+    path(
+        ISSUE + "versions/<str:language>/<str:name>/",
+        view("versions.text_versions"),
+        name="versions",
+    ),
     path(ISSUE + "words/", view("words.edit_issue"), name="edit-issue"),
     path(
         ISSUE + "words/<int:words_id>/accept/", view("translations.accept_machine"), name="accept"
