@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-inp
 SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test lint types imports tests tests-postgresql eval train bench lock format clean
+.PHONY: help demo run check test lint types imports tests tests-postgresql eval train bench lock audit format clean
 
 help:  ## what can be typed here
 	@sed -n 's/^\([a-z]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -62,11 +62,17 @@ format: .venv/dev
 	$(PIP) --no-deps --no-build-isolation -e .
 	touch .venv/dev .venv/runtime
 
+LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -q
 lock:  ## write the locked requirements anew from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
-	    --extra postgres --extra build -o requirements.txt -q
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
-	    --extra postgres --extra chat --extra build --extra dev -o requirements-dev.txt -q
+	$(LOCK) --extra build -o requirements.txt
+	$(LOCK) --extra build --extra postgresql -c requirements.txt -o requirements-postgresql.txt
+	$(LOCK) --extra build --extra postgresql --extra chat --extra dev -c requirements.txt -o requirements-dev.txt
+
+audit: .venv/dev  ## what is locked, against the known advisories; exit 77 where their index cannot be reached
+	@found=$$($(BIN)/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r requirements-dev.txt 2>&1) && { echo "$$found"; exit 0; }; \
+	echo "$$found" | tail -n 40; \
+	case "$$found" in *"known vulnerabilit"*) exit 1 ;; esac; \
+	echo "audit: not possible here, the index of advisories cannot be reached"; exit 77
 
 clean:  ## remove what make made here, but never the database in var/
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

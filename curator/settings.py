@@ -8,6 +8,7 @@ import os
 import secrets
 import sys
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -87,6 +88,12 @@ def _database(url: str, home: Path) -> dict[str, Any]:
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
         raise ConfigError(
             "CURATOR_DATABASE_URL must look like postgresql://user:password@host:5432/name"
+        )
+    if find_spec("psycopg") is None:
+        raise ConfigError(
+            "CURATOR_DATABASE_URL: PostgreSQL needs psycopg, which is not installed. Run"
+            " “pip install 'cx-curator[postgresql]'”, in a checkout"
+            " “.venv/bin/pip install --require-hashes -r requirements-postgresql.txt”."
         )
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("curator.subscribe.urls")),
     path("", include("curator.desk.urls")),
+    path("", include("curator.web.provider_reports")),
     path("", include("curator.web.archive")),
 ]
 handler404 = "curator.desk.errors.not_found"

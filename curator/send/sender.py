@@ -189,7 +189,13 @@ class Sender:
             return Outcome(claim, "queued", answered.reason)
         failure = answered.kind or ""
         if answered.state != "deferred":
-            return Outcome(claim, answered.state, answered.reason, failure=failure)
+            return Outcome(
+                claim,
+                answered.state,
+                answered.reason,
+                failure=failure,
+                provider_id=answered.provider_id,
+            )
         if claim.attempts > len(BACK_OFF):
             said = f"given up after {claim.attempts} tries: {answered.reason}"
             return Outcome(claim, "bounced", said, failure=failure)

@@ -43,11 +43,15 @@ def part(story: models.Story, by: User) -> models.Cluster:
 def tie(story: models.Story, other: models.Story, by: User) -> None:
     """Make one story of two: everything told in `other`'s cluster joins `story`'s, for good."""
     require(by, EDIT)
-    if story.cluster_id == other.cluster_id:
-        raise InputError("These stories are already merged.")
     with transaction.atomic():
         both = models.Cluster.objects.select_for_update().order_by("pk")  # so two never deadlock
         held = {row.pk: row for row in both.filter(pk__in=(story.cluster_id, other.cluster_id))}
+        for each in (story, other):
+            each.refresh_from_db(fields=["cluster"])  # somebody may have been quicker
+        if story.cluster_id == other.cluster_id:
+            raise InputError("These stories are already merged.")
+        if not held.keys() >= {story.cluster_id, other.cluster_id}:
+            raise InputError("Somebody merged or split one of these stories just now. Look again.")
         kept, emptied = held[story.cluster_id], held[other.cluster_id]
         _changed(kept, by, f"the same story: {story.title}", other.title)
         _changed(emptied, by)

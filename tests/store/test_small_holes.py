@@ -18,7 +18,7 @@ from curator.net import decompress
 from curator.net.exchange import Hop
 from curator.sandbox import pool
 from curator.send.transports import smtp
-from curator.settings import _options
+from curator.settings import _database, _options
 from curator.store import models, pages
 from curator.store.words import _clean
 from curator.web.masking import Text
@@ -102,3 +102,21 @@ def test_a_redirect_takes_credentials_to_no_other_origin_and_its_body_nowhere_el
         assert (after.method, after.content, set(after.headers)) == ("GET", b"", {"Accept"})
     here = hop.follow("/moved", 308)
     assert (here.method, here.content, here.headers) == ("POST", b"api_key=x", headers)
+
+
+def test_postgresql_without_its_driver_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)  # what the import system takes for absent
+    with pytest.raises(ConfigError, match="requirements-postgresql"):
+        _database("postgresql://curator@database/curator", tmp_path)
+    assert _database("", tmp_path)["NAME"] == tmp_path / "curator.sqlite3"
+
+
+def test_the_base_lock_has_no_driver_of_postgresql() -> None:
+    root = Path(__file__).parents[2]
+    base = (root / "requirements.txt").read_text("utf-8")
+    more = (root / "requirements-postgresql.txt").read_text("utf-8")
+    pinned = {line for line in base.splitlines() if "==" in line}
+    assert not [line for line in pinned if line.startswith("psycopg")]
+    assert pinned < {line for line in more.splitlines() if "==" in line}

@@ -138,6 +138,9 @@ class Delivery(models.Model):
     next_try = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     message_id = models.CharField(max_length=200, blank=True)
+    provider_id = models.CharField(
+        max_length=200, blank=True, help_text="what the provider that took it calls it"
+    )
     reason = models.TextField(blank=True)
     failure = models.CharField(max_length=14, choices=Failure, blank=True)
     failed_at = models.DateTimeField(null=True)
@@ -146,4 +149,12 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["issue", "subscriber"], name="delivery_once")
         ]
-        indexes = [models.Index(fields=["issue", "state"])]
+        indexes = [
+            models.Index(fields=["issue", "state"]),
+            models.Index(fields=["message_id"]),
+            models.Index(
+                fields=["provider_id"],
+                condition=~models.Q(provider_id=""),
+                name="delivery_provider_id",
+            ),
+        ]
