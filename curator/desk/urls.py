@@ -60,6 +60,11 @@ urlpatterns = [
         view("language_page.edit_language"),
         name="edit-language",
     ),
+    path(
+        ISSUE + "language/<str:language>/file/",
+        view("language_page.language_file"),
+        name="language-file",
+    ),
     path(ISSUE + "unsaved/", view("unsaved.keep_unsaved"), name="keep-unsaved"),
     path(ISSUE + "sponsor/", view("draft.add_sponsor"), name="add-sponsor"),
     path(
