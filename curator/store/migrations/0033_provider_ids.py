@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0030_alarms'),
+        ('store', '0032_voice'),
     ]
 
     operations = [
