@@ -178,15 +178,17 @@ def _insert(model: Model, rows: Iterable[tuple[Any, ...]]) -> None:
     columns = ", ".join(_quoted(str(field.column)) for field in fields)
     places = ", ".join("%s" for _ in fields)
     statement = f"INSERT INTO {_quoted(_table(model))} ({columns}) VALUES ({places})"  # noqa: S608
-    ready = [
-        [field.get_db_prep_save(it, connection) for field, it in zip(fields, row, strict=True)]
-        for row in rows
-    ]
+    ready = [_prepared(fields, row) for row in rows]
     try:
         with connection.cursor() as cursor:
             cursor.executemany(statement, ready)
     except (DatabaseError, ValueError) as error:
         raise StoreError(f"a row of {_table(model)} cannot be moved: {error}".strip()) from error
+
+
+def _prepared(fields: Sequence[models.Field[Any, Any]], row: Sequence[Any]) -> list[Any]:
+    pairs = zip(fields, row, strict=True)
+    return [field.get_db_prep_save(value, connection) for field, value in pairs]
 
 
 def _compared(model: Model) -> Moved:
