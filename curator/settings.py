@@ -148,13 +148,16 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "curator.store",
+    *(["procrastinate.contrib.django"] if _env.database_url else []),
 ]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # tasks are put by name (`store/queue.py`)
 MIDDLEWARE = [
     "curator.web.watching.Watched",
     "curator.web.middleware.HeadWithoutBody",
     "django.middleware.security.SecurityMiddleware",
     "curator.web.middleware.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

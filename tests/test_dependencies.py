@@ -57,6 +57,7 @@ def imports(folder: str) -> Iterator[tuple[str, str]]:
 WHERE_INSTALLED = {
     ("playwright", "preflight/browser.py"),
     ("apprise", "runs/notify.py"),
+    ("procrastinate", "store/queue.py"),
 }  # more is done where these are there
 
 

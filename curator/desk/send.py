@@ -28,7 +28,7 @@ from curator.store.deliveries import Report
 from curator.store.history import APPROVE, require
 from curator.store.jobs import Kind, State
 from curator.store.models import Job
-from curator.web.desk_language import gettext, ngettext, said, speaking
+from curator.web.desk_language import gettext, ngettext, pgettext, said, speaking
 
 PATIENCE = 15.0  # seconds for each answer to a test mail: somebody waits before the page
 IssueState = models.Issue.State
@@ -293,7 +293,7 @@ class Outbox:
                 return gettext("waits for its next try")
             return gettext("waits to begin")
         ended = {State.DONE: gettext("done"), State.FAILED: gettext("failed")}
-        return ended.get(State(self.job.state), gettext("stopped"))
+        return ended.get(State(self.job.state), pgettext("job", "cancelled"))
 
     @property
     def reason(self) -> str:

@@ -30,6 +30,34 @@ def field_names() -> Mapping[str, str]:
     }
 
 
+def score_names() -> Mapping[str, str]:
+    """What adds to the score of a story or takes from it, and the flags, by name."""
+    return {
+        "freshness": gettext("Freshness"),
+        "source": gettext("Source"),
+        "theme": gettext("Theme"),
+        "evidence": gettext("Evidence"),
+        "report": gettext("Study"),
+        "sample": gettext("Sample"),
+        "echo": gettext("Echo"),
+        "languages": gettext("Languages"),
+        "novelty": gettext("Novelty"),
+        "repeat": gettext("Repetition"),
+        "variety": gettext("Variety"),
+        "near": gettext("Near the subject"),
+        "length": gettext("Length"),
+        "number": gettext("Number"),
+        "no-text": gettext("No text"),
+        "promotion": gettext("Promotion"),
+        "machine-translated": gettext("Machine translation"),
+        "listicle": gettext("List article"),
+        "seo-filler": gettext("Filler"),
+        "feature": gettext("Feature"),
+        "tangents": gettext("Tangents"),
+        "cards": gettext("Related cards"),
+    }
+
+
 def run_names() -> Mapping[str, str]:
     """What the bot does on its schedule, by the name of the run."""
     return {

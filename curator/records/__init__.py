@@ -30,6 +30,7 @@ from curator.records.issues import (
     Words,
 )
 from curator.records.letters import LEAVE_TOKEN_PLACE, DrawnFile, Letter, Picture
+from curator.records.messages import Message
 from curator.records.sources import (
     Enclosure,
     Entry,
@@ -86,6 +87,7 @@ __all__ = [
     "Link",
     "Match",
     "MatchKind",
+    "Message",
     "Newsletter",
     "Opinion",
     "Origin",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from curator.records.messages import Message
 from curator.records.stories import Statistic, Story
 
 
@@ -18,7 +19,7 @@ class Reason:
 
     what: str
     points: float
-    why: str
+    why: Message
 
 
 @dataclass(frozen=True, slots=True)

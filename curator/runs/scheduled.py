@@ -30,7 +30,7 @@ from curator.runs import (
 )
 from curator.runs.gather import Outcome
 from curator.runs.renderer import IssueRenderer
-from curator.store import drafts, halts, models, retention, run_log, send_jobs
+from curator.store import drafts, halts, models, retention, run_log, scorecard, send_jobs
 from curator.store.corrections import LEFT
 from curator.store.jobs import AskedAlready
 
@@ -146,6 +146,7 @@ class Runs:
             read.Reader.of(config), config.collect, now, on_each=self._look_up
         ).as_object()
         gists.ask_for_new(config, now)
+        scorecard.keep(now)
         asked = second_reading.ask(config, now, on_each=self._look_up)
         return report | ({"second_reader": asked.as_object()} if asked else {})
 

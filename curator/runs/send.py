@@ -47,6 +47,7 @@ LOOK_UP = 1.0  # seconds between two looks at whether somebody wants the sending
 TOGETHER = timedelta(
     minutes=2
 )  # deferred mails that come due so close to each other are tried in one go
+SOON = timedelta(seconds=3)  # until it is seen whether others have ended with their mails
 Now = Callable[[], datetime]
 Publish = Callable[[models.Issue], None]
 log = logging.getLogger(__name__)
@@ -186,6 +187,17 @@ class AskedToStop(send.Stop):
             return True
 
 
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Workers who send beside this one: the name by which it claims mails itself, who of the
+    others lives, and how they are called once there is something to send.
+    """
+
+    worker: str = ""
+    alive: Callable[[str], bool] = lambda worker: False  # who holds the job is alone
+    call: Callable[[Job, Report], object] = lambda job, report: None
+
+
 def carry_out(
     job: Job,
     means: Callable[[], SendContext],
@@ -194,6 +206,7 @@ def carry_out(
     stopping: Callable[[], bool] = lambda: False,
     progress: Callable[[Report], None] | None = None,
     resend_uncertain: bool = False,
+    others: Others = Others(),
 ) -> Report:
     """Send what is due of a job that this worker holds, and note how it ended or when it
     goes on.
@@ -202,7 +215,7 @@ def carry_out(
     """
     stop = AskedToStop(job, now, stopping)
     try:
-        report = _sent(job, means, send.Clock(stop), progress, resend_uncertain)
+        report = _sent(job, means, send.Clock(stop), progress, resend_uncertain, others)
     except Unreachable as error:
         _later(job, str(error), now())
         raise
@@ -233,6 +246,7 @@ def _sent(
     clock: send.Clock,
     progress: Callable[[Report], None] | None,
     resend_uncertain: bool,
+    others: Others,
 ) -> Report:
     demand_own_imprint(job.issue)
     found = means()
@@ -244,11 +258,12 @@ def _sent(
         progress=progress,
         resend_uncertain=resend_uncertain,
         seal=job.payload["seal"],
-        alive=lambda worker: (
-            False
-        ),  # the job is held by us, so whoever claimed a mail before is at it no more
+        alive=others.alive,
         limits=found.limits,
         rates=found.rates,
+        worker=others.worker,
+        # a pace is kept by one worker alone
+        begun=lambda report: found.rates == send.Rates() and others.call(job, report),
     )
 
 
@@ -270,7 +285,8 @@ def _note(job: Job, report: Report, stop: AskedToStop, now: datetime) -> None:
         jobs.release(job, now)
     else:
         due = deliveries.next_try(job.issue) if report.deferred else None
-        jobs.release(job, now, due_at=(due or now) + TOGETHER)
+        at_work = report.sending and not due
+        jobs.release(job, now, due_at=(due or now) + (SOON if at_work else TOGETHER))
 
 
 class SendWorker(Worker):
@@ -278,19 +294,24 @@ class SendWorker(Worker):
 
     __slots__ = ()
 
-    def next(self, means: Callable[[], SendContext]) -> Job | None:
-        """Carry out the job longest due and return it as it stands then; None when there is
-        nothing to do.
+    def next(
+        self,
+        means: Callable[[], SendContext],
+        only: int | None = None,
+        others: Others = Others(),
+    ) -> Job | None:
+        """Carry out the job longest due (the one numbered `only`) and return it as it stands
+        then; None when there is nothing to do.
 
         Expected failures are noted in the job; anything else is noted and raised.
         """
         from structlog.contextvars import bound_contextvars
 
-        job = self.claim(jobs.MAILS, LEASE)
+        job = self.claim(jobs.MAILS, LEASE, job=only)
         if job is None:
             return None
         ids = {"issue": job.issue.number, "job": job.pk}
         with suppress(CuratorError), bound_contextvars(**ids):
-            carry_out(job, means, self.now, stopping=self.stopping)
+            carry_out(job, means, self.now, stopping=self.stopping, others=others)
         job.refresh_from_db()
         return job

@@ -100,14 +100,17 @@ class TranslationWorker(Worker):
     on_each: Callable[[Job], None] = lambda job: None
 
     def next(
-        self, machine: Callable[[], TranslationContext], issue: models.Issue | None = None
+        self,
+        machine: Callable[[], TranslationContext],
+        issue: models.Issue | None = None,
+        only: int | None = None,
     ) -> Job | None:
-        """Carry out the oldest job (of `issue`) and return it as it ended; None when there is
-        nothing to take.
+        """Carry out the oldest job (of `issue`; the one numbered `only`) and return it as it
+        ended; None when there is nothing to take.
 
         Expected failures end the job with the reason; anything else is noted and raised.
         """
-        job = self.claim(jobs.TRANSLATIONS, LEASE, issue)
+        job = self.claim(jobs.TRANSLATIONS, LEASE, issue, only)
         if job is None:
             return None
         try:

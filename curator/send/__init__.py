@@ -6,7 +6,7 @@ from curator.send.limits import Halted, Limit, Tally
 from curator.send.operator import tell
 from curator.send.pace import Paused, Rates
 from curator.send.plan import Plan, plan, test_mail
-from curator.send.run import run
+from curator.send.run import join, run
 from curator.send.sender import BACK_OFF
 from curator.send.transports import Transport, transport
 
@@ -22,6 +22,7 @@ __all__ = [
     "Tally",
     "Transport",
     "demand_own_imprint",
+    "join",
     "plan",
     "run",
     "tell",

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from curator.errors import StoreError
+
+LEFT_BEHIND = 3600.0  # seconds; no export takes nearly as long
 
 
 def write(path: Path, content: str | bytes) -> Path:
@@ -41,6 +44,7 @@ def whole(folder: Path) -> Iterator[Path]:
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
+        _clear_leftovers(folder)
         made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
     except OSError as error:
         raise _unwritable(folder, error) from error
@@ -52,6 +56,13 @@ def whole(folder: Path) -> Iterator[Path]:
         raise _unwritable(folder, error) from error
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Remove what a run that was killed left beside `folder`; a younger one may be at work."""
+    for left in folder.parent.glob(f".{folder.name}.*"):
+        if left.is_dir() and time.time() - left.stat().st_ctime > LEFT_BEHIND:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _take_the_place(made: Path, folder: Path) -> None:

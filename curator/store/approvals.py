@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from curator import records
 from curator.errors import NotReady
+from curator.records import Message
 from curator.store import models, notifications, transitions
 from curator.store.history import APPROVE, locked, note, require
 from curator.store.snapshot import next_number
@@ -81,15 +82,18 @@ def approve(
         first = _first_of_two(row, by, snapshot) if second_person else None
         if second_person and first is None:
             return None
-        _retire(row, "approved again")
+        _retire(row, Message("approved again"))
         number, held = row.number or snapshot.number or next_number(), row.held
         row = transitions.enter(row.pk, State.APPROVED, number=number, held="")
         approval = models.Approval.objects.create(
             issue=row, by=by, first_by=first, snapshot=records.to_json(snapshot)
         )
         models.Rendering.objects.bulk_create(_frozen(approval, letter) for letter in letters)
-        what = f"approved issue {number}" + (" although the bot held it" if held else "")
-        what += f", after {first.get_username()}" if first else ""
+        approved = Message("approved issue %(issue)s", issue=number)
+        overridden = Message("approved issue %(issue)s although the bot held it", issue=number)
+        what = overridden if held else approved
+        if first:
+            what = Message("%(what)s, after %(name)s", what=what, name=first.get_username())
         languages = [letter.language for letter in letters]
         note(row, by, what, before=held, after=", ".join(languages))
         told = f"Issue {number} was approved in {', '.join(languages)}."
@@ -108,7 +112,7 @@ def _first_of_two(issue: models.Issue, by: User, snapshot: records.Snapshot) -> 
     if first is None:
         said = {"by": by, "at": timezone.now(), "fingerprint": fingerprint(snapshot)}
         models.FirstApproval.objects.update_or_create(issue=issue, defaults=said)
-        note(issue, by, "approved as the first of two")
+        note(issue, by, Message("approved as the first of two"))
     return None
 
 
@@ -128,8 +132,9 @@ def reinstate(issue_id: int) -> bool:
         return False
     models.Approval.objects.filter(pk=last.pk).update(withdrawn_at=None, withdrawn_why="")
     transitions.enter(row.pk, State.APPROVED)
-    why = f"withdrawn because of: {last.withdrawn_why}"
-    note(row, None, "the last approval counts again", why, nobody="by approval: if_nobody: last")
+    why = Message("withdrawn because of: %(why)s", why=last.withdrawn_why)
+    what = Message("the last approval counts again (approval: if_nobody: last)")
+    note(row, None, what, why, scheduled=True)
     return True
 
 
@@ -170,7 +175,7 @@ def standing(issue: models.Issue) -> models.Approval | None:
     return issue.approvals.filter(withdrawn_at=None).select_related("by").first()
 
 
-def withdraw(issue: models.Issue, by: User | None, why: str) -> bool:
+def withdraw(issue: models.Issue, by: User | None, why: Message) -> bool:
     """Take the standing approval back, keeping its bytes as proof; False when there is none or
     sending has begun.
 
@@ -183,12 +188,13 @@ def withdraw(issue: models.Issue, by: User | None, why: str) -> bool:
             return False
         _retire(row, why)
         row = transitions.enter(row.pk, State.DRAFT)
-        note(row, by, f"approval of issue {row.number} withdrawn", after=f"because of: {why}")
+        what = Message("approval of issue %(issue)s withdrawn", issue=row.number)
+        note(row, by, what, after=Message("because of: %(why)s", why=why))
         told = f"The approval of issue {row.number} was withdrawn: it was changed."
         notifications.add(models.Event.WITHDRAWN, told, f"/issue/{row.pk}/", row)
     issue.state = State.DRAFT
     return True
 
 
-def _retire(issue: models.Issue, why: str) -> None:
+def _retire(issue: models.Issue, why: Message) -> None:
     issue.approvals.filter(withdrawn_at=None).update(withdrawn_at=timezone.now(), withdrawn_why=why)

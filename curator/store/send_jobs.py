@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from curator.errors import NotReady
+from curator.records import Message
 from curator.store import approvals, deliveries, halts, jobs
 from curator.store.approvals import Changed, standing
 from curator.store.history import APPROVE, locked, note, require
@@ -54,7 +55,7 @@ def ask(issue: Issue, by: User, shown: str, now: datetime) -> Job:
                 name=there.asker,
                 number=row.number,
             )
-        note(row, by, f"requested that issue {row.number} be sent")
+        note(row, by, _requested(row))
         return _enqueue(row, by, shown, now)
 
 
@@ -75,7 +76,7 @@ def ask_by_schedule(now: datetime, cut_off: datetime, *, last: bool = False) -> 
         assert approval is not None  # it is neither a draft nor sent
         if approval.at > cut_off:
             raise NotReady("It was approved after the cut-off. Send it by hand, or next time.")
-        note(row, None, f"requested that issue {row.number} be sent", nobody="by the schedule")
+        note(row, None, _requested(row), scheduled=True)
         _enqueue(row, None, seal(approval), now)
     return row
 
@@ -140,13 +141,15 @@ def resend(issue: Issue, by: User, seen: int, now: datetime) -> Job:
                 seen=seen,
             )
         deliveries.queue_uncertain(row)
-        note(
-            row,
-            by,
-            f"requested that {uncertain} uncertain mails of issue {row.number} be sent again",
+        what = Message(
+            "requested that %(number)s uncertain mail of issue %(issue)s be sent again",
+            "requested that %(number)s uncertain mails of issue %(issue)s be sent again",
+            number=uncertain,
+            issue=row.number,
         )
+        note(row, by, what)
         if there:  # it waits for its next try: what it waits for is requested again
-            jobs.cancel(there, f"requested again by {by.get_username()}", now)
+            jobs.cancel(there, Message("requested again by %(name)s", name=by.get_username()), now)
         return _enqueue(row, by, seal(approval), now)
 
 
@@ -156,8 +159,13 @@ def stop(job: Job, by: User, now: datetime) -> None:
     """
     require(by, APPROVE)
     with transaction.atomic():
-        if jobs.cancel(job, f"stopped by {by.get_username()}", now):
-            note(job.issue, by, f"stopped the sending of issue {job.issue.number}")
+        if jobs.cancel(job, Message("cancelled by %(name)s", name=by.get_username()), now):
+            what = Message("cancelled the sending of issue %(issue)s", issue=job.issue.number)
+            note(job.issue, by, what)
+
+
+def _requested(issue: Issue) -> Message:
+    return Message("requested that issue %(issue)s be sent", issue=issue.number)
 
 
 def newest(issue: Issue) -> Job | None:
@@ -184,7 +192,7 @@ def take(issue: Issue, owner: str, now: datetime, alive: Alive, *, again: bool =
         approval, there = standing(row), jobs.open_job(row, Kind.SENDING)
         sealed = seal(approval) if approval else ""
         if there and there.state == State.WAITING and there.payload["seal"] != sealed:
-            jobs.cancel(there, "the approval has changed since", now)
+            jobs.cancel(there, Message("the approval has changed since"), now)
             there = None
         there = there or _enqueue(row, None, sealed, now)
         if not jobs.take(there, owner, now, LEASE, by_hand=True):

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.contrib.auth.models import User
 
 from curator.errors import InputError
+from curator.records import Message
 from curator.store import models
 from curator.store.words import changing
 
@@ -26,12 +27,12 @@ def add(issue: models.Issue, by: User, name: str, url: str, limit: int) -> model
         if change.issue.sponsors.count() >= limit:
             raise InputError("An issue has at most %(limit)s sponsors here.", limit=limit)
         row = models.Sponsor.objects.create(issue=change.issue, name=name, url=url[:2000])
-        change.note(f"sponsor {name}", after=url)
+        change.note(Message("sponsor %(name)s", name=name), after=url)
     return row
 
 
 def remove(sponsor: models.Sponsor, by: User) -> None:
     """Take a sponsor out of its issue; what was written for it stays in the history."""
     with changing(sponsor.issue_id, by) as change:
-        change.note(f"sponsor {sponsor.name} removed", before=sponsor.url)
+        change.note(Message("sponsor %(name)s removed", name=sponsor.name), before=sponsor.url)
         sponsor.delete()

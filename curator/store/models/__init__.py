@@ -6,7 +6,7 @@ that are searched by.
 """
 
 from curator.store.models.approvals import Approval, Correction, FirstApproval, Rendering
-from curator.store.models.collecting import Entry, Page, Source
+from curator.store.models.collecting import Entry, Figures, Page, Source
 from curator.store.models.issues import (
     Edit,
     Edition,
@@ -57,6 +57,7 @@ __all__ = [
     "Edition",
     "Entry",
     "Event",
+    "Figures",
     "FirstApproval",
     "Gist",
     "Halt",

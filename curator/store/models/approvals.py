@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from curator.store.models.fields import MessageField
 from curator.store.models.issues import Issue
 
 
@@ -24,7 +25,7 @@ class Approval(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     snapshot = models.JSONField()
     withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_why = models.TextField(blank=True)
+    withdrawn_why = MessageField(blank=True)
 
     class Meta:
         constraints = [

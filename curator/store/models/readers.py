@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from curator.store.models.fields import MessageField
 from curator.store.models.issues import Issue
 
 
@@ -61,7 +62,7 @@ class Halt(models.Model):
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="halts")
     at = models.DateTimeField()
-    reason = models.TextField(help_text="in words for the person who decides")
+    reason = MessageField(help_text="in words for the person who decides")
     resumed_at = models.DateTimeField(null=True)
     resumed_by = models.CharField(max_length=150, blank=True)
 
