@@ -12,7 +12,7 @@ def date_all(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0033_provider_ids")]
+    dependencies = [("store", "0034_messages")]
 
     operations = [
         migrations.CreateModel(
