@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0033_provider_ids'),
+        ('store', '0035_scores'),
     ]
 
     operations = [
