@@ -18,6 +18,7 @@ from curator.collect.normalise import dates, encodings, html_text
 from curator.collect.normalise.links import canonical
 from curator.collect.source_types import feed
 from curator.errors import InputError
+from curator.language import tags
 from curator.net import tracking
 from curator.records import Source
 
@@ -64,7 +65,7 @@ def of_page(content: bytes, name: str) -> Past:
     if day is None:
         raise InputError("it has no date; put it into the name of the file: 2025-03-04 Title.html")
     language = page.html.get("lang", "") if page.html else ""
-    return _past(name, title, day, text, str(language).split("-")[0].lower())
+    return _past(name, title, day, text, tags.base(str(language)))
 
 
 def of_feed(content: bytes, url: str) -> Iterator[Past | InputError]:
@@ -76,7 +77,7 @@ def of_feed(content: bytes, url: str) -> Iterator[Past | InputError]:
         found = feed.read(Source("past issues", url), clean, url, MOST_ISSUES)
     except NotThisFormat as error:
         raise InputError(f"{url} is no feed: {error}") from error
-    language = found.language.split("-")[0].lower()
+    language = tags.base(found.language)
     for entry in reversed(found.entries):
         try:
             yield _of_entry(entry, language)
