@@ -18,7 +18,7 @@ from curator.collect.normalise import dates, encodings, html_text
 from curator.collect.normalise.links import canonical
 from curator.collect.source_types import feed
 from curator.errors import InputError
-from curator.language import tags
+from curator.language.data import base
 from curator.net import tracking
 from curator.records import Source
 
@@ -65,7 +65,7 @@ def of_page(content: bytes, name: str) -> Past:
     if day is None:
         raise InputError("it has no date; put it into the name of the file: 2025-03-04 Title.html")
     language = page.html.get("lang", "") if page.html else ""
-    return _past(name, title, day, text, tags.base(str(language)))
+    return _past(name, title, day, text, base(str(language)))
 
 
 def of_feed(content: bytes, url: str) -> Iterator[Past | InputError]:
@@ -77,7 +77,7 @@ def of_feed(content: bytes, url: str) -> Iterator[Past | InputError]:
         found = feed.read(Source("past issues", url), clean, url, MOST_ISSUES)
     except NotThisFormat as error:
         raise InputError(f"{url} is no feed: {error}") from error
-    language = tags.base(found.language)
+    language = base(found.language)
     for entry in reversed(found.entries):
         try:
             yield _of_entry(entry, language)
@@ -96,12 +96,12 @@ def _of_entry(entry: RawEntry, language: str) -> Past:
     return _past(name, title, moment.date(), longest[:MOST_BYTES], language, entry.link)
 
 
-def _past(name: str, title: str, day: date, markup: str, language: str, base: str = "") -> Past:
+def _past(name: str, title: str, day: date, markup: str, language: str, address: str = "") -> Past:
     tree = BeautifulSoup(
         nh3.clean(markup, tags=_KEPT | _LAYOUT, clean_content_tags=_DROPPED, link_rel=None),
         "lxml",
     )
-    links, lost = _cleaned_links(tree, base)
+    links, lost = _cleaned_links(tree, address)
     for piece in tree.find_all(string=_ADDRESS):
         piece.replace_with(_ADDRESS.sub("•••", piece))
     for tag in tree.find_all(_LAYOUT):
@@ -119,13 +119,13 @@ def _past(name: str, title: str, day: date, markup: str, language: str, base: st
     return Past(name, title, day, final, links, language, lost)
 
 
-def _cleaned_links(tree: BeautifulSoup, base: str) -> tuple[tuple[str, ...], int]:
+def _cleaned_links(tree: BeautifulSoup, address: str) -> tuple[tuple[str, ...], int]:
     """Take out what is one reader's own and what counts clicks; the articles linked to."""
     found: dict[str, None] = {}
     lost = 0
     for link in tree.find_all("a"):
         written = str(link.get("href", ""))
-        url, parts = canonical(written, base), urlsplit(canonical(written, base))
+        url, parts = canonical(written, address), urlsplit(canonical(written, address))
         if _PERSONAL.search(written) or written.startswith("mailto:"):
             link.decompose()
         elif not url:
