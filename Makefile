@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-inp
 SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test lint types imports tests tests-postgresql eval train bench lock audit format clean
+.PHONY: help demo run check test lint types imports tests tests-postgresql eval train bench sbom audit lock format clean
 
 help:  ## what can be typed here
 	@sed -n 's/^\([a-z]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -46,6 +46,11 @@ train: .venv/dev  ## the weights of themes and topic, from training/texts, with 
 bench: .venv/dev  ## speed beside peers and limits; exit 77 where a peer or tool is missing
 	$(BIN)/python -m bench
 
+sbom: .venv/dev .venv/bill  ## what runs here: out/sbom.json (CycloneDX) and out/licences.md
+	mkdir -p out
+	$(BIN)/cyclonedx-py environment .venv/bill/bin/python --pyproject pyproject.toml --mc-type application --output-reproducible -o out/sbom.json
+	$(BIN)/pip-licenses --python .venv/bill/bin/python --format markdown --with-urls --ignore-packages pip cx-curator --output-file out/licences.md
+
 format: .venv/dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -55,6 +60,11 @@ format: .venv/dev
 	$(PIP) --require-hashes -r requirements.txt
 	$(PIP) --no-deps --no-build-isolation -e .
 	touch .venv/runtime
+
+.venv/bill: requirements.txt
+	rm -rf .venv/bill && $(PYTHON) -m venv .venv/bill
+	.venv/bill/bin/python -m pip --disable-pip-version-check install --quiet --no-input --no-deps --require-hashes -r requirements.txt
+	touch .venv/bill
 
 .venv/dev: requirements-dev.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv

@@ -13,6 +13,8 @@ from curator.config.values import (
     ByLanguage,
     Contact,
     Cron,
+    DayHours,
+    Holiday,
     Host,
     LanguageTag,
     LineByLanguage,
@@ -102,11 +104,12 @@ class SchedulePart(Part):
     send: Cron = Field(
         default="never", description="an approved issue by the clock, instead of by a publisher"
     )
-    remind_hours: float = Field(
-        default=4,
-        ge=0,
-        le=168,
-        description="before `send`: told when nothing would be sent; 0: not",
+    holidays: tuple[Holiday, ...] = Field(
+        default=(), description="2026-12-25, or 12-25 each year: `holiday_runs` are left out then"
+    )
+    holiday_runs: tuple[Scheduled, ...] = ("draft", "send")
+    send_between: DayHours = Field(
+        default="", description="07:00-20:00: what is sent at other times waits"
     )
     late_hours: dict[Scheduled, Annotated[float, Field(ge=0, le=8760)]] = Field(
         default={}, description="how late a missed run may still begin; later it is left out"

@@ -23,7 +23,7 @@ from curator.runs.approve import approve
 from curator.runs.preview import MOST_BYTES
 from curator.runs.renderer import IssueRenderer
 from curator.store import models
-from curator.store.approvals import fingerprint, standing, waiting
+from curator.store.approvals import changed_since, fingerprint, standing, waiting
 from curator.store.history import APPROVE
 from curator.store.proofreading import Proofread, state
 from curator.store.snapshot import snapshot
@@ -81,6 +81,7 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         rules=context.config().approval,
         deadline=schedule.deadline(context.config(), timezone.now()),
         first=waiting(issue, whole),
+        changed=changed_since(issue),
         earlier=issue.approvals.exclude(withdrawn_at=None).select_related("by").order_by("-at"),
     )
 

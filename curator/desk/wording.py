@@ -80,6 +80,7 @@ def run_states() -> Mapping[str, str]:
         "failed": pgettext("run", "failed"),
         "skipped": pgettext("run", "did not happen"),
         "held": pgettext("run", "was held"),
+        "left_out": pgettext("run", "left out"),
         "done": pgettext("run", "done"),
     }
 
@@ -107,7 +108,7 @@ def event_names() -> Mapping[str, str]:
     """What webhooks and chats are told of, by the name it goes by there."""
     return {
         "draft.ready": pgettext("event", "A draft is ready"),
-        "cutoff.near": pgettext("event", "Nothing would be sent at its time"),
+        "cutoff.near": pgettext("event", "Not approved yet, and its time is near"),
         "issue.approved": pgettext("event", "Approved"),
         "issue.withdrawn": pgettext("event", "Approval withdrawn"),
         "sending.halted": pgettext("event", "Sending halted"),

@@ -30,7 +30,16 @@ from curator.runs import (
 )
 from curator.runs.gather import Outcome
 from curator.runs.renderer import IssueRenderer
-from curator.store import drafts, halts, models, retention, run_log, scorecard, send_jobs
+from curator.store import (
+    drafts,
+    halts,
+    models,
+    notifications,
+    retention,
+    run_log,
+    scorecard,
+    send_jobs,
+)
 from curator.store.corrections import LEFT
 from curator.store.jobs import AskedAlready
 
@@ -197,7 +206,17 @@ def remind() -> dict[str, Any]:
         return {"told": 0, "why": "there is no issue to approve"}
     if issue.state == models.Issue.State.APPROVED:
         return {"told": 0, "why": "it is approved"}
+    told_others = notifications.add(
+        models.Event.CUTOFF_NEAR,
+        f"The issue of {issue.day:%Y-%m-%d} is not approved yet.",
+        f"/issue/{issue.pk}/approve/",
+        issue,
+        cut_off=found[0].isoformat(),
+        leaves=found[1].isoformat(),
+    )
     if not environment().smtp_url:
+        if told_others:
+            return {"told": len(told_others)}
         return {"held": "no mail server is named, so nobody could be reminded"}
     zone = ZoneInfo(config.newsletter.time_zone)
     cut_off, leaves = (f"{each.astimezone(zone):%a %Y-%m-%d %H:%M %Z}" for each in found)

@@ -158,6 +158,7 @@ class AskedToStop(send.Stop):
     def __init__(self, job: Job, now: Now, stopping: Callable[[], bool]) -> None:
         super().__init__()
         self._job, self._now, self._stopping = job, now, stopping
+        self._window = _window(job)
         self._looked, self._told = 0.0, False
 
     def is_set(self) -> bool:
@@ -173,7 +174,8 @@ class AskedToStop(send.Stop):
         if self._told or monotonic() - self._looked < LOOK_UP:
             return
         self._looked = monotonic()
-        if self._stopping() or not self._goes_on():
+        shut = self._window is not None and self._window.shut_until(self._now()) is not None
+        if shut or self._stopping() or not self._goes_on():
             self._told = True
             self.once_more()
 
@@ -249,6 +251,7 @@ def _sent(
     others: Others,
 ) -> Report:
     demand_own_imprint(job.issue)
+    _demand_open(job, clock.now())
     found = means()
     return send.run(
         job.issue,
@@ -265,6 +268,22 @@ def _sent(
         # a pace is kept by one worker alone
         begun=lambda report: found.rates == send.Rates() and others.call(job, report),
     )
+
+
+def _window(job: Job) -> send.Window | None:
+    """When letters leave; a person at the command line sends at any time."""
+    known = context.config()
+    between = "" if job.by_hand else known.schedule.send_between
+    return send.Window.of(between, known.newsletter.time_zone)
+
+
+def _demand_open(job: Job, now: datetime) -> None:
+    """Raise Paused outside the part of the day in which letters leave."""
+    window = _window(job)
+    if window and (until := window.shut_until(now)):
+        at = f"{until.astimezone(window.zone):%d %B %H:%M} {window.zone.key}"
+        between = context.config().schedule.send_between
+        raise send.Paused(f"Letters leave between {between}; this goes on at {at}.", until)
 
 
 def _later(job: Job, reason: str, now: datetime) -> None:

@@ -9,6 +9,7 @@ from curator.send.plan import Plan, plan, test_mail
 from curator.send.run import join, run
 from curator.send.sender import BACK_OFF
 from curator.send.transports import Transport, transport
+from curator.send.window import Window
 
 __all__ = [
     "BACK_OFF",
@@ -21,6 +22,7 @@ __all__ = [
     "Stop",
     "Tally",
     "Transport",
+    "Window",
     "demand_own_imprint",
     "join",
     "plan",

@@ -21,7 +21,7 @@ def write(path: Path, content: str | bytes) -> Path:
     """
     data = content.encode() if isinstance(content, str) else content
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _public(path.parent)
         handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -37,13 +37,23 @@ def write(path: Path, content: str | bytes) -> Path:
     return path
 
 
+def _public(folder: Path) -> None:
+    """Make a folder that a web server may read, whatever the umask; one that is there stays as
+    it is.
+    """
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(exist_ok=True)
+        each.chmod(0o755)
+
+
 @contextmanager
 def whole(folder: Path) -> Iterator[Path]:
     """A new folder to write into, which takes the place of `folder` once the block has ended well;
     until then, and when it fails, `folder` stays as it was. Raises StoreError.
     """
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        _public(folder.parent)
         _clear_leftovers(folder)
         made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
     except OSError as error:

@@ -175,6 +175,17 @@ def standing(issue: models.Issue) -> models.Approval | None:
     return issue.approvals.filter(withdrawn_at=None).select_related("by").first()
 
 
+def changed_since(issue: models.Issue) -> list[models.Edit]:
+    """What was done to an issue since it was approved last, newest first; nothing where it never
+    was, or where that approval stands.
+    """
+    last = issue.approvals.order_by("-at").first()
+    if last is None or last.withdrawn_at is None:
+        return []
+    edits = list(issue.edits.filter(at__gte=last.at).select_related("by").order_by("pk"))
+    return edits[:0:-1]  # the first says that it was approved
+
+
 def withdraw(issue: models.Issue, by: User | None, why: Message) -> bool:
     """Take the standing approval back, keeping its bytes as proof; False when there is none or
     sending has begun.

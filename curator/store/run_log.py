@@ -126,13 +126,15 @@ def _say_ended(run: models.Run) -> None:
     log.info("a run has %s", "failed" if run.error else "ended", extra=how)
 
 
-def leave_out(name: str, due_at: datetime, why: str) -> None:
-    """Note that the run due then is not made up for."""
+def leave_out(name: str, due_at: datetime, why: str, how: str = "skipped") -> None:
+    """Note that the run due then is not made up for; `how` tells what was missed from what is
+    meant so.
+    """
     now = timezone.now()
     models.Run.objects.get_or_create(
         name=name,
         due_at=due_at,
-        defaults={"started_at": now, "finished_at": now, "outcome": {"skipped": why}},
+        defaults={"started_at": now, "finished_at": now, "outcome": {how: why}},
     )
 
 

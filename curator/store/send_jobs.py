@@ -81,15 +81,6 @@ def ask_by_schedule(now: datetime, cut_off: datetime, *, last: bool = False) -> 
     return row
 
 
-def would_be_held() -> str:
-    """Why nothing would be sent if the time to send came now; empty where something would."""
-    try:
-        _demand_sendable(_newest())
-    except NotReady as error:
-        return str(error)
-    return ""
-
-
 def _newest() -> Issue:
     """The newest issue with a number; raises NotReady without any."""
     newest = Issue.objects.exclude(number=None).order_by("-number").first()

@@ -11,11 +11,12 @@ from django.test import Client
 
 from curator.config import Config
 from curator.errors import NotReady
-from curator.runs import context, schedule, scheduled
+from curator.runs import context, notify, schedule, scheduled
 from curator.runs.approve import approve
 from curator.runs.renderer import IssueRenderer
 from curator.store import approvals, jobs, models, run_log, send_jobs, words
 from tests.desk import newsroom
+from tests.factories_webhooks import SECRET, inbox
 from tests.send.receiver import Receiver
 
 FEEDS = Path(__file__).parent.parent / "desk/feeds.yaml"
@@ -90,6 +91,34 @@ def test_whoever_is_named_is_reminded_until_it_is_approved(
         assert mails.received == {"a@minute.example": 1, "b@minute.example": 1}
         approved(issue, paula)
         assert scheduled.remind()["told"] == 0
+
+
+@pytest.mark.django_db
+def test_webhooks_hear_of_it_too_also_where_no_mail_leaves(
+    rules: Path, issue: models.Issue, paula: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with inbox() as crm:
+        monkeypatch.setenv("CURATOR_WEBHOOKS", f"crm={crm.url}")
+        monkeypatch.setenv("CURATOR_WEBHOOK_SECRETS", f"crm={SECRET}")
+        assert scheduled.remind() == {"told": 1}
+        approved(issue, paula)
+        assert scheduled.remind()["told"] == 0
+        while notify.deliver_next():
+            pass
+        assert crm.types == ["cutoff.near", "issue.approved"]
+        near = crm.told[0]["data"]
+        assert (near["issue"]["id"], bool(near["leaves"])) == (issue.pk, True)
+
+
+def test_a_reminder_leaves_out_the_holiday_on_which_nothing_is_sent(rules: Path) -> None:
+    write(rules, "{remind_hours: [24]}\n")
+    text = rules.read_text("utf-8").replace('* tue"}', '* tue", holidays: [2026-12-22]}')
+    rules.write_text(text, "utf-8")
+    config = context.config()
+    assert schedule.rules(config)["remind"].after(at("2026-12-18T00:00")) == at("2026-12-28T07:00")
+    leaves = schedule.deadline(config, at("2026-12-18T00:00"))
+    assert leaves is not None
+    assert leaves[1] == at("2026-12-29T07:00")
 
 
 @pytest.mark.django_db

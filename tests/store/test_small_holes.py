@@ -94,6 +94,21 @@ def test_what_the_home_keeps_is_for_its_owner_alone(tmp_path: Path, umask: int) 
     assert {name for name, mode in kept.items() if mode & 0o077} == set()
 
 
+def test_what_is_published_may_be_read_and_everything_else_is_its_owners(tmp_path: Path) -> None:
+    made = {**os.environ, "CURATOR_SECRET_KEY": "", "CURATOR_DATABASE_URL": ""}
+    written = tmp_path / "own" / "feeds.yaml"
+    written.parent.mkdir()
+    command = [sys.executable, "-m", "curator", "init"]
+    subprocess.run(command, check=True, capture_output=True, umask=0, env=made, cwd=written.parent)
+    assert written.stat().st_mode & 0o777 == 0o600
+    page = tmp_path / "out" / "site" / "en" / "1.html"
+    publish = "import os, sys, pathlib; from curator.share import files; os.umask(0o077);"
+    publish += "files.write(pathlib.Path(sys.argv[1]), 'x')"
+    subprocess.run([sys.executable, "-c", publish, str(page)], check=True, env=made)
+    modes = [each.stat().st_mode & 0o777 for each in (page, *page.parents[:3])]
+    assert modes == [0o644, 0o755, 0o755, 0o755]
+
+
 def test_a_redirect_takes_credentials_to_no_other_origin_and_its_body_nowhere_else() -> None:
     headers = {"Authorization": "Bearer x", "Accept": "*/*"}
     hop = Hop("POST", httpx.URL("https://a.example/"), headers, b"api_key=x")
