@@ -27,7 +27,7 @@ class Environment:
     feeds: Path  # CURATOR_FEEDS: feeds.yaml
     database_url: str  # CURATOR_DATABASE_URL: empty means SQLite in home
     base_url: str  # CURATOR_BASE_URL: where desk and archive are reached from outside
-    smtp_url: str  # CURATOR_SMTP_URL: smtp://user:password@host:587?starttls
+    smtp_url: str  # CURATOR_SMTP_URL: smtp://user:password@host:587
     dkim_keys: str  # CURATOR_DKIM_KEYS: SELECTOR=FILE, several separated by spaces
     oauth: str  # CURATOR_OAUTH: microsoft:TENANT, google, or a token endpoint
     oauth_client_id: str  # CURATOR_OAUTH_CLIENT_ID
