@@ -144,6 +144,7 @@ def site(folder: Path, *snapshots: Snapshot, pictures: bool = True) -> Iterator[
     ]
     keys = {theme.key for each in snapshots for pick in each.picks for theme in pick.story.themes}
     names = {(key, each): DATA.format(key) for key in keys for each in LANGUAGES}
+    covers, charts = renderer.drawn(published, folder) if pictures else ({}, {})
     words = DATA.format("old")
     past = [PastIssue(each, "old", words, AT.date(), f"<p>{words}</p>") for each in LANGUAGES]
     archive.write(
@@ -151,7 +152,8 @@ def site(folder: Path, *snapshots: Snapshot, pictures: bool = True) -> Iterator[
         snapshots[0].newsletter,
         names,
         folder,
-        *(renderer.drawn(published, folder) if pictures else ()),
+        covers,
+        charts,
         past=past,
     )
     for path in sorted(folder.rglob("*")):
