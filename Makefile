@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-inp
 SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test lint types imports tests tests-postgresql eval train bench lock format clean
+.PHONY: help demo run check test lint types imports tests tests-postgresql eval train bench sbom audit lock format clean
 
 help:  ## what can be typed here
 	@sed -n 's/^\([a-z]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -46,6 +46,11 @@ train: .venv/dev  ## the weights of themes and topic, from training/texts, with 
 bench: .venv/dev  ## speed beside peers and limits; exit 77 where a peer or tool is missing
 	$(BIN)/python -m bench
 
+sbom: .venv/dev .venv/bill  ## what runs here: out/sbom.json (CycloneDX) and out/licences.md
+	mkdir -p out
+	$(BIN)/cyclonedx-py environment .venv/bill/bin/python --pyproject pyproject.toml --mc-type application --output-reproducible -o out/sbom.json
+	$(BIN)/pip-licenses --python .venv/bill/bin/python --format markdown --with-urls --ignore-packages pip cx-curator --output-file out/licences.md
+
 format: .venv/dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -56,17 +61,28 @@ format: .venv/dev
 	$(PIP) --no-deps --no-build-isolation -e .
 	touch .venv/runtime
 
+.venv/bill: requirements.txt
+	rm -rf .venv/bill && $(PYTHON) -m venv .venv/bill
+	.venv/bill/bin/python -m pip --disable-pip-version-check install --quiet --no-input --no-deps --require-hashes -r requirements.txt
+	touch .venv/bill
+
 .venv/dev: requirements-dev.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(PIP) --require-hashes -r requirements-dev.txt
 	$(PIP) --no-deps --no-build-isolation -e .
 	touch .venv/dev .venv/runtime
 
+LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links -q
 lock:  ## write the locked requirements anew from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
-	    --extra postgres --extra build -o requirements.txt -q
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
-	    --extra postgres --extra chat --extra build --extra dev -o requirements-dev.txt -q
+	$(LOCK) --extra build -o requirements.txt
+	$(LOCK) --extra build --extra postgresql -c requirements.txt -o requirements-postgresql.txt
+	$(LOCK) --extra build --extra postgresql --extra chat --extra dev -c requirements.txt -o requirements-dev.txt
+
+audit: .venv/dev  ## what is locked, against the known advisories; exit 77 where their index cannot be reached
+	@found=$$($(BIN)/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r requirements-dev.txt 2>&1) && { echo "$$found"; exit 0; }; \
+	echo "$$found" | tail -n 40; \
+	case "$$found" in *"known vulnerabilit"*) exit 1 ;; esac; \
+	echo "audit: not possible here, the index of advisories cannot be reached"; exit 77
 
 clean:  ## remove what make made here, but never the database in var/
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -2,11 +2,14 @@
 mail, SMTP into smtp-sink.
 
     python bench/send.py [--mails 3000] [--rounds 3] [--chart 18000]
+    python bench/send.py --readers 1000 10000 200000
 
 Prints mails a second, CPU a mail and the ratio to smtp-source with one session and with as many
 as we use. Each mail is signed with an RSA key of 2048 bits, unless `--unsigned`. `--chart` lets
-each mail carry a picture of so many bytes. Exits 77 where smtp-sink or smtp-source is missing, 1
-below the floor.
+each mail carry a picture of so many bytes. `--readers` sends one issue to lists of these lengths
+instead, each in a process of its own, and prints its peak of memory and CPU a mail; it exits 1
+where memory is a quarter above that of the shortest list, or CPU above that of the second. Exits
+77 where smtp-sink or smtp-source is missing, 1 below the floor.
 """
 
 from __future__ import annotations
@@ -157,6 +160,34 @@ def ours(
     return mails / seconds, (_cpu() - cpu) / mails * 1000
 
 
+def by_readers(counts: list[int]) -> int:
+    """Peak of memory and CPU a mail of sending to each number of readers."""
+    peaks, costs = [], []
+    for count in counts:
+        with tempfile.TemporaryDirectory() as folder:
+            command = [sys.executable, __file__, "--home", folder, "--mails", str(count)]
+            for step in ("prepare", "send"):
+                done = subprocess.run(
+                    [*command, "--step", step], check=True, stdout=subprocess.PIPE
+                )
+        peak, cost, rate = map(float, done.stdout.split())
+        peaks.append(peak)
+        costs.append(cost)
+        print(f"{count:9,} readers  {peak:6.1f} MB at most  {cost:.2f} ms CPU a mail  {rate:.0f}/s")
+    flat = max(peaks) <= 1.25 * peaks[0]
+    return 0 if flat and max(costs[1:], default=0) <= 1.25 * (costs[1:] or [0])[0] else 1
+
+
+def step(name: str, home: Path, mails: int) -> int:
+    """Fill the memory, or send from it and print peak in MB, CPU in ms a mail, mails a second."""
+    prepare(home, mails if name == "prepare" else 0)
+    if name == "send":
+        rate, cost = ours(1, mails, 0, signing_keys(home))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(peak, cost, rate)
+    return 0
+
+
 def theirs(mails: int, sessions: int, message: Path) -> float:
     with sink() as port:
         began = time.perf_counter()
@@ -211,11 +242,18 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--unsigned", action="store_true")
     parser.add_argument("--chart", type=int, default=0, metavar="BYTES")
+    parser.add_argument("--readers", type=int, nargs="+", metavar="COUNT")
+    parser.add_argument("--step", choices=("prepare", "send"), help=argparse.SUPPRESS)
+    parser.add_argument("--home", type=Path, help=argparse.SUPPRESS)
     wanted = parser.parse_args()
+    if wanted.step:
+        return step(wanted.step, wanted.home, wanted.mails)
     missing = [tool for tool in ("smtp-sink", "smtp-source") if shutil.which(tool) is None]
     if missing:
         print(f"bench send: {' and '.join(missing)} not installed (apt-get install postfix)")
         return 77
+    if wanted.readers:
+        return by_readers(wanted.readers)
     with tempfile.TemporaryDirectory() as folder:
         prepare(Path(folder), wanted.mails)
         return measure(wanted, sample(Path(folder), wanted.chart))

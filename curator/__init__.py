@@ -1,3 +1,3 @@
 """A newsroom in a box for customer experience."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

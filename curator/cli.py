@@ -15,6 +15,7 @@ def main() -> None:
     """Run the command line. A CuratorError is one sentence and exit code 1; Ctrl-C loses nothing
     and is 130.
     """
+    os.umask(os.umask(0o077) | 0o077)  # what it writes is its owner's, but for what it publishes
     try:
         _hear_everywhere()
         from curator.commands import streams

@@ -4,6 +4,7 @@ CuratorError
 ├── ConfigError      feeds.yaml or the environment; names the file and the line
 ├── StoreError       the database cannot be opened, written or is locked
 ├── InputError       what was given on the command line cannot be read
+├── Unsigned         a report does not come from whom it says
 ├── NotReady         the thing asked for needs a step that has not happened yet
 │   └── MissingFont  no font of this machine can write an edition's language
 ├── FetchError       one address could not be fetched (see `reason`, `kind`)
@@ -45,6 +46,10 @@ class StoreError(CuratorError):
 
 class InputError(CuratorError):
     """What was given on the command line cannot be read or makes no sense."""
+
+
+class Unsigned(CuratorError):
+    """What was reported by webhook is not signed by the provider it names."""
 
 
 class NotReady(CuratorError):

@@ -8,6 +8,7 @@ import os
 import secrets
 import sys
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -88,6 +89,12 @@ def _database(url: str, home: Path) -> dict[str, Any]:
         raise ConfigError(
             "CURATOR_DATABASE_URL must look like postgresql://user:password@host:5432/name"
         )
+    if find_spec("psycopg") is None:
+        raise ConfigError(
+            "CURATOR_DATABASE_URL: PostgreSQL needs psycopg, which is not installed. Run"
+            " “pip install 'cx-curator[postgresql]'”, in a checkout"
+            " “.venv/bin/pip install --require-hashes -r requirements-postgresql.txt”."
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),
@@ -141,13 +148,16 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "curator.store",
+    *(["procrastinate.contrib.django"] if _env.database_url else []),
 ]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # tasks are put by name (`store/queue.py`)
 MIDDLEWARE = [
     "curator.web.watching.Watched",
     "curator.web.middleware.HeadWithoutBody",
     "django.middleware.security.SecurityMiddleware",
     "curator.web.middleware.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

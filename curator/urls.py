@@ -4,15 +4,30 @@ everybody.
 
 from __future__ import annotations
 
+import re
+
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
-from curator.desk import admin
+from curator.desk import admin, errors
+from curator.subscribe.page import archive_missing
+from curator.web.archive import PATHS
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("curator.subscribe.urls")),
     path("", include("curator.desk.urls")),
+    path("", include("curator.web.provider_reports")),
     path("", include("curator.web.archive")),
 ]
-handler404 = "curator.desk.errors.not_found"
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A page for readers where they look for an issue, else one of the desk."""
+    if re.match(PATHS, request.path.removeprefix("/")):
+        return archive_missing(request)
+    return errors.not_found(request, exception)
+
+
+handler404 = not_found
 handler500 = "curator.desk.errors.broken"

@@ -137,6 +137,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 # Those that wait, need a draft or a service, or are the demo itself are run by tests of their own.
 ELSEWHERE = (
     "doctor",
+    "work",
     "add ",
     "backup",
     "restore",

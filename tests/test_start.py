@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 # takes longer to import than a page of the desk takes to be made
 HEAVY = (
+    "anymail",
     "apscheduler.schedulers",
     "cryptography",
     "curator.label.labeller",

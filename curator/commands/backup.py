@@ -61,12 +61,12 @@ def restore(
         import django
 
         django.setup()
-        from curator.runs import restore as runs
+        from curator.runs import restore
 
-        done = runs.restore(folder.absolute(), aside, now, replace=replace)
+        done = restore.restore(folder.absolute(), aside, now, replace=replace)
     if as_json:
         console.print_json(
-            {name: getattr(done, name) for name in runs.Restored.__dataclass_fields__}
+            {name: getattr(done, name) for name in restore.Restored.__dataclass_fields__}
         )
         return
     console.say(f"restored: {done.rows} rows, as of {done.made_at}")

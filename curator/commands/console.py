@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from typing import Any, Self
 
 from rich.console import Console
@@ -22,6 +22,15 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 def say(text: str) -> None:
     """One line for a person; nothing in it is markup."""
     out.print(text, markup=False)
+
+
+def no_sources(sources: Sized) -> None:
+    """Say that nothing is gathered where feeds.yaml lists no source."""
+    if not sources:
+        warn(
+            "No source is listed. Write some under “feeds:” in feeds.yaml; “curator feeds discover"
+            " ADDRESS” finds the feeds of a site."
+        )
 
 
 def warn(text: str) -> None:

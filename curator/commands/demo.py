@@ -61,16 +61,20 @@ def _fresh(out: Path) -> None:
 
 def _gather_and_read(now: datetime) -> None:
     from curator.runs import gather, read
+    from curator.store import run_log
 
     config = context.config()
-    gathered = gather.gather(config.sources, gather.FeedCollector.of(config), now)
+    with run_log.commanded("gather") as noted:
+        gathered = gather.gather(config.sources, gather.FeedCollector.of(config), now)
+        noted.update(gathered.as_object())
     console.say(f"gathered  {gathered.sources} sources, {gathered.entries_new} entries")
     for failed in gathered.failed:
         console.say(f"          not read: {failed.source}: {failed.reason}")
-    with console.Steps("reading") as steps:
+    with run_log.commanded("read") as noted, console.Steps("reading") as steps:
         report = read.read(
             read.Reader.of(config), config.collect, now, on_total=steps.total, on_each=steps.one
         )
+        noted.update(report.as_object())
     console.say(f"read      {report.read} pages, {report.on_topic} on topic")
     for page in report.failed:
         console.say(f"          not read: {page.source}: {page.reason}")

@@ -50,6 +50,7 @@ def list_(as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> No
     )
     for said in conflicts:
         console.say(f"conflict: {said}")
+    console.no_sources(context.config().sources)
 
 
 @app.command()

@@ -67,5 +67,6 @@ def gather(
             f"{report.sources} sources, {len(report.failed)} failed; {report.entries_seen} entries"
             f" seen, {report.entries_new} new; {report.seconds:.1f} s"
         )
+        console.no_sources(config.sources)
     if report.sources and len(report.failed) == report.sources:
         raise typer.Exit(1)

@@ -94,7 +94,8 @@ def approve(
     number = approve.approve(
         renderer, issue_named(which), account_named(account), although_held=although_held
     )
-    console.print_json({"issue": number}) if as_json else console.say(f"approved as issue {number}")
+    said = f"approved as issue {number}" if number else "a second publisher has to approve it too"
+    console.print_json({"issue": number}) if as_json else console.say(said)
 
 
 def publish(

@@ -75,6 +75,10 @@ COMMANDS = {
         "run:run",
         "Serve the desk and run what is scheduled, until Ctrl-C.",
     ),
+    "work": (
+        "run:work",
+        "Work beside “curator run”, on this machine or another, where the database is PostgreSQL.",
+    ),
     "schedule": (
         "schedule:schedule",
         "Show when each run is due, and what came of the last; --once runs what is due, for cron.",

@@ -1,4 +1,6 @@
-"""`curator run`: the desk, the public pages and the schedule, in one process."""
+"""`curator run`: the desk, the public pages and the schedule, in one process; `curator work`: a
+worker beside it, on this machine or another.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from ipaddress import ip_address
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
@@ -17,7 +20,7 @@ import typer
 from curator.commands import console
 from curator.commands.options import Feeds, Home, Out, start
 from curator.config import environment
-from curator.errors import CuratorError
+from curator.errors import CuratorError, InputError, NotReady
 from curator.runs import context
 
 if TYPE_CHECKING:
@@ -32,6 +35,15 @@ Host = Annotated[
     str,
     typer.Option("--host", help="the address it listens on; behind a web server keep 127.0.0.1"),
 ]
+NoWork = Annotated[
+    bool,
+    typer.Option(
+        "--no-work", help="serve the desk only; “curator work”, here or elsewhere, does the work"
+    ),
+]
+Queues = Annotated[
+    str, typer.Option("--queues", help="what to work at, separated by commas; else everything")
+]
 NoSchedule = Annotated[
     bool,
     typer.Option(
@@ -44,6 +56,7 @@ def run(
     port: Port = 8000,
     host: Host = "127.0.0.1",
     no_schedule: NoSchedule = False,
+    no_work: NoWork = False,
     home: Home = None,
     feeds: Feeds = None,
     out: Out = None,
@@ -56,13 +69,42 @@ def run(
     )  # first: where the port is taken, another of us may be at work on the schedule
     with (
         stopped_by_the_system_too(),
-        _beside_the_desk(by_the_clock=not no_schedule),
+        _beside_the_desk(by_the_clock=not no_schedule, working=not no_work),
         suppress(KeyboardInterrupt),  # between the lines of welcome; the server ends by itself
     ):
         _welcome(host, port, config, scheduled=not no_schedule)
         _first_start()
         server.run()
     console.warn("curator: the desk is closed.")
+
+
+def work(
+    queues: Queues = "",
+    no_schedule: NoSchedule = False,
+    home: Home = None,
+    feeds: Feeds = None,
+    out: Out = None,
+) -> None:
+    """Do what is due and what people ask for, beside other workers, until Ctrl-C."""
+    start(home, feeds, out)
+    from curator.store import queue
+
+    if not queue.shared():
+        raise NotReady(
+            "Workers share a PostgreSQL database: set CURATOR_DATABASE_URL (docs/running.md). With"
+            " SQLite “curator run” does all the work itself."
+        )
+    wanted = [name.strip() for name in queues.split(",") if name.strip()] or list(queue.PRIORITY)
+    if unknown := sorted(set(wanted) - set(queue.PRIORITY)):
+        raise InputError(f"“{unknown[0]}” is no queue; there are {', '.join(queue.PRIORITY)}.")
+    with (
+        stopped_by_the_system_too(),
+        _sharing(wanted, by_the_clock=not no_schedule),
+        suppress(KeyboardInterrupt),
+    ):
+        console.say(f"At work: {', '.join(wanted)}   (Ctrl-C ends it)")
+        Event().wait()
+    console.warn("curator: the worker has stopped.")
 
 
 @contextmanager
@@ -76,12 +118,20 @@ def stopped_by_the_system_too() -> Iterator[None]:
 
 
 @contextmanager
-def _beside_the_desk(*, by_the_clock: bool) -> Iterator[None]:
+def _beside_the_desk(*, by_the_clock: bool, working: bool = True) -> Iterator[None]:
     """What people ask for at the desk, and the schedule where it is on, at work until the desk
     is closed.
     """
     from curator.runs import schedule, scheduled, watch, worker
+    from curator.store import queue
 
+    if queue.shared():
+        with _sharing(list(queue.PRIORITY) if working else [], by_the_clock=by_the_clock):
+            yield
+        return
+    if not working:
+        yield
+        return
     runs = scheduled.Runs()
     with (
         ExitStack() as closing
@@ -100,6 +150,40 @@ def _beside_the_desk(*, by_the_clock: bool) -> Iterator[None]:
                 worker.start(take, name=name, patience=PATIENCE if name in MAILING else 0)
             )
         closing.callback(runs.tell)
+        yield
+
+
+@contextmanager
+def _sharing(queues: list[str], *, by_the_clock: bool) -> Iterator[None]:
+    """Work at `queues` beside other processes, and give them what is due and what people ask
+    for, until the end.
+    """
+    from curator.runs import queued, schedule, scheduled, watch, worker
+    from curator.store import jobs, queue
+
+    stopping = Event()
+    looks: dict[str, Take] = {schedule.ASKED: queued.Look()} if by_the_clock else {}
+    if "send" in queues:
+        looks |= {jobs.MAILS: lambda _: None, LINKS: _links, NOTIFICATIONS: _notifications}
+    if "translate" in queues:
+        looks |= {jobs.TRANSLATIONS: _gists}
+    with ExitStack() as closing:
+        if queues:
+            call = (queued.tasks(), queues, stopping.is_set)
+            thread = Thread(target=queue.work, args=call, name="queues", daemon=True)
+            closing.callback(thread.join, queue.PATIENCE + 2)  # ten seconds are all we are given
+            thread.start()
+        if by_the_clock:
+            scheduler = schedule.start(
+                lambda: schedule.rules(context.config()),
+                scheduled.Runs().jobs(),
+                queued.handing_over,
+                watch.look_after,
+            )
+            closing.callback(scheduler.shutdown, wait=False)
+        for name, take in looks.items():
+            closing.callback(worker.start(take, name=name))
+        closing.callback(stopping.set)
         yield
 
 
@@ -243,11 +327,17 @@ def _translations(name: str, stopping: Callable[[], bool]) -> object | None:
     """The next translation that somebody asked for at the desk, else the next gist, with the
     feeds.yaml of that moment.
     """
-    from curator.runs import gists
     from curator.runs.translate import TranslationContext, TranslationWorker
     from curator.store import heartbeats, jobs
 
     here = TranslationWorker.here(stopping, name)
     worker = replace(here, on_each=lambda _: heartbeats.looked(jobs.TRANSLATIONS, here.now()))
     asked = worker.next(lambda: TranslationContext(context.config()))
-    return asked or gists.next_gist(context.config(), here.now())
+    return asked or _gists(stopping)
+
+
+def _gists(stopping: Callable[[], bool]) -> object | None:
+    """The next story's title and gist in the editors' languages."""
+    from curator.runs import gists
+
+    return gists.next_gist(context.config(), datetime.now(UTC))

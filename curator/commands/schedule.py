@@ -74,6 +74,11 @@ def _show(as_json: bool) -> None:
     zone = ZoneInfo(config.newsletter.time_zone)
     columns = ("run", "rule", f"next ({zone.key})", "last", "state")
     console.table("", columns, (_cells(each, zone) for each in standing))
+    for each in standing:
+        for at, why in each.left_out:
+            console.say(f"{each.name} is left out on {_time(at, zone)}: {why}")
+    if between := config.schedule.send_between:
+        console.say(f"Letters leave between {between} ({zone.key}); the rest waits.")
     if not schedule.alive(schedule.WATCH, now):
         console.say(
             "No clock is at work: start “curator run”, or let cron call “curator schedule --once”."
@@ -98,6 +103,7 @@ def _as_object(each: Standing) -> dict[str, Any]:
         "name": each.name,
         "rule": each.rule.line if each.rule else None,
         "next": each.next,
+        "left_out": [{"at": at, "why": why} for at, why in each.left_out],
         "state": each.state,
         "why": each.why,
         "due": last and last.due_at,

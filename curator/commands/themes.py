@@ -41,15 +41,15 @@ def correct(
 ) -> None:
     """Say what a story is about or not about; shows which of the last stories change with it."""
     start(home)
-    from curator.runs import correct as run
+    from curator.runs import correct
 
     said = dict.fromkeys(forget or (), None) | dict.fromkeys(not_about or (), False)
     wanted = {**said, **dict.fromkeys(about or (), True)}
     row = _story(which)
     if save:
-        found = run.correct(row, None, wanted, seconds=float("inf"))
+        found = correct.correct(row, None, wanted, seconds=float("inf"))
     else:
-        found = run.proposal(row, wanted, seconds=float("inf"))
+        found = correct.proposal(row, wanted, seconds=float("inf"))
     if as_json:
         console.print_json(_object(found, save))
     else:

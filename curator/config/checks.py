@@ -42,6 +42,7 @@ def _lists(file: File) -> Iterator[tuple[Place, Sequence[str]]]:
     """The lists in which nothing may be twice."""
     yield ("newsletter", "languages"), file.newsletter.languages
     yield ("allow_hosts",), file.allow_hosts
+    yield ("schedule", "holidays"), file.schedule.holidays
     yield from _themes(file)
 
 

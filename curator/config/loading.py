@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from curator.config import checks, complaints, document
 from curator.config.schema import (
+    ApprovalPart,
     CollectPart,
     FeedPart,
     File,
@@ -33,6 +34,7 @@ class Config:
     path: Path
     newsletter: Newsletter
     default_words: Mapping[str, Mapping[str, str]]
+    sponsors_per_issue: int
     schedule: SchedulePart
     sections: tuple[Section, ...]
     picking: PickingPart
@@ -43,6 +45,7 @@ class Config:
     sending: SendingPart
     linkedin: LinkedInPart
     proofreading: ProofreadingPart
+    approval: ApprovalPart
     sources: tuple[Source, ...]
     allow_hosts: tuple[str, ...]
 
@@ -82,8 +85,12 @@ def _config(parsed: File, path: Path) -> Config:
             words_policy=letter.words,
             quote_characters=letter.quote_characters,
             chart=letter.chart,
+            byline=letter.byline,
+            byline_picture=letter.byline_picture or "",
+            discuss=letter.discuss,
         ),
         default_words={str(name): words for name, words in letter.default_words.items()},
+        sponsors_per_issue=letter.sponsors_per_issue,
         schedule=parsed.schedule,
         sections=tuple(
             Section(part.key, part.themes, part.names, part.limit) for part in parsed.sections
@@ -96,6 +103,7 @@ def _config(parsed: File, path: Path) -> Config:
         sending=parsed.sending,
         linkedin=parsed.linkedin,
         proofreading=parsed.proofreading,
+        approval=parsed.approval,
         sources=tuple(_source(part) for part in parsed.feeds),
         allow_hosts=parsed.allow_hosts,
     )

@@ -13,6 +13,8 @@ from curator.config.values import (
     ByLanguage,
     Contact,
     Cron,
+    DayHours,
+    Holiday,
     Host,
     LanguageTag,
     LineByLanguage,
@@ -68,6 +70,16 @@ class NewsletterPart(Part):
     chart: bool = Field(
         default=True, description="the numbers as a picture, in the letter and in the archive"
     )
+    byline: Annotated[str, Field(max_length=120)] = Field(
+        default="", description="who writes it, under the sign-off"
+    )
+    byline_picture: WebAddress | None = Field(
+        default=None, description="shown in the archive; mails fetch nothing"
+    )
+    discuss: dict[LanguageTag, WebAddress] = Field(
+        default={}, description="where an issue is discussed on LinkedIn, by language"
+    )
+    sponsors_per_issue: int = Field(default=1, ge=0, le=5)
     default_words: dict[WordField, ByLanguage] = Field(
         default={}, description="used until an editor writes better"
     )
@@ -92,11 +104,12 @@ class SchedulePart(Part):
     send: Cron = Field(
         default="never", description="an approved issue by the clock, instead of by a publisher"
     )
-    remind_hours: float = Field(
-        default=4,
-        ge=0,
-        le=168,
-        description="before `send`: told when nothing would be sent; 0: not",
+    holidays: tuple[Holiday, ...] = Field(
+        default=(), description="2026-12-25, or 12-25 each year: `holiday_runs` are left out then"
+    )
+    holiday_runs: tuple[Scheduled, ...] = ("draft", "send")
+    send_between: DayHours = Field(
+        default="", description="07:00-20:00: what is sent at other times waits"
     )
     late_hours: dict[Scheduled, Annotated[float, Field(ge=0, le=8760)]] = Field(
         default={}, description="how late a missed run may still begin; later it is left out"
@@ -236,6 +249,30 @@ class ProofreadingPart(Part):
     days: int = Field(default=7, ge=1, le=60, description="how long a proofreading link is good")
 
 
+Hours = Annotated[float, Field(ge=0, le=168)]
+
+
+class ApprovalPart(Part):
+    """What must have happened by when, where `schedule: send:` names a time."""
+
+    second_person: bool = Field(
+        default=False, description="two publishers approve the same state, not one"
+    )
+    cut_off_hours: Hours = Field(
+        default=0, description="before the time of sending; approved later, it does not leave then"
+    )
+    remind_hours: tuple[Hours, ...] = Field(
+        default=(24, 3), description="before the cut-off, by mail, where nobody has approved"
+    )
+    mail_to: tuple[MailAddress, ...] = Field(
+        default=(), description="who is reminded; else sending.operator"
+    )
+    if_nobody: Literal["hold", "skip", "last"] = Field(
+        default="hold",
+        description="wait and tell, leave it out this time, or send the last approval",
+    )
+
+
 class LinkedInPart(Part):
     author: LinkedInAuthor = Field(default="", description="the Page or person that posts")
     authors: dict[LanguageTag, LinkedInAuthor] = Field(
@@ -289,5 +326,6 @@ class File(Part):
     sending: SendingPart = SendingPart()
     linkedin: LinkedInPart = LinkedInPart()
     proofreading: ProofreadingPart = ProofreadingPart()
+    approval: ApprovalPart = ApprovalPart()
     feeds: tuple[FeedPart, ...] = ()
     allow_hosts: tuple[Host, ...] = ()

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from difflib import get_close_matches
 from ipaddress import ip_address, ip_network
 from typing import Annotated
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, UnknownLocaleError
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from curator.errors import InputError
 from curator.net import mail_address
@@ -24,6 +25,7 @@ _LINKEDIN_AUTHOR = re.compile(r"(urn:li:(organization|person):[\w-]+)?")
 _ORGANIZATION = re.compile(r"urn:li:organization:\d+")
 _VERSION = re.compile(r"20\d\d(0[1-9]|1[0-2])")
 _WEEK_TIME = re.compile(r"(mon|tue|wed|thu|fri|sat|sun) ([01]\d|2[0-3]):[0-5][05]")
+_DAY_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 _SECTION_KEY = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -125,6 +127,22 @@ def _cron(value: str) -> str:
     return value
 
 
+def _holiday(value: object) -> str:
+    """A day, 2026-12-25, or one of every year, 12-25."""
+    text = str(value)
+    try:
+        date.fromisoformat(text if len(text) > 5 else f"2024-{text}")
+    except ValueError as error:
+        raise ValueError(f"“{text}” is not a day such as 2026-12-25, or 12-25 each year") from error
+    return text
+
+
+def _day_hours(value: str) -> str:
+    if value and not (_DAY_HOURS.fullmatch(value) and value[:5] < value[6:]):
+        raise ValueError(f"“{value}” is not a part of a day such as 07:00-20:00")
+    return value
+
+
 def _selector(value: str) -> str:
     import soupsieve  # late: few sources are watched pages
 
@@ -221,6 +239,8 @@ MailAddress = Annotated[str, AfterValidator(_mail_address)]
 LanguageTag = Annotated[str, AfterValidator(_language)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Cron = Annotated[str, AfterValidator(_cron)]
+Holiday = Annotated[str, BeforeValidator(_holiday)]  # YAML reads 2026-12-25 as a date
+DayHours = Annotated[str, AfterValidator(_day_hours)]
 Selector = Annotated[str, AfterValidator(_selector)]
 SectionKey = Annotated[str, AfterValidator(_section_key)]
 Host = Annotated[str, AfterValidator(_host)]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from curator.config.values import web_address
 from curator.errors import ConfigError
 
 SHORTEST_KEY, DIFFERENT = 32, 8  # characters
+HOOKS = ("brevo", "mailgun", "postmark", "sendgrid", "ses")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Environment:
     feeds: Path  # CURATOR_FEEDS: feeds.yaml
     database_url: str  # CURATOR_DATABASE_URL: empty means SQLite in home
     base_url: str  # CURATOR_BASE_URL: where desk and archive are reached from outside
-    smtp_url: str  # CURATOR_SMTP_URL: smtp://user:password@host:587?starttls
+    smtp_url: str  # CURATOR_SMTP_URL: smtp://user:password@host:587
     dkim_keys: str  # CURATOR_DKIM_KEYS: SELECTOR=FILE, several separated by spaces
     oauth: str  # CURATOR_OAUTH: microsoft:TENANT, google, or a token endpoint
     oauth_client_id: str  # CURATOR_OAUTH_CLIENT_ID
@@ -34,6 +36,7 @@ class Environment:
     oauth_scope: str  # CURATOR_OAUTH_SCOPE: empty means the service's own for mail
     bounce_address: str  # CURATOR_BOUNCE_ADDRESS: bounces@DOMAIN, a mailbox that knows “+”
     bounce_url: str  # CURATOR_BOUNCE_URL: imaps://user:password@host/INBOX
+    report_keys: Mapping[str, str]  # CURATOR_REPORT_KEYS: PROVIDER=SECRET, separated by spaces
     secret_key: str  # CURATOR_SECRET_KEY: made and kept in home when empty
     keep_ip: bool  # CURATOR_CONSENT_IP=1: the visitor's IP beside a consent, for 30 days
     old_keys: tuple[str, ...]  # CURATOR_SECRET_KEY_OLD: earlier ones, separated by spaces
@@ -63,6 +66,7 @@ def environment() -> Environment:
         oauth_scope=get("CURATOR_OAUTH_SCOPE", "").strip(),
         bounce_address=_return_address(get("CURATOR_BOUNCE_ADDRESS", "").strip()),
         bounce_url=get("CURATOR_BOUNCE_URL", ""),
+        report_keys=_report_keys(get("CURATOR_REPORT_KEYS", "")),
         keep_ip=_switch("CURATOR_CONSENT_IP", get("CURATOR_CONSENT_IP", "")),
         secret_key=_strong("CURATOR_SECRET_KEY", get("CURATOR_SECRET_KEY", "").strip()),
         old_keys=tuple(get("CURATOR_SECRET_KEY_OLD", "").split()),
@@ -98,6 +102,19 @@ def _return_address(value: str) -> str:
             " the @, such as bounces@news.example.org"
         )
     return value
+
+
+def _report_keys(value: str) -> dict[str, str]:
+    """The secret of each provider that reports to us."""
+    found = dict(one.partition("=")[::2] for one in value.split())
+    for name, secret in found.items():
+        if name not in HOOKS or len(secret) < 12:
+            raise ConfigError(
+                f"CURATOR_REPORT_KEYS: “{name}” must be one of {', '.join(HOOKS)}, each as"
+                " PROVIDER=SECRET: Mailgun's signing key, SendGrid's verification key, or"
+                " user:password of at least 12 characters for the others"
+            )
+    return found
 
 
 def _log_format(value: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from curator import records
@@ -17,12 +18,12 @@ from curator.desk.page import attempt, done, page, person, signed_in
 from curator.desk.wording import missing_texts, why_or_why_not
 from curator.edition.missing import counted, unwritten
 from curator.errors import InputError
-from curator.runs import context, preview
+from curator.runs import context, preview, schedule
 from curator.runs.approve import approve
 from curator.runs.preview import MOST_BYTES
 from curator.runs.renderer import IssueRenderer
 from curator.store import models
-from curator.store.approvals import fingerprint, standing
+from curator.store.approvals import changed_since, fingerprint, standing, waiting
 from curator.store.history import APPROVE
 from curator.store.proofreading import Proofread, state
 from curator.store.snapshot import snapshot
@@ -77,6 +78,10 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         missing_texts=missing_texts,
         largest=MOST_BYTES,
         placeholders=placeholders(whole.newsletter),
+        rules=context.config().approval,
+        deadline=schedule.deadline(context.config(), timezone.now()),
+        first=waiting(issue, whole),
+        changed=changed_since(issue),
         earlier=issue.approvals.exclude(withdrawn_at=None).select_related("by").order_by("-at"),
     )
 
@@ -111,6 +116,9 @@ def _approve(request: HttpRequest, issue: models.Issue) -> None:
         shown,
         although_held=although_held,
     )
+    if number is None:
+        messages.success(request, gettext("You approved it first. Another publisher has to, too."))
+        return
     messages.success(
         request,
         gettext("Issue %(number)s is approved. What you saw is what will be sent.", number=number),

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import starmap
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from curator import records
@@ -17,13 +19,16 @@ from curator.runs import context
 from curator.runs.draft import weigh
 from curator.store import models
 from curator.store.search import matching
+from curator.store.snapshot import next_number
 
 # Above this many only those most on topic are weighed, and the others follow, newest first:
 # weighing them all would keep an editor waiting.
 MOST_WEIGHED = 2_000
 ALL = "all"
 PERIODS = ("30", "90", "365", ALL)  # days, beside the window that drafts are made from
-KEPT_SECONDS = 600
+KEPT_SECONDS, MOST_KEPT = 12 * 3_600, 10_000
+Reasons = tuple[records.Reason, ...]
+Plain = tuple[str, float, str]
 NEW, REJECTED = "new", models.Triage.State.REJECTED
 STATES = (NEW, *models.Triage.State.values)
 
@@ -80,11 +85,13 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The ids of one story per cluster, in the order asked for, and how many there are in each
-    state, whichever was asked for.
+    """The ids of one story per cluster, in the order asked for; why each scores as it does, by
+    cluster, as far as that decided the order; how many there are in each state, whichever was
+    asked for.
     """
 
     stories: Sequence[int]
+    reasons: Mapping[int, Reasons]
     counts: Mapping[str, int]
 
 
@@ -101,27 +108,20 @@ def found(wanted: Filter, days: int, now: datetime) -> Found:
         topical[cluster] = max(score, topical.get(cluster, 0.0))
         if _asked_for(wanted, state or NEW):
             newest.setdefault(cluster, pk)
-    return Found(_in_order(wanted, newest, topical, now), counts)
+    if wanted.order == "new":
+        return Found(list(newest.values()), {}, counts)
+    # sorted is stable: what is not weighed follows, newest first
+    weighed = sorted(newest, key=lambda cluster: -topical[cluster])[:MOST_WEIGHED]
+    why = reasons({cluster: newest[cluster] for cluster in weighed}, now)
+    worth = {cluster: total(each) if each else UNFIT for cluster, each in why.items()}
+    best = sorted(newest, key=lambda cluster: -worth.get(cluster, UNFIT))
+    return Found([newest[cluster] for cluster in best], why, counts)
 
 
 def _asked_for(wanted: Filter, state: str) -> bool:
     if wanted.story:
         return True
     return state == wanted.state if wanted.state in STATES else state != REJECTED
-
-
-def _in_order(
-    wanted: Filter, newest: Mapping[int, int], topical: Mapping[int, float], now: datetime
-) -> list[int]:
-    if wanted.order == "new":
-        return list(newest.values())
-    # sorted is stable: what is not weighed follows, newest first
-    weighed = sorted(newest, key=lambda cluster: -topical[cluster])[:MOST_WEIGHED]
-    worth = scores(sorted(weighed), now)
-    return [
-        newest[cluster]
-        for cluster in sorted(newest, key=lambda cluster: -worth.get(cluster, UNFIT))
-    ]
 
 
 UNFIT = -1_000.0  # cannot be picked at all, for instance because it was printed already
@@ -132,10 +132,7 @@ def _fitting(wanted: Filter, days: int, now: datetime) -> QuerySet[models.Story]
     if wanted.story:
         return rows.filter(pk=wanted.story)
     if wanted.days != ALL:
-        since = now - timedelta(days=int(wanted.days or days))
-        rows = rows.filter(
-            Q(published__gte=since) | Q(published=None, entry__first_seen__gte=since)
-        )
+        rows = rows.filter(published__gte=now - timedelta(days=int(wanted.days or days)))
     for condition in _conditions(wanted):
         rows = rows.filter(condition)
     return rows.order_by("-published", "-pk")
@@ -157,20 +154,31 @@ def _conditions(wanted: Filter) -> Iterator[Q]:
         yield matching(wanted.words)
 
 
-def scores(clusters: list[int], now: datetime) -> dict[int, float]:
-    """What each cluster is worth to the open draft; kept until a story comes in or ten minutes
-    pass.
+def reasons(clusters: Mapping[int, int], now: datetime) -> Mapping[int, Reasons]:
+    """Why each cluster, with its newest story, scores as it does; empty for what cannot be
+    picked. Kept as long as day, settings and printed issues stay, so that only what is new is
+    weighed.
     """
-    newest = models.Story.objects.aggregate(newest=Max("pk"))["newest"]
-    key = f"scores-{now:%Y%m%d}-{newest}-{models.Link.objects.count()}-{hash(tuple(clusters))}"
-    kept: dict[int, float] | None = cache.get(key)
-    if kept is None:
-        scores = weigh(context.config(), clusters, now)
-        kept = {cluster: total(reasons) for cluster, reasons in scores.items()}
-        cache.set(key, kept, KEPT_SECONDS)
-    return kept
+    config = context.config()
+    settings = sha256(f"{config.picking}{config.sections}".encode()).hexdigest()
+    key = f"reasons-{now:%Y%m%d}-{next_number()}-{settings}"
+    kept: dict[tuple[int, int], list[Plain]] = cache.get(key, {})
+    missing = [cluster for cluster, story in clusters.items() if (cluster, story) not in kept]
+    if missing:
+        weighed = weigh(config, sorted(missing), now)
+        for cluster in missing:
+            kept[cluster, clusters[cluster]] = list(map(_plain, weighed.get(cluster, ())))
+        cache.set(key, dict(list(kept.items())[-MOST_KEPT:]), KEPT_SECONDS)
+    return {
+        cluster: tuple(starmap(records.Reason, kept[cluster, story]))
+        for cluster, story in clusters.items()
+    }
 
 
-def total(reasons: tuple[records.Reason, ...]) -> float:
+def _plain(reason: records.Reason) -> Plain:
+    return reason.what, reason.points, reason.why
+
+
+def total(reasons: Reasons) -> float:
     """The sum of the points."""
     return round(sum(reason.points for reason in reasons), 2)

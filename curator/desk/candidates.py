@@ -9,15 +9,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from curator import records
-from curator.desk import gist
+from curator.desk import candidate_filter, gist
 from curator.desk.candidate_filter import ALL, MOST_WEIGHED, PERIODS, Filter, found, total
 from curator.desk.draft import known_slot, offer_undo
 from curator.desk.form_recovery import safe_next
@@ -36,7 +36,6 @@ from curator.desk.wording import rejection_reasons, triage_states
 from curator.errors import InputError, NotReady
 from curator.records.slots import FEATURE, NUMBERS, TANGENTS
 from curator.runs import context
-from curator.runs.draft import weigh
 from curator.store import drafts, models
 from curator.store.gists import reads
 from curator.store.picks import choose_slot
@@ -55,7 +54,7 @@ class Candidate:
 
     row: models.Story
     story: records.Story
-    twins: Sequence[models.Story]
+    twins: Sequence[models.Story] = field(default=())
     picks: Sequence[models.Pick] = field(default=())
     reasons: Sequence[records.Reason] = field(default=())
     score: float | None = (
@@ -94,20 +93,18 @@ def candidates(request: HttpRequest) -> HttpResponse:
     )
     fitting = found(wanted, config.picking.window_days, now)
     stories = Paginator(fitting.stories, PER_PAGE).get_page(request.GET.get("page"))
-    known = models.Story.objects.filter(current=True)
+    read = reads(person(request).pk)
     return page(
         request,
         "candidates.html",
         issue=issue,
-        next_number=next_number(),
+        next_number=None if issue else next_number(),
         filter=wanted,
         found=stories,
-        candidates=_candidates(list(stories), issue, reads(person(request).pk), now),
+        candidates=_candidates(list(stories), fitting.reasons, issue, read, now),
         themes=sorted({key for section in config.sections for key in section.themes}),
-        languages=known.order_by("language").values_list("language", flat=True).distinct(),
-        sources=models.Source.objects.filter(entries__stories__isnull=False)
-        .distinct()
-        .order_by("name"),
+        languages=_languages(),
+        sources=models.Source.objects.order_by("name").only("pk", "name"),
         slot_names=slot_names(config.sections),
         days=wanted.days or config.picking.window_days,
         window=config.picking.window_days,
@@ -120,6 +117,13 @@ def candidates(request: HttpRequest) -> HttpResponse:
         rejected=request.session.pop("rejected", None),
         most_weighed=MOST_WEIGHED,
     )
+
+
+def _languages() -> list[str]:
+    """The languages there are stories in; one that is new may take ten minutes to be listed."""
+    rows = models.Story.objects.filter(current=True).order_by("language")
+    known = rows.values_list("language", flat=True).distinct()
+    return cache.get_or_set("languages-of-stories", lambda: list(known), 600) or []
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,40 +144,41 @@ def _states(wanted: Filter, counts: Mapping[str, int]) -> list[_State]:
 
 def _candidates(
     shown: Sequence[int],
+    known: Mapping[int, candidate_filter.Reasons],
     issue: models.Issue | None,
     read: Sequence[str],
     now: datetime,
 ) -> list[Candidate]:
-    config = context.config()
-    picks = (
-        models.Pick.objects.filter(issue=issue, dropped=False)
-        if issue
-        else models.Pick.objects.none()
-    )
-    twins = (
-        models.Story.objects.filter(current=True)
-        .select_related("entry__source")
-        .order_by("language", "pk")
-    )
-    rows = models.Story.objects.filter(pk__in=shown).select_related(
-        "entry__source", "cluster__triage"
-    )
-    rows = rows.prefetch_related(
-        Prefetch("cluster__stories", twins), Prefetch("cluster__picks", picks)
-    )
-    known = {row.pk: row for row in rows}
-    clusters = [row.cluster_id for row in known.values()]
-    reasons = weigh(config, clusters, now)
-    told = gist.of(known.values(), read, config, now)
-    printed = drafts.printed_before(clusters, issue)
-    return [
-        replace(
-            _candidate(known[pk], config.sections, reasons.get(known[pk].cluster_id, ()), printed),
-            gist=told.get(pk),
+    config, tellings = context.config(), _tellings(shown)
+    rows = {row.pk: row for each in tellings.values() for row in each if row.pk in set(shown)}
+    unknown = {row.cluster_id: row.pk for row in rows.values() if row.cluster_id not in known}
+    reasons = {**known, **(candidate_filter.reasons(unknown, now) if unknown else {})}
+    picks: dict[int, list[models.Pick]] = {}
+    for each in models.Pick.objects.filter(cluster__in=tellings, issue=issue, dropped=False):
+        picks.setdefault(each.cluster_id, []).append(each)
+    told = gist.of(rows.values(), tellings, read, config, now)
+    printed = drafts.printed_before(list(tellings), issue)
+
+    def candidate(row: models.Story) -> Candidate:
+        made = _candidate(row, config.sections, reasons[row.cluster_id], printed)
+        twins = [other for other in tellings[row.cluster_id] if other.pk != row.pk]
+        return replace(
+            made, twins=twins, picks=picks.get(row.cluster_id, ()), gist=told.get(row.pk)
         )
-        for pk in shown
-        if pk in known
-    ]
+
+    return [candidate(rows[pk]) for pk in shown if pk in rows]
+
+
+def _tellings(shown: Sequence[int]) -> Mapping[int, Sequence[models.Story]]:
+    """Every telling of the stories shown, by cluster, those of one language together."""
+    found: dict[int, list[models.Story]] = {}
+    clusters = models.Story.objects.filter(pk__in=shown).values("cluster")
+    rows = models.Story.objects.filter(cluster__in=clusters, current=True)
+    rows = rows.select_related("entry__source", "cluster__triage")
+    rows = rows.defer("search_text", "fingerprint", "theme_features", "entry__record")
+    for row in rows.order_by("language", "pk"):
+        found.setdefault(row.cluster_id, []).append(row)
+    return found
 
 
 def _candidate(
@@ -186,8 +191,6 @@ def _candidate(
     return Candidate(
         row=row,
         story=story,
-        twins=[other for other in row.cluster.stories.all() if other.pk != row.pk],
-        picks=list(row.cluster.picks.all()),
         reasons=reasons,
         score=total(reasons) if reasons else None,
         slot=_fitting(story, sections),

@@ -26,6 +26,7 @@ class Collecting:
     line: str  # what is under way or waits; empty: nothing
     due: list[tuple[str, datetime]]  # run and time, in the newsletter's zone; empty: no schedule
     zone: str
+    asked: bool  # whether what people ask for is done
 
 
 def collecting(now: datetime) -> Collecting:
@@ -36,7 +37,7 @@ def collecting(now: datetime) -> Collecting:
     if schedule.alive(schedule.WATCH, now):
         for each in schedule.standing(config, now):
             due += [(each.name, each.next.astimezone(ZoneInfo(zone)))] if each.next else []
-    return Collecting(_line(now), due, zone)
+    return Collecting(_line(now), due, zone, schedule.alive(schedule.ASKED, now))
 
 
 def _line(now: datetime) -> str:

@@ -23,7 +23,7 @@ from curator.desk.wording import withdrawn
 from curator.edition import Edition, build, wording
 from curator.errors import InputError
 from curator.runs import context, preview
-from curator.store import models
+from curator.store import models, sponsors
 from curator.store.approvals import standing
 from curator.store.picks import (
     choose_telling,
@@ -71,6 +71,8 @@ def draft(request: HttpRequest, issue_id: int) -> HttpResponse:
         slot_names=slot_names(whole.sections),
         dropped=issue.picks.filter(dropped=True).select_related("story"),
         minute=_minute(edition),
+        sponsors=issue.sponsors.all(),
+        most_sponsors=context.config().sponsors_per_issue,
     )
 
 
@@ -201,6 +203,27 @@ def known_slot(slot: str) -> str:
     if slot not in names:
         raise InputError("There is no slot “%(slot)s” in this newsletter.", slot=slot)
     return slot
+
+
+@require_POST
+@signed_in
+def add_sponsor(request: HttpRequest, issue_id: int) -> HttpResponse:
+    """Give a sponsor a slot of the issue; its texts are written with the others."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    name, url = request.POST.get("name", ""), request.POST.get("url", "")
+    limit = context.config().sponsors_per_issue
+    said = gettext("Added. Write what it says in each language.")
+    attempt(request, lambda: sponsors.add(issue, person(request), name, url, limit), said)
+    return done(request, "draft", "", issue_id)
+
+
+@require_POST
+@signed_in
+def remove_sponsor(request: HttpRequest, issue_id: int, sponsor_id: int) -> HttpResponse:
+    """Take a sponsor out of the issue."""
+    row = get_object_or_404(models.Sponsor, pk=sponsor_id, issue_id=issue_id)
+    attempt(request, lambda: sponsors.remove(row, person(request)), gettext("Removed."))
+    return done(request, "draft", "", issue_id)
 
 
 @require_POST

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from curator import records
 from curator.desk.language_status import chosen
+from curator.desk.page import slot_names
 from curator.desk.wording import field_names
 from curator.edition import wording
 from curator.runs import preview
@@ -74,11 +75,21 @@ def issue_box(
     kept = newest(issue, field, language)
     machine = newest(issue, field, language, origin="machine")
     defaults = [words for words in whole.words if words.version == 0 or words.origin != "editor"]
-    # one of ISSUE_FIELDS
-    fallback = wording.choose(field, language, "drop", defaults)  # type: ignore[arg-type]
+    fallback = wording.choose(field, language, "drop", defaults)
     text, seen, theirs = _text(posted, field, kept, clash)
     waiting = machine if machine and not machine.accepted else None
-    return Box(field, field_names()[field], text, seen, fallback, waiting, theirs)
+    return Box(field, _label(field, whole), text, seen, fallback, waiting, theirs)
+
+
+def _label(field: str, whole: records.Snapshot) -> str:
+    """What a field of the issue is called, with the section or sponsor it belongs to."""
+    kind, _, of = field.partition(":")
+    sponsors = {str(each.id): each.name for each in whole.sponsors}
+    return ": ".join(filter(None, (field_names()[kind], sponsors.get(of) or _section(of, whole))))
+
+
+def _section(slot: str, whole: records.Snapshot) -> str:
+    return slot_names(whole.sections).get(slot, slot)
 
 
 def _not_editors(words: Sequence[records.Words]) -> tuple[records.Words, ...]:

@@ -35,13 +35,18 @@ class Gist:
 
 
 def of(
-    rows: Iterable[models.Story], read: Sequence[str], config: Config, now: datetime
+    rows: Iterable[models.Story],
+    tellings: Mapping[int, Sequence[models.Story]],
+    read: Sequence[str],
+    config: Config,
+    now: datetime,
 ) -> Mapping[int, Gist]:
     """The gist of each story that somebody who reads these languages does not read, by story;
-    what no telling says is asked of the machine, where there is one.
+    what none of the `tellings` of its cluster says is asked of the machine, where there is one.
     """
     foreign = {row.pk: row for row in rows if not gists.is_read(row.language, read)}
-    found = {pk: gist for pk, row in foreign.items() if (gist := _of_twin(row, read))}
+    twins = {pk: _of_twin(tellings[row.cluster_id], read) for pk, row in foreign.items()}
+    found = {pk: gist for pk, gist in twins.items() if gist}
     left = [pk for pk in foreign if pk not in found]
     if not left:
         return found
@@ -54,12 +59,12 @@ def of(
     return found
 
 
-def _of_twin(row: models.Story, read: Sequence[str]) -> Gist | None:
+def _of_twin(tellings: Iterable[models.Story], read: Sequence[str]) -> Gist | None:
     """What another telling says, in the best language there is."""
-    tellings = [each for each in row.cluster.stories.all() if gists.is_read(each.language, read)]
-    if not tellings:
+    readable = [each for each in tellings if gists.is_read(each.language, read)]
+    if not readable:
         return None
-    twin = min(tellings, key=lambda each: _rank(each.language, read))
+    twin = min(readable, key=lambda each: _rank(each.language, read))
     finding = next(iter(twin.record.get("summary", [])), "")
     return Gist("twin", twin.language, twin.title, finding, twin.entry.source.name)
 

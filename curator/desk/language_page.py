@@ -20,9 +20,9 @@ from curator.desk.language_status import chosen, issue_cells
 from curator.desk.page import number, page, person, signed_in, slot_names
 from curator.desk.wording import withdrawn
 from curator.edition import wording
-from curator.edition.missing import fields_of
+from curator.edition.missing import fields_of, issue_fields, section_fields
 from curator.errors import CuratorError
-from curator.records import ISSUE_FIELDS
+from curator.records import ISSUE_FIELDS, SPONSOR_FIELD
 from curator.runs import context
 from curator.store import models, unsaved
 from curator.store.approvals import standing
@@ -30,7 +30,12 @@ from curator.store.snapshot import snapshot
 from curator.store.words import Conflict, rewrite
 from curator.web.desk_language import gettext, ngettext, said
 
-LIMITS = {"subject": 60, "headline": 90, "blurb": 320}  # characters that are read without effort
+SHORT, LONG = 60, 320  # characters that are read without effort
+LIMITS = {
+    **dict.fromkeys(("subject", "heading"), SHORT),
+    "headline": 90,
+    **dict.fromkeys(("blurb", "intro", "sponsor"), LONG),
+}
 Clashes = dict[str, Conflict]
 
 
@@ -47,12 +52,13 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The boxes of one item; of the issue's own words where there is no pick."""
+    """The boxes of one item, of a section, of a sponsor; else of the issue's own words."""
 
     boxes: Sequence[Written]
     pick: records.Pick | None = None
     row: models.Pick | None = None
     slot: str = ""
+    sponsor: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -105,8 +111,20 @@ def _blocks(
             for field in ISSUE_FIELDS
         ]
     )
+    for each in whole.sponsors:
+        of = f"{SPONSOR_FIELD}:{each.id}"
+        yield Block(
+            [_issue_line(request, issue, whole, of, language, beside, clashes)], sponsor=each.name
+        )
     rows = {row.pk: row for row in issue.picks.select_related("story__entry__source")}
+    over = section_fields(whole)
     for pick in in_order(whole):
+        if pick.slot in over:
+            lines = [
+                _issue_line(request, issue, whole, field, language, beside, clashes)
+                for field in over.pop(pick.slot)
+            ]
+            yield Block(lines, slot=pick.slot)
         row = rows[pick.id]
         lines = [
             _pick_line(request, row, pick, field, language, beside, whole, clashes)
@@ -135,8 +153,8 @@ def _issue_line(
     name, clash = _name(None, field), clashes.get(_name(None, field))
     box = issue_box(_posted(request, name, field, clash), issue, whole, field, language, clash)
     words = whole.words
-    other = wording.choose(field, beside, "drop", words)  # type: ignore[arg-type]  # an issue field
-    return Written(name, box, other, clash, LIMITS.get(field))
+    other = wording.choose(field, beside, "drop", words)
+    return Written(name, box, other, clash, LIMITS.get(field.partition(":")[0]))
 
 
 def _pick_line(
@@ -174,7 +192,7 @@ def _save_all(
     clashes: Clashes = {}
     changed = 0
     rows = {row.pk: row for row in issue.picks.all()}
-    fields: list[tuple[int | None, str]] = [(None, field) for field in ISSUE_FIELDS]
+    fields: list[tuple[int | None, str]] = [(None, field) for field in issue_fields(whole)]
     fields += [(pick.id, field) for pick in whole.picks for field in fields_of(pick)]
     for pick, field in fields:
         name = _name(pick, field)

@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django_htmx.jinja import htmx_script
 
 from curator.desk.form_recovery import ask_to_sign_in
-from curator.desk.wording import kinds, lacking
+from curator.desk.wording import kinds, lacking, score_names
 from curator.edition import LEAST_SHARE
 from curator.edition.build import section_name
 from curator.errors import CuratorError
@@ -50,8 +50,9 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         "percent": percent,
         "lacking": lacking,
         "kinds": kinds(),
+        "score_names": score_names,
         "when": when,
-        "current": current_issue() or newest_issue(),
+        "current": context.get("issue") or current_issue() or newest_issue(),
         "config_mistake": config_mistake(),
         "corrections": corrections.waiting,
         "issue": None,

@@ -21,14 +21,14 @@ from curator.config.sample import placeholders
 from curator.desk.page import attempt, done, number, page, person, signed_in
 from curator.desk.wording import WORKER_SILENT, no_worker
 from curator.errors import CuratorError, InputError, NotReady
-from curator.runs import send as sending
+from curator.runs import send
 from curator.store import deliveries, halts, heartbeats, jobs, models, send_jobs, subscribers, votes
 from curator.store.approvals import standing
 from curator.store.deliveries import Report
 from curator.store.history import APPROVE, require
 from curator.store.jobs import Kind, State
 from curator.store.models import Job
-from curator.web.desk_language import gettext, ngettext, said, speaking
+from curator.web.desk_language import gettext, ngettext, pgettext, said, speaking
 
 PATIENCE = 15.0  # seconds for each answer to a test mail: somebody waits before the page
 IssueState = models.Issue.State
@@ -39,7 +39,7 @@ class Proposal:
     """What pressing the button would do: everything that is shown, and named by `seal`."""
 
     seal: str
-    plan: sending.Plan
+    plan: send.Plan
     newsletter: records.Newsletter
     editions: list[str]  # the approved ones, the newsletter's first language first
     off: list[str]  # languages of the newsletter without an approved edition
@@ -84,7 +84,7 @@ def _proposal(issue: models.Issue, approval: models.Approval) -> Proposal:
     newsletter = records.from_json(records.Newsletter, approval.snapshot["newsletter"])
     approved = set(approval.renderings.values_list("language", flat=True))
     server, obstacle = _server()
-    plan = sending.plan(issue)
+    plan = send.plan(issue)
     left = placeholders(newsletter)
     obstacles = [obstacle] if obstacle else []
     if left:
@@ -119,7 +119,7 @@ def _proposal(issue: models.Issue, approval: models.Approval) -> Proposal:
 def _server() -> tuple[str, str]:
     """The mail server's name without user and password, or why there is none."""
     try:
-        return sending.transport().label, ""
+        return send.transport().label, ""
     except CuratorError as error:
         return "", said(error)
 
@@ -158,7 +158,7 @@ def _test(request: HttpRequest, issue: models.Issue) -> None:
     address = request.POST.get("address", "").strip()
     if not address:
         raise InputError("Give the address the test mail should go to.")
-    language = sending.test_mail(issue, address, request.POST.get("language") or None, PATIENCE)
+    language = send.test_mail(issue, address, request.POST.get("language") or None, PATIENCE)
     messages.success(
         request,
         gettext(
@@ -223,7 +223,7 @@ def _resend(request: HttpRequest, issue: models.Issue) -> None:
         raise InputError(
             "Tick that some readers may get the letter twice; else nothing is sent again."
         )
-    sending.transport()
+    send.transport()
     seen = request.POST.get("seen", "")
     send_jobs.resend(
         issue, person(request), number(seen) if seen.isdecimal() else -1, timezone.now()
@@ -293,7 +293,7 @@ class Outbox:
                 return gettext("waits for its next try")
             return gettext("waits to begin")
         ended = {State.DONE: gettext("done"), State.FAILED: gettext("failed")}
-        return ended.get(State(self.job.state), gettext("stopped"))
+        return ended.get(State(self.job.state), pgettext("job", "cancelled"))
 
     @property
     def reason(self) -> str:

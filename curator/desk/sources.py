@@ -13,13 +13,12 @@ from django.views.decorators.http import require_POST
 from curator.desk.page import attempt, page, person, signed_in
 from curator.desk.wording import rejection_reasons, source_kinds, source_states
 from curator.store import models
-from curator.store.scorecard import Score, scorecard
+from curator.store.scorecard import PERIODS, Score, scorecard
 from curator.store.sources import TROUBLED
 from curator.store.words import pause_source
 from curator.web.desk_language import gettext, pgettext
 
 SHOWN = ("all", "trouble", "paused", "new")
-PERIODS = (4, 8, 26, 52)  # weeks
 USUAL_PERIOD = 8
 
 

@@ -19,7 +19,7 @@ from curator.errors import InputError
 from curator.runs import context
 from curator.runs.correct import LAST, Proposal, correct, proposal
 from curator.store import models, theme_rulings
-from curator.web.desk_language import gettext, ngettext
+from curator.web.desk_language import gettext, ngettext, theme_name
 
 MEANS: Mapping[str, bool | None] = {"about": True, "not": False, "forget": None}
 WORDS = {about: word for word, about in MEANS.items()}
@@ -67,7 +67,8 @@ def _say(request: HttpRequest, row: models.Story) -> None:
 
 
 def _noted(found: Proposal) -> str:
-    themes = ", ".join(theme.key for theme in found.after.themes) or gettext("no theme of ours")
+    names = ", ".join(theme_name(theme.key) for theme in found.after.themes)
+    themes = names or gettext("no theme of ours")
     now = gettext("Themes of “%(title)s”: %(themes)s.", title=found.after.title, themes=themes)
     others = ngettext(
         "%(number)s other story changed with it.",

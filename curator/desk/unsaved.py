@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from curator.desk.page import number, person, signed_in
-from curator.records import ISSUE_FIELDS, PICK_FIELDS
+from curator.errors import InputError
 from curator.runs import context
 from curator.store import models, unsaved
-from curator.store.words import LONGEST
+from curator.store.words import LONGEST, check_field
 
 
 @require_POST
@@ -23,8 +23,11 @@ def keep_unsaved(request: HttpRequest, issue_id: int) -> HttpResponse:
     pick_id = number(request.POST.get("pick", "")) or None
     pick = get_object_or_404(issue.picks, pk=pick_id) if pick_id else None
     field, language = request.POST.get("field", ""), request.POST.get("language", "")
-    known = PICK_FIELDS if pick else ISSUE_FIELDS
-    if field not in known or language not in context.config().newsletter.languages:
+    try:
+        check_field(issue, field, pick)
+    except InputError as error:
+        raise Http404 from error
+    if language not in context.config().newsletter.languages:
         raise Http404
     if "forget" in request.POST:
         unsaved.forget(person(request), issue, pick, field, language)

@@ -61,6 +61,12 @@ urlpatterns = [
         name="edit-language",
     ),
     path(ISSUE + "unsaved/", view("unsaved.keep_unsaved"), name="keep-unsaved"),
+    path(ISSUE + "sponsor/", view("draft.add_sponsor"), name="add-sponsor"),
+    path(
+        ISSUE + "sponsor/<int:sponsor_id>/remove/",
+        view("draft.remove_sponsor"),
+        name="remove-sponsor",
+    ),
     path(ISSUE + "words/", view("words.edit_issue"), name="edit-issue"),
     path(
         ISSUE + "words/<int:words_id>/accept/", view("translations.accept_machine"), name="accept"

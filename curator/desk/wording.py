@@ -24,6 +24,37 @@ def field_names() -> Mapping[str, str]:
         "interlude": gettext("Interlude"),
         "question": gettext("Reader question"),
         "sign_off": gettext("Sign-off"),
+        "heading": gettext("Heading of the section"),
+        "intro": gettext("A few words before the section"),
+        "sponsor": gettext("Text of the sponsor"),
+    }
+
+
+def score_names() -> Mapping[str, str]:
+    """What adds to the score of a story or takes from it, and the flags, by name."""
+    return {
+        "freshness": gettext("Freshness"),
+        "source": gettext("Source"),
+        "theme": gettext("Theme"),
+        "evidence": gettext("Evidence"),
+        "report": gettext("Study"),
+        "sample": gettext("Sample"),
+        "echo": gettext("Echo"),
+        "languages": gettext("Languages"),
+        "novelty": gettext("Novelty"),
+        "repeat": gettext("Repetition"),
+        "variety": gettext("Variety"),
+        "near": gettext("Near the subject"),
+        "length": gettext("Length"),
+        "number": gettext("Number"),
+        "no-text": gettext("No text"),
+        "promotion": gettext("Promotion"),
+        "machine-translated": gettext("Machine translation"),
+        "listicle": gettext("List article"),
+        "seo-filler": gettext("Filler"),
+        "feature": gettext("Feature"),
+        "tangents": gettext("Tangents"),
+        "cards": gettext("Related cards"),
     }
 
 
@@ -34,6 +65,7 @@ def run_names() -> Mapping[str, str]:
         "read": pgettext("run", "Read"),
         "draft": pgettext("run", "Draft"),
         "publish": pgettext("run", "Publish"),
+        "remind": pgettext("run", "Remind publishers"),
         "send": pgettext("run", "Send"),
         "bounces": pgettext("run", "Bounces"),
         "housekeeping": pgettext("run", "Housekeeping"),
@@ -48,6 +80,7 @@ def run_states() -> Mapping[str, str]:
         "failed": pgettext("run", "failed"),
         "skipped": pgettext("run", "did not happen"),
         "held": pgettext("run", "was held"),
+        "left_out": pgettext("run", "left out"),
         "done": pgettext("run", "done"),
     }
 
@@ -75,7 +108,7 @@ def event_names() -> Mapping[str, str]:
     """What webhooks and chats are told of, by the name it goes by there."""
     return {
         "draft.ready": pgettext("event", "A draft is ready"),
-        "cutoff.near": pgettext("event", "Nothing would be sent at its time"),
+        "cutoff.near": pgettext("event", "Not approved yet, and its time is near"),
         "issue.approved": pgettext("event", "Approved"),
         "issue.withdrawn": pgettext("event", "Approval withdrawn"),
         "sending.halted": pgettext("event", "Sending halted"),

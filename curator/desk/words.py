@@ -22,9 +22,8 @@ from curator.desk.language_status import Cell, cell, issue_cells
 from curator.desk.page import number, page, person, signed_in, slot_names
 from curator.desk.translations import asked
 from curator.desk.wording import withdrawn
-from curator.edition.missing import fields_of
+from curator.edition.missing import fields_of, issue_fields
 from curator.errors import CuratorError
-from curator.records import ISSUE_FIELDS
 from curator.runs import context
 from curator.store import models, unsaved
 from curator.store.approvals import standing
@@ -96,7 +95,7 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
     clash: Conflict | None = None
     if request.method == "POST":
         try:
-            _save(request, issue, language, ISSUE_FIELDS, None)
+            _save(request, issue, language, issue_fields(whole), None)
             return _onward(
                 request, reverse("edit-issue", args=[issue_id]), language, issue_cells(whole)
             )
@@ -105,7 +104,8 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         except CuratorError as error:
             messages.error(request, said(error))
     boxes = [
-        issue_box(request.POST, issue, whole, field, language, clash) for field in ISSUE_FIELDS
+        issue_box(request.POST, issue, whole, field, language, clash)
+        for field in issue_fields(whole)
     ]
     return page(
         request,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from curator.edition.item import Item, is_number, item, with_headlines
 from curator.edition.minute import OPENING_SECONDS, Minute, minute
@@ -13,7 +13,15 @@ from curator.edition.quotes import said as left_out_of_numbers
 from curator.language import shortened
 from curator.language.data import base
 from curator.language.reading_time import aloud_seconds
-from curator.records import Newsletter, Pick, Section, Snapshot, slots
+from curator.records import (
+    SECTION_FIELDS,
+    SPONSOR_FIELD,
+    Newsletter,
+    Pick,
+    Section,
+    Snapshot,
+    slots,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,15 @@ class Part:
     name: str
     items: tuple[Item, ...]
     cards: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sponsored:
+    """A sponsor's slot, which is always printed as one."""
+
+    name: str
+    url: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +66,10 @@ class Edition:
     remarks: tuple[
         str, ...
     ] = ()  # what was left out of the minute and the numbers, in an editor's words
+    headings: Mapping[str, str] = field(default_factory=dict)  # an editor's, by slot
+    intros: Mapping[str, str] = field(default_factory=dict)  # a few words before a section, by slot
+    discuss: str = ""  # where it is discussed on LinkedIn
+    sponsors: tuple[Sponsored, ...] = ()  # those who have a text in this language
 
     @property
     def obstacles(self) -> tuple[str, ...]:
@@ -83,7 +104,9 @@ def build(snapshot: Snapshot, language: str) -> Edition:
     top = [each for each in items if each.pick.in_minute]
     opening = issue_words(snapshot, "opening", language)
     told, opening_in_minute = _minute(top, opening or "", language)
+    discuss = snapshot.newsletter.discuss
     parts, loose = _parts(snapshot, items, language)
+    headings, intros = (_over(snapshot, kind, language) for kind in SECTION_FIELDS)
     return Edition(
         snapshot=snapshot,
         language=language,
@@ -97,7 +120,11 @@ def build(snapshot: Snapshot, language: str) -> Edition:
         question=issue_words(snapshot, "question", language),
         sign_off=issue_words(snapshot, "sign_off", language),
         feature=_of(items, slots.FEATURE),
-        parts=parts,
+        parts=tuple(replace(each, name=headings.get(each.key, each.name)) for each in parts),
+        headings=headings,
+        discuss=discuss.get(language) or discuss.get(base(language), ""),
+        intros=intros,
+        sponsors=tuple(_sponsors(snapshot, language)),
         numbers=tuple(each for each in items if is_number(each.pick)),
         tangents=_of(items, slots.TANGENTS),
         cards=loose,
@@ -105,6 +132,21 @@ def build(snapshot: Snapshot, language: str) -> Edition:
             f"{language}: {said}" for said in _remarks(top, told, bounded, snapshot.newsletter)
         ),
     )
+
+
+def _over(snapshot: Snapshot, kind: str, language: str) -> dict[str, str]:
+    """What an editor wrote over the sections, by slot."""
+    said = {
+        slot: issue_words(snapshot, f"{kind}:{slot}", language)
+        for slot in slots.in_order(snapshot.sections)
+    }
+    return {slot: text for slot, text in said.items() if text}
+
+
+def _sponsors(snapshot: Snapshot, language: str) -> Iterator[Sponsored]:
+    for each in snapshot.sponsors:
+        if text := issue_words(snapshot, f"{SPONSOR_FIELD}:{each.id}", language):
+            yield Sponsored(each.name, each.url, text)
 
 
 def section_name(section: Section, language: str) -> str:

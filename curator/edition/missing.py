@@ -8,13 +8,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal
 
 from curator.edition import wording
 from curator.edition.item import is_number, item
 from curator.language.phrases import Phrases, phrases
 from curator.language.tags import same_language
-from curator.records import ISSUE_FIELDS, PICK_FIELDS, Pick, Snapshot, WordField, Words
+from curator.records import (
+    ISSUE_FIELDS,
+    PICK_FIELDS,
+    SECTION_FIELDS,
+    SPONSOR_FIELD,
+    Pick,
+    Snapshot,
+    WordField,
+    Words,
+    slots,
+)
 
 LEAST_SHARE = 0.8  # below this an edition is off unless a person chose it
 ALWAYS: tuple[WordField, ...] = ("opening", "sign_off")  # a letter without them is a torso
@@ -29,7 +40,7 @@ class Missing:
     """One text that some edition has and this one lacks: of a pick, or (None) of the issue."""
 
     pick: int | None
-    field: WordField
+    field: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +48,7 @@ class Wanted:
     """A missing text that a machine could propose, with the words to translate from."""
 
     pick: int | None
-    field: WordField
+    field: str
     text: str
     language: str
     title: str = ""  # of the item, for messages
@@ -91,7 +102,9 @@ def missing(snapshot: Snapshot, language: str) -> tuple[Missing, ...]:
         for field in _missing_of(pick, language, snapshot)
     )
     of_issue = (
-        Missing(None, field) for field in ISSUE_FIELDS if _field_missing(snapshot, field, language)
+        Missing(None, field)
+        for field in issue_fields(snapshot)
+        if _field_missing(snapshot, field, language)
     )
     return (*of_picks, *of_issue)
 
@@ -104,9 +117,12 @@ def unwritten(snapshot: Snapshot, language: str) -> list[Missing]:
 
 def counted(lacks: Iterable[Missing], say: Phrases = ENGLISH) -> list[str]:
     """What is missing, in an editor's words: "2 headlines", "1 summary", "the opening"."""
+    lacks = tuple(lacks)
     numbers = Counter(each.field for each in lacks)
     items = [_number(field, numbers[field], say) for field in PICK_FIELDS if numbers[field]]
-    return items + [_name(field, say) for field in ISSUE_FIELDS if numbers[field]]
+    items += [_name(field, say) for field in ISSUE_FIELDS if numbers[field]]
+    kinds = Counter(each.field.partition(":")[0] for each in lacks if ":" in each.field)
+    return items + [_of_slots(kind, number, say) for kind, number in kinds.items()]
 
 
 def wanted(snapshot: Snapshot, language: str) -> Iterator[Wanted]:
@@ -121,10 +137,26 @@ def wanted(snapshot: Snapshot, language: str) -> Iterator[Wanted]:
             if source and source.text.strip() and not _has(pick, field, language):
                 title = wording.title(pick.story)
                 yield Wanted(pick.id, field, source.text, source.language, title)
-    for field in ISSUE_FIELDS:
-        written = _written(snapshot.words, field, snapshot.newsletter.languages)
-        if written and not _proposed(snapshot.words, field, language):
-            yield Wanted(None, field, written.text, written.language)
+    for name in issue_fields(snapshot):
+        written = _written(snapshot.words, name, snapshot.newsletter.languages)
+        if written and not _proposed(snapshot.words, name, language):
+            yield Wanted(None, name, written.text, written.language)
+
+
+def issue_fields(snapshot: Snapshot) -> tuple[str, ...]:
+    """What can be written for the issue itself: around the items, before each section that has
+    some, and for each sponsor.
+    """
+    sponsors = (f"{SPONSOR_FIELD}:{each.id}" for each in snapshot.sponsors)
+    return (*ISSUE_FIELDS, *chain(*section_fields(snapshot).values()), *sponsors)
+
+
+def section_fields(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
+    """The heading and the words before it of every section that has items, in printed order."""
+    used = {pick.slot for pick in snapshot.picks}
+    order = (slot for slot in slots.in_order(snapshot.sections) if slot in used)
+    heading, intro = SECTION_FIELDS
+    return {slot: (f"{heading}:{slot}", f"{intro}:{slot}") for slot in order}
 
 
 def fields_of(pick: Pick) -> tuple[WordField, ...]:
@@ -132,7 +164,7 @@ def fields_of(pick: Pick) -> tuple[WordField, ...]:
     return ("blurb",) if is_number(pick) else PICK_FIELDS
 
 
-def issue_words(snapshot: Snapshot, field: WordField, language: str) -> str | None:
+def issue_words(snapshot: Snapshot, field: str, language: str) -> str | None:
     """The issue's own words, in this language or not at all: an opening in a foreign language
     helps nobody.
     """
@@ -171,7 +203,7 @@ def _missing_of(pick: Pick, language: str, snapshot: Snapshot) -> list[WordField
     return [field for field, words in found.items() if words and words.badge]
 
 
-def _field_missing(snapshot: Snapshot, field: WordField, language: str) -> bool:
+def _field_missing(snapshot: Snapshot, field: str, language: str) -> bool:
     somewhere = any(words.field == field and words.text.strip() for words in snapshot.words)
     return somewhere and issue_words(snapshot, field, language) is None
 
@@ -180,6 +212,16 @@ def _number(field: WordField, number: int, say: Phrases) -> str:
     if field == "headline":
         return say.ngettext("%(number)s headline", "%(number)s headlines", number)
     return say.ngettext("%(number)s summary", "%(number)s summaries", number)
+
+
+def _of_slots(kind: str, number: int, say: Phrases) -> str:
+    if kind == "heading":
+        return say.ngettext("%(number)s section heading", "%(number)s section headings", number)
+    if kind == "intro":
+        return say.ngettext(
+            "the words before %(number)s section", "the words before %(number)s sections", number
+        )
+    return say.ngettext("%(number)s sponsor’s text", "%(number)s sponsors’ texts", number)
 
 
 def _name(field: WordField, say: Phrases) -> str:
@@ -206,7 +248,7 @@ def _has(pick: Pick, field: WordField, language: str) -> bool:
     return said or _choose(pick, field, language, "drop") is not None
 
 
-def _proposed(words: Sequence[Words], field: WordField, language: str) -> bool:
+def _proposed(words: Sequence[Words], field: str, language: str) -> bool:
     return any(each.field == field and same_language(each.language, language) for each in words)
 
 
@@ -222,7 +264,7 @@ def _original(pick: Pick, field: WordField) -> wording.Wording | None:
     return _choose(pick, field, pick.story.language.main, "drop")
 
 
-def _written(words: Sequence[Words], field: WordField, languages: Sequence[str]) -> Words | None:
+def _written(words: Sequence[Words], field: str, languages: Sequence[str]) -> Words | None:
     """An editor's words, in the first of `languages` that has some."""
     own = {
         each.language: each

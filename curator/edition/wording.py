@@ -15,7 +15,7 @@ from typing import Literal
 from curator.language.data import base
 from curator.language.tags import same_language
 from curator.language.typography import bound, single_spaced
-from curator.records import Origin, Pick, Story, WordField, Words
+from curator.records import Origin, Pick, Story, Words
 
 Policy = Literal["strict", "badge", "drop"]
 # Control characters, direction overrides and isolates, lone surrogates.
@@ -45,7 +45,7 @@ class Telling:
 
 
 def choose(
-    field: WordField,
+    field: str,
     language: str,
     policy: Policy,
     words: Iterable[Words],

@@ -13,7 +13,7 @@ from curator.language.reading_time import silent_seconds
 from curator.records import Article, Language, Story
 
 READABLE = frozenset({"article", "report", "video", "podcast"})
-MOST_READ = 200_000  # characters of a body that are labelled; a book has more, an article never
+MOST_READ = 100_000  # characters of a body that are labelled: an article has fewer, a book more
 
 
 class ThemeFinder(Protocol):

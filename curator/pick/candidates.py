@@ -8,7 +8,7 @@ from datetime import date
 
 from curator.language.tags import same_language
 from curator.pick.rules import History, Rules
-from curator.records import Cluster, Reason, Section, Story
+from curator.records import Cluster, Message, Reason, Section, Story
 from curator.records.slots import NUMBERS
 
 UNUSABLE = ("not-an-article", "gated")
@@ -108,13 +108,13 @@ def placed(history: History) -> set[int]:
 
 def eligible(
     clusters: Iterable[Cluster], rules: Rules, history: History, day: date
-) -> tuple[list[Candidate], dict[str, int]]:
+) -> tuple[list[Candidate], dict[Message, int]]:
     """The candidates, and how many clusters were left out for which reason."""
     found: dict[int, Candidate] = {}
-    left_out: dict[str, int] = {}
+    left_out: dict[Message, int] = {}
     for cluster in clusters:
         candidate = _candidate(cluster, rules, history, day)
-        if isinstance(candidate, str):
+        if isinstance(candidate, Message):
             left_out[candidate] = left_out.get(candidate, 0) + 1
         elif candidate:
             found[cluster.id] = candidate
@@ -123,19 +123,19 @@ def eligible(
 
 def _candidate(
     cluster: Cluster, rules: Rules, history: History, day: date
-) -> Candidate | str | None:
+) -> Candidate | Message | None:
     if cluster.id in history.dropped or cluster.id in placed(history):
         return None
     if cluster.printed_in is not None or any(
         cluster.id in issue.clusters for issue in history.issues
     ):
-        return "already printed"
+        return Message("already printed")
     story = telling(cluster, rules)
     if story is None:
-        return "nothing to read"
+        return Message("nothing to read")
     age = age_in_days(cluster, story, day)
     if age is not None and age > rules.picking.window_days:
-        return "too old"
+        return Message("too old")
     if age is not None and age < -1:  # a day of grace, for time zones
-        return "dated later than the issue"
+        return Message("dated later than the issue")
     return Candidate(cluster, story, age)

@@ -13,7 +13,7 @@ from curator.pick.minute import with_minute
 from curator.pick.numbers import numbers
 from curator.pick.rules import History, Rules
 from curator.pick.score import scored
-from curator.records import Choice, Cluster, Draft
+from curator.records import Choice, Cluster, Draft, Message
 from curator.records.slots import CARDS, in_order
 
 RUNNERS_UP = 20
@@ -59,19 +59,23 @@ def _runners_up(desk: slots.Desk) -> list[Choice]:
 
 
 def _too_little(
-    items: int, left_out: Mapping[str, int], rules: Rules
-) -> tuple[str | None, list[str]]:
+    items: int, left_out: Mapping[Message, int], rules: Rules
+) -> tuple[Message | None, list[Message]]:
     """Why the issue should be held, else a remark when it is only shorter than wanted."""
     wanted = rules.picking.least_items
     if items >= wanted:
         return None, []
-    few = "1 item is" if items == 1 else f"{items} items are"
-    said = (
-        f"Only {few} worth printing; at least {wanted} are wanted"
-        if items
-        else "Nothing is worth printing"
+    few = Message(
+        "Only %(number)s item is worth printing; at least %(wanted)s are wanted",
+        "Only %(number)s items are worth printing; at least %(wanted)s are wanted",
+        number=items,
+        wanted=wanted,
     )
-    said += "".join(f"; {count} {why}" for why, count in sorted(left_out.items()))
+    left = (
+        Message("%(count)s %(why)s", count=count, why=why)
+        for why, count in sorted(left_out.items())
+    )
+    said = Message.joined([few if items else Message("Nothing is worth printing"), *left], "; ")
     if items and rules.picking.too_little == "reduce":
-        return None, [f"A reduced issue. {said}."]
-    return f"{said}.", []
+        return None, [Message("A reduced issue. %(reason)s.", reason=said)]
+    return Message("%(reason)s.", reason=said), []

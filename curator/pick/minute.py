@@ -12,7 +12,7 @@ from curator.language.reading_time import aloud_seconds
 from curator.language.tags import same_language
 from curator.pick.candidates import content, telling
 from curator.pick.rules import History, Rules
-from curator.records import Choice, Cluster, Section, Story
+from curator.records import Choice, Cluster, Message, Section, Story
 from curator.records.slots import FEATURE
 
 # A text takes about as long in any language (IReST: 1.4 texts a minute, ±10 %); Korean at 120
@@ -24,7 +24,7 @@ Spoken = tuple[Item, str]  # words and their language
 
 def with_minute(
     choices: Sequence[Choice], clusters: Iterable[Cluster], rules: Rules, history: History
-) -> tuple[list[Choice], list[str]]:
+) -> tuple[list[Choice], list[Message]]:
     """`choices` with `in_minute` set, and a remark for each one that was strong enough but too
     long.
     """
@@ -37,7 +37,13 @@ def with_minute(
         if slow := words.too_slow(inside, choice.cluster):
             title = words.spoken(choice.cluster, rules.languages[0])[0][0]
             remarks.append(
-                f"“{title}” stands below the minute: in {slow} it would not fit into {SECONDS:g} s"
+                Message(
+                    "“%(title)s” stands below the minute: in %(language)s it would not fit into"
+                    " %(seconds)s s",
+                    title=title,
+                    language=slow,
+                    seconds=f"{SECONDS:g}",
+                )
             )
         else:
             inside.append(choice.cluster)

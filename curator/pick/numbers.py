@@ -13,7 +13,7 @@ from itertools import count
 from curator.language.standing import stands_alone
 from curator.pick.candidates import Candidate, Order
 from curator.pick.rules import History, Rules
-from curator.records import Choice, Reason, Statistic, Story
+from curator.records import Choice, Message, Reason, Statistic, Story
 from curator.records.slots import NUMBERS
 
 READABLE = range(30, 281)  # characters of a sentence that stands alone in a list
@@ -81,7 +81,7 @@ def _choice(number: Number, position: int) -> Choice:
         NUMBERS,
         position,
         number.worth,
-        (Reason("number", number.worth, number.why),),
+        (Reason("number", number.worth, Message(number.why)),),
         number.statistic,
     )
 

@@ -12,7 +12,7 @@ from functools import partial
 from curator.language.tags import same_language
 from curator.pick.candidates import Candidate, eligible
 from curator.pick.rules import History, Rules
-from curator.records import Cluster, Reason, Section, Story
+from curator.records import Cluster, Message, Reason, Section, Story
 from curator.records.slots import LONG_SECONDS
 
 FLAG_POINTS = {"promotion": -1.5, "machine-translated": -1.0, "listicle": -0.7, "seo-filler": -2.0}
@@ -44,19 +44,21 @@ def weighted(reason: Reason, rules: Rules) -> Reason:
 
 def _freshness(candidate: Candidate, rules: Rules) -> Iterator[Reason]:
     if candidate.age is None:
-        yield Reason("freshness", 0.5, "no date is given")
+        yield Reason("freshness", 0.5, Message("no date is given"))
         return
     age = max(candidate.age, 0)
-    when = {0: "published today", 1: "published yesterday"}.get(age, f"published {age} days ago")
+    ago = Message("published %(days)s days ago", days=age)
+    when = {0: Message("published today"), 1: Message("published yesterday")}.get(age, ago)
     yield Reason("freshness", 2.0 * (1 - age / (rules.picking.window_days + 1)), when)
 
 
 def _source_weight(candidate: Candidate) -> Iterator[Reason]:
     weight = candidate.cluster.source_weights.get(candidate.story.source, 1.0)
     if weight != 1.0:
-        yield Reason(
-            "source", min(weight - 1.0, 2.0), f"{candidate.story.source} has weight {weight:g}"
+        why = Message(
+            "%(source)s has weight %(weight)s", source=candidate.story.source, weight=f"{weight:g}"
         )
+        yield Reason("source", min(weight - 1.0, 2.0), why)
 
 
 def _theme(story: Story, sections: tuple[Section, ...]) -> Iterator[Reason]:
@@ -67,38 +69,43 @@ def _theme(story: Story, sections: tuple[Section, ...]) -> Iterator[Reason]:
         default=None,
     )
     if best:
-        yield Reason(
-            "theme",
-            2.0 * best.score,
-            f"{best.key}, {best.score:.0%} sure: “{best.evidence[0].text}”",
+        why = Message(
+            "%(theme)s, %(share)s sure: “%(term)s”",
+            theme=best.key,
+            share=best.score,
+            term=best.evidence[0].text,
         )
+        yield Reason("theme", 2.0 * best.score, why)
 
 
 def _evidence(story: Story) -> Iterator[Reason]:
     count, sourced = len(story.statistics), [s for s in story.statistics if s.credited_to]
     if count:
-        why = f"{count} figure{'s' if count > 1 else ''}" + (
-            f", {len(sourced)} with its source" if sourced else ""
-        )
+        why = Message("%(number)s figure", "%(number)s figures", number=count)
+        if sourced:
+            why = Message(
+                "%(figures)s, %(sourced)s with its source", figures=why, sourced=len(sourced)
+            )
         yield Reason("evidence", min(0.2 * count + 0.2 * len(sourced), 1.0), why)
     if story.article.kind == "report":
-        yield Reason("report", 0.5, "a report, not talk about one")
+        yield Reason("report", 0.5, Message("a report, not talk about one"))
     if (story.article.sample_size or 0) >= LARGE_SAMPLE:
-        yield Reason("sample", 0.4, f"{story.article.sample_size:,} people or cases were asked")
+        asked = Message(
+            "%(count)s people or cases were asked", count=f"{story.article.sample_size:,}"
+        )
+        yield Reason("sample", 0.4, asked)
 
 
 def _told_elsewhere(candidate: Candidate, rules: Rules) -> Iterator[Reason]:
     sources = {story.source for story in candidate.cluster.stories}
     if len(sources) > 1:
-        yield Reason(
-            "echo", min(0.3 * (len(sources) - 1), 0.9), f"covered by {len(sources)} sources"
-        )
+        why = Message("covered by %(count)s sources", count=len(sources))
+        yield Reason("echo", min(0.3 * (len(sources) - 1), 0.9), why)
     spoken = {story.language.main for story in candidate.cluster.stories}
     covered = [tag for tag in rules.languages if any(map(partial(same_language, tag), spoken))]
     if len(covered) > 1:
-        yield Reason(
-            "languages", min(0.2 * (len(covered) - 1), 1.0), "to be read in " + ", ".join(covered)
-        )
+        why = Message("to be read in %(languages)s", languages=", ".join(covered))
+        yield Reason("languages", min(0.2 * (len(covered) - 1), 1.0), why)
 
 
 def _novelty(story: Story, history: History) -> Iterator[Reason]:
@@ -107,33 +114,41 @@ def _novelty(story: Story, history: History) -> Iterator[Reason]:
     recent = history.issues[:3]
     main = story.themes[0].key if story.themes else None
     if main and not any(main in issue.themes for issue in recent):
-        yield Reason(
-            "novelty",
-            0.5,
-            f"{main} was not in the last {len(recent)} issue{'s' if len(recent) > 1 else ''}",
+        why = Message(
+            "%(theme)s was not in the last issue",
+            "%(theme)s was not in the last %(number)s issues",
+            theme=main,
+            number=len(recent),
         )
+        yield Reason("novelty", 0.5, why)
     elif main and (count := recent[0].themes.count(main)) > 1:
-        yield Reason(
-            "novelty",
-            -0.2 * min(count, 3),
-            f"{main} stood {count} times in issue {recent[0].number}",
+        why = Message(
+            "%(theme)s stood %(count)s times in issue %(issue)s",
+            theme=main,
+            count=count,
+            issue=recent[0].number,
         )
+        yield Reason("novelty", -0.2 * min(count, 3), why)
     if story.source in recent[0].sources:
-        yield Reason("repeat", -0.4, f"{story.source} stood in issue {recent[0].number}")
+        why = Message(
+            "%(source)s stood in issue %(issue)s", source=story.source, issue=recent[0].number
+        )
+        yield Reason("repeat", -0.4, why)
 
 
 def _drawbacks(story: Story) -> Iterator[Reason]:
     for flag in sorted(story.flags, key=lambda flag: flag.flag):
-        yield Reason(flag.flag, FLAG_POINTS.get(flag.flag, OTHER_FLAG), flag.reason)
+        yield Reason(flag.flag, FLAG_POINTS.get(flag.flag, OTHER_FLAG), Message(flag.reason))
     if not story.article.body and story.article.kind not in ("video", "podcast"):
-        yield Reason("no-text", -1.0, "only the feed's words could be read")
+        yield Reason("no-text", -1.0, Message("only the feed's words could be read"))
 
 
 def length(story: Story) -> Iterator[Reason]:
     """The length warning of a video or podcast, in the editor's words; it costs no points."""
     seconds = story.article.duration_seconds
     if seconds and seconds > LONG_SECONDS:
-        yield Reason("length", 0.0, f"long: about {round(seconds / 60)} minutes")
+        minutes = round(seconds / 60)
+        yield Reason("length", 0.0, Message("long: about %(minutes)s minutes", minutes=minutes))
 
 
 def weigh(

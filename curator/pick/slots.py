@@ -12,7 +12,7 @@ from itertools import count
 from curator.pick.candidates import Candidate, telling, total
 from curator.pick.rules import History, Rules
 from curator.pick.score import length, weighted
-from curator.records import Choice, Cluster, Reason, Section, Story
+from curator.records import Choice, Cluster, Message, Reason, Section, Story
 from curator.records.slots import CARDS, FEATURE, TANGENTS
 
 LEAST_FIT = 0.25  # a theme less sure than this does not open a section's door
@@ -74,8 +74,14 @@ def _traits(story: Story) -> list[tuple[str, str]]:
     return [*traits, ("theme", story.themes[0].key)] if story.themes else traits
 
 
-def _again(what: str, value: str, times: int) -> str:
-    return f"{value} is already in this issue" + (f" {times} times" if times > 1 else "")
+def _again(what: str, value: str, times: int) -> Message:
+    named = Message(f"%({what})s", **{what: value}) if what in ("language", "theme") else value
+    return Message(
+        "%(value)s is already in this issue",
+        "%(value)s is already in this issue %(number)s times",
+        value=named,
+        number=times,
+    )
 
 
 def chosen(candidate: Candidate, slot: str, position: int, reasons: Iterable[Reason]) -> Choice:
@@ -107,11 +113,16 @@ def feature(desk: Desk) -> None:
     ]
     if heard:
         best = heard[0]
-        kind = "podcast" if best.story.article.kind == "podcast" else "video"
+        podcast = best.story.article.kind == "podcast"
+        best_of_the_week = (
+            Message("the best podcast of the week")
+            if podcast
+            else Message("the best video of the week")
+        )
         desk.place(
             best,
             FEATURE,
-            [Reason("feature", 0.0, f"the best {kind} of the week"), *length(best.story)],
+            [Reason("feature", 0.0, best_of_the_week), *length(best.story)],
         )
 
 
@@ -176,7 +187,7 @@ def tangents(desk: Desk, wanted: Sequence[Section]) -> None:
         TANGENTS,
         desk.rules.picking.tangents,
         aside,
-        "good, and outside the themes of the sections",
+        Message("good, and outside the themes of the sections"),
     )
 
 
@@ -188,7 +199,7 @@ def _with_nearness(candidate: Candidate, rules: Rules) -> Candidate:
     near = Reason(
         "near",
         story.topic_score,
-        f"near the subject, {story.topic_score:.0%} sure that it is about it",
+        Message("near the subject, %(share)s sure that it is about it", share=story.topic_score),
     )
     return replace(candidate, reasons=(*candidate.reasons, weighted(near, rules)))
 
@@ -200,11 +211,13 @@ def cards(desk: Desk) -> None:
         CARDS,
         desk.rules.picking.cards,
         lambda candidate: candidate.story.on_topic,
-        "a runner-up",
+        Message("a runner-up"),
     )
 
 
-def _pour(desk: Desk, slot: str, limit: int, suits: Callable[[Candidate], bool], why: str) -> None:
+def _pour(
+    desk: Desk, slot: str, limit: int, suits: Callable[[Candidate], bool], why: Message
+) -> None:
     while desk.filled(slot) < limit:
         offers = [
             (replace(c, reasons=(*c.reasons, *desk.company(c))))

@@ -13,6 +13,8 @@ from curator.records.conversion import from_json, to_json, to_json_text
 from curator.records.issues import (
     ISSUE_FIELDS,
     PICK_FIELDS,
+    SECTION_FIELDS,
+    SPONSOR_FIELD,
     Choice,
     Draft,
     Newsletter,
@@ -22,10 +24,12 @@ from curator.records.issues import (
     Reason,
     Section,
     Snapshot,
+    Sponsor,
     WordField,
     Words,
 )
 from curator.records.letters import LEAVE_TOKEN_PLACE, DrawnFile, Letter, Picture
+from curator.records.messages import Message
 from curator.records.sources import (
     Enclosure,
     Entry,
@@ -59,6 +63,8 @@ __all__ = [
     "ISSUE_FIELDS",
     "LEAVE_TOKEN_PLACE",
     "PICK_FIELDS",
+    "SECTION_FIELDS",
+    "SPONSOR_FIELD",
     "Article",
     "ArticleKind",
     "Bound",
@@ -80,6 +86,7 @@ __all__ = [
     "Link",
     "Match",
     "MatchKind",
+    "Message",
     "Newsletter",
     "Opinion",
     "Origin",
@@ -95,6 +102,7 @@ __all__ = [
     "Source",
     "SourceKind",
     "SourceState",
+    "Sponsor",
     "Statistic",
     "Story",
     "Theme",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from curator.records.messages import Message
 from curator.records.stories import Statistic, Story
 
 
@@ -18,7 +19,7 @@ class Reason:
 
     what: str
     points: float
-    why: str
+    why: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,17 @@ ISSUE_FIELDS: tuple[WordField, ...] = (
 )
 
 
+SECTION_FIELDS = ("heading", "intro")  # of a section: the slot stands behind, “intro:loyalty”
+SPONSOR_FIELD = "sponsor"  # of a sponsor: its number stands behind, “sponsor:3”
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Words for one field in one language. A machine translation counts once a person has
     `accepted` it.
     """
 
-    field: WordField
+    field: str  # a WordField, or one of a section or sponsor
     language: str
     text: str
     origin: Origin
@@ -110,6 +115,15 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Sponsor:
+    """Who pays for a slot of one issue; what it says is among the issue's words."""
+
+    id: int
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Newsletter:
     """Who writes the letter and how it is reached; everything an imprint must say."""
 
@@ -126,6 +140,9 @@ class Newsletter:
     words_policy: Literal["strict", "badge", "drop"] = "badge"
     quote_characters: int = 600  # most that one issue quotes of one source verbatim
     chart: bool = True  # of the numbers slot, in the letter and in the archive
+    byline: str = ""  # who writes it
+    byline_picture: str = ""  # address of a picture, shown in the archive only
+    discuss: Mapping[str, str] = field(default_factory=dict)  # LinkedIn address by language
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +158,7 @@ class Snapshot:
     words: tuple[Words, ...] = ()
     chosen_editions: tuple[str, ...] = ()  # sent although less than 80 % is in the language
     refused_editions: tuple[str, ...] = ()  # not sent, whatever their completeness
+    sponsors: tuple[Sponsor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

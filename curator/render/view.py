@@ -69,6 +69,7 @@ def _frame(edition: Edition, newsletter: Newsletter, catalogue: Phrases) -> dict
         "archive_url": archive,
         "leave_url": f"{base}/leave/{LEAVE_TOKEN_PLACE}",
         "reply_to": newsletter.reply_to,
+        "byline": newsletter.byline and gettext("Written by %(name)s", name=newsletter.byline),
         "imprint": tuple(isolate(line, catalogue.direction) for line in newsletter.imprint),
         "links": (
             (gettext("Read this issue on the web"), archive),

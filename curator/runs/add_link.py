@@ -130,7 +130,7 @@ def _kept(
     told = replace(entry, title=entry.title or article.title)
     with transaction.atomic():
         row = _row(told, now)
-        history.note(None, by, f"added by hand: {entry.link}")
+        history.note(None, by, records.Message("added by hand: %(link)s", link=entry.link))
     named = replace(article, id=stories.identity(row.pk), entry=told)
     return keep_article(row, named, reader)
 

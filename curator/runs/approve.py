@@ -19,9 +19,9 @@ def approve(
     seen: str | None = None,
     *,
     although_held: bool = False,
-) -> int:
+) -> int | None:
     """Approve the issue in the name of `by`, freeze every edition that is on, and return the
-    issue's number.
+    issue's number; None where `approval: second_person:` is set and `by` is the first.
 
     `seen` is the fingerprint of what was shown to them; without it they approve what stands now.
     Raises Changed when the draft is another by now, and NotReady when there is nothing to read,
@@ -41,7 +41,13 @@ def approve(
         )
     letters = _sound(renderer, issue, snapshot)
     return approvals.approve(
-        issue, by, letters, snapshot, current=renderer.snapshot, although_held=although_held
+        issue,
+        by,
+        letters,
+        snapshot,
+        current=renderer.snapshot,
+        although_held=although_held,
+        second_person=renderer.config.approval.second_person,
     )
 
 

@@ -13,8 +13,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.http import HttpRequest
 
 from curator import signing
 from curator.config import environment
@@ -22,8 +24,11 @@ from curator.errors import InputError
 from curator.net.mail_address import without_addresses
 from curator.runs.send import halt, limits
 from curator.send import Tally, bounce_report, inbox, return_address
-from curator.store import bounces, halts
+from curator.store import bounces, halts, subscribers
 from curator.store.models import Issue
+
+if TYPE_CHECKING:
+    from curator.send.provider_reports import Reported
 
 _TOKEN = re.compile(rb"/leave/([A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])")
 _MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>\s]+>)", re.IGNORECASE | re.MULTILINE)
@@ -53,11 +58,36 @@ def _one(raw: bytes, now: datetime) -> str:
     if delivery is None:
         return "not ours"
     worst = min(failures, key=lambda one: _MOST_SERIOUS.index(one.kind))
-    words = " ".join(worst.text.split())[:300]
-    noted = bounces.note(delivery, worst.kind, f"{worst.status} {words}".strip(), now)
+    return _acted_on(delivery, worst, now)
+
+
+def _acted_on(delivery: int, failure: bounce_report.Failure, now: datetime) -> str:
+    words = " ".join(failure.text.split())[:300]
+    noted = bounces.note(delivery, failure.kind, f"{failure.status} {words}".strip(), now)
     if noted.issue is not None and noted.result in ("suppressed", "noted"):
-        _halt_where_due(noted.issue, worst, now)
-    return "not ours" if noted.result == "stranger" else f"{worst.kind} {noted.result}"
+        _halt_where_due(noted.issue, failure, now)
+    return "not ours" if noted.result == "stranger" else f"{failure.kind} {noted.result}"
+
+
+def from_provider(provider: str, secret: str, request: HttpRequest, now: datetime) -> Counter[str]:
+    """Act on what a provider reports by webhook, as on bounces that come by mail. Raises
+    Unsigned where it is somebody else who reports, and InputError.
+    """
+    from curator.send import provider_reports  # and six providers with it
+
+    return Counter(
+        _reported(each, now) for each in provider_reports.read(provider, secret, request)
+    )
+
+
+def _reported(one: Reported, now: datetime) -> str:
+    found = bounces.named(one.message_id)
+    if found is None:
+        return "not ours"
+    if one.failure is not None:
+        return _acted_on(found.pk, one.failure, now)
+    subscribers.leave(found.subscriber_id, now)
+    return "left"
 
 
 def _halt_where_due(issue: Issue, last: bounce_report.Failure, now: datetime) -> None:

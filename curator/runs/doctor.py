@@ -26,12 +26,12 @@ from curator.preflight.mail_dns import Ask, Finding
 from curator.render.pictures import fonts
 from curator.runs import context, schedule, send
 from curator.send import dkim
+from curator.share.linkedin_api import version_notice
 from curator.store import backup, models, secret_keys
 from curator.store.database import said_plainly
 from curator.store.sources import TROUBLED
 
 TIGHT, FULL = 2_000_000_000, 200_000_000  # bytes left on a disk
-FORETOLD = timedelta(days=60)
 __all__ = ["Finding", "answers", "look"]
 
 Check = Callable[[], Iterable[Finding]]
@@ -60,6 +60,8 @@ def look(now: datetime, ask: Ask | None) -> Iterator[Finding]:
     if config is not None and ask is not None:
         yield from _safely("mail server", lambda: _mail_server(config))
         yield from _safely("DNS", lambda: _dns(config, ask))
+    else:
+        yield from _safely("DKIM", _keys)
 
 
 def _safely(about: str, check: Check) -> Iterator[Finding]:
@@ -104,16 +106,12 @@ def _letter(config: Config) -> Iterator[Finding]:
 
 
 def _linkedin(config: Config, today: date) -> Iterator[Finding]:
-    """LinkedIn ends each version of its API a year after it began."""
-    version, ends = config.linkedin.version, config.linkedin.version_ends
-    ends = ends or date(int(version[:4]) + 1, int(version[4:]), 1)
-    todo = "Set linkedin.version in feeds.yaml to a newer month, after reading what it changed"
-    if today >= ends:
-        yield Finding("LinkedIn", "wrong", f"its API {version} ended on {ends}", todo)
-    elif today >= ends - FORETOLD:
-        yield Finding("LinkedIn", "look", f"its API {version} ends on {ends}", todo)
+    """Whether the version of LinkedIn's API still holds."""
+    part = config.linkedin
+    if notice := version_notice(part, today):
+        yield Finding("LinkedIn", "wrong" if today >= part.ends else "look", notice)
     else:
-        yield Finding("LinkedIn", "ok", f"its API {version} holds until {ends}")
+        yield Finding("LinkedIn", "ok", f"its API {part.version} holds until {part.ends}")
 
 
 # --- the machine ---
@@ -234,11 +232,17 @@ def _sources() -> Iterator[Finding]:
 def _mail_server(config: Config) -> Iterator[Finding]:
     if not environment().smtp_url:
         said = "CURATOR_SMTP_URL is not set: nobody can be mailed"
-        yield Finding("mail server", "look", said, "smtp://user:password@host:587?starttls")
+        yield Finding("mail server", "look", said, "smtp://user:password@host:587")
         return
     transport = send.transport().with_timeout(mail_dns.TIMEOUT)
     transport.open().close()
     yield Finding("mail server", "ok", f"{transport.label} answers")
+
+
+def _keys() -> Iterator[Finding]:
+    """The keys mails are signed with, where DNS is not asked for them."""
+    if keys := dkim.keys(environment().dkim_keys):
+        yield Finding("DKIM", "ok", f"{len(keys)} private keys can be read")
 
 
 def _dns(config: Config, ask: Ask) -> Iterator[Finding]:

@@ -23,7 +23,9 @@ def draft(config: Config, now: datetime) -> models.Issue:
     return drafts.keep_draft(replace(proposal, remarks=remarks), issue)
 
 
-def _figures(clusters: Collection[records.Cluster], proposal: records.Draft) -> list[str]:
+def _figures(
+    clusters: Collection[records.Cluster], proposal: records.Draft
+) -> list[records.Message]:
     """What an editor should know before quoting a picked story's figure: who else tells it, and
     who tells it differently.
     """
@@ -35,11 +37,16 @@ def _figures(clusters: Collection[records.Cluster], proposal: records.Draft) -> 
     links = match.figure_links(named, {name: place for name, (place, _) in told.items()})
     near = [link for link in links if picked & {told[link.a.story][0], told[link.b.story][0]}]
     return [
-        f"{'Told differently' if link.changed else 'The same figure'}:"
-        f" {told[link.a.story][1].article.title} / {told[link.b.story][1].article.title}:"
-        f" {link.reason}"
+        _remark(link.changed, told[link.a.story][1], told[link.b.story][1], link.reason)
         for link in sorted(near, key=lambda link: not link.changed)
     ]
+
+
+def _remark(changed: bool, one: records.Story, other: records.Story, why: str) -> records.Message:
+    values = {"one": one.article.title, "other": other.article.title, "why": why}
+    if changed:
+        return records.Message("Told differently: %(one)s / %(other)s: %(why)s", **values)
+    return records.Message("The same figure: %(one)s / %(other)s: %(why)s", **values)
 
 
 def _by_content(clusters: Collection[records.Cluster]) -> dict[str, tuple[int, records.Story]]:
@@ -67,7 +74,7 @@ def weigh_for(
     config: Config, clusters: Collection[int], issue: models.Issue | None, day: date
 ) -> Mapping[int, tuple[records.Reason, ...]]:
     """The same for the issue of another day, which may have been sent."""
-    printed = pick.History(_history(issue).issues)
+    printed = pick.History(_printed(issue))
     return pick.weigh(drafts.clusters(clusters, issue), _rules(config, issue), printed, day)
 
 
@@ -77,11 +84,13 @@ def _rules(config: Config, issue: models.Issue | None) -> pick.Rules:
 
 
 def _history(issue: models.Issue | None) -> pick.History:
-    printed = tuple(
+    kept = tuple(_kept(placed) for placed in drafts.placed(issue))
+    return pick.History(_printed(issue), kept, drafts.dropped(issue))
+
+
+def _printed(issue: models.Issue | None) -> tuple[pick.Printed, ...]:
+    return tuple(
         pick.Printed(p.number, p.clusters, p.themes, p.sources) for p in drafts.printed(issue)
-    )
-    return pick.History(
-        printed, tuple(_kept(placed) for placed in drafts.placed(issue)), drafts.dropped(issue)
     )
 
 

@@ -108,13 +108,35 @@ def gather(
     """Ask the sources and store what they give; `on_each` hears of a source when its entries are
     committed.
     """
-    began = time.monotonic()
+    report, rows = to_ask(listed, now, only_due=only_due)
+    on_total(len(rows))
+    ask(rows, collect, now, report, on_each)
+    return report
+
+
+def to_ask(
+    listed: Iterable[records.Source], now: datetime, *, only_due: bool
+) -> tuple[Gathered, list[models.Source]]:
+    """Bring the rows in line with feeds.yaml; the sources to ask now, and what is known of the
+    gather before any is asked.
+    """
     report = Gathered(conflicts=sources.seed(listed))
     report.left_alone = {
         row.name: row.wait_until for row in sources.left_alone(now) if row.wait_until
     }
-    rows = {row.name: row for row in sources.due(now, all_of_them=not only_due)}
-    on_total(len(rows))
+    return report, sources.due(now, all_of_them=not only_due)
+
+
+def ask(
+    asked: Iterable[models.Source],
+    collect: Collect,
+    now: datetime,
+    report: Gathered,
+    on_each: Callable[[Outcome], None] = lambda outcome: None,
+) -> None:
+    """Ask these sources, store what they give, and count it in `report`."""
+    began = time.monotonic()
+    rows = {row.name: row for row in asked}
     requests = (_request(row) for row in rows.values())
     with closing(collect.gather(requests, now=now)) as results:
         for batch in _batches(results):
@@ -122,7 +144,6 @@ def gather(
                 report.count(outcome, new)
                 on_each(outcome)
     report.seconds = time.monotonic() - began
-    return report
 
 
 def _request(row: models.Source) -> records.GatherRequest:

@@ -24,7 +24,7 @@ from curator.errors import CuratorError, InputError, NotReady
 from curator.language import phrases
 from curator.net import client
 from curator.net.exchange import Limits, Response
-from curator.records import Published
+from curator.records import Message, Published
 from curator.runs import context, publish
 from curator.runs.renderer import IssueRenderer
 from curator.runs.send import transport
@@ -40,7 +40,7 @@ from curator.store import models, postings, published
 from curator.store.history import note
 
 State = models.Posting.State
-TOLD = "whoever posts on LinkedIn was mailed"
+TOLD = Message("whoever posts on LinkedIn was mailed")
 log = logging.getLogger(__name__)
 INDEXED = timedelta(minutes=2)  # until then a post just made may not be found
 SECONDS = 60.0  # for one request, a document's upload included
@@ -100,13 +100,15 @@ def _ready(folder: Path, page: Path, before: models.Posting | None, *, with_link
     language, pdf, cover = folder.parent.name, folder / CAROUSEL, folder / "cover.png"
     if not made.author:
         raise NotReady(
-            f"Nobody is named who posts in “{language}”: set “linkedin: author:” in feeds.yaml to"
-            " urn:li:organization:… or urn:li:person:…"
+            "Nobody is named who posts in “%(tag)s”: set “linkedin: author:” in feeds.yaml to"
+            " urn:li:organization:… or urn:li:person:…",
+            tag=language,
         )
     if not page.is_file():
         raise NotReady(
-            f"The page the post links to is not published: {page} is missing. Run “curator"
-            " publish”, and put the archive where base_url says."
+            "The page the post links to is not published: %(page)s is missing. Run “curator"
+            " publish”, and put the archive where base_url says.",
+            page=page,
         )
     assert made.content.article, "post.json carries the link's card"
     document = pdf if pdf.is_file() and not with_link else None
@@ -170,11 +172,16 @@ def _was_posted(before: models.Posting, api: Api, now: datetime) -> bool:
     was posted before, or cannot be known yet.
     """
     if before.state == State.POSTED:
-        raise NotReady(f"“{before.language}” was posted already: {before.address or before.urn}")
+        raise NotReady(
+            "“%(tag)s” was posted already: %(address)s",
+            tag=before.language,
+            address=before.address or before.urn,
+        )
     if not postings.in_doubt(before, now) or now - before.at < INDEXED:
         raise NotReady(
-            f"“{before.language}” is being posted, or LinkedIn's answer was just lost. Try again in"
-            " a few minutes."
+            "“%(tag)s” is being posted, or LinkedIn's answer was just lost. Try again in a few"
+            " minutes.",
+            tag=before.language,
         )
     try:
         urn = api.find(before.author, before.commentary)
@@ -244,7 +251,7 @@ def tell_poster(now: datetime) -> bool:
     config, issue = context.config(), published.newest()
     if not config.linkedin.notify or issue is None or not postings.unposted(issue):
         return False
-    if issue.edits.filter(what__startswith=TOLD).exists():
+    if issue.edits.filter(what__contains=str(TOLD)).exists():
         return False
     names = ", ".join(phrases.phrases("en").language_name(tag) for tag in postings.unposted(issue))
     subject = f"{config.newsletter.name}: issue {issue.number} is ready for LinkedIn"
@@ -257,5 +264,5 @@ def tell_poster(now: datetime) -> bool:
     except CuratorError as error:
         log.error("whoever posts on LinkedIn could not be mailed: %s", error)
         return False
-    note(issue, None, TOLD, after=subject, nobody="by the schedule")
+    note(issue, None, TOLD, after=subject, scheduled=True)
     return True

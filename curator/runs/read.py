@@ -28,14 +28,14 @@ from curator.label.labeller import Labeller
 from curator.label.themes.learning import Features
 from curator.match.meaning import Embedder
 from curator.net.client import ClientSettings
-from curator.records import Article, Entry, Failure, Match, Page, PageRequest, Story
+from curator.records import Article, Failure, Match, Page, PageRequest, Story
 from curator.runs import context
 from curator.runs.analyse import AHEAD, CPU_SECONDS, Extraction, failure
 from curator.runs.correct import corrected_themes, settled
 from curator.runs.fingerprints import StoredFingerprints
 from curator.sandbox.futures import ahead
 from curator.sandbox.protocol import Lost
-from curator.store import models, pages, stories, theme_rulings
+from curator.store import database, models, pages, stories, theme_rulings
 
 WORTH_READING = 600  # characters of a feed's own text that make a story when its page cannot be had
 
@@ -62,6 +62,10 @@ class Unread:
     @property
     def id(self) -> str:
         return stories.identity(self.row.pk)
+
+    @property
+    def worth_reading(self) -> bool:
+        return len(self.entry.summary) >= WORTH_READING
 
 
 Extracted = tuple[Unread, records.Article | records.Failure]
@@ -95,17 +99,20 @@ def read(
     *,
     limit: int | None = None,
     stored: bool = False,
+    only: Sequence[models.Entry] | None = None,
     on_total: Callable[[int], None] = lambda count: None,
     on_each: Callable[[str], None] = lambda title: None,
 ) -> Read:
-    """Read what gather left (or, `stored`, every kept page again); each story is committed
-    before the next is begun. New pages that one slow host would keep waiting are left for the
-    next time, after `bounds.minutes_per_read`.
+    """Read what gather left (`only` these entries; or, `stored`, every kept page again); each
+    story is committed before the next is begun. New pages that one slow host would keep waiting
+    are left for the next time, after `bounds.minutes_per_read`.
     """
     began = time.monotonic()
     until = None if stored else began + 60 * bounds.minutes_per_read
     report = Read()
-    rows = list(islice(pages.read_before(), limit)) if stored else _waiting(bounds, now, limit)
+    if only is None:
+        only = list(islice(pages.read_before(), limit)) if stored else waiting(bounds, now, limit)
+    rows = list(only)
     on_total(len(rows))
     report.left = len(rows)
     unread = _stored_pages(rows) if stored else _pages(rows, reader, now, bounds, until)
@@ -120,7 +127,8 @@ def read(
     return report
 
 
-def _waiting(bounds: CollectPart, now: datetime, limit: int | None) -> list[models.Entry]:
+def waiting(bounds: CollectPart, now: datetime, limit: int | None = None) -> list[models.Entry]:
+    """The entries that one reading takes, in the order in which it takes them."""
     return pages.waiting(
         now, limit=limit or bounds.pages_per_read, max_age=timedelta(days=bounds.max_age_days)
     )
@@ -200,19 +208,22 @@ def keep_article(row: models.Entry, article: records.Article, reader: Reader) ->
     """Label one article, find out which stories tell the same, and store it."""
     story, features = reader.story(article)
     # placing builds the index of every story the first time: never inside a transaction
-    fingerprint, cluster, match = reader.place(story)
-    kind = match.kind if match else ""
-    same = theme_rulings.tellings(row.pk) or theme_rulings.same_text(cluster, kind, row.pk)
-    story = settled(story, row.pk, same)
-    kept = stories.keep(
-        row,
-        story,
-        fingerprint,
-        cluster=cluster,
-        match=match,
-        theme_features=features.to_bytes(reader.stamp) if features else b"",
-    )
-    reader.placed(story, kept.cluster_id)
+    reader.catch_up()
+    with database.turn("placing a story"):  # two workers see the stories of each other
+        reader.catch_up()
+        fingerprint, cluster, match = reader.place(story)
+        kind = match.kind if match else ""
+        same = theme_rulings.tellings(row.pk) or theme_rulings.same_text(cluster, kind, row.pk)
+        story = settled(story, row.pk, same)
+        kept = stories.keep(
+            row,
+            story,
+            fingerprint,
+            cluster=cluster,
+            match=match,
+            theme_features=features.to_bytes(reader.stamp) if features else b"",
+        )
+        reader.placed(story, kept)
     return kept
 
 
@@ -227,6 +238,8 @@ class Reader:
     embedder: Embedder | None
     cpu_seconds: float = CPU_SECONDS  # for the extraction of one page
     stamp: bytes = b""  # of the weights that themes are found with
+    _index: match.Index | None = field(default=None, init=False)
+    _newest: int = field(default=0, init=False)  # the last story that the index knows
     _clusters: dict[str, int] = field(default_factory=dict, init=False)
     _last: match.Fingerprint | None = field(default=None, init=False)
 
@@ -251,11 +264,7 @@ class Reader:
             closing(ahead(unread, _asking(extraction, today), AHEAD)) as found,
         ):
             for one, article in found:
-                if (
-                    isinstance(article, Lost)
-                    and isinstance(one.page, Page)
-                    and _worth_reading(one.entry)
-                ):
+                if isinstance(article, Lost) and isinstance(one.page, Page) and one.worth_reading:
                     article = _ask(
                         extraction, one, None, today
                     ).result()  # the feed's own text still counts
@@ -269,28 +278,46 @@ class Reader:
 
     def place(self, story: Story) -> tuple[bytes, int | None, Match | None]:
         self._last = seen = match.fingerprint(story, self.embedder)
-        found = match.place(seen, self._index, self._clusters, self._links)
+        found = match.place(seen, self._known(), self._clusters, self._links)
         return match.to_bytes(seen), found.cluster, found.match
 
-    def placed(self, story: Story, cluster: int) -> None:
+    def placed(self, story: Story, kept: models.Story) -> None:
         seen, self._last = self._last, None
         same = seen is not None and seen.id == story.article.id
-        self._index.add(seen if same and seen else match.fingerprint(story, self.embedder))
-        self._clusters[story.article.id] = cluster
+        self._known().add(seen if same and seen else match.fingerprint(story, self.embedder))
+        self._clusters[story.article.id] = kept.cluster_id
+        self._newest = max(self._newest, kept.pk)
+
+    def go_on_from(self, before: Reader) -> None:
+        """Take over the index of an earlier reader of this process; editors may have joined or
+        parted stories since.
+        """
+        self._index, self._newest = before._index, before._newest
+        self._clusters = dict(stories.clusters()) if before._index is not None else {}
+
+    def catch_up(self) -> None:
+        """Take the stories that others have stored since into the index."""
+        index = self._known()
+        newest = stories.newest()
+        if newest == self._newest:
+            return
+        for identity, kept, cluster in stories.fingerprints(after=self._newest):
+            if self._clusters.get(identity) != cluster or identity not in index:
+                seen = match.from_bytes(kept) if kept else None
+                index.add(seen or match.fingerprint(stories.current(identity), self.embedder))
+                self._clusters[identity] = cluster
+        self._newest = newest
 
     @cached_property
     def _links(self) -> match.Links:
         return match.Links.of(*stories.links())
 
-    @cached_property
-    def _index(self) -> match.Index:
+    def _known(self) -> match.Index:
         """Every current story; one kept in an older form of fingerprint is made again."""
-        index = match.Index(StoredFingerprints(self.embedder))
-        for identity, kept, cluster in stories.fingerprints():
-            seen = match.from_bytes(kept) if kept else None
-            index.add(seen or match.fingerprint(stories.current(identity), self.embedder))
-            self._clusters[identity] = cluster
-        return index
+        if self._index is None:
+            self._index, self._newest = match.Index(StoredFingerprints(self.embedder)), 0
+            self.catch_up()
+        return self._index
 
 
 def _asking(
@@ -300,9 +327,7 @@ def _asking(
         if not isinstance(unread.page, Failure):
             return _ask(extraction, unread, unread.page, today)
         return (
-            _ask(extraction, unread, None, today)
-            if _worth_reading(unread.entry)
-            else _known(unread.page)
+            _ask(extraction, unread, None, today) if unread.worth_reading else _known(unread.page)
         )
 
     return ask
@@ -321,7 +346,3 @@ def _known(answer: Failure) -> Future[Article | Failure | Lost]:
     future: Future[Article | Failure | Lost] = Future()
     future.set_result(answer)
     return future
-
-
-def _worth_reading(entry: Entry) -> bool:
-    return len(entry.summary) >= WORTH_READING

@@ -16,10 +16,11 @@ from pathlib import Path
 from django.db import DatabaseError, transaction
 
 from curator.errors import NotReady
+from curator.records import Message
 from curator.store import approvals, backup, deliveries, jobs, models, subscribers
 from curator.store.database import open_store
 
-WHY = "the database was restored from a backup; this may have happened since"
+WHY = Message("the database was restored from a backup; this may have happened since")
 Delivery, Issue = models.Delivery, models.Issue
 
 

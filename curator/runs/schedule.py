@@ -11,9 +11,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
+from zoneinfo import ZoneInfo
 
 from curator.config import Config, cron, environment
 from curator.errors import ConfigError, CuratorError
@@ -28,13 +29,38 @@ SILENT = timedelta(minutes=1)  # a clock or worker that has not looked for so lo
 PUNCTUAL = timedelta(minutes=15)  # so late may a run always begin: another may have been at work
 LATE = {"send": timedelta(hours=6), "draft": timedelta(days=3)}  # and how late where it was missed
 ANY_LATER = timedelta(days=7)
+FORESEEN = 400  # times that are left out in a row: a rule may name holidays alone
 
 # What runs beside what: a long reading must not keep a letter waiting.
-LANES = (("gather", "read", "draft"), ("publish", "bounces", "send", "housekeeping"))
+LANES = (("gather", "read", "draft"), ("publish", "bounces", "remind", "send", "housekeeping"))
+REMIND = "remind"  # its times follow from those of "send"
+
+# how a run may end that did nothing: missed, not allowed to yet, or on a holiday
+OTHERWISE = ("skipped", "held", "left_out")
 
 Job = Callable[[], Mapping[str, Any]]
 Taking = Callable[[str, datetime], AbstractContextManager[dict[str, Any] | None]]
 log = logging.getLogger(__name__)
+
+
+class Times(Protocol):
+    """When something happens, again and again."""
+
+    def after(self, moment: datetime) -> datetime | None:
+        """The first time later than `moment`, in UTC; None when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Times that come by each of `ahead` before others."""
+
+    times: Times
+    ahead: tuple[timedelta, ...]
+
+    def after(self, moment: datetime) -> datetime | None:
+        """The first time later than `moment`, in UTC; None when there is none."""
+        coming = ((self.times.after(moment + ahead), ahead) for ahead in self.ahead)
+        return min((at - ahead for at, ahead in coming if at), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +68,28 @@ class Rule:
     """When a run is due, and how late it may begin where it was missed."""
 
     line: str  # cron, and the time zone it is read in
-    times: cron.CronTimes
+    times: Times
     late: timedelta = ANY_LATER
+    holidays: frozenset[str] = frozenset()  # 2026-12-25, or 12-25
+    zone: str = "UTC"  # in which a day is a holiday
+
+    def left_out(self, at: datetime) -> str:
+        """Why it does not happen at a time of the rule; empty when it does."""
+        day = at.astimezone(ZoneInfo(self.zone)).date().isoformat()
+        return f"{day} is a holiday" if {day, day[5:]} & self.holidays else ""
+
+    def after(self, moment: datetime) -> datetime | None:
+        """The first time later than `moment` that is not left out, in UTC."""
+        return self.ahead(moment)[0]
+
+    def ahead(self, now: datetime) -> tuple[datetime | None, list[tuple[datetime, str]]]:
+        """When it happens next, and which times before that are left out, each with its reason."""
+        left_out: list[tuple[datetime, str]] = []
+        at = self.times.after(now)
+        while at is not None and (why := self.left_out(at)) and len(left_out) < FORESEEN:
+            left_out.append((at, why))
+            at = self.times.after(at)
+        return at, left_out
 
 
 def rule(line: str, time_zone: str, late: timedelta = ANY_LATER) -> Rule:
@@ -60,17 +106,38 @@ def rules(config: Config) -> dict[str, Rule]:
     """The rule of every run that happens by the clock; raises ConfigError."""
     plan, zone = config.schedule, config.newsletter.time_zone
     found, late_hours = {}, {str(name): hours for name, hours in plan.late_hours.items()}
-    for name in (name for lane in LANES for name in lane):
+    for name in (name for lane in LANES for name in lane if name != REMIND):
         line = getattr(plan, name)
         if line == cron.NEVER or (name == "bounces" and not environment().bounce_url):
             continue
         hours = late_hours.get(name)
         late = LATE.get(name, ANY_LATER) if hours is None else timedelta(hours=hours)
         found[name] = rule(line, zone, late)
+        if name in plan.holiday_runs:
+            found[name] = replace(found[name], holidays=frozenset(plan.holidays), zone=zone)
+    if "send" in found and config.approval.remind_hours:
+        found[REMIND] = _reminders(config, found["send"])
     return found
 
 
-def due_time(times: cron.CronTimes, last: datetime, now: datetime) -> datetime | None:
+def _reminders(config: Config, sending: Rule) -> Rule:
+    """When to remind publishers: so many hours before the cut-off, which is before sending."""
+    wanted = config.approval
+    ahead = tuple(timedelta(hours=each + wanted.cut_off_hours) for each in wanted.remind_hours)
+    hours = ", ".join(f"{each.total_seconds() / 3600:g} h" for each in ahead)
+    return Rule(f"{hours} before {sending.line}", Before(sending, ahead), timedelta(hours=1))
+
+
+def deadline(config: Config, now: datetime) -> tuple[datetime, datetime] | None:
+    """Until when the next issue must be approved, and when it leaves by itself; None where a
+    publisher sends it.
+    """
+    sending = rules(config).get("send")
+    at = sending.after(now) if sending else None
+    return (at - timedelta(hours=config.approval.cut_off_hours), at) if at else None
+
+
+def due_time(times: Times, last: datetime, now: datetime) -> datetime | None:
     """The latest due time after `last` and not after `now`; None when none has come."""
     for window in (timedelta(hours=1), timedelta(days=1), timedelta(days=8), now - last):
         found: datetime | None = None
@@ -124,6 +191,9 @@ def _due(name: str, rule: Rule, now: datetime) -> datetime | None:
     """The due time to be run now; one that was missed too long ago is left out, with a note."""
     since = run_log.since(name, rule.line, now)
     at = due_time(rule.times, max(since, run_log.last_due(name, now) or since), now)
+    if at is not None and (why := rule.left_out(at)):
+        run_log.leave_out(name, at, why, "left_out")
+        return None
     if at is None or now - at <= max(rule.late, PUNCTUAL):
         return at
     run_log.leave_out(name, at, "missed: nobody ran it when it was due, and now it is too late")
@@ -181,17 +251,18 @@ class Standing:
     rule: Rule | None  # None: it does not happen by itself
     next: datetime | None
     last: models.Run | None
+    left_out: Sequence[tuple[datetime, str]] = ()  # times before the next, each with its reason
 
     @property
     def state(self) -> str:
-        """How the last one ended: never, at work, failed, skipped, held or done."""
+        """How the last one ended: never, at work, failed, one of OTHERWISE, or done."""
         if self.last is None:
             return "never"
         if self.last.finished_at is None:
             return "at work"
         if self.last.error:
             return "failed"
-        return next((how for how in ("skipped", "held") if how in self.outcome), "done")
+        return next((how for how in OTHERWISE if how in self.outcome), "done")
 
     @property
     def outcome(self) -> Mapping[str, Any]:
@@ -202,22 +273,19 @@ class Standing:
     def why(self) -> str:
         """Why the last one failed, was left out or held; else empty."""
         error = self.last.error if self.last else ""
-        return str(error or self.outcome.get("skipped") or self.outcome.get("held") or "")
+        said = (self.outcome[how] for how in OTHERWISE if how in self.outcome)
+        return str(error or next(said, ""))
 
 
 def standing(config: Config, now: datetime) -> list[Standing]:
     """Every run of the schedule: when it is due next, and what came of it last."""
     known = rules(config)
-    return [
-        Standing(
-            name,
-            known.get(name),
-            known[name].times.after(now) if name in known else None,
-            run_log.newest(name),
-        )
-        for lane in LANES
-        for name in lane
-    ]
+    found = []
+    for name in (name for lane in LANES for name in lane):
+        following, left_out = known[name].ahead(now) if name in known else (None, [])
+        last = run_log.newest(name)
+        found.append(Standing(name, known.get(name), following, last, left_out))
+    return found
 
 
 def overdue(each: Standing, now: datetime) -> datetime | None:
@@ -227,7 +295,9 @@ def overdue(each: Standing, now: datetime) -> datetime | None:
         return None
     last = max(held.since, run_log.last_due(each.name, now) or held.since)
     at = due_time(each.rule.times, last, now)
-    return at if at and now - at > PUNCTUAL else None
+    if at is None or each.rule.left_out(at):
+        return None
+    return at if now - at > PUNCTUAL else None
 
 
 def alive(name: str, now: datetime) -> bool:

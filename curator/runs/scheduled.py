@@ -7,10 +7,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Event, Lock
 from time import monotonic
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from curator.config import environment
 from curator.errors import NotReady
@@ -25,10 +26,21 @@ from curator.runs import (
     read,
     schedule,
     second_reading,
+    send,
 )
 from curator.runs.gather import Outcome
 from curator.runs.renderer import IssueRenderer
-from curator.store import drafts, models, retention, run_log, send_jobs
+from curator.store import (
+    drafts,
+    halts,
+    models,
+    notifications,
+    retention,
+    run_log,
+    scorecard,
+    send_jobs,
+)
+from curator.store.corrections import LEFT
 from curator.store.jobs import AskedAlready
 
 PATIENCE = 8.0  # seconds; a container is killed ten seconds after it was told to stop
@@ -54,6 +66,7 @@ class Runs:
             "draft": _draft,
             "publish": _publish,
             "bounces": _bounces,
+            "remind": remind,
             "send": _send,
             "housekeeping": _housekeeping,
         }
@@ -142,6 +155,7 @@ class Runs:
             read.Reader.of(config), config.collect, now, on_each=self._look_up
         ).as_object()
         gists.ask_for_new(config, now)
+        scorecard.keep(now)
         asked = second_reading.ask(config, now, on_each=self._look_up)
         return report | ({"second_reader": asked.as_object()} if asked else {})
 
@@ -169,11 +183,64 @@ def _bounces() -> dict[str, Any]:
 
 
 def _send() -> dict[str, Any]:
-    """Give the approved issue to the mails' worker; what is not approved is held."""
+    """Give the approved issue to the mails' worker; what is not approved in time is held, or as
+    `approval: if_nobody:` says.
+    """
+    now, wanted = datetime.now(UTC), context.config().approval
+    due = run_log.last_due("send", now) or now
+    cut_off, last = due - timedelta(hours=wanted.cut_off_hours), wanted.if_nobody == "last"
     try:
-        return {"issue": send_jobs.ask_by_schedule(datetime.now(UTC)).number}
-    except (NotReady, AskedAlready) as error:
+        return {"issue": send_jobs.ask_by_schedule(now, cut_off, last=last).number}
+    except AskedAlready as error:
         return {"held": str(error)}
+    except NotReady as error:
+        halted = halts.standing() is not None
+        return {"left_out" if wanted.if_nobody == "skip" and not halted else "held": str(error)}
+
+
+def remind() -> dict[str, Any]:
+    """Mail publishers that the issue that is to leave by itself is not approved yet."""
+    config, now = context.config(), datetime.now(UTC)
+    found, issue = schedule.deadline(config, now), _to_be_approved()
+    if found is None or issue is None:
+        return {"told": 0, "why": "there is no issue to approve"}
+    if issue.state == models.Issue.State.APPROVED:
+        return {"told": 0, "why": "it is approved"}
+    told_others = notifications.add(
+        models.Event.CUTOFF_NEAR,
+        f"The issue of {issue.day:%Y-%m-%d} is not approved yet.",
+        f"/issue/{issue.pk}/approve/",
+        issue,
+        cut_off=found[0].isoformat(),
+        leaves=found[1].isoformat(),
+    )
+    if not environment().smtp_url:
+        if told_others:
+            return {"told": len(told_others)}
+        return {"held": "no mail server is named, so nobody could be reminded"}
+    zone = ZoneInfo(config.newsletter.time_zone)
+    cut_off, leaves = (f"{each.astimezone(zone):%a %Y-%m-%d %H:%M %Z}" for each in found)
+    body = (
+        f"The issue of {issue.day:%Y-%m-%d} is not approved yet. It leaves on {leaves}; until"
+        f" {cut_off} it can be approved here:\n\n{environment().base_url}/issue/{issue.pk}/approve/"
+        f"\n\nIf nobody does, {_IF_NOBODY[config.approval.if_nobody]}.\n"
+    )
+    told = config.approval.mail_to or (send.operator(),)
+    for recipient in told:
+        send.tell(recipient, f"not approved yet: the issue of {issue.day:%Y-%m-%d}", body, now)
+    return {"told": len(told)}
+
+
+def _to_be_approved() -> models.Issue | None:
+    """The newest issue that has not left."""
+    return models.Issue.objects.exclude(state__in=LEFT).order_by("-pk").first()
+
+
+_IF_NOBODY = {
+    "hold": "it is held until a publisher sends it",
+    "skip": "it is left out this time",
+    "last": "it leaves as it was approved last, where it ever was; else it is held",
+}
 
 
 def _housekeeping() -> dict[str, Any]:

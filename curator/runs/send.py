@@ -47,6 +47,7 @@ LOOK_UP = 1.0  # seconds between two looks at whether somebody wants the sending
 TOGETHER = timedelta(
     minutes=2
 )  # deferred mails that come due so close to each other are tried in one go
+SOON = timedelta(seconds=3)  # until it is seen whether others have ended with their mails
 Now = Callable[[], datetime]
 Publish = Callable[[models.Issue], None]
 log = logging.getLogger(__name__)
@@ -106,12 +107,21 @@ def halt(issue: models.Issue, reason: str, now: datetime) -> None:
 
 def tell_operator(subject: str, body: str, now: datetime) -> None:
     """Mail whoever runs the program; where that fails, the log says so and the work goes on."""
+    tell(operator(), subject, body, now)
+
+
+def operator() -> str:
+    """The address of whoever runs the program."""
+    return context.config().sending.operator or context.config().newsletter.reply_to
+
+
+def tell(recipient: str, subject: str, body: str, now: datetime) -> None:
+    """Mail one person of the house; where that fails, the log says so and the work goes on."""
     newsletter = context.config().newsletter
-    recipient = context.config().sending.operator or newsletter.reply_to
     try:
         send.tell(transport(), newsletter, recipient, f"{newsletter.name}: {subject}", body, now)
     except CuratorError as error:
-        log.error("the operator could not be mailed: %s", error)
+        log.error("%s could not be mailed: %s", recipient, error)
 
 
 def transport() -> send.Transport:
@@ -148,6 +158,7 @@ class AskedToStop(send.Stop):
     def __init__(self, job: Job, now: Now, stopping: Callable[[], bool]) -> None:
         super().__init__()
         self._job, self._now, self._stopping = job, now, stopping
+        self._window = _window(job)
         self._looked, self._told = 0.0, False
 
     def is_set(self) -> bool:
@@ -163,7 +174,8 @@ class AskedToStop(send.Stop):
         if self._told or monotonic() - self._looked < LOOK_UP:
             return
         self._looked = monotonic()
-        if self._stopping() or not self._goes_on():
+        shut = self._window is not None and self._window.shut_until(self._now()) is not None
+        if shut or self._stopping() or not self._goes_on():
             self._told = True
             self.once_more()
 
@@ -177,6 +189,17 @@ class AskedToStop(send.Stop):
             return True
 
 
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Workers who send beside this one: the name by which it claims mails itself, who of the
+    others lives, and how they are called once there is something to send.
+    """
+
+    worker: str = ""
+    alive: Callable[[str], bool] = lambda worker: False  # who holds the job is alone
+    call: Callable[[Job, Report], object] = lambda job, report: None
+
+
 def carry_out(
     job: Job,
     means: Callable[[], SendContext],
@@ -185,6 +208,7 @@ def carry_out(
     stopping: Callable[[], bool] = lambda: False,
     progress: Callable[[Report], None] | None = None,
     resend_uncertain: bool = False,
+    others: Others = Others(),
 ) -> Report:
     """Send what is due of a job that this worker holds, and note how it ended or when it
     goes on.
@@ -193,7 +217,7 @@ def carry_out(
     """
     stop = AskedToStop(job, now, stopping)
     try:
-        report = _sent(job, means, send.Clock(stop), progress, resend_uncertain)
+        report = _sent(job, means, send.Clock(stop), progress, resend_uncertain, others)
     except Unreachable as error:
         _later(job, str(error), now())
         raise
@@ -224,8 +248,10 @@ def _sent(
     clock: send.Clock,
     progress: Callable[[Report], None] | None,
     resend_uncertain: bool,
+    others: Others,
 ) -> Report:
     demand_own_imprint(job.issue)
+    _demand_open(job, clock.now())
     found = means()
     return send.run(
         job.issue,
@@ -235,12 +261,29 @@ def _sent(
         progress=progress,
         resend_uncertain=resend_uncertain,
         seal=job.payload["seal"],
-        alive=lambda worker: (
-            False
-        ),  # the job is held by us, so whoever claimed a mail before is at it no more
+        alive=others.alive,
         limits=found.limits,
         rates=found.rates,
+        worker=others.worker,
+        # a pace is kept by one worker alone
+        begun=lambda report: found.rates == send.Rates() and others.call(job, report),
     )
+
+
+def _window(job: Job) -> send.Window | None:
+    """When letters leave; a person at the command line sends at any time."""
+    known = context.config()
+    between = "" if job.by_hand else known.schedule.send_between
+    return send.Window.of(between, known.newsletter.time_zone)
+
+
+def _demand_open(job: Job, now: datetime) -> None:
+    """Raise Paused outside the part of the day in which letters leave."""
+    window = _window(job)
+    if window and (until := window.shut_until(now)):
+        at = f"{until.astimezone(window.zone):%d %B %H:%M} {window.zone.key}"
+        between = context.config().schedule.send_between
+        raise send.Paused(f"Letters leave between {between}; this goes on at {at}.", until)
 
 
 def _later(job: Job, reason: str, now: datetime) -> None:
@@ -261,7 +304,8 @@ def _note(job: Job, report: Report, stop: AskedToStop, now: datetime) -> None:
         jobs.release(job, now)
     else:
         due = deliveries.next_try(job.issue) if report.deferred else None
-        jobs.release(job, now, due_at=(due or now) + TOGETHER)
+        at_work = report.sending and not due
+        jobs.release(job, now, due_at=(due or now) + (SOON if at_work else TOGETHER))
 
 
 class SendWorker(Worker):
@@ -269,19 +313,24 @@ class SendWorker(Worker):
 
     __slots__ = ()
 
-    def next(self, means: Callable[[], SendContext]) -> Job | None:
-        """Carry out the job longest due and return it as it stands then; None when there is
-        nothing to do.
+    def next(
+        self,
+        means: Callable[[], SendContext],
+        only: int | None = None,
+        others: Others = Others(),
+    ) -> Job | None:
+        """Carry out the job longest due (the one numbered `only`) and return it as it stands
+        then; None when there is nothing to do.
 
         Expected failures are noted in the job; anything else is noted and raised.
         """
         from structlog.contextvars import bound_contextvars
 
-        job = self.claim(jobs.MAILS, LEASE)
+        job = self.claim(jobs.MAILS, LEASE, job=only)
         if job is None:
             return None
         ids = {"issue": job.issue.number, "job": job.pk}
         with suppress(CuratorError), bound_contextvars(**ids):
-            carry_out(job, means, self.now, stopping=self.stopping)
+            carry_out(job, means, self.now, stopping=self.stopping, others=others)
         job.refresh_from_db()
         return job

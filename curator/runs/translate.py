@@ -29,7 +29,7 @@ from curator.store.jobs import Kind, Lost, State
 from curator.store.models import Job
 from curator.store.snapshot import snapshot
 from curator.store.translation_jobs import Kept, Left
-from curator.store.words import FIELDS, Paid
+from curator.store.words import Paid, field_named
 from curator.translate import Chat, Checked, Patient, Translator, check_budget, patiently
 from curator.translate.chat import MOST
 from curator.translate.configured import configured
@@ -100,14 +100,17 @@ class TranslationWorker(Worker):
     on_each: Callable[[Job], None] = lambda job: None
 
     def next(
-        self, machine: Callable[[], TranslationContext], issue: models.Issue | None = None
+        self,
+        machine: Callable[[], TranslationContext],
+        issue: models.Issue | None = None,
+        only: int | None = None,
     ) -> Job | None:
-        """Carry out the oldest job (of `issue`) and return it as it ended; None when there is
-        nothing to take.
+        """Carry out the oldest job (of `issue`; the one numbered `only`) and return it as it
+        ended; None when there is nothing to take.
 
         Expected failures end the job with the reason; anything else is noted and raised.
         """
-        job = self.claim(jobs.TRANSLATIONS, LEASE, issue)
+        job = self.claim(jobs.TRANSLATIONS, LEASE, issue, only)
         if job is None:
             return None
         try:
@@ -208,9 +211,9 @@ def _kept(each: Wanted, found: Checked, characters: int) -> Kept:
 
 def _named(each: Wanted) -> str:
     return (
-        f"{FIELDS[each.field]} of “{bidi.isolate(each.title, 'ltr')}”"
+        f"{field_named(each.field)} of “{bidi.isolate(each.title, 'ltr')}”"
         if each.title
-        else f"the {FIELDS[each.field]}"
+        else f"the {field_named(each.field)}"
     )
 
 

@@ -1,6 +1,4 @@
-"""Watch: tell the operator by mail, and webhooks and chats where it is theirs to know, what did not
-happen and what soon will not; each thing once.
-"""
+"""Watch: tell the operator by mail what did not happen and which sources went quiet, each once."""
 
 from __future__ import annotations
 
@@ -9,7 +7,7 @@ from datetime import datetime, timedelta
 from curator.config import environment
 from curator.runs import context, schedule, send
 from curator.runs.schedule import Standing
-from curator.store import alarms, models, notifications, run_log, send_jobs
+from curator.store import alarms, models, notifications, run_log
 from curator.store.scorecard import Score, idle
 
 LATE = timedelta(hours=1)  # a run may wait so long behind another of its lane without a word
@@ -18,13 +16,12 @@ _HOW = {"failed": "failed", "skipped": "did not happen", "held": "was held"}
 
 
 def look_after(now: datetime) -> int:
-    """Tell of runs that failed, were left out, held or never begun, of a letter that would not
-    be sent at its time, and once a day of sources that went quiet; how many things.
+    """Tell of runs that failed, were missed, held or never begun, and once a day of sources that
+    went quiet; how many things.
     """
     standing = schedule.standing(context.config(), now)
     told = tell_of_trouble(standing, now)
     told += sum(_late(each, now) for each in standing)
-    told += sum(_cutoff(each, now) for each in standing if each.name == "send")
     return told + _idle(now)
 
 
@@ -59,22 +56,6 @@ def _in_the_way(name: str) -> str:
     lane = next(lane for lane in schedule.LANES if name in lane)
     run = models.Run.objects.filter(finished_at=None, name__in=lane).first()
     return f" “{run.name}” is under way since {_utc(run.started_at)}." if run else ""
-
-
-def _cutoff(each: Standing, now: datetime) -> int:
-    """A letter that is to be sent by the clock soon and would be held."""
-    hours = context.config().schedule.remind_hours
-    if not hours or each.next is None or each.next - now > timedelta(hours=hours):
-        return 0
-    why = send_jobs.would_be_held()
-    if not why or not alarms.first_time(f"cutoff {each.next.isoformat()}", now):
-        return 0
-    issue = models.Issue.objects.order_by("-pk").first()
-    said = f"The next issue is to be sent {_utc(each.next)}. As it stands, none is: {why}"
-    where = f"/issue/{issue.pk}/" if issue else "/"
-    notifications.add(models.Event.CUTOFF_NEAR, said, where, issue, send_at=each.next.isoformat())
-    _mail("nothing would be sent at its time", said, now, where)
-    return 1
 
 
 def _idle(now: datetime) -> int:

@@ -41,9 +41,11 @@ class Worker:
         known = name or heartbeats.name()
         return cls(known, heartbeats.alive, lambda: datetime.now(UTC), stopping)
 
-    def claim(self, queue: str, lease: timedelta, issue: Issue | None = None) -> Job | None:
-        """The job of `queue` (of `issue`) that is longest due, now this worker's."""
-        return jobs.claim(queue, self.name, self.now(), lease, self.alive, issue)
+    def claim(
+        self, queue: str, lease: timedelta, issue: Issue | None = None, job: int | None = None
+    ) -> Job | None:
+        """The job of `queue` (of `issue`; of that number) longest due, now this worker's."""
+        return jobs.claim(queue, self.name, self.now(), lease, self.alive, issue, job)
 
     def finish(self, job: Job, state: jobs.State, reason: str = "") -> None:
         """Note how a job ended, unless another worker has it now."""

@@ -6,9 +6,10 @@ from curator.send.limits import Halted, Limit, Tally
 from curator.send.operator import tell
 from curator.send.pace import Paused, Rates
 from curator.send.plan import Plan, plan, test_mail
-from curator.send.run import run
+from curator.send.run import join, run
 from curator.send.sender import BACK_OFF
 from curator.send.transports import Transport, transport
+from curator.send.window import Window
 
 __all__ = [
     "BACK_OFF",
@@ -21,7 +22,9 @@ __all__ = [
     "Stop",
     "Tally",
     "Transport",
+    "Window",
     "demand_own_imprint",
+    "join",
     "plan",
     "run",
     "tell",

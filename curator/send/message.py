@@ -156,7 +156,7 @@ def _head(newsletter: Newsletter, subject: str, language: str, issue: int, bound
         mime.words("Subject", subject),
         mime.mailbox_header("List-Id", newsletter.name, f"{label}.{domain}"),
         _one_click(newsletter),
-        mime.line("List-Archive", f"<{newsletter.base_url}/>"),
+        mime.line("List-Archive", f"<{newsletter.base_url}/{language}/>"),
         mime.line("Feedback-ID", f"{issue}:{label}:{language}:{_sender_id(domain)}"),
         mime.line("Precedence", "bulk"),
         mime.line("Auto-Submitted", "auto-generated"),

@@ -39,13 +39,16 @@ def run(
     alive: Callable[[str], bool] = heartbeats.alive,
     limits: Mapping[Kind, Limit] | None = None,
     rates: Rates | None = None,
+    worker: str = "",
+    begun: Callable[[Report], object] = lambda report: None,
 ) -> Report:
     """Send what is due of `issue` and say how it stands; run it again for what was deferred.
 
     `publish` writes the archive pages the mails link to, before anything is claimed; its errors
     stop the run. `seal` names the approval to be sent, where a person was shown one. `alive`
     says of a worker whether its claims are still its own; who holds the issue's job
-    (`store.send_jobs`) knows that nobody else is at it. Raises NotReady when the issue is not
+    (`store.send_jobs`) knows that nobody else is at it. `begun` hears how much there is to send,
+    before the first mail; others may `join` then. Raises NotReady when the issue is not
     approved, or not as sealed, DeliveryError when the server cannot be used, Halted when `limits`
     are passed, Paused at the day's ceiling of `rates`; nothing is lost by any.
     """
@@ -67,12 +70,42 @@ def run(
                 deliveries.queue_uncertain(issue)
             identifiers = message_ids(key, letters.number, letters.newsletter)
             deliveries.queue(issue, letters.languages, identifiers, letters.approval)
+            begun(deliveries.report(issue))
             tally = Tally(limits or {}, *halts.counts(issue))
             back = environment().bounce_address
             pace = _pace(rates or Rates(), clock.now())
-            Sender(issue, letters, transport, clock, key, progress, tally, back, pace).send()
+            sender = Sender(
+                issue, letters, transport, clock, key, progress, tally, back, pace, worker
+            )
+            sender.send()
             _demand_a_day_more(issue, pace, clock)
     return deliveries.close(issue)
+
+
+def join(
+    issue: Issue,
+    transport: Transport,
+    *,
+    most: int,
+    seal: str,
+    clock: Clock,
+    worker: str,
+    limits: Mapping[Kind, Limit],
+    alive: Callable[[str], bool],
+) -> bool:
+    """Send up to `most` mails of an issue that another worker has begun, beside it, and say
+    whether more could be sent now; raises what `run` raises.
+    """
+    letters = approved(issue)
+    if letters.seal != seal or issue.state != Issue.State.SENDING:
+        return False
+    with durable():
+        deliveries.doubt_the_dead(issue, alive)
+        tally = Tally(limits, *halts.counts(issue))
+        key, back = settings.SECRET_KEY, environment().bounce_address
+        pace = Pace(left=most)
+        Sender(issue, letters, transport, clock, key, None, tally, back, pace, worker).send()
+    return deliveries.anything_due(issue, clock.now())
 
 
 def _pace(rates: Rates, now: datetime) -> Pace:

@@ -79,6 +79,7 @@ class Sender:
         tally: Tally | None = None,
         bounce_address: str = "",
         pace: Pace | None = None,
+        worker: str = "",
     ) -> None:
         self._issue, self._letters, self._clock, self._progress, self._key = (
             issue,
@@ -88,7 +89,7 @@ class Sender:
             key,
         )
         self._tally, self._pace = tally or Tally({}), pace or Pace()
-        self._worker = heartbeats.name()
+        self._worker = worker or heartbeats.name()
         self._throttle = Throttle.of(transport.connections)
         self._bounce_address = bounce_address
         self._pool = Pool(transport, clock.stop)
@@ -189,7 +190,13 @@ class Sender:
             return Outcome(claim, "queued", answered.reason)
         failure = answered.kind or ""
         if answered.state != "deferred":
-            return Outcome(claim, answered.state, answered.reason, failure=failure)
+            return Outcome(
+                claim,
+                answered.state,
+                answered.reason,
+                failure=failure,
+                provider_id=answered.provider_id,
+            )
         if claim.attempts > len(BACK_OFF):
             said = f"given up after {claim.attempts} tries: {answered.reason}"
             return Outcome(claim, "bounced", said, failure=failure)

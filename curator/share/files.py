@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from curator.errors import StoreError
+
+LEFT_BEHIND = 3600.0  # seconds; no export takes nearly as long
 
 
 def write(path: Path, content: str | bytes) -> Path:
@@ -18,7 +21,7 @@ def write(path: Path, content: str | bytes) -> Path:
     """
     data = content.encode() if isinstance(content, str) else content
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _public(path.parent)
         handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -34,13 +37,24 @@ def write(path: Path, content: str | bytes) -> Path:
     return path
 
 
+def _public(folder: Path) -> None:
+    """Make a folder that a web server may read, whatever the umask; one that is there stays as
+    it is.
+    """
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(exist_ok=True)
+        each.chmod(0o755)
+
+
 @contextmanager
 def whole(folder: Path) -> Iterator[Path]:
     """A new folder to write into, which takes the place of `folder` once the block has ended well;
     until then, and when it fails, `folder` stays as it was. Raises StoreError.
     """
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        _public(folder.parent)
+        _clear_leftovers(folder)
         made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
     except OSError as error:
         raise _unwritable(folder, error) from error
@@ -52,6 +66,13 @@ def whole(folder: Path) -> Iterator[Path]:
         raise _unwritable(folder, error) from error
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Remove what a run that was killed left beside `folder`; a younger one may be at work."""
+    for left in folder.parent.glob(f".{folder.name}.*"):
+        if left.is_dir() and time.time() - left.stat().st_ctime > LEFT_BEHIND:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _take_the_place(made: Path, folder: Path) -> None:

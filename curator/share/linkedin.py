@@ -200,6 +200,7 @@ def _text(frame: _Frame, hook: str, items: tuple[Item, ...], told: tuple[Item, .
         told=told,
         more=frame.counted and len(_stories(frame.edition)) - len(items),
         question=frame.edition.question,
+        sponsors=frame.edition.sponsors,
         letter_url=frame.letter_url,
         hashtags=frame.tags,
     )

@@ -45,6 +45,7 @@ def blocks(edition: Edition, letter_url: str) -> list[Block]:
     return [
         Block("h1", (Run(_headline(edition)),)),
         *_said(edition.opening, edition.follow_up),
+        *_sponsors(edition, captions),
         *_listed(edition, captions),
         *_numbers(edition, captions),
         *_said(edition.question, edition.sign_off),
@@ -86,15 +87,28 @@ def _said(*passages: str | None) -> Iterator[Block]:
 def _listed(edition: Edition, captions: Captions) -> Iterator[Block]:
     gettext = captions.phrases.gettext
     sections = [
-        *((captions.feature_name(item), (item,)) for item in edition.feature),
-        *((part.name, (*part.items, *part.cards)) for part in edition.parts),
-        (gettext("Tangents"), edition.tangents),
-        (gettext("Also this week"), edition.cards),
+        *(("feature", captions.feature_name(item), (item,)) for item in edition.feature[:1]),
+        *(("", captions.feature_name(item), (item,)) for item in edition.feature[1:]),
+        *((part.key, part.name, (*part.items, *part.cards)) for part in edition.parts),
+        ("tangents", gettext("Tangents"), edition.tangents),
+        ("cards", gettext("Also this week"), edition.cards),
     ]
-    for name, items in sections:
+    for slot, name, items in sections:
         if items:
-            yield Block("h2", (Run(name),))
+            yield from _headed(edition, slot, name)
             yield from (_told(item, captions) for item in items)
+
+
+def _headed(edition: Edition, slot: str, name: str) -> Iterator[Block]:
+    """The heading, an editor's where there is one, and the few words before the section."""
+    yield Block("h2", (Run(edition.headings.get(slot) or name),))
+    yield from _said(edition.intros.get(slot))
+
+
+def _sponsors(edition: Edition, captions: Captions) -> Iterator[Block]:
+    for each in edition.sponsors:
+        named = captions.phrases.gettext("Sponsored by %(name)s", name=each.name)
+        yield Block("p", (Run(named, each.url, strong=True), Run(each.text)))
 
 
 def _told(item: Item, captions: Captions) -> Block:
@@ -109,7 +123,7 @@ def _told(item: Item, captions: Captions) -> Block:
 
 def _numbers(edition: Edition, captions: Captions) -> Iterator[Block]:
     if edition.numbers:
-        yield Block("h2", (Run(captions.phrases.gettext("In numbers")),))
+        yield from _headed(edition, "numbers", captions.phrases.gettext("In numbers"))
     for item in edition.numbers:
         sentence = item.blurb.text if item.blurb else ""
         source = Run(captions.figure_source(item), item.url or "")

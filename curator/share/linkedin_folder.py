@@ -24,7 +24,7 @@ from curator.share.linkedin_request import MOST_UNITS, units
 from curator.share.schedulers import Planned
 
 SHORT_UNITS = 300  # Bluesky counts 300 graphemes, Mastodon 500: never more than UTF-16 units
-CAROUSEL = "carousel.pdf"
+CAROUSEL, COVER = "carousel.pdf", "cover.png"
 VARIANTS = ("post-number.txt", "post-question.txt", "post-short.txt")
 # Over the week, in this order; after them the further parts of a rich issue.
 SCHEDULED = ("post.txt", "post-number.txt", "post-question.txt")
@@ -36,8 +36,9 @@ def write(edition: ExportedEdition, folder: Path) -> list[Path]:
     """
     with files.whole(folder) as made:
         written = [files.write(made / name, text) for name, text in texts(edition).items()]
-        written += _pictures(edition.drawn(folder), made)
-        plan = _planned(edition, made, "/".join(folder.parts[-3:]))
+        drawn = edition.drawn(folder)
+        written += _pictures(drawn, made)
+        plan = _planned(edition, made, drawn, "/".join(folder.parts[-3:]))
         written += [
             files.write(made / name, table) for name, table in schedulers.files(plan).items()
         ]
@@ -96,9 +97,13 @@ def _page(urn: str | None, kind: str, name: str) -> str:
     return f"https://www.linkedin.com/search/results/{kind}/?keywords={quote(name)}"
 
 
-def _planned(edition: ExportedEdition, made: Path, place: str) -> list[Planned]:
+def _planned(
+    edition: ExportedEdition, made: Path, drawn: Sequence[DrawnFile], place: str
+) -> list[Planned]:
     """The posts in `made` over the week, each with its time; the first with the comment, and with
     the PDF where schedulers can fetch it: `place` is the folder's path below `files_url`.
+
+    Pictures carry the words of alt.txt.
     """
     ones = [path for name in SCHEDULED if (path := made / name).is_file()]
     texts = [path.read_text("utf-8") for path in (*ones, *sorted(made.glob("post-part-*.txt")))]
@@ -110,9 +115,10 @@ def _planned(edition: ExportedEdition, made: Path, place: str) -> list[Planned]:
     zone = part.time_zone or newsletter.time_zone
     moments = schedulers.times(part.times, zone, start, len(texts))
     title = linkedin.title(build(edition.snapshot, edition.language))
-    link, image = edition.letter_url, edition.cover_url if (made / "cover.png").is_file() else ""
+    alts = {each.name: each.alt for each in drawn}
+    link, image = edition.letter_url, edition.cover_url if COVER in alts else ""
     plan = [
-        Planned(at, text, link, image=image, image_alt=title)
+        Planned(at, text, link, image=image, image_alt=alts.get(COVER, ""))
         for at, text in zip(moments, texts, strict=True)
     ]
     fetched = bool(part.files_url) and (made / CAROUSEL).is_file()

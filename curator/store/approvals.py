@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from curator import records
 from curator.errors import NotReady
+from curator.records import Message
 from curator.store import models, notifications, transitions
 from curator.store.history import APPROVE, locked, note, require
 from curator.store.snapshot import next_number
@@ -54,9 +55,10 @@ def approve(
     *,
     current: Callable[[models.Issue], records.Snapshot] | None = None,
     although_held: bool = False,
-) -> int:
+    second_person: bool = False,
+) -> int | None:
     """Freeze the rendered editions and return the issue's number: the next one, or the one it
-    had when approved before.
+    had when approved before. None with `second_person` while `by` is the first of two.
 
     `renderings` are the editions to send, made from `snapshot`. `current` builds the snapshot
     again inside the transaction: Changed is raised if an edit came in while rendering, so that
@@ -77,14 +79,21 @@ def approve(
         if current is not None and fingerprint(current(row)) != fingerprint(snapshot):
             raise Changed("The draft was changed in the meantime. Look at it again, then approve.")
         demand_not_held(row, although_held)
-        _retire(row, "approved again")
+        first = _first_of_two(row, by, snapshot) if second_person else None
+        if second_person and first is None:
+            return None
+        _retire(row, Message("approved again"))
         number, held = row.number or snapshot.number or next_number(), row.held
         row = transitions.enter(row.pk, State.APPROVED, number=number, held="")
         approval = models.Approval.objects.create(
-            issue=row, by=by, snapshot=records.to_json(snapshot)
+            issue=row, by=by, first_by=first, snapshot=records.to_json(snapshot)
         )
         models.Rendering.objects.bulk_create(_frozen(approval, letter) for letter in letters)
-        what = f"approved issue {number}" + (" although the bot held it" if held else "")
+        approved = Message("approved issue %(issue)s", issue=number)
+        overridden = Message("approved issue %(issue)s although the bot held it", issue=number)
+        what = overridden if held else approved
+        if first:
+            what = Message("%(what)s, after %(name)s", what=what, name=first.get_username())
         languages = [letter.language for letter in letters]
         note(row, by, what, before=held, after=", ".join(languages))
         told = f"Issue {number} was approved in {', '.join(languages)}."
@@ -92,6 +101,41 @@ def approve(
         notifications.add(models.Event.APPROVED, told, where, row, languages=languages)
     issue.refresh_from_db()
     return number
+
+
+def _first_of_two(issue: models.Issue, by: User, snapshot: records.Snapshot) -> User | None:
+    """Who approved exactly this before `by`; where nobody else did, `by` is noted as the first."""
+    first = waiting(issue, snapshot)
+    if first and first.by_id != by.pk:
+        first.delete()
+        return first.by
+    if first is None:
+        said = {"by": by, "at": timezone.now(), "fingerprint": fingerprint(snapshot)}
+        models.FirstApproval.objects.update_or_create(issue=issue, defaults=said)
+        note(issue, by, Message("approved as the first of two"))
+    return None
+
+
+def waiting(issue: models.Issue, snapshot: records.Snapshot) -> models.FirstApproval | None:
+    """The first of two approvals of exactly this state; None where nobody gave it."""
+    rows = models.FirstApproval.objects.filter(issue=issue, fingerprint=fingerprint(snapshot))
+    return rows.select_related("by").first()
+
+
+def reinstate(issue_id: int) -> bool:
+    """Let the last approval of a draft count again, with its bytes, although an edit withdrew it;
+    False where it has none. Call it inside a transaction.
+    """
+    row = locked(issue_id)
+    last = row.approvals.order_by("-at", "-pk").first()
+    if row.state != State.DRAFT or last is None:
+        return False
+    models.Approval.objects.filter(pk=last.pk).update(withdrawn_at=None, withdrawn_why="")
+    transitions.enter(row.pk, State.APPROVED)
+    why = Message("withdrawn because of: %(why)s", why=last.withdrawn_why)
+    what = Message("the last approval counts again (approval: if_nobody: last)")
+    note(row, None, what, why, scheduled=True)
+    return True
 
 
 def demand_not_held(issue: models.Issue, although_held: bool) -> None:
@@ -131,7 +175,18 @@ def standing(issue: models.Issue) -> models.Approval | None:
     return issue.approvals.filter(withdrawn_at=None).select_related("by").first()
 
 
-def withdraw(issue: models.Issue, by: User | None, why: str) -> bool:
+def changed_since(issue: models.Issue) -> list[models.Edit]:
+    """What was done to an issue since it was approved last, newest first; nothing where it never
+    was, or where that approval stands.
+    """
+    last = issue.approvals.order_by("-at").first()
+    if last is None or last.withdrawn_at is None:
+        return []
+    edits = list(issue.edits.filter(at__gte=last.at).select_related("by").order_by("pk"))
+    return edits[:0:-1]  # the first says that it was approved
+
+
+def withdraw(issue: models.Issue, by: User | None, why: Message) -> bool:
     """Take the standing approval back, keeping its bytes as proof; False when there is none or
     sending has begun.
 
@@ -144,12 +199,13 @@ def withdraw(issue: models.Issue, by: User | None, why: str) -> bool:
             return False
         _retire(row, why)
         row = transitions.enter(row.pk, State.DRAFT)
-        note(row, by, f"approval of issue {row.number} withdrawn", after=f"because of: {why}")
+        what = Message("approval of issue %(issue)s withdrawn", issue=row.number)
+        note(row, by, what, after=Message("because of: %(why)s", why=why))
         told = f"The approval of issue {row.number} was withdrawn: it was changed."
         notifications.add(models.Event.WITHDRAWN, told, f"/issue/{row.pk}/", row)
     issue.state = State.DRAFT
     return True
 
 
-def _retire(issue: models.Issue, why: str) -> None:
+def _retire(issue: models.Issue, why: Message) -> None:
     issue.approvals.filter(withdrawn_at=None).update(withdrawn_at=timezone.now(), withdrawn_why=why)

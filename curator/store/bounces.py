@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from django.db import transaction
+from django.db.models import Q
 
 from curator.store import deliveries, subscribers
 from curator.store.database import durable
@@ -29,6 +30,13 @@ def letter(subscriber: int, message_ids: set[str]) -> int | None:
     """The delivery with one of these Message-IDs to this reader."""
     rows = Delivery.objects.filter(subscriber=subscriber, message_id__in=message_ids)
     return rows.values_list("pk", flat=True).first()
+
+
+def named(identifier: str) -> Delivery | None:
+    """The delivery that a provider calls so, or whose Message-ID it is."""
+    bare = identifier.strip("<>")
+    ours = Q(provider_id__in=(identifier, bare)) | Q(message_id=f"<{bare}>")
+    return Delivery.objects.filter(ours).first() if bare else None
 
 
 def note(delivery: int, kind: str, words: str, now: datetime) -> Noted:

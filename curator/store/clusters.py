@@ -10,9 +10,17 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from curator.errors import InputError
+from curator.records import Message
 from curator.store import models
 from curator.store.approvals import withdraw
 from curator.store.history import EDIT, note, require
+
+_JUDGED = {
+    "": Message("not judged"),
+    "shortlisted": Message("shortlisted"),
+    "held": Message("held"),
+    "rejected": Message("rejected"),
+}
 
 
 def part(story: models.Story, by: User) -> models.Cluster:
@@ -35,7 +43,8 @@ def part(story: models.Story, by: User) -> models.Cluster:
         )
         for other in others:
             _link(story.entry_id, other.entry_id, models.Link.CANNOT, by)
-        _changed(left, by, f"not the same story: {story.title}", others[0].title)
+        what = Message("not the same story: %(title)s", title=story.title)
+        _changed(left, by, what, others[0].title)
     story.refresh_from_db()
     return alone
 
@@ -43,13 +52,18 @@ def part(story: models.Story, by: User) -> models.Cluster:
 def tie(story: models.Story, other: models.Story, by: User) -> None:
     """Make one story of two: everything told in `other`'s cluster joins `story`'s, for good."""
     require(by, EDIT)
-    if story.cluster_id == other.cluster_id:
-        raise InputError("These stories are already merged.")
     with transaction.atomic():
         both = models.Cluster.objects.select_for_update().order_by("pk")  # so two never deadlock
         held = {row.pk: row for row in both.filter(pk__in=(story.cluster_id, other.cluster_id))}
+        for each in (story, other):
+            each.refresh_from_db(fields=["cluster"])  # somebody may have been quicker
+        if story.cluster_id == other.cluster_id:
+            raise InputError("These stories are already merged.")
+        if not held.keys() >= {story.cluster_id, other.cluster_id}:
+            raise InputError("Somebody merged or split one of these stories just now. Look again.")
         kept, emptied = held[story.cluster_id], held[other.cluster_id]
-        _changed(kept, by, f"the same story: {story.title}", other.title)
+        what = Message("the same story: %(title)s", title=story.title)
+        _changed(kept, by, what, other.title)
         _changed(emptied, by)
         _repoint(emptied, kept)
         why = f"{by.get_username()} says it is the same story"
@@ -76,7 +90,9 @@ def _link(one: int, other: int, rule: str, by: User) -> None:
     models.Link.objects.update_or_create(a_id=a, b_id=b, defaults={"rule": rule, "by": by})
 
 
-def _changed(cluster: models.Cluster, by: User, what: str = "", after: str = "") -> None:
+def _changed(
+    cluster: models.Cluster, by: User, what: Message | None = None, after: str = ""
+) -> None:
     """Approvals of issues that print this cluster fall: their versions in other languages may be
     others now.
     """
@@ -85,7 +101,7 @@ def _changed(cluster: models.Cluster, by: User, what: str = "", after: str = "")
     for issue in models.Issue.objects.filter(
         picks__cluster=cluster, picks__dropped=False
     ).distinct():
-        withdraw(issue, by, what or "two stories were joined")
+        withdraw(issue, by, what or Message("two stories were joined"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +129,8 @@ def judge(story: models.Story, by: User, state: str, reason: str = "") -> Judgem
         else:
             rows.delete()
         if wanted != before:
-            note(None, by, f"candidate: {story.title}", _written(before), _written(wanted))
+            what = Message("candidate: %(title)s", title=story.title)
+            note(None, by, what, _written(before), _written(wanted))
     return before
 
 
@@ -121,6 +138,8 @@ def _one_line(reason: str) -> str:
     return " ".join(reason.split())[:200]
 
 
-def _written(judgement: Judgement) -> str:
-    said = judgement.state or "not judged"
-    return f"{said}: {judgement.reason}" if judgement.reason else said
+def _written(judgement: Judgement) -> Message:
+    said = _JUDGED.get(judgement.state) or Message(judgement.state)
+    if not judgement.reason:
+        return said
+    return Message("%(judged)s: %(reason)s", judged=said, reason=judgement.reason)

@@ -12,13 +12,13 @@ from django.db.models import QuerySet
 
 from curator import records
 from curator.errors import NotReady
+from curator.records import Message
 from curator.store import models
 from curator.store.approvals import standing
 from curator.store.history import APPROVE, locked, note, require
 
 State = models.Issue.State
 LEFT = (State.SENDING, State.SENT)
-CORRECTION = "correction: "  # how the history calls a change of words after sending
 
 
 def released(issue: models.Issue) -> models.Correction | None:
@@ -28,7 +28,7 @@ def released(issue: models.Issue) -> models.Correction | None:
 
 def waiting(issue: models.Issue) -> QuerySet[models.Edit]:
     """The corrections that nobody has released yet, newest first."""
-    edits = issue.edits.filter(what__startswith=CORRECTION).order_by("-at", "-pk")
+    edits = issue.edits.filter(correction=True).order_by("-at", "-pk")
     last = released(issue)
     return edits.filter(at__gt=last.at) if last else edits
 
@@ -40,12 +40,17 @@ def release(issue: models.Issue, by: User, now: records.Snapshot) -> models.Corr
     require(by, APPROVE)
     with transaction.atomic():
         row = locked(issue.pk)
-        changed = [edit.what.removeprefix(CORRECTION) for edit in waiting(row)]
+        changed = [edit.what for edit in waiting(row)]
         if row.state not in LEFT or not changed:
             raise NotReady("No correction waits to be released.")
         printed = _with_words(_printed(row), now)
         kept = models.Correction.objects.create(issue=row, by=by, snapshot=records.to_json(printed))
-        note(row, by, f"released {len(changed)} corrections", after="\n".join(changed))
+        what = Message(
+            "released %(number)s correction",
+            "released %(number)s corrections",
+            number=len(changed),
+        )
+        note(row, by, what, after=Message.joined(changed, "\n"))
     return kept
 
 

@@ -173,6 +173,23 @@ def one_at_a_time(what: str) -> None:
 
 
 @contextmanager
+def turn(what: str) -> Iterator[None]:
+    """Let one worker at a time be here for `what`, over all machines, without a transaction; on
+    SQLite, where one program works, it is always one's turn.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [what])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [what])
+
+
+@contextmanager
 def durable() -> Iterator[None]:
     """While it lasts, this thread's SQLite commits wait for the disk, as PostgreSQL's always do."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:

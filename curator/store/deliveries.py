@@ -52,6 +52,7 @@ class Outcome:
     next_try: datetime | None = None
     failure: str = ""
     tried: bool = True  # whether the server was asked
+    provider_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,9 @@ def settle(worker: str, outcomes: Sequence[Outcome], now: datetime) -> None:
     if sent:
         taken.filter(pk__in=sent).update(state=State.SENT, sent_at=now, reason="", next_try=None)
     for one in outcomes:
+        if one.provider_id:
+            rows = Delivery.objects.filter(pk=one.claim.delivery, worker=worker)
+            rows.update(provider_id=one.provider_id[:200])
         if one.state != "sent":
             untried = one.state == "queued" or not one.tried
             back = {"attempts": F("attempts") - 1} if untried else {}

@@ -65,6 +65,7 @@ def _clusters(wanted: Q, issue: models.Issue | None) -> tuple[records.Cluster, .
     current = (
         models.Story.objects.filter(current=True)
         .select_related("entry__source")
+        .defer("search_text", "fingerprint", "theme_features", "entry__record")
         .order_by("-published", "pk")
     )
     rows = (
@@ -115,17 +116,22 @@ def printed(issue: models.Issue | None, last: int = 8) -> tuple[Printed, ...]:
     before = models.Issue.objects.exclude(number=None).order_by("-number")
     if issue and issue.number:
         before = before.filter(number__lt=issue.number)
-    rows = before[:last]
-    return tuple(_printed(row) for row in rows.prefetch_related("picks__story__entry__source"))
+    rows = list(before[:last])
+    picks: dict[int, list[tuple[int, str, str]]] = {row.pk: [] for row in rows}
+    told = models.Pick.objects.filter(issue__in=picks, dropped=False).values_list(
+        "issue_id", "cluster_id", "story__record__themes__0__key", "story__entry__source__name"
+    )
+    for issue_id, cluster, theme, source in told:
+        picks[issue_id].append((cluster, theme or "", source))
+    return tuple(_printed(row, picks[row.pk]) for row in rows)
 
 
-def _printed(row: models.Issue) -> Printed:
-    picks = [pick for pick in row.picks.all() if not pick.dropped]
+def _printed(row: models.Issue, picks: Sequence[tuple[int, str, str]]) -> Printed:
     return Printed(
         number=row.number or 0,
-        clusters=frozenset(pick.cluster_id for pick in picks),
-        themes=tuple(theme["key"] for pick in picks for theme in pick.story.record["themes"][:1]),
-        sources=tuple(pick.story.entry.source.name for pick in picks),
+        clusters=frozenset(cluster for cluster, _, _ in picks),
+        themes=tuple(theme for _, theme, _ in picks if theme),
+        sources=tuple(source for _, _, source in picks),
     )
 
 
@@ -138,7 +144,7 @@ def placed(issue: models.Issue | None) -> tuple[Placed, ...]:
     """The picks that a person placed or worded in `issue`."""
     if issue is None:
         return ()
-    picks = issue.picks.filter(dropped=False).select_related("story").prefetch_related("words")
+    picks = issue.picks.filter(dropped=False).prefetch_related("words")
     return tuple(_placed(pick) for pick in picks if _is_a_persons(pick))
 
 

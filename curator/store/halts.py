@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from curator.errors import NotReady
+from curator.records import Message
 from curator.store import jobs, notifications, transitions
 from curator.store.history import APPROVE, locked, note, require
 from curator.store.models import Delivery, Event, Halt, Issue, Job
@@ -27,8 +28,10 @@ def demand_none() -> None:
     if halt := standing():
         number = halt.issue.number
         raise NotReady(
-            f"Sending was halted at issue {number}: {halt.reason} Fix the cause, then resume it at"
-            f" the desk or with “curator send {number} --resume”."
+            "Sending was halted at issue %(number)s: %(reason)s Fix the cause, then resume it at"
+            " the desk or with “curator send %(number)s --resume”.",
+            number=number,
+            reason=halt.reason,
         )
 
 
@@ -41,7 +44,8 @@ def put(issue: Issue, reason: str, now: datetime) -> bool:
         if standing():
             return False
         Halt.objects.create(issue=row, at=now, reason=reason)
-        note(row, None, f"sending halted at issue {row.number}", after=reason)
+        what = Message("sending halted at issue %(issue)s", issue=row.number)
+        note(row, None, what, after=reason)
         for job in Job.objects.filter(kind=jobs.Kind.SENDING, state__in=Job.OPEN):
             jobs.cancel(job, reason, now)
         told = f"Sending was halted at issue {row.number}: {reason}"
@@ -59,11 +63,16 @@ def lift(issue: Issue, by: User | None, now: datetime, *, again: bool = False) -
         row = locked(issue.pk)
         halt = row.halts.filter(resumed_at=None).first()
         if halt is None:
-            raise NotReady(f"Issue {row.number} is not halted.")
+            raise NotReady("Issue %(number)s is not halted.", number=row.number)
         halt.resumed_at, halt.resumed_by = now, by.get_username() if by else ""
         halt.save(update_fields=["resumed_at", "resumed_by"])
         count = _queue_again(row) if again else 0
-        note(row, by, f"resumed the sending of issue {row.number}, {count} mails anew")
+        what = Message(
+            "resumed the sending of issue %(issue)s, %(count)s mails anew",
+            issue=row.number,
+            count=count,
+        )
+        note(row, by, what)
         return count
 
 

@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from curator.errors import CuratorError
+from curator.records import Message
 from curator.store import models
 
 EDIT, APPROVE = "store.change_issue", "store.approve_issue"
@@ -35,19 +36,23 @@ def require(by: User, permission: str) -> None:
 def note(
     issue: models.Issue | None,
     by: User | None,
-    what: str,
+    what: Message,
     before: str = "",
     after: str = "",
     *,
-    nobody: str = "at the command line",
+    scheduled: bool = False,
+    correction: bool = False,
 ) -> models.Edit:
     """One line of history, written in the transaction of the change itself; `by` is None for the
-    command line, which has no names, and `nobody` says where else nobody stood.
+    command line, which has no names, and for the schedule.
     """
-    what = what if by else f"{what}, {nobody}"
-    limit = models.Edit._meta.get_field("what").max_length or 200
-    short = what if len(what) <= limit else what[: limit - 1] + "…"
-    return models.Edit.objects.create(issue=issue, by=by, what=short, before=before, after=after)
+    if by is None and scheduled:
+        what = Message("%(what)s, by the schedule", what=what)
+    elif by is None:
+        what = Message("%(what)s, at the command line", what=what)
+    return models.Edit.objects.create(
+        issue=issue, by=by, what=what, before=before, after=after, correction=correction
+    )
 
 
 def locked(issue_id: int) -> models.Issue:

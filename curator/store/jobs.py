@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 
 from curator.errors import CuratorError
+from curator.store import queue as shared_queue
 from curator.store.models import Issue, Job
 from curator.store.models.jobs import Kind as Kind
 from curator.store.models.jobs import State as State
@@ -29,6 +30,7 @@ QUEUES = {
     Kind.OPENING: TRANSLATIONS,
     Kind.SENDING: MAILS,
 }
+TASKS = {TRANSLATIONS: "translate", MAILS: "send"}  # a worker's task and queue, by ours
 RENEWED = timedelta(seconds=20)  # a lease renewed so lately is not written again
 ORPHANED = "the command ended before it was done"
 
@@ -56,7 +58,7 @@ def enqueue(
     """A new job that waits, requested by `by` (None: the command line); raises AskedAlready."""
     try:
         with transaction.atomic():
-            return Job.objects.create(
+            job = Job.objects.create(
                 issue=issue,
                 kind=kind,
                 queue=QUEUES[kind],
@@ -67,8 +69,31 @@ def enqueue(
                 asked_by=by.get_username() if by else "",
                 due_at=due_at,
             )
+            tell_workers(job)
     except IntegrityError as error:
         raise AskedAlready("The same is waiting or running already.") from error
+    return job
+
+
+def tell_workers(job: Job) -> None:
+    """Let a worker look at a job once it is due, where workers share a queue."""
+    if shared_queue.shared():
+        task = TASKS[job.queue]
+        once = f"job {job.pk}"
+        shared_queue.put(task, task, lock=job.lock, once=once, at=job.due_at, job=job.pk)
+
+
+def tell_of_unseen(now: datetime) -> int:
+    """Tell workers again of what is due, or was left by a silent owner, and say of how many: a
+    memory that was moved or restored has no queue yet.
+    """
+    due = Q(due_at=None) | Q(due_at__lte=now)
+    left = Q(state=State.RUNNING, lease_until__lt=now, by_hand=False)
+    rows = Job.objects.filter(due & Q(state=State.WAITING) | left)
+    unseen = [job for job in rows if not shared_queue.waits(job=job.pk)]
+    for job in unseen:
+        tell_workers(job)
+    return len(unseen)
 
 
 def _lock(kind: Kind, issue: Issue) -> str:
@@ -101,19 +126,20 @@ def claim(
     lease: timedelta,
     alive: Alive,
     issue: Issue | None = None,
+    job: int | None = None,
 ) -> Job | None:
-    """The job of `queue` (of `issue`) that is longest due, now this owner's; None when there is
-    none, or another with its lock runs.
+    """The job of `queue` (of `issue`; the `job` of that number) that is longest due, now this
+    owner's; None when there is none, or another with its lock runs.
     """
-    jobs = Job.objects.filter(queue=queue)
+    jobs = Job.objects.filter(queue=queue, **({"pk": job} if job else {}))
     take_over(jobs, owner, now, alive)
     held = Job.objects.filter(state=State.RUNNING).values("lock")
     due = jobs.filter(Q(due_at=None) | Q(due_at__lte=now), state=State.WAITING)
     if issue is not None:
         due = due.filter(issue=issue)
     longest = due.exclude(lock__in=held).order_by(F("due_at").asc(nulls_first=True), "pk")
-    job = longest.select_related("issue", "by").first()
-    return job if job and take(job, owner, now, lease) else None
+    found = longest.select_related("issue", "by").first()
+    return found if found and take(found, owner, now, lease) else None
 
 
 def take(job: Job, owner: str, now: datetime, lease: timedelta, *, by_hand: bool = False) -> bool:
@@ -193,6 +219,8 @@ def release(
         reason=reason,
         attempts=attempts,
     )
+    job.due_at = due_at
+    tell_workers(job)
 
 
 def _give_back(job: Job, now: datetime, why: str) -> None:
@@ -224,6 +252,11 @@ def open_job(issue: Issue, kind: Kind, language: str = "") -> Job | None:
     """The job of this kind that waits or runs."""
     found = issue.jobs.filter(kind=kind, language=language, state__in=Job.OPEN)
     return found.select_related("by").first()
+
+
+def wanted(job: Job) -> bool:
+    """Whether the job has not ended, and nobody wants it to."""
+    return Job.objects.filter(pk=job.pk, stop=False, state__in=Job.OPEN).exists()
 
 
 def at_work(queue: str, now: datetime) -> QuerySet[Job]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from curator.store import models
 
@@ -40,11 +40,11 @@ def stories(clusters: Collection[int]) -> Mapping[int, models.Story]:
 
 def _left(start: datetime, end: datetime) -> QuerySet[models.Story]:
     """The stories of that time that are on topic and of which nobody made anything."""
-    dated = Q(published__gte=start, published__lt=end)
-    undated = Q(published=None, entry__first_seen__gte=start, entry__first_seen__lt=end)
     rejected = models.Triage.objects.filter(state=models.Triage.State.REJECTED).values("cluster")
     return (
-        models.Story.objects.filter(dated | undated, current=True, on_topic=True)
+        models.Story.objects.filter(
+            published__gte=start, published__lt=end, current=True, on_topic=True
+        )
         # Picked for another issue is not missed, and dropped was a decision
         .exclude(cluster__in=models.Pick.objects.values("cluster"))
         .exclude(cluster__in=rejected)

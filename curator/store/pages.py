@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q, Window
@@ -29,6 +29,12 @@ def waiting(now: datetime, *, limit: int, max_age: timedelta) -> list[models.Ent
     turn = Window(RowNumber(), partition_by=F("source"), order_by=newest_first)
     taking_turns = ready.annotate(turn=turn).order_by("turn", "-published", "pk")
     return list(taking_turns.select_related("source")[:limit])
+
+
+def unread(ids: Iterable[int]) -> list[models.Entry]:
+    """Of these the entries that nobody has read or given up."""
+    rows = models.Entry.objects.filter(pk__in=list(ids), state=models.Entry.State.NEW)
+    return list(rows.select_related("source").order_by("-published", "pk"))
 
 
 def read_before() -> Iterator[models.Entry]:

@@ -10,10 +10,19 @@ from django.contrib.auth.models import User
 from django.db.models import Max
 
 from curator.errors import InputError
-from curator.records.slots import NUMBERS
+from curator.records import Message
+from curator.records.slots import CARDS, FEATURE, NUMBERS, TANGENTS
 from curator.store import models
 from curator.store.history import Gone
 from curator.store.words import changing
+
+DROPPED = Message("dropped")
+SLOTS = {  # those that no feeds.yaml names
+    FEATURE: Message("feature"),
+    NUMBERS: Message("numbers"),
+    TANGENTS: Message("tangents"),
+    CARDS: Message("cards"),
+}
 
 
 def choose_slot(
@@ -38,7 +47,7 @@ def choose_slot(
         pick.slot, pick.dropped, pick.touched = slot, False, True
         pick.position = _end(change.issue, slot, pick)
         pick.save()
-        change.note(f"picked: {story.title}", before, _place(pick))
+        change.note(Message("picked: %(title)s", title=story.title), before, _place(pick))
     return pick
 
 
@@ -69,7 +78,8 @@ def move(pick: models.Pick, by: User, *, slot: str, position: int | None = None)
         _renumber([*others[:at], row, *others[at:]])
         row.save(update_fields=["slot", "touched", "position"])
         if _place(row) != before:
-            change.note(f"moved: {row.story.title}", before, _place(row))
+            what = Message("moved: %(title)s", title=row.story.title)
+            change.note(what, before, _place(row))
 
 
 def place_of(pick: models.Pick) -> int:
@@ -93,7 +103,7 @@ def drop(pick: models.Pick, by: User) -> None:
     with changing(pick.issue_id, by) as change:
         row = _present(pick)
         models.Pick.objects.filter(pk=row.pk).update(dropped=True, touched=True)
-        change.note(f"dropped: {row.story.title}", _place(row), "dropped")
+        change.note(Message("dropped: %(title)s", title=row.story.title), _place(row), DROPPED)
 
 
 def restore(pick: models.Pick, by: User) -> None:
@@ -107,7 +117,8 @@ def restore(pick: models.Pick, by: User) -> None:
         others = [other for other in _in_slot(change.issue, pick.slot) if other.pk != pick.pk]
         at = sum(other.position < pick.position for other in others)
         _renumber([*others[:at], pick, *others[at:]])
-        change.note(f"restored: {pick.story.title}", "dropped", _place(pick))
+        what = Message("restored: %(title)s", title=pick.story.title)
+        change.note(what, DROPPED, _place(pick))
 
 
 def put_in_minute(pick: models.Pick, by: User, wanted: bool) -> None:
@@ -116,7 +127,10 @@ def put_in_minute(pick: models.Pick, by: User, wanted: bool) -> None:
         row = _present(pick)
         if row.in_minute != wanted:
             models.Pick.objects.filter(pk=row.pk).update(in_minute=wanted, touched=True)
-            change.note(f"{'into' if wanted else 'out of'} the minute: {row.story.title}")
+            title = row.story.title
+            into = Message("into the minute: %(title)s", title=title)
+            out = Message("out of the minute: %(title)s", title=title)
+            change.note(into if wanted else out)
 
 
 def choose_telling(pick: models.Pick, by: User, story: models.Story) -> None:
@@ -127,7 +141,7 @@ def choose_telling(pick: models.Pick, by: User, story: models.Story) -> None:
             raise InputError("That is a different story, not another version of this one.")
         before = f"{row.story.title} ({row.story.language})"
         models.Pick.objects.filter(pk=row.pk).update(story=story, touched=True)
-        change.note("another version chosen", before, f"{story.title} ({story.language})")
+        change.note(Message("another version chosen"), before, f"{story.title} ({story.language})")
 
 
 def _present(pick: models.Pick) -> models.Pick:
@@ -138,7 +152,10 @@ def _present(pick: models.Pick) -> models.Pick:
 
 
 def _place(pick: models.Pick) -> str:
-    return "dropped" if pick.dropped else f"{pick.slot}, place {pick.position}"
+    if pick.dropped:
+        return DROPPED
+    slot = SLOTS.get(pick.slot, pick.slot)
+    return Message("%(slot)s, place %(place)s", slot=slot, place=pick.position)
 
 
 def _in_slot(issue: models.Issue, slot: str) -> list[models.Pick]:

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from curator.errors import InputError, NotReady
+from curator.records import Message
 from curator.store import approvals, models
 from curator.store.history import locked, note
 
@@ -111,4 +112,5 @@ def _created(
 
 
 def _noted(row: models.Posting) -> None:
-    note(row.issue, row.by, f"posted on LinkedIn in {row.language}", after=row.address)
+    what = Message("posted on LinkedIn in %(language)s", language=row.language)
+    note(row.issue, row.by, what, after=row.address)

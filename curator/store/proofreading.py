@@ -13,6 +13,7 @@ from django.db.models import F, QuerySet
 
 from curator import records, signing
 from curator.errors import InputError, NotReady
+from curator.records import Message
 from curator.store import limits, models
 from curator.store.corrections import LEFT
 from curator.store.history import EDIT, note, require
@@ -49,7 +50,8 @@ def invite(
         raise InputError("Say who the link is for.")
     if issue.state in LEFT:
         raise NotReady("This issue has left; there is nothing to proofread any more.")
-    note(issue, by, f"proofreading link for {name}, {language}")
+    what = Message("proofreading link for %(name)s, %(language)s", name=name, language=language)
+    note(issue, by, what)
     expires = now + timedelta(days=days)
     columns = {"language": language, "reader": name, "at": now, "expires_at": expires}
     return models.ProofLink.objects.create(issue=issue, by=by, **columns)
@@ -75,7 +77,12 @@ def revoke(link: models.ProofLink, by: User, now: datetime) -> None:
     """Close a link at once; what was said stays."""
     require(by, EDIT)
     models.ProofLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now)
-    note(link.issue, by, f"proofreading link revoked: {link.reader}, {link.language}")
+    what = Message(
+        "proofreading link revoked: %(name)s, %(language)s",
+        name=link.reader,
+        language=link.language,
+    )
+    note(link.issue, by, what)
 
 
 def comment(link: models.ProofLink, text: str, pick: int | None, now: datetime) -> None:

@@ -19,6 +19,7 @@ from django.db import transaction
 
 from curator.errors import InputError
 from curator.net import mail_address
+from curator.records import Message
 from curator.store import models, subscribers
 from curator.store.database import durable
 from curator.store.history import APPROVE, note, require
@@ -99,7 +100,7 @@ def leave(address: str, by: User | None, now: datetime) -> bool:
         reader = _reader(address)
         gone = subscribers.leave(reader.pk, now)
         if gone:
-            note(None, by, f"reader {reader.pk} was let go")
+            note(None, by, Message("reader %(reader)s was let go", reader=reader.pk))
     return gone
 
 
@@ -120,7 +121,7 @@ def erase(address: str, by: User | None, now: datetime) -> None:
         )
         models.MailedLink.objects.filter(address=mailbox).delete()
         _scrub(mailbox)
-        note(None, by, f"reader {reader.pk} was erased")
+        note(None, by, Message("reader %(reader)s was erased", reader=reader.pk))
 
 
 def suppress(address: str, by: User | None, reason: str) -> None:
@@ -129,8 +130,12 @@ def suppress(address: str, by: User | None, reason: str) -> None:
     with _asked(by):
         subscribers.suppress(mailbox, reason)
         reader = models.Subscriber.objects.filter(address=mailbox).first()
-        whom = f"reader {reader.pk}" if reader else "an address that is not on the list"
-        note(None, by, f"{whom} was suppressed", after=reason)
+        what = (
+            Message("reader %(reader)s was suppressed", reader=reader.pk)
+            if reader
+            else Message("an address that is not on the list was suppressed")
+        )
+        note(None, by, what, after=reason)
 
 
 def restore(
@@ -153,7 +158,8 @@ def restore(
         wanted = languages or (reader.languages if reader else ())
         added = subscribers.add(mailbox, wanted, consent, source, now)
         back = models.Subscriber.objects.get(address=mailbox)
-        note(None, by, f"reader {back.pk} was taken back on the list", after=consent)
+        what = Message("reader %(reader)s was taken back on the list", reader=back.pk)
+        note(None, by, what, after=consent)
     return added
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Event, Thread
@@ -14,11 +14,12 @@ from django.db import Error, IntegrityError, close_old_connections, connection, 
 from django.utils import timezone
 
 from curator.errors import NotReady
-from curator.store import heartbeats, models
+from curator.store import heartbeats, models, queue
 
 KILLED = "the program was killed before this had ended; the next run goes on"
 LEASE = timedelta(minutes=3)  # for those on another machine, whose process we cannot see
 RENEWED = 30.0  # seconds
+QUEUE = "queue"  # the owner of a run that workers share
 Alive = Callable[[str], bool]
 log = logging.getLogger(__name__)
 
@@ -44,9 +45,9 @@ def since(name: str, rule: str, now: datetime) -> datetime:
     return row.since
 
 
-def take(name: str, due_at: datetime | None) -> models.Run | None:
-    """Claim the run due then (null: not by the clock); None when it was claimed before, or
-    another run of that name is under way.
+def take(name: str, due_at: datetime | None, owner: str = "") -> models.Run | None:
+    """Claim the run due then (null: not by the clock) for this process, or for the QUEUE; None
+    when it was claimed before, or another run of that name is under way.
     """
     close_dead(name=name)
     now = timezone.now()
@@ -56,20 +57,84 @@ def take(name: str, due_at: datetime | None) -> models.Run | None:
                 name=name,
                 due_at=due_at,
                 started_at=now,
-                owner=heartbeats.name(),
+                owner=owner or heartbeats.name(),
                 lease_until=now + LEASE,
             )
     except IntegrityError:
         return None
 
 
-def leave_out(name: str, due_at: datetime, why: str) -> None:
-    """Note that the run due then is not made up for."""
+# --- a run that workers share ---
+
+
+def unended(pk: int) -> models.Run | None:
+    """The run of that number, while it has not ended."""
+    return models.Run.objects.filter(pk=pk, finished_at=None).first()
+
+
+def split(run: models.Run, pieces: int, outcome: Mapping[str, Any]) -> None:
+    """Note that a run is done in so many pieces, whose outcomes are added to this one."""
+    run.outcome = {**outcome, OPEN: list(range(pieces))}
+    run.save(update_fields=["outcome"])
+
+
+def is_open(run: models.Run, piece: int) -> bool:
+    """Whether that piece of a run is still to be done."""
+    return piece in (run.outcome or {}).get(OPEN, [])
+
+
+def add(pk: int, piece: int, outcome: Mapping[str, Any]) -> bool:
+    """Add what came of a piece to its run, once; whether none is left open now."""
+    with transaction.atomic():
+        run = models.Run.objects.select_for_update().get(pk=pk)
+        whole = run.outcome or {}
+        if piece in whole.get(OPEN, []):
+            whole = {**whole, **{name: _sum(whole.get(name), it) for name, it in outcome.items()}}
+            whole[OPEN] = [one for one in whole[OPEN] if one != piece]
+            models.Run.objects.filter(pk=pk).update(outcome=whole)
+        return not whole.get(OPEN)
+
+
+def _sum(before: Any, more: Any) -> Any:
+    if isinstance(before, dict) and isinstance(more, dict):
+        return before | more
+    return more if before is None else before + more
+
+
+def end(pk: int, outcome: Mapping[str, Any], error: str = "") -> None:
+    """Note how a shared run ended."""
+    with transaction.atomic():
+        run = models.Run.objects.select_for_update().filter(pk=pk, finished_at=None).first()
+        if run is None:
+            return
+        whole = {**(run.outcome or {}), **outcome}
+        run.outcome = {name: value for name, value in whole.items() if name != OPEN}
+        run.error, run.finished_at = error, timezone.now()
+        run.save(update_fields=["outcome", "error", "finished_at"])
+    _say_ended(run)
+
+
+OPEN = "open"  # in the outcome of a shared run under way: the numbers of its open pieces
+
+
+def _say_ended(run: models.Run) -> None:
+    ended = run.finished_at or timezone.now()
+    seconds = round((ended - run.started_at).total_seconds(), 1)
+    outcome = run.outcome or {}
+    counts = {name: value for name, value in outcome.items() if isinstance(value, int)}
+    how = {"run": run.name, "run_id": run.pk, "seconds": seconds, "counts": counts}
+    log.info("a run has %s", "failed" if run.error else "ended", extra=how)
+
+
+def leave_out(name: str, due_at: datetime, why: str, how: str = "skipped") -> None:
+    """Note that the run due then is not made up for; `how` tells what was missed from what is
+    meant so.
+    """
     now = timezone.now()
     models.Run.objects.get_or_create(
         name=name,
         due_at=due_at,
-        defaults={"started_at": now, "finished_at": now, "outcome": {"skipped": why}},
+        defaults={"started_at": now, "finished_at": now, "outcome": {how: why}},
     )
 
 
@@ -93,10 +158,7 @@ def noted(run: models.Run) -> Iterator[dict[str, Any]]:
         ended.set()
         run.outcome, run.finished_at = outcome, timezone.now()
         run.save(update_fields=["outcome", "error", "finished_at"])
-        seconds = round((run.finished_at - run.started_at).total_seconds(), 1)
-        counts = {name: value for name, value in outcome.items() if isinstance(value, int)}
-        how = {"run": run.name, "run_id": run.pk, "seconds": seconds, "counts": counts}
-        log.info("a run has %s", "failed" if run.error else "ended", extra=how)
+        _say_ended(run)
 
 
 def _renew(run: int, ended: Event) -> None:
@@ -127,6 +189,8 @@ def _whose(name: str) -> str:
     run = under_way(name)
     if run is None:
         return ""
+    if run.owner == QUEUE:
+        return f", since {run.started_at:%H:%M} UTC (the workers are at it)"
     host, process, *_ = run.owner.split(":")
     return f", since {run.started_at:%H:%M} UTC (process {process} on {host})"
 
@@ -193,7 +257,11 @@ def close_dead(alive: Alive = heartbeats.alive, name: str = "") -> int:
 
 
 def _dead(run: models.Run, alive: Alive, now: datetime) -> bool:
-    """A process of this machine is seen; one of another is known by its lease."""
+    """A process of this machine is seen; one of another is known by its lease; what workers share
+    is dead once no job of it is left.
+    """
+    if run.owner == QUEUE:
+        return not queue.waits(run=run.pk)
     if heartbeats.here(run.owner):
         return not alive(run.owner)
     return run.lease_until is None or run.lease_until < now

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Count, DateField, Exists, F, Max, Min, OuterRef, Q
 from django.db.models.functions import Cast, Coalesce, Least
@@ -13,6 +13,8 @@ from curator.store import models
 
 SILENT_GAPS = 4  # usual gaps without an entry, after which a source counts as idle
 LEAST_GAP = 1.0  # days; what comes several times a day may still have a quiet day
+PERIODS = (4, 8, 26, 52)  # weeks
+_FRESH = timedelta(hours=26)  # older figures are counted anew: nothing has been read for a day
 LEAST_DAYS = 3  # days with entries before anything can be called usual
 
 
@@ -59,23 +61,61 @@ class Score:
         return self.on_topic / self.stories if self.stories else None
 
 
+Entries = dict[int, tuple[int, Pace]]  # by source: entries of the period, and its pace
+Stories = dict[int, tuple[int, int, int]]  # by source: stories, on topic, told before by another
+
+
 def scorecard(now: datetime, weeks: int) -> list[Score]:
-    """Every listed source, by name; what counts was first seen in the last `weeks` weeks. Five
-    queries, however many sources and stories there are.
+    """Every listed source, by name; what counts was first seen in the last `weeks` weeks.
+
+    Entries and stories are those of the last reading (`keep`), where that was within a day;
+    what became of them is counted now.
     """
     since = now - timedelta(weeks=weeks)
-    entries, stories, picked = _entries(since), _stories(since), _picked(since)
-    reasons = _reasons(since)
+    entries, stories = _kept(now, weeks) or _counted(since)
+    picked, refused = _picked(since), _refused(since)
     rows = []
     for source in models.Source.objects.filter(listed=True).order_by("name"):
         count, pace = entries.get(source.pk, (0, Pace()))
-        read = stories.get(source.pk, (0, 0, 0, 0))
+        told, topical, copies = stories.get(source.pk, (0, 0, 0))
+        reasons = refused.get(source.pk, {})
+        rejected, why = sum(reasons.values()), [each for each in reasons.items() if each[0]]
         silent, idle = pace.silence(now), not source.paused and pace.idle(now)
-        why = reasons.get(source.pk, ())
-        rows.append(
-            Score(source, count, *read[:2], picked.get(source.pk, 0), *read[2:], why, silent, idle)
-        )
+        taken = picked.get(source.pk, 0)
+        rows.append(Score(source, count, told, topical, taken, rejected, copies, why, silent, idle))
     return rows
+
+
+def keep(now: datetime) -> None:
+    """Count entries and stories for every period the desk offers: a second or two for 100,000
+    stories, which nobody should wait for.
+    """
+    for weeks in PERIODS:
+        entries, stories = _counted(now - timedelta(weeks=weeks))
+        told = {
+            source: [count, pace.last and pace.last.timestamp(), pace.gap]
+            for source, (count, pace) in entries.items()
+        }
+        value = {"entries": told, "stories": stories}
+        models.Figures.objects.update_or_create(
+            name=f"scorecard {weeks}", defaults={"value": value, "at": now}
+        )
+
+
+def _kept(now: datetime, weeks: int) -> tuple[Entries, Stories] | None:
+    rows = models.Figures.objects.filter(name=f"scorecard {weeks}", at__gte=now - _FRESH)
+    value = rows.values_list("value", flat=True).first()
+    if value is None:
+        return None
+    entries = {
+        int(source): (count, Pace(last and datetime.fromtimestamp(last, UTC), gap))
+        for source, (count, last, gap) in value["entries"].items()
+    }
+    return entries, {int(source): tuple(told) for source, told in value["stories"].items()}
+
+
+def _counted(since: datetime) -> tuple[Entries, Stories]:
+    return _entries(since), _stories(since)
 
 
 def idle(now: datetime) -> list[Score]:
@@ -88,7 +128,7 @@ def idle(now: datetime) -> list[Score]:
     ]
 
 
-def _entries(since: datetime) -> dict[int, tuple[int, Pace]]:
+def _entries(since: datetime) -> Entries:
     """By source: its entries since then, and its pace over all that are kept."""
     # A feed that is new to us brings old entries: what was published before it was seen counts
     # by its own date. A date in the future is one that cannot be believed.
@@ -112,28 +152,23 @@ def _gap(first: datetime, last: datetime, days: int) -> float | None:
     return (last - first) / timedelta(days=1) / (days - 1)
 
 
-def _stories(since: datetime) -> dict[int, tuple[int, int, int, int]]:
-    """By source: its stories since then, those on topic, rejected, and told before by another."""
+def _stories(since: datetime) -> Stories:
+    """By source: its stories since then, those on topic, and told before by another."""
     other = models.Story.objects.filter(
         cluster=OuterRef("cluster"), current=True, entry__lt=OuterRef("entry")
     ).exclude(entry__source=OuterRef("entry__source"))
     copied = ~Q(match_kind__in=("", "event")) & Q(Exists(other))
-    rejected = Q(cluster__triage__state=models.Triage.State.REJECTED)
     counted = (
         models.Story.objects.filter(current=True, entry__first_seen__gte=since)
         .values(source=F("entry__source"))
         .annotate(
             stories=Count("pk"),
             topical=Count("pk", filter=Q(on_topic=True)),
-            refused=Count("pk", filter=rejected),
             copies=Count("pk", filter=copied),
         )
         .order_by()
     )
-    return {
-        row["source"]: (row["stories"], row["topical"], row["refused"], row["copies"])
-        for row in counted
-    }
+    return {row["source"]: (row["stories"], row["topical"], row["copies"]) for row in counted}
 
 
 def _picked(since: datetime) -> dict[int, int]:
@@ -146,14 +181,18 @@ def _picked(since: datetime) -> dict[int, int]:
     )
 
 
-def _reasons(since: datetime) -> dict[int, list[tuple[str, int]]]:
-    """By source: why its stories were rejected, where somebody said, the most frequent first."""
+def _refused(since: datetime) -> dict[int, dict[str, int]]:
+    """By source: its stories that were rejected, by the reason ("" where nobody said one), the
+    most frequent first.
+    """
     rows = models.Triage.objects.filter(
-        cluster__stories__current=True, cluster__stories__entry__first_seen__gte=since
-    ).exclude(reason="")
+        state=models.Triage.State.REJECTED,
+        cluster__stories__current=True,
+        cluster__stories__entry__first_seen__gte=since,
+    )
     told = rows.values_list("cluster__stories__entry__source", "reason")
     counted = told.annotate(count=Count("pk")).order_by("-count", "reason")
-    found: dict[int, list[tuple[str, int]]] = {}
+    found: dict[int, dict[str, int]] = {}
     for source, reason, count in counted:
-        found.setdefault(source, []).append((reason, count))
+        found.setdefault(source, {})[reason] = count
     return found

@@ -14,7 +14,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from curator.errors import NotReady
-from curator.store import deliveries, halts, jobs
+from curator.records import Message
+from curator.store import approvals, deliveries, halts, jobs
 from curator.store.approvals import Changed, standing
 from curator.store.history import APPROVE, locked, note, require
 from curator.store.jobs import Alive, AskedAlready, Kind, State
@@ -54,33 +55,30 @@ def ask(issue: Issue, by: User, shown: str, now: datetime) -> Job:
                 name=there.asker,
                 number=row.number,
             )
-        note(row, by, f"requested that issue {row.number} be sent")
+        note(row, by, _requested(row))
         return _enqueue(row, by, shown, now)
 
 
-def ask_by_schedule(now: datetime) -> Issue:
-    """Write down that the newest issue, which somebody approved, is to be sent now that its time
-    has come; raises NotReady and AskedAlready.
+def ask_by_schedule(now: datetime, cut_off: datetime, *, last: bool = False) -> Issue:
+    """Write down that the newest issue, which somebody approved by `cut_off`, is to be sent now
+    that its time has come; raises NotReady and AskedAlready. With `last`, an approval that an edit
+    withdrew counts again.
     """
     with transaction.atomic():
-        row = locked(_newest().pk)
+        newest = _newest()
+        if last:
+            approvals.reinstate(newest.pk)
+        row = locked(newest.pk)
         _demand_sendable(row)
         if there := jobs.open_job(row, Kind.SENDING):
             raise AskedAlready(f"{there.asker} has already started sending {named(row)}.")
         approval = standing(row)
         assert approval is not None  # it is neither a draft nor sent
-        note(row, None, f"requested that issue {row.number} be sent", nobody="by the schedule")
+        if approval.at > cut_off:
+            raise NotReady("It was approved after the cut-off. Send it by hand, or next time.")
+        note(row, None, _requested(row), scheduled=True)
         _enqueue(row, None, seal(approval), now)
     return row
-
-
-def would_be_held() -> str:
-    """Why nothing would be sent if the time to send came now; empty where something would."""
-    try:
-        _demand_sendable(_newest())
-    except NotReady as error:
-        return str(error)
-    return ""
 
 
 def _newest() -> Issue:
@@ -134,13 +132,15 @@ def resend(issue: Issue, by: User, seen: int, now: datetime) -> Job:
                 seen=seen,
             )
         deliveries.queue_uncertain(row)
-        note(
-            row,
-            by,
-            f"requested that {uncertain} uncertain mails of issue {row.number} be sent again",
+        what = Message(
+            "requested that %(number)s uncertain mail of issue %(issue)s be sent again",
+            "requested that %(number)s uncertain mails of issue %(issue)s be sent again",
+            number=uncertain,
+            issue=row.number,
         )
+        note(row, by, what)
         if there:  # it waits for its next try: what it waits for is requested again
-            jobs.cancel(there, f"requested again by {by.get_username()}", now)
+            jobs.cancel(there, Message("requested again by %(name)s", name=by.get_username()), now)
         return _enqueue(row, by, seal(approval), now)
 
 
@@ -150,8 +150,13 @@ def stop(job: Job, by: User, now: datetime) -> None:
     """
     require(by, APPROVE)
     with transaction.atomic():
-        if jobs.cancel(job, f"stopped by {by.get_username()}", now):
-            note(job.issue, by, f"stopped the sending of issue {job.issue.number}")
+        if jobs.cancel(job, Message("cancelled by %(name)s", name=by.get_username()), now):
+            what = Message("cancelled the sending of issue %(issue)s", issue=job.issue.number)
+            note(job.issue, by, what)
+
+
+def _requested(issue: Issue) -> Message:
+    return Message("requested that issue %(issue)s be sent", issue=issue.number)
 
 
 def newest(issue: Issue) -> Job | None:
@@ -178,7 +183,7 @@ def take(issue: Issue, owner: str, now: datetime, alive: Alive, *, again: bool =
         approval, there = standing(row), jobs.open_job(row, Kind.SENDING)
         sealed = seal(approval) if approval else ""
         if there and there.state == State.WAITING and there.payload["seal"] != sealed:
-            jobs.cancel(there, "the approval has changed since", now)
+            jobs.cancel(there, Message("the approval has changed since"), now)
             there = None
         there = there or _enqueue(row, None, sealed, now)
         if not jobs.take(there, owner, now, LEASE, by_hand=True):

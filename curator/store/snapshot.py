@@ -37,6 +37,7 @@ def snapshot(
         words=_defaults(config.default_words) + _newest(words[None]),
         chosen_editions=tuple(e.language for e in issue.editions.all() if e.chosen),
         refused_editions=tuple(e.language for e in issue.editions.all() if not e.chosen),
+        sponsors=tuple(records.Sponsor(row.pk, row.name, row.url) for row in issue.sponsors.all()),
     )
 
 
@@ -97,7 +98,7 @@ def _newest(rows: Iterable[models.Words]) -> tuple[records.Words, ...]:
 
 def _words(row: models.Words) -> records.Words:
     return records.Words(
-        field=row.field,  # type: ignore[arg-type]  # written from records.WordField only
+        field=row.field,
         language=row.language,
         text=row.text,
         origin=row.origin,  # type: ignore[arg-type]  # written from records.Origin only
@@ -110,8 +111,7 @@ def _words(row: models.Words) -> records.Words:
 def _defaults(default_words: Mapping[str, Mapping[str, str]]) -> tuple[records.Words, ...]:
     """Words from feeds.yaml, as version 0, so that any version an editor writes is newer."""
     return tuple(
-        # config checks the fields
-        records.Words(field, language, text, "editor", version=0)  # type: ignore[arg-type]
+        records.Words(field, language, text, "editor", version=0)
         for field, by_language in sorted(default_words.items())
         for language, text in sorted(by_language.items())
     )

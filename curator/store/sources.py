@@ -84,6 +84,12 @@ def due(now: datetime, *, all_of_them: bool = False) -> list[models.Source]:
     return list(rows.order_by("due_at", "name"))
 
 
+def unasked(ids: Iterable[int], since: datetime) -> list[models.Source]:
+    """Of these the sources that were not asked since then, by another worker."""
+    rows = _asked().filter(pk__in=list(ids)).filter(Q(checked_at=None) | Q(checked_at__lt=since))
+    return list(rows.order_by("due_at", "name"))
+
+
 def left_alone(now: datetime) -> list[models.Source]:
     """The sources whose servers asked to be left alone for longer than now."""
     return list(_asked().filter(wait_until__gt=now))

@@ -65,10 +65,23 @@ def search_text(story: records.Story, source: str) -> str:
     return index_words("\n".join(part for part in parts if part))
 
 
-def fingerprints() -> Iterator[tuple[str, bytes, int]]:
-    """Every current story's id among the records, its fingerprint and its cluster."""
+def newest() -> int:
+    """The number of the story that was stored last; 0 where there is none."""
+    return models.Story.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def clusters() -> Iterator[tuple[str, int]]:
+    """Every current story's id among the records, and its cluster."""
+    rows = models.Story.objects.filter(current=True).values_list("entry_id", "cluster_id")
+    return ((identity(entry), cluster) for entry, cluster in rows.iterator(5_000))
+
+
+def fingerprints(after: int = 0) -> Iterator[tuple[str, bytes, int]]:
+    """Every current story's id among the records, its fingerprint and its cluster; those stored
+    `after` that one.
+    """
     rows = (
-        models.Story.objects.filter(current=True)
+        models.Story.objects.filter(current=True, pk__gt=after)
         .order_by("pk")
         .values_list("entry_id", "fingerprint", "cluster_id")
     )

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from curator.errors import InputError
+from curator.records import Message
 from curator.store import models
 from curator.store.database import one_at_a_time
 from curator.store.history import EDIT, note, require
@@ -39,7 +40,9 @@ def weigh_term(
         row = row or models.TermWeight(theme=theme, language=language, term=term)
         row.weight, row.by = weight, by
         row.save()
-        note(None, by, f"“{term}” for {theme} in {language}", before, f"{weight:g}")
+        where = Message("%(language)s", language=language) if language else Message("any language")
+        what = Message("“%(term)s” for %(theme)s in %(where)s", term=term, theme=theme, where=where)
+        note(None, by, what, before, f"{weight:g}")
     return row
 
 
@@ -50,7 +53,8 @@ def lean_source(by: User, *, theme: str, source: models.Source, weight: float) -
         row, _ = models.TermWeight.objects.update_or_create(
             theme=theme, language="", term="", source=source, defaults={"weight": weight, "by": by}
         )
-        note(None, by, f"{source.name} leans to {theme}", after=f"{weight:g}")
+        what = Message("%(source)s leans to %(theme)s", source=source.name, theme=theme)
+        note(None, by, what, after=f"{weight:g}")
     return row
 
 
@@ -58,8 +62,9 @@ def forget(row: models.TermWeight, by: User) -> None:
     """Take a correction back; what the bot came with counts again."""
     require(by, EDIT)
     with transaction.atomic():
-        what = row.source.name if row.source else f"“{row.term}”"
-        note(None, by, f"correction forgotten: {what} for {row.theme}", before=f"{row.weight:g}")
+        term = row.source.name if row.source else f"“{row.term}”"
+        what = Message("correction forgotten: %(term)s for %(theme)s", term=term, theme=row.theme)
+        note(None, by, what, before=f"{row.weight:g}")
         row.delete()
 
 

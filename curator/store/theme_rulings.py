@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from curator import records
+from curator.records import Message
 from curator.store import models
 from curator.store.approvals import withdraw
 from curator.store.corrections import LEFT
@@ -87,12 +88,18 @@ def say(story: models.Story, by: User | None, said: Said, changed: int) -> None:
             else:
                 values = {"about": about, "by": by, "changed": changed}
                 rows.update_or_create(entry_id=story.entry_id, theme=theme, defaults=values)
-        what = "correction of themes undone" if set(said.values()) == {None} else "themes"
-        note(None, by, f"{what}: {story.title}", _named(before), _named(after(before, said)))
+        undone = Message("correction of themes undone: %(title)s", title=story.title)
+        themes = Message("themes: %(title)s", title=story.title)
+        what = undone if set(said.values()) == {None} else themes
+        note(None, by, what, _named(before), _named(after(before, said)))
 
 
 def _named(said: Mapping[str, bool]) -> str:
-    return ", ".join(theme if about else f"not {theme}" for theme, about in said.items())
+    named = (
+        Message("%(theme)s", theme=theme) if about else Message("not %(theme)s", theme=theme)
+        for theme, about in said.items()
+    )
+    return Message.joined(named, ", ") if said else ""
 
 
 def revisions(entry: int) -> list[models.Story]:
@@ -121,7 +128,7 @@ def withdraw_approvals(row: models.Story, by: User | None) -> None:
             picks__story__entry=row.entry_id, picks__dropped=False, state="approved"
         )
         for issue in issues.distinct():
-            withdraw(issue, by, f"themes: {row.title}")
+            withdraw(issue, by, Message("themes: %(title)s", title=row.title))
 
 
 def keep_features(row: models.Story, features: bytes) -> None:

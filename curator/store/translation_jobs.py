@@ -13,9 +13,8 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from curator import records
 from curator.errors import CuratorError, NotReady
-from curator.language import phrases
+from curator.records import Message
 from curator.store import jobs, models, words
 from curator.store.history import EDIT, locked, note, require
 from curator.store.jobs import AskedAlready, Kind
@@ -35,7 +34,7 @@ class Kept:
     what was paid.
     """
 
-    field: records.WordField = "headline"
+    field: str = "headline"
     pick: int | None = None
     text: str | None = None
     remarks: Sequence[str] = ()
@@ -62,28 +61,29 @@ def ask(issue: Issue, by: User | None, language: str, kind: Kind = Kind.TRANSLAT
                 name=there.asker,
             )
         if by:
-            name = phrases.phrases("en").language_name(language)
-            wanted = f"{name} words" if kind == Kind.TRANSLATION else _opening(name)
-            note(row, by, f"requested {wanted}")
+            note(row, by, _requested(kind, language))
         return jobs.enqueue(row, kind, by, language=language)
 
 
-def _opening(language: str) -> str:
-    return f"a suggested opening in {language}"
+def _requested(kind: Kind, language: str) -> Message:
+    if kind == Kind.TRANSLATION:
+        return Message("requested %(language)s words", language=language)
+    return Message("requested a suggested opening in %(language)s", language=language)
 
 
-def what(job: Job) -> str:
+def what(job: Job) -> Message:
     """What was requested, as a plural: "Finnish words"."""
-    name = phrases.phrases("en").language_name(job.language)
-    return f"{name} words" if job.kind == Kind.TRANSLATION else f"Words for the {name} opening"
+    if job.kind == Kind.TRANSLATION:
+        return Message("%(language)s words", language=job.language)
+    return Message("Words for the %(language)s opening", language=job.language)
 
 
 def cancel(job: Job, by: User, now: datetime) -> None:
     """End a waiting job at once, a running one after the text under way."""
     require(by, EDIT)
     with transaction.atomic():
-        if jobs.cancel(job, f"cancelled by {by.get_username()}", now):
-            note(job.issue, by, f"cancelled: {what(job)}")
+        if jobs.cancel(job, Message("cancelled by %(name)s", name=by.get_username()), now):
+            note(job.issue, by, Message("cancelled: %(what)s", what=what(job)))
 
 
 def of(issue: Issue) -> list[Job]:

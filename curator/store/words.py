@@ -20,24 +20,27 @@ from django.db.models import Q
 
 from curator import records
 from curator.errors import CuratorError, InputError
-from curator.language import phrases
+from curator.records import Message
 from curator.store import models, unsaved
 from curator.store.approvals import withdraw
-from curator.store.corrections import CORRECTION, LEFT
+from curator.store.corrections import LEFT
 from curator.store.database import one_at_a_time
 from curator.store.history import EDIT, Gone, locked, note, require
 
 State = models.Issue.State
 LONGEST = 20_000  # characters of one wording: a guard against a pasted book, not a style rule
 FIELDS = {
-    "headline": "headline",
-    "blurb": "blurb",
-    "subject": "subject line",
-    "opening": "opening",
-    "follow_up": "follow-up",
-    "interlude": "interlude",
-    "question": "reader question",
-    "sign_off": "sign-off",
+    "headline": Message("headline"),
+    "blurb": Message("blurb"),
+    "subject": Message("subject line"),
+    "opening": Message("opening"),
+    "follow_up": Message("follow-up"),
+    "interlude": Message("interlude"),
+    "question": Message("reader question"),
+    "sign_off": Message("sign-off"),
+    "heading": Message("heading of the section"),
+    "intro": Message("words before the section"),
+    "sponsor": Message("text of sponsor"),
 }
 
 
@@ -60,12 +63,12 @@ class Change:
     issue: models.Issue
     by: User
 
-    def note(self, what: str, before: str = "", after: str = "") -> None:
+    def note(self, what: Message, before: str = "", after: str = "") -> None:
         """Write the history line; a correction is called one, anything else withdraws the
         approval.
         """
         late = self.issue.state in LEFT
-        note(self.issue, self.by, f"{CORRECTION}{what}" if late else what, before, after)
+        note(self.issue, self.by, what, before, after, correction=late)
         withdraw(self.issue, self.by, what)
 
 
@@ -119,7 +122,7 @@ def rewrite(
     Raises Conflict when a newer version exists with other words. Returns None when nothing
     changed.
     """
-    _check_field(field, pick)
+    check_field(issue, field, pick)
     text = _clean(text)
     with changing(issue.pk, by, words_only=True) as change:
         now = newest(change.issue, field, language, pick)
@@ -148,14 +151,20 @@ def accept(words: models.Words, by: User) -> None:
     """Let machine translations count: a person has read them."""
     with changing(words.issue_id, by, words_only=True) as change:
         if models.Words.objects.filter(pk=words.pk, accepted=False).update(accepted=True):
-            change.note(
-                f"machine translation accepted: {_named(words.field, words.language, words.pick)}",
-                after=words.text,
-            )
+            named = _named(words.field, words.language, words.pick)
+            what = Message("machine translation accepted: %(what)s", what=named)
+            change.note(what, after=words.text)
 
 
-def _check_field(field: str, pick: models.Pick | None) -> None:
-    if field not in (records.PICK_FIELDS if pick else records.ISSUE_FIELDS):
+def check_field(issue: models.Issue, field: str, pick: models.Pick | None = None) -> None:
+    """Raise InputError unless `field` can be written for the item, or for the issue."""
+    kind, _, of = field.partition(":")
+    known = field in (records.PICK_FIELDS if pick else records.ISSUE_FIELDS)
+    if pick is None and kind in records.SECTION_FIELDS:
+        known = issue.picks.filter(slot=of).exists()
+    if pick is None and kind == records.SPONSOR_FIELD:
+        known = of.isdecimal() and len(of) < 19 and issue.sponsors.filter(pk=of).exists()
+    if not known:
         raise InputError(f"“{field}” is not something that can be written here")
 
 
@@ -175,9 +184,21 @@ def _clean(text: str) -> str:
     return cleaned
 
 
-def _named(field: str, language: str, pick: models.Pick | None) -> str:
-    whole = f"{FIELDS[field]} in {phrases.phrases('en').language_name(language)}"
-    return f"{whole}: {pick.story.title}" if pick else whole
+def field_named(field: str) -> Message:
+    """What the history calls a field: “blurb”, “heading of the section loyalty”."""
+    kind, _, of = field.partition(":")
+    return Message("%(field)s %(of)s", field=FIELDS[kind], of=of) if of else FIELDS[kind]
+
+
+def _named(field: str, language: str, pick: models.Pick | None) -> Message:
+    if pick is None:
+        return Message("%(field)s in %(language)s", field=field_named(field), language=language)
+    return Message(
+        "%(field)s in %(language)s: %(title)s",
+        field=field_named(field),
+        language=language,
+        title=pick.story.title,
+    )
 
 
 # --- the issue as a whole ---
@@ -196,10 +217,9 @@ def choose_edition(issue: models.Issue, by: User, *, language: str, chosen: bool
             change.issue.editions.filter(language=language).delete()
         else:
             change.issue.editions.update_or_create(language=language, defaults={"chosen": chosen})
-        said = {True: "on", False: "off", None: "by completeness"}
-        change.note(
-            f"{phrases.phrases('en').language_name(language)} edition", said[before], said[chosen]
-        )
+        said = {True: Message("on"), False: Message("off"), None: Message("by completeness")}
+        what = Message("%(language)s edition", language=language)
+        change.note(what, said[before], said[chosen])
 
 
 def release_hold(issue: models.Issue, by: User) -> None:
@@ -207,7 +227,7 @@ def release_hold(issue: models.Issue, by: User) -> None:
     with changing(issue.pk, by) as change:
         if change.issue.held:
             models.Issue.objects.filter(pk=issue.pk).update(held="")
-            change.note("the hold was lifted", before=change.issue.held)
+            change.note(Message("the hold was lifted"), before=change.issue.held)
 
 
 # --- sources ---
@@ -219,8 +239,9 @@ def pause_source(source: models.Source, by: User, paused: bool) -> None:
     with transaction.atomic():
         changed = {"paused": paused} if paused else {"paused": False, "due_at": None, "failures": 0}
         if models.Source.objects.filter(pk=source.pk, paused=not paused).update(**changed):
-            said = ("asked", "paused")
-            note(None, by, f"source {source.name}", said[not paused], said[paused])
+            said = (Message("asked"), Message("paused"))
+            what = Message("source %(source)s", source=source.name)
+            note(None, by, what, said[not paused], said[paused])
 
 
 def start_issue(by: User, day: date) -> models.Issue:
@@ -236,7 +257,7 @@ def start_issue(by: User, day: date) -> models.Issue:
         )
         if issue is None:
             issue = models.Issue.objects.create(day=day)
-            note(issue, by, "started an empty issue")
+            note(issue, by, Message("started an empty issue"))
     return issue
 
 
@@ -245,7 +266,7 @@ def propose(
     by: User | None,
     *,
     pick: int | None,
-    field: records.WordField,
+    field: str,
     language: str,
     text: str,
     remarks: Sequence[str],

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from markupsafe import Markup
 
 from curator import records, templating
+from curator.config import environment
 from curator.errors import CuratorError
 from curator.language import phrases, tags
 from curator.runs import context
@@ -43,6 +44,19 @@ def spoken(wanted: list[str], newsletter: records.Newsletter | None = None) -> p
     """The phrases a reader of `wanted` understands best."""
     first = newsletter.languages[:1] if newsletter else ()
     return phrases.phrases(tags.closest([*wanted, *first], phrases.languages()) or "en")
+
+
+def archive_missing(request: HttpRequest) -> HttpResponse:
+    """For who opens an issue or theme that the archive does not have (any more)."""
+    language = request.path.split("/")[1]
+    front = environment().out / "site" / "index.html"
+    return page(
+        request,
+        "archive_missing.html",
+        [language, *accepted(request)],
+        status=404,
+        archive="/index.html" if front.is_file() else "",
+    )
 
 
 def half_hidden(address: str) -> str:

@@ -14,6 +14,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from curator.config import environment
+from curator.web.middleware import POLICY
 
 # A language's folder, or one of the site's own files; the front page of the same address is the
 # desk's.
@@ -22,6 +23,12 @@ PATHS = (
     r"sitemap\.xml|robots\.txt)$"
 )
 TYPES = {".xml": "application/xml", ".json": "application/feed+json"}
+# A browser takes these pages for those of another site: also one that somebody puts there by hand
+# can neither read the desk nor act in the name of who is signed in.
+APART = (
+    "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads"
+    f" allow-forms allow-top-navigation; {POLICY}"
+)
 
 
 @require_safe
@@ -34,6 +41,7 @@ def archived(request: HttpRequest, path: str) -> HttpResponseBase:
     response = FileResponse(found.open("rb"), content_type=media_type)
     response["Last-Modified"] = http_date(found.stat().st_mtime)
     response["Cache-Control"] = "public, max-age=300"
+    response["Content-Security-Policy"] = APART
     return response
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -16,6 +17,8 @@ from django.utils import translation
 
 from curator.errors import CuratorError
 from curator.language import phrases, tags
+from curator.records import Message
+from curator.runs import context
 from curator.store import models
 
 ENGLISH = "en"
@@ -87,19 +90,53 @@ def speaking() -> phrases.Phrases:
 
 def gettext(message: str, **values: object) -> str:
     """`message` in the desk's language, its `%(name)s` places filled."""
-    return speaking().gettext(message, **values)
+    return speaking().gettext(message, **_shown(values))
 
 
 def ngettext(one: str, many: str, number: int, **values: object) -> str:
     """`one` or `many`, as the desk's language counts; `%(number)s` is filled by itself."""
-    return speaking().ngettext(one, many, number, **values)
+    return speaking().ngettext(one, many, number, **_shown(values))
 
 
 def pgettext(context: str, message: str, **values: object) -> str:
     """`message` where the word alone would be ambiguous; `context` says which is meant."""
-    return speaking().pgettext(context, message, **values)
+    return speaking().pgettext(context, message, **_shown(values))
 
 
-def said(error: CuratorError) -> str:
-    """What an error says, in the desk's language."""
-    return gettext(error.message, **error.values) if error.message else str(error)
+def said(what: CuratorError | str) -> str:
+    """What an error or a kept message says, in the desk's language; any other text as it is."""
+    message = Message.of(what) if isinstance(what, CuratorError) else what
+    if not isinstance(message, Message):
+        return message
+    values = {name: _named(name, value) for name, value in message.values.items()}
+    if message.many:
+        return ngettext(message.id, message.many, values.pop("number"), **values)
+    return gettext(message.id, **values)
+
+
+def theme_name(key: str) -> str:
+    """What the desk calls a theme."""
+    return context.vocabulary().name(key, tag())
+
+
+def _named(name: str, value: Any) -> Any:
+    match name:
+        case "language":
+            return speaking().language_name(value)
+        case "theme":
+            return theme_name(value)
+        case "share":
+            return speaking().percent(round(value * 100))
+    return value
+
+
+def _shown(values: dict[str, object]) -> dict[str, object]:
+    """Messages among the values are said too, and figures written as the language does."""
+    return {
+        name: said(value)
+        if isinstance(value, Message)
+        else speaking().number(value)
+        if type(value) is float
+        else value
+        for name, value in values.items()
+    }

@@ -43,6 +43,10 @@ def test_what_leads_to_no_web_page_is_nothing(link: str) -> None:
         ("/a", "https://cx.example/a"),
         ("a?id=3", "https://cx.example/blog/a?id=3"),
         ("//other.example/a", "https://other.example/a"),
+        ("https://other.example\\news\\a?q=b\\c", "https://other.example/news/a?q=b%5Cc"),
+        ("\\news\\a", "https://cx.example/news/a"),
+        ("http:/other.example/a", "http://other.example/a"),
+        ("https:/news/a", "https://cx.example/news/a"),  # the base has that scheme
         ("HTTPS://CX.example:443/A", "https://cx.example/A"),
         ("https://cx.example", "https://cx.example/"),
         ("https://cx.example/a b/ü", "https://cx.example/a%20b/%C3%BC"),
@@ -144,7 +148,14 @@ def test_no_words_are_too_odd_for_a_link(host: str, path: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "page"),
-    [("/a/../b", "/b"), ("/a/./b/", "/a/b/"), ("/../x", "/x"), ("/a..b/.c", "/a..b/.c")],
+    [
+        ("/a/%2e%2E/b", "/b"),
+        ("/a/v%2e2/b", "/a/v%2e2/b"),
+        ("/a/../b", "/b"),
+        ("/a/./b/", "/a/b/"),
+        ("/../x", "/x"),
+        ("/a..b/.c", "/a..b/.c"),
+    ],
 )
 def test_dots_that_lead_elsewhere_are_followed(written: str, page: str) -> None:
     assert canonical(f"https://cx.example{written}") == f"https://cx.example{page}"

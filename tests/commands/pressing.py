@@ -58,8 +58,10 @@ def press(
     number: int = signal.SIGINT,
     program: Sequence[str | Path] = (CURATOR,),
     environment: Mapping[str, str] | None = None,
+    then: Callable[[], object] = bool,
 ) -> Ended:
-    """Run it, press after so many seconds (or once `after` returns), and again after each of `more`."""
+    """Run it, press after so many seconds (or once `after` returns), and again after each of `more`;
+    then call `then`."""
     with subprocess.Popen(
         [*program, *arguments],
         stdin=subprocess.DEVNULL,
@@ -77,6 +79,7 @@ def press(
         for pause in more:
             time.sleep(pause)
             process.send_signal(number)
+        then()
         try:
             out, err = process.communicate(timeout=HANGS)
         except subprocess.TimeoutExpired:

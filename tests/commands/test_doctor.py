@@ -147,6 +147,27 @@ def test_one_broken_thing_hides_none_of_the_others(
     assert {"settings", "disk", "memory"} <= set(found)
 
 
+def test_a_missing_dkim_key_is_said_without_the_network_too(here: Installation) -> None:
+    code, found = here.doctor("--offline", CURATOR_DKIM_KEYS="s1=/nowhere/key.pem")
+    assert (code, found["DKIM"]) == (1, {"wrong"})
+
+
+@pytest.mark.parametrize(("version", "state"), [("202401", {"wrong"}), ("209901", {"ok"})])
+def test_doctor_and_posting_name_the_same_end_of_linkedins_version(
+    here: Installation, version: str, state: set[str]
+) -> None:
+    text = here.feeds.read_text("utf-8")
+    here.feeds.write_text(
+        text.replace("linkedin:\n", f"linkedin:\n  version: '{version}'\n"), "utf-8"
+    )
+    _, found = here.doctor("--offline")
+    assert found["LinkedIn"] == state
+    assert (
+        f"{int(version[:4]) + 1}-01-15"
+        in here.python("-m", "curator", "doctor", "--offline").stdout
+    )
+
+
 def test_a_memory_of_an_earlier_version_is_not_brought_up_to_date_unasked(
     here: Installation,
 ) -> None:

@@ -75,3 +75,17 @@ def test_a_check_fails_when_every_source_does(tmp_path: Path, paths: list[str], 
         path = feeds(tmp_path, *(f"name: '{one}', url: '{site.url(one)}'" for one in paths))
         result = run("check", "--json", "--feeds", str(path))
     assert result.exit_code == code, result.output
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("command", [["feeds", "list"], ["gather"]])
+def test_a_configuration_without_sources_is_said_beside_the_result(
+    tmp_path: Path, command: list[str]
+) -> None:
+    path = tmp_path / "feeds.yaml"
+    path.write_text(HEAD.removesuffix("feeds:\n"), encoding="utf-8")
+    none = CliRunner().invoke(app, [*command, "--feeds", str(path)])
+    assert (none.exit_code, "feeds discover" in none.stderr) == (0, True), none.output
+    path = feeds(tmp_path, "name: Known, url: 'http://127.0.0.1:9/feed'")
+    one = CliRunner().invoke(app, [*command, "--feeds", str(path)])
+    assert "feeds discover" not in one.stderr

@@ -4,6 +4,7 @@ import re
 from hashlib import sha256
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -191,3 +192,23 @@ def test_what_does_not_fit_into_the_minute_is_said_on_every_page_that_shows_it(
         page = desk.get(f"/issue/{issue.pk}/{where}").content.decode()
         assert "en: 1 of 2 items fits the minute" in page, where
     assert "Issue 1 is approved" in approve(desk, issue)
+
+
+def test_what_changed_since_the_last_approval_is_shown_until_the_next(
+    desk: Client, issue: models.Issue, publisher: User
+) -> None:
+    page = f"/issue/{issue.pk}/approve/"
+    assert changes(desk, page) == []
+    approve(desk, issue)
+    assert changes(desk, page) == []
+    rewrite(issue, publisher, field="opening", language="en", text="Speed wins", seen=0)
+    said = changes(desk, page)
+    assert any("Speed wins" in each for each in said)
+    assert not any("approved issue" in each for each in said)
+    approve(desk, issue)
+    assert changes(desk, page) == []
+
+
+def changes(desk: Client, page: str) -> list[str]:
+    found = BeautifulSoup(desk.get(page).content, "lxml").select("[data-changed] li")
+    return [each.get_text(" ", strip=True) for each in found]

@@ -55,10 +55,13 @@ def test_the_desk_says_when_each_run_is_due_and_in_which_zone(
     desk: Client, issue: models.Issue
 ) -> None:
     assert 'data-state="no-schedule"' in desk.get("/").content.decode()
+    heartbeats.looked(schedule.ASKED, datetime.now(UTC))
+    assert 'data-state="on-request"' in desk.get("/").content.decode()
     heartbeats.looked(schedule.WATCH, datetime.now(UTC))
     html = desk.get("/").content.decode()
     assert re.search(r"\d\d:\d\d CES?T", html)
     assert "no-schedule" not in html
+    assert "on-request" not in html
 
 
 def test_a_typed_run_is_noted_like_a_scheduled_one() -> None:

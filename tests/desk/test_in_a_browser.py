@@ -81,6 +81,29 @@ def test_a_script_in_a_title_does_nothing_anywhere(
     assert page.evaluate("window.caught") is None
 
 
+def test_a_page_put_into_the_archive_by_hand_cannot_read_the_desk(
+    browser: Browser,
+    live_server: LiveServer,
+    draft: models.Issue,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CURATOR_OUT", str(tmp_path / "out"))
+    site = tmp_path / "out/site/en"
+    site.mkdir(parents=True)
+    (site / "own.html").write_text('<html data-desk="waits"><script src="own.js"></script></html>')
+    (site / "own.js").write_text(
+        "const told = (what) => { document.documentElement.dataset.desk = what; };"
+        'fetch("/candidates/", {credentials: "include"}).then((answer) => answer.text())'
+        '.then(() => told("read"), () => told("refused"));'
+    )
+    page = signed_in(browser, live_server)
+    page.goto(live_server.url + "/en/own.html")
+    expect(page.locator("html")).to_have_attribute("data-desk", "refused")
+    page.goto(live_server.url + "/candidates/")
+    expect(page.locator("body[data-user=paula]")).to_be_visible()
+
+
 def test_filtering_candidates_needs_no_button_with_htmx(
     browser: Browser, live_server: LiveServer, draft: models.Issue
 ) -> None:

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from curator.store import models
 from curator.store.clusters import judge
-from curator.store.scorecard import Score, scorecard
+from curator.store.scorecard import PERIODS, Score, keep, scorecard
 from tests.desk import newsroom
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +98,28 @@ def test_why_stories_were_rejected_is_counted(db: None, editor: User) -> None:
     assert score("Retail Notes").reasons == [("promotion", 2), ("thin", 1)]
 
 
+def test_what_was_counted_after_the_last_reading_is_the_same_as_counting_now(
+    db: None, editor: User
+) -> None:
+    now = timezone.now()
+    first = newsroom.story("One")
+    again = newsroom.story("One again", cluster=first.cluster, source="Copycat", hours=30 * DAY)
+    models.Story.objects.filter(pk=again.pk).update(match_kind="copy")
+    for days in (29, 36, 43):
+        entry("Weekly", days)
+    judge(newsroom.story("No"), editor, "rejected", "thin")
+    counted = {weeks: scorecard(now, weeks) for weeks in PERIODS}
+    keep(now)
+    models.Entry.objects.filter(source__name="Weekly").delete()  # is not counted again
+    assert {weeks: scorecard(now, weeks) for weeks in PERIODS} == counted
+
+
+def test_figures_of_days_ago_are_counted_anew(db: None) -> None:
+    keep(timezone.now() - timedelta(days=2))
+    newsroom.story("One")
+    assert score("Retail Notes").stories == 1
+
+
 def test_what_was_seen_before_the_period_does_not_count(db: None) -> None:
     newsroom.issue(newsroom.story("Old", hours=30 * DAY))
     assert (score("Retail Notes", 4).entries, score("Retail Notes", 4).picked) == (0, 0)
@@ -153,7 +175,7 @@ def test_a_handful_of_queries_whatever_there_is(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     newsroom.issue(*(newsroom.story(f"Story {n}", source=f"Source {n}") for n in range(12)))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(scorecard(timezone.now(), 8)) == 12
 
 

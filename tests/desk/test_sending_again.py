@@ -119,7 +119,7 @@ def test_stopped_before_it_began_nothing_is_sent_and_it_can_be_sent_later(
     row = models.Job.objects.get()
     page = post(desk, f"/issue/{issue.pk}/send/{row.pk}/stop/")
     assert 'data-last-sending="cancelled"' in page
-    assert "stopped by paula" in page
+    assert "cancelled by paula" in page
     assert work() is None
     assert receiver.mails == []
     press(desk, issue)
@@ -145,7 +145,7 @@ def test_stopped_half_way_the_rest_stays_queued_and_go_on_sends_it(
             )
             row = work()
         assert row
-        assert (row.state, row.reason) == ("cancelled", "stopped by paula")
+        assert (row.state, row.reason) == ("cancelled", "cancelled by paula")
         assert states(issue) == {"sent": len(server.mails), "queued": 40 - len(server.mails)}
         left = 40 - len(server.mails)
         assert f'data-readers="{left}"' in html(desk, f"/issue/{issue.pk}/send/")

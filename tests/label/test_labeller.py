@@ -85,3 +85,17 @@ def test_the_same_article_gives_the_same_story_in_any_order() -> None:
     labeller = Labeller(OneTheme())
     forwards = [labeller.story(article) for article in articles]
     assert [labeller.story(article) for article in reversed(articles)] == forwards[::-1]
+
+
+def test_nothing_behind_the_hundred_thousandth_character_is_labelled() -> None:
+    filler = "Der Händler antwortet schnell, und die Kunden bleiben. "
+    short = (filler * (100_000 // len(filler) + 1))[:100_000]
+    behind = " Rund 40 % der Kunden wollen mehr. Клиенты хотят быстрый ответ." * 4_000
+    labeller = Labeller(OneTheme())
+    cut, whole = (
+        labeller.story(Article("a", "", "Schnelle Antworten", body))
+        for body in (short, short + behind)
+    )
+    assert (whole.language, whole.statistics) == (cut.language, ())
+    assert (whole.summary, whole.flags) == (cut.summary, cut.flags)
+    assert whole.reading_seconds > cut.reading_seconds

@@ -168,6 +168,7 @@ def leave_pages(language: str) -> Iterator[str]:
     client = Client(headers={"accept-language": language})
     answers = (
         client.get(path), client.post(path), client.post(f"{path}/back"), client.get(sample), client.get("/leave/nonsense"),
+        client.get("/en/99/"),
     )  # fmt: skip
     for answer in answers:
         yield from untranslated.of_html(answer.content.decode())

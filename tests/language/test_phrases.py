@@ -55,24 +55,44 @@ DESK = (
     "curator/web/desk_language.py",
     "curator/web/middleware.py",
     "curator/edition/missing.py",
+    "curator/pick/",
+    "curator/runs/add_link.py",
     "curator/runs/approve.py",
     "curator/runs/correct.py",
+    "curator/runs/draft.py",
+    "curator/runs/post.py",
     "curator/runs/publish.py",
+    "curator/runs/restore.py",
     "curator/runs/translate.py",
     "curator/store/approvals.py",
     "curator/store/clusters.py",
     "curator/store/corrections.py",
+    "curator/store/halts.py",
     "curator/store/history.py",
     "curator/store/jobs.py",
     "curator/store/picks.py",
+    "curator/store/postings.py",
+    "curator/store/proofreading.py",
+    "curator/store/reader_requests.py",
     "curator/store/send_jobs.py",
+    "curator/store/sponsors.py",
     "curator/store/theme_corrections.py",
+    "curator/store/theme_rulings.py",
     "curator/store/translation_jobs.py",
     "curator/store/words.py",
 )
 DESK_LANGUAGES = ("de",)
-# Errors that the desk shows: their first argument is said in its language.
-ERRORS = ("AskedAlready", "Changed", "Gone", "InputError", "NotAllowed", "NotReady", "Refused")
+# Errors and messages that the desk shows: their first argument is said in its language.
+SAID = (
+    "Message",
+    "AskedAlready",
+    "Changed",
+    "Gone",
+    "InputError",
+    "NotAllowed",
+    "NotReady",
+    "Refused",
+)
 
 
 @cache
@@ -80,7 +100,7 @@ def extracted(desk: bool = False) -> frozenset[str]:
     """The English of every phrase in code and templates, of the desk or for readers."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
-    keywords = KEYWORDS | (dict.fromkeys(ERRORS) if desk else {})
+    keywords = KEYWORDS | (dict.fromkeys(SAID) if desk else {})
     found = extract_from_dir(ROOT, methods, options, keywords=keywords, directory_filter=_is_ours)
     messages = (message for file, _, message, _, _ in found if file.startswith(DESK) == desk)
     said = frozenset(message[0] if isinstance(message, tuple) else message for message in messages)
@@ -289,3 +309,20 @@ def test_no_catalogue_names_a_person_or_a_machine() -> None:
         text = path.read_text(encoding="utf-8")
         assert "@" not in text.replace("example", ""), path
         assert "/work/" not in text, path
+
+
+@pytest.mark.parametrize("language", DESK_LANGUAGES)
+def test_what_is_said_without_context_is_in_the_catalogue_without_one(language: str) -> None:
+    known = {
+        ids(message)[0] for message in part(language, "desk") if message.id and not message.context
+    }
+    said = dict.fromkeys((*SAID, "gettext", "_"))
+    with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
+    found = extract_from_dir(ROOT, methods, options, keywords=said, directory_filter=_is_ours)
+    plain = {
+        message[0] if isinstance(message, tuple) else message
+        for file_name, _, message, _, _ in found
+        if file_name.startswith(DESK)
+    }
+    assert sorted(plain - known) == []

@@ -67,6 +67,7 @@ SLIPS = [
     ("web/leave_done.html", "<h1>", "<h1>stray ", "leave"),
     ("web/leave_sample.html", "<h1>", "<h1>stray ", "leave"),
     ("web/leave_unknown.html", "<h1>", "<h1>stray ", "leave"),
+    ("web/archive_missing.html", "<h1>", "<h1>stray ", "leave"),
 ]
 
 

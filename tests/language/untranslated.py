@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml import etree, html
 
-MARKED = re.compile(r"⟦[^⟦⟧]*(?:⟦[^⟦⟧]*⟧[^⟦⟧]*)*⟧|⟪[^⟪⟫]*⟫")
+MARKED = re.compile(r"⟦[^⟦⟧]*⟧|⟪[^⟪⟫]*⟫")  # the innermost: phrases stand in phrases
 ADDRESS = re.compile(r"https?://\S+|\S+@\S+|cid:\S+|/leave/\S+")
 HASHTAG = re.compile(r"#\w+|\{hashtag\|[^}]*\}")
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -41,8 +41,15 @@ JSON_CODES = {
 def words(texts: Iterable[str], known: Iterable[str] = ()) -> set[str]:
     """The words in `texts` that are neither marked nor `known` (dates and names of languages, which are CLDR's)."""
     allowed = {word for text in known for word in WORD.findall(text)} | {"CX"}
-    bare = (HASHTAG.sub(" ", ADDRESS.sub(" ", MARKED.sub(" ", text))) for text in texts)
+    bare = (HASHTAG.sub(" ", ADDRESS.sub(" ", _unmarked(text))) for text in texts)
     return {word for text in bare for word in WORD.findall(text)} - allowed
+
+
+def _unmarked(text: str) -> str:
+    before = ""
+    while before != text:
+        before, text = text, MARKED.sub(" ", text)
+    return text
 
 
 def of_html(page: str) -> Iterator[str]:

@@ -67,7 +67,7 @@ def test_a_headline_too_long_for_korean_stays_below_and_is_said() -> None:
     by = rules(FOUR, languages=("en", "ko"))
     assert in_minute(clusters, by) == ["short"]
     assert draft(clusters, by, History(), DAY).remarks == (
-        "“Why they come back” stands below the minute: in ko it would not fit into 60 s",
+        "“Why they come back” stands below the minute: in Korean it would not fit into 60 s",
     )
 
 

@@ -113,7 +113,9 @@ def test_a_good_story_near_the_subject_becomes_a_tangent_of_the_newsletter_as_it
     read_of("Lentil soup on Fridays", topic_score=0.05, **OFF_THEME)
     (pick,) = draft().picks.all()
     assert (pick.slot, pick.story.title) == ("tangents", "Why lifts have mirrors")
-    assert "near the subject" in " ".join(reason["why"] for reason in pick.reasons)
+    assert "near the subject" in " ".join(
+        records.from_json(records.Reason, each).why for each in pick.reasons
+    )
 
 
 def test_a_tangent_is_near_the_subject_in_its_newest_reading():

@@ -15,7 +15,7 @@ from standardwebhooks.webhooks import WebhookVerificationError
 from curator.config import environment
 from curator.config.receivers import receivers
 from curator.errors import ConfigError, InputError
-from curator.records import Draft
+from curator.records import Draft, Message
 from curator.runs import notify
 from curator.store import approvals, drafts, halts, models, notifications
 from curator.store.models import Event, Notification
@@ -171,8 +171,8 @@ def test_a_draft_and_the_withdrawal_of_an_approval_are_told(
     drafts.keep_draft(Draft(day=AT.date(), choices=(), remarks=(), held="too little"), issue)
     issue.state, issue.number = "approved", 7
     issue.save()
-    assert approvals.withdraw(issue, None, "a word was changed")
-    assert not approvals.withdraw(issue, None, "again")
+    assert approvals.withdraw(issue, None, Message("a word was changed"))
+    assert not approvals.withdraw(issue, None, Message("again"))
     deliver()
     assert hook.types == ["draft.ready", "issue.withdrawn"]
     assert hook.told[1]["data"]["issue"] == {"id": issue.pk, "number": 7, "state": "draft"}

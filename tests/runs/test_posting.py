@@ -69,7 +69,7 @@ def test_a_post_is_made_and_its_address_kept(issue: models.Issue, api: Api, serv
     assert (row.state, row.urn) == (State.POSTED, "urn:li:share:7000")
     assert row.address == "https://www.linkedin.com/feed/update/urn:li:share:7000/"
     assert [each["commentary"] for each in server.posts] == [body().commentary]
-    assert issue.edits.filter(what__startswith="posted on LinkedIn in en").exists()
+    assert issue.edits.get().what == "posted on LinkedIn in English, at the command line"
 
 
 def test_an_edition_is_never_posted_twice(issue: models.Issue, api: Api, server: LinkedIn):

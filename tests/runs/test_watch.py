@@ -41,7 +41,8 @@ def deliver() -> None:
 
 def scheduled(monkeypatch: pytest.MonkeyPatch, path: Path, **lines: str) -> None:
     """A feeds.yaml in UTC with these lines of the schedule alone."""
-    every = dict.fromkeys(schedule.LANES[0] + schedule.LANES[1], "never") | lines
+    names = [name for lane in schedule.LANES for name in lane if name != schedule.REMIND]
+    every = dict.fromkeys(names, "never") | lines
     text = FEEDS.read_text("utf-8")
     assert "schedule:" not in text
     written = "schedule:\n" + "".join(f"  {name}: {line}\n" for name, line in every.items())
@@ -81,44 +82,6 @@ def test_after_a_run_the_next_that_nobody_begins_is_told_again(
     models.Run.objects.create(name="read", due_at=NOW, **ended)
     assert watch.look_after(NOW + timedelta(hours=3)) == 0
     assert watch.look_after(NOW + timedelta(hours=26)) == 1
-
-
-# --- the letter's time is near ---
-
-
-@pytest.mark.parametrize(
-    ("state", "hours", "told"),
-    [("draft", 3, 1), ("draft", 5, 0), ("approved", 3, 0), ("sent", 3, 1), (None, 3, 1)],
-)
-def test_a_letter_that_would_not_be_sent_is_told_before_its_time(
-    mails: Receiver,
-    hook: Inbox,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    state: str | None,
-    hours: int,
-    told: int,
-) -> None:
-    scheduled(monkeypatch, tmp_path / "feeds.yaml", send="0 12 * * mon")
-    if state:
-        models.Issue.objects.create(day=NOW.date(), state=state, number=4)
-    at = schedule.rules(context.config())["send"].times.after(NOW - timedelta(hours=6))
-    assert at
-    now = at - timedelta(hours=hours)
-    assert watch.look_after(now) == told
-    assert watch.look_after(now + timedelta(minutes=1)) == 0
-    deliver()
-    assert hook.types == ["cutoff.near"] * told
-    assert len(mails.mails) == told
-    if told:
-        assert hook.told[0]["data"]["send_at"] == at.isoformat()
-
-
-def test_nobody_is_reminded_where_remind_hours_is_0(
-    mails: Receiver, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    scheduled(monkeypatch, tmp_path / "feeds.yaml", send="0 12 * * mon", remind_hours="0")
-    assert watch.look_after(NOW + timedelta(hours=1)) == 0
 
 
 # --- sources that went quiet ---

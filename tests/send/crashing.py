@@ -114,8 +114,10 @@ def send(order: dict[str, Any], inside: mmap) -> None:
     watch(deliveries, "_claim", "claim", inside, lock, aim)
     watch(smtp.Connection, "_content", "DATA", inside, lock, aim)
     watch(connection, "_commit", "commit", inside, lock, aim)
+    timer: Timer | None = None
     if order.get("after_seconds") is not None:
-        Timer(order["after_seconds"], kill).start()
+        timer = Timer(order["after_seconds"], kill)
+        timer.start()
     elif order.get("at"):
         where, when, nth = order["at"]
         owner, _, name = where.partition(".")
@@ -124,6 +126,8 @@ def send(order: dict[str, Any], inside: mmap) -> None:
         "127.0.0.1", order["port"], connections=2, timeout=20, helo="sender.example.org"
     )
     run(Issue.objects.get(), server, publish=lambda _: None)
+    if timer:  # the kill comes, also after the last mail
+        timer.join()
 
 
 def forked(order: dict[str, Any]) -> tuple[int, list[str]]:

@@ -88,7 +88,7 @@ def test_the_headers_of_a_mail_as_they_go_over_the_wire() -> None:
         "Subject: One minute of waiting less",
         "List-Id: The CX Minute <letter.news.example.org>",
         "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
-        "List-Archive: <https://news.example.org/>",
+        "List-Archive: <https://news.example.org/en/>",
         "Feedback-ID: 12:letter:en:newsexampleorg",
         "Precedence: bulk",
         "Auto-Submitted: auto-generated",

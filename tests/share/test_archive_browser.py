@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from bench import samples
-from curator.web.middleware import POLICY
+from curator.web.archive import APART
 from tests.render import tools
 
 pytestmark = pytest.mark.browser
@@ -173,7 +173,7 @@ def answer(site: Path, url: str) -> dict[str, Any]:
     return {
         "path": path,
         "headers": {
-            "Content-Security-Policy": POLICY,
+            "Content-Security-Policy": APART,
             "Content-Type": mimetypes.guess_type(path.name)[0],
         },
     }

@@ -12,6 +12,7 @@ from bench import samples
 from curator.config import LinkedInPart
 from curator.errors import StoreError
 from curator.records import DrawnFile, Snapshot
+from curator.share import files
 from curator.share.exports import EXPORTS, ExportedEdition
 
 URL = "https://letter.example.org/de/13/"
@@ -102,3 +103,17 @@ def test_who_can_be_tagged_is_listed_once_with_where_to_find_them(tmp_path: Path
     assert found["Handelsblick"] == "https://www.linkedin.com/company/7/"
     assert "companies/?keywords=Contact%20Centre%20Notes" in found["Contact Centre Notes"]
     assert "Example Benchmark" in found
+
+
+def test_what_a_killed_export_left_is_removed_by_a_later_one_and_no_work_under_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    left, another = tmp_path / ".linkedin.k1ll3d", tmp_path / ".linkedin-de.k1ll3d"
+    for each in (left, another):
+        each.mkdir()
+        (each / "post.txt").write_text("half a post")
+    exported(tmp_path / "linkedin")
+    assert left.is_dir()  # it is young: another program may be writing it
+    monkeypatch.setattr(files, "LEFT_BEHIND", -1.0)
+    exported(tmp_path / "linkedin")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [another.name, "linkedin"]

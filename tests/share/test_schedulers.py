@@ -142,6 +142,8 @@ def test_every_edition_comes_with_its_plan(tmp_path: Path, language: str):
     ]  # fmt: skip
     assert posts[0][0] == (folder / "post.txt").read_text("utf-8")
     assert posts[0][1] == "https://letter.example.org/cover.png"
+    metricool, first, *_ = rows((folder / "metricool-unverified.csv").read_bytes())
+    assert first[metricool.index("Alt text picture 1")] == "what it shows"
     comments = rows((folder / "publer.csv").read_bytes())
     assert (folder / "comment.txt").read_text("utf-8") in comments[1]
     assert "comment" not in comments[2]

@@ -33,7 +33,7 @@ def changes(issue: Any) -> dict[str, Callable[[], object]]:
     return {
         "draft": lambda: drafts.keep_draft(records.Draft(DAY, ()), issue),
         "approve": lambda: approvals.approve(issue, paula, [letter], snapshot),
-        "withdraw": lambda: approvals.withdraw(issue, paula, "a word was changed"),
+        "withdraw": lambda: approvals.withdraw(issue, paula, records.Message("a word was changed")),
         "send": lambda: deliveries.queue(issue, ["en"], lambda reader: f"{reader}@example.org"),
         "close": lambda: deliveries.close(issue),
         "resend": lambda: deliveries.queue_uncertain(issue),

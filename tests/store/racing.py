@@ -7,9 +7,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
+from curator.errors import InputError
 from curator.store.database import open_store
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from curator.store.models import Story
 
 DAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -20,15 +28,27 @@ def acts() -> dict[str, Callable[[], object]]:
 
     from curator import records
     from curator.store import drafts, subscribers, theme_corrections, words
+    from curator.store.models import Story
 
     paula = User.objects.get(username="paula")
+    pair = list(Story.objects.order_by("pk"))  # as a page has read them before the click
     term = {"theme": "loyalty", "language": "en", "term": "funnel", "weight": 1.0}
     return {
+        "merge": lambda: merge(pair[0], pair[1], paula),
+        "merge back": lambda: merge(pair[1], pair[0], paula),
         "start": lambda: words.start_issue(paula, DAY),
         "draft": lambda: drafts.keep_draft(records.Draft(DAY, ()), None),
         "term": lambda: theme_corrections.weigh_term(paula, **term),  # type: ignore[arg-type]
         "reader": lambda: subscribers.add("anna@example.org", ["en"], "Yes.", "test", NOW),
     }
+
+
+def merge(story: Story, other: Story, by: User) -> None:
+    """Tie two stories; that somebody else was quicker is no failure."""
+    from curator.store import clusters
+
+    with suppress(InputError):
+        clusters.tie(story, other, by)
 
 
 def main() -> None:

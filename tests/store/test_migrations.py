@@ -79,3 +79,17 @@ def requests_of_before(apps: Any) -> dict[str, int]:
 def test_the_tables_are_what_the_models_say():
     call_command("makemigrations", "store", check=True, dry_run=True, verbosity=0)
     assert models.Story._meta.get_field("topic_score")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_correction_of_before_loses_its_prefix_and_keeps_being_one():
+    executor = MigrationExecutor(connection)
+    executor.migrate([("store", "0024_votes")])
+    edits = executor.loader.project_state([("store", "0024_votes")]).apps.get_model("store", "Edit")
+    for what in ("correction: headline in German: Schnell", "moved: Schnell"):
+        edits.objects.create(what=what)
+    call_command("migrate", "store", verbosity=0)
+    assert [(edit.what, edit.correction) for edit in models.Edit.objects.order_by("pk")] == [
+        ("headline in German: Schnell", True),
+        ("moved: Schnell", False),
+    ]

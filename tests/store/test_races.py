@@ -27,6 +27,24 @@ table.objects.all().delete()
 """
 
 
+TWO = """
+from curator.store.database import open_store
+open_store()
+from curator.store.models import Edit, Story
+from tests.desk import newsroom
+Story.objects.all().delete()
+Edit.objects.all().delete()
+for title in ("Fast answers", "Quick answers"):
+    newsroom.story(title)
+"""
+MERGED = """
+from curator.store.database import open_store
+open_store()
+from curator.store.models import Edit, Story
+print(Story.objects.values("cluster").distinct().count(), Edit.objects.count())
+"""
+
+
 def python(environment: dict[str, str], *words: str) -> str:
     done = subprocess.run(
         [sys.executable, *words], env=environment, capture_output=True, text=True, check=False
@@ -35,17 +53,17 @@ def python(environment: dict[str, str], *words: str) -> str:
     return done.stdout
 
 
-def race(environment: dict[str, str], act: str) -> list[int]:
-    """How four programs ended that do it at once."""
+def race(environment: dict[str, str], *acts: str) -> list[int]:
+    """How four programs ended that do it at once; of several acts each has its share of them."""
     programs = [
         subprocess.Popen(
-            [sys.executable, "-m", "tests.store.racing", act],
+            [sys.executable, "-m", "tests.store.racing", acts[number % len(acts)]],
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
-        for _ in range(PROGRAMS)
+        for number in range(PROGRAMS)
     ]
     for program in programs:
         assert program.stdout
@@ -57,18 +75,29 @@ def race(environment: dict[str, str], act: str) -> list[int]:
     return [program.wait() for program in programs]
 
 
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def environment(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+    """Of programs with a database of their own, of either kind."""
+    url = request.getfixturevalue("database_url") if request.param == "PostgreSQL" else ""
+    return {**os.environ, "CURATOR_HOME": str(tmp_path), "CURATOR_DATABASE_URL": url}
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("database", ["SQLite", "PostgreSQL"])
 @pytest.mark.parametrize(
     ("act", "table"),
     [("start", "Issue"), ("draft", "Issue"), ("term", "TermWeight"), ("reader", "Subscriber")],
 )
-def test_it_is_begun_once(
-    database: str, act: str, table: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    url = request.getfixturevalue("database_url") if database == "PostgreSQL" else ""
-    environment = {**os.environ, "CURATOR_HOME": str(tmp_path), "CURATOR_DATABASE_URL": url}
+def test_it_is_begun_once(environment: dict[str, str], act: str, table: str) -> None:
     python(environment, "-c", PREPARE)
     for _ in range(ROUNDS):
         assert race(environment, act) == [0] * PROGRAMS
         assert python(environment, "-c", COUNT, table) == "1\n"
+
+
+@pytest.mark.slow
+def test_two_stories_are_merged_once_whichever_way_round(environment: dict[str, str]) -> None:
+    python(environment, "-c", PREPARE)
+    for _ in range(ROUNDS):
+        python(environment, "-c", TWO)
+        assert race(environment, "merge", "merge back") == [0] * PROGRAMS
+        assert python(environment, "-c", MERGED) == "1 1\n"

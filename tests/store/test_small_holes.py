@@ -18,7 +18,7 @@ from curator.net import decompress
 from curator.net.exchange import Hop
 from curator.sandbox import pool
 from curator.send.transports import smtp
-from curator.settings import _options
+from curator.settings import _database, _options
 from curator.store import models, pages
 from curator.store.words import _clean
 from curator.web.masking import Text
@@ -94,6 +94,21 @@ def test_what_the_home_keeps_is_for_its_owner_alone(tmp_path: Path, umask: int) 
     assert {name for name, mode in kept.items() if mode & 0o077} == set()
 
 
+def test_what_is_published_may_be_read_and_everything_else_is_its_owners(tmp_path: Path) -> None:
+    made = {**os.environ, "CURATOR_SECRET_KEY": "", "CURATOR_DATABASE_URL": ""}
+    written = tmp_path / "own" / "feeds.yaml"
+    written.parent.mkdir()
+    command = [sys.executable, "-m", "curator", "init"]
+    subprocess.run(command, check=True, capture_output=True, umask=0, env=made, cwd=written.parent)
+    assert written.stat().st_mode & 0o777 == 0o600
+    page = tmp_path / "out" / "site" / "en" / "1.html"
+    publish = "import os, sys, pathlib; from curator.share import files; os.umask(0o077);"
+    publish += "files.write(pathlib.Path(sys.argv[1]), 'x')"
+    subprocess.run([sys.executable, "-c", publish, str(page)], check=True, env=made)
+    modes = [each.stat().st_mode & 0o777 for each in (page, *page.parents[:3])]
+    assert modes == [0o644, 0o755, 0o755, 0o755]
+
+
 def test_a_redirect_takes_credentials_to_no_other_origin_and_its_body_nowhere_else() -> None:
     headers = {"Authorization": "Bearer x", "Accept": "*/*"}
     hop = Hop("POST", httpx.URL("https://a.example/"), headers, b"api_key=x")
@@ -102,3 +117,21 @@ def test_a_redirect_takes_credentials_to_no_other_origin_and_its_body_nowhere_el
         assert (after.method, after.content, set(after.headers)) == ("GET", b"", {"Accept"})
     here = hop.follow("/moved", 308)
     assert (here.method, here.content, here.headers) == ("POST", b"api_key=x", headers)
+
+
+def test_postgresql_without_its_driver_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)  # what the import system takes for absent
+    with pytest.raises(ConfigError, match="requirements-postgresql"):
+        _database("postgresql://curator@database/curator", tmp_path)
+    assert _database("", tmp_path)["NAME"] == tmp_path / "curator.sqlite3"
+
+
+def test_the_base_lock_has_no_driver_of_postgresql() -> None:
+    root = Path(__file__).parents[2]
+    base = (root / "requirements.txt").read_text("utf-8")
+    more = (root / "requirements-postgresql.txt").read_text("utf-8")
+    pinned = {line for line in base.splitlines() if "==" in line}
+    assert not [line for line in pinned if line.startswith("psycopg")]
+    assert pinned < {line for line in more.splitlines() if "==" in line}

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
+
+from curator.language import phrases
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -37,6 +43,24 @@ def test_a_folder_is_its_index_page(client: Client, site: Path):
 )
 def test_nothing_outside_the_site_can_be_reached(client: Client, site: Path, path: str):
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ar", "ko"])
+def test_an_issue_that_is_not_there_is_said_in_its_language_and_leads_to_the_archive(
+    client: Client, site: Path, language: str
+):
+    said = phrases.phrases(language).gettext("This link does not work.")
+    assert links_of(client.get(f"/{language}/99/"), said) == []
+    (site / "site/index.html").write_text("<h1>All</h1>")
+    assert links_of(client.get(f"/{language}/99/"), said) == ["/index.html"]
+
+
+def links_of(answer: Any, heading: str) -> list[str]:
+    """Where a page that says there is nothing leads to."""
+    main = BeautifulSoup(answer.content, "lxml").select_one("main")
+    assert main
+    assert (answer.status_code, main.h1 and main.h1.text) == (404, heading)
+    return [str(link["href"]) for link in main.select("a")]
 
 
 def test_the_archive_is_read_only(client: Client, site: Path):

@@ -13,6 +13,8 @@ from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from curator.net import tracking
 
+_FEW_SLASHES = re.compile(r"(https?):/?(?=[^/\\])", re.IGNORECASE)
+_DOTS = re.compile(r"(?<=/)(?:\.|%2e){1,2}(?=/|$)", re.IGNORECASE)
 _PROXIES = {  # host (ends with) -> the parameter that holds the real address
     "google.com": ("url", "q"),
     "feedproxy.google.com": ("url",),
@@ -60,11 +62,26 @@ def canonical(link: str, base: str = "") -> str:
     text = re.sub(r"[\t\r\n]", "", link.strip())
     if not text or len(text) > _LONGEST_WRITTEN:
         return ""
+    if "\\" in text or _FEW_SLASHES.match(text):
+        text = _as_a_browser(text, base)
     try:
         clean = _cleaned(urljoin(base, text) if base and not _ABSOLUTE.match(text) else text)
     except ValueError:
         return ""
     return clean if len(clean) <= LONGEST else ""
+
+
+def _as_a_browser(text: str, base: str) -> str:
+    """An address written with backslashes, or with too few slashes after its scheme, as browsers
+    understand it.
+    """
+    end = re.search(r"[?#]", text)
+    at = end.start() if end else len(text)
+    slashed = text[:at].replace("\\", "/") + text[at:]
+    scheme = slashed.partition(":")[0].lower()
+    if base.lower().startswith(f"{scheme}://"):
+        return slashed  # then what follows is an address on the page's own site
+    return _FEW_SLASHES.sub(r"\1://", slashed)
 
 
 def absolute(link: str, base: str) -> str:
@@ -124,6 +141,8 @@ def _netloc(netloc: str, scheme: str) -> str:
 
 def _without_dots(path: str) -> str:
     """The path without "." and "..": /a/../b is the page /b."""
+    if "%2e" in path.lower():
+        path = _DOTS.sub(lambda found: found[0].lower().replace("%2e", "."), path)
     return urlsplit(urljoin("http://h/", path)).path if "/." in path and path[1:2] != "/" else path
 
 

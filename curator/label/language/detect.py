@@ -31,7 +31,7 @@ _HOUSE = frozenset(tag for tag, said in data.profiles("detect") if said.endswith
 _HEAD_START = 0.75  # in natural logarithms, as the claim
 _CLAIM = 1.0
 _SURE = 0.5
-_MOST_READ = 200_000  # characters of a body; a longer one is no article
+_MOST_READ = 100_000  # characters of a body, as `labeller.MOST_READ`
 _POSSIBLE = 0.02
 _FOREIGN_SHARE = (
     0.25  # Latin acronyms occur in any script, but other scripts hardly stray into Latin text

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 TRANSPORTS = {  # scheme -> module, imported when it is requested
     "smtp": "curator.send.transports.smtp",
     "smtps": "curator.send.transports.smtp",
+    "brevo": "curator.send.transports.provider",
+    "mailgun": "curator.send.transports.provider",
+    "postmark": "curator.send.transports.provider",
+    "sendgrid": "curator.send.transports.provider",
 }
+AS_WRITTEN = ("smtp", "smtps")  # the others write the mail anew, and sign it themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Answered:
     `unsent`: the server was told nothing about this reader, so it may be tried again at once.
     `uncertain`: the mail went out and no answer came back. `limited`: the server asks us to slow
     down. `refused`: it would refuse every other reader too. `kind`: whose fault a refusal is.
+    `provider_id`: what the provider calls the mail when it reports about it.
     """
 
     state: Literal["sent", "deferred", "bounced", "uncertain", "unsent"]
@@ -39,6 +45,7 @@ class Answered:
     limited: bool = False
     refused: bool = False
     kind: Kind | None = None
+    provider_id: str = ""
 
 
 class Session(Protocol):
@@ -133,7 +140,7 @@ def transport(url: str) -> Transport:
         known = ", ".join(f"{name}://" for name in TRANSPORTS)
         raise ConfigError(f"CURATOR_SMTP_URL must look like one of these: {known}")
     found = cast(_Module, import_module(TRANSPORTS[scheme])).transport(url)
-    if not environment().dkim_keys.strip():
+    if scheme not in AS_WRITTEN or not environment().dkim_keys.strip():
         return found
     from curator.send import dkim
 

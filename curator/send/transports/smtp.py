@@ -22,6 +22,7 @@ _OPTIONS = {"starttls", "connections", "timeout", "helo", "auth"}
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _TAKEN = (250, 251, 252)
+_SES = re.compile(r"^Ok ([0-9a-f-]{40,80})$")  # Amazon says under which number it will report
 Answer = tuple[int, str]
 
 
@@ -256,7 +257,8 @@ class Connection:
         self._smtp.send(stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n")
         answer = self._reply()
         if answer[0] // 100 == 2:
-            return Answered("sent", answer[1])
+            named = _SES.match(answer[1])
+            return Answered("sent", answer[1], provider_id=named[1] if named else "")
         self._recover(answer)
         return _refusal(answer, about_us=False, late=True)
 

@@ -5,13 +5,14 @@ Times are UTC. A record is kept whole as JSON (`records.to_json`), with the few 
 that are searched by.
 """
 
-from curator.store.models.approvals import Approval, Correction, Rendering
-from curator.store.models.collecting import Entry, Page, Source
+from curator.store.models.approvals import Approval, Correction, FirstApproval, Rendering
+from curator.store.models.collecting import Entry, Figures, Page, Source
 from curator.store.models.issues import (
     Edit,
     Edition,
     Issue,
     Pick,
+    Sponsor,
     Translation,
     Unsaved,
     Words,
@@ -55,6 +56,8 @@ __all__ = [
     "Edition",
     "Entry",
     "Event",
+    "Figures",
+    "FirstApproval",
     "Gist",
     "Halt",
     "Heartbeat",
@@ -76,6 +79,7 @@ __all__ = [
     "SecondReading",
     "SecretKey",
     "Source",
+    "Sponsor",
     "Story",
     "Subscriber",
     "Suppression",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from curator.store.models.fields import MessageField
 from curator.store.models.issues import Issue
 
 
@@ -14,10 +15,17 @@ class Approval(models.Model):
 
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="approvals")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    first_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="who approved the same before, where two have to",
+    )
     at = models.DateTimeField(auto_now_add=True)
     snapshot = models.JSONField()
     withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_why = models.TextField(blank=True)
+    withdrawn_why = MessageField(blank=True)
 
     class Meta:
         constraints = [
@@ -25,6 +33,15 @@ class Approval(models.Model):
                 fields=["issue"], condition=Q(withdrawn_at=None), name="approval_one_standing"
             )
         ]
+
+
+class FirstApproval(models.Model):
+    """The first of two publishers who approve one state of an issue; any edit makes it void."""
+
+    issue = models.OneToOneField(Issue, on_delete=models.CASCADE, related_name="first_approval")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+    fingerprint = models.CharField(max_length=64, help_text="of the state that was approved")
 
 
 class Rendering(models.Model):

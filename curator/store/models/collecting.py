@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from curator.store.models.fields import MessageField
+
 
 class Source(models.Model):
     """A place to read from, seeded from feeds.yaml or added at the desk. What the desk pauses
@@ -33,7 +35,7 @@ class Source(models.Model):
 
     # health: what the last gathers gave, with a reason an editor understands
     state = models.CharField(max_length=20, default="new")
-    reason = models.TextField(blank=True)
+    reason = MessageField(blank=True)
     failures = models.PositiveIntegerField(default=0, help_text="in a row")
     checked_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True)
@@ -78,7 +80,7 @@ class Entry(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.NEW)
     attempts = models.PositiveIntegerField(default=0)
     next_try = models.DateTimeField(null=True)
-    reason = models.TextField(blank=True)
+    reason = MessageField(blank=True)
 
     class Meta:
         constraints = [
@@ -101,3 +103,13 @@ class Page(models.Model):
     media_type = models.CharField(max_length=100, blank=True)
     charset = models.CharField(max_length=40, blank=True)
     fetched_at = models.DateTimeField()
+
+
+class Figures(models.Model):
+    """What was counted over all that is kept, after the last reading; the desk adds what changes
+    in between.
+    """
+
+    name = models.CharField(max_length=40, unique=True)
+    value = models.JSONField()
+    at = models.DateTimeField()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from curator.store.models.fields import MessageField, MessagesField
 from curator.store.models.stories import Cluster, Story
 
 
@@ -21,8 +22,8 @@ class Issue(models.Model):
     number = models.PositiveIntegerField(null=True, unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     day = models.DateField(help_text="the date printed on the issue")
-    held = models.TextField(blank=True, help_text="why the bot proposes to hold this issue")
-    remarks = models.JSONField(default=list)
+    held = MessageField(blank=True, help_text="why the bot proposes to hold this issue")
+    remarks = MessagesField(default=list)
     candidates = models.PositiveIntegerField(
         null=True, help_text="how many were to get it, counted when sending began"
     )
@@ -66,6 +67,17 @@ class Pick(models.Model):
         ]
 
 
+class Sponsor(models.Model):
+    """Who pays for a slot of one issue; what it says in each language is among the words."""
+
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="sponsors")
+    name = models.CharField(max_length=120)
+    url = models.URLField(max_length=2000)
+
+    class Meta:
+        ordering = ["id"]
+
+
 class Words(models.Model):
     """One wording of one field in one language, of a pick or (pick is null) of the issue. The
     newest version counts.
@@ -73,13 +85,15 @@ class Words(models.Model):
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="words")
     pick = models.ForeignKey(Pick, on_delete=models.CASCADE, null=True, related_name="words")
-    field = models.CharField(max_length=20)
+    field = models.CharField(max_length=80)
     language = models.CharField(max_length=35)
     origin = models.CharField(max_length=10)
     version = models.PositiveIntegerField(default=1)
     text = models.TextField(blank=True, help_text="empty: the editor took the words back")
     accepted = models.BooleanField(default=True)
-    remarks = models.JSONField(default=list, help_text="what the checks found in machine words")
+    remarks = MessagesField(
+        default=list, help_text="what the checks found in a machine translation"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     at = models.DateTimeField(auto_now_add=True)
 
@@ -99,7 +113,7 @@ class Unsaved(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="unsaved")
     pick = models.ForeignKey(Pick, on_delete=models.CASCADE, null=True, related_name="+")
-    field = models.CharField(max_length=20)
+    field = models.CharField(max_length=80)
     language = models.CharField(max_length=35)
     seen = models.PositiveIntegerField(help_text="the version the box was opened with")
     text = models.TextField(blank=True)
@@ -134,11 +148,10 @@ class Edit(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     at = models.DateTimeField(auto_now_add=True)
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, null=True, related_name="edits")
-    what = models.CharField(
-        max_length=200, help_text="in an editor's words: headline of 'Title' in German"
-    )
-    before = models.TextField(blank=True)
-    after = models.TextField(blank=True)
+    what = MessageField(help_text="in an editor's words: headline in German: Title")
+    correction = models.BooleanField(default=False, help_text="of words, after sending")
+    before = MessageField(blank=True)
+    after = MessageField(blank=True)
 
     class Meta:
         ordering = ["-at", "-id"]

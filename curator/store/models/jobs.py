@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from curator.store.models.fields import MessageField
 from curator.store.models.issues import Issue
 
 
@@ -53,7 +54,7 @@ class Job(models.Model):
     )
     at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    reason = models.TextField(blank=True, help_text="in an editor's words")
+    reason = MessageField(blank=True, help_text="in an editor's words")
     stop = models.BooleanField(default=False, help_text="cancelled; ends after the step under way")
     total = models.PositiveIntegerField(
         null=True, help_text="steps; not counted before the work begins"
@@ -132,7 +133,7 @@ class Run(models.Model):
         null=True, help_text="an owner on another machine, silent until then, is taken for dead"
     )
     outcome = models.JSONField(null=True)
-    error = models.TextField(blank=True)
+    error = MessageField(blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["name", "-started_at"])]

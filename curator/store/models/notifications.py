@@ -9,7 +9,7 @@ class Event(models.TextChoices):
     """What can happen that others want to know."""
 
     DRAFT_READY = "draft.ready"
-    CUTOFF_NEAR = "cutoff.near"  # it is to be sent by the clock soon, and is not approved
+    CUTOFF_NEAR = "cutoff.near"  # the issue that is to leave by the clock is not approved yet
     APPROVED = "issue.approved"
     WITHDRAWN = "issue.withdrawn"
     HALTED = "sending.halted"

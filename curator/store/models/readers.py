@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from curator.store.models.fields import MessageField
 from curator.store.models.issues import Issue
 
 
@@ -61,7 +62,7 @@ class Halt(models.Model):
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="halts")
     at = models.DateTimeField()
-    reason = models.TextField(help_text="in words for the person who decides")
+    reason = MessageField(help_text="in words for the person who decides")
     resumed_at = models.DateTimeField(null=True)
     resumed_by = models.CharField(max_length=150, blank=True)
 
@@ -138,6 +139,9 @@ class Delivery(models.Model):
     next_try = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     message_id = models.CharField(max_length=200, blank=True)
+    provider_id = models.CharField(
+        max_length=200, blank=True, help_text="what the provider that took it calls it"
+    )
     reason = models.TextField(blank=True)
     failure = models.CharField(max_length=14, choices=Failure, blank=True)
     failed_at = models.DateTimeField(null=True)
@@ -146,4 +150,12 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["issue", "subscriber"], name="delivery_once")
         ]
-        indexes = [models.Index(fields=["issue", "state"])]
+        indexes = [
+            models.Index(fields=["issue", "state"]),
+            models.Index(fields=["message_id"]),
+            models.Index(
+                fields=["provider_id"],
+                condition=~models.Q(provider_id=""),
+                name="delivery_provider_id",
+            ),
+        ]

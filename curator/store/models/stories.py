@@ -74,6 +74,13 @@ class Story(models.Model):
                 fields=["entry"], condition=Q(current=True), name="story_one_current"
             ),
         ]
+        indexes = [  # all that the list of candidates asks for
+            models.Index(
+                fields=["published", "on_topic", "cluster", "topic_score", "language"],
+                condition=Q(current=True),
+                name="story_listed",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -1,0 +1,343 @@
+"""The same runs and jobs for any number of machines: put into the queue when they are due, split
+where they are long, done by whoever is free, and counted together in one row.
+
+A worker may be killed anywhere. Its job is then done by another, which sees in the rows what is
+left: a source asked since the run began, an entry read, a mail claimed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import transaction
+
+from curator import send
+from curator.config import Config
+from curator.errors import CuratorError
+from curator.runs import context, gather, gists, read, scheduled, second_reading
+from curator.runs.send import AskedToStop, Others, SendContext, SendWorker, halt
+from curator.runs.translate import TranslationContext, TranslationWorker
+from curator.store import heartbeats, jobs, models, pages, queue, run_log, sources
+from curator.store.deliveries import Report
+from curator.store.models import Job
+from curator.store.queue import Ticket
+
+# The queue of each run; which queues there are is `queue.PRIORITY`.
+RUNS = {
+    "gather": "gather", "read": "read", "draft": "draft", "publish": "publish",
+    "bounces": "send", "send": "send", "housekeeping": "housekeeping",
+}  # fmt: skip
+SOURCES, ENTRIES, MAILS = 100, 25, 500  # of one job
+HELPERS = 16  # jobs that send one issue beside the first; each puts itself again
+MENDED = timedelta(seconds=15)  # how often it is looked for jobs that no worker knows of
+log = logging.getLogger(__name__)
+
+
+# --- putting ---
+
+
+@contextmanager
+def handing_over(name: str, due_at: datetime) -> Iterator[None]:
+    """Give a run that is due to the workers; None for the caller, who is not to do it."""
+    put(name, due_at)
+    yield None
+
+
+def put(name: str, due_at: datetime, *, everything: bool = False, then: Sequence[str] = ()) -> bool:
+    """Give the run due then to the workers, with `then` the runs to follow; False where it was
+    given before or one of that name is under way. `everything`: sources not yet due, too.
+    """
+    with transaction.atomic():  # a run without its job would be under way for ever
+        run = run_log.take(name, due_at, run_log.QUEUE)
+        if run is None:
+            return False
+        then = list(then)
+        return queue.put("run", RUNS[name], run=run.pk, everything=everything, then=then)
+
+
+def asked() -> models.RunRequest | None:
+    """Give what somebody asked for to the workers; None where nobody did, or a gather is under
+    way just now.
+    """
+    request = run_log.take_request()
+    if request is None:
+        return None
+    then = ["read"] if models.Issue.objects.exists() else ["read", "draft"]
+    if not put("gather", datetime.now(UTC), everything=True, then=then):
+        run_log.give_back(request)
+        return None
+    return request
+
+
+class Look:
+    """Gives to the workers what somebody asked for, and now and then what none of them knows of:
+    a memory that was moved or restored has no queue yet.
+    """
+
+    def __init__(self) -> None:
+        self._mended: datetime | None = None
+
+    def __call__(self, stopping: Callable[[], bool]) -> models.RunRequest | None:
+        now = datetime.now(UTC)
+        if self._mended is None or now - self._mended > MENDED:
+            self._mended = now
+            jobs.tell_of_unseen(now)
+        return asked()
+
+
+# --- doing ---
+
+
+def tasks() -> dict[str, queue.Do]:
+    """What a worker can do, by the name under which it is put."""
+    single = scheduled.Runs().jobs()
+    return {
+        "run": partial(_run, single),
+        "piece": _Pieces().do,
+        "send": _send,
+        "join": _join,
+        "translate": _translate,
+    }
+
+
+def _run(
+    single: Mapping[str, Callable[[], Mapping[str, Any]]],
+    ticket: Ticket,
+    *,
+    run: int,
+    everything: bool,
+    then: list[str],
+) -> None:
+    """Split a run, or do one that is not split."""
+    row = run_log.unended(run)
+    if row is None or row.outcome:  # done, or split, before the worker was lost
+        return
+    if row.name in ("gather", "read"):
+        _split(row, everything=everything, then=then)
+        return
+    with _noted(ticket, run):
+        outcome = single[row.name]()
+    _finish(run, outcome, then)
+
+
+@contextmanager
+def _noted(ticket: Ticket, run: int) -> Iterator[None]:
+    """What fails for good is the run's end, with the reason."""
+    try:
+        yield
+    except queue.Stopped:
+        raise
+    except Exception as error:
+        if ticket.last or isinstance(error, CuratorError):
+            run_log.end(run, {}, f"{type(error).__name__}: {error}")
+        raise
+
+
+def _finish(run: int, outcome: Mapping[str, Any], then: Sequence[str]) -> None:
+    with transaction.atomic():
+        run_log.end(run, outcome)
+        if then:
+            put(then[0], datetime.now(UTC), then=then[1:])
+
+
+def _split(run: models.Run, *, everything: bool, then: list[str]) -> None:
+    """Put the pieces of a run; what belongs to one host stays together, so that it is asked
+    politely.
+    """
+    config, now = context.config(), datetime.now(UTC)
+    if run.name == "gather":
+        report, due = gather.to_ask(config.sources, now, only_due=not everything)
+        outcome = report.as_object()
+        pieces = groups([(row.pk, _host(row.url)) for row in due], SOURCES)
+    else:
+        outcome = read.Read().as_object()
+        entries = read.waiting(config.collect, now)
+        pieces = groups([(row.pk, _host(row.link)) for row in entries], ENTRIES)
+    outcome.pop("seconds")
+    with transaction.atomic():
+        run_log.split(run, len(pieces), outcome)
+        for number, ids in enumerate(pieces):
+            queue.put("piece", run.name, run=run.pk, number=number, ids=ids, then=then)
+    if not pieces:
+        _finish(run.pk, {}, then)
+
+
+def groups(rows: Iterable[tuple[int, str]], size: int) -> list[list[int]]:
+    """Numbers in groups of about `size`, in their order; each comes with its host, and those of
+    one host are in one group.
+    """
+    by_host: dict[str, list[int]] = {}
+    for number, host in rows:
+        by_host.setdefault(host, []).append(number)
+    found: list[list[int]] = []
+    for together in by_host.values():
+        if not found or len(found[-1]) + len(together) > size:
+            found.append([])
+        found[-1].extend(together)
+    return found
+
+
+def _host(url: str) -> str:
+    with suppress(ValueError):
+        return urlsplit(url).netloc
+    return ""
+
+
+class _Pieces:
+    """Does the pieces of runs, and keeps the index of stories from one to the next."""
+
+    def __init__(self) -> None:
+        self._reader: read.Reader | None = None
+
+    def do(self, ticket: Ticket, *, run: int, number: int, ids: list[int], then: list[str]) -> None:
+        """Do a piece unless that was done before, and end the run with the last one."""
+        row = run_log.unended(run)
+        if row is None:
+            return
+        outcome = self._done(ticket, row, ids) if run_log.is_open(row, number) else {}
+        if run_log.add(run, number, outcome):
+            seconds = round((datetime.now(UTC) - row.started_at).total_seconds(), 3)
+            after = _after_reading(ticket) if row.name == "read" else {}
+            _finish(run, {"seconds": seconds, **after}, then)
+
+    def _done(self, ticket: Ticket, run: models.Run, ids: list[int]) -> dict[str, Any]:
+        do = self._gathered if run.name == "gather" else self._read
+        try:
+            outcome = do(ticket, run, ids)
+        except queue.Stopped:
+            raise
+        except Exception as error:
+            if not ticket.last and not isinstance(error, CuratorError):
+                raise
+            log.exception("a part of the run “%s” failed", run.name)
+            reason = f"{len(ids)} of them failed together: {type(error).__name__}: {error}"
+            return {"failed": [{"source": run.name, "reason": reason}]}
+        del outcome["seconds"]  # those of the whole run count
+        return outcome
+
+    def _gathered(self, ticket: Ticket, run: models.Run, ids: list[int]) -> dict[str, Any]:
+        config, report = context.config(), gather.Gathered()
+        rows = sources.unasked(ids, run.started_at)
+        collect = gather.FeedCollector.of(config)
+        now = datetime.now(UTC)
+        gather.ask(rows, collect, now, report, on_each=lambda _: ticket.go_on())
+        return report.as_object()
+
+    def _read(self, ticket: Ticket, run: models.Run, ids: list[int]) -> dict[str, Any]:
+        config = context.config()
+        reader = self._next_reader(config)
+        report = read.read(
+            reader,
+            config.collect,
+            datetime.now(UTC),
+            only=pages.unread(ids),
+            on_each=lambda _: ticket.go_on(),
+        )
+        return report.as_object()
+
+    def _next_reader(self, config: Config) -> read.Reader:
+        reader = read.Reader.of(config)
+        if self._reader is not None:
+            reader.go_on_from(self._reader)
+        self._reader = reader
+        return reader
+
+
+def _after_reading(ticket: Ticket) -> dict[str, Any]:
+    gists.ask_for_new(context.config(), datetime.now(UTC))
+    found = second_reading.ask(
+        context.config(), datetime.now(UTC), on_each=lambda _: ticket.go_on()
+    )
+    return {"second_reader": found.as_object()} if found else {}
+
+
+# --- what people asked for ---
+
+
+def _alive(ticket: Ticket, otherwise: Callable[[str], bool], owner: str) -> bool:
+    """Whether an owner lives: by its job where it works by one, and an earlier try at this job
+    does not.
+    """
+    job = queue.of_owner(owner)
+    if job is None:
+        return otherwise(owner)
+    return job != ticket.job and queue.at_work(job)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _send(ticket: Ticket, *, job: int) -> None:
+    name = queue.owner(heartbeats.name(), ticket.job)
+    alive = partial(_alive, ticket, heartbeats.alive)
+    # who holds the issue's job knows that no command is at it
+    others = Others(name, partial(_alive, ticket, lambda owner: False), _call)
+    worker = SendWorker(name, alive, _now, ticket.stopping)
+    worker.next(SendContext.configured, job, others)
+    ticket.go_on()
+
+
+def _call(job: Job, report: Report) -> None:
+    """Let others send beside the one that has the job."""
+    for number in range(min(report.queued // MAILS, HELPERS)):
+        _put_join(job.pk, number)
+
+
+def _put_join(job: int, number: int) -> None:
+    # a queue of its own: it needs no folder for the archive, so any machine can do it
+    queue.put("join", "mails", once=f"join {job} {number}", job=job, number=number)
+
+
+class _Beside(AskedToStop):
+    """As the first who sends, but the lease is not its own."""
+
+    def _goes_on(self) -> bool:
+        return jobs.wanted(self._job)
+
+
+def _join(ticket: Ticket, *, job: int, number: int) -> None:
+    """Send some mails of an issue that another has begun, and put itself again while any is
+    left.
+    """
+    row = Job.objects.filter(pk=job).select_related("issue").first()
+    if row is None or not jobs.wanted(row):
+        return
+    name, found = queue.owner(heartbeats.name(), ticket.job), SendContext.configured()
+    stop = _Beside(row, _now, ticket.stopping)
+    doubted = partial(_alive, ticket, lambda owner: True)
+    try:
+        left = send.join(
+            row.issue,
+            found.transport,
+            most=MAILS,
+            seal=row.payload["seal"],
+            clock=send.Clock(stop),
+            worker=name,
+            limits=found.limits,
+            alive=doubted,
+        )
+    except send.Halted as error:
+        jobs.cancel(row, str(error), _now())
+        halt(row.issue, str(error), _now())
+        return
+    except CuratorError as error:  # the first meets it too, and waits or says so
+        log.warning("sending beside others ended: %s", error)
+        return
+    ticket.go_on()
+    if left and jobs.wanted(row):
+        _put_join(job, number)
+
+
+def _translate(ticket: Ticket, *, job: int) -> None:
+    name = queue.owner(heartbeats.name(), ticket.job)
+    alive = partial(_alive, ticket, heartbeats.alive)
+    worker = TranslationWorker(name, alive, _now, ticket.stopping)
+    worker.next(lambda: TranslationContext(context.config()), only=job)
+    ticket.go_on()

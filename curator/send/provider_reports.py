@@ -1,0 +1,144 @@
+"""What a provider says by webhook about mails it took: which came back, who complained, who left.
+
+django-anymail checks that the provider itself is speaking, and reads its JSON; the classes are
+those of bounces that come by mail. What says nothing about a failure is left out.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from anymail.exceptions import (
+    AnymailError,
+    AnymailNotSupportedWarning,
+    AnymailWebhookValidationFailure,
+)
+from anymail.webhooks import amazon_ses, brevo, mailgun, postmark, sendgrid
+from anymail.webhooks.base import AnymailBaseWebhookView
+from django.http import HttpRequest
+
+from curator.errors import InputError, Unsigned
+from curator.net.mail_address import without_addresses
+from curator.send.bounce_class import Kind, status_of, whose_fault
+from curator.send.bounce_report import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One report: the mail by the provider's number or its Message-ID, and what became of it;
+    without a failure the reader has left at the provider.
+    """
+
+    message_id: str
+    failure: Failure | None
+
+
+class _Ses(amazon_ses.AmazonSESTrackingWebhookView):  # type: ignore[misc]
+    """Amazon's reports without Amazon's library, which only confirms subscriptions."""
+
+    def __init__(self, **options: Any) -> None:
+        self.auto_confirm_enabled = False
+        super(amazon_ses.AmazonSESBaseWebhookView, self).__init__(**options)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hook:
+    """A provider's webhook: what reads it, what anymail calls its secret, and whether one of its
+    events says that no later mail will arrive either.
+    """
+
+    view: type[AnymailBaseWebhookView]
+    secret: str
+    for_good: Callable[[Mapping[str, Any]], bool]
+
+
+HOOKS = {
+    "brevo": _Hook(
+        brevo.BrevoTrackingWebhookView,
+        "webhook_secret",
+        lambda said: said.get("event") in ("hard_bounce", "invalid_email"),
+    ),
+    "mailgun": _Hook(
+        mailgun.MailgunTrackingWebhookView,
+        "webhook_signing_key",
+        lambda said: said.get("event-data", {}).get("severity") == "permanent",
+    ),
+    "postmark": _Hook(
+        postmark.PostmarkTrackingWebhookView,
+        "webhook_secret",
+        lambda said: said.get("Type") in ("HardBounce", "BadEmailAddress"),
+    ),
+    "sendgrid": _Hook(
+        sendgrid.SendGridTrackingWebhookView,
+        "tracking_webhook_verification_key",
+        lambda said: (said.get("event"), said.get("type")) == ("bounce", "bounce"),
+    ),
+    "ses": _Hook(
+        _Ses,
+        "webhook_secret",
+        lambda said: said.get("bounce", {}).get("bounceType") == "Permanent",
+    ),
+}
+
+
+def read(provider: str, secret: str, request: HttpRequest) -> list[Reported]:
+    """The reports in a request. Raises Unsigned where it is not the provider who speaks, and
+    InputError where its words make no sense.
+    """
+    hook = HOOKS[provider]
+    with warnings.catch_warnings():  # for SendGrid: the maker has no account there any more
+        warnings.simplefilter("ignore", AnymailNotSupportedWarning)
+        view = cast(Any, hook.view(**{hook.secret: secret}))
+    try:
+        view.run_validators(request)
+        events = view.parse_events(request)
+        return list(_reports(events, hook))
+    except AnymailWebhookValidationFailure as error:
+        raise Unsigned("This is not signed by the provider.") from error
+    except (AnymailError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError("This is not what the provider is documented to say.") from error
+
+
+def _reports(events: list[Any], hook: _Hook) -> Iterator[Reported]:
+    for event in events:
+        if not event.message_id:
+            continue
+        if event.event_type == "unsubscribed" or event.reject_reason == "unsubscribed":
+            yield Reported(str(event.message_id), None)
+        elif (kind := _kind(event, hook)) is not None:
+            words = without_addresses(" ".join(_words(event).split()))[:300]
+            failure = Failure("", status_of(_words(event)), words, kind)
+            yield Reported(str(event.message_id), failure)
+
+
+def _kind(event: Any, hook: _Hook) -> Kind | None:
+    """The class of a failure; None where the event is none. Only words or a provider's own
+    verdict give up an address, and only together with its “for good”.
+    """
+    if event.event_type == "complained":
+        return "complaint"
+    if event.event_type == "failed":
+        return "sender"
+    if event.event_type == "rejected":  # it did not even try: on its own list, or not allowed
+        return _REJECTED.get(event.reject_reason or "", "unknown")
+    if event.event_type != "bounced":
+        return None
+    kind = whose_fault(status_of(_words(event)), _words(event))
+    if hook.for_good(event.esp_event):
+        return "address" if kind == "unknown" else kind
+    return "mailbox" if kind == "address" else kind
+
+
+_REJECTED: dict[str, Kind] = {
+    "invalid": "address",
+    "bounced": "mailbox",
+    "spam": "mailbox",
+    "blocked": "sender",
+}
+
+
+def _words(event: Any) -> str:
+    return str(event.mta_response or event.description or event.reject_reason or "")

@@ -1,0 +1,203 @@
+"""Over to a provider by its API: the approved letter in the provider's JSON, and its number for
+each mail. django-anymail knows the APIs.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from email import message_from_bytes, policy
+from email.message import EmailMessage, MIMEPart
+from email.mime.image import MIMEImage
+from importlib import import_module
+from typing import Any, Self, cast
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import requests
+from anymail.exceptions import AnymailError, AnymailNotSupportedWarning, AnymailRecipientsRefused
+from django.core.mail import EmailMultiAlternatives
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+
+from curator.errors import ConfigError, Unreachable
+from curator.send.bounce_class import status_of, whose_fault
+from curator.send.transports import Answered
+
+_BY_MAIL_SERVER = {"from", "to", "reply-to", "subject", "date", "mime-version"}
+_FOLD = re.compile(r"\r?\n[ \t]+")
+_NOT_TAKEN = {429, 503}  # too many requests, and not now: tried again
+_IN_DOUBT = {500, 502, 504}  # something broke, before or after the mail was taken
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """One provider: its name, what anymail calls the key, which further options may be set by
+    which name, and whether opens and clicks are counted unless each mail forbids it.
+    """
+
+    name: str
+    key: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    tracks: bool = True
+
+
+APIS = {
+    "brevo": Api("Brevo", "api_key", tracks=False),  # it can be forbidden for the account only
+    "mailgun": Api("Mailgun", "api_key", {"domain": "sender_domain"}),
+    "postmark": Api("Postmark", "server_token", {"stream": "message_stream"}),
+    "sendgrid": Api("SendGrid", "api_key"),
+}
+_FORM = (
+    "CURATOR_SMTP_URL must look like %s://KEY@ and may end in ?connections=4&timeout=30"
+    " or &url= with another address of the API"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A provider's account as CURATOR_SMTP_URL names it; `settings` are anymail's."""
+
+    scheme: str
+    settings: Mapping[str, str]
+    connections: int = 4
+    timeout: float = 60.0
+
+    @property
+    def api(self) -> Api:
+        return APIS[self.scheme]
+
+    @property
+    def label(self) -> str:
+        return self.api.name
+
+    def with_timeout(self, seconds: float) -> Self:
+        return replace(self, timeout=min(self.timeout, seconds))
+
+    def open(self) -> Connection:
+        """A session that reached the provider; raises Unreachable."""
+        module = import_module(f"anymail.backends.{self.scheme}")
+        with warnings.catch_warnings():  # for SendGrid: the maker has no account there any more
+            warnings.simplefilter("ignore", AnymailNotSupportedWarning)
+            backend = module.EmailBackend(**self.settings, timeout=self.timeout)
+        backend.open()
+        try:
+            backend.session.get(backend.api_url, timeout=self.timeout)
+        except requests.RequestException as error:
+            backend.close()
+            raise Unreachable(f"{self.label} cannot be reached: {error}") from error
+        return Connection(backend, self.api)
+
+
+class Connection:
+    """Mails to one provider, over connections that stay open."""
+
+    def __init__(self, backend: Any, api: Api) -> None:
+        self._backend, self._api = backend, api
+        self.closed = False
+
+    def send(self, sender: str, recipient: str, message: bytes) -> Answered:
+        """Hand over one mail; whatever goes wrong is in the answer. The provider chooses the
+        envelope's sender, and reports bounces by webhook.
+        """
+        mail = cast(Any, _as_django(message, recipient))
+        if self._api.tracks:
+            mail.track_clicks = mail.track_opens = False
+        try:
+            self._backend.send_messages([mail])
+        except AnymailRecipientsRefused as error:
+            return Answered("bounced", _said(error), kind="unknown")
+        except AnymailError as error:
+            return self._refused(error)
+        return Answered("sent", provider_id=mail.anymail_status.message_id or "")
+
+    def close(self) -> None:
+        self._backend.close()
+        self.closed = True
+
+    def _refused(self, error: AnymailError) -> Answered:
+        code = error.status_code
+        if code is None:
+            if _never_reached(error.__cause__):
+                return Answered("unsent", f"{self._api.name} cannot be reached")
+            return Answered(
+                "uncertain", f"the connection to {self._api.name} broke: {_said(error)}"
+            )
+        reason = f"{code} {_said(error)}"[:500]
+        if code in (401, 403):
+            key = f"{self._api.name} does not accept the key in CURATOR_SMTP_URL: {reason}"
+            return Answered("unsent", key[:500], refused=True, kind="sender")
+        if code in _NOT_TAKEN:
+            return Answered("deferred", reason, limited=code == 429)
+        if code in _IN_DOUBT or 200 <= code < 300:
+            return Answered("uncertain", reason)
+        kind = whose_fault(status_of(reason), reason)
+        ours = kind not in ("address", "mailbox")  # a request it cannot take: the next is like it
+        return Answered("bounced", reason, refused=ours, kind="sender" if ours else kind)
+
+
+def transport(url: str) -> Provider:
+    """The account at SCHEME://KEY@; raises ConfigError when the address makes no sense."""
+    parts = urlsplit(url)
+    api = APIS[parts.scheme]
+    try:
+        given = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        connections = int(given.pop("connections", "4"))
+        timeout = float(given.pop("timeout", "60"))
+        key = unquote(parts.username or "")
+        if not key or not (1 <= connections <= 100 and 0 < timeout <= 3600):
+            raise ValueError(url)
+        names = {**api.options, "url": "api_url"}
+        settings = {names[name]: value for name, value in given.items()}
+    except (KeyError, ValueError) as error:
+        raise ConfigError(_FORM % parts.scheme) from error
+    return Provider(parts.scheme, {api.key: key, **settings}, connections, timeout)
+
+
+def _as_django(message: bytes, recipient: str) -> EmailMultiAlternatives:
+    """The same letter as Django's mail: its words, picture and headers, nothing added."""
+    parsed = message_from_bytes(message, EmailMessage, policy=policy.default)
+    raw = message_from_bytes(message)  # headers as they are encoded: some take ASCII only
+    text, html = parsed.get_body(("plain",)), parsed.get_body(("html",))
+    mail = EmailMultiAlternatives(
+        subject=str(parsed["Subject"]),
+        body=text.get_content() if text else "",
+        from_email=str(parsed["From"]),
+        to=[recipient],
+        reply_to=[str(parsed["Reply-To"])] if parsed["Reply-To"] else None,
+        headers=dict(_further(raw.items())),
+    )
+    if html is not None:
+        mail.attach_alternative(html.get_content(), "text/html")
+    for part in parsed.walk():
+        if part.get_content_maintype() == "image":
+            mail.attach(_inline(part))
+    return mail
+
+
+def _further(headers: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for name, value in headers:
+        if name.lower() not in _BY_MAIL_SERVER and not name.lower().startswith("content-t"):
+            yield name, _FOLD.sub(" ", value)
+
+
+def _inline(part: MIMEPart) -> MIMEImage:
+    picture = MIMEImage(part.get_content(), part.get_content_subtype())
+    picture["Content-ID"] = str(part["Content-ID"])
+    picture["Content-Disposition"] = f'inline; filename="{part.get_filename() or "picture"}"'
+    return picture
+
+
+def _never_reached(error: BaseException | None) -> bool:
+    """Whether not even a connection was made, so that nothing can have been taken."""
+    if isinstance(error, requests.ConnectTimeout):
+        return True
+    inner = getattr(error.args[0], "reason", None) if error and error.args else None
+    return isinstance(inner, (NewConnectionError, ConnectTimeoutError))
+
+
+def _said(error: AnymailError) -> str:
+    """The provider's own words, without line breaks."""
+    response = error.response
+    words = response.text if response is not None else str(error)
+    return " ".join(words.split())[:400]

@@ -1,0 +1,284 @@
+"""Work that any machine may do: procrastinate's jobs, in the PostgreSQL that holds the rows they
+are about.
+
+On SQLite there is no such queue (`shared` is False), and one process does everything itself. A job
+here says that somebody is to look at a row of ours; what was done and what is left stays in that
+row, so a job may run twice and nothing happens twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event, Thread
+from time import sleep
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+
+from curator.errors import CuratorError
+
+if TYPE_CHECKING:
+    from procrastinate import App, JobContext
+    from procrastinate.retry import BaseRetryStrategy
+
+# Each queue, and what is fetched first where one is waiting beside another.
+PRIORITY = {
+    "send": 30, "mails": 30, "translate": 20, "publish": 20, "draft": 20, "gather": 10, "read": 0,
+    "housekeeping": 0,
+}  # fmt: skip
+LOOKING_AFTER = "looking after"  # the queue of what gives back the jobs of dead workers
+SILENT = timedelta(seconds=20)  # a worker that said nothing for so long is taken for dead
+SAID, POLLED = 4.0, 1.0  # seconds between two words of a worker, and between two looks for jobs
+PATIENCE = 7.0  # seconds for the work under way, once a worker is to stop
+TRIES = 5
+KEPT_HOURS = 30 * 24  # failed jobs; what went well is removed at once
+RECONNECT = 2.0  # seconds until a database that went away is asked again
+log = logging.getLogger(__name__)
+
+
+class Stopped(CuratorError):
+    """The worker is to stop: its job goes back, to be gone on with by another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One try at a job: the job's number, whether it is the last try, and whether to stop."""
+
+    job: int
+    last: bool
+    stopping: Callable[[], bool]
+
+    def go_on(self) -> None:
+        """Raise Stopped once the worker is to stop."""
+        if self.stopping():
+            raise Stopped("the worker was stopped; another goes on")
+
+
+Do = Callable[..., None]  # given a Ticket, and what was put
+
+
+def shared() -> bool:
+    """Whether work is shared by a queue: the database is PostgreSQL."""
+    return connection.vendor == "postgresql"
+
+
+# --- putting ---
+
+
+def put(
+    task: str,
+    queue: str,
+    *,
+    lock: str = "",
+    once: str = "",
+    at: datetime | None = None,
+    **what: object,
+) -> bool:
+    """Let a worker of `queue` do `task` with `what`, from `at` on, as part of the caller's
+    transaction; False where the same `once` waits already. Of jobs with one `lock` one runs at a
+    time.
+    """
+    from procrastinate.contrib.django import app
+    from procrastinate.exceptions import AlreadyEnqueued
+
+    job = app.configure_task(
+        task,
+        queue=queue,
+        priority=PRIORITY[queue],
+        lock=lock or None,
+        queueing_lock=once or None,
+        schedule_at=at,
+    )
+    try:
+        with transaction.atomic():
+            job.defer(**what)  # type: ignore[arg-type]  # what JSON can hold
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+# --- looking ---
+
+
+def waits(**what: object) -> bool:
+    """Whether a job with these among its arguments waits or is under way."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    unended = ProcrastinateJob.objects.filter(status__in=("todo", "doing"))
+    return bool(unended.filter(args__contains=what).exists())
+
+
+def lengths() -> dict[str, int]:
+    """How many jobs wait, by queue."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    waiting = ProcrastinateJob.objects.filter(status="todo").values_list("queue_name", flat=True)
+    return {name: list(waiting).count(name) for name in PRIORITY}
+
+
+def at_work(job: int) -> bool:
+    """Whether a worker that was heard of lately is at this job."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    heard = ProcrastinateJob.objects.filter(worker__last_heartbeat__gt=Now() - SILENT)
+    return bool(heard.filter(pk=job, status="doing").exists())
+
+
+def owner(name: str, job: int) -> str:
+    """A name for whoever works by this job, from which `of_owner` reads the job again."""
+    return f"{name}:job{job}"
+
+
+def of_owner(name: str) -> int | None:
+    """The job by which an owner works; None where it works without the queue."""
+    number = name.rpartition(":job")[2]
+    return int(number) if ":job" in name and number.isdecimal() else None
+
+
+# --- working ---
+
+
+def work(tasks: Mapping[str, Do], queues: Sequence[str], stopping: Callable[[], bool]) -> None:
+    """Do what is put into `queues`, one job of each at a time, until `stopping`; goes on by itself
+    when the database was away. Work under way is told to stop, and given back after PATIENCE.
+    """
+    while not stopping():
+        try:
+            asyncio.run(_work(tasks, queues, stopping))
+        except Exception as error:  # noqa: BLE001  # the driver's, the pool's or the queue's
+            log.warning("the queue cannot be read (%s); trying again", error)
+        if not stopping():
+            sleep(RECONNECT)
+
+
+async def _work(
+    tasks: Mapping[str, Do], queues: Sequence[str], stopping: Callable[[], bool]
+) -> None:
+    app = _app(tasks, stopping)
+    async with app.open_async():
+        workers = [asyncio.create_task(_worker(app, name)) for name in (*queues, LOOKING_AFTER)]
+        # one ends by itself where the database went away
+        while not stopping() and not any(worker.done() for worker in workers):
+            await asyncio.sleep(0.1)
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+
+
+def _worker(app: App, queue: str) -> Coroutine[Any, Any, None]:
+    return app.run_worker_async(
+        queues=[queue],
+        name=queue,
+        install_signal_handlers=False,
+        listen_notify=False,  # a connection for each queue, to be quicker by less than a second
+        fetch_job_polling_interval=POLLED,
+        shutdown_graceful_timeout=PATIENCE,
+        update_heartbeat_interval=SAID,
+        stalled_worker_timeout=SILENT.total_seconds(),
+        delete_jobs="successful",
+    )
+
+
+def _app(tasks: Mapping[str, Do], stopping: Callable[[], bool]) -> App:
+    from procrastinate import App, PsycopgConnector
+    from procrastinate.contrib.django.utils import connector_params
+
+    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=4, timeout=10)
+    app, again = App(connector=connector), _again()
+    for name, do in tasks.items():
+        app.task(name=name, retry=again, pass_context=True)(_in_a_thread(do, stopping))
+    _look_after(app)
+    return app
+
+
+def _again() -> BaseRetryStrategy:
+    """A stopped job at once, a failed one after ever longer pauses, one that failed for a reason
+    a person must see to never.
+    """
+    from procrastinate import BaseRetryStrategy, RetryDecision
+    from procrastinate.jobs import Job
+
+    class Again(BaseRetryStrategy):
+        def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+            if isinstance(exception, Stopped | asyncio.CancelledError):
+                return RetryDecision(retry_in={"seconds": 0})
+            if isinstance(exception, CuratorError) or job.attempts >= TRIES - 1:
+                return None
+            return RetryDecision(retry_in={"seconds": 3 * 4**job.attempts})
+
+    return Again()
+
+
+def _in_a_thread(do: Do, stopping: Callable[[], bool]) -> Callable[..., Coroutine[Any, Any, None]]:
+    """A thread of its own for each job, which a worker that has to end leaves behind."""
+
+    async def run(context: JobContext, **what: object) -> None:
+        given_up, done = Event(), asyncio.get_running_loop().create_future()
+        ticket = Ticket(
+            context.job.id or 0,
+            context.job.attempts >= TRIES - 1,
+            lambda: given_up.is_set() or stopping(),
+        )
+        call = (do, ticket, what, asyncio.get_running_loop(), done)
+        Thread(target=_call, args=call, name=context.job.task_name, daemon=True).start()
+        try:
+            await done
+        finally:
+            given_up.set()
+
+    return run
+
+
+def _call(
+    do: Do,
+    ticket: Ticket,
+    what: Mapping[str, object],
+    loop: asyncio.AbstractEventLoop,
+    done: asyncio.Future[None],
+) -> None:
+    failure: Exception | None = None
+    try:
+        do(ticket, **what)
+    except Exception as error:  # noqa: BLE001  # raised again where the job is waited for
+        failure = error
+    except BaseException:  # noqa: BLE001  # the way out of long runs: they were told to stop
+        failure = Stopped("the worker was stopped; another goes on")
+    finally:
+        connection.close()
+
+    def tell() -> None:
+        if done.cancelled():
+            return
+        if failure is None:
+            done.set_result(None)
+        else:
+            done.set_exception(failure)
+
+    with suppress(RuntimeError):  # nobody waits any more
+        loop.call_soon_threadsafe(tell)
+
+
+def _look_after(app: App) -> None:
+    """Give back the jobs of workers that were killed or are not heard of; forget old ones."""
+    manager, queue = app.job_manager, LOOKING_AFTER
+
+    async def retry_stalled(timestamp: int) -> None:
+        silent = SILENT.total_seconds()
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=silent):
+            log.warning("a worker was lost; its job %s is done by another", job.call_string)
+            await manager.retry_job(job)
+
+    async def remove_old(timestamp: int) -> None:
+        await manager.delete_old_jobs(
+            KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+        )
+
+    stalled = app.task(name="retry_stalled", queue=queue, queueing_lock="stalled")(retry_stalled)
+    app.periodic(cron="* * * * * */10")(stalled)  # the last field: seconds
+    app.periodic(cron="10 3 * * *")(app.task(name="remove_old", queue=queue)(remove_old))

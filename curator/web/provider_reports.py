@@ -1,0 +1,44 @@
+"""Where providers report bounces and complaints: only they are heard, and nobody is told more
+than whether they were.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from curator.config import environment
+from curator.errors import InputError, Unsigned
+
+
+@csrf_exempt  # a machine posts; its signature is the proof
+@require_http_methods(["HEAD", "OPTIONS", "POST"])
+def reported(request: HttpRequest, provider: str) -> HttpResponse:
+    """POST acts on the reports of a provider that CURATOR_REPORT_KEYS names; HEAD says that
+    something is here, which some ask first.
+    """
+    if request.method != "POST":
+        return HttpResponse()
+    secret = environment().report_keys.get(provider)
+    if secret is None:
+        return HttpResponse(status=403)
+    if provider == "ses" and "Authorization" not in request.headers:
+        # Amazon brings the password only once it is asked for it
+        asked = HttpResponse(status=401)
+        asked["WWW-Authenticate"] = 'Basic realm="webhook"'
+        return asked
+    from curator.runs import bounces  # imported where it is used: decision 0005
+
+    try:
+        bounces.from_provider(provider, secret, request, timezone.now())
+    except Unsigned:
+        return HttpResponse(status=403)
+    except InputError:
+        return HttpResponse(status=400)
+    return HttpResponse()
+
+
+urlpatterns = [path("reports/<slug:provider>", reported, name="reports")]

@@ -1,0 +1,119 @@
+"""Workers and schedulers in processes of their own on PostgreSQL, killed at random while the database is restarted."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from curator.runs import queued
+from curator.store import run_log
+from tests.factories_postgresql import BINARIES
+from tests.runs.crowd import Crowd, feeds, printed
+from tests.send.receiver import free_port
+from tests.send.sink import Sink, needs_sink
+
+needs_postgresql = pytest.mark.skipif(not BINARIES, reason="PostgreSQL's server is not installed")
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    server = Sink()
+    yield server
+    server.close()
+
+
+@pytest.mark.parametrize(
+    ("hosts", "size", "found"),
+    [
+        ("", 2, []),
+        ("abc", 2, [[0, 1], [2]]),
+        ("aabb", 2, [[0, 1], [2, 3]]),
+        ("abab", 2, [[0, 2], [1, 3]]),  # a host is asked by one worker alone
+        ("aaab", 2, [[0, 1, 2], [3]]),  # even where its group grows longer
+    ],
+)
+def test_a_host_stays_in_one_group(hosts: str, size: int, found: list[list[int]]) -> None:
+    assert queued.groups(enumerate(hosts), size) == found
+
+
+@pytest.mark.django_db
+def test_a_piece_that_is_done_twice_counts_once_and_the_last_is_told():
+    run = run_log.take("gather", None, run_log.QUEUE)
+    assert run
+    run_log.split(run, 2, {"sources": 0, "failed": []})
+    broken = {"source": "b", "reason": "away"}
+    assert not run_log.add(run.pk, 0, {"sources": 3, "failed": []})
+    assert not run_log.add(run.pk, 0, {"sources": 3, "failed": []})
+    assert run_log.add(run.pk, 1, {"sources": 4, "failed": [broken]})
+    run_log.end(run.pk, {"seconds": 1.5})
+    run.refresh_from_db()
+    assert run.outcome == {"sources": 7, "failed": [broken], "seconds": 1.5}
+    assert run.finished_at is not None
+
+
+def test_there_are_no_workers_beside_sqlite(tmp_path: Path):
+    environment = {**os.environ, "CURATOR_HOME": str(tmp_path), "CURATOR_DATABASE_URL": ""}
+    command = [sys.executable, "-m", "curator", "work"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "CURATOR_DATABASE_URL" in done.stderr
+
+
+@needs_sink
+@needs_postgresql
+@pytest.mark.parametrize(
+    ("sources", "readers", "kills"),
+    [(150, 300, 2), pytest.param(2_000, 20_000, 12, marks=pytest.mark.slow)],
+)
+def test_whoever_dies_every_feed_is_gathered_and_nobody_is_mailed_twice(
+    sources: int, readers: int, kills: int, database_url: str, tmp_path: Path, sink: Sink
+) -> None:
+    dice = random.Random(16)
+    with feeds(sources, tmp_path) as path:
+        crowd = Crowd(database_url, tmp_path, path, sink)
+        try:
+            crowd.prepare(readers)
+            for number in range(3):
+                crowd.start("work", "--home", str(tmp_path / f"home{number}"))
+            for _ in range(2):
+                crowd.start("run", "--no-work", "--port", str(free_port()))
+            _trouble(crowd, dice, kills)
+            _until_done(crowd)
+            took = crowd.stop()
+        finally:
+            crowd.close()
+        states, received = crowd.states(), sink.received
+        print(printed(Counter(received.values())), states, f"stopped in {took} s", sep="\n")  # noqa: T201
+        assert crowd.gathered() == sources, crowd.logs()
+        assert max(received.values()) == 1
+        assert sum(states.values()) == readers
+        assert set(states) <= {"sent", "uncertain"}
+        assert readers - len(received) <= states["uncertain"]
+
+
+def _trouble(crowd: Crowd, dice: random.Random, kills: int) -> None:
+    """Once mails leave, kill so many programs at moments of chance, and restart the database
+    once between.
+    """
+    while not crowd.states()["sent"]:
+        time.sleep(0.2)
+    for number in range(kills):
+        time.sleep(dice.uniform(0, 3))
+        crowd.kill_one(dice)
+        if number == kills // 2:
+            crowd.restart_database()
+
+
+def _until_done(crowd: Crowd, seconds: float = 1_200) -> None:
+    ends = time.monotonic() + seconds
+    while not crowd.done():
+        assert time.monotonic() < ends, f"{crowd.states()}, {crowd.gathered()}\n{crowd.logs()}"
+        time.sleep(0.5)

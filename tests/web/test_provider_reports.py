@@ -1,0 +1,334 @@
+"""Bounces and complaints as providers report them, in the shape each documents, and by nobody
+else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from base64 import b64encode
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.core import serializers
+from django.test import Client
+
+from curator.config import environment
+from curator.errors import ConfigError
+from curator.store import halts, subscribers
+from curator.store.models import Delivery, Halt, Issue, Subscriber, Suppression
+from tests.factories_sending import make_issue, make_readers
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "anymail:a-long-password"
+SIGNING = "a-signing-key-of-mailgun"
+KEY = ec.generate_private_key(ec.SECP256R1())
+PUBLIC = b64encode(
+    KEY.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+).decode()
+GONE = "550 5.1.1 <reader0@example.org>: User unknown"
+POLICY = "550 5.7.1 Message rejected, see our policy"
+FULL = "552 5.2.2 Mailbox full"
+NUMBER = "0102019abc-number-of-the-provider"
+
+
+@pytest.fixture(autouse=True)
+def letter(db: None, monkeypatch: pytest.MonkeyPatch) -> Delivery:
+    secrets = f"mailgun={SIGNING} sendgrid={PUBLIC}"
+    basic = " ".join(f"{name}={PASSWORD}" for name in ("brevo", "postmark", "ses"))
+    monkeypatch.setenv("CURATOR_REPORT_KEYS", f"{secrets} {basic}")
+    issue = make_issue(("en",))
+    make_readers(1)
+    Issue.objects.filter(pk=issue.pk).update(state="sent", candidates=1)
+    return Delivery.objects.create(
+        issue=issue,
+        subscriber=Subscriber.objects.get(),
+        language="en",
+        state="sent",
+        message_id="<12.ours@news.example.org>",
+        provider_id=NUMBER,
+    )
+
+
+# What each provider posts: what happened, in its words, about the mail it calls `number`.
+
+
+def brevo(event: str, said: str, number: str) -> Any:
+    return {
+        "event": event,
+        "email": "reader0@example.org",
+        "id": 26224,
+        "date": "2026-11-29 08:00:00",
+        "ts": 1764403200,
+        "message-id": number,
+        "ts_event": 1764403200,
+        "subject": "One minute",
+        "reason": said,
+        "ts_epoch": 1764403200000,
+    }
+
+
+def mailgun(event: str, said: str, number: str) -> Any:
+    kind, _, severity = event.partition(" ")
+    data = {
+        "event": kind,
+        "id": "DACSsAdVSeGpLid7TN03WA",
+        "timestamp": 1764403200.5,
+        "recipient": "reader0@example.org",
+        "message": {"headers": {"to": "reader0@example.org", "message-id": number}},
+        "delivery-status": {"message": said, "code": 550, "description": ""},
+    }
+    return {"event-data": data | ({"severity": severity, "reason": "bounce"} if severity else {})}
+
+
+def postmark(event: str, said: str, number: str) -> Any:
+    record = {"SpamComplaint": "SpamComplaint", "ManualSuppression": "SubscriptionChange"}
+    return {
+        "RecordType": record.get(event, "Bounce"),
+        "Type": event,
+        "TypeCode": 1,
+        "MessageID": number,
+        "Details": said,
+        "Email": "reader0@example.org",
+        "BouncedAt": "2026-11-29T08:00:00Z",
+        "SuppressSending": True,
+        "SuppressionReason": event,
+    }
+
+
+def sendgrid(event: str, said: str, number: str) -> Any:
+    kind, _, form = event.partition(" ")
+    return [
+        {
+            "email": "reader0@example.org",
+            "timestamp": 1764403200,
+            "event": kind,
+            "sg_event_id": "6g4ZI7SA",
+            "anymail_id": number,
+            "reason": said,
+            "status": "5.0.0",
+        }
+        | ({"type": form} if form else {})
+    ]
+
+
+def ses(event: str, said: str, number: str) -> Any:
+    kind, _, severity = event.partition(" ")
+    who = {"emailAddress": "reader0@example.org", "diagnosticCode": f"smtp; {said}"}
+    told = {
+        "notificationType": kind,
+        "mail": {"messageId": number, "destination": ["reader0@example.org"], "headers": []},
+        "bounce": {
+            "bounceType": severity,
+            "bounceSubType": "General",
+            "bouncedRecipients": [who],
+        },
+        "complaint": {"complainedRecipients": [who], "complaintFeedbackType": "abuse"},
+    }
+    return {
+        "Type": "Notification",
+        "MessageId": "22b80b92",
+        "TopicArn": "arn:aws:sns:eu-central-1:123456789012:bounces",
+        "Message": json.dumps(told),
+        "Timestamp": "2026-11-29T08:00:00.000Z",
+    }
+
+
+WRITTEN: dict[str, Callable[[str, str, str], Any]] = {
+    "brevo": brevo, "mailgun": mailgun, "postmark": postmark, "sendgrid": sendgrid, "ses": ses,
+}  # fmt: skip
+
+
+def post(provider: str, said: Any, *, genuine: bool = True) -> int:
+    """As the provider signs it, or as somebody who does not know the secret would."""
+    headers: dict[str, str] = {}
+    if provider == "mailgun" and isinstance(said, dict):
+        key = SIGNING if genuine else "another-key-altogether"
+        signed = hmac.new(key.encode(), b"1764403200" + b"t" * 50, hashlib.sha256).hexdigest()
+        block = {"timestamp": "1764403200", "token": "t" * 50, "signature": signed}
+        said = said | {"signature": block}
+    body = json.dumps(said) if not isinstance(said, str) else said
+    if provider == "sendgrid":
+        private = KEY if genuine else ec.generate_private_key(ec.SECP256R1())
+        signature = private.sign(b"1764403200" + body.encode(), ec.ECDSA(hashes.SHA256()))
+        headers["X-Twilio-Email-Event-Webhook-Signature"] = b64encode(signature).decode()
+        headers["X-Twilio-Email-Event-Webhook-Timestamp"] = "1764403200"
+    if provider in ("brevo", "postmark", "ses"):
+        words = PASSWORD if genuine else "anymail:a-guess-of-it"
+        headers["Authorization"] = f"Basic {b64encode(words.encode()).decode()}"
+    if provider == "ses":
+        headers |= {"x-amz-sns-message-type": "Notification", "x-amz-sns-message-id": "22b80b92"}
+    visitor = Client(enforce_csrf_checks=True)
+    answer = visitor.post(
+        f"/reports/{provider}", body, content_type="application/json", headers=headers
+    )
+    assert answer.content == b""
+    return answer.status_code
+
+
+def memory() -> str:
+    rows = [*Delivery.objects.all(), *Subscriber.objects.all(), *Suppression.objects.all()]
+    return str(serializers.serialize("json", [*rows, *Halt.objects.all()]))
+
+
+FOR_GOOD = {
+    "brevo": "hard_bounce",
+    "mailgun": "failed permanent",
+    "postmark": "HardBounce",
+    "sendgrid": "bounce bounce",
+    "ses": "Bounce Permanent",
+}
+FOR_NOW = {
+    "brevo": "soft_bounce",
+    "postmark": "SoftBounce",
+    "sendgrid": "bounce blocked",
+    "ses": "Bounce Transient",
+}
+COMPLAINT = {
+    "brevo": "spam",
+    "mailgun": "complained",
+    "postmark": "SpamComplaint",
+    "sendgrid": "spamreport",
+    "ses": "Complaint",
+}
+LEFT = {
+    "brevo": "unsubscribe",
+    "mailgun": "unsubscribed",
+    "postmark": "ManualSuppression",
+    "sendgrid": "unsubscribe",
+}
+NOTHING = {
+    "brevo": "delivered",
+    "mailgun": "failed temporary",
+    "postmark": "Transient",
+    "sendgrid": "deferred",
+    "ses": "Delivery",
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "failure", "suppressed"),
+    [(GONE, "address", True), (POLICY, "sender", False), (FULL, "mailbox", False)],
+)
+@pytest.mark.parametrize("provider", FOR_GOOD)
+def test_what_came_back_for_good_is_classed_by_its_words(
+    letter: Delivery, provider: str, said: str, failure: str, suppressed: bool
+) -> None:
+    assert post(provider, WRITTEN[provider](FOR_GOOD[provider], said, NUMBER)) == 200
+    letter.refresh_from_db()
+    assert (letter.state, letter.failure) == ("bounced", failure)
+    assert subscribers.is_suppressed("reader0@example.org") == suppressed
+
+
+@pytest.mark.parametrize("provider", FOR_NOW)
+def test_what_came_back_for_now_suppresses_nobody(letter: Delivery, provider: str) -> None:
+    assert post(provider, WRITTEN[provider](FOR_NOW[provider], GONE, NUMBER)) == 200
+    letter.refresh_from_db()
+    assert (letter.state, letter.failure) == ("bounced", "mailbox")
+    assert not Suppression.objects.exists()
+
+
+@pytest.mark.parametrize("provider", COMPLAINT)
+def test_who_complains_is_never_mailed_again(letter: Delivery, provider: str) -> None:
+    for _ in range(2):
+        assert post(provider, WRITTEN[provider](COMPLAINT[provider], "abuse", NUMBER)) == 200
+    letter.refresh_from_db()
+    assert letter.failure == "complaint"
+    assert subscribers.is_suppressed("reader0@example.org")
+    assert Subscriber.objects.get().state == "left"
+
+
+@pytest.mark.parametrize("provider", LEFT)
+def test_who_leaves_at_the_provider_has_left_here(provider: str) -> None:
+    assert post(provider, WRITTEN[provider](LEFT[provider], "", NUMBER)) == 200
+    assert Subscriber.objects.get().state == "left"
+
+
+@pytest.mark.parametrize("provider", NOTHING)
+def test_what_is_no_failure_changes_nothing(provider: str) -> None:
+    before = memory()
+    assert post(provider, _delivered(WRITTEN[provider](NOTHING[provider], "ok", NUMBER))) == 200
+    assert memory() == before
+
+
+def _delivered(said: Any) -> Any:
+    """Amazon's report of a delivery has its own part."""
+    if isinstance(said, dict) and "TopicArn" in said:
+        told = json.loads(said["Message"]) | {"delivery": {"recipients": ["reader0@example.org"]}}
+        return said | {"Message": json.dumps(told)}
+    return said
+
+
+@pytest.mark.parametrize("number", ["12.ours@news.example.org", "<12.ours@news.example.org>"])
+def test_a_mail_is_also_known_by_our_own_message_id(letter: Delivery, number: str) -> None:
+    assert post("mailgun", mailgun("failed permanent", GONE, number)) == 200
+    letter.refresh_from_db()
+    assert letter.state == "bounced"
+
+
+@pytest.mark.parametrize("provider", WRITTEN)
+@pytest.mark.parametrize("number", ["", "<>", "nobody's", "%", NUMBER[:-1]])
+def test_a_mail_that_is_not_ours_changes_nothing(provider: str, number: str) -> None:
+    before = memory()
+    assert post(provider, WRITTEN[provider](FOR_GOOD[provider], GONE, number)) == 200
+    assert memory() == before
+
+
+@pytest.mark.parametrize("provider", WRITTEN)
+def test_who_does_not_know_the_secret_is_refused(provider: str) -> None:
+    before = memory()
+    said = WRITTEN[provider](COMPLAINT[provider], "abuse", NUMBER)
+    assert post(provider, said, genuine=False) == 403
+    bare = Client().post(f"/reports/{provider}", json.dumps(said), content_type="application/json")
+    assert bare.status_code == (401 if provider == "ses" else 403)
+    assert memory() == before
+
+
+@pytest.mark.parametrize("provider", ["mandrill", "nobody", "brevo"])
+def test_a_provider_that_is_not_configured_is_refused(
+    provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CURATOR_REPORT_KEYS", "")
+    assert post(provider, brevo("spam", "", NUMBER)) == 403
+
+
+@pytest.mark.parametrize("provider", ["brevo", "postmark", "sendgrid", "ses"])
+@pytest.mark.parametrize("body", ["", "{", "[]", "[[]]", "7", '"x"', "null", '{"event": {}}'])
+def test_what_makes_no_sense_is_refused_or_ignored(provider: str, body: str) -> None:
+    before = memory()
+    assert post(provider, body) in (200, 400, 403)
+    assert memory() == before
+
+
+@pytest.mark.parametrize("method", ["head", "options", "get"])
+def test_looking_changes_nothing(method: str) -> None:
+    before = memory()
+    answer = getattr(Client(), method)("/reports/brevo")
+    assert answer.status_code == (405 if method == "get" else 200)
+    assert memory() == before
+
+
+def test_complaints_past_the_limit_halt_the_issue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("curator.runs.bounces.limits", lambda: {"complaint": _Limit()})
+    assert post("postmark", postmark("SpamComplaint", "abuse", NUMBER)) == 200
+    assert halts.standing() is not None
+
+
+class _Limit:
+    def passed(self, count: int, tried: int) -> bool:
+        return count >= 1
+
+
+@pytest.mark.parametrize("value", ["mandrill=user:a-long-password", "brevo=short", "brevo"])
+def test_a_setting_that_protects_nothing_is_refused(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CURATOR_REPORT_KEYS", value)
+    with pytest.raises(ConfigError):
+        environment()
