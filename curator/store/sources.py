@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -17,6 +17,7 @@ from curator.records import Message
 from curator.store import database, models
 from curator.store.history import EDIT, note, require
 
+SKEW = timedelta(hours=1)  # by which the clocks of two machines may differ
 TROUBLED = ("failing", "parked", "login", "gone")  # states that somebody should look at
 
 
@@ -139,9 +140,10 @@ def due(now: datetime, *, all_of_them: bool = False) -> list[models.Source]:
     """The sources to ask now: listed, not paused, not gone, and due (or all that did not ask to
     be left alone).
     """
-    rows = _asked().exclude(wait_until__gt=now)
+    wrong = Q(checked_at__gt=now + SKEW)  # whatever else a clock wrote that was wrong by so much
+    rows = _asked().filter(Q(wait_until=None) | Q(wait_until__lte=now) | wrong)
     if not all_of_them:
-        rows = rows.filter(Q(due_at=None) | Q(due_at__lte=now))
+        rows = rows.filter(Q(due_at=None) | Q(due_at__lte=now) | wrong)
     return list(rows.order_by("due_at", "name"))
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0036_filters'),
+        ('store', '0037_filters'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0035_scores'),
+        ('store', '0036_past_issues'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
