@@ -135,6 +135,10 @@ COMMANDS = {
         "feeds:app",
         "The sources, how they do, and where to find more.",
     ),
+    "issues": (
+        "issues:app",
+        "Issues of the time before, moved in from another service.",
+    ),
     "subscribers": (
         "mailing:app",
         "Who gets the letter.",

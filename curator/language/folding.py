@@ -18,6 +18,9 @@ _LETTERS = {
     "ħ": "h",
     "ŋ": "n",
 }
+# Arabic letters that writers exchange: alef with and without hamza or madda, final ya and ta
+# marbuta without their dots; and the Persian shapes of kaf and ya that some keyboards give.
+_ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك"}
 
 
 def nfc(text: str) -> str:
@@ -42,10 +45,10 @@ def _base_letter(letter: str) -> str:
 
 
 def _table() -> dict[int, str | None]:
-    """Latin, Greek and Cyrillic letters to their base letter; loose accents and Arabic vowel
-    signs to nothing.
+    """Latin, Greek and Cyrillic letters to their base letter, Arabic ones to one of their
+    spellings; loose accents and Arabic vowel signs to nothing.
     """
-    table: dict[int, str | None] = {}
+    table: dict[int, str | None] = {ord(found): one for found, one in _ARABIC.items()}
     for first, last in ((0xDF, 0x24F), (0x370, 0x45F), (0x1E00, 0x1FFF)):
         table |= {
             code: base

@@ -171,3 +171,14 @@ class Published:
     languages: tuple[str, ...]
     at: datetime
     changed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PastIssue:
+    """An issue of another service; `html` is harmless, `slug` its place in the archive."""
+
+    language: str
+    slug: str
+    title: str
+    day: date
+    html: str

@@ -169,4 +169,4 @@ class Cluster:
     stories: tuple[Story, ...]
     source_weights: Mapping[str, float] = field(default_factory=dict)  # source name -> weight
     matches: tuple[Match, ...] = ()
-    printed_in: int | None = None  # issue number where it was already printed
+    printed_in: int | None = None  # issue where it was printed; 0: before we were

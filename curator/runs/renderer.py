@@ -26,7 +26,7 @@ from curator.send import message
 from curator.share import archive
 from curator.share.archive.addresses import Addresses
 from curator.share.exports import EXPORTS, ExportedEdition
-from curator.store import models, published
+from curator.store import models, past_issues, published
 from curator.store.snapshot import snapshot
 
 
@@ -105,9 +105,9 @@ class IssueRenderer:
 
     def archive(self, issues: Sequence[Published], folder: Path) -> Sequence[Path]:
         covers, charts = drawn(issues, folder)
-        newsroom = published.newsroom()
+        newsroom, past = published.newsroom(), past_issues.all_of_them()
         return archive.write(
-            issues, self.config.newsletter, self.theme_names, folder, covers, charts, newsroom
+            issues, self.config.newsletter, self.theme_names, folder, covers, charts, newsroom, past
         )
 
 

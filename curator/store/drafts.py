@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 
 from curator import records
-from curator.store import models, notifications, transitions
+from curator.net.equivalence import folded
+from curator.store import models, notifications, past_issues, transitions
 from curator.store.database import one_at_a_time
 from curator.store.sources import as_record
 
@@ -74,13 +75,23 @@ def _clusters(wanted: Q, issue: models.Issue | None) -> tuple[records.Cluster, .
         .prefetch_related(Prefetch("stories", current), Prefetch("picks", _printed_picks(issue)))
         .order_by("pk")
     )
-    return tuple(_cluster(row) for row in rows.iterator(chunk_size=500))
+    before = past_issues.addresses()
+    return tuple(_cluster(row, before) for row in rows.iterator(chunk_size=500))
 
 
 def printed_before(clusters: Collection[int], issue: models.Issue | None) -> set[int]:
-    """Those of the clusters that an issue other than this one printed."""
+    """Those of the clusters that an issue other than this one printed, here or at the service
+    that the newsletter came from.
+    """
     rows = _printed_picks(issue).filter(cluster__in=clusters)
-    return set(rows.values_list("cluster_id", flat=True))
+    told = models.Story.objects.filter(cluster__in=clusters, current=True)
+    before = past_issues.addresses()
+    past = {
+        cluster
+        for url, cluster in told.values_list("url", "cluster_id")
+        if before and folded(url) in before
+    }
+    return past | set(rows.values_list("cluster_id", flat=True))
 
 
 def _printed_picks(issue: models.Issue | None) -> QuerySet[models.Pick]:
@@ -96,10 +107,11 @@ def _match(story: models.Story, first: models.Story) -> records.Match:
     return records.Match(str(story.pk), str(first.pk), kind, story.match_reason)
 
 
-def _cluster(row: models.Cluster) -> records.Cluster:
+def _cluster(row: models.Cluster, before: Collection[str]) -> records.Cluster:
     stories = list(row.stories.all())
     sources = {story.entry.source.name: as_record(story.entry.source) for story in stories}
     numbers = [pick.issue.number for pick in row.picks.all() if pick.issue.number]
+    numbers += [0 for story in stories if before and folded(story.url) in before]
     return records.Cluster(
         id=row.pk,
         stories=tuple(records.from_json(records.Story, story.record) for story in stories),

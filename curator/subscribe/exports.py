@@ -1,8 +1,10 @@
 """Lists of readers as other services export them: what their columns are called, and what they say
 about a reader's consent.
 
-The columns are those of exports seen in public code in 2026; a service that renames one is a line
-here.
+listmonk's columns are those its source writes (cmd/subscribers.go). Buttondown's are the names of
+its API, with the older “email” that exports in public code have. Mailchimp's, Substack's and
+beehiiv's are from exports that others describe: no source was found that says them. A service that
+renames one is a line here.
 """
 
 from __future__ import annotations

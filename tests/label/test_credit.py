@@ -17,6 +17,20 @@ from curator.label import statistics
         ("pl", "Widać, że według badania 40% klientów odeszło.", None),
         ("ko", "설문 조사에서 응답자의 62%는 만족한다고 답했다.", None),
         ("de", "Laut einer Studie von Gartner gingen 40 % der Kunden.", "Gartner"),
+        (
+            "en",
+            "40% of shoppers left, according to the Basket Pulse from Orrin & Vale.",
+            "Basket Pulse from Orrin & Vale",
+        ),
+        (
+            "sv",
+            "40 procent av kunderna lämnade, enligt Korgindex från analyshuset Orrvik.",
+            "Korgindex från analyshuset Orrvik",
+        ),
+        ("es", "El 40 % de los clientes se fue, informa Orrivalle.", "Orrivalle"),
+        ("fi", "Orrin kyselyssä 40 prosenttia asiakkaista lähti.", "Orrin"),
+        ("tr", "Orrivale, müşterilerin yüzde 40'ının gittiğini bildirdi.", "Orrivale"),
+        ("ar", "وفقًا لمعهد «الواحة»، غادر 40٪ من العملاء.", "الواحة"),
     ],
 )
 def test_only_names_are_credited(language: str, sentence: str, credited: str | None):

@@ -17,7 +17,7 @@ from django.utils import timezone
 from bench import samples
 from curator import render, signing
 from curator.language import phrases
-from curator.records import Pick, Published, Snapshot, WordField, Words, slots, to_json
+from curator.records import PastIssue, Pick, Published, Snapshot, WordField, Words, slots, to_json
 from curator.runs import renderer
 from curator.share import archive, linkedin
 from curator.store import subscribers
@@ -144,12 +144,17 @@ def site(folder: Path, *snapshots: Snapshot, pictures: bool = True) -> Iterator[
     ]
     keys = {theme.key for each in snapshots for pick in each.picks for theme in pick.story.themes}
     names = {(key, each): DATA.format(key) for key in keys for each in LANGUAGES}
+    covers, charts = renderer.drawn(published, folder) if pictures else ({}, {})
+    words = DATA.format("old")
+    past = [PastIssue(each, "old", words, AT.date(), f"<p>{words}</p>") for each in LANGUAGES]
     archive.write(
         published,
         snapshots[0].newsletter,
         names,
         folder,
-        *(renderer.drawn(published, folder) if pictures else ()),
+        covers,
+        charts,
+        past=past,
     )
     for path in sorted(folder.rglob("*")):
         if path.is_file():

@@ -19,6 +19,10 @@ from curator.language import fold, nfc, script, script_counts, word_count, words
         ("が", "が"),
         ("Ёлка", "елка"),
         ("soft\u00adhyphen", "softhyphen"),
+        ("أحمد إلى الآن", "احمد الي الان"),
+        ("تجربة العملاء", "تجربه العملاء"),
+        ("مُؤَشِّر", "مؤشر"),
+        ("مشتری", "مشتري"),
     ],
 )
 def test_spellings_of_one_word_fold_together(text: str, folded: str) -> None:

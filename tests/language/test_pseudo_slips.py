@@ -39,6 +39,7 @@ SLIPS = [
     ("web/base.html", "<footer>", "<footer>stray", "site"),
     ("web/front.html", "<h1>", "<h1>stray ", "site"),
     ("web/language.html", '<ol class="issues"', '<ol title="stray" class="issues"', "site"),
+    ("web/past.html", "<h1>", "<h1>stray ", "site"),
     ("web/theme.html", "{% block description %}", "{% block description %}stray ", "site"),
     (
         "web/issue.html",

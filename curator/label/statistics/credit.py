@@ -34,12 +34,20 @@ ARTICLES = re.compile(
     "by|for|from|with|after|before"
 )
 
+# Vowel signs and the stretching line, which Arabic may write or leave out.
+_MARKS = dict.fromkeys([*range(0x64B, 0x660), 0x640])
 _OPENING = tuple(',”“"»’–')  # before the verb that has its subject behind it
 _NEXT_NAME = re.compile(rf"\s(?:[^\W\d_A-ZÀ-ÖØ-Þ]\S*\s){{0,3}}?(?P<name>{_PROPER.pattern})")
 
 # What joins a survey to its author.
 _BY = re.compile(
     r"\s(?:by|from|at|of|von|vom|des|der|de|du|del|della|di|da|do|dos|das|van|av|fran)(?=\s)"
+)
+# And what joins a publication to its publisher: "the 2025 Governance Pulse from Merrow & Tate".
+_PUBLISHED_BY = re.compile(
+    r",?\s(?:by|from|von|vom|der|des|par|du|por|del|de|dell?a|di|do|da|van|från|av"
+    r"|(?:przygotowan|opracowan)\w+ przez)\s"
+    rf"(?:[^\W\d_{_CAPITALS}]\S*\s){{0,2}}?{_PROPER.pattern}"
 )
 _NAMED = re.compile(
     rf"[\s„“\"«‘’']{{0,2}}(?:[^\W\d_A-ZÀ-ÖØ-Þ]\S*\s){{0,2}}?[„“\"«]?(?P<name>{_PROPER.pattern})"
@@ -87,14 +95,15 @@ def _source(sentence: str, language: str) -> str | None:
 
 def _opening_name(sentence: str, verbs: re.Pattern[str], language: str) -> str | None:
     """A name of several words that opens a sentence which says further on that it found something
-    ("The Dunmore Lab tested 40 mails and found ...").
+    ("The Dunmore Lab tested 40 mails and found ..."); in Turkish one word before a comma will do.
     """
     opened = _PROPER.search(sentence, 0, _REACH)
     if not opened or len(sentence[: opened.start()].split()) > 1 or language.startswith("de"):
         return None
     name = _clean(opened[0], language)
     told = verbs.search(flat(sentence), opened.end())
-    return name if name and " " in name and told else None
+    subject = language.startswith("tr") and sentence[opened.end() :].startswith(",")
+    return name if name and (subject or " " in name) and told else None
 
 
 def _institute(sentence: str, verbs: re.Pattern[str], language: str) -> str | None:
@@ -116,12 +125,17 @@ def _institute(sentence: str, verbs: re.Pattern[str], language: str) -> str | No
 
 def _worded(sentence: str, language: str) -> str | None:
     """A name where the script has no capitals: it stands where `credit_name` says."""
+    return next(_placed(sentence, language), None) or next(
+        _placed(sentence.translate(_MARKS), language), None
+    )
+
+
+def _placed(sentence: str, language: str) -> Iterator[str]:
     for pattern in _name_places(lexicon(language).language):
         for found in pattern.finditer(sentence):
             name = found["name"].strip(" «»\"'“”")
             if not _is_nameless(name, language):
-                return name
-    return None
+                yield name
 
 
 def _is_nameless(said: str, language: str) -> bool:
@@ -150,7 +164,13 @@ def _names_behind(sentence: str, leading: re.Pattern[str], language: str) -> Ite
     for found in leading.finditer(flat(sentence)):
         behind = _BEHIND.match(sentence, found.end())
         if behind and (name := _clean(behind["name"], language)):
-            yield name
+            yield name + _publisher(sentence, behind.end())
+
+
+def _publisher(sentence: str, end: int) -> str:
+    """Who publishes what is named up to `end`, as the sentence goes on, or ""."""
+    published = _PUBLISHED_BY.match(sentence, end)
+    return _POSSESSIVE.sub("", published[0]) if published else ""
 
 
 def _names_before(sentence: str, following: re.Pattern[str], language: str) -> Iterator[str]:

@@ -45,6 +45,9 @@ class Addresses:
     def issue(self, language: str, number: int) -> Place:
         return self._at(f"{language}/{number}/index.html")
 
+    def past(self, language: str, slug: str) -> Place:
+        return self._at(f"{language}/past/{slug}/index.html")
+
     def theme(self, language: str, key: str) -> Place:
         return self._at(f"{language}/themes/{key}/index.html")
 

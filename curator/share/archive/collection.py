@@ -9,7 +9,7 @@ from datetime import datetime
 from curator.edition import Edition, Item, build
 from curator.edition.item import is_number
 from curator.edition.wording import stories
-from curator.records import Published
+from curator.records import PastIssue, Published
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class Shelf:
     language: str
     volumes: tuple[Volume, ...]
     themes: Mapping[str, tuple[Told, ...]]
+    past: tuple[PastIssue, ...] = ()  # of another service, newest first
 
     @property
     def changed(self) -> datetime:
@@ -67,21 +68,22 @@ class Shelf:
         return before, self.volumes[place - 1] if place else None
 
 
-def shelves(published: Iterable[Published]) -> tuple[Shelf, ...]:
+def shelves(published: Iterable[Published], past: Sequence[PastIssue] = ()) -> tuple[Shelf, ...]:
     """One shelf a language, in the order of the newest issue's languages."""
     newest_first = sorted(published, key=lambda issue: issue.snapshot.number or 0, reverse=True)
     languages = dict.fromkeys(language for issue in newest_first for language in issue.languages)
-    return tuple(_shelf(language, newest_first) for language in languages)
+    return tuple(_shelf(language, newest_first, past) for language in languages)
 
 
-def _shelf(language: str, published: Iterable[Published]) -> Shelf:
+def _shelf(language: str, published: Iterable[Published], past: Sequence[PastIssue]) -> Shelf:
     volumes = tuple(_volume(issue, language) for issue in published if language in issue.languages)
     themes: dict[str, list[tuple[Volume, Item]]] = {}
     for volume in volumes:
         for item in volume.items:
             for theme in item.story.themes:
                 themes.setdefault(theme.key, []).append((volume, item))
-    return Shelf(language, volumes, {key: _once(themes[key]) for key in sorted(themes)})
+    before = tuple(one for one in past if one.language == language)
+    return Shelf(language, volumes, {key: _once(themes[key]) for key in sorted(themes)}, before)
 
 
 def _once(printed: Iterable[tuple[Volume, Item]]) -> tuple[Told, ...]:

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,7 @@ from curator.edition.captions import Captions
 from curator.edition.item import is_number
 from curator.language import phrases
 from curator.language.data import base
-from curator.records import Newsletter
+from curator.records import Newsletter, PastIssue
 from curator.share.archive import entries
 from curator.share.archive.addresses import Addresses, Identity, Place
 from curator.share.archive.collection import Shelf, Volume
@@ -113,6 +113,11 @@ class Site:
         """Every issue of one language, and its themes."""
         return self._page("web/language.html", shelf, self._language_page(shelf), shelf.volumes[0])
 
+    def past(self, shelf: Shelf, issue: PastIssue) -> str:
+        """One issue of the time before."""
+        page = self._past_page(shelf, issue)
+        return self._page("web/past.html", shelf, page, shelf.volumes[0], past=issue)
+
     def theme(self, shelf: Shelf, key: str) -> str:
         """Everything about one theme in one language."""
         return self._page(
@@ -159,6 +164,7 @@ class Site:
             for key, told in shelf.themes.items():
                 found.append((self._theme_page(shelf, key), max(t.changed for t in told)))
             found += [(self._issue_page(shelf, volume), volume.changed) for volume in shelf.volumes]
+            found += [(self._past_page(shelf, one), _noon(one.day)) for one in shelf.past]
         pages = [(page.at, changed, page.alternates) for page, changed in found]
         return _templates().get_template("web/sitemap.xml").render(pages=pages)
 
@@ -188,6 +194,10 @@ class Site:
             others,
             next(iter(others.values())),
         )
+
+    def _past_page(self, shelf: Shelf, issue: PastIssue) -> Page:
+        at = self.addresses.past(shelf.language, issue.slug)
+        return Page(at, issue.title, {shelf.language: at}, at)
 
     def _languages(self) -> Places:
         return {shelf.language: self.addresses.language(shelf.language) for shelf in self.shelves}
@@ -244,6 +254,10 @@ class Site:
                 is_number=is_number,
             )
         )
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), UTC)
 
 
 def linked_data(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from curator import templating
-from curator.records import Newsletter, Picture, Published
+from curator.records import Newsletter, PastIssue, Picture, Published
 from curator.share import files
 from curator.share.archive.addresses import Identity, Place
 from curator.share.archive.collection import Shelf, shelves
@@ -32,19 +32,22 @@ def write(
     covers: Mapping[tuple[str, int], bytes] | None = None,
     charts: Mapping[tuple[str, int], Picture] | None = None,
     newsroom: str = "",
+    past: Sequence[PastIssue] = (),
 ) -> tuple[Path, ...]:
     """Write the site of all `published` issues into `folder` and return the files that changed;
     raises StoreError.
 
     `covers` holds the cover picture (PNG, 1200 by 627) and `charts` that of the numbers, by
     language and number. `newsroom` is what the names of feeds and entries are made of and must
-    never change; without one it is the newsletter's name. What an earlier run wrote and this one
-    does not is removed: an issue whose approval was withdrawn, an edition that was switched off,
-    a figure that is no longer said.
+    never change; without one it is the newsletter's name. `past` are issues of another service.
+    What an earlier run wrote and this one does not is removed: an issue whose approval was
+    withdrawn, an edition that was switched off, a figure that is no longer said.
     """
     written = {}
     if published:
-        written = dict(_contents(published, newsletter, theme_names, covers, charts, newsroom))
+        written = dict(
+            _contents(published, newsletter, theme_names, covers, charts, newsroom, past)
+        )
     changed = [path for place, data in written.items() if (path := _write(folder, place, data))]
     _remove_others(folder, {place.path for place in written})
     return tuple(changed)
@@ -57,11 +60,11 @@ def _contents(
     covers: Mapping[tuple[str, int], bytes] | None,
     charts: Mapping[tuple[str, int], Picture] | None,
     newsroom: str,
+    past: Sequence[PastIssue],
 ) -> Iterator[tuple[Place, str | bytes]]:
     pictures = Pictures(covers or {}, charts or {})
-    site = Site(
-        newsletter, shelves(published), theme_names, pictures, Identity(newsroom or newsletter.name)
-    )
+    identity = Identity(newsroom or newsletter.name)
+    site = Site(newsletter, shelves(published, past), theme_names, pictures, identity)
     yield from _files(site)
     yield from pictures.files(site.addresses)
 
@@ -110,6 +113,8 @@ def _files(site: Site) -> Iterator[tuple[Place, str]]:
 def _shelf_files(site: Site, shelf: Shelf) -> Iterator[tuple[Place, str]]:
     for volume in shelf.volumes:
         yield site.addresses.issue(shelf.language, volume.number), site.issue(shelf, volume)
+    for issue in shelf.past:
+        yield site.addresses.past(shelf.language, issue.slug), site.past(shelf, issue)
     home = site.addresses.language(shelf.language)
     yield home, site.language(shelf)
     yield site.addresses.feed(home), site.atom(shelf)

@@ -20,6 +20,7 @@ from curator.store.models.issues import (
 from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest, ScheduleRule
 from curator.store.models.links import Attempt, MailedLink
 from curator.store.models.notifications import Alarm, Event, Notification
+from curator.store.models.past import PastIssue, PastLink
 from curator.store.models.people import DeskSettings
 from curator.store.models.postings import Posting
 from curator.store.models.proofreading import ProofComment, ProofLink, ProofSignOff
@@ -67,6 +68,8 @@ __all__ = [
     "MailedLink",
     "Notification",
     "Page",
+    "PastIssue",
+    "PastLink",
     "Pick",
     "Posting",
     "ProofComment",
