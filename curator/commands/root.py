@@ -104,6 +104,10 @@ COMMANDS = {
         "backup:restore",
         "Restore a backup; nobody who left is mailed again, nothing is sent twice.",
     ),
+    "move": (
+        "move:app",
+        "Move the data from SQLite to PostgreSQL, and prove that it is the same.",
+    ),
     "demo": (
         "demo:demo",
         "Gather, read, draft, approve, render, send and publish a sample issue; "
@@ -122,6 +126,10 @@ COMMANDS = {
         "translate:suggest",
         "Let the language model suggest an opening from the issue's items; it waits at "
         "the desk, marked, to be accepted.",
+    ),
+    "words": (
+        "words:app",
+        "The texts of an edition, for translators outside.",
     ),
     "export": (
         "issue:export",
