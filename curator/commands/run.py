@@ -221,7 +221,7 @@ LIMITS: dict[str, Any] = {
 
 
 def trusting(proxy: str) -> dict[str, Any]:
-    """What waitress is told: the web server at this address says that the visitor came by https,
+    """Options for waitress: the web server at this address says that the visitor came by https,
     and from where; nobody else is believed.
     """
     return {
