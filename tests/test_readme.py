@@ -138,6 +138,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 ELSEWHERE = (
     "doctor",
     "work",
+    "move",
     "add ",
     "backup",
     "restore",

@@ -104,6 +104,10 @@ COMMANDS = {
         "backup:restore",
         "Restore a backup; nobody who left is mailed again, nothing is sent twice.",
     ),
+    "move": (
+        "move:app",
+        "Move the data from SQLite to PostgreSQL, and prove that it is the same.",
+    ),
     "demo": (
         "demo:demo",
         "Gather, read, draft, approve, render, send and publish a sample issue; "

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -48,6 +49,29 @@ def said_plainly() -> Iterator[None]:
         raise StoreError(_in_words(str(error))) from error
 
 
+# what a PostgreSQL that is stopped, restarted or out of reach makes psycopg say
+_AWAY = (
+    "connection failed",
+    "connection to server",
+    "server closed the connection",
+    "terminating connection",
+    "the connection is lost",
+    "the connection is closed",
+    "could not translate host name",
+)
+_LEAST_ROOM = 1_000_000  # bytes; SQLite writes a log beside the database
+
+
+def _no_room() -> bool:
+    """Whether the disk of a SQLite database has next to nothing left: SQLite itself then speaks of
+    an I/O error where it cannot make its log.
+    """
+    try:
+        return shutil.disk_usage(environment().home).free < _LEAST_ROOM
+    except OSError:
+        return False
+
+
 def _in_words(error: str) -> str:
     place = environment().database_url.rpartition("@")[2] or str(
         environment().home / "curator.sqlite3"
@@ -62,8 +86,16 @@ def _in_words(error: str) -> str:
             f"the database ({place}) cannot be written. Check the folder's permissions, or set"
             " CURATOR_HOME to another one."
         )
-    if "full" in error:
-        return f"the disk that holds the database ({place}) is full."
+    if "full" in error or "No space left" in error or ("I/O error" in error and _no_room()):
+        return (
+            f"the disk that holds the database ({place}) is full. Make room, then run again;"
+            " what was stored before is kept."
+        )
+    if any(words in error for words in _AWAY):
+        return (
+            f"the database ({place}) is away: {error.strip().splitlines()[0]}. Start it, or see to"
+            " the network between, then run again; what was stored before is kept."
+        )
     if "not a database" in error or "malformed" in error:
         return (
             f"the database ({place}) is damaged: {error}. Restore a copy, or set CURATOR_HOME to a"

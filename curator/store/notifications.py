@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from curator.config import environment
@@ -87,7 +87,9 @@ def claim(now: datetime) -> Notification | None:
     """The message that is longest due, now the caller's for LEASE; None when there is none or
     another was quicker.
     """
-    due = Notification.objects.filter(state=State.WAITING, next_try__lte=now)
+    # no wait is so long, but where a clock was wrong when it was noted
+    ready = Q(next_try__lte=now) | Q(next_try__gt=now + 2 * BACK_OFF[-1])
+    due = Notification.objects.filter(ready, state=State.WAITING)
     row = due.order_by("next_try", "pk").first()
     if row is None:
         return None

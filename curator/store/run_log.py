@@ -39,7 +39,7 @@ def since(name: str, rule: str, now: datetime) -> datetime:
     row, made = models.ScheduleRule.objects.get_or_create(
         name=name, defaults={"rule": rule, "since": last_due(name, now) or now}
     )
-    if not made and row.rule != rule:
+    if not made and (row.rule != rule or row.since > now):  # the clock was wrong, and is not now
         row.rule, row.since = rule, now
         row.save()
     return row.since

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from curator import records
 from curator.store import database, models
 
+SKEW = timedelta(hours=1)  # by which the clocks of two machines may differ
 TROUBLED = ("failing", "parked", "login", "gone")  # states that somebody should look at
 
 
@@ -78,9 +79,10 @@ def due(now: datetime, *, all_of_them: bool = False) -> list[models.Source]:
     """The sources to ask now: listed, not paused, not gone, and due (or all that did not ask to
     be left alone).
     """
-    rows = _asked().exclude(wait_until__gt=now)
+    wrong = Q(checked_at__gt=now + SKEW)  # whatever else a clock wrote that was wrong by so much
+    rows = _asked().filter(Q(wait_until=None) | Q(wait_until__lte=now) | wrong)
     if not all_of_them:
-        rows = rows.filter(Q(due_at=None) | Q(due_at__lte=now))
+        rows = rows.filter(Q(due_at=None) | Q(due_at__lte=now) | wrong)
     return list(rows.order_by("due_at", "name"))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.server
-import json
 import os
 import random
 import signal
@@ -199,7 +198,3 @@ def printed(counts: Counter[Any]) -> str:
         f"{value!s:>10} {count:>7} {'#' * max(1, 40 * count // most)}"
         for value, count in sorted(counts.items())
     )
-
-
-def as_json(value: object) -> str:
-    return json.dumps(value, default=str)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -74,7 +74,13 @@ def test_there_are_no_workers_beside_sqlite(tmp_path: Path):
     [(150, 300, 2), pytest.param(2_000, 20_000, 12, marks=pytest.mark.slow)],
 )
 def test_whoever_dies_every_feed_is_gathered_and_nobody_is_mailed_twice(
-    sources: int, readers: int, kills: int, database_url: str, tmp_path: Path, sink: Sink
+    sources: int,
+    readers: int,
+    kills: int,
+    database_url: str,
+    tmp_path: Path,
+    sink: Sink,
+    record_property: Callable[[str, object], None],
 ) -> None:
     dice = random.Random(16)
     with feeds(sources, tmp_path) as path:
@@ -91,7 +97,9 @@ def test_whoever_dies_every_feed_is_gathered_and_nobody_is_mailed_twice(
         finally:
             crowd.close()
         states, received = crowd.states(), sink.received
-        print(printed(Counter(received.values())), states, f"stopped in {took} s", sep="\n")  # noqa: T201
+        histogram = printed(Counter(received.values()))
+        said = f"mails a reader:\n{histogram}\n{dict(states)}; stopped in {took} s"
+        record_property("measured", said)
         assert crowd.gathered() == sources, crowd.logs()
         assert max(received.values()) == 1
         assert sum(states.values()) == readers

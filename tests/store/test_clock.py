@@ -1,0 +1,55 @@
+"""A clock that was years ahead and is put right: what it wrote keeps nothing waiting for years."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from curator.records import Source
+from curator.runs import schedule
+from curator.store import models, notifications, run_log, sources
+from tests.factories_webhooks import SECRET
+
+NOW = datetime(2026, 11, 29, 8, tzinfo=UTC)
+AHEAD = datetime(2036, 11, 29, 8, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("checked", "due", "wait_until", "asked"),
+    [
+        (AHEAD, AHEAD + timedelta(hours=1), None, True),
+        (AHEAD, AHEAD + timedelta(days=7), AHEAD + timedelta(days=7), True),
+        (NOW - timedelta(hours=1), NOW + timedelta(days=7), None, False),
+        (NOW - timedelta(hours=1), None, NOW + timedelta(days=7), False),
+        (NOW + timedelta(minutes=5), NOW + timedelta(hours=1), None, False),  # another machine's
+    ],
+)
+def test_sources_are_asked_again(
+    checked: datetime, due: datetime | None, wait_until: datetime | None, asked: bool
+) -> None:
+    sources.seed([Source("A", "https://a.example/feed")])
+    models.Source.objects.update(checked_at=checked, due_at=due, wait_until=wait_until)
+    assert bool(sources.due(NOW)) is asked
+    assert bool(sources.due(NOW, all_of_them=True)) is (asked or wait_until is None)
+
+
+def test_the_schedule_goes_on() -> None:
+    rule = schedule.rule("0 8 * * *", "UTC")
+    run_log.since("draft", rule.line, AHEAD)
+    ran = []
+    for day in (0, 1, 2):
+        now = NOW + timedelta(days=day, minutes=1)
+        ran.append(schedule.run_due({"draft": rule}, {"draft": dict}, now))
+    assert ran == [{}, {"draft": True}, {"draft": True}]
+
+
+def test_what_others_are_to_be_told_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CURATOR_WEBHOOKS", "crm=https://crm.example/hook")
+    monkeypatch.setenv("CURATOR_WEBHOOK_SECRETS", f"crm={SECRET}")
+    [row] = notifications.add(models.Event.TEST, "Something happened.")
+    models.Notification.objects.update(next_try=AHEAD)
+    assert notifications.claim(NOW) == row
+    models.Notification.objects.update(next_try=NOW + timedelta(hours=20))
+    assert notifications.claim(NOW) is None
