@@ -127,6 +127,10 @@ COMMANDS = {
         "Let the language model suggest an opening from the issue's items; it waits at "
         "the desk, marked, to be accepted.",
     ),
+    "words": (
+        "words:app",
+        "The texts of an edition, for translators outside.",
+    ),
     "export": (
         "issue:export",
         "Write files for other programs.",

@@ -24,6 +24,8 @@ from curator.errors import CuratorError, InputError, NotReady
 from curator.runs import context
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import waitress.server
 
     from curator.config import Config
@@ -72,7 +74,7 @@ def run(
         _beside_the_desk(by_the_clock=not no_schedule, working=not no_work),
         suppress(KeyboardInterrupt),  # between the lines of welcome; the server ends by itself
     ):
-        _welcome(host, port, config, scheduled=not no_schedule)
+        _welcome(host, port, config, home, scheduled=not no_schedule)
         _first_start()
         server.run()
     console.warn("curator: the desk is closed.")
@@ -219,7 +221,7 @@ LIMITS: dict[str, Any] = {
 
 
 def trusting(proxy: str) -> dict[str, Any]:
-    """What waitress is told: the web server at this address says that the visitor came by https,
+    """Options for waitress: the web server at this address says that the visitor came by https,
     and from where; nobody else is believed.
     """
     return {
@@ -246,7 +248,7 @@ def _listening(host: str, port: int) -> waitress.server.BaseWSGIServer:
         ) from error
 
 
-def _welcome(host: str, port: int, config: Config, *, scheduled: bool) -> None:
+def _welcome(host: str, port: int, config: Config, home: Path | None, *, scheduled: bool) -> None:
     from curator.desk import accounts
 
     console.say(f"The desk of {config.newsletter.name}: http://{host}:{port}   (Ctrl-C ends it)")
@@ -262,7 +264,8 @@ def _welcome(host: str, port: int, config: Config, *, scheduled: bool) -> None:
             "Nobody can sign in yet. Open this link once, within 24 hours, and choose a"
             f" password:\n  {link}"
         )
-    console.say("To add people: curator people add NAME --role editor|publisher")
+    there = f" --home {home}" if home else ""
+    console.say(f"To add people: curator people add NAME --role editor|publisher{there}")
     if scheduled:
         plan = config.schedule
         console.say(

@@ -35,7 +35,7 @@ class DemoWords:
 
 @cache
 def words() -> DemoWords:
-    """The editors' words; a story told twice has the same words at both paths."""
+    """The editors' words; a story that two sources cover has the same words at both paths."""
     loaded = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
     told: dict[str, Any] = loaded["stories"]
     return DemoWords(

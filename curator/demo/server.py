@@ -118,4 +118,4 @@ class _Requests(BaseHTTPRequestHandler):
             self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Says nothing: the demo's own table tells what happened."""
+        """Print nothing: the demo's own table shows what happened."""

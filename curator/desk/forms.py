@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from curator import records
-from curator.desk.language_status import chosen
-from curator.desk.page import slot_names
+from curator.desk.language_status import chosen, field_label
 from curator.desk.wording import field_names
 from curator.edition import wording
 from curator.runs import preview
@@ -78,18 +77,7 @@ def issue_box(
     fallback = wording.choose(field, language, "drop", defaults)
     text, seen, theirs = _text(posted, field, kept, clash)
     waiting = machine if machine and not machine.accepted else None
-    return Box(field, _label(field, whole), text, seen, fallback, waiting, theirs)
-
-
-def _label(field: str, whole: records.Snapshot) -> str:
-    """What a field of the issue is called, with the section or sponsor it belongs to."""
-    kind, _, of = field.partition(":")
-    sponsors = {str(each.id): each.name for each in whole.sponsors}
-    return ": ".join(filter(None, (field_names()[kind], sponsors.get(of) or _section(of, whole))))
-
-
-def _section(slot: str, whole: records.Snapshot) -> str:
-    return slot_names(whole.sections).get(slot, slot)
+    return Box(field, field_label(field, whole), text, seen, fallback, waiting, theirs)
 
 
 def _not_editors(words: Sequence[records.Words]) -> tuple[records.Words, ...]:

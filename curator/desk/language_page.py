@@ -20,14 +20,25 @@ from curator.desk.language_status import chosen, issue_cells
 from curator.desk.page import number, page, person, signed_in, slot_names
 from curator.desk.wording import withdrawn
 from curator.edition import wording
-from curator.edition.missing import fields_of, issue_fields, section_fields
-from curator.errors import CuratorError
+from curator.edition.missing import fields_of, section_fields
+from curator.errors import CuratorError, InputError
 from curator.records import ISSUE_FIELDS, SPONSOR_FIELD
 from curator.runs import context
+from curator.runs.texts import (
+    FORMATS,
+    MOST_BYTES,
+    Returned,
+    Saved,
+    export,
+    merge,
+    name_of,
+    read,
+    save,
+)
 from curator.store import models, unsaved
 from curator.store.approvals import standing
 from curator.store.snapshot import snapshot
-from curator.store.words import Conflict, rewrite
+from curator.store.words import Conflict
 from curator.web.desk_language import gettext, ngettext, said
 
 SHORT, LONG = 60, 320  # characters that are read without effort
@@ -66,20 +77,90 @@ class Block:
 def edit_language(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
     """Everything that can be written in one language; `?beside=` names the language beside it."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
+    whole = _whole(issue, language)
+    if request.method != "POST":
+        return _page(request, issue, language, {}, {})
+    posted = request.POST.dict()
+    typed = {name: str(text) for name, text in posted.items() if f"seen-{name}" in posted}
+    texts = {name: (text, number(str(posted[f"seen-{name}"]))) for name, text in typed.items()}
+    done = save(issue, person(request), whole, language, texts)
+    _say(request, issue, done)
+    if done.clashes:
+        return _page(request, issue, language, done.clashes, typed)
+    here = reverse("edit-language", args=[issue_id, language])
+    back = request.POST.get("onward") or f"{here}?beside={request.POST.get('beside', '')}"
+    return redirect(safe_next(request, back))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def language_file(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
+    """The texts of one language as a file for a translator outside (`?format=`, `?beside=`);
+    posted, the file comes back and is merged: conflicts are shown like those of two people.
+    """
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    whole = _whole(issue, language)
+    if request.method != "POST":
+        return _download(request, issue, whole, language)
+    try:
+        returned = _uploaded(request, language)
+        done = merge(issue, person(request), context.config(), returned)
+    except CuratorError as error:
+        messages.error(request, said(error))
+        return redirect("edit-language", issue_id, language)
+    _say(request, issue, done)
+    if done.clashes:
+        texts = {name: text for name, (text, _) in returned.texts.items()}
+        return _page(request, issue, language, done.clashes, texts)
+    return redirect("edit-language", issue_id, language)
+
+
+def _download(
+    request: HttpRequest, issue: models.Issue, whole: records.Snapshot, language: str
+) -> HttpResponse:
+    kind, beside = request.GET.get("format", ""), _beside(request, whole, language)
+    kind = kind if kind in FORMATS else "xliff"
+    content = export(issue, context.config(), language, beside, kind)
+    answer = HttpResponse(content, content_type=FORMATS[kind])
+    end = "csv" if kind == "csv" else "xlf"
+    answer["Content-Disposition"] = f'attachment; filename="issue-{issue.pk}-{language}.{end}"'
+    return answer
+
+
+def _uploaded(request: HttpRequest, language: str) -> Returned:
+    file = request.FILES.get("file")
+    if file is None:
+        raise InputError("Choose the file that the translator sent back.")
+    returned = read(file.read(MOST_BYTES + 1))
+    if returned.language != language:
+        raise InputError("This file is in another language than this page.")
+    return returned
+
+
+def _whole(issue: models.Issue, language: str) -> records.Snapshot:
+    """The issue as it stands; a language that is not the newsletter's is no page."""
     whole = snapshot(issue, context.config())
-    tongues = whole.newsletter.languages
-    if language not in tongues:
+    if language not in whole.newsletter.languages:
         raise Http404
-    clashes: Clashes = {}
-    if request.method == "POST":
-        clashes = _save_all(request, issue, whole, language)
-        if not clashes:
-            here = reverse("edit-language", args=[issue_id, language])
-            back = request.POST.get("onward") or f"{here}?beside={request.POST.get('beside', '')}"
-            return redirect(safe_next(request, back))
-        whole = snapshot(issue, context.config())
-    beside = request.POST.get("beside") or request.GET.get("beside", "")
-    beside = beside if beside in tongues else next((t for t in tongues if t != language), language)
+    return whole
+
+
+def _beside(request: HttpRequest, whole: records.Snapshot, language: str) -> str:
+    wanted = request.POST.get("beside") or request.GET.get("beside", "")
+    others = (each for each in whole.newsletter.languages if each != language)
+    return wanted if wanted in whole.newsletter.languages else next(others, language)
+
+
+def _page(
+    request: HttpRequest,
+    issue: models.Issue,
+    language: str,
+    clashes: Clashes,
+    typed: Mapping[str, str],
+) -> HttpResponse:
+    """The page; where texts met other words, with both of them."""
+    whole = snapshot(issue, context.config())
+    beside = _beside(request, whole, language)
     return page(
         request,
         "edit_language.html",
@@ -87,18 +168,18 @@ def edit_language(request: HttpRequest, issue_id: int, language: str) -> HttpRes
         issue=issue,
         approval=standing(issue),
         language=language,
-        languages=tongues,
+        languages=whole.newsletter.languages,
         beside=beside,
         cells=issue_cells(whole),
         clashes=clashes,
         typed=unsaved.kept(person(request), issue, language),
         slot_names=slot_names(whole.sections),
-        blocks=list(_blocks(request, issue, whole, language, beside, clashes)),
+        blocks=list(_blocks(typed, issue, whole, language, beside, clashes)),
     )
 
 
 def _blocks(
-    request: HttpRequest,
+    typed: Mapping[str, str],
     issue: models.Issue,
     whole: records.Snapshot,
     language: str,
@@ -107,27 +188,27 @@ def _blocks(
 ) -> Iterator[Block]:
     yield Block(
         [
-            _issue_line(request, issue, whole, field, language, beside, clashes)
+            _issue_line(typed, issue, whole, field, language, beside, clashes)
             for field in ISSUE_FIELDS
         ]
     )
     for each in whole.sponsors:
         of = f"{SPONSOR_FIELD}:{each.id}"
         yield Block(
-            [_issue_line(request, issue, whole, of, language, beside, clashes)], sponsor=each.name
+            [_issue_line(typed, issue, whole, of, language, beside, clashes)], sponsor=each.name
         )
     rows = {row.pk: row for row in issue.picks.select_related("story__entry__source")}
     over = section_fields(whole)
     for pick in in_order(whole):
         if pick.slot in over:
             lines = [
-                _issue_line(request, issue, whole, field, language, beside, clashes)
+                _issue_line(typed, issue, whole, field, language, beside, clashes)
                 for field in over.pop(pick.slot)
             ]
             yield Block(lines, slot=pick.slot)
         row = rows[pick.id]
         lines = [
-            _pick_line(request, row, pick, field, language, beside, whole, clashes)
+            _pick_line(typed, row, pick, field, language, beside, whole, clashes)
             for field in fields_of(pick)
         ]
         yield Block(lines, pick, row, pick.slot)
@@ -142,7 +223,7 @@ def in_order(whole: records.Snapshot) -> list[records.Pick]:
 
 
 def _issue_line(
-    request: HttpRequest,
+    typed: Mapping[str, str],
     issue: models.Issue,
     whole: records.Snapshot,
     field: str,
@@ -150,15 +231,15 @@ def _issue_line(
     beside: str,
     clashes: Clashes,
 ) -> Written:
-    name, clash = _name(None, field), clashes.get(_name(None, field))
-    box = issue_box(_posted(request, name, field, clash), issue, whole, field, language, clash)
+    name, clash = name_of(None, field), clashes.get(name_of(None, field))
+    box = issue_box(_posted(typed, name, field, clash), issue, whole, field, language, clash)
     words = whole.words
     other = wording.choose(field, beside, "drop", words)
     return Written(name, box, other, clash, LIMITS.get(field.partition(":")[0]))
 
 
 def _pick_line(
-    request: HttpRequest,
+    typed: Mapping[str, str],
     row: models.Pick,
     pick: records.Pick,
     field: str,
@@ -167,74 +248,28 @@ def _pick_line(
     whole: records.Snapshot,
     clashes: Clashes,
 ) -> Written:
-    name, clash = _name(row.pk, field), clashes.get(_name(row.pk, field))
-    posted = _posted(request, name, field, clash)
+    name, clash = name_of(row.pk, field), clashes.get(name_of(row.pk, field))
+    posted = _posted(typed, name, field, clash)
     box = pick_box(posted, row, pick, field, language, whole.newsletter, clash)
     other = chosen(pick, field, beside, whole.newsletter, badge=True)
     return Written(name, box, other, clash, LIMITS.get(field))
 
 
 def _posted(
-    request: HttpRequest, name: str, field: str, clash: Conflict | None
+    typed: Mapping[str, str], name: str, field: str, clash: Conflict | None
 ) -> Mapping[str, str]:
     """What was typed, where it could not be saved; a saved box shows what is kept now."""
-    return {field: request.POST[name]} if clash and name in request.POST else {}
+    return {field: typed[name]} if clash and name in typed else {}
 
 
-def _name(pick: int | None, field: str) -> str:
-    return f"p{pick}-{field}" if pick else field
-
-
-def _save_all(
-    request: HttpRequest, issue: models.Issue, whole: records.Snapshot, language: str
-) -> Clashes:
-    """Save each box by itself, so that a conflict in one holds up no other; the conflicts."""
-    clashes: Clashes = {}
-    changed = 0
-    rows = {row.pk: row for row in issue.picks.all()}
-    fields: list[tuple[int | None, str]] = [(None, field) for field in issue_fields(whole)]
-    fields += [(pick.id, field) for pick in whole.picks for field in fields_of(pick)]
-    for pick, field in fields:
-        name = _name(pick, field)
-        if name not in request.POST:
-            continue
-        try:
-            changed += _save(request, issue, rows.get(pick or 0), field, language, name)
-        except Conflict as error:
-            clashes[name] = error
-        except CuratorError as error:
-            messages.error(request, said(error))
-    _say(request, issue, changed)
-    return clashes
-
-
-def _save(
-    request: HttpRequest,
-    issue: models.Issue,
-    row: models.Pick | None,
-    field: str,
-    language: str,
-    name: str,
-) -> bool:
-    seen = request.POST.get(f"seen-{name}", "")
-    kept = rewrite(
-        issue,
-        person(request),
-        field=field,
-        language=language,
-        text=request.POST[name],
-        seen=number(seen),
-        pick=row,
-    )
-    return kept is not None
-
-
-def _say(request: HttpRequest, issue: models.Issue, changed: int) -> None:
-    if not changed:
+def _say(request: HttpRequest, issue: models.Issue, done: Saved) -> None:
+    for error in done.refused:
+        messages.error(request, said(error))
+    if not done.changed:
         messages.info(request, gettext("Nothing was changed."))
         return
     messages.success(
-        request, ngettext("Saved: %(number)s text.", "Saved: %(number)s texts.", changed)
+        request, ngettext("Saved: %(number)s text.", "Saved: %(number)s texts.", done.changed)
     )
     if issue.state == models.Issue.State.APPROVED:
         messages.warning(request, withdrawn())

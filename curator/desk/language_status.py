@@ -7,7 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from curator import records
-from curator.desk.wording import missing_texts
+from curator.desk.page import slot_names
+from curator.desk.wording import field_names, missing_texts
 from curator.edition import wording
 from curator.edition.item import is_number, item
 from curator.edition.missing import fields_of, missing, unwritten
@@ -94,3 +95,14 @@ def _issue_cell(whole: records.Snapshot, language: str) -> Cell:
     if not lacks:
         return Cell(language, "editor", gettext("complete"))
     return Cell(language, "missing", missing_texts(lacks))
+
+
+def field_label(field: str, whole: records.Snapshot) -> str:
+    """What a field of the issue is called, with the section or sponsor it belongs to."""
+    kind, _, of = field.partition(":")
+    sponsors = {str(each.id): each.name for each in whole.sponsors}
+    return ": ".join(filter(None, (field_names()[kind], sponsors.get(of) or _section(of, whole))))
+
+
+def _section(slot: str, whole: records.Snapshot) -> str:
+    return slot_names(whole.sections).get(slot, slot)

@@ -20,7 +20,7 @@ SHOWN = 30  # messages
 
 @signed_in
 def operation(request: HttpRequest) -> HttpResponse:
-    """Every run of the schedule as it stands, and what others were told."""
+    """Every run of the schedule as it stands, and which notifications went out."""
     now = timezone.now()
     return page(
         request,
@@ -41,7 +41,7 @@ def operation(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def tell_receiver(request: HttpRequest, name: str) -> HttpResponse:
-    """Send a test message, or what was given up again, to one who is told."""
+    """Send a test message, or what was given up again, to one receiver."""
     said = gettext("It is sent while “%(command)s” is running.", command="curator run")
 
     def tell() -> None:

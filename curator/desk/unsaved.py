@@ -4,13 +4,14 @@ when they open the page again. Only the button saves it for others.
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
+from curator import records
 from curator.desk.page import number, person, signed_in
 from curator.errors import InputError
-from curator.runs import context
+from curator.runs import context, preview
 from curator.store import models, unsaved
 from curator.store.words import LONGEST, check_field
 
@@ -18,10 +19,12 @@ from curator.store.words import LONGEST, check_field
 @require_POST
 @signed_in
 def keep_unsaved(request: HttpRequest, issue_id: int) -> HttpResponse:
-    """Keep one box (`pick`, `field`, `language`, `text`, `seen`, `typed_at`); `forget` drops it."""
+    """Keep one box (`pick`, `field`, `language`, `text`, `seen`, `typed_at`), and answer with what
+    the source does not say; `forget` drops it.
+    """
     issue = get_object_or_404(models.Issue, pk=issue_id)
     pick_id = number(request.POST.get("pick", "")) or None
-    pick = get_object_or_404(issue.picks, pk=pick_id) if pick_id else None
+    pick = get_object_or_404(issue.picks.select_related("story"), pk=pick_id) if pick_id else None
     field, language = request.POST.get("field", ""), request.POST.get("language", "")
     try:
         check_field(issue, field, pick)
@@ -32,13 +35,16 @@ def keep_unsaved(request: HttpRequest, issue_id: int) -> HttpResponse:
     if "forget" in request.POST:
         unsaved.forget(person(request), issue, pick, field, language)
         return HttpResponse(status=204)
+    text = request.POST.get("text", "").replace("\0", "")[:LONGEST]
     unsaved.keep(
         person(request),
         issue,
         (pick_id, field),
         language,
-        text=request.POST.get("text", "").replace("\0", "")[:LONGEST],
+        text=text,
         seen=number(request.POST.get("seen", "")),
         typed_at=number(request.POST.get("typed_at", "")),
     )
-    return HttpResponse(status=204)
+    story = records.from_json(records.Story, pick.story.record) if pick else None
+    doubtful = preview.unsupported(text, story, language) if story else ()
+    return JsonResponse({"unsupported": list(doubtful)})

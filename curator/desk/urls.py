@@ -60,12 +60,22 @@ urlpatterns = [
         view("language_page.edit_language"),
         name="edit-language",
     ),
+    path(
+        ISSUE + "language/<str:language>/file/",
+        view("language_page.language_file"),
+        name="language-file",
+    ),
     path(ISSUE + "unsaved/", view("unsaved.keep_unsaved"), name="keep-unsaved"),
     path(ISSUE + "sponsor/", view("draft.add_sponsor"), name="add-sponsor"),
     path(
         ISSUE + "sponsor/<int:sponsor_id>/remove/",
         view("draft.remove_sponsor"),
         name="remove-sponsor",
+    ),
+    path(
+        ISSUE + "versions/<str:language>/<str:name>/",
+        view("versions.text_versions"),
+        name="versions",
     ),
     path(ISSUE + "words/", view("words.edit_issue"), name="edit-issue"),
     path(

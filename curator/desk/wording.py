@@ -105,7 +105,7 @@ def message_states() -> Mapping[str, str]:
 
 
 def event_names() -> Mapping[str, str]:
-    """What webhooks and chats are told of, by the name it goes by there."""
+    """The events that webhooks and chats hear of, by their names there."""
     return {
         "draft.ready": pgettext("event", "A draft is ready"),
         "cutoff.near": pgettext("event", "Not approved yet, and its time is near"),

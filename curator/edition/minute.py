@@ -31,7 +31,7 @@ class Minute:
 
     @property
     def count(self) -> int:
-        """How many items are told."""
+        """How many items the minute holds."""
         return sum(self.headlines)
 
 

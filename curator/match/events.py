@@ -122,7 +122,7 @@ class Telling:
 
 
 def same_event(a: Telling, b: Telling) -> Match | None:
-    """Whether `a` and `b` tell of one event, with the reason; None when not, or not known."""
+    """Whether `a` and `b` report one event, with the reason; None when not, or not known."""
     if not len(a.vectors) or not len(b.vectors) or _too_far_apart(a.day, b.day):
         return None
     if min(len(a.words), len(b.words)) < LEAST_WORDS:

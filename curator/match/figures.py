@@ -60,7 +60,7 @@ class Link:
 
 
 def figure_links(stories: Iterable[Story], clusters: Mapping[str, int] | None = None) -> list[Link]:
-    """The figures that stories share or tell differently, in the order of story ids.
+    """The figures that stories share or report differently, in the order of story ids.
 
     Stories of one cluster (`clusters`: story id -> cluster) are not compared: a copy quotes what
     it copies.

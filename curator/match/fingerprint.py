@@ -114,7 +114,7 @@ def _fingerprint(story: Story, vectors: Vectors) -> Fingerprint:
 
 
 def telling(seen: Fingerprint) -> Telling:
-    """What is compared when two stories may tell of one event."""
+    """What is compared when two stories may report one event."""
     return Telling(
         seen.id,
         with_script(seen.language),

@@ -75,7 +75,7 @@ class Index:
         self._ids[row] = None
 
     def find(self, seen: Fingerprint) -> list[Match]:
-        """The stories that tell the same as `seen`, best first, `seen` being `a` of each match."""
+        """Stories that report the same as `seen`, best first, `seen` being `a` of each match."""
         return sorted(
             self._judged(seen), key=lambda match: (_RANK[match.kind], -match.score, match.b)
         )

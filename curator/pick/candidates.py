@@ -88,7 +88,7 @@ def _telling_order(
 
 
 def age_in_days(cluster: Cluster, story: Story, day: date) -> int | None:
-    """Days since the story was first told in the language of the printed version: a copy does
+    """Days since the story was first published in the language of the printed version: a copy does
     not make old news fresh.
     """
     days = [

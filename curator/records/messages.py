@@ -41,7 +41,8 @@ class Message(str):
     @classmethod
     def of(cls, error: CuratorError) -> Self:
         """What an error says."""
-        return cls(error.message, **error.values)
+        said = error.message
+        return said if isinstance(said, cls) else cls(said, **error.values)
 
     @classmethod
     def joined(cls, parts: Iterable[str], separator: str = " ") -> Self:

@@ -127,7 +127,7 @@ class Story:
 
     @property
     def publisher(self) -> str:
-        """Whose it is, as a reader is told: its site, else who brings it."""
+        """Whose it is, as readers see it: its site, else who brings it."""
         return self.article.site or self.source
 
     @property

@@ -165,7 +165,7 @@ def _labelled(extracted: Future[Found], *, name: str = "", title: str = "") -> S
 
 
 def duplicates(stories: Iterable[Story]) -> Iterator[Group]:
-    """The groups of stories that tell the same; a story in no group stands alone."""
+    """The groups of stories that report the same; a story in no group stands alone."""
     from curator import match  # late: reading one text needs no index
 
     return match.twins(stories, context.embedder())

@@ -205,7 +205,7 @@ def _read_one(
 
 
 def keep_article(row: models.Entry, article: records.Article, reader: Reader) -> models.Story:
-    """Label one article, find out which stories tell the same, and store it."""
+    """Label one article, find out which stories report the same, and store it."""
     story, features = reader.story(article)
     # placing builds the index of every story the first time: never inside a transaction
     reader.catch_up()

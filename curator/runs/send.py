@@ -20,6 +20,7 @@ from django.db import DatabaseError, OperationalError
 from curator import send
 from curator.config import LimitPart, environment
 from curator.errors import CuratorError, Unreachable
+from curator.records import Message
 from curator.runs import context, publish
 from curator.runs.renderer import IssueRenderer
 from curator.runs.worker import BROKEN, Worker
@@ -219,20 +220,19 @@ def carry_out(
     try:
         report = _sent(job, means, send.Clock(stop), progress, resend_uncertain, others)
     except Unreachable as error:
-        _later(job, str(error), now())
+        _later(job, Message.of(error), now())
         raise
     except send.Paused as pause:
-        jobs.release(job, now(), due_at=pause.until, reason=str(pause))
+        jobs.release(job, now(), due_at=pause.until, reason=Message.of(pause))
         return deliveries.report(job.issue)
     except send.Halted as error:
-        jobs.finish(job, State.FAILED, str(error), now())
-        halt(job.issue, str(error), now())
+        jobs.finish(job, State.FAILED, Message.of(error), now())
+        halt(job.issue, Message.of(error), now())
         raise
     except DatabaseError:  # it stays this worker's until its lease is over
         raise
     except Exception as error:
-        expected = isinstance(error, CuratorError)
-        reason = str(error) if expected else BROKEN
+        reason = Message.of(error) if isinstance(error, CuratorError) else BROKEN
         jobs.finish(job, State.FAILED, reason, now())
         raise
     except BaseException:

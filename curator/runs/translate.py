@@ -148,7 +148,7 @@ class TranslationWorker(Worker):
         except Lost:
             raise
         except CuratorError as error:
-            return State.FAILED, str(error)
+            return State.FAILED, records.Message.of(error)
         return State.DONE, ""
 
     def _go_on(self, job: Job, machine: TranslationContext) -> None:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 from typing import Self
 
+from curator.records import Message
 from curator.store import heartbeats, jobs
 from curator.store.models import Issue, Job
 
@@ -23,7 +24,7 @@ log = logging.getLogger(__name__)
 
 # given "is it to stop?": what was carried out, None when nothing waits
 Take = Callable[[Callable[[], bool]], object | None]
-BROKEN = "Something broke on our side; the log says more."
+BROKEN = Message("Something broke on our side; the log says more.")
 
 
 @dataclass(frozen=True, slots=True)

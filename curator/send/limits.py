@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from curator.errors import DeliveryError
 from curator.net.mail_address import without_addresses
+from curator.records import Message
 from curator.send.bounce_class import Kind
 
 
@@ -26,17 +27,28 @@ class Limit:
         return count >= self.least and count * 100 >= self.percent * tried
 
 
-_NAMES: dict[Kind, str] = {
-    "complaint": "readers called the letter spam",
-    "address": "addresses do not exist",
-    "sender": "mails were refused because of us: policy, reputation or rate",
-    "authentication": "mails were refused because SPF, DKIM, DMARC or PTR did not hold",
-}
-_ADVICE: dict[Kind, str] = {
-    "complaint": "Look at who was added lately, and with what consent.",
-    "address": "Look at where these addresses came from before others are mailed.",
-    "sender": "Read what the servers said, and ask whoever runs the mail server.",
-    "authentication": "Check the DNS records of the sender's domain.",
+def _names(count: int, tried: int) -> dict[Kind, Message]:
+    values = {"count": count, "tried": tried}
+    return {
+        "complaint": Message("%(count)s of %(tried)s readers called the letter spam.", **values),
+        "address": Message("%(count)s of %(tried)s addresses do not exist.", **values),
+        "sender": Message(
+            "%(count)s of %(tried)s mails were refused because of us: policy, reputation or rate.",
+            **values,
+        ),
+        "authentication": Message(
+            "%(count)s of %(tried)s mails were refused because SPF, DKIM, DMARC or PTR did not"
+            " hold.",
+            **values,
+        ),
+    }
+
+
+_ADVICE: dict[Kind, Message] = {
+    "complaint": Message("Look at who was added lately, and with what consent."),
+    "address": Message("Look at where these addresses came from before others are mailed."),
+    "sender": Message("Read what the servers said, and ask whoever runs the mail server."),
+    "authentication": Message("Check the DNS records of the sender's domain."),
 }
 
 
@@ -56,11 +68,13 @@ class Tally:
             self.failed[kind] += 1
             self.said[kind] = without_addresses(said)
 
-    def why_halt(self) -> str:
-        """Why to stop, in words for a person; empty while all is well."""
+    def why_halt(self) -> Message | None:
+        """Why to stop, in words for a person; None while all is well."""
         for kind, limit in self.limits.items():
             count = self.failed[kind]
             if limit.passed(count, self.tried):
-                said = f" The last answer: {self.said[kind]}." if self.said.get(kind) else ""
-                return f"{count} of {self.tried} {_NAMES[kind]}.{said} {_ADVICE[kind]}"
-        return ""
+                why = [_names(count, self.tried)[kind]]
+                if self.said.get(kind):
+                    why.append(Message("The last answer: %(answer)s.", answer=self.said[kind]))
+                return Message.joined([*why, _ADVICE[kind]])
+        return None

@@ -15,6 +15,7 @@ from types import FrameType
 from curator import signing
 from curator.errors import Unreachable
 from curator.net.mail_address import without_addresses
+from curator.records import Message
 from curator.send import return_address
 from curator.send.approved import Approved
 from curator.send.clock import Clock, Stop
@@ -233,7 +234,13 @@ class Sender:
             )  # else it refuses us, and trying again would cost readers
             if not away:
                 said = without_addresses(last.reason)
-                raise Halted(f"{TOO_MANY} mails in a row were refused because of us: {said}.")
+                raise Halted(
+                    Message(
+                        "%(count)s mails in a row were refused because of us: %(answer)s.",
+                        count=TOO_MANY,
+                        answer=said,
+                    )
+                )
             raise Unreachable(
                 f"The mail server refuses to go on: {last.reason}. Nothing is lost; send again"
                 " later."

@@ -9,12 +9,12 @@ from curator.store.models import Alarm
 
 
 def first_time(key: str, now: datetime) -> bool:
-    """Whether nobody was told of this yet; true once, for one caller."""
+    """Whether nobody was notified of this yet; true once, for one caller."""
     return Alarm.objects.get_or_create(key=key, defaults={"at": now})[1]
 
 
 def new_ones(kind: str, now_troubled: Collection[int], now: datetime) -> set[int]:
-    """Those of `now_troubled` that nobody was told of; whichever is well again is forgotten."""
+    """Those of `now_troubled` that nobody was notified of; whichever is well again is forgotten."""
     known = {_key(kind, each): each for each in now_troubled}
     Alarm.objects.filter(key__startswith=f"{kind} ").exclude(key__in=known).delete()
     return {each for key, each in known.items() if first_time(key, now)}

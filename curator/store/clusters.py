@@ -50,7 +50,7 @@ def part(story: models.Story, by: User) -> models.Cluster:
 
 
 def tie(story: models.Story, other: models.Story, by: User) -> None:
-    """Make one story of two: everything told in `other`'s cluster joins `story`'s, for good."""
+    """Make one story of two: every version in `other`'s cluster joins `story`'s, for good."""
     require(by, EDIT)
     with transaction.atomic():
         both = models.Cluster.objects.select_for_update().order_by("pk")  # so two never deadlock

@@ -32,11 +32,11 @@ class Memory:
     rows: dict[tuple[int, str], int] = field(default_factory=dict)  # (source, uid) -> entry row
 
     def of(self, source: models.Source) -> tuple[records.Known, ...]:
-        """The entries of one source that its feed may be telling again."""
+        """The entries of one source that its feed may list again."""
         return tuple(self.entries.get(source.pk, {}).values())
 
     def holds(self, source: models.Source, entry: records.Entry) -> bool:
-        """Whether the entry is remembered exactly as it is told now."""
+        """Whether the entry is remembered exactly as its feed has it now."""
         one = self.entries.get(source.pk, {}).get(entry.uid)
         return one is not None and not _retold(entry, one)
 

@@ -22,7 +22,7 @@ def most_topical(start: datetime, end: datetime, most: int) -> list[int]:
 
 
 def told_by_many(start: datetime, end: datetime, most: int) -> dict[int, int]:
-    """Those of the same clusters that at least `SEVERAL` sources told, with how many did, the
+    """Those of the same clusters that at least `SEVERAL` sources covered, with how many did, the
     most told first.
     """
     rows = _left(start, end).values("cluster")
@@ -32,7 +32,7 @@ def told_by_many(start: datetime, end: datetime, most: int) -> dict[int, int]:
 
 
 def stories(clusters: Collection[int]) -> Mapping[int, models.Story]:
-    """The telling of each cluster that was read first, of those on topic, with its source."""
+    """The version of each cluster that was read first, of those on topic, with its source."""
     rows = models.Story.objects.filter(cluster__in=clusters, current=True, on_topic=True)
     rows = rows.select_related("entry__source").defer("record", "search_text")
     return {row.cluster_id: row for row in rows.order_by("-pk")}

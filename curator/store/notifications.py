@@ -203,6 +203,6 @@ def newest(count: int) -> QuerySet[Notification]:
 
 
 def data(row: Notification) -> Mapping[str, Any]:
-    """What a message tells."""
+    """What a message holds."""
     told: Mapping[str, Any] = json.loads(row.body)["data"]
     return told

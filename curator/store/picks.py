@@ -122,7 +122,7 @@ def restore(pick: models.Pick, by: User) -> None:
 
 
 def put_in_minute(pick: models.Pick, by: User, wanted: bool) -> None:
-    """Say whether a pick is told in the minute at the top."""
+    """Say whether a pick stands in the minute at the top."""
     with changing(pick.issue_id, by) as change:
         row = _present(pick)
         if row.in_minute != wanted:

@@ -40,8 +40,8 @@ def published_issue(issue: models.Issue) -> records.Published | None:
 
 
 def newsroom() -> str:
-    """What tells this newsroom from every other and never changes: the moment its first draft
-    was made; else empty.
+    """What distinguishes this newsroom from every other and never changes: the moment its first
+    draft was made; else empty.
     """
     first = models.Issue.objects.order_by("pk").values_list("created_at", flat=True).first()
     return first.isoformat(timespec="microseconds") if first else ""

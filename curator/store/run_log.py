@@ -206,7 +206,7 @@ def newest(name: str) -> models.Run | None:
 
 
 def to_be_told(run: models.Run) -> bool:
-    """Whether nobody was told yet of a run that did not go well; true once, for one caller. One
+    """Whether nobody was notified yet of a run that did not go well; true once, for one caller. One
     that fails like the one before it is old news.
     """
     before = models.Run.objects.filter(name=run.name, pk__lt=run.pk).order_by("-pk").first()

@@ -37,7 +37,7 @@ def all_of(entries: Iterable[int]) -> dict[int, dict[str, bool]]:
 
 
 def tellings(entry: int) -> list[int]:
-    """The other entries that tell the same text, copied or translated; not another's telling of
+    """The other entries with the same text, copied or translated; not another's telling of
     the same event.
     """
     row = models.Story.objects.filter(entry=entry, current=True).first()
@@ -53,7 +53,7 @@ def same_text(cluster: int | None, kind: str, entry: int) -> list[int]:
 
 
 def law(entry: int, others: Iterable[int]) -> dict[str, bool]:
-    """What holds for an entry: what was said of `others` that tell the same, then of itself."""
+    """What holds for an entry: what was said of `others` with the same text, then of itself."""
     told = all_of(others)
     said = {theme: about for other in told for theme, about in told[other].items()}
     return {**said, **of(entry)}

@@ -16,7 +16,7 @@ from datetime import date
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from curator import records
 from curator.errors import CuratorError, InputError
@@ -104,6 +104,14 @@ def newest(
     """
     rows = issue.words.filter(pick=pick, field=field, language=language, origin=origin)
     return rows.select_related("by").order_by("-version").first()
+
+
+def versions(
+    issue: models.Issue, field: str, language: str, pick: models.Pick | None = None
+) -> QuerySet[models.Words]:
+    """Every version that editors wrote of one text, newest first."""
+    rows = issue.words.filter(pick=pick, field=field, language=language, origin="editor")
+    return rows.select_related("by").order_by("-version")
 
 
 def rewrite(

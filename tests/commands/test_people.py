@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from curator.commands.people import app
+from curator.commands.run import _welcome
 from curator.errors import InputError
+from curator.runs import context
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +41,14 @@ def test_with_a_base_address_the_link_leads_there_and_nothing_more_is_said(
     said = added()
     assert re.search(r"^https://news\.example\.org/\S+$", said, re.MULTILINE)
     assert "CURATOR_BASE_URL" not in said
+
+
+@pytest.mark.parametrize("home", [None, Path("/srv/other")])
+def test_the_desk_says_how_people_are_added_to_the_database_it_runs_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home: Path | None
+):
+    monkeypatch.setenv("CURATOR_FEEDS", str(Path(__file__).parents[1] / "desk/feeds.yaml"))
+    _welcome("127.0.0.1", 8123, context.config(), home, scheduled=False)
+    hint = re.search(r"curator people add NAME.*", " ".join(capsys.readouterr().out.split()))
+    assert hint
+    assert ("--home /srv/other" in hint[0]) == (home is not None)

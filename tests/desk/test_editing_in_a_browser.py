@@ -124,6 +124,19 @@ def test_words_brought_back_do_not_overwrite_what_was_saved_meanwhile(
     expect(page.get_by_label("Opening")).to_have_value("Meine Fassung")
 
 
+def test_a_number_the_source_does_not_have_is_marked_while_it_is_typed(
+    browser: Browser, live_server: LiveServer, long: models.Issue
+) -> None:
+    page = signed_in(browser, live_server)
+    page.goto(f"/issue/{long.pk}/language/en/")
+    box = page.locator(f"#box-p{long.picks.get(position=1).pk}-blurb")
+    told = page.locator(".box", has=box).locator(".unsupported")
+    box.press_sequentially("92 % liked it")
+    expect(told.locator("mark")).to_have_text("92 %")
+    box.fill("87 % liked it")
+    expect(told).to_be_hidden()
+
+
 def test_the_preview_has_the_letters_height_and_survives_a_click(
     browser: Browser, live_server: LiveServer, long: models.Issue
 ) -> None:

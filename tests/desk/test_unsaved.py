@@ -36,8 +36,8 @@ def test_a_box_that_is_not_there_is_refused(
 def test_keystrokes_that_arrive_out_of_order_do_not_go_back(
     desk: Client, issue: models.Issue
 ) -> None:
-    assert typed(desk, issue, "Guten Tag", typed_at=20) == 204
-    assert typed(desk, issue, "Guten", typed_at=10) == 204
+    assert typed(desk, issue, "Guten Tag", typed_at=20) == 200
+    assert typed(desk, issue, "Guten", typed_at=10) == 200
     assert models.Unsaved.objects.get().text == "Guten Tag"
 
 
@@ -70,3 +70,15 @@ def test_it_withdraws_no_approval_and_is_forgotten_on_demand(
     assert issue.state == "approved"
     typed(desk, issue, "", forget="1")
     assert not models.Unsaved.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "doubtful"), [("87 % were pleased", []), ("92 % were pleased", ["92 %"])]
+)
+def test_what_the_source_does_not_say_is_answered_while_somebody_types(
+    desk: Client, issue: models.Issue, text: str, doubtful: list[str]
+) -> None:
+    pick = issue.picks.earliest("position")
+    form = {"pick": pick.pk, "field": "blurb", "language": "en", "text": text, "typed_at": 5}
+    answer = desk.post(f"/issue/{issue.pk}/unsaved/", form).json()
+    assert answer["unsupported"] == doubtful

@@ -56,7 +56,8 @@ def test_a_page_about_clicks_is_none(address: tuple[str, str]) -> None:
 
 NAMED_BY_OTHERS = (
     "_bhlid _cldee oft_id ss_email_id mc_tc wickedid user_email_address mindbox-message-key cm_mmc itm_source "
-    "at_recipient_id utm_social-type hmb_campaign action_ref_map fb_comment_id bbeml sscid mkevt"
+    "at_recipient_id utm_social-type hmb_campaign action_ref_map fb_comment_id bbeml sscid mkevt "
+    "mkcid mkrid mkwid pcrid gdftrk gPromoCode gQT ndclid vmcid sb_referer_host redirect_mongo_id tw_term"
 )
 
 

@@ -10,11 +10,13 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from curator.errors import NotReady
+from curator.records import Message
 from curator.runs.send import limits
 from curator.send.limits import Halted, Limit, Tally
 from curator.send.run import run
 from curator.store import halts, send_jobs
 from curator.store.models import Issue
+from curator.web import desk_language
 from tests.factories_sending import make_readers, published, to
 from tests.send.receiver import Receiver
 
@@ -45,9 +47,20 @@ def test_the_limits_of_the_sample(kind: str, failed: int, tried: int, halts: boo
 def test_the_reason_names_the_servers_words_and_no_address() -> None:
     tally = Tally({"sender": Limit(1, 1)})
     tally.count("sender", "550 5.7.1 <anna@example.org> blocked by ben@example.net")
-    assert "5.7.1" in tally.why_halt()
-    assert "anna@" not in tally.why_halt()
-    assert "ben@" not in tally.why_halt()
+    why = str(tally.why_halt())
+    assert "5.7.1" in why
+    assert "anna@" not in why
+    assert "ben@" not in why
+
+
+def test_a_halt_can_be_said_in_another_language() -> None:
+    tally = Tally({"address": Limit(1, 1)})
+    tally.count("address")
+    why = tally.why_halt()
+    assert why is not None
+    with desk_language.spoken("de"):
+        assert desk_language.said(why).startswith("1 von 1 Adressen")
+    assert Message.read_text(why.kept_text) == why
 
 
 @pytest.mark.django_db

@@ -76,7 +76,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def tells(text: str) -> bool:
-    """Whether `text` tells an age, and no year beside it."""
+    """Whether `text` names an age, and no year beside it."""
     return _age(text) is not None
 
 

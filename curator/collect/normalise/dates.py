@@ -80,7 +80,7 @@ Parts = tuple[int, int, int]
 
 @lru_cache(maxsize=512)
 def read(text: str, month_first: bool = False) -> datetime | None:
-    """The moment `text` tells, in UTC, or None; `month_first` decides 03/04/2021. A date without
+    """The moment `text` names, in UTC, or None; `month_first` decides 03/04/2021. A date without
     a year is not read here.
     """
     text = _DIRECTIONS.sub("", text).strip()[:_LONGEST]

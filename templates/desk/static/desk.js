@@ -56,10 +56,20 @@ async function tellServer(form, box, what) {
   const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
   try {
     const answer = await fetch(form.dataset.keep, { method: "POST", body, headers, keepalive: true, redirect: "error" });
+    if (answer.status === 200) markUnsupported(box, await answer.json());
     return answer.ok;
   } catch {
     return false; // no network: this browser keeps it
   }
+}
+
+// What the source does not say, below the box while somebody types
+function markUnsupported(box, { unsupported }) {
+  const line = box.closest(".box").querySelector(".unsupported");
+  if (!line) return;
+  line.hidden = !unsupported.length;
+  const marks = unsupported.map((text) => Object.assign(document.createElement("mark"), { textContent: text }));
+  line.querySelector("span").replaceChildren(...marks.flatMap((mark) => [mark, " "]));
 }
 
 function newest(form, box) {

@@ -1,0 +1,128 @@
+"""All texts of one language at once: saved each by itself, or taken out to translators and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import User
+
+from curator import records
+from curator.config import Config
+from curator.edition import wording
+from curator.edition.item import item
+from curator.edition.missing import fields_of, issue_fields
+from curator.errors import CuratorError, InputError
+from curator.share import outside
+from curator.share.outside import MOST_BYTES, Returned, Unit, read
+from curator.store import models
+from curator.store.snapshot import snapshot
+from curator.store.words import Conflict, field_named, newest, rewrite
+
+__all__ = [
+    "FORMATS",
+    "MOST_BYTES",
+    "Returned",
+    "Saved",
+    "export",
+    "merge",
+    "name_of",
+    "read",
+    "save",
+]
+
+FORMATS = {"xliff": "application/xliff+xml", "csv": "text/csv; charset=utf-8"}
+Texts = Mapping[str, tuple[str, int]]  # by name: the words, and the version they were made from
+
+
+@dataclass(slots=True)
+class Saved:
+    """What became of texts: how many changed, which met other words by now, what was refused."""
+
+    changed: int = 0
+    clashes: dict[str, Conflict] = field(default_factory=dict)
+    refused: list[CuratorError] = field(default_factory=list)
+
+
+def name_of(pick: int | None, field: str) -> str:
+    """What a text is called on the page of its language: “opening”, “p12-blurb”."""
+    return f"p{pick}-{field}" if pick else field
+
+
+def save(
+    issue: models.Issue, by: User, whole: records.Snapshot, language: str, texts: Texts
+) -> Saved:
+    """Save each text by itself, so that a conflict in one holds up no other."""
+    done, rows = Saved(), {row.pk: row for row in issue.picks.all()}
+    for pick, of in _places(whole):
+        name = name_of(pick.id if pick else None, of)
+        if name not in texts:
+            continue
+        text, seen = texts[name]
+        row = rows.get(pick.id) if pick else None
+        try:
+            kept = rewrite(issue, by, field=of, language=language, text=text, seen=seen, pick=row)
+            done.changed += kept is not None
+        except Conflict as error:
+            done.clashes[name] = error
+        except CuratorError as error:
+            done.refused.append(error)
+    return done
+
+
+def _places(whole: records.Snapshot) -> Iterator[tuple[records.Pick | None, str]]:
+    """Every text of an issue: the item, None for the issue's own, and the field."""
+    yield from ((None, name) for name in issue_fields(whole))
+    for pick in whole.picks:
+        yield from ((pick, name) for name in fields_of(pick))
+
+
+def export(issue: models.Issue, config: Config, language: str, beside: str, format: str) -> bytes:
+    """A file with every text of an edition, and what `beside` or the source says there."""
+    whole = snapshot(issue, config)
+    for each in (language, beside):
+        if each not in whole.newsletter.languages:
+            raise InputError("“%(language)s” is no language of this newsletter.", language=each)
+    units = list(_units(issue, whole, language, beside))
+    if format == "csv":
+        return outside.as_csv(issue.pk, language, units)
+    return outside.as_xliff(issue.pk, beside, language, units)
+
+
+def _units(
+    issue: models.Issue, whole: records.Snapshot, language: str, beside: str
+) -> Iterator[Unit]:
+    rows = {row.pk: row for row in issue.picks.all()}
+    for pick, of in _places(whole):
+        source = _said(whole, pick, of, beside)
+        kept = newest(issue, of, language, rows.get(pick.id) if pick else None)
+        if not source and not kept:
+            continue  # nobody has said anything there
+        name, version = name_of(pick.id if pick else None, of), kept.version if kept else 0
+        about = f"{field_named(of)}: {wording.title(pick.story)}" if pick else field_named(of)
+        yield Unit(name, about, source, kept.text if kept else "", version)
+
+
+def _said(whole: records.Snapshot, pick: records.Pick | None, of: str, beside: str) -> str:
+    """What stands there in `beside`; for an item without any, in its own language."""
+    if pick is None:
+        chosen = wording.choose(of, beside, "drop", whole.words)
+        return chosen.text if chosen else ""
+    printed = item(pick, beside, whole.newsletter)
+    said = (printed.headline if of == "headline" else printed.blurb) if printed else None
+    return said.text if said else ""
+
+
+def merge(issue: models.Issue, by: User, config: Config, returned: Returned) -> Saved:
+    """Save what a translator sent back; raises InputError for a file of another issue or a language
+    that is none of the newsletter's. A text left empty stays as it is.
+    """
+    if returned.issue != issue.pk:
+        raise InputError("This file belongs to another issue, not to this one.")
+    whole = snapshot(issue, config)
+    if returned.language not in whole.newsletter.languages:
+        raise InputError(
+            "“%(language)s” is no language of this newsletter.", language=returned.language[:40]
+        )
+    texts = {name: said for name, said in returned.texts.items() if said[0].strip()}
+    return save(issue, by, whole, returned.language, texts)
