@@ -110,7 +110,7 @@ def _past(name: str, title: str, day: date, markup: str, language: str, address:
     for tag in tree.find_all("h1"):
         tag.name = "h2"
     first = tree.find("h2")
-    if first and _text(first).casefold() == title.casefold():
+    if isinstance(first, Tag) and _text(first).casefold() == title.casefold():
         first.decompose()  # the page says it above
     for tag in reversed(tree.find_all(["div", "p", "a", "h2", "h3", "h4", "li", "ul", "ol"])):
         if not tag.get_text(strip=True):
