@@ -30,7 +30,7 @@ pytestmark = [
 ]
 
 FIVE = ["en", "de", "tr", "fi", "ko"]
-PICKED = 20
+PICKED, SECTIONS = 20, 2
 MOST_CLICKS, MOST_LOADS = 60, 12
 PHONE: dict[str, Any] = {
     "viewport": {"width": 390, "height": 780},
@@ -198,7 +198,8 @@ def write_five(hands: Hands) -> None:
             hands.key("Alt+ArrowDown")
     held(hands, page.locator("#save-all"), "")
     expect(page.locator(".unsaved")).to_be_hidden()
-    assert models.Words.objects.filter(origin="editor").count() == len(FIVE) * (6 + 2 * PICKED)
+    texts = 6 + 2 * SECTIONS + 2 * PICKED  # around the items, over the sections, of the items
+    assert models.Words.objects.filter(origin="editor").count() == len(FIVE) * texts
 
 
 # --- nothing typed is lost ---

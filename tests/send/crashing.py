@@ -126,8 +126,8 @@ def send(order: dict[str, Any], inside: mmap) -> None:
         "127.0.0.1", order["port"], connections=2, timeout=20, helo="sender.example.org"
     )
     run(Issue.objects.get(), server, publish=lambda _: None)
-    if timer:  # the kill comes, also after the last mail
-        timer.join()
+    if timer or aim:  # the kill comes, also after the last mail
+        time.sleep(60)
 
 
 def forked(order: dict[str, Any]) -> tuple[int, list[str]]:
