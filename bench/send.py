@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from curator.send import dkim
 
-LEAST_PER_SECOND, LEAST_RATIO, CONNECTIONS = 500, 0.25, 4
+LEAST_PER_SECOND, LEAST_RATIO, CONNECTIONS = 500, 0.35, 4
 os.environ["PATH"] += os.pathsep + "/usr/sbin"
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 

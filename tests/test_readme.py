@@ -143,6 +143,7 @@ ELSEWHERE = (
     "backup",
     "restore",
     "bounces ",
+    "issues import",  # tests/runs/test_importing_issues.py
     "subscribers show ",
     "init",
     "bounces FILE",

@@ -97,6 +97,7 @@ def _of_entry(entry: RawEntry, language: str) -> Past:
 
 
 def _past(name: str, title: str, day: date, markup: str, language: str, address: str = "") -> Past:
+    title = html_text.one_line(title)[:300]
     tree = BeautifulSoup(
         nh3.clean(markup, tags=_KEPT | _LAYOUT, clean_content_tags=_DROPPED, link_rel=None),
         "lxml",
@@ -108,10 +109,12 @@ def _past(name: str, title: str, day: date, markup: str, language: str, address:
         tag.name = "div"
     for tag in tree.find_all("h1"):
         tag.name = "h2"
+    first = tree.find("h2")
+    if isinstance(first, Tag) and _text(first).casefold() == title.casefold():
+        first.decompose()  # the page says it above
     for tag in reversed(tree.find_all(["div", "p", "a", "h2", "h3", "h4", "li", "ul", "ol"])):
         if not tag.get_text(strip=True):
             tag.decompose()
-    title = html_text.one_line(title)[:300]
     if not title or len(tree.get_text(" ", strip=True)) < 40:
         raise InputError(f"“{name[:80]}” has no {'title' if not title else 'words'}")
     body = "".join(map(str, tree.body.contents)) if tree.body else ""

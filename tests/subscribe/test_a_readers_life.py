@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.apps import apps
+from django.core import serializers
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
@@ -22,7 +24,7 @@ from curator.runs import context
 from curator.runs.approve import approve
 from curator.runs.renderer import IssueRenderer
 from curator.runs.send import SendContext, SendWorker
-from curator.store import approvals, models, send_jobs, votes, words
+from curator.store import approvals, models, send_jobs, subscribers, votes, words
 from curator.subscribe import mail
 from curator.web.sign_up_form import embedded
 from tests.desk import newsroom
@@ -224,3 +226,28 @@ def test_a_whole_life_from_the_embedded_form_to_erasing(
     gone = models.Subscriber.objects.get()
     assert (gone.state, gone.address) == ("erased", None)
     assert len(reader.pages) == 16
+
+
+def memory() -> str:
+    """Every row of the newsletter."""
+    tables = apps.get_app_config("store").get_models()
+    rows = [row for table in tables for row in table._default_manager.order_by("pk")]
+    return str(serializers.serialize("json", rows))
+
+
+@pytest.mark.parametrize("language", ["ar"])
+def test_a_scanner_that_opens_every_link_of_a_letter_with_scripts_changes_nothing(
+    reader: Reader, live_server: LiveServer, settings: Settings, language: str
+) -> None:
+    subscribers.add(READER, [language], "Yes.", "test", timezone.now())
+    letter_sent(settings)
+    reader.open_letter()
+    written = reader.page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)")
+    ours = sorted({link for link in written if link.startswith(live_server.url)})
+    assert {part for part in ("/leave/", "/preferences/", "/vote/") if part in str(ours)} == {
+        "/leave/", "/preferences/", "/vote/",
+    }  # fmt: skip
+    before = memory()
+    for link in ours * 2:
+        reader.page.goto(link, wait_until="networkidle")
+    assert memory() == before
