@@ -48,11 +48,15 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='story',
             name='blocked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='stories', to='store.block'),
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='stories', to='store.block'),
         ),
         migrations.AddIndex(
             model_name='story',
             index=models.Index(condition=models.Q(('blocked_by', None), ('current', True)), fields=['published', 'on_topic', 'cluster', 'topic_score', 'language'], name='story_listed'),
+        ),
+        migrations.AddIndex(
+            model_name='story',
+            index=models.Index(condition=models.Q(('blocked_by', None), _negated=True), fields=['blocked_by'], name='story_blocked'),
         ),
         migrations.AddField(
             model_name='savedfilter',

@@ -88,7 +88,12 @@ class Story(models.Model):
     )
     published = models.DateTimeField(null=True, db_index=True)
     blocked_by = models.ForeignKey(
-        Block, on_delete=models.SET_NULL, null=True, blank=True, related_name="stories"
+        Block,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="stories",
+        db_index=False,  # nearly all have none, and SQLite would search by that
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -104,7 +109,10 @@ class Story(models.Model):
                 fields=["published", "on_topic", "cluster", "topic_score", "language"],
                 condition=Q(current=True, blocked_by=None),
                 name="story_listed",
-            )
+            ),
+            models.Index(
+                fields=["blocked_by"], condition=~Q(blocked_by=None), name="story_blocked"
+            ),
         ]
 
     def __str__(self) -> str:
