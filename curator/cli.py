@@ -17,19 +17,19 @@ def main() -> None:
     """
     os.umask(os.umask(0o077) | 0o077)  # what it writes is its owner's, but for what it publishes
     try:
-        _hear_everywhere()
+        _raise_lost_interrupts()
         from curator.commands import streams
 
         streams.prepare()  # before the first file is opened or the width of the terminal asked
         from curator.commands import root
 
-        code = root.run_and_tell()
+        code = root.run_and_report()
     except KeyboardInterrupt:
         code = INTERRUPTED
     _leave(code)
 
 
-def _hear_everywhere() -> None:
+def _raise_lost_interrupts() -> None:
     """Raise a Ctrl-C once more that fell into a finaliser, where Python would print it and go
     on.
     """

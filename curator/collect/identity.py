@@ -48,10 +48,15 @@ def uids(
         return [short(one) for one in own]
     addresses = [folded(link) for link in links]
     columns = zip(
-        own, addresses, titles, texts, _telling_dates(own, addresses, titles, dates), strict=True
+        own,
+        addresses,
+        titles,
+        texts,
+        _distinguishing_dates(own, addresses, titles, dates),
+        strict=True,
     )
     items = [
-        (one, address, _sight(one, address, title, text, date))
+        (one, address, _content_key(one, address, title, text, date))
         for one, address, title, text, date in columns
     ]
     distinct = set(items)
@@ -59,7 +64,7 @@ def uids(
     return [_uid(item, by_id, by_link) for item in items]
 
 
-def _telling_dates(*columns: Sequence[str]) -> list[str]:
+def _distinguishing_dates(*columns: Sequence[str]) -> list[str]:
     """The date of each item that shares its link and title, and has no id, with one of another
     date; "" for the others.
     """
@@ -73,7 +78,7 @@ def _telling_dates(*columns: Sequence[str]) -> list[str]:
     ]
 
 
-def _sight(own: str, address: str, title: str, text: str, date: str) -> str:
+def _content_key(own: str, address: str, title: str, text: str, date: str) -> str:
     if own:
         return title
     if not address:
@@ -145,7 +150,7 @@ class _Settling:
         self._claim(found, lambda entry: self._by_id(entry))
         if len(found) < len(self._entries):
             self._index()
-            for recognise in (self._by_link, self._by_sight, self._by_moment, self._by_text):
+            for recognise in (self._by_link, self._by_content_key, self._by_moment, self._by_text):
                 self._claim(found, recognise)
         return tuple(
             self._named(entry, found.get(place)) for place, entry in enumerate(self._entries)
@@ -160,13 +165,13 @@ class _Settling:
     def _index(self) -> None:
         self._links: defaultdict[str, list[Known]] = defaultdict(list)
         self._titles: defaultdict[str, list[Known]] = defaultdict(list)
-        self._sights: defaultdict[tuple[str, str], list[Known]] = defaultdict(list)
+        self._by_key: defaultdict[tuple[str, str], list[Known]] = defaultdict(list)
         self._moments: defaultdict[Moment, list[Known]] = defaultdict(list)
         for one in self._known:
             address = folded(one.link)
             self._links[address].append(one)
             self._titles[one.title].append(one)
-            self._sights[address, one.title].append(one)
+            self._by_key[address, one.title].append(one)
             self._moments[one.title, one.published].append(one)
 
     def _named(self, entry: Entry, known: Known | None) -> Entry:
@@ -203,9 +208,9 @@ class _Settling:
         if self._same_moment(entry, one):
             return True
         if same_link:
-            undated = not self._tells_date(entry) and self._telling(entry)
-            return undated or alike(entry.title, one.title)
-        return same_title and not self._tells_date(entry)
+            undated = not self._has_own_date(entry) and self._telling(entry)
+            return undated or similar_titles(entry.title, one.title)
+        return same_title and not self._has_own_date(entry)
 
     def _by_link(self, entry: Entry) -> Known | None:
         """The only remembered entry at an address that is one article's: under another id, with
@@ -218,19 +223,23 @@ class _Settling:
         if family(one.uid) == family(entry.uid):
             return one if self._same_article(entry, one) else None
         if entry.title == one.title:
-            return None if self._tells_date(entry) and not self._same_moment(entry, one) else one
+            return None if self._has_own_date(entry) and not self._same_moment(entry, one) else one
         return one if self._same_moment(entry, one) else None
 
-    def _by_sight(self, entry: Entry) -> Known | None:
+    def _by_content_key(self, entry: Entry) -> Known | None:
         """Link and title, where every item of the feed has the same link and its title tells it
         apart.
         """
         address = folded(entry.link)
-        same = self._sights.get((address, entry.title), [])
-        if not entry.link or len(same) != 1 or not self._in_feed.title_tells(address, entry.title):
+        same = self._by_key.get((address, entry.title), [])
+        if (
+            not entry.link
+            or len(same) != 1
+            or not self._in_feed.title_is_unique(address, entry.title)
+        ):
             return None
         return (
-            None if self._tells_date(entry) and not self._same_moment(entry, same[0]) else same[0]
+            None if self._has_own_date(entry) and not self._same_moment(entry, same[0]) else same[0]
         )
 
     def _by_moment(self, entry: Entry) -> Known | None:
@@ -262,8 +271,8 @@ class _Settling:
 
     # --- what an entry's date and link are worth ---
 
-    def _tells_date(self, entry: Entry) -> bool:
-        return entry.dated == "feed" and self._in_feed.dates_tell
+    def _has_own_date(self, entry: Entry) -> bool:
+        return entry.dated == "feed" and self._in_feed.dates_distinguish
 
     def _same_moment(self, entry: Entry, one: Known) -> bool:
         return entry.dated == "feed" and one.published == entry.published
@@ -285,14 +294,14 @@ class _InFeed:
         self._at = Counter((folded(entry.link), entry.title) for entry in entries)
         # a feed that prints the moment of asking on every item dates none of them
         moments = {entry.published for entry in entries if entry.dated == "feed"}
-        self.dates_tell = len(moments) > 1 or len(entries) < 3
+        self.dates_distinguish = len(moments) > 1 or len(entries) < 3
 
-    def title_tells(self, address: str, title: str) -> bool:
+    def title_is_unique(self, address: str, title: str) -> bool:
         """Whether one item has this title under an address that others have under other titles."""
         return self._at[address, title] == 1 < self.links[address]
 
 
-def alike(title: str, other: str) -> bool:
+def similar_titles(title: str, other: str) -> bool:
     """Whether a title may be the other one corrected: most characters the same, and the same
     numbers.
     """

@@ -60,7 +60,7 @@ def of_page(content: bytes, name: str) -> Past:
     """
     text = encodings.to_utf8(content[:MOST_BYTES], None, None).decode("utf-8", "replace")
     page = BeautifulSoup(text, "lxml")
-    title = _said(page, "og:title") or _text(page.title) or _text(page.h1)
+    title = _title(page, "og:title") or _text(page.title) or _text(page.h1)
     day = _day(page, name)
     if day is None:
         raise InputError("it has no date; put it into the name of the file: 2025-03-04 Title.html")
@@ -142,7 +142,7 @@ def _cleaned_links(tree: BeautifulSoup, address: str) -> tuple[tuple[str, ...], 
     return tuple(found), lost
 
 
-def _said(page: BeautifulSoup, name: str) -> str:
+def _title(page: BeautifulSoup, name: str) -> str:
     found = page.find("meta", attrs={"property": name}) or page.find("meta", attrs={"name": name})
     return str(found.get("content", "")) if isinstance(found, Tag) else ""
 
@@ -159,7 +159,7 @@ def _day(page: BeautifulSoup, name: str) -> date | None:
         except ValueError:
             pass
     time = page.find("time", attrs={"datetime": True})
-    written = [_said(page, "article:published_time"), _said(page, "date")]
+    written = [_title(page, "article:published_time"), _title(page, "date")]
     written.append(str(time.get("datetime", "")) if isinstance(time, Tag) else "")
     moment = next(filter(None, map(dates.read, filter(None, written))), None)
     return moment.date() if moment else None

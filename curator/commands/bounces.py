@@ -24,13 +24,13 @@ def bounces(where: Where = None, as_json: AsJson = False, home: Home = None) -> 
     issues, and what is about the sender never.
     """
     start(home)
-    from curator.runs.bounces import from_imap, from_path, take_in
+    from curator.runs.bounces import from_imap, from_path, process
 
     url = environment().bounce_url
     if where is None and not url:
         raise InputError("name a file or folder, or set CURATOR_BOUNCE_URL=imaps://…")
     mails = from_path(where) if where else from_imap(url)
-    counts = take_in(mails, datetime.now(UTC))
+    counts = process(mails, datetime.now(UTC))
     if as_json:
         console.print_json(dict(counts))
     else:

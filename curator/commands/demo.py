@@ -45,7 +45,7 @@ def demo(out: Into = Path("out/demo")) -> None:
         _gather_and_read(now)
         issue = _draft(now, sites)
     written = _release(issue, out)
-    _say_where(out, written)
+    _print_places(out, written)
 
 
 def _fresh(out: Path) -> None:
@@ -163,7 +163,7 @@ def _release(issue: models.Issue, out: Path) -> Written:
     return written
 
 
-def _say_where(out: Path, written: Written) -> None:
+def _print_places(out: Path, written: Written) -> None:
     console.say("")
     whole = [row for row in written.rows() if row[1] == "on"]
     console.table(

@@ -45,22 +45,22 @@ def doctor(
     for each in runs.look(datetime.now(UTC), runs.answers(offline, dns)):
         found.append(each)
         if not as_json:
-            _say(each)
+            _print_finding(each)
     if as_json:
         console.print_json([asdict(each) for each in found])
     else:
-        _sum_up(found)
+        _print_summary(found)
     if any(each.state == "wrong" for each in found):
         raise typer.Exit(1)
 
 
-def _say(each: Finding) -> None:
+def _print_finding(each: Finding) -> None:
     console.say(f"{each.state:<6} {each.about:<12} {each.said}")
     if each.todo and each.state != "ok":
         console.say(f"{'':<6} {'':<12} → {each.todo}")
 
 
-def _sum_up(found: list[Finding]) -> None:
+def _print_summary(found: list[Finding]) -> None:
     counts = Counter(each.state for each in found)
     if counts["wrong"] or counts["look"]:
         console.say(f"{counts['wrong']} to fix, {counts['look']} to look at")

@@ -94,7 +94,7 @@ def import_(
     start(home)
     from curator import subscribe
 
-    told = subscribe.Told(language, consent, dry_run)
+    told = subscribe.ImportOptions(language, consent, dry_run)
     found = subscribe.import_file(file, datetime.now(UTC), told)
     for said in found.refused:
         console.warn(str(said))
@@ -261,7 +261,7 @@ def send(
     """
     start(home, feeds, out)
     from curator.commands.lookup import issue_named
-    from curator.runs.send import demand_own_imprint, plan, test_mail, transport
+    from curator.runs.send import plan, require_own_imprint, test_mail, transport
 
     if language and to is None:
         raise InputError(
@@ -269,14 +269,14 @@ def send(
         )
     issue = issue_named(which)
     if dry_run:
-        _say(plan(issue).as_object(), as_json)
+        _print_report(plan(issue).as_object(), as_json)
         return
     transport()  # a missing server is said before anything else
     if to is not None:  # an empty address is a slip, not the whole list
         test_mail(issue, to, language, patience=None)
-        _say({"test mail": to}, as_json)
+        _print_report({"test mail": to}, as_json)
         return
-    demand_own_imprint(issue)
+    require_own_imprint(issue)
     if resume:
         from curator.store import halts
 
@@ -285,7 +285,7 @@ def send(
     elif refused_too:
         raise InputError("--refused-too goes with --resume")
     report, interrupted = _sent(issue, resend_uncertain=resend_uncertain, quiet=as_json)
-    _say(
+    _print_report(
         {name: count for name, count in asdict(report).items() if name != "queued" or count},
         as_json,
     )
@@ -329,7 +329,7 @@ def _sent(issue: models.Issue, *, resend_uncertain: bool, quiet: bool) -> tuple[
     return report, job.state == jobs.State.CANCELLED and not job.stop
 
 
-def _say(value: dict[str, Any], as_json: bool) -> None:
+def _print_report(value: dict[str, Any], as_json: bool) -> None:
     if as_json:
         console.print_json(value)
     else:

@@ -97,7 +97,7 @@ def _work_off(stored: bool, limit: int | None, as_json: bool) -> None:
             " many (collect.minutes_per_read, collect.pages_per_host)"
         )
     if asked:
-        _say_asked(asked)
+        _print_second_reading(asked)
 
 
 def _ask_second_reader(config: Config, now: datetime, *, quiet: bool) -> Asked | None:
@@ -107,7 +107,7 @@ def _ask_second_reader(config: Config, now: datetime, *, quiet: bool) -> Asked |
         return second_reading.ask(config, now, on_total=step.total, on_each=step.one)
 
 
-def _say_asked(asked: Asked) -> None:
+def _print_second_reading(asked: Asked) -> None:
     for unusable in asked.unusable:
         console.say(f"the second reader's answer does not count: {unusable}")
     console.say(

@@ -215,7 +215,7 @@ def curator(
     """A newsroom in a box for customer experience: gather, read, draft, approve, send."""
 
 
-def run_and_tell() -> int:
+def run_and_report() -> int:
     """Run the command line and give its exit code; Ctrl-C and what nobody expected pass."""
     try:
         return _code_of_command()
@@ -224,7 +224,7 @@ def run_and_tell() -> int:
     except CuratorError as error:
         console.warn(f"curator: {error}")
         code = 1
-    streams.drop_output()
+    streams.discard_output()
     return code
 
 
@@ -250,7 +250,7 @@ def _close_database() -> None:
 
 @contextmanager
 def _database_errors_in_words() -> Iterator[None]:
-    """`said_plainly` for the whole of a command, without loading Django for one that needs no
+    """`plain_errors` for the whole of a command, without loading Django for one that needs no
     memory.
     """
     try:
@@ -258,7 +258,7 @@ def _database_errors_in_words() -> Iterator[None]:
     except Exception:
         if "django.db" not in sys.modules:
             raise
-        from curator.store.database import said_plainly
+        from curator.store.database import plain_errors
 
-        with said_plainly():
+        with plain_errors():
             raise

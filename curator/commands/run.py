@@ -315,7 +315,7 @@ def _links(stopping: Callable[[], bool]) -> object | None:
     from curator.store import mailed_links
     from curator.subscribe import mail
 
-    mailed_links.clean(datetime.now(UTC))
+    mailed_links.delete_expired(datetime.now(UTC))
     return mail.send_due()
 
 
@@ -334,7 +334,7 @@ def _translations(name: str, stopping: Callable[[], bool]) -> object | None:
     from curator.store import heartbeats, jobs
 
     here = TranslationWorker.here(stopping, name)
-    worker = replace(here, on_each=lambda _: heartbeats.looked(jobs.TRANSLATIONS, here.now()))
+    worker = replace(here, on_each=lambda _: heartbeats.note_poll(jobs.TRANSLATIONS, here.now()))
     asked = worker.next(lambda: TranslationContext(context.config()))
     return asked or _gists(stopping)
 

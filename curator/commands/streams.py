@@ -65,7 +65,7 @@ def prepare() -> None:
     sys.stderr = _text(_Aside(2, "w", closefd=False), sys.stderr)
 
 
-def drop_output() -> None:
+def discard_output() -> None:
     """Forget what could not be written, which Python would try again at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 

@@ -48,7 +48,7 @@ def translate(
     if as_json:
         console.print_json(report)
     else:
-        _say(report)
+        _print_report(report)
     if report["failed"]:
         raise CuratorError(
             "; ".join(f"{tag}: {reason}" for tag, reason in report["failed"].items())
@@ -115,7 +115,7 @@ def _report(issue: models.Issue, before: set[int], ended: Sequence[models.Job]) 
     }
 
 
-def _say(report: dict[str, Any]) -> None:
+def _print_report(report: dict[str, Any]) -> None:
     console.say(
         ", ".join(f"{tag} {count}" for tag, count in report["proposed"].items())
         or "nothing new is proposed"

@@ -18,7 +18,7 @@ from curator.errors import NotReady
 
 if TYPE_CHECKING:
     from curator.store.models import Notification
-    from curator.store.notifications import Told
+    from curator.store.notifications import ReceiverState
 
 app = typer.Typer(
     help="Who is told what happens here, by webhooks and chat, and what they answered.",
@@ -34,7 +34,7 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
     start(home)
     from curator.store import notifications
 
-    rows = [_as_object(each) for each in notifications.standing()]
+    rows = [_as_object(each) for each in notifications.receivers()]
     if as_json:
         console.print_json(rows)
         return
@@ -43,7 +43,7 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
     console.table("", columns, map(_cells, notifications.newest(_SHOWN)))
 
 
-def _as_object(each: Told) -> dict[str, Any]:
+def _as_object(each: ReceiverState) -> dict[str, Any]:
     receiver = environment().receivers[each.name]
     return {
         "name": each.name,

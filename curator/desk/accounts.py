@@ -221,7 +221,7 @@ class Brake:
         """Forget the wrong tries of this name from here; those of the address stay, or one known
         password would lift the brake.
         """
-        limits.forgive(_WRONG, self._pair)
+        limits.reset(_WRONG, self._pair)
 
     def remember(self, answer: HttpResponse) -> None:
         """Know this browser again."""
@@ -274,7 +274,7 @@ def reset_person(name: str, base_url: str | None = None) -> str:
     one-time link; raises InputError when there is no such account.
     """
     user = _account(name)
-    shut_out(user)
+    lock_out(user)
     return link(user, base_url or environment().base_url)
 
 
@@ -283,11 +283,11 @@ def remove_person(name: str) -> None:
     did stays in the history under their name.
     """
     user = _account(name)
-    shut_out(user)
+    lock_out(user)
     User.objects.filter(pk=user.pk).update(is_active=False)
 
 
-def shut_out(user: User) -> None:
+def lock_out(user: User) -> None:
     """End every session of somebody, and the links made for them: both hang on the password."""
     user.set_unusable_password()
     user.save(update_fields=["password"])

@@ -15,7 +15,7 @@ from curator.errors import CuratorError
 from curator.runs.add_link import MOST_TITLE, MOST_TYPED, Added
 from curator.runs.add_link import add_link as add
 from curator.store.history import EDIT, require
-from curator.web.desk_language import gettext, said
+from curator.web.desk_language import gettext, localized
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 # opens the page below with the address and title of the page that is being read
@@ -39,7 +39,7 @@ def add_link(request: HttpRequest) -> HttpResponse:
     try:
         found = _add(request, typed)
     except CuratorError as error:
-        return _page(request, typed, why=said(error))
+        return _page(request, typed, why=localized(error))
     title = found.story.title
     messages.success(
         request,

@@ -23,7 +23,7 @@ from curator.runs.approve import approve
 from curator.runs.preview import MOST_BYTES
 from curator.runs.renderer import IssueRenderer
 from curator.store import models
-from curator.store.approvals import changed_since, fingerprint, standing, waiting
+from curator.store.approvals import changed_since, fingerprint, in_force, waiting
 from curator.store.history import APPROVE
 from curator.store.proofreading import Proofread, state
 from curator.store.snapshot import snapshot
@@ -64,7 +64,7 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         attempt(request, lambda: _approve(request, issue))
         return done(request, "approve", "", issue_id)
     whole = snapshot(issue, context.config())
-    approval = standing(issue)
+    approval = in_force(issue)
     return page(
         request,
         "approve.html",

@@ -24,7 +24,7 @@ from curator.edition import Edition, build, wording
 from curator.errors import InputError
 from curator.runs import context, preview
 from curator.store import models, sponsors
-from curator.store.approvals import standing
+from curator.store.approvals import in_force
 from curator.store.picks import (
     choose_telling,
     drop,
@@ -61,7 +61,7 @@ def draft(request: HttpRequest, issue_id: int) -> HttpResponse:
         request,
         "draft.html",
         issue=issue,
-        approval=standing(issue),
+        approval=in_force(issue),
         language=language,
         asked=asked(issue, timezone.now()),
         languages=whole.newsletter.languages,
@@ -113,7 +113,7 @@ def change_place(request: HttpRequest, issue_id: int, pick_id: int) -> HttpRespo
     before, approved = _Standing.of(pick), pick.issue.state == models.Issue.State.APPROVED
     if attempt(request, lambda: _change(request, pick)):
         pick = rows.get(pk=pick_id)
-        _tell(request, pick, before)
+        _report_change(request, pick, before)
         if approved and pick.issue.state == models.Issue.State.DRAFT:
             messages.warning(request, withdrawn())
     back = request.POST.get("back", "")
@@ -134,7 +134,7 @@ class _Standing:
         return cls(pick.slot, place_of(pick), pick.in_minute, pick.story_id)
 
 
-def _tell(request: HttpRequest, pick: models.Pick, before: _Standing) -> None:
+def _report_change(request: HttpRequest, pick: models.Pick, before: _Standing) -> None:
     now = _Standing.of(pick)
     said, back = _difference(before, now)
     if not said:

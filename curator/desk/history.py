@@ -15,7 +15,7 @@ from curator.desk.page import attempt, done, page, person, signed_in
 from curator.runs import context
 from curator.runs.missed import missed_by
 from curator.store import corrections, models
-from curator.store.approvals import standing
+from curator.store.approvals import in_force
 from curator.store.make_up import make_up
 from curator.store.snapshot import snapshot
 from curator.web.desk_language import gettext
@@ -31,7 +31,7 @@ def history(request: HttpRequest, issue_id: int | None = None) -> HttpResponse:
     if issue:
         edits = edits.filter(issue=issue)
     pages = Paginator(edits, PER_PAGE)
-    approval = standing(issue) if issue else None
+    approval = in_force(issue) if issue else None
     return page(
         request,
         "history.html",

@@ -18,7 +18,7 @@ from curator.edition.missing import counted, unwritten
 from curator.records import Snapshot
 from curator.runs import context, preview
 from curator.store import corrections, models, postings
-from curator.store.approvals import standing
+from curator.store.approvals import in_force
 from curator.store.history import APPROVE
 from curator.store.snapshot import next_number, snapshot
 from curator.store.sources import TROUBLED
@@ -56,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return page(request, "home.html", issue=None, proofs=[], tasks=[], approval=None, **shown)
     whole = snapshot(issue, context.config())
     proofs = preview.proofs(whole)
-    approval = standing(issue)
+    approval = in_force(issue)
     tasks = _tasks(issue, whole, proofs, approval, may_approve=person(request).has_perm(APPROVE))
     return page(
         request, "home.html", issue=issue, proofs=proofs, tasks=tasks, approval=approval, **shown

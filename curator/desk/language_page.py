@@ -36,10 +36,10 @@ from curator.runs.texts import (
     save,
 )
 from curator.store import models, unsaved
-from curator.store.approvals import standing
+from curator.store.approvals import in_force
 from curator.store.snapshot import snapshot
 from curator.store.words import Conflict
-from curator.web.desk_language import gettext, ngettext, said
+from curator.web.desk_language import gettext, localized, ngettext
 
 SHORT, LONG = 60, 320  # characters that are read without effort
 LIMITS = {
@@ -84,7 +84,7 @@ def edit_language(request: HttpRequest, issue_id: int, language: str) -> HttpRes
     typed = {name: str(text) for name, text in posted.items() if f"seen-{name}" in posted}
     texts = {name: (text, number(str(posted[f"seen-{name}"]))) for name, text in typed.items()}
     done = save(issue, person(request), whole, language, texts)
-    _say(request, issue, done)
+    _report_saved(request, issue, done)
     if done.clashes:
         return _page(request, issue, language, done.clashes, typed)
     here = reverse("edit-language", args=[issue_id, language])
@@ -106,9 +106,9 @@ def language_file(request: HttpRequest, issue_id: int, language: str) -> HttpRes
         returned = _uploaded(request, language)
         done = merge(issue, person(request), context.config(), returned)
     except CuratorError as error:
-        messages.error(request, said(error))
+        messages.error(request, localized(error))
         return redirect("edit-language", issue_id, language)
-    _say(request, issue, done)
+    _report_saved(request, issue, done)
     if done.clashes:
         texts = {name: text for name, (text, _) in returned.texts.items()}
         return _page(request, issue, language, done.clashes, texts)
@@ -166,7 +166,7 @@ def _page(
         "edit_language.html",
         status=409 if clashes else 200,
         issue=issue,
-        approval=standing(issue),
+        approval=in_force(issue),
         language=language,
         languages=whole.newsletter.languages,
         beside=beside,
@@ -262,9 +262,9 @@ def _posted(
     return {field: typed[name]} if clash and name in typed else {}
 
 
-def _say(request: HttpRequest, issue: models.Issue, done: Saved) -> None:
+def _report_saved(request: HttpRequest, issue: models.Issue, done: Saved) -> None:
     for error in done.refused:
-        messages.error(request, said(error))
+        messages.error(request, localized(error))
     if not done.changed:
         messages.info(request, gettext("Nothing was changed."))
         return

@@ -47,13 +47,13 @@ def cell(pick: records.Pick, language: str, newsletter: records.Newsletter) -> C
     state = min(
         (_state(pick, field, language, newsletter) for field in _fields(pick)), key=ORDER.index
     )
-    return Cell(language, state, _said(state))
+    return Cell(language, state, _origin_words(state))
 
 
 ORDER = ("missing", "waiting", "machine", "twin", "source", "editor")
 
 
-def _said(state: str) -> str:
+def _origin_words(state: str) -> str:
     return {
         "missing": gettext("no text yet"),
         "waiting": gettext("machine translation, unread"),

@@ -22,8 +22,8 @@ from curator.errors import CuratorError, InputError, NotReady
 from curator.runs import context, post, publish
 from curator.runs.renderer import IssueRenderer
 from curator.store import models, postings
-from curator.store.approvals import standing
-from curator.web.desk_language import gettext, said
+from curator.store.approvals import in_force
+from curator.web.desk_language import gettext, localized
 
 LINES = 3  # of a post that the feed shows before it folds
 WIDTHS = {"desktop": 70, "phone": 47}  # characters on such a line: about 210 and 140 in all
@@ -48,7 +48,7 @@ class Text:
 def linkedin(request: HttpRequest, issue_id: int, language: str = "") -> HttpResponse:
     """The page of one edition, the first by default; `?width=phone` shows the feed narrow."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
-    approval, width = standing(issue), request.GET.get("width", "")
+    approval, width = in_force(issue), request.GET.get("width", "")
     width = width if width in WIDTHS else "desktop"
     if approval is None:
         return page(request, "linkedin.html", issue=issue, approval=None, languages=())
@@ -132,9 +132,9 @@ def _named(texts: dict[str, str]) -> list[Text]:
 def _obstacle(base_url: str) -> str:
     """Why the texts must not be posted yet; empty when they may."""
     try:
-        publish.demand_public(base_url)
+        publish.require_public(base_url)
     except NotReady as error:
-        return said(error)
+        return localized(error)
     return ""
 
 
@@ -166,7 +166,7 @@ def files(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
     try:
         data = post.packed(IssueRenderer.of(context.config()), issue, language, timezone.now())
     except CuratorError as error:
-        messages.error(request, said(error))
+        messages.error(request, localized(error))
         return done(request, "linkedin", "", issue_id)
     answer = HttpResponse(data, content_type="application/zip")
     name = f"issue-{issue.number:03}-{language}-linkedin.zip"

@@ -27,7 +27,7 @@ def operation(request: HttpRequest) -> HttpResponse:
         "operation.html",
         runs=schedule.standing(context.config(), now),
         clock=schedule.alive(schedule.WATCH, now),
-        told=notifications.standing(),
+        told=notifications.receivers(),
         hosts={name: host(each) for name, each in environment().receivers.items()},
         messages_told=notifications.newest(SHOWN),
         run_names=run_names(),
@@ -40,7 +40,7 @@ def operation(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
-def tell_receiver(request: HttpRequest, name: str) -> HttpResponse:
+def test_receiver(request: HttpRequest, name: str) -> HttpResponse:
     """Send a test message, or what was given up again, to one receiver."""
     said = gettext("It is sent while “%(command)s” is running.", command="curator run")
 

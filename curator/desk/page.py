@@ -140,7 +140,7 @@ def attempt(request: HttpRequest, change: Callable[[], object], said: str = "") 
     try:
         change()
     except CuratorError as error:
-        messages.error(request, desk_language.said(error))
+        messages.error(request, desk_language.localized(error))
         return False
     if said:
         messages.success(request, said)

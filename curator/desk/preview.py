@@ -16,7 +16,7 @@ from curator.runs import context
 from curator.runs.preview import MOST_BYTES, as_address, checked, proof, proofs
 from curator.runs.preview import letter as rendered
 from curator.store import models
-from curator.store.approvals import standing
+from curator.store.approvals import in_force
 from curator.store.snapshot import snapshot
 from curator.web.middleware import LETTER
 
@@ -51,7 +51,7 @@ def preview(request: HttpRequest, issue_id: int, language: str = "") -> HttpResp
         request,
         "preview.html",
         issue=issue,
-        approval=standing(issue),
+        approval=in_force(issue),
         language=language,
         proofs=proofs(whole),
         proof=proof(whole, language),
@@ -99,7 +99,7 @@ def _in(look: str, html: str) -> str:
 
 
 def _shown(issue: models.Issue, language: str) -> Shown:
-    approval = standing(issue)
+    approval = in_force(issue)
     frozen = approval.renderings.filter(language=language).first() if approval else None
     if frozen:
         return Shown(

@@ -23,12 +23,12 @@ from curator.desk.wording import WORKER_SILENT, no_worker
 from curator.errors import CuratorError, InputError, NotReady
 from curator.runs import send
 from curator.store import deliveries, halts, heartbeats, jobs, models, send_jobs, subscribers, votes
-from curator.store.approvals import standing
+from curator.store.approvals import in_force
 from curator.store.deliveries import Report
 from curator.store.history import APPROVE, require
 from curator.store.jobs import Kind, State
 from curator.store.models import Job
-from curator.web.desk_language import gettext, ngettext, pgettext, said, speaking
+from curator.web.desk_language import gettext, localized, ngettext, pgettext, speaking
 
 PATIENCE = 15.0  # seconds for each answer to a test mail: somebody waits before the page
 IssueState = models.Issue.State
@@ -61,7 +61,7 @@ def send_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
     if request.method == "POST":
         attempt(request, lambda: _ask(request, issue))
         return done(request, "send", "", issue_id)
-    approval, found = standing(issue), outbox(issue, timezone.now())
+    approval, found = in_force(issue), outbox(issue, timezone.now())
     proposed = (
         _proposal(issue, approval)
         if approval and not found.open and issue.state != IssueState.SENT
@@ -74,7 +74,7 @@ def send_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         approval=approval,
         outbox=found,
         proposed=proposed,
-        halt=halts.standing(),
+        halt=halts.current(),
         votes=votes.counts(issue),
         refused_because_of_us=halts.refused_because_of_us(issue),
     )
@@ -121,13 +121,13 @@ def _server() -> tuple[str, str]:
     try:
         return send.transport().label, ""
     except CuratorError as error:
-        return "", said(error)
+        return "", localized(error)
 
 
 def _ask(request: HttpRequest, issue: models.Issue) -> None:
     """Write the wish down; refused where what was shown is not what would be sent."""
     require(person(request), APPROVE)
-    approval = standing(issue)
+    approval = in_force(issue)
     obstacles = (
         _proposal(issue, approval).obstacles if approval and issue.state != IssueState.SENT else []
     )
@@ -198,7 +198,7 @@ def _resume(request: HttpRequest, issue: models.Issue) -> None:
     now, by = timezone.now(), person(request)
     halts.lift(issue, by, now, again="again" in request.POST)
     issue.refresh_from_db()
-    approval = standing(issue)
+    approval = in_force(issue)
     if approval is not None and issue.state == IssueState.SENDING:
         send_jobs.ask(issue, by, send_jobs.seal(approval), now)
 
@@ -214,7 +214,7 @@ def uncertain(request: HttpRequest, issue_id: int) -> HttpResponse:
         asked = attempt(request, lambda: _resend(request, issue))
         return done(request, "send" if asked else "uncertain", "", issue_id)
     found = outbox(issue, timezone.now())
-    return page(request, "uncertain.html", issue=issue, approval=standing(issue), outbox=found)
+    return page(request, "uncertain.html", issue=issue, approval=in_force(issue), outbox=found)
 
 
 def _resend(request: HttpRequest, issue: models.Issue) -> None:
@@ -335,7 +335,7 @@ def _nobody(issue: models.Issue, job: Job | None, now: datetime) -> str:
     """Who has to do something for the sending to go on; "" while a worker is there."""
     if job is None or not job.open:
         return ""
-    seen = heartbeats.last_look(jobs.MAILS)
+    seen = heartbeats.last_poll(jobs.MAILS)
     has_it = job.state == State.RUNNING and not jobs.silent(job, now)
     # a worker that is busy with another issue does not look
     if has_it or (seen and now - seen < WORKER_SILENT) or jobs.at_work(jobs.MAILS, now).exists():

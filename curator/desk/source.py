@@ -20,7 +20,7 @@ from curator.records import Failure, Feed, Source
 from curator.runs import sources as run
 from curator.store import models, sources
 from curator.store.sources import TROUBLED
-from curator.web.desk_language import gettext, said
+from curator.web.desk_language import gettext, localized
 
 MOST_SHOWN = 5  # entries of a test
 
@@ -39,7 +39,7 @@ def add_source(request: HttpRequest) -> HttpResponse:
             return done(request, "source", "", row.pk)
         look = run.look(address, timezone.now())
     except CuratorError as error:
-        return page(request, "add_source.html", status=400, **{**shown, "why": said(error)})
+        return page(request, "add_source.html", status=400, **{**shown, "why": localized(error)})
     entries = look.feed.entries[:MOST_SHOWN] if look.feed else ()
     return page(request, "add_source.html", entries=entries, **{**shown, "look": look})
 

@@ -31,7 +31,7 @@ def story_themes(request: HttpRequest, story_id: int) -> HttpResponse:
     row = get_object_or_404(models.Story, pk=story_id)
     found: list[Proposal] = []
     if any(request.GET.getlist("say")):
-        attempt(request, lambda: found.append(proposal(row, _said(request.GET.getlist("say")))))
+        attempt(request, lambda: found.append(proposal(row, _answers(request.GET.getlist("say")))))
     return page(
         request,
         "story_themes.html",
@@ -52,13 +52,13 @@ def say_themes(request: HttpRequest, story_id: int) -> HttpResponse:
     """Save what was said of a story."""
     row = get_object_or_404(models.Story, pk=story_id)
     back = safe_next(request, request.POST.get("back", "/candidates/"))
-    if attempt(request, lambda: _say(request, row)):
+    if attempt(request, lambda: _save(request, row)):
         return done(request, back)
     return done(request, f"{reverse('story-themes', args=[row.pk])}?{urlencode({'back': back})}")
 
 
-def _say(request: HttpRequest, row: models.Story) -> None:
-    said, before = _said(request.POST.getlist("say")), theme_rulings.of(row.entry_id)
+def _save(request: HttpRequest, row: models.Story) -> None:
+    said, before = _answers(request.POST.getlist("say")), theme_rulings.of(row.entry_id)
     found = correct(row, person(request), said)
     undone = _written({theme: before.get(theme) for theme in said})
     where = reverse("say-themes", args=[row.pk])
@@ -78,7 +78,7 @@ def _noted(found: Proposal) -> str:
     return f"{now} {others}"
 
 
-def _said(given: list[str]) -> dict[str, bool | None]:
+def _answers(given: list[str]) -> dict[str, bool | None]:
     """What a form says: “about loyalty”, “not privacy”, “forget journey”, also with commas."""
     return dict(_each(part) for one in given for part in one.split(",") if part.strip())
 

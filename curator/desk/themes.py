@@ -16,7 +16,7 @@ from curator.language import phrases
 from curator.runs import context
 from curator.runs.correct import corrected_themes
 from curator.store import models
-from curator.store.theme_corrections import forget, lean_source, weigh_term
+from curator.store.theme_corrections import forget, set_source_bias, weigh_term
 from curator.web.desk_language import gettext, pgettext
 
 WEIGHTS = {"strong": 3.0, "plain": 2.0, "weak": 1.0, "ignored": 0.0, "against": -2.0}
@@ -87,7 +87,7 @@ def _correct(request: HttpRequest) -> None:
         raise InputError("There is no such theme or language.")
     if get("source", "").isdecimal() and get("leaning") in LEANINGS:
         source = get_object_or_404(models.Source, pk=number(get("source", "")))
-        lean_source(by, theme=theme, source=source, weight=LEANINGS[get("leaning", "")])
+        set_source_bias(by, theme=theme, source=source, weight=LEANINGS[get("leaning", "")])
     elif get("weight") in WEIGHTS:
         weigh_term(
             by,

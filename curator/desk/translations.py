@@ -20,7 +20,7 @@ from curator.errors import NotReady
 from curator.language import bidi
 from curator.runs import context, translate
 from curator.store import heartbeats, jobs, models, translation_jobs
-from curator.store.approvals import standing
+from curator.store.approvals import in_force
 from curator.store.jobs import AskedAlready, Kind, State
 from curator.store.models import Job
 from curator.store.snapshot import snapshot
@@ -89,13 +89,13 @@ def _line(job: Job, now: datetime) -> Line:
     words = gettext(
         "%(what)s: %(state)s, requested by %(name)s",
         what=what,
-        state=_stands(job),
+        state=_status_text(job),
         name=bidi.isolate(job.asker, "ltr"),
     )
     return Line(job, words, job.open and (jobs.silent(job, now) or not job.stop))
 
 
-def _stands(job: Job) -> str:
+def _status_text(job: Job) -> str:
     """How a job stands, in a few words."""
     counted = (
         gettext("%(number)s of %(all)s", number=job.done, all=job.total)
@@ -132,7 +132,7 @@ def job_states() -> dict[str, str]:
 
 def _nobody(issue: models.Issue, now: datetime) -> str:
     """Who has to do something for the work to go on; "" while a worker is there."""
-    seen = heartbeats.last_look(jobs.TRANSLATIONS)
+    seen = heartbeats.last_poll(jobs.TRANSLATIONS)
     at_work = jobs.at_work(jobs.TRANSLATIONS, now).exists()
     if at_work or (seen and now - seen < WORKER_SILENT):
         return ""
@@ -186,7 +186,7 @@ def machine(request: HttpRequest, issue_id: int) -> HttpResponse:
         request,
         "machine_translation.html",
         issue=issue,
-        approval=standing(issue),
+        approval=in_force(issue),
         asked=found,
         job_states=job_states(),
         lacking_languages=[tag for tag in translate.lacking_languages(whole) if tag not in waiting],

@@ -26,11 +26,11 @@ from curator.edition.missing import fields_of, issue_fields
 from curator.errors import CuratorError
 from curator.runs import context
 from curator.store import models, unsaved
-from curator.store.approvals import standing
+from curator.store.approvals import in_force
 from curator.store.proofreading import open_comments
 from curator.store.snapshot import snapshot
 from curator.store.words import Conflict, rewrite
-from curator.web.desk_language import gettext, said
+from curator.web.desk_language import gettext, localized
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,7 +60,7 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
         except Conflict as error:
             clash = error
         except CuratorError as error:
-            messages.error(request, said(error))
+            messages.error(request, localized(error))
     boxes = [
         pick_box(request.POST, row, pick, field, language, whole.newsletter, clash)
         for field in fields_of(pick)
@@ -70,7 +70,7 @@ def edit_pick(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse
         "edit_pick.html",
         status=409 if clash else 200,
         issue=row.issue,
-        approval=standing(row.issue),
+        approval=in_force(row.issue),
         row=row,
         pick=pick,
         policy=whole.newsletter.words_policy,
@@ -102,7 +102,7 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         except Conflict as error:
             clash = error
         except CuratorError as error:
-            messages.error(request, said(error))
+            messages.error(request, localized(error))
     boxes = [
         issue_box(request.POST, issue, whole, field, language, clash)
         for field in issue_fields(whole)
@@ -112,7 +112,7 @@ def edit_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         "edit_issue.html",
         status=409 if clash else 200,
         issue=issue,
-        approval=standing(issue),
+        approval=in_force(issue),
         boxes=boxes,
         language=language,
         asked=asked(issue, timezone.now()),
@@ -138,7 +138,7 @@ def _save(
     """Save every box of the form, or none: a conflict in one keeps all of them open. Says what
     happened.
     """
-    was_approved = standing(issue) is not None and issue.state == models.Issue.State.APPROVED
+    was_approved = in_force(issue) is not None and issue.state == models.Issue.State.APPROVED
     with transaction.atomic():
         changed = [
             rewrite(

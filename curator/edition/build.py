@@ -9,7 +9,7 @@ from curator.edition.item import Item, is_number, item, with_headlines
 from curator.edition.minute import OPENING_SECONDS, Minute, minute
 from curator.edition.missing import issue_words
 from curator.edition.quotes import Bounded, within
-from curator.edition.quotes import said as left_out_of_numbers
+from curator.edition.quotes import remarks as left_out_of_numbers
 from curator.language import shortened
 from curator.language.data import base
 from curator.language.reading_time import aloud_seconds
@@ -111,7 +111,7 @@ def build(snapshot: Snapshot, language: str) -> Edition:
         snapshot=snapshot,
         language=language,
         minute=told,
-        minute_items=_told(top, told),
+        minute_items=_minute_items(top, told),
         opening_in_minute=opening_in_minute,
         subject=issue_words(snapshot, "subject", language),
         opening=opening,
@@ -182,7 +182,7 @@ def _minute(items: Sequence[Item], opening: str, language: str) -> tuple[Minute,
     return (opened, True) if opened.headlines == bare.headlines else (bare, False)
 
 
-def _told(items: Sequence[Item], told: Minute) -> tuple[tuple[Item, str | None], ...]:
+def _minute_items(items: Sequence[Item], told: Minute) -> tuple[tuple[Item, str | None], ...]:
     """The items of the minute, each with its sentence where that is read too."""
     read = zip(items, told.headlines, told.sentences, strict=True)
     return tuple((each, each.lead if keeps else None) for each, inside, keeps in read if inside)

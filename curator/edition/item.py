@@ -84,7 +84,7 @@ def item(pick: Pick, language: str, newsletter: Newsletter) -> Item | None:
         (each for each in wording.stories(pick) if same_language(each.language.main, language)),
         pick.story,
     )
-    statistic = _as_told(pick.statistic, story) if pick.statistic else None
+    statistic = _as_stated(pick.statistic, story) if pick.statistic else None
     headline, blurb = (
         wording.headline(pick, language, policy),
         wording.blurb(pick, language, policy),
@@ -105,7 +105,7 @@ def is_number(pick: Pick) -> bool:
     return pick.slot == slots.NUMBERS and pick.statistic is not None
 
 
-def _as_told(picked: Statistic, story: Story) -> Statistic:
+def _as_stated(picked: Statistic, story: Story) -> Statistic:
     """The picked figure as `story` states it, else as it was picked."""
     if picked in story.statistics:
         return picked

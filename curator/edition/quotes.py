@@ -43,7 +43,7 @@ def within(items: Iterable[Item], budget: int) -> Bounded:
     )
 
 
-def said(left_out: Sequence[Item], budget: int) -> list[str]:
+def remarks(left_out: Sequence[Item], budget: int) -> list[str]:
     """What an editor should know about the figures that were left out."""
     return [
         f"“{each.statistic.text or f'{each.statistic.value:g}'}” of {each.source} is left out of"

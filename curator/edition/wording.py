@@ -83,7 +83,7 @@ def headline(pick: Pick, language: str, policy: Policy) -> Wording | None:
         language,
         policy,
         pick.words,
-        [_told(story, title(story), pick) for story in stories(pick)],
+        [_as_telling(story, title(story), pick) for story in stories(pick)],
     )
 
 
@@ -94,7 +94,7 @@ def blurb(pick: Pick, language: str, policy: Policy) -> Wording | None:
         language,
         policy,
         pick.words,
-        [_told(story, summary(story), pick) for story in stories(pick)],
+        [_as_telling(story, summary(story), pick) for story in stories(pick)],
     )
 
 
@@ -134,7 +134,7 @@ def printed(chosen: Wording) -> Wording:
     return replace(chosen, text=bound(chosen.text, chosen.language))
 
 
-def _told(story: Story, text: str, pick: Pick) -> Telling:
+def _as_telling(story: Story, text: str, pick: Pick) -> Telling:
     return Telling(story.language.main, plain(text), "source" if story is pick.story else "twin")
 
 

@@ -133,7 +133,7 @@ def _is_prompt(line: str, *, outer: bool) -> bool:
 _CUT_OFF = re.compile(r"(?:…|\.{3}|\[(?:…|\.{3,}+)\])$")
 
 
-def take_cards(work: Cleaning) -> None:
+def remove_cards(work: Cleaning) -> None:
     """A title line and a teaser cut off in mid-sentence, of which there are several or one of a
     teaser's length.
     """
@@ -248,7 +248,7 @@ def _of_form(line: str) -> bool:
     )
 
 
-def take_blocks(work: Cleaning) -> None:
+def remove_blocks(work: Cleaning) -> None:
     """A heading such as "You may also like" and the titles under it."""
     kept: list[str] = []
     i = 0
@@ -278,7 +278,7 @@ def _block_end(lines: list[str], start: int) -> int:
     return i
 
 
-def take_link_lines(work: Cleaning) -> None:
+def remove_link_lines(work: Cleaning) -> None:
     """Lines such as "Read also: ..." put between paragraphs."""
     kept = []
     for index, line in enumerate(work.lines):
@@ -317,7 +317,7 @@ def _neighbour(line: str, index: int, total: int) -> str | None:
     )
 
 
-def take_dangling_title(work: Cleaning) -> None:
+def remove_dangling_title(work: Cleaning) -> None:
     """A title that nothing follows once the end was cut off is a link to the next post."""
     if work.cut and len(work.lines) >= 3:
         last, before = work.lines[-1], work.lines[-2]
@@ -331,12 +331,12 @@ def take_dangling_title(work: Cleaning) -> None:
 
 STEPS: tuple[Callable[[Cleaning], None], ...] = (
     drop_comments,  # first, so that the end of the text is the article's
-    take_cards,
-    take_blocks,
-    take_link_lines,
+    remove_cards,
+    remove_blocks,
+    remove_link_lines,
     drop_adverts,
     drop_boxes,
-    take_dangling_title,  # last: only the steps before can tell that a title leads nowhere
+    remove_dangling_title,  # last: only the steps before can tell that a title leads nowhere
 )
 
 

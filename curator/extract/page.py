@@ -171,13 +171,13 @@ def of_entry(entry: Entry, page: Page | None, *, id: str, today: date, worth: in
     feed's own text, that.
     """
     if page is None:
-        return _told_by_feed(entry, id, today)
+        return _article_from_feed(entry, id, today)
     found = article(page, id=id, entry=entry, today=today)
     thin = found.kind == "article" and len(found.body) < len(entry.summary) >= worth
-    return _told_by_feed(entry, id, today) if thin else found
+    return _article_from_feed(entry, id, today) if thin else found
 
 
-def _told_by_feed(entry: Entry, id: str, today: date) -> Article:
+def _article_from_feed(entry: Entry, id: str, today: date) -> Article:
     """The article of an entry whose page cannot be had: what the feed says of it still counts."""
     found = from_text(entry.summary, id=id, url=entry.link, title=entry.title, today=today)
     kind: ArticleKind = found.kind

@@ -115,10 +115,10 @@ def _is_of_teasers(root: HtmlElement, body: str) -> bool:
     longest = max(articles, key=len)
     teasers = "\n".join(text for text in articles if text is not longest)
     own = "".join(line for line in body.split("\n") if " ".join(line.split()) not in teasers)
-    return _told(own) < max(_FEW_WORDS, 0.6 * _told(body))
+    return _weighted_length(own) < max(_FEW_WORDS, 0.6 * _weighted_length(body))
 
 
-def _told(text: str) -> int:
+def _weighted_length(text: str) -> int:
     """Characters as an alphabet would need them: a syllable or an ideograph says as much as two."""
     return len(text) + len(_DENSE.findall(text))
 

@@ -99,7 +99,7 @@ def _times() -> re.Pattern[str]:
 
 def _whole(written: str) -> int | None:
     if re.search("[만万천千]", written):
-        return _of_myriads(written)
+        return _in_myriads(written)
     if times := _times().fullmatch(written):
         return round(
             float(times["number"].replace(",", ".")) * (1_000 if times["thousand"] else 1_000_000)
@@ -108,7 +108,7 @@ def _whole(written: str) -> int | None:
     return int(digits) if 0 < len(digits) <= 9 else None
 
 
-def _of_myriads(written: str) -> int | None:
+def _in_myriads(written: str) -> int | None:
     match = _MYRIAD.match(written)
     if match is None:
         return None

@@ -175,7 +175,7 @@ _SPACED_MARKS = frozenset({"fr"})  # blanks before "?" are right there
 def signs_of_machine_translation(body: str, language: str) -> list[str]:
     """The reasons to think so, strongest first, in an editor's words; empty when there is none."""
     tests: tuple[Callable[[str, str], str | None], ...] = (
-        _says_so,
+        _disclosed,
         _mixes_scripts,
         _small_starts,
         _loose_marks,
@@ -183,7 +183,7 @@ def signs_of_machine_translation(body: str, language: str) -> list[str]:
     return [reason for test in tests if (reason := test(body, language))]
 
 
-def _says_so(body: str, _: str) -> str | None:
+def _disclosed(body: str, _: str) -> str | None:
     found = _SAID.search(body)
     return f"it says so: “{found[0]}”" if found else None
 

@@ -19,7 +19,7 @@ def applied(story: Story, said: Mapping[str, bool]) -> Story:
     """
     if not said:
         return story
-    main = [_said(story, key) for key, about in said.items() if about]
+    main = [_ruled_theme(story, key) for key, about in said.items() if about]
     others = [theme for theme in story.themes if theme.key not in said]
     room = max(0, MOST - len(main))
     also = (*others[room:], *(theme for theme in story.also if theme.key not in said))
@@ -33,7 +33,7 @@ def applied(story: Story, said: Mapping[str, bool]) -> Story:
     )
 
 
-def _said(story: Story, key: str) -> Theme:
+def _ruled_theme(story: Story, key: str) -> Theme:
     """The theme with the title as what a person judged by, before what the bot found for it."""
     title = story.title or story.article.body.strip().partition("\n")[0][:_LONGEST]
     found = next((theme for theme in (*story.themes, *story.also) if theme.key == key), None)

@@ -92,10 +92,10 @@ def _quotations(story: Story) -> Iterator[Quoted]:
         words = frozenset(
             word[:STEM] for word in tokens(plain) if len(word) > 3 or not word.isascii()
         )
-        yield Quoted(story.article.id, _told_by(story), statistic, words)
+        yield Quoted(story.article.id, _source_name(story), statistic, words)
 
 
-def _told_by(story: Story) -> str:
+def _source_name(story: Story) -> str:
     """Who says so, as an editor knows them."""
     return story.source or story.title or story.article.id
 
@@ -154,10 +154,10 @@ def _same(a: Quoted, b: Quoted) -> Link | None:
     rounded = (
         ""
         if one.value == other.value
-        else f" (rounded to {_said(min(one, other, key=_precision))})"
+        else f" (rounded to {_phrase(min(one, other, key=_precision))})"
     )
     return Link(
-        a, b, f"both quote {_said(one)}{rounded}" + (f", credited to {credit}" if credit else "")
+        a, b, f"both quote {_phrase(one)}{rounded}" + (f", credited to {credit}" if credit else "")
     )
 
 
@@ -192,10 +192,10 @@ def _changed(a: Quoted, b: Quoted, values: Mapping[str, set[tuple[object, ...]]]
     return Link(
         a,
         b,
-        f"{a.told_by} says {_said(one)}, {b.told_by} says {_said(other)}, both of {credit}",
+        f"{a.told_by} says {_phrase(one)}, {b.told_by} says {_phrase(other)}, both of {credit}",
         changed=True,
     )
 
 
-def _said(statistic: Statistic) -> str:
+def _phrase(statistic: Statistic) -> str:
     return statistic.text or f"{statistic.value:g} {statistic.unit}"

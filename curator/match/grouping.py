@@ -78,7 +78,7 @@ def _joined(
         a, b = group_of[match.a], group_of[match.b]
         if a == b or links.forbid(members[a], members[b]):
             continue
-        if match.kind == "event" and not _all_tell_of_it(members[a], members[b], known):
+        if match.kind == "event" and not _most_pairs_match(members[a], members[b], known):
             continue
         members[a] |= members.pop(b)
         held[a] += [*held.pop(b), match]
@@ -86,7 +86,7 @@ def _joined(
     return [(members[group], held[group]) for group in members]
 
 
-def _all_tell_of_it(some: Iterable[str], others: Iterable[str], known: Container[Pair]) -> bool:
+def _most_pairs_match(some: Iterable[str], others: Iterable[str], known: Container[Pair]) -> bool:
     """Whether most pairs across two groups match: events are not chained from one to the next."""
     pairs = [ordered(a, b) for a in some for b in others]
     return 2 * sum(pair in known for pair in pairs) > len(pairs)

@@ -123,7 +123,7 @@ class Client:
         self, hop: Hop, welcome: Welcome | None = None, first_bytes: int | None = None
     ) -> Response:
         while True:
-            self._demand_meant(hop)
+            self._require_meant(hop)
             if welcome:
                 await welcome(str(hop.url))
             response = await exchange(
@@ -142,7 +142,7 @@ class Client:
                     f"more than {self.settings.limits.redirects} redirects in a row", kind="limit"
                 )
 
-    def _demand_meant(self, hop: Hop) -> None:
+    def _require_meant(self, hop: Hop) -> None:
         """Raises Forbidden where allow_hosts names the host, but this request is not its own:
         before anything is asked there, and before a kept connection could be used.
         """

@@ -35,7 +35,7 @@ def draft(clusters: Iterable[Cluster], rules: Rules, history: History, day: date
     slots.cards(desk)
     choices, remarks = with_minute(desk.choices, clusters, rules, history)
     choices += numbers(pile, rules, history, day.year)
-    held, reduced = _too_little(
+    held, reduced = _hold_or_remark(
         len(placed(history)) + len(desk.choices) - desk.filled(CARDS), left_out, rules
     )
     return Draft(
@@ -58,7 +58,7 @@ def _runners_up(desk: slots.Desk) -> list[Choice]:
     return [slots.chosen(candidate, CARDS, at, ()) for at, candidate in enumerate(worth, 1)]
 
 
-def _too_little(
+def _hold_or_remark(
     items: int, left_out: Mapping[Message, int], rules: Rules
 ) -> tuple[Message | None, list[Message]]:
     """Why the issue should be held, else a remark when it is only shorter than wanted."""

@@ -28,7 +28,7 @@ def scored(candidate: Candidate, rules: Rules, history: History) -> Candidate:
         *_source_weight(candidate),
         *_theme(story, rules.sections),
         *_evidence(story),
-        *_told_elsewhere(candidate, rules),
+        *_reported_elsewhere(candidate, rules),
         *_novelty(story, history),
         *_drawbacks(story),
     ]
@@ -96,7 +96,7 @@ def _evidence(story: Story) -> Iterator[Reason]:
         yield Reason("sample", 0.4, asked)
 
 
-def _told_elsewhere(candidate: Candidate, rules: Rules) -> Iterator[Reason]:
+def _reported_elsewhere(candidate: Candidate, rules: Rules) -> Iterator[Reason]:
     sources = {story.source for story in candidate.cluster.stories}
     if len(sources) > 1:
         why = Message("covered by %(count)s sources", count=len(sources))

@@ -182,7 +182,7 @@ def tangents(desk: Desk, wanted: Sequence[Section]) -> None:
         )
 
     desk.pile = [_with_nearness(c, desk.rules) if aside(c) else c for c in desk.pile]
-    _pour(
+    _fill_slot(
         desk,
         TANGENTS,
         desk.rules.picking.tangents,
@@ -206,7 +206,7 @@ def _with_nearness(candidate: Candidate, rules: Rules) -> Candidate:
 
 def cards(desk: Desk) -> None:
     """Runners-up, shown as a title and a sentence."""
-    _pour(
+    _fill_slot(
         desk,
         CARDS,
         desk.rules.picking.cards,
@@ -215,7 +215,7 @@ def cards(desk: Desk) -> None:
     )
 
 
-def _pour(
+def _fill_slot(
     desk: Desk, slot: str, limit: int, suits: Callable[[Candidate], bool], why: Message
 ) -> None:
     while desk.filled(slot) < limit:

@@ -25,7 +25,7 @@ def letter(snapshot: Snapshot, language: str) -> Letter:
     """
     edition = build(snapshot, language)
     written = _write(edition)
-    size.demand_fit(written, edition, lambda less: _write(build(less, language)))
+    size.require_size(written, edition, lambda less: _write(build(less, language)))
     return written
 
 

@@ -24,7 +24,7 @@ def size(letter: Letter) -> int:
     return len(letter.html.encode())
 
 
-def demand_fit(letter: Letter, edition: Edition, again: Callable[[Snapshot], Letter]) -> None:
+def require_size(letter: Letter, edition: Edition, again: Callable[[Snapshot], Letter]) -> None:
     """Raises NotReady naming the fewest items, least important first, without which `again`
     makes a letter that fits.
 

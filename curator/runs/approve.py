@@ -28,7 +28,7 @@ def approve(
     an edition has problems, none is on, or the bot holds the issue and they do not go ahead
     `although_held`.
     """
-    approvals.demand_not_held(issue, although_held)
+    approvals.require_not_held(issue, although_held)
     snapshot = renderer.snapshot(issue)
     if seen is not None and seen != approvals.fingerprint(snapshot):
         raise approvals.Changed(

@@ -43,7 +43,7 @@ _MOST_SERIOUS = (
 )
 
 
-def take_in(mails: Iterable[bytes], now: datetime) -> Counter[str]:
+def process(mails: Iterable[bytes], now: datetime) -> Counter[str]:
     """Act on every mail; how many came to what: "address suppressed", "mailbox noted", …, "no
     bounce", "not ours".
     """

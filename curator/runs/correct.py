@@ -59,7 +59,7 @@ def corrected_themes() -> Themes:
 
 
 def _base() -> Themes:
-    terms, leanings = theme_corrections.terms(), theme_corrections.leanings()
+    terms, leanings = theme_corrections.terms(), theme_corrections.source_biases()
     return _loaded(tuple(terms), tuple(leanings))
 
 
@@ -106,8 +106,8 @@ def proposal(row: models.Story, said: Said, seconds: float = SECONDS) -> Proposa
     story = records.from_json(records.Story, row.record)
     relabelled, _ = Labeller(then).relabelled(story)
     changed, looked, skipped = _changed(row, now, then, time.monotonic() + seconds)
-    told = theme_rulings.law(row.entry_id, theme_rulings.tellings(row.entry_id))
-    after = _with_said(relabelled, theme_rulings.after(told, said))
+    told = theme_rulings.in_force(row.entry_id, theme_rulings.tellings(row.entry_id))
+    after = _with_answers(relabelled, theme_rulings.after(told, said))
     return Proposal(row, said, story, after, tuple(changed), looked, skipped)
 
 
@@ -157,7 +157,7 @@ def _changed(
 def correct(row: models.Story, by: User | None, said: Said, seconds: float = SECONDS) -> Proposal:
     """Say it: kept for good, the story and the others that change are written at once."""
     proposed = proposal(row, said, seconds)
-    theme_rulings.say(row, by, said, len(proposed.changed))
+    theme_rulings.record(row, by, said, len(proposed.changed))
     themes = corrected_themes()
     for entry in (row.entry_id, *theme_rulings.tellings(row.entry_id)):
         revisions = theme_rulings.revisions(entry)
@@ -180,8 +180,8 @@ def settled(story: records.Story, entry: int, tellings: Iterable[int]) -> record
     """A story as the bot found it, with what others said: a second reader where the bot doubts,
     then people, whose word on it or on the entries `tellings` of the same text is the last.
     """
-    return _with_said(story, theme_rulings.law(entry, tellings))
+    return _with_answers(story, theme_rulings.in_force(entry, tellings))
 
 
-def _with_said(story: records.Story, said: Mapping[str, bool]) -> records.Story:
+def _with_answers(story: records.Story, said: Mapping[str, bool]) -> records.Story:
     return rulings.applied(second_opinion.applied(story, second_readings.of(story)), said)

@@ -28,7 +28,7 @@ from curator.runs import context, schedule, send
 from curator.send import dkim
 from curator.share.linkedin_api import version_notice
 from curator.store import backup, models, secret_keys
-from curator.store.database import said_plainly
+from curator.store.database import plain_errors
 from curator.store.sources import TROUBLED
 
 TIGHT, FULL = 2_000_000_000, 200_000_000  # bytes left on a disk
@@ -151,7 +151,7 @@ def _memory(config: Config | None, now: datetime) -> Iterator[Finding]:
     if not environment().database_url and backup.empty():
         yield Finding("memory", "look", "there is none yet", "Any command makes it: curator gather")
         return
-    with said_plainly():
+    with plain_errors():
         yield from _integrity()
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -183,7 +183,7 @@ def _integrity() -> Iterator[Finding]:
 
 
 def _key() -> Iterator[Finding]:
-    secret_keys.demand_known()
+    secret_keys.require_known()
     file = environment().home / "secret-key"
     if environment().secret_key:
         yield Finding("key", "ok", "CURATOR_SECRET_KEY is the one this memory was used with")

@@ -42,7 +42,9 @@ def deliver_next(now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Not
     if row is None:
         return None
     receiver = environment().receivers.get(row.receiver)
-    answer = _told(receiver, row, now()) if receiver else Answer(False, "no longer in the settings")
+    answer = (
+        _delivered(receiver, row, now()) if receiver else Answer(False, "no longer in the settings")
+    )
     notifications.settle(
         row,
         now(),
@@ -56,11 +58,11 @@ def deliver_next(now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Not
     return row
 
 
-def _told(receiver: Receiver, row: Notification, now: datetime) -> Answer:
+def _delivered(receiver: Receiver, row: Notification, now: datetime) -> Answer:
     try:
         if isinstance(receiver, Webhook):
             return _answered(_post(receiver, row, now), now)
-        _say(receiver, row)
+        _post_to_chat(receiver, row)
         return Answer(True, "taken")
     except CuratorError as error:
         return Answer(False, str(error), retry=_asked(error))
@@ -116,7 +118,7 @@ def _wait(asked: str | None, now: datetime) -> timedelta:
     return min(until.replace(tzinfo=until.tzinfo or UTC) - now, LONGEST_WAIT)
 
 
-def _say(receiver: Chat, row: Notification) -> None:
+def _post_to_chat(receiver: Chat, row: Notification) -> None:
     """Say it in a chat; raises NotReady where the service did not take it."""
     try:
         import apprise

@@ -88,7 +88,7 @@ def prepare(
         _ready(
             files[language],
             out / "site" / addresses.issue(language, found.number or 0).path,
-            postings.standing(issue, language),
+            postings.current(issue, language),
             with_link=with_link,
         )
         for language in files
@@ -218,7 +218,7 @@ def texts(renderer: IssueRenderer, issue: models.Issue, language: str) -> dict[s
 def packed(renderer: IssueRenderer, issue: models.Issue, language: str, now: datetime) -> bytes:
     """The exported folder of one edition as a zip file; raises as `publish.export` does."""
     found = _edition(issue, language)
-    publish.demand_public(found.snapshot.newsletter.base_url)
+    publish.require_public(found.snapshot.newsletter.base_url)
     with TemporaryDirectory() as folder, BytesIO() as packed:
         place = Path(folder) / f"issue-{found.snapshot.number:03}" / language
         written = renderer.export("linkedin", found.snapshot, language, place, now, everything)
@@ -244,7 +244,7 @@ def _edition(issue: models.Issue, language: str) -> Published:
     return found
 
 
-def tell_poster(now: datetime) -> bool:
+def mail_poster(now: datetime) -> bool:
     """Mail `linkedin: notify:`, once an issue, that the newest approved one can be posted; whether
     a mail left now. A mail that is not taken is logged, and tried again at the next publishing.
     """

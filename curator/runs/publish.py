@@ -63,7 +63,7 @@ def write_issue(renderer: IssueRenderer, issue: models.Issue, out: Path) -> Writ
     An edition that is off is written too, so that it can be looked at, and marked as off in the
     manifest.
     """
-    approval, snapshot = approvals.standing(issue), _printed(renderer, issue)
+    approval, snapshot = approvals.in_force(issue), _printed(renderer, issue)
     states = editions(snapshot)
     letters = {state.language: renderer.letter(snapshot, state.language) for state in states}
     for row in approval.renderings.all() if approval else ():
@@ -96,7 +96,7 @@ def export(
     found = approved(issue)
     if unknown := [each for each in languages if each not in found.languages]:
         raise InputError(f"This issue has no edition in {', '.join(unknown)}.")
-    demand_public(found.snapshot.newsletter.base_url)
+    require_public(found.snapshot.newsletter.base_url)
     folder = out / _name(issue)
     written: list[Path] = []
     lacking: dict[str, MissingFont] = {}
@@ -134,7 +134,7 @@ def approved(issue: models.Issue) -> records.Published:
     return found
 
 
-def demand_public(base_url: str) -> None:
+def require_public(base_url: str) -> None:
     """Raise NotReady where no reader can open what lies at `base_url`."""
     if is_inside(urlsplit(base_url).hostname or ""):
         raise NotReady(
@@ -162,7 +162,7 @@ def publisher(renderer: IssueRenderer, out: Path) -> Callable[[models.Issue], No
 
 def _printed(renderer: IssueRenderer, issue: models.Issue) -> records.Snapshot:
     """What was approved; the draft as it is now where nothing is."""
-    approval = approvals.standing(issue)
+    approval = approvals.in_force(issue)
     if approval is None:
         return renderer.snapshot(issue)
     return records.from_json(records.Snapshot, approval.snapshot)

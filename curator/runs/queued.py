@@ -70,7 +70,7 @@ def asked() -> models.RunRequest | None:
         return None
     then = ["read"] if models.Issue.objects.exists() else ["read", "draft"]
     if not put("gather", datetime.now(UTC), everything=True, then=then):
-        run_log.give_back(request)
+        run_log.release(request)
         return None
     return request
 
@@ -87,7 +87,7 @@ class Look:
         now = datetime.now(UTC)
         if self._mended is None or now - self._mended > MENDED:
             self._mended = now
-            jobs.tell_of_unseen(now)
+            jobs.enqueue_unseen(now)
         return asked()
 
 

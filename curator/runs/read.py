@@ -194,7 +194,7 @@ def _read_one(
         if (
             row.state != models.Entry.State.READ
         ):  # a page that was read before and cannot be read again keeps its story
-            pages.give_back(row, article, now)
+            pages.note_failure(row, article, now)
         report.failed.append(
             records.Failure(row.title or row.link or row.uid, article.reason, article.kind)
         )

@@ -21,7 +21,7 @@ from curator.records import Letter, Picture, Published, Snapshot
 from curator.render import check, pictures
 from curator.render.pictures.figures import Figures
 from curator.runs import context
-from curator.runs.shared_pictures import Draw, cover_alone
+from curator.runs.shared_pictures import Draw, cover_only
 from curator.send import message
 from curator.share import archive
 from curator.share.archive.addresses import Addresses
@@ -75,7 +75,7 @@ class IssueRenderer:
         language: str,
         folder: Path,
         now: datetime | None = None,
-        draw: Draw = cover_alone,
+        draw: Draw = cover_only,
     ) -> Sequence[Path]:
         """Write one edition in the format of that name into its folder within `folder`. Posts are
         planned from `now` on, else from the issue's day: the same issue gives the same files.
@@ -87,7 +87,7 @@ class IssueRenderer:
         snapshot: Snapshot,
         language: str,
         now: datetime | None = None,
-        draw: Draw = cover_alone,
+        draw: Draw = cover_only,
     ) -> ExportedEdition:
         """One edition as the formats take it."""
         addresses, number = Addresses(snapshot.newsletter.base_url), snapshot.number or 0

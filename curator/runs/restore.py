@@ -45,7 +45,7 @@ def restore(folder: Path, aside: Path, now: datetime, *, replace: bool) -> Resto
     if not backup.empty():
         if not replace:
             raise NotReady("There is data here already. Say --replace; it is kept beside.")
-        backup.demand_nobody_at_work(now)
+        backup.require_no_workers(now)
         gone = _gone()
     backup.bring_back(folder, found, aside, now)
     open_store()
@@ -53,8 +53,8 @@ def restore(folder: Path, aside: Path, now: datetime, *, replace: bool) -> Resto
         return Restored(
             made_at=found.made_at,
             rows=sum(found.rows.values()),
-            left_again=_let_go(gone),
-            uncertain=_doubt(now),
+            left_again=_unsubscribe_again(gone),
+            uncertain=_mark_uncertain(now),
             to_be_approved_again=_withdraw(),
             aside=aside if aside.exists() else None,
         )
@@ -80,7 +80,7 @@ def _gone() -> Gone:
         return Gone((), ())
 
 
-def _let_go(gone: Gone) -> int:
+def _unsubscribe_again(gone: Gone) -> int:
     count = 0
     for pseudonym, left, why in gone.readers:
         row = models.Subscriber.objects.filter(pseudonym=pseudonym).first()
@@ -92,7 +92,7 @@ def _let_go(gone: Gone) -> int:
     return count
 
 
-def _doubt(now: datetime) -> int:
+def _mark_uncertain(now: datetime) -> int:
     """Mails that were not answered yet may have left since; nobody sends them unasked."""
     for job in models.Job.objects.filter(state__in=models.Job.OPEN):
         models.Job.objects.filter(pk=job.pk).update(by_hand=False, lease_until=None)

@@ -212,7 +212,7 @@ def start(
     from apscheduler.schedulers.background import BackgroundScheduler
     from django.db import close_old_connections
 
-    run_log.close_dead()
+    run_log.close_abandoned()
 
     def wake(lane: Sequence[str]) -> None:
         close_old_connections()
@@ -221,7 +221,7 @@ def start(
 
     def beat() -> None:
         close_old_connections()
-        heartbeats.looked(WATCH, datetime.now(UTC))
+        heartbeats.note_poll(WATCH, datetime.now(UTC))
 
     def look_after() -> None:
         close_old_connections()
@@ -302,5 +302,5 @@ def overdue(each: Standing, now: datetime) -> datetime | None:
 
 def alive(name: str, now: datetime) -> bool:
     """Whether the clock (WATCH), or a worker of that name, has looked lately."""
-    seen = heartbeats.last_look(name)
+    seen = heartbeats.last_poll(name)
     return seen is not None and now - seen < SILENT

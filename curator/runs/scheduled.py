@@ -102,7 +102,7 @@ class Runs:
                     if outcome is not None:
                         outcome.update(job())
                     elif name == "gather":
-                        run_log.give_back(request)
+                        run_log.release(request)
                         return None
             except Exception:
                 log.exception("the run “%s” failed", name)
@@ -174,12 +174,12 @@ def _draft() -> dict[str, Any]:
 
 def _publish() -> dict[str, Any]:
     changed = publish.publish(IssueRenderer.of(context.config()), environment().out)
-    told = post.tell_poster(datetime.now(UTC))
+    told = post.mail_poster(datetime.now(UTC))
     return {"files": len(changed)} | ({"told": "who posts on LinkedIn"} if told else {})
 
 
 def _bounces() -> dict[str, Any]:
-    return dict(bounces.take_in(bounces.from_imap(environment().bounce_url), datetime.now(UTC)))
+    return dict(bounces.process(bounces.from_imap(environment().bounce_url), datetime.now(UTC)))
 
 
 def _send() -> dict[str, Any]:
@@ -194,7 +194,7 @@ def _send() -> dict[str, Any]:
     except AskedAlready as error:
         return {"held": str(error)}
     except NotReady as error:
-        halted = halts.standing() is not None
+        halted = halts.current() is not None
         return {"left_out" if wanted.if_nobody == "skip" and not halted else "held": str(error)}
 
 

@@ -20,7 +20,7 @@ from curator.label.themes.decide import Themes
 from curator.runs.correct import corrected_themes, settled
 from curator.store import models, second_readings, theme_rulings
 from curator.translate.second_reader import SecondReader, configured, material
-from curator.translate.service import AnswerError, ServiceError, patiently
+from curator.translate.service import AnswerError, ServiceError, with_retries
 
 DAYS = 7  # how old a reading may be that is asked about
 HOPELESS = 3  # answers in a row that cannot be used: the reader is broken, not the text
@@ -105,7 +105,7 @@ def _one(
     )
     report.asked += 1
     try:
-        found = patiently(lambda: reader.opinions(text, names, doubted), reader.name, wait)
+        found = with_retries(lambda: reader.opinions(text, names, doubted), reader.name, wait)
     except AnswerError as error:
         report.unusable.append(f"{story.title}: {error}")
         keep((), unusable=str(error))

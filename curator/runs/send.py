@@ -24,7 +24,7 @@ from curator.records import Message
 from curator.runs import context, publish
 from curator.runs.renderer import IssueRenderer
 from curator.runs.worker import BROKEN, Worker
-from curator.send import Plan, demand_own_imprint, plan
+from curator.send import Plan, plan, require_own_imprint
 from curator.send.bounce_class import Kind
 from curator.store import deliveries, halts, jobs, models
 from curator.store.deliveries import Report
@@ -37,8 +37,8 @@ __all__ = [
     "SendContext",
     "SendWorker",
     "carry_out",
-    "demand_own_imprint",
     "plan",
+    "require_own_imprint",
     "test_mail",
     "to_receiver",
     "transport",
@@ -103,10 +103,10 @@ def halt(issue: models.Issue, reason: str, now: datetime) -> None:
         f"{environment().base_url}/issue/{issue.pk}/send/\n"
         f"or: curator send {issue.number} --resume\n"
     )
-    tell_operator(subject, body, now)
+    mail_operator(subject, body, now)
 
 
-def tell_operator(subject: str, body: str, now: datetime) -> None:
+def mail_operator(subject: str, body: str, now: datetime) -> None:
     """Mail whoever runs the program; where that fails, the log says so and the work goes on."""
     tell(operator(), subject, body, now)
 
@@ -250,8 +250,8 @@ def _sent(
     resend_uncertain: bool,
     others: Others,
 ) -> Report:
-    demand_own_imprint(job.issue)
-    _demand_open(job, clock.now())
+    require_own_imprint(job.issue)
+    _require_open(job, clock.now())
     found = means()
     return send.run(
         job.issue,
@@ -277,7 +277,7 @@ def _window(job: Job) -> send.Window | None:
     return send.Window.of(between, known.newsletter.time_zone)
 
 
-def _demand_open(job: Job, now: datetime) -> None:
+def _require_open(job: Job, now: datetime) -> None:
     """Raise Paused outside the part of the day in which letters leave."""
     window = _window(job)
     if window and (until := window.shut_until(now)):

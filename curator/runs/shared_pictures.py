@@ -27,12 +27,12 @@ def everything(snapshot: Snapshot, language: str, url: str, folder: Path) -> lis
     pdf = carousel(shown, _bytes(folder / CAROUSEL))
     return [
         DrawnFile(CAROUSEL, pdf, shown.alt),
-        *cover_alone(snapshot, language, url, folder),
+        *cover_only(snapshot, language, url, folder),
         *_figures(edition, folder),
     ]
 
 
-def cover_alone(snapshot: Snapshot, language: str, url: str, folder: Path) -> list[DrawnFile]:
+def cover_only(snapshot: Snapshot, language: str, url: str, folder: Path) -> list[DrawnFile]:
     """cover.png; nothing where no font of this machine can write it."""
     png = draw_cover(snapshot, language, folder / COVER)
     alt = pictures.front(build(snapshot, language)).alt

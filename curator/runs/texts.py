@@ -94,7 +94,7 @@ def _units(
 ) -> Iterator[Unit]:
     rows = {row.pk: row for row in issue.picks.all()}
     for pick, of in _places(whole):
-        source = _said(whole, pick, of, beside)
+        source = _described(whole, pick, of, beside)
         kept = newest(issue, of, language, rows.get(pick.id) if pick else None)
         if not source and not kept:
             continue  # nobody has said anything there
@@ -103,7 +103,7 @@ def _units(
         yield Unit(name, about, source, kept.text if kept else "", version)
 
 
-def _said(whole: records.Snapshot, pick: records.Pick | None, of: str, beside: str) -> str:
+def _described(whole: records.Snapshot, pick: records.Pick | None, of: str, beside: str) -> str:
     """What stands there in `beside`; for an item without any, in its own language."""
     if pick is None:
         chosen = wording.choose(of, beside, "drop", whole.words)

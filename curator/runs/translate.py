@@ -30,7 +30,7 @@ from curator.store.models import Job
 from curator.store.snapshot import snapshot
 from curator.store.translation_jobs import Kept, Left
 from curator.store.words import Paid, field_named
-from curator.translate import Chat, Checked, Patient, Translator, check_budget, patiently
+from curator.translate import Chat, Checked, Patient, Translator, check_budget, with_retries
 from curator.translate.chat import MOST
 from curator.translate.configured import configured
 
@@ -77,7 +77,7 @@ class TranslationContext:
         if not given.strip():
             raise NotReady("there are no items yet that an opening could be made of")
         check_budget(spent, len(given), self.config.translate.characters_per_issue)
-        text = patiently(lambda: model.suggest("opening", given, tongue), model.name, self.wait)
+        text = with_retries(lambda: model.suggest("opening", given, tongue), model.name, self.wait)
         problems = tuple(
             f"not in the items: {found}"
             for found in fact_check.unsupported(text, given, tongue, "en")
@@ -222,7 +222,7 @@ def lacking_languages(whole: records.Snapshot) -> list[str]:
     return [tag for tag in whole.newsletter.languages if next(wanted(whole, tag), None)]
 
 
-def said(job: Job) -> str:
+def summary(job: Job) -> str:
     """How a job ended or stands, as one line for a person."""
     name = phrases.phrases("en").language_name(job.language)
     counted = f"{job.done} of {job.total}" if job.total is not None else "not begun"

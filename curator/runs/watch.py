@@ -20,18 +20,18 @@ def look_after(now: datetime) -> int:
     went quiet; how many things.
     """
     standing = schedule.standing(context.config(), now)
-    told = tell_of_trouble(standing, now)
+    told = mail_about_problems(standing, now)
     told += sum(_late(each, now) for each in standing)
     return told + _idle(now)
 
 
-def tell_of_trouble(standing: list[Standing], now: datetime) -> int:
+def mail_about_problems(standing: list[Standing], now: datetime) -> int:
     """Mail the operator, once each, about runs that failed, were left out or held; how many."""
     if not environment().smtp_url:
         return 0
     told = 0
     for each in standing:
-        if each.state not in _HOW or each.last is None or not run_log.to_be_told(each.last):
+        if each.state not in _HOW or each.last is None or not run_log.needs_report(each.last):
             continue
         due = each.last.due_at or each.last.started_at
         body = f"{each.name}, due {_utc(due)}, {_HOW[each.state]}:\n{each.why}"
@@ -82,7 +82,7 @@ def _quiet(row: Score) -> str:
 def _mail(subject: str, body: str, now: datetime, where: str = "/") -> None:
     if environment().smtp_url:
         link = f"{environment().base_url}{where}"
-        send.tell_operator(subject, f"{body}\n\n{link}\ncurator schedule, curator doctor\n", now)
+        send.mail_operator(subject, f"{body}\n\n{link}\ncurator schedule, curator doctor\n", now)
 
 
 def _utc(moment: datetime) -> str:

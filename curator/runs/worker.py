@@ -98,5 +98,5 @@ def _look(take: Take, stopping: Event, look_seconds: float, name: str) -> None:
 def _note(name: str, noted: datetime | None, now: datetime) -> datetime:
     if noted is not None and now - noted < NOTED:
         return noted
-    heartbeats.looked(name, now)
+    heartbeats.note_poll(name, now)
     return now

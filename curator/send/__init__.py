@@ -1,6 +1,6 @@
 """Network out: the approved bytes of an issue to each reader, once."""
 
-from curator.send.approved import demand_own_imprint
+from curator.send.approved import require_own_imprint
 from curator.send.clock import Clock, Stop
 from curator.send.limits import Halted, Limit, Tally
 from curator.send.operator import tell
@@ -23,9 +23,9 @@ __all__ = [
     "Tally",
     "Transport",
     "Window",
-    "demand_own_imprint",
     "join",
     "plan",
+    "require_own_imprint",
     "run",
     "tell",
     "test_mail",

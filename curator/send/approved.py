@@ -36,7 +36,7 @@ def approved(issue: Issue, *, test: bool = False) -> Approved:
     """The standing approval of `issue`; raises NotReady without one and StoreError when its
     bytes were changed since.
     """
-    approval = approvals.standing(issue)
+    approval = approvals.in_force(issue)
     if approval is None or issue.number is None:
         raise NotReady(f"{str(issue).capitalize()} is not approved, so there is nothing to send.")
     newsletter = records.from_json(records.Newsletter, approval.snapshot["newsletter"])
@@ -52,7 +52,7 @@ def approved(issue: Issue, *, test: bool = False) -> Approved:
     return Approved(issue.number, newsletter, templates, approval.pk, send_jobs.seal(approval))
 
 
-def demand_own_imprint(issue: Issue) -> None:
+def require_own_imprint(issue: Issue) -> None:
     """Raise NotReady where the approved letters still carry the sample's imprint or addresses,
     naming them.
     """

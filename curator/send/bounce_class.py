@@ -113,7 +113,7 @@ def names_nobody(text: str) -> bool:
     return bool(_PLAIN.search(text))
 
 
-def whose_fault(status: str, text: str, around: str = "", *, after_data: bool = False) -> Kind:
+def classify_answer(status: str, text: str, around: str = "", *, after_data: bool = False) -> Kind:
     """`classify` for a server's answer as it stands, with the addresses and links in it."""
     return classify(status, without_addresses(text), around, after_data=after_data)
 

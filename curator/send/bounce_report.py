@@ -61,7 +61,7 @@ def read(raw: bytes) -> list[Failure]:
     replied = str(message.get("Auto-Submitted", "")).startswith("auto-replied")
     if replied and not _from_a_server(message):
         return []
-    return list(_notified(message)) or _told(message)
+    return list(_notified(message)) or _by_known_wording(message)
 
 
 def _notified(message: Message) -> Iterator[Failure]:
@@ -87,7 +87,7 @@ def _recipient(block: Message) -> str:
     return address.rpartition(";")[2].strip(" <>")
 
 
-def _told(message: Message) -> list[Failure]:
+def _by_known_wording(message: Message) -> list[Failure]:
     """By the words of a mail that is no notification, where flufl.bounce knows its form."""
     try:
         _, permanent = all_failures(message)

@@ -85,7 +85,7 @@ def recipients(editions: tuple[str, ...]) -> Iterator[tuple[str, str, bool]]:
     while chunk := list(islice(rows, 500)):
         never = subscribers.suppressed(one.address or "" for one in chunk)
         for one in chunk:
-            language, own = deliveries.edition_and_whether_asked_for(one.languages, editions)
+            language, own = deliveries.edition_and_match(one.languages, editions)
             unwanted = one.only_own_languages and not own
             nothing = one.address in never or unwanted
             yield one.address or "", "" if nothing else language, own

@@ -22,7 +22,7 @@ from django.http import HttpRequest
 
 from curator.errors import InputError, Unsigned
 from curator.net.mail_address import without_addresses
-from curator.send.bounce_class import Kind, status_of, whose_fault
+from curator.send.bounce_class import Kind, classify_answer, status_of
 from curator.send.bounce_report import Failure
 
 
@@ -126,7 +126,7 @@ def _kind(event: Any, hook: _Hook) -> Kind | None:
         return _REJECTED.get(event.reject_reason or "", "unknown")
     if event.event_type != "bounced":
         return None
-    kind = whose_fault(status_of(_words(event)), _words(event))
+    kind = classify_answer(status_of(_words(event)), _words(event))
     if hook.for_good(event.esp_event):
         return "address" if kind == "unknown" else kind
     return "mailbox" if kind == "address" else kind

@@ -65,7 +65,7 @@ def run(
             return deliveries.report(issue)
         with durable(), stop_on_signal(clock.stop):
             late_leaving.carry_out()
-            deliveries.doubt_the_dead(issue, alive)
+            deliveries.mark_abandoned_uncertain(issue, alive)
             if resend_uncertain:
                 deliveries.queue_uncertain(issue)
             identifiers = message_ids(key, letters.number, letters.newsletter)
@@ -78,7 +78,7 @@ def run(
                 issue, letters, transport, clock, key, progress, tally, back, pace, worker
             )
             sender.send()
-            _demand_a_day_more(issue, pace, clock)
+            _pause_until_tomorrow(issue, pace, clock)
     return deliveries.close(issue)
 
 
@@ -100,7 +100,7 @@ def join(
     if letters.seal != seal or issue.state != Issue.State.SENDING:
         return False
     with durable():
-        deliveries.doubt_the_dead(issue, alive)
+        deliveries.mark_abandoned_uncertain(issue, alive)
         tally = Tally(limits, *halts.counts(issue))
         key, back = settings.SECRET_KEY, environment().bounce_address
         pace = Pace(left=most)
@@ -114,7 +114,7 @@ def _pace(rates: Rates, now: datetime) -> Pace:
     return Pace.of(rates, days, today, domains)
 
 
-def _demand_a_day_more(issue: Issue, pace: Pace, clock: Clock) -> None:
+def _pause_until_tomorrow(issue: Issue, pace: Pace, clock: Clock) -> None:
     """Raise Paused where the day's ceiling alone keeps the rest back."""
     now = clock.now()
     if pace.left or clock.stop.is_set() or not deliveries.anything_due(issue, now):

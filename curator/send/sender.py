@@ -26,7 +26,7 @@ from curator.send.pool import Mail, Pool
 from curator.send.throttle import Throttle
 from curator.send.transports import Answered, Transport
 from curator.store import deliveries, heartbeats
-from curator.store.database import insist
+from curator.store.database import retry_while_locked
 from curator.store.deliveries import Claim, Outcome, Report
 from curator.store.models import Issue
 
@@ -125,7 +125,7 @@ class Sender:
             self._pool.submit(Mail(claim, self._return_to(claim), partial(self._write, claim)))
         if not self._under_way:
             return bool(self._outcomes) or self._paused(now)
-        self._stop_if_pointless(self._hear())
+        self._stop_if_pointless(self._take_answers())
         return True
 
     def _turn(self, now: datetime) -> list[Claim]:
@@ -133,7 +133,7 @@ class Sender:
         if connections:
             self._pool.resize(connections)
         room = connections * (self._ahead if self._throttle.free else 1) - len(self._under_way)
-        claims = insist(partial(self._written, min(room, self._pace.room(now)), now))
+        claims = retry_while_locked(partial(self._written, min(room, self._pace.room(now)), now))
         self._turned = self._clock.now()
         self._show(now)
         return claims
@@ -166,7 +166,7 @@ class Sender:
             self._clock.wait_until(at)
         return not self._clock.stop.is_set()
 
-    def _hear(self) -> Answered:
+    def _take_answers(self) -> Answered:
         """Take in answers, waiting for about half of those under way; returns the last."""
         answers, now = self._pool.answers(enough=(len(self._under_way) + 1) // 2), self._clock.now()
         if not answers:
@@ -228,9 +228,9 @@ class Sender:
             raise self._pool.failure
         if why := self._tally.why_halt():
             raise Halted(why)
-        if self._refusals >= TOO_MANY or self._throttle.hopeless:
+        if self._refusals >= TOO_MANY or self._throttle.exhausted:
             away = (
-                last.state == "unsent" or self._throttle.hopeless
+                last.state == "unsent" or self._throttle.exhausted
             )  # else it refuses us, and trying again would cost readers
             if not away:
                 said = without_addresses(last.reason)
@@ -261,10 +261,10 @@ class Sender:
         """Let what is under way finish and write it down, whatever stopped the run."""
         try:
             while self._under_way:
-                self._hear()
+                self._take_answers()
         finally:
             self._doubt()
-            insist(partial(self._written, 0, self._clock.now()))
+            retry_while_locked(partial(self._written, 0, self._clock.now()))
             self._pool.close()
 
     def _doubt(self) -> None:

@@ -58,6 +58,6 @@ class Throttle:
         return self.allowed == self.most
 
     @property
-    def hopeless(self) -> bool:
+    def exhausted(self) -> bool:
         """Whether the server has refused so often in a row that a person should look."""
         return self.pauses > PATIENCE

@@ -48,7 +48,7 @@ def _public(folder: Path) -> None:
 
 
 @contextmanager
-def whole(folder: Path) -> Iterator[Path]:
+def replacing_folder(folder: Path) -> Iterator[Path]:
     """A new folder to write into, which takes the place of `folder` once the block has ended well;
     until then, and when it fails, `folder` stays as it was. Raises StoreError.
     """

@@ -124,7 +124,7 @@ def comment(snapshot: Snapshot, language: str, letter_url: str) -> str:
 
 def as_plain(text: str, catalogue: Phrases) -> str:
     """`text` to be pasted: letters that are letters, and each line in the direction it runs."""
-    lines = _undressed(text).strip().split("\n")
+    lines = _without_styled_letters(text).strip().split("\n")
     return "\n".join(marked(line.rstrip(), catalogue.direction) for line in lines) + "\n"
 
 
@@ -145,7 +145,7 @@ def _card(frame: _Frame) -> Content:
     """The link's card: the API does not look at the page, so title and description are given."""
     called, described = title(frame.edition), ""
     for item, _ in frame.edition.minute_items:
-        longer = " · ".join(filter(None, (described, _undressed(item.headline.text))))
+        longer = " · ".join(filter(None, (described, _without_styled_letters(item.headline.text))))
         described = longer if len(longer) <= MOST_DESCRIPTION else described
     card = Article(source=frame.letter_url, title=called, description=described or called)
     return Content(article=card)
@@ -223,7 +223,7 @@ def hooks(edition: Edition, captions: Captions) -> Iterator[str]:
         yield edition.subject
     if edition.opening and _is_an_editors(edition):
         yield _whole_sentences(edition.opening, edition.language)
-    yield from figures_said(edition, captions)
+    yield from figure_sentences(edition, captions)
     for item, sentence in edition.minute_items:
         yield (
             captions.phrases.labelled(item.headline.text, sentence)
@@ -233,7 +233,7 @@ def hooks(edition: Edition, captions: Captions) -> Iterator[str]:
         yield item.headline.text
 
 
-def figures_said(edition: Edition, captions: Captions) -> Iterator[str]:
+def figure_sentences(edition: Edition, captions: Captions) -> Iterator[str]:
     """The edition's figures in its own language, each with its sentence and source."""
     for item in edition.numbers:
         if item.blurb and not item.blurb.badge:
@@ -309,7 +309,7 @@ def _hashtag(name: str) -> str:
     return "#" + "".join(word[:1].upper() + word[1:] for word in words)
 
 
-def _undressed(text: str) -> str:
+def _without_styled_letters(text: str) -> str:
     return _DRESSED.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
 
 

@@ -155,7 +155,7 @@ class Api:
 
     def _duplicate(self, answer: Response) -> str:
         """The post that LinkedIn says is there with the same content; "" else."""
-        said = _said(answer)
+        said = _error_text(answer)
         found = _POSTED.search(said)
         return found[0] if found and "duplicate" in said.casefold() else ""
 
@@ -171,7 +171,7 @@ class Api:
             429: "LinkedIn takes no more requests today from this app or member. Its limits are"
             " reset at midnight UTC.",
         }
-        said = f" LinkedIn says: {detail}" if (detail := _said(answer)) else ""
+        said = f" LinkedIn says: {detail}" if (detail := _error_text(answer)) else ""
         meant = words.get(answer.status, f"LinkedIn refused the request (error {answer.status}).")
         raise LinkedInError(meant + said)
 
@@ -202,7 +202,7 @@ def _object(answer: Response) -> dict[str, Any]:
     return value
 
 
-def _said(answer: Response) -> str:
+def _error_text(answer: Response) -> str:
     """What LinkedIn says itself, on one line and shortened."""
     try:
         message = json.loads(answer.content).get("message", "")

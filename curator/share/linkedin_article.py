@@ -44,11 +44,11 @@ def blocks(edition: Edition, letter_url: str) -> list[Block]:
     whole = captions.phrases.gettext("The whole issue, with links to every source:")
     return [
         Block("h1", (Run(_headline(edition)),)),
-        *_said(edition.opening, edition.follow_up),
+        *_paragraphs(edition.opening, edition.follow_up),
         *_sponsors(edition, captions),
         *_listed(edition, captions),
         *_numbers(edition, captions),
-        *_said(edition.question, edition.sign_off),
+        *_paragraphs(edition.question, edition.sign_off),
         Block("p", (Run(whole), Run(letter_url, letter_url))),
     ]
 
@@ -78,7 +78,7 @@ def _headline(edition: Edition) -> str:
     return said if 0 < len(said) <= MOST_HEADLINE else title(edition)
 
 
-def _said(*passages: str | None) -> Iterator[Block]:
+def _paragraphs(*passages: str | None) -> Iterator[Block]:
     for passage in filter(None, passages):
         for paragraph in filter(str.strip, passage.split("\n")):
             yield Block("p", (Run(paragraph.strip()),))
@@ -96,13 +96,13 @@ def _listed(edition: Edition, captions: Captions) -> Iterator[Block]:
     for slot, name, items in sections:
         if items:
             yield from _headed(edition, slot, name)
-            yield from (_told(item, captions) for item in items)
+            yield from (_item_block(item, captions) for item in items)
 
 
 def _headed(edition: Edition, slot: str, name: str) -> Iterator[Block]:
     """The heading, an editor's where there is one, and the few words before the section."""
     yield Block("h2", (Run(edition.headings.get(slot) or name),))
-    yield from _said(edition.intros.get(slot))
+    yield from _paragraphs(edition.intros.get(slot))
 
 
 def _sponsors(edition: Edition, captions: Captions) -> Iterator[Block]:
@@ -111,7 +111,7 @@ def _sponsors(edition: Edition, captions: Captions) -> Iterator[Block]:
         yield Block("p", (Run(named, each.url, strong=True), Run(each.text)))
 
 
-def _told(item: Item, captions: Captions) -> Block:
+def _item_block(item: Item, captions: Captions) -> Block:
     credit = [*captions.credit(item, not item.is_long), captions.badge(item)]
     runs = (
         Run(item.headline.text, item.url or "", strong=True),

@@ -34,7 +34,7 @@ def write(edition: ExportedEdition, folder: Path) -> list[Path]:
     """Write the folder again, whole or not at all: every text there is something for, what was
     drawn with alt.txt, a file for each scheduler, manifest.json. Raises StoreError.
     """
-    with files.whole(folder) as made:
+    with files.replacing_folder(folder) as made:
         written = [files.write(made / name, text) for name, text in texts(edition).items()]
         drawn = edition.drawn(folder)
         written += _pictures(drawn, made)
@@ -137,7 +137,7 @@ def variants(edition: ExportedEdition) -> dict[str, str]:
     built, catalogue = build(edition.snapshot, edition.language), phrases.phrases(edition.language)
     captions, names = Captions(catalogue), edition.theme_names
     end = f"{edition.letter_url}\n\n{' '.join(linkedin.hashtags(built, names))}"
-    first = next(linkedin.figures_said(built, captions), "")
+    first = next(linkedin.figure_sentences(built, captions), "")
     said = {"post-number.txt": first, "post-question.txt": built.question or ""}
     texts = {name: f"{text}\n\n{end}" for name, text in said.items() if text}
     short = (f"{text}\n\n{edition.letter_url}" for text in linkedin.hooks(built, captions))

@@ -146,7 +146,7 @@ def _from_csv(content: bytes) -> Returned:
     if len(places) != 1:
         raise InputError("This CSV file does not name one issue and one language in every row.")
     [(issue, language)] = places
-    texts = {row["text"]: (_said(row), _number(row.get("version") or "")) for row in rows}
+    texts = {row["text"]: (_row_name(row), _number(row.get("version") or "")) for row in rows}
     return Returned(_number(issue), language.strip(), texts)
 
 
@@ -169,6 +169,6 @@ def _rows(content: bytes) -> Iterator[dict[str, str]]:
         raise InputError("The file is damaged: %(error)s", error=str(error)[:200]) from error
 
 
-def _said(row: Mapping[str, str]) -> str:
+def _row_name(row: Mapping[str, str]) -> str:
     text = row.get("translation") or ""
     return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text

@@ -78,7 +78,7 @@ def approve(
             )
         if current is not None and fingerprint(current(row)) != fingerprint(snapshot):
             raise Changed("The draft was changed in the meantime. Look at it again, then approve.")
-        demand_not_held(row, although_held)
+        require_not_held(row, although_held)
         first = _first_of_two(row, by, snapshot) if second_person else None
         if second_person and first is None:
             return None
@@ -138,7 +138,7 @@ def reinstate(issue_id: int) -> bool:
     return True
 
 
-def demand_not_held(issue: models.Issue, although_held: bool) -> None:
+def require_not_held(issue: models.Issue, although_held: bool) -> None:
     """Raises NotReady with the reason for which the bot holds `issue`, unless a person goes
     ahead on purpose.
     """
@@ -170,7 +170,7 @@ def digest(subject: str, html: bytes, text: bytes, chart: bytes = b"") -> str:
     return sha256(b"\0".join((subject.encode(), html, text, chart))).hexdigest()
 
 
-def standing(issue: models.Issue) -> models.Approval | None:
+def in_force(issue: models.Issue) -> models.Approval | None:
     """The approval that counts now, with its renderings; None while the issue is a draft."""
     return issue.approvals.filter(withdrawn_at=None).select_related("by").first()
 

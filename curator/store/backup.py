@@ -333,7 +333,7 @@ def empty() -> bool:
     return not connection.introspection.table_names()
 
 
-def demand_nobody_at_work(now: datetime) -> None:
+def require_no_workers(now: datetime) -> None:
     """Raises NotReady while a `curator run` uses the data that is to be replaced."""
     from django.db import DatabaseError
 

@@ -59,7 +59,7 @@ def note(delivery: int, kind: str, words: str, now: datetime) -> Noted:
         row.state, row.reason = Delivery.State.BOUNCED, words[:500]
         row.failure, row.failed_at = kind, now
         row.save(update_fields=["state", "reason", "failure", "failed_at"])
-        given_up = deliveries.give_up_where_due(row.subscriber_id, row.subscriber.address, kind)
+        given_up = deliveries.suppress_if_permanent(row.subscriber_id, row.subscriber.address, kind)
         return Noted("suppressed" if given_up else "noted", row.issue)
 
 

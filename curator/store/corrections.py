@@ -14,7 +14,7 @@ from curator import records
 from curator.errors import NotReady
 from curator.records import Message
 from curator.store import models
-from curator.store.approvals import standing
+from curator.store.approvals import in_force
 from curator.store.history import APPROVE, locked, note, require
 
 State = models.Issue.State
@@ -56,7 +56,7 @@ def release(issue: models.Issue, by: User, now: records.Snapshot) -> models.Corr
 
 def _printed(issue: models.Issue) -> records.Snapshot:
     """What the archive prints now."""
-    row = released(issue) or standing(issue)
+    row = released(issue) or in_force(issue)
     if row is None:
         raise NotReady("This issue was never approved.")
     return records.from_json(records.Snapshot, row.snapshot)

@@ -31,13 +31,13 @@ def open_store() -> None:
     django.setup()
     from curator.store import secret_keys
 
-    with said_plainly():
+    with plain_errors():
         _migrate()
-        secret_keys.demand_known()
+        secret_keys.require_known()
 
 
 @contextmanager
-def said_plainly() -> Iterator[None]:
+def plain_errors() -> Iterator[None]:
     """A database that is locked, full or unwritable becomes a StoreError; every other error
     passes.
     """
@@ -155,7 +155,7 @@ PATIENCE = timedelta(minutes=15)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 15.0  # seconds
 
 
-def insist(write: Callable[[], T], patience: timedelta = PATIENCE) -> T:
+def retry_while_locked(write: Callable[[], T], patience: timedelta = PATIENCE) -> T:
     """What `write` returns, tried again with growing pauses for as long as the database is held
     by another program or away; raises the last error when that takes longer than `patience`.
 
@@ -175,7 +175,7 @@ def insist(write: Callable[[], T], patience: timedelta = PATIENCE) -> T:
 
 
 @contextmanager
-def impatient(seconds: float) -> Iterator[None]:
+def short_lock_timeout(seconds: float) -> Iterator[None]:
     """While it lasts, this thread waits no longer than that for a SQLite database that another
     program holds.
     """

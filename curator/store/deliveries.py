@@ -104,12 +104,10 @@ def edition_for(wanted: Sequence[str], editions: Sequence[str]) -> str:
     """The edition a reader gets: the one they understand best, else the first, which is the
     newsletter's own language.
     """
-    return edition_and_whether_asked_for(wanted, editions)[0]
+    return edition_and_match(wanted, editions)[0]
 
 
-def edition_and_whether_asked_for(
-    wanted: Sequence[str], editions: Sequence[str]
-) -> tuple[str, bool]:
+def edition_and_match(wanted: Sequence[str], editions: Sequence[str]) -> tuple[str, bool]:
     """The edition a reader gets, and whether it is in one of the languages they asked for."""
     found = _closest(tuple(wanted), tuple(editions))
     return found or editions[0], bool(found)
@@ -166,7 +164,7 @@ def _rows(
     never = subscribers.suppressed(one.address or "" for one in chunk)
     rows = []
     for one in chunk:
-        language, own = edition_and_whether_asked_for(one.languages, editions)
+        language, own = edition_and_match(one.languages, editions)
         reason = "this address is suppressed" if one.address in never else ""
         if one.only_own_languages and not own:
             reason = "there is no edition in their languages, and they want no other"
@@ -215,19 +213,19 @@ def settle(worker: str, outcomes: Sequence[Outcome], now: datetime) -> None:
         if one.state == "bounced":
             mine_now = Delivery.objects.filter(pk=one.claim.delivery, worker=worker)
             mine_now.update(failure=one.failure, failed_at=now)
-            give_up_where_due(one.claim.subscriber, one.claim.address, one.failure)
+            suppress_if_permanent(one.claim.subscriber, one.claim.address, one.failure)
 
 
-def give_up_where_due(subscriber: int, address: str, failure: str) -> bool:
+def suppress_if_permanent(subscriber: int, address: str, failure: str) -> bool:
     """Suppress an address that is gone, or whose mailbox has refused several issues in a row."""
     gone = failure == Failure.ADDRESS
-    if not gone and not (failure == Failure.MAILBOX and _patience_is_over(subscriber)):
+    if not gone and not (failure == Failure.MAILBOX and _mailbox_failed_repeatedly(subscriber)):
         return False
     subscribers.suppress(address, f"bounced: {failure}")
     return True
 
 
-def _patience_is_over(subscriber: int) -> bool:
+def _mailbox_failed_repeatedly(subscriber: int) -> bool:
     rows = Delivery.objects.filter(subscriber=subscriber).order_by("-issue_id")
     last = rows.values_list("state", "failure")[:MAILBOX_PATIENCE]
     return list(last) == [(State.BOUNCED, Failure.MAILBOX)] * MAILBOX_PATIENCE
@@ -284,7 +282,7 @@ def _why_not(rows: Iterable[Delivery]) -> dict[int, str]:
     return {**reasons, **gone, **no_address}
 
 
-def doubt_the_dead(issue: Issue, alive: Callable[[str], bool]) -> int:
+def mark_abandoned_uncertain(issue: Issue, alive: Callable[[str], bool]) -> int:
     """Turn what dead workers left in `sending` into `uncertain`; returns how many."""
     left = issue.deliveries.filter(state=State.SENDING)
     dead = [one for one in left.values_list("worker", flat=True).distinct() if not alive(one)]

@@ -223,11 +223,11 @@ def keep_draft(draft: records.Draft, issue: models.Issue | None) -> models.Issue
         row = _pick(issue, choice, stories[choice.cluster, choice.story])
         if _place(row.cluster_id, row.slot, row.statistic) not in taken:
             row.save()
-    _tell(issue)
+    _notify_ready(issue)
     return issue
 
 
-def _tell(issue: models.Issue) -> None:
+def _notify_ready(issue: models.Issue) -> None:
     found = slots(issue)
     told = f"A draft is ready, with {sum(found.values())} items."
     held = f" The bot proposes to hold it: {issue.held}" if issue.held else ""

@@ -38,7 +38,7 @@ class Memory:
     def holds(self, source: models.Source, entry: records.Entry) -> bool:
         """Whether the entry is remembered exactly as its feed has it now."""
         one = self.entries.get(source.pk, {}).get(entry.uid)
-        return one is not None and not _retold(entry, one)
+        return one is not None and not _changed_in_feed(entry, one)
 
 
 def recall(gathered: Sequence[Gathered]) -> Memory:
@@ -132,10 +132,10 @@ def changes(gathered: Sequence[Gathered], memory: Memory, now: datetime) -> Chan
             pk = memory.rows.get((source.pk, entry.uid))
             if pk is None:
                 fresh.setdefault((source.pk, entry.uid), _row(source, entry, seen))
-            elif _retold(entry, known := memory.entries[source.pk][entry.uid]):
+            elif _changed_in_feed(entry, known := memory.entries[source.pk][entry.uid]):
                 retold[pk] = entry, known
     moved = [pk for pk, (entry, known) in retold.items() if entry.link != known.link]
-    told_anew = [_told_anew(pk, *pair) for pk, pair in retold.items()]
+    told_anew = [_updated_row(pk, *pair) for pk, pair in retold.items()]
     return Changes(fresh, told_anew, moved, [source.pk for source, _ in gathered])
 
 
@@ -166,7 +166,7 @@ def save(changes: Changes) -> Mapping[int, int]:
     return {source: counted[source] for source in changes.sources}
 
 
-def _retold(entry: records.Entry, known: records.Known) -> bool:
+def _changed_in_feed(entry: records.Entry, known: records.Known) -> bool:
     return (entry.link, entry.title) != (known.link, known.title)
 
 
@@ -194,7 +194,7 @@ def _row(source: models.Source, entry: records.Entry, seen: Any) -> Row:
     )
 
 
-def _told_anew(pk: int, entry: records.Entry, known: records.Known) -> Row:
+def _updated_row(pk: int, entry: records.Entry, known: records.Known) -> Row:
     """The newest sight of a known entry; one without a date of its own keeps that of its first
     sight.
     """

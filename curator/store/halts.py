@@ -18,14 +18,14 @@ from curator.store.models import Delivery, Event, Halt, Issue, Job
 OURS = (Delivery.Failure.SENDER, Delivery.Failure.AUTHENTICATION)
 
 
-def standing() -> Halt | None:
+def current() -> Halt | None:
     """The halt that nobody has lifted yet, of whichever issue: no other is sent meanwhile."""
     return Halt.objects.filter(resumed_at=None).select_related("issue").first()
 
 
-def demand_none() -> None:
+def require_none() -> None:
     """Raise NotReady with the reason while sending is halted."""
-    if halt := standing():
+    if halt := current():
         number = halt.issue.number
         raise NotReady(
             "Sending was halted at issue %(number)s: %(reason)s Fix the cause, then resume it at"
@@ -41,7 +41,7 @@ def put(issue: Issue, reason: str, now: datetime) -> bool:
     """
     with transaction.atomic():
         row = locked(issue.pk)
-        if standing():
+        if current():
             return False
         Halt.objects.create(issue=row, at=now, reason=reason)
         what = Message("sending halted at issue %(issue)s", issue=row.number)

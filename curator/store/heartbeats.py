@@ -12,12 +12,12 @@ import psutil
 from curator.store import models
 
 
-def looked(name: str, now: datetime) -> None:
+def note_poll(name: str, now: datetime) -> None:
     """Note that the worker of this name is there."""
     models.Heartbeat.objects.update_or_create(name=name, defaults={"seen_at": now})
 
 
-def last_look(name: str) -> datetime | None:
+def last_poll(name: str) -> datetime | None:
     """When that worker last looked for work; None when none ever has."""
     row = models.Heartbeat.objects.filter(name=name).first()
     return row.seen_at if row else None

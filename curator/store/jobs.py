@@ -69,13 +69,13 @@ def enqueue(
                 asked_by=by.get_username() if by else "",
                 due_at=due_at,
             )
-            tell_workers(job)
+            wake_workers(job)
     except IntegrityError as error:
         raise AskedAlready("The same is waiting or running already.") from error
     return job
 
 
-def tell_workers(job: Job) -> None:
+def wake_workers(job: Job) -> None:
     """Let a worker look at a job once it is due, where workers share a queue."""
     if shared_queue.shared():
         task = TASKS[job.queue]
@@ -83,7 +83,7 @@ def tell_workers(job: Job) -> None:
         shared_queue.put(task, task, lock=job.lock, once=once, at=job.due_at, job=job.pk)
 
 
-def tell_of_unseen(now: datetime) -> int:
+def enqueue_unseen(now: datetime) -> int:
     """Tell workers again of what is due, or was left by a silent owner, and say of how many: a
     memory that was moved or restored has no queue yet.
     """
@@ -92,7 +92,7 @@ def tell_of_unseen(now: datetime) -> int:
     rows = Job.objects.filter(due & Q(state=State.WAITING) | left)
     unseen = [job for job in rows if not shared_queue.waits(job=job.pk)]
     for job in unseen:
-        tell_workers(job)
+        wake_workers(job)
     return len(unseen)
 
 
@@ -167,22 +167,22 @@ def take_over(jobs: QuerySet[Job], owner: str, now: datetime, alive: Alive) -> N
     """
     for job in jobs.filter(state=State.RUNNING):
         if silent(job, now) or job.owner == owner or not alive(job.owner):
-            _give_back(job, now, ORPHANED)
+            _release(job, now, ORPHANED)
 
 
 def renew(job: Job, now: datetime, lease: timedelta) -> bool:
     """Say that the owner is still at it; False when somebody cancelled the job. Raises Lost."""
-    row = _mine(job).first()
+    row = _owned(job).first()
     if row is None:
         raise Lost("another worker has this job")
     if row.lease_until is None or row.lease_until < now + lease - RENEWED:
-        _mine(job).update(lease_until=now + lease)
+        _owned(job).update(lease_until=now + lease)
     return not row.stop
 
 
 def progress(job: Job, **fields: Any) -> None:
     """Note `total`, `done` or `result`; raises Lost."""
-    if not _mine(job).update(**fields):
+    if not _owned(job).update(**fields):
         raise Lost("another worker has this job")
     for name, value in fields.items():
         setattr(job, name, value)
@@ -190,7 +190,7 @@ def progress(job: Job, **fields: Any) -> None:
 
 def finish(job: Job, state: State, reason: str, now: datetime) -> None:
     """Note how it ended, unless somebody else has the job now."""
-    _end(_mine(job), state, reason, now)
+    _end(_owned(job), state, reason, now)
 
 
 def release(
@@ -208,9 +208,9 @@ def release(
     """
     job.refresh_from_db(fields=["stop", "reason", "lease_until"])
     if due_at is None or job.stop:
-        _give_back(job, now, "stopped at the command line")
+        _release(job, now, "stopped at the command line")
         return
-    _mine(job).update(
+    _owned(job).update(
         state=State.WAITING,
         owner="",
         by_hand=False,
@@ -220,11 +220,11 @@ def release(
         attempts=attempts,
     )
     job.due_at = due_at
-    tell_workers(job)
+    wake_workers(job)
 
 
-def _give_back(job: Job, now: datetime, why: str) -> None:
-    row = _mine(job).filter(lease_until=job.lease_until)  # unless it was renewed meanwhile
+def _release(job: Job, now: datetime, why: str) -> None:
+    row = _owned(job).filter(lease_until=job.lease_until)  # unless it was renewed meanwhile
     if job.stop or job.by_hand:
         _end(row, State.CANCELLED, job.reason if job.stop else why, now)
     else:
@@ -235,7 +235,7 @@ def _end(rows: QuerySet[Job], state: State, reason: str, now: datetime) -> None:
     rows.update(state=state, reason=reason, finished_at=now, lease_until=None)
 
 
-def _mine(job: Job) -> QuerySet[Job]:
+def _owned(job: Job) -> QuerySet[Job]:
     """The row of a job while it is still its owner's."""
     return Job.objects.filter(pk=job.pk, state=State.RUNNING, owner=job.owner)
 

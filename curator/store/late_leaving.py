@@ -51,12 +51,12 @@ def soon() -> None:
     """Carry them out as soon as the database can be written, in a thread of its own: this
     program may be one that has no other.
     """
-    Thread(target=_insist, name="late leaving", daemon=True).start()
+    Thread(target=_carry_out_with_retries, name="late leaving", daemon=True).start()
 
 
-def _insist() -> None:
+def _carry_out_with_retries() -> None:
     try:
-        database.insist(carry_out)
+        database.retry_while_locked(carry_out)
     finally:
         connection.close()
 

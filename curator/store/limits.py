@@ -37,7 +37,7 @@ def count(action: str, who: str, now: datetime) -> None:
     Attempt.objects.create(who=_name(action, who), at=now)
 
 
-def forgive(action: str, who: str) -> None:
+def reset(action: str, who: str) -> None:
     """Forget what `who` has done of `action`."""
     Attempt.objects.filter(who=_name(action, who)).delete()
 

@@ -69,7 +69,7 @@ def again(number: int, now: datetime) -> None:
         MailedLink.objects.filter(pk=number).update(mail_due=now, mail_attempts=0)
 
 
-def standing(kind: Kind, number: int, now: datetime) -> MailedLink | None:
+def current(kind: Kind, number: int, now: datetime) -> MailedLink | None:
     """Request `number` while its link is good; used ones too, because people click twice."""
     rows = MailedLink.objects.filter(pk=number, kind=kind, asked_at__gt=now - GOOD_FOR[kind])
     return rows.select_related("subscriber").first()
@@ -104,7 +104,7 @@ def _prove(row: MailedLink, subscriber: Subscriber, now: datetime) -> None:
     )
 
 
-def clean(now: datetime) -> None:
+def delete_expired(now: datetime) -> None:
     """Drop requests older than a week, IPs older than 30 days and old counts; writes only where
     there is something to drop.
     """

@@ -49,8 +49,8 @@ def move(path: Path, now: datetime, progress: Progress = lambda done, of: None) 
     file is none, StoreError where a table is not the same on both sides.
     """
     with _source(path):
-        _demand_same_version()
-        _demand_nobody_at_work(now)
+        _require_same_version()
+        _require_no_workers(now)
         tables = list(_in_order())
         _begin(path, tables)
         done, total = 0, sum(_objects(model, SOURCE).count() for model in tables)
@@ -84,7 +84,7 @@ def _source(path: Path) -> Iterator[None]:
         del connections.databases[SOURCE]
 
 
-def _demand_same_version() -> None:
+def _require_same_version() -> None:
     ours = {name for app, name in MigrationRecorder(connection).applied_migrations() if _own(app)}
     found = MigrationRecorder(connections[SOURCE]).applied_migrations()
     if ours != {name for app, name in found if _own(app)}:
@@ -98,7 +98,7 @@ def _own(app: str) -> bool:
     return app == "store"
 
 
-def _demand_nobody_at_work(now: datetime) -> None:
+def _require_no_workers(now: datetime) -> None:
     newest = Heartbeat.objects.using(SOURCE).order_by("-seen_at").first()
     if newest is not None and now - newest.seen_at < AT_WORK:
         raise NotReady("“curator run” is at work on this data. End it, wait a minute, try again.")

@@ -76,7 +76,7 @@ def test(name: str) -> list[Notification]:
     """Write a message to one receiver, or with "" to all that are not gone; raises InputError
     for an unknown one.
     """
-    _demand_known(name)
+    _require_known(name)
     return add(Event.TEST, "This is a test of the notifications.", only=name)
 
 
@@ -135,7 +135,7 @@ def resend(name: str, now: datetime) -> list[Notification]:
     """Send again, at once, what was given up for one receiver, or with "" for all of the
     settings; raises InputError for an unknown one.
     """
-    _demand_known(name)
+    _require_known(name)
     names = [name] if name else list(environment().receivers)
     rows = list(Notification.objects.filter(state=State.FAILED, receiver__in=names))
     wanted = Notification.objects.filter(pk__in=[row.pk for row in rows], state=State.FAILED)
@@ -143,7 +143,7 @@ def resend(name: str, now: datetime) -> list[Notification]:
     return rows
 
 
-def _demand_known(name: str) -> None:
+def _require_known(name: str) -> None:
     known = environment().receivers
     if name and name not in known:
         raise InputError(
@@ -157,7 +157,7 @@ def _demand_known(name: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReceiverState:
     """One receiver as it stands."""
 
     name: str
@@ -175,7 +175,7 @@ class Told:
         return "taken" if self.last.state == State.TAKEN else "failing"
 
 
-def standing() -> list[Told]:
+def receivers() -> list[ReceiverState]:
     """Every receiver of the settings, and what it answered last."""
     rows = Notification.objects.all()
     found = []
@@ -183,7 +183,7 @@ def standing() -> list[Told]:
         mine = rows.filter(receiver=name)
         waiting = mine.filter(state=State.WAITING).count()
         failed = mine.filter(state=State.FAILED).count()
-        found.append(Told(name, waiting, failed, _last(mine)))
+        found.append(ReceiverState(name, waiting, failed, _last(mine)))
     return found
 
 

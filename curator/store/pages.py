@@ -75,7 +75,7 @@ def keep_page(url: str, page: records.Page, now: datetime) -> None:
     )
 
 
-def give_back(entry: models.Entry, failure: records.Failure, now: datetime) -> None:
+def note_failure(entry: models.Entry, failure: records.Failure, now: datetime) -> None:
     """Note a failed try: another one later, or given up for good when it cannot get better."""
     tried = failure.kind != "lookup"  # whoever could not ask for the page has not tried it
     entry.attempts += tried

@@ -19,14 +19,14 @@ State = models.Posting.State
 UNDER_WAY = timedelta(minutes=10)  # so long another process may still wait for LinkedIn's answer
 
 
-def standing(issue: models.Issue, language: str) -> models.Posting | None:
+def current(issue: models.Issue, language: str) -> models.Posting | None:
     """What is known of this edition on LinkedIn; None where nothing was posted."""
     return issue.postings.exclude(state=State.REFUSED).filter(language=language).first()
 
 
 def unposted(issue: models.Issue) -> list[str]:
     """The languages of the approved editions that were not posted yet, in their order."""
-    approval = approvals.standing(issue)
+    approval = approvals.in_force(issue)
     done = issue.postings.exclude(state=State.REFUSED).values_list("language", flat=True)
     rows = approval.renderings.order_by("pk") if approval else models.Rendering.objects.none()
     return list(rows.exclude(language__in=list(done)).values_list("language", flat=True))
@@ -68,7 +68,7 @@ def posted_by_hand(
         raise InputError(
             "Give the post\u2019s own address, which begins with https://www.linkedin.com/."
         )
-    found = standing(issue, language)
+    found = current(issue, language)
     if found is None:
         row = _created(issue, language, State.POSTED, now, by, address=address.strip())
         _noted(row)
@@ -84,7 +84,7 @@ def not_posted(issue: models.Issue, language: str, now: datetime, by: User | Non
     """A person has looked: the post whose answer was lost is not there, so it may be sent again.
     Raises NotReady where nothing is in doubt.
     """
-    row = standing(issue, language)
+    row = current(issue, language)
     if row is None or row.state == State.POSTED or not in_doubt(row, now):
         raise NotReady("There is no post of this edition that is in doubt.")
     who = by.get_username() if by else "the command line"

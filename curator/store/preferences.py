@@ -46,7 +46,7 @@ def move(number: int, now: datetime) -> MailedLink | None:
     Where that address is subscribed already, the old one leaves instead: both are theirs.
     """
     with durable(), transaction.atomic():
-        row = mailed_links.standing(mailed_links.Kind.MOVE, number, now)
+        row = mailed_links.current(mailed_links.Kind.MOVE, number, now)
         reader = row.subscriber if row else None
         if row is None or reader is None or subscribers.is_suppressed(row.address):
             return None

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from curator import records
 from curator.store import models
-from curator.store.approvals import standing
+from curator.store.approvals import in_force
 from curator.store.corrections import released
 
 State = models.Issue.State
@@ -28,7 +28,7 @@ def newest() -> models.Issue | None:
 
 def published_issue(issue: models.Issue) -> records.Published | None:
     """One issue as approved or as corrected since; None while it is a draft."""
-    approval = standing(issue)
+    approval = in_force(issue)
     if approval is None:
         return None
     languages = tuple(approval.renderings.order_by("pk").values_list("language", flat=True))

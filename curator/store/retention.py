@@ -79,7 +79,7 @@ def _forget_words(before: datetime, on_each: OnEach) -> int:
 def _sign_ups(now: datetime) -> int:
     """Requests that nobody confirmed, and addresses of visitors beside consents."""
     before = models.MailedLink.objects.count()
-    mailed_links.clean(now)
+    mailed_links.delete_expired(now)
     return before - models.MailedLink.objects.count()
 
 

@@ -49,7 +49,7 @@ def take(name: str, due_at: datetime | None, owner: str = "") -> models.Run | No
     """Claim the run due then (null: not by the clock) for this process, or for the QUEUE; None
     when it was claimed before, or another run of that name is under way.
     """
-    close_dead(name=name)
+    close_abandoned(name=name)
     now = timezone.now()
     try:
         with transaction.atomic():
@@ -111,13 +111,13 @@ def end(pk: int, outcome: Mapping[str, Any], error: str = "") -> None:
         run.outcome = {name: value for name, value in whole.items() if name != OPEN}
         run.error, run.finished_at = error, timezone.now()
         run.save(update_fields=["outcome", "error", "finished_at"])
-    _say_ended(run)
+    _notify_ended(run)
 
 
 OPEN = "open"  # in the outcome of a shared run under way: the numbers of its open pieces
 
 
-def _say_ended(run: models.Run) -> None:
+def _notify_ended(run: models.Run) -> None:
     ended = run.finished_at or timezone.now()
     seconds = round((ended - run.started_at).total_seconds(), 1)
     outcome = run.outcome or {}
@@ -158,7 +158,7 @@ def noted(run: models.Run) -> Iterator[dict[str, Any]]:
         ended.set()
         run.outcome, run.finished_at = outcome, timezone.now()
         run.save(update_fields=["outcome", "error", "finished_at"])
-        _say_ended(run)
+        _notify_ended(run)
 
 
 def _renew(run: int, ended: Event) -> None:
@@ -205,7 +205,7 @@ def newest(name: str) -> models.Run | None:
     return models.Run.objects.filter(name=name).order_by("-started_at", "-pk").first()
 
 
-def to_be_told(run: models.Run) -> bool:
+def needs_report(run: models.Run) -> bool:
     """Whether nobody was notified yet of a run that did not go well; true once, for one caller. One
     that fails like the one before it is old news.
     """
@@ -238,12 +238,12 @@ def nothing_yet() -> bool:
     return not (models.Run.objects.exists() or models.Entry.objects.exists())
 
 
-def give_back(request: models.RunRequest) -> None:
+def release(request: models.RunRequest) -> None:
     """Let a wish that could not be carried out now wait for the next who looks."""
     models.RunRequest.objects.filter(pk=request.pk).update(taken_at=None)
 
 
-def close_dead(alive: Alive = heartbeats.alive, name: str = "") -> int:
+def close_abandoned(alive: Alive = heartbeats.alive, name: str = "") -> int:
     """Give an end to the runs (of that name) whose process was killed, and say how many there
     were.
     """

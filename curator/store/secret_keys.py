@@ -11,7 +11,7 @@ from curator.errors import ConfigError
 from curator.store import models
 
 
-def demand_known() -> None:
+def require_known() -> None:
     """Raises ConfigError when the database was used with a key that is neither the one in use
     nor named as an old one; the first key, and one that follows named ones, is noted.
     """

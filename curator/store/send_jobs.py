@@ -16,7 +16,7 @@ from django.db import transaction
 from curator.errors import NotReady
 from curator.records import Message
 from curator.store import approvals, deliveries, halts, jobs
-from curator.store.approvals import Changed, standing
+from curator.store.approvals import Changed, in_force
 from curator.store.history import APPROVE, locked, note, require
 from curator.store.jobs import Alive, AskedAlready, Kind, State
 from curator.store.models import Approval, Issue, Job
@@ -42,8 +42,8 @@ def ask(issue: Issue, by: User, shown: str, now: datetime) -> Job:
     require(by, APPROVE)
     with transaction.atomic():
         row = locked(issue.pk)
-        _demand_sendable(row)
-        approval = standing(row)
+        _require_sendable(row)
+        approval = in_force(row)
         if approval is None or seal(approval) != shown:
             raise Changed(
                 "The issue was approved again after this page was opened. Nothing was sent; please"
@@ -69,10 +69,10 @@ def ask_by_schedule(now: datetime, cut_off: datetime, *, last: bool = False) -> 
         if last:
             approvals.reinstate(newest.pk)
         row = locked(newest.pk)
-        _demand_sendable(row)
+        _require_sendable(row)
         if there := jobs.open_job(row, Kind.SENDING):
             raise AskedAlready(f"{there.asker} has already started sending {named(row)}.")
-        approval = standing(row)
+        approval = in_force(row)
         assert approval is not None  # it is neither a draft nor sent
         if approval.at > cut_off:
             raise NotReady("It was approved after the cut-off. Send it by hand, or next time.")
@@ -93,8 +93,8 @@ def _enqueue(issue: Issue, by: User | None, shown: str, now: datetime) -> Job:
     return jobs.enqueue(issue, Kind.SENDING, by, payload={"seal": shown}, due_at=now)
 
 
-def _demand_sendable(issue: Issue, *, again: bool = False) -> None:
-    halts.demand_none()
+def _require_sendable(issue: Issue, *, again: bool = False) -> None:
+    halts.require_none()
     if issue.state == Issue.State.DRAFT:
         raise NotReady(
             "This issue is not approved, or its approval was withdrawn by an edit. Nothing is sent."
@@ -114,14 +114,14 @@ def resend(issue: Issue, by: User, seen: int, now: datetime) -> Job:
     """
     require(by, APPROVE)
     with transaction.atomic():
-        halts.demand_none()
+        halts.require_none()
         row, there = locked(issue.pk), jobs.open_job(issue, Kind.SENDING)
         if there and there.state == State.RUNNING:
             raise AskedAlready(
                 "Issue %(number)s is being sent. Wait for its end, or stop it; then look again.",
                 number=row.number,
             )
-        approval, uncertain = standing(row), row.deliveries.filter(state="uncertain").count()
+        approval, uncertain = in_force(row), row.deliveries.filter(state="uncertain").count()
         if approval is None or not uncertain:
             raise NotReady("No mail of this issue is uncertain.")
         if uncertain != seen:
@@ -178,9 +178,9 @@ def take(issue: Issue, owner: str, now: datetime, alive: Alive, *, again: bool =
     """
     with transaction.atomic():
         row = locked(issue.pk)
-        _demand_sendable(row, again=again)
+        _require_sendable(row, again=again)
         jobs.take_over(row.jobs.filter(kind=Kind.SENDING), owner, now, alive)
-        approval, there = standing(row), jobs.open_job(row, Kind.SENDING)
+        approval, there = in_force(row), jobs.open_job(row, Kind.SENDING)
         sealed = seal(approval) if approval else ""
         if there and there.state == State.WAITING and there.payload["seal"] != sealed:
             jobs.cancel(there, Message("the approval has changed since"), now)

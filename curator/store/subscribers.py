@@ -97,7 +97,7 @@ def _known(
     return Added(result, address)
 
 
-def keep_away(address: str, why: str, now: datetime, *, for_good: bool = False) -> Added:
+def block(address: str, why: str, now: datetime, *, for_good: bool = False) -> Added:
     """Note that an address must not be mailed because of what happened elsewhere: it has left, or
     is suppressed `for_good`. Who reads here by their own wish goes on doing so.
     """
@@ -194,20 +194,20 @@ def leave(subscriber: int, now: datetime, reason: str = "") -> bool:
         return True
 
 
-def may_come_back(subscriber: Subscriber, now: datetime) -> bool:
+def may_resubscribe(subscriber: Subscriber, now: datetime) -> bool:
     """Whether leaving can still be taken back with the token of the mail."""
     left = subscriber.left_at
     return subscriber.state == State.LEFT and left is not None and now - left <= WAY_BACK
 
 
 @durable()
-def come_back(subscriber: int, consent: str, now: datetime) -> bool:
+def resubscribe(subscriber: int, consent: str, now: datetime) -> bool:
     """Take leaving back; `consent` are the words on the button pressed. False when it is too
     late or not needed.
     """
     with transaction.atomic():
         row = Subscriber.objects.select_for_update().filter(pk=subscriber).first()
-        if row is None or not may_come_back(row, now) or is_suppressed(row.address or ""):
+        if row is None or not may_resubscribe(row, now) or is_suppressed(row.address or ""):
             return False
         row.state, row.left_at = State.CONFIRMED, None
         row.save(update_fields=["state", "left_at"])

@@ -46,7 +46,9 @@ def weigh_term(
     return row
 
 
-def lean_source(by: User, *, theme: str, source: models.Source, weight: float) -> models.TermWeight:
+def set_source_bias(
+    by: User, *, theme: str, source: models.Source, weight: float
+) -> models.TermWeight:
     """Say that a source writes about a theme more (above 0) or less often than its words let on."""
     require(by, EDIT)
     with transaction.atomic():
@@ -74,7 +76,7 @@ def terms() -> list[tuple[str, str, str, float]]:
     return list(rows.values_list("theme", "language", "term", "weight"))
 
 
-def leanings() -> list[tuple[str, str, float]]:
+def source_biases() -> list[tuple[str, str, float]]:
     """(theme, source, weight) of every source that leans to or from a theme."""
     rows = models.TermWeight.objects.exclude(source=None).order_by("pk")
     return list(rows.values_list("theme", "source__name", "weight"))

@@ -52,7 +52,7 @@ def same_text(cluster: int | None, kind: str, entry: int) -> list[int]:
     return list(rows.exclude(match_kind=EVENT).order_by("pk").values_list("entry_id", flat=True))
 
 
-def law(entry: int, others: Iterable[int]) -> dict[str, bool]:
+def in_force(entry: int, others: Iterable[int]) -> dict[str, bool]:
     """What holds for an entry: what was said of `others` with the same text, then of itself."""
     told = all_of(others)
     said = {theme: about for other in told for theme, about in told[other].items()}
@@ -73,7 +73,7 @@ def ruled() -> Iterator[tuple[models.Story, list[models.ThemeRuling]]]:
     return ((row, list(row.entry.theme_rulings.all())) for row in rows)
 
 
-def say(story: models.Story, by: User | None, said: Said, changed: int) -> None:
+def record(story: models.Story, by: User | None, said: Said, changed: int) -> None:
     """Keep, change or take back what is said of a story; `changed` is how many others it changes.
     `by` is None at the command line.
     """

@@ -38,7 +38,7 @@ def enter(issue_id: int, to: State, **columns: Any) -> models.Issue:
         row = locked(issue_id)
         if not may_become(row, to):
             raise Refused(
-                f"{row} is {_said(row)}; it cannot become {to.label.lower()}.".capitalize()
+                f"{row} is {_state_words(row)}; it cannot become {to.label.lower()}.".capitalize()
             )
         models.Issue.objects.filter(pk=row.pk).update(state=to, **columns)
         row.refresh_from_db()
@@ -52,13 +52,13 @@ def open_draft(issue_id: int) -> models.Issue:
     row = locked(issue_id)
     if row.state != State.DRAFT:
         raise Refused(
-            f"{row} was {_said(row)} in the meantime; what was picked for it is left"
+            f"{row} was {_state_words(row)} in the meantime; what was picked for it is left"
             " out.".capitalize()
         )
     return row
 
 
-def _said(issue: models.Issue) -> str:
+def _state_words(issue: models.Issue) -> str:
     return {
         State.DRAFT: "a draft",
         State.APPROVED: "approved",

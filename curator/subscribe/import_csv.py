@@ -26,7 +26,7 @@ _FORM = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ImportOptions:
     """What a file of another service does not say: the readers' languages, and the words they
     agreed to there. `dry`: look, and change nothing.
     """
@@ -62,7 +62,7 @@ class Imported:
         return ", ".join([*counts, f"{len(self.refused)} refused"])
 
 
-def import_file(path: Path, now: datetime, told: Told = Told()) -> Imported:
+def import_file(path: Path, now: datetime, told: ImportOptions = ImportOptions()) -> Imported:
     """Take in `path`: UTF-8 CSV with the columns address, language (several with spaces between)
     and consent, or the export of a service in `exports.EXPORTS`.
 
@@ -91,7 +91,7 @@ def _taken(
     form: exports.Export,
     source: str,
     now: datetime,
-    told: Told,
+    told: ImportOptions,
     seen: set[str],
 ) -> str:
     """What becomes of one line; of a dry run nothing stays, so `seen` knows what came before."""
@@ -106,13 +106,13 @@ def _taken(
 
 
 def _add(
-    row: dict[str, str], form: exports.Export, source: str, now: datetime, told: Told
+    row: dict[str, str], form: exports.Export, source: str, now: datetime, told: ImportOptions
 ) -> subscribers.Added:
     address = form.mailbox(row)
     standing = form.standing(row)
     if address and standing != "reads":
         why = f"{standing} at {form.name}"
-        return subscribers.keep_away(address, why, now, for_good=standing == "gone")
+        return subscribers.block(address, why, now, for_good=standing == "gone")
     language, consent = row.get("language") or told.language, row.get("consent") or told.consent
     given = {"address": address, "language": language.strip(), "consent": consent.strip()}
     if missing := [name for name, value in given.items() if not value]:

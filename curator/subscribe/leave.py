@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from curator import signing
 from curator.store import database, late_leaving, subscribers
 from curator.store.models import Subscriber
-from curator.subscribe.page import accepted, half_hidden, page, spoken
+from curator.subscribe.page import accepted, masked_address, page, spoken
 
 _NOBODY = 0  # the reader of test mails and samples
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -39,17 +39,17 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     if reader is None:
         return page(request, "leave_unknown.html", accepted(request), status=404)
     if request.method == "POST":
-        _let_go(reader, request.POST.get("reason", ""))
-    return _standing(request, reader, token)
+        _unsubscribe(reader, request.POST.get("reason", ""))
+    return _left_page(request, reader, token)
 
 
-def _let_go(reader: Subscriber, reason: str) -> None:
+def _unsubscribe(reader: Subscriber, reason: str) -> None:
     """Let the reader go in the database or, where another program holds that, in a file that is
     carried out a moment later: whoever leaves has left.
     """
     now = timezone.now()
     try:
-        with database.impatient(WAIT), database.durable():
+        with database.short_lock_timeout(WAIT), database.durable():
             subscribers.leave(reader.pk, now, reason if reason in REASONS else "")
         reader.refresh_from_db()
     except OperationalError:
@@ -60,7 +60,7 @@ def _let_go(reader: Subscriber, reason: str) -> None:
 
 @csrf_exempt
 @_methods
-def come_back(request: HttpRequest, token: str) -> HttpResponse:
+def resubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """The way back from leaving by mistake: POST takes it back while that is possible, anything
     else only shows.
     """
@@ -68,31 +68,31 @@ def come_back(request: HttpRequest, token: str) -> HttpResponse:
     if reader is None:
         return page(request, "leave_unknown.html", accepted(request), status=404)
     if request.method != "POST":
-        return _standing(request, reader, token)
+        return _left_page(request, reader, token)
     promise = spoken(reader.languages).gettext(
         "That was a mistake: keep sending me the letter"
     )  # the words on the button
     try:
         with database.durable():
             late_leaving.carry_out()
-            back = subscribers.come_back(reader.pk, promise, timezone.now())
+            back = subscribers.resubscribe(reader.pk, promise, timezone.now())
     except OperationalError:  # nothing is promised yet: the page they came from is shown again
-        return _standing(request, reader, token, status=503)
+        return _left_page(request, reader, token, status=503)
     if not back and reader.state != Subscriber.State.CONFIRMED:
-        return _standing(request, reader, token)
+        return _left_page(request, reader, token)
     return page(
-        request, "leave_back.html", reader.languages, address=half_hidden(reader.address or "")
+        request, "leave_back.html", reader.languages, address=masked_address(reader.address or "")
     )
 
 
-def _standing(
+def _left_page(
     request: HttpRequest, reader: Subscriber, token: str, *, status: int = 200
 ) -> HttpResponse:
     values: dict[str, Any] = {
-        "address": half_hidden(reader.address or ""),
+        "address": masked_address(reader.address or ""),
         "leave_path": reverse("leave", args=[token]),
         "back_path": reverse("come-back", args=[token]),
-        "may_come_back": subscribers.may_come_back(reader, timezone.now()),
+        "may_come_back": subscribers.may_resubscribe(reader, timezone.now()),
     }
     gone = reader.state == Subscriber.State.LEFT
     name = "leave_done.html" if gone else "leave.html"

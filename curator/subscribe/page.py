@@ -59,7 +59,7 @@ def archive_missing(request: HttpRequest) -> HttpResponse:
     )
 
 
-def half_hidden(address: str) -> str:
+def masked_address(address: str) -> str:
     """Enough for the owner to know it, too little for somebody the mail was passed on to:
     a•••@example.org.
     """

@@ -23,7 +23,7 @@ from curator.store.mailed_links import Asked, Kind
 from curator.store.models import MailedLink, Subscriber
 from curator.store.preferences import PAUSES, Choice
 from curator.subscribe.leave import genuine_subject, reader_of
-from curator.subscribe.page import accepted, current_newsletter, half_hidden, page, spoken
+from curator.subscribe.page import accepted, current_newsletter, masked_address, page, spoken
 
 _NOBODY = 0
 CHOICES = 3  # languages in order
@@ -57,7 +57,7 @@ def mail_link(request: HttpRequest, token: str) -> HttpResponse:
         return _shown(request, reader, token)
     asked = Asked(reader.address or "", spoken(reader.languages).language)
     mailed_links.ask(Kind.RIGHTS, asked, timezone.now(), reader.pk)
-    hidden = half_hidden(reader.address or "")
+    hidden = masked_address(reader.address or "")
     return page(request, "preferences_sent.html", reader.languages, address=hidden)
 
 
@@ -110,7 +110,7 @@ def new_address(request: HttpRequest, token: str) -> HttpResponse:
         return page(request, "leave_unknown.html", accepted(request), status=404)
     name = "preferences_move.html" if row.used_at is None else "subscribe_done.html"
     values: dict[str, Any] = {
-        "address": half_hidden(row.address),
+        "address": masked_address(row.address),
         "action": f"/new-address/{token}",
     }
     return page(request, name, [row.language], **values)
@@ -132,7 +132,7 @@ def _row(kind: Kind, purpose: str, token: str) -> MailedLink | None:
     number = signing.read(settings.SECRET_KEY, purpose, token)
     if number is None or number >= 2**63:
         return None
-    return mailed_links.standing(kind, number, timezone.now())
+    return mailed_links.current(kind, number, timezone.now())
 
 
 def _chosen(request: HttpRequest, reader: Subscriber) -> Choice:
@@ -152,7 +152,7 @@ def _shown(
     now = timezone.now()
     paused = reader.paused_until if reader.paused_until and reader.paused_until > now else None
     values: dict[str, Any] = {
-        "address": half_hidden(reader.address or ""),
+        "address": masked_address(reader.address or ""),
         "saved": saved,
         "tongues": {tag: phrases.phrases(tag).language_name(tag) for tag in _languages(reader)},
         "wanted": [*reader.languages, *[""] * CHOICES][:CHOICES],

@@ -22,7 +22,7 @@ from curator.net import mail_address
 from curator.store import limits, mailed_links
 from curator.store.mailed_links import Asked, Kind
 from curator.store.models import MailedLink
-from curator.subscribe.page import accepted, current_newsletter, half_hidden, page, spoken
+from curator.subscribe.page import accepted, current_newsletter, masked_address, page, spoken
 from curator.web.sign_up_form import HONEYPOT, form_values
 
 A_NETWORK, ALL = 20, 2000  # requests an hour
@@ -51,7 +51,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if not _within_limits(request):
         return _form(request, newsletter, said, "limit", status=429)
     now = timezone.now()
-    mailed_links.clean(now)
+    mailed_links.delete_expired(now)
     asked = Asked(
         address=mailbox,
         language=said.language,
@@ -85,7 +85,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     number = signing.read(settings.SECRET_KEY, "confirm", token)
     row = None
     if number is not None and number < 2**63:
-        row = mailed_links.standing(Kind.JOIN, number, timezone.now())
+        row = mailed_links.current(Kind.JOIN, number, timezone.now())
     if row is not None and request.method == "POST":
         row = mailed_links.confirm(row.pk, timezone.now())
     if row is None:
@@ -100,7 +100,7 @@ def _asked_for(request: HttpRequest, row: MailedLink, token: str) -> HttpRespons
         request,
         name,
         [row.language],
-        address=half_hidden(row.address),
+        address=masked_address(row.address),
         wording=row.wording,
         action=f"/subscribe/confirm/{token}",
     )

@@ -6,7 +6,14 @@ from curator.translate.chat import Chat
 from curator.translate.checked import Checked, Translator, check_budget
 from curator.translate.deepl import DeepL
 from curator.translate.libretranslate import LibreTranslate
-from curator.translate.service import AnswerError, Patient, Post, Service, ServiceError, patiently
+from curator.translate.service import (
+    AnswerError,
+    Patient,
+    Post,
+    Service,
+    ServiceError,
+    with_retries,
+)
 
 __all__ = [
     "AnswerError",
@@ -20,5 +27,5 @@ __all__ = [
     "ServiceError",
     "Translator",
     "check_budget",
-    "patiently",
+    "with_retries",
 ]

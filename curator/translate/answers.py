@@ -53,7 +53,7 @@ def answer(response: Response, service: str, settings: Settings = TRANSLATION) -
 
 
 def _refusal(response: Response, service: str, settings: Settings) -> ServiceError:
-    said, code = _said(response.content)
+    said, code = _error_text(response.content)
     if code in OUT_OF_MONEY:
         return ServiceError(f"{service}: the service's quota is used up{said}")
     known = MEANS.get(response.status, f"the service answered with error {response.status}")
@@ -70,7 +70,7 @@ def _retry_after(response: Response) -> float | None:
     return float(value) if value.isascii() and value.isdigit() and len(value) < 7 else None
 
 
-def _said(content: bytes) -> tuple[str, str]:
+def _error_text(content: bytes) -> tuple[str, str]:
     """What the service itself says, in one of the usual places and shortened, and its code for
     it.
     """

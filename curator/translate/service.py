@@ -75,12 +75,12 @@ class Patient:
         return self.service.name
 
     def translate(self, texts: Sequence[str], source: str, target: str) -> list[str]:
-        return patiently(
+        return with_retries(
             lambda: self.service.translate(texts, source, target), self.name, self.wait
         )
 
 
-def patiently(ask: Callable[[], T], name: str, wait: Callable[[float], None]) -> T:
+def with_retries(ask: Callable[[], T], name: str, wait: Callable[[float], None]) -> T:
     """What `ask` gives, tried again while the error may pass; raises ServiceError when it does
     not.
     """

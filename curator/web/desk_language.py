@@ -103,7 +103,7 @@ def pgettext(context: str, message: str, **values: object) -> str:
     return speaking().pgettext(context, message, **_shown(values))
 
 
-def said(what: CuratorError | str) -> str:
+def localized(what: CuratorError | str) -> str:
     """What an error or a kept message says, in the desk's language; any other text as it is."""
     message = Message.of(what) if isinstance(what, CuratorError) else what
     if not isinstance(message, Message):
@@ -133,7 +133,7 @@ def _named(name: str, value: Any) -> Any:
 def _shown(values: dict[str, object]) -> dict[str, object]:
     """Messages among the values are said too, and figures written as the language does."""
     return {
-        name: said(value)
+        name: localized(value)
         if isinstance(value, Message)
         else speaking().number(value)
         if type(value) is float

@@ -21,7 +21,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 
 from curator.errors import CuratorError
-from curator.web.desk_language import gettext, said
+from curator.web.desk_language import gettext, localized
 
 log = logging.getLogger(__name__)
 
@@ -130,7 +130,7 @@ class Explained:
                 "The database is busy. Go back and try again: what you typed is still in the form."
             )
         elif isinstance(error, CuratorError):
-            why = said(error)
+            why = localized(error)
         else:
             return None
         return render(request, "desk/problem.html", {"why": why}, status=503)

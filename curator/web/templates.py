@@ -19,7 +19,7 @@ def environment(**options: Any) -> Environment:
     """What Django's Jinja2 backend renders with."""
     options.pop("autoescape", None)  # Django passes True; by file name is stricter about text
     options.pop("undefined", None)
-    env = templating.environment(**options, finalize=_said)
+    env = templating.environment(**options, finalize=_localized)
     env.globals.update(url=reverse, static=static, desk_language=desk_language.tag)
     env.globals["theme_name"] = desk_language.theme_name
     env.filters["theme_name"] = desk_language.theme_name
@@ -31,6 +31,6 @@ def environment(**options: Any) -> Environment:
     return env
 
 
-def _said(value: Any) -> Any:
+def _localized(value: Any) -> Any:
     """What stands between {{ and }}: a message that was kept is said in the desk's language."""
-    return desk_language.said(value) if isinstance(value, Message) else value
+    return desk_language.localized(value) if isinstance(value, Message) else value

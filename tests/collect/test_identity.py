@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from curator.collect.identity import alike, settle
+from curator.collect.identity import settle, similar_titles
 from curator.records import Entry, Known
 from tests.collect.feeds import item, only, read, rss
 
@@ -130,5 +130,5 @@ def test_what_is_settled_once_stays_settled() -> None:
 
 def test_titles_are_compared_by_their_first_200_characters() -> None:
     """A feed may tell thousands of long new titles at once."""
-    assert alike("a" * 200 + "b" * 300, "a" * 200 + "c" * 9_000)
-    assert not alike("a" * 200, "b" * 200)
+    assert similar_titles("a" * 200 + "b" * 300, "a" * 200 + "c" * 9_000)
+    assert not similar_titles("a" * 200, "b" * 200)

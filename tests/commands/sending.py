@@ -15,6 +15,6 @@ from curator import cli, send  # noqa: E402 - Django comes first
 from curator.runs import publish  # noqa: E402
 
 publish.publisher = lambda renderer, out: lambda issue: None
-send.demand_own_imprint = lambda issue: None  # the issue here carries the sample's
+send.require_own_imprint = lambda issue: None  # the issue here carries the sample's
 signal.signal(signal.SIGINT, signal.default_int_handler)
 cli.main()

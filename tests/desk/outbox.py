@@ -37,7 +37,7 @@ def press(desk: Client, issue: models.Issue) -> str:
 
 def work() -> models.Job | None:
     """What the background worker does at one look."""
-    heartbeats.looked(jobs.MAILS, timezone.now())
+    heartbeats.note_poll(jobs.MAILS, timezone.now())
     return SendWorker.here().next(SendContext.configured)
 
 

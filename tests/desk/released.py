@@ -41,7 +41,7 @@ def main(readers: int, *, asked: bool) -> None:
         words.choose_edition(issue, paula, language=language, chosen=chosen)
     approve(IssueRenderer.of(context.config()), issue, paula)
     make_readers(readers)
-    approval = approvals.standing(issue)
+    approval = approvals.in_force(issue)
     assert approval
     if asked:
         send_jobs.ask(issue, paula, send_jobs.seal(approval), timezone.now())

@@ -12,7 +12,7 @@ from curator import records
 from curator.errors import NotReady
 from curator.runs.renderer import IssueRenderer
 from curator.store import models
-from curator.store.approvals import digest, standing
+from curator.store.approvals import digest, in_force
 from curator.store.words import rewrite
 from tests.desk import newsroom
 
@@ -47,7 +47,7 @@ def test_the_page_says_which_editions_go_out_and_what_the_others_lack(
 def test_approving_freezes_what_the_preview_shows(desk: Client, issue: models.Issue) -> None:
     preview = desk.get(f"/issue/{issue.pk}/preview/en/letter.html").content
     assert "Issue 1 is approved" in approve(desk, issue)
-    approval = standing(issue)
+    approval = in_force(issue)
     assert approval
     rendering = approval.renderings.get()
     assert (rendering.language, bytes(rendering.html)) == ("en", preview)
@@ -61,7 +61,7 @@ def test_an_edition_can_be_chosen_and_kept_back(desk: Client, issue: models.Issu
     desk.post(f"/issue/{issue.pk}/edition/de/", {"edition": "on"})
     desk.post(f"/issue/{issue.pk}/edition/en/", {"edition": "off"})
     approve(desk, issue)
-    approval = standing(issue)
+    approval = in_force(issue)
     assert approval
     assert [row.language for row in approval.renderings.all()] == ["de"]
 

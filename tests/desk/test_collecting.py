@@ -55,9 +55,9 @@ def test_the_desk_says_when_each_run_is_due_and_in_which_zone(
     desk: Client, issue: models.Issue
 ) -> None:
     assert 'data-state="no-schedule"' in desk.get("/").content.decode()
-    heartbeats.looked(schedule.ASKED, datetime.now(UTC))
+    heartbeats.note_poll(schedule.ASKED, datetime.now(UTC))
     assert 'data-state="on-request"' in desk.get("/").content.decode()
-    heartbeats.looked(schedule.WATCH, datetime.now(UTC))
+    heartbeats.note_poll(schedule.WATCH, datetime.now(UTC))
     html = desk.get("/").content.decode()
     assert re.search(r"\d\d:\d\d CES?T", html)
     assert "no-schedule" not in html

@@ -223,7 +223,7 @@ def _changed(issue: models.Issue, pick: models.Pick, by: User) -> None:
     words.choose_edition(issue, by, language="de", chosen=True)
     words.pause_source(models.Source.objects.all()[0], by, True)
     theme_corrections.weigh_term(by, theme="loyalty", language="de", term="Treue", weight=2.0)
-    theme_rulings.say(pick.story, by, {"loyalty": True, "privacy": False}, 0)
+    theme_rulings.record(pick.story, by, {"loyalty": True, "privacy": False}, 0)
     history.note(issue, None, Message("approved again"), "somebody typed this")
     history.note(issue, None, Message("approved again"), scheduled=True, correction=True)
     models.Halt.objects.create(issue=issue, at=timezone.now(), reason=held)

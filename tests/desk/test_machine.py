@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def work() -> models.Job | None:
     """What the background worker does at one look."""
-    heartbeats.looked(jobs.TRANSLATIONS, timezone.now())
+    heartbeats.note_poll(jobs.TRANSLATIONS, timezone.now())
     return TranslationWorker.here().next(lambda: TranslationContext(context.config()))
 
 
@@ -186,7 +186,7 @@ def test_when_nobody_works_the_desk_says_what_to_do(
     desk: Client, issue: models.Issue, service: Script, minutes: int | None, said: str
 ) -> None:
     if minutes is not None:
-        heartbeats.looked(jobs.TRANSLATIONS, timezone.now() - timedelta(minutes=minutes))
+        heartbeats.note_poll(jobs.TRANSLATIONS, timezone.now() - timedelta(minutes=minutes))
     desk.post(f"/issue/{issue.pk}/machine/de/")
     for where in ("", "machine/"):
         page = html(desk, f"/issue/{issue.pk}/{where}")
@@ -197,7 +197,7 @@ def test_when_nobody_works_the_desk_says_what_to_do(
 def test_while_somebody_works_nothing_of_that_is_said(
     desk: Client, issue: models.Issue, service: Script
 ) -> None:
-    heartbeats.looked(jobs.TRANSLATIONS, timezone.now())
+    heartbeats.note_poll(jobs.TRANSLATIONS, timezone.now())
     desk.post(f"/issue/{issue.pk}/machine/de/")
     assert "data-nobody" not in html(desk, f"/issue/{issue.pk}/machine/")
     models.Heartbeat.objects.all().delete()

@@ -65,7 +65,7 @@ def test_without_a_mail_server_there_is_no_button_but_the_name_of_the_setting(
 
 
 def sealed(issue: models.Issue) -> str:
-    approval = approvals.standing(issue)
+    approval = approvals.in_force(issue)
     assert approval
     return send_jobs.seal(approval)
 
@@ -213,7 +213,7 @@ def test_what_was_shown_and_is_approved_no_more_is_not_sent(
 
 
 def approved_again(issue: models.Issue, by: User) -> None:
-    old = approvals.standing(issue)
+    old = approvals.in_force(issue)
     assert old
     rows = list(old.renderings.all())
     models.Approval.objects.filter(pk=old.pk).update(

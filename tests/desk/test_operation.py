@@ -70,4 +70,4 @@ def test_an_editor_looks_and_sends_nothing(client: Client, editor: User, hook: I
 def test_a_receiver_nobody_knows_is_said_and_no_crash(desk: Client, hook: Inbox) -> None:
     answer = desk.post("/operation/other/tell/", {"do": "test"}, follow=True)
     assert "other" in answer.content.decode()
-    assert notifications.standing()[0].waiting == 0
+    assert notifications.receivers()[0].waiting == 0

@@ -203,9 +203,9 @@ def test_when_nobody_works_the_desk_says_what_to_do(
 ) -> None:
     make_readers(1)
     if minutes is not None:
-        heartbeats.looked(jobs.MAILS, timezone.now() - timedelta(minutes=minutes))
+        heartbeats.note_poll(jobs.MAILS, timezone.now() - timedelta(minutes=minutes))
     page = press(desk, issue)
     assert said in page
     assert "“curator run” or “curator send 12”" in page
-    heartbeats.looked(jobs.MAILS, timezone.now())
+    heartbeats.note_poll(jobs.MAILS, timezone.now())
     assert "data-nobody" not in html(desk, f"/issue/{issue.pk}/send/")

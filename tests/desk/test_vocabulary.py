@@ -47,7 +47,7 @@ def test_teaching_a_term_again_changes_the_one_there_is(desk: Client) -> None:
 def test_a_source_leans_to_a_theme(desk: Client) -> None:
     source = models.Source.objects.create(name="Retail Notes", url="https://example.org/feed")
     desk.post("/themes/correct/", {**LOYALTY, "source": str(source.pk), "leaning": "more"})
-    assert theme_corrections.leanings() == [("loyalty", "Retail Notes", 1.0)]
+    assert theme_corrections.source_biases() == [("loyalty", "Retail Notes", 1.0)]
     assert 'data-leaning="loyalty"' in desk.get("/themes/").content.decode()
 
 

@@ -119,7 +119,7 @@ def test_an_article_is_not_given_up_because_names_could_not_be_asked_for(
     reader(a=b"")
     entry = models.Entry.objects.get(link=link("a"))
     for _ in range(pages.TRIES + 2):
-        pages.give_back(entry, Failure("a", "not now", kind), NOW)
+        pages.note_failure(entry, Failure("a", "not now", kind), NOW)
     entry.refresh_from_db()
     assert entry.state == state
     assert entry.next_try is not None

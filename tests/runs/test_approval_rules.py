@@ -149,7 +149,7 @@ def test_what_happens_where_nobody_approves(
     issue.refresh_from_db()
     assert issue.state == state
     if outcome == "issue":
-        standing = approvals.standing(issue)
+        standing = approvals.in_force(issue)
         assert standing
         assert bytes(standing.renderings.get(language="en").html) == before
         assert jobs.open_job(issue, jobs.Kind.SENDING)
@@ -182,7 +182,7 @@ def test_two_publishers_approve_exactly_the_same_state(
     words.rewrite(issue, paula, field="opening", language="en", text="Another opening", seen=0)
     assert approved(issue, pia) is None  # what paula approved is not there any more
     assert approved(issue, paula) == 1
-    standing = approvals.standing(issue)
+    standing = approvals.in_force(issue)
     assert standing
     assert (standing.first_by, standing.by) == (pia, paula)
     assert not models.FirstApproval.objects.exists()

@@ -46,7 +46,7 @@ def test_the_thread_looks_notes_that_it_looks_and_survives_what_fails(
     stop = worker.start(fails_once, look_seconds=0.01)
     until(lambda: len(looks) > 3)
     stop()
-    assert heartbeats.last_look(jobs.TRANSLATIONS) is not None
+    assert heartbeats.last_poll(jobs.TRANSLATIONS) is not None
     assert "a fault of ours" in caplog.text
 
 

@@ -84,7 +84,7 @@ def bounce(letter: Delivery, about: tuple[str, str], token: str = "") -> bytes:
 
 
 def came_to(*mails: bytes) -> dict[str, int]:
-    return dict(bounces.take_in(mails, timezone.now()))
+    return dict(bounces.process(mails, timezone.now()))
 
 
 def test_a_gone_address_is_suppressed_at_once(letter: Delivery) -> None:
@@ -239,9 +239,9 @@ def test_complaints_halt_what_is_being_sent(
     job = send_jobs.take(issue, "me", timezone.now(), lambda owner: True)
     letters = list(issue.deliveries.all())
     assert came_to(complaint(letters[0])) == {"complaint suppressed": 1}
-    assert halts.standing() is None
+    assert halts.current() is None
     came_to(complaint(letters[1]))
-    halt = halts.standing()
+    halt = halts.current()
     assert halt is not None
     assert "spam" in halt.reason
     job.refresh_from_db()

@@ -98,7 +98,7 @@ def test_a_receiver_that_is_gone_is_told_nothing_more_until_a_test_reaches_it(ho
     tell(), tell()
     assert [each.state for each in deliver()] == ["failed"]
     assert set(Notification.objects.values_list("state", flat=True)) == {"failed"}
-    assert notifications.standing()[0].state == "gone"
+    assert notifications.receivers()[0].state == "gone"
     assert notifications.add(Event.TEST, "Something happened.") == []
     assert notifications.test("crm")
     assert [each.state for each in deliver()] == ["taken"]

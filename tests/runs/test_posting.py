@@ -60,7 +60,7 @@ def body(author: str = PAGE, said: str = "Slow answers.") -> Post:
 
 def ready(issue: models.Issue, made: Post | None = None, **more: Path | None) -> Ready:
     files = {"document": None, "cover": None, **more}
-    before = postings.standing(issue, "en")
+    before = postings.current(issue, "en")
     return Ready("en", made or body(), files["document"], "The issue", files["cover"], before)
 
 

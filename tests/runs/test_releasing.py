@@ -15,7 +15,7 @@ from curator.runs import context
 from curator.runs.approve import approve
 from curator.runs.renderer import IssueRenderer
 from curator.store import models, words
-from curator.store.approvals import Changed, fingerprint, standing
+from curator.store.approvals import Changed, fingerprint, in_force
 from curator.store.history import NotAllowed
 from tests.desk import newsroom
 
@@ -46,7 +46,7 @@ def test_what_was_shown_is_what_is_approved(
     shown = renderer.snapshot(issue)
     letter = renderer.letter(shown, "en")
     assert approve(renderer, issue, publisher, fingerprint(shown)) == 1
-    approval = standing(issue)
+    approval = in_force(issue)
     assert approval
     assert [(row.language, bytes(row.html).decode()) for row in approval.renderings.all()] == [
         ("en", letter.html)
@@ -68,7 +68,7 @@ def test_what_was_shown_before_an_edit_cannot_be_approved(
     )
     with pytest.raises(Changed, match="changed after you opened"):
         approve(renderer, issue, publisher, shown)
-    assert standing(issue) is None
+    assert in_force(issue) is None
 
 
 @pytest.mark.parametrize("nothing", ["", "0" * 64])
@@ -93,7 +93,7 @@ def test_every_broken_edition_is_named_with_its_first_problem(
     assert str(caught.value).startswith(
         "These editions have problems: en: a link of en leads nowhere; de: a link of de leads nowhere."
     )
-    assert standing(issue) is None
+    assert in_force(issue) is None
 
 
 def test_an_edition_that_cannot_be_rendered_is_named_too(
@@ -171,7 +171,7 @@ def test_a_held_issue_is_not_approved_and_the_reason_is_said(
     with pytest.raises(NotReady, match="at least 5 are wanted") as caught:
         approve(renderer, held, publisher)
     assert "--although-held" in str(caught.value)
-    assert standing(held) is None
+    assert in_force(held) is None
 
 
 def test_a_hold_that_came_in_while_the_letters_were_rendered_counts(

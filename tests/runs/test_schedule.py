@@ -282,7 +282,7 @@ def test_a_run_whose_program_was_killed_is_closed_at_the_next_start():
     assert killed
     assert living
     models.Run.objects.filter(pk=killed.pk).update(owner=of_an_ended_process())
-    assert run_log.close_dead() == 1
+    assert run_log.close_abandoned() == 1
     assert list(models.Run.objects.filter(finished_at=None)) == [living]
     killed.refresh_from_db()
     assert killed.error == run_log.KILLED

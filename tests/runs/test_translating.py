@@ -197,15 +197,15 @@ def test_late_machine_words_change_nothing_that_was_approved(
         ended = asked(machine)
     assert ended
     assert (ended.state, ended.done) == ("done", 4)
-    approval = approvals.standing(issue)
+    approval = approvals.in_force(issue)
     assert approval
     assert "[de]" not in str(approval.snapshot)
     words.accept(models.Words.objects.filter(origin="machine")[0], publisher)
-    assert approvals.standing(issue) is None
+    assert approvals.in_force(issue) is None
 
 
 def _approve(press: Any, issue: models.Issue, seen: Any) -> None:
-    if approvals.standing(issue) is None:
+    if approvals.in_force(issue) is None:
         publisher = User.objects.get(username="paula")
         approvals.approve(
             issue, publisher, [press.letter(seen, "en")], seen, current=press.snapshot

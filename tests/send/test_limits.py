@@ -59,7 +59,7 @@ def test_a_halt_can_be_said_in_another_language() -> None:
     why = tally.why_halt()
     assert why is not None
     with desk_language.spoken("de"):
-        assert desk_language.said(why).startswith("1 von 1 Adressen")
+        assert desk_language.localized(why).startswith("1 von 1 Adressen")
     assert Message.read_text(why.kept_text) == why
 
 
@@ -100,7 +100,7 @@ def test_nothing_is_sent_of_any_issue_until_a_person_lifts_the_halt(issue: Issue
     with pytest.raises(NotReady, match="Too many complaints"):
         send_jobs.take(other, "me", now, lambda owner: True)
     halts.lift(issue, by, now)
-    assert halts.standing() is None
+    assert halts.current() is None
     with pytest.raises(NotReady, match="not halted"):
         halts.lift(issue, by, now)
 

@@ -74,9 +74,9 @@ def test_bounces_of_a_real_relay_come_back_over_imap_and_are_classed(
         assert report.sent == 5  # the relay takes everything
         postal.arrived(place, 3)
         url = f"imaps://bounces:{postal.PASSWORD}@localhost:{port}/INBOX"
-        found = bounces.take_in(bounces.from_imap(url), timezone.now())
+        found = bounces.process(bounces.from_imap(url), timezone.now())
         assert dict(found) == {"address suppressed": 1, "mailbox noted": 1, "sender noted": 1}
-        assert dict(bounces.take_in(bounces.from_imap(url), timezone.now())) == {}
+        assert dict(bounces.process(bounces.from_imap(url), timezone.now())) == {}
         assert sorted(theirs.received) == ["reader3@example.org", "reader4@example.org"]
     assert [subscribers.is_suppressed(f"reader{n}@example.org") for n in range(5)] == [
         True,

@@ -90,7 +90,7 @@ def test_a_worker_writes_down_only_what_is_still_its_own(issue: Issue) -> None:
     (mine,) = claim(issue, 1, "a")
     deliveries.settle("b", [Outcome(mine, "sent")], NOW)
     assert state_of(mine) == "sending"
-    deliveries.doubt_the_dead(issue, lambda _: False)
+    deliveries.mark_abandoned_uncertain(issue, lambda _: False)
     deliveries.settle("a", [Outcome(mine, "queued")], NOW)
     assert state_of(mine) == "uncertain"
 
@@ -98,7 +98,7 @@ def test_a_worker_writes_down_only_what_is_still_its_own(issue: Issue) -> None:
 def test_only_the_dead_are_doubted(issue: Issue) -> None:
     queued(issue, 4)
     (living,), (dead,) = claim(issue, 1, "living"), claim(issue, 1, "dead")
-    assert deliveries.doubt_the_dead(issue, lambda worker: worker == "living") == 1
+    assert deliveries.mark_abandoned_uncertain(issue, lambda worker: worker == "living") == 1
     assert (state_of(living), state_of(dead)) == ("sending", "uncertain")
 
 

@@ -39,7 +39,7 @@ def leave_later() -> object:
 
 def come_back() -> object:
     gone()
-    return subscribers.come_back(anna().pk, "Keep sending", NOW)
+    return subscribers.resubscribe(anna().pk, "Keep sending", NOW)
 
 
 def suppress() -> object:

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from curator import records
 from curator.errors import InputError, NotReady
 from curator.store import models
-from curator.store.approvals import Changed, approve, digest, standing
+from curator.store.approvals import Changed, approve, digest, in_force
 from curator.store.history import Gone, NotAllowed
 from curator.store.picks import (
     choose_slot,
@@ -69,7 +69,7 @@ def snapshot(issue: models.Issue, number: int | None = None) -> records.Snapshot
 
 def approved(issue: models.Issue, by: User) -> models.Approval:
     approve(issue, by, [letter()], snapshot(issue))
-    approval = standing(issue)
+    approval = in_force(issue)
     assert approval
     return approval
 
@@ -249,7 +249,7 @@ def test_approval_freezes_the_bytes_with_their_hash_and_gives_the_next_number(
         approve(issue, publisher, [letter("en"), letter("de", "<p>Grüße</p>")], snapshot(issue))
         == 8
     )
-    approval = standing(issue)
+    approval = in_force(issue)
     assert approval
     german = approval.renderings.get(language="de")
     assert bytes(german.html).decode() == "<p>Grüße</p>"
@@ -297,7 +297,7 @@ def test_any_edit_withdraws_the_approval_and_keeps_its_bytes(
             choose_edition(issue, editor, language="de", chosen=True)
     issue.refresh_from_db()
     approval.refresh_from_db()
-    assert (issue.state, standing(issue)) == ("draft", None)
+    assert (issue.state, in_force(issue)) == ("draft", None)
     assert approval.withdrawn_at
     assert approval.renderings.count() == 1
     assert issue.edits.filter(what__contains="withdrawn", by=editor).exists()
@@ -310,7 +310,7 @@ def test_a_change_that_changes_nothing_withdraws_nothing(
     rewrite(issue, editor, field="opening", language="en", text="", seen=0)
     shift(pick(issue, "First"), editor, -1)
     choose_edition(issue, editor, language="de", chosen=None)
-    assert standing(issue)
+    assert in_force(issue)
 
 
 def test_an_issue_approved_again_keeps_its_number(issue: models.Issue, publisher: User) -> None:
@@ -330,7 +330,7 @@ def test_an_edit_after_sending_began_is_a_correction(
     rewrite(issue, editor, field="opening", language="en", text="Corrected", seen=0)
     issue.refresh_from_db()
     assert issue.state == state
-    assert standing(issue)
+    assert in_force(issue)
     assert issue.edits.filter(correction=True).exists()
     with pytest.raises(NotReady):
         approve(issue, publisher, [letter()], snapshot(issue))

@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError
 
 from curator.errors import StoreError
-from curator.store.database import said_plainly
+from curator.store.database import plain_errors
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -34,7 +34,7 @@ Usage = namedtuple("Usage", "total used free")
 )
 def test_it_is_said(monkeypatch: pytest.MonkeyPatch, error: str, free: int, expected: str) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**9, 0, free))
-    with pytest.raises(StoreError) as caught, said_plainly():
+    with pytest.raises(StoreError) as caught, plain_errors():
         raise OperationalError(error)
     assert expected in str(caught.value)
     assert "\n" not in str(caught.value)

@@ -27,12 +27,12 @@ def test_who_left_and_who_is_suppressed_stay_so_under_a_new_key_that_names_the_o
     settings: LazySettings,
 ) -> None:
     settings.SECRET_KEY = OLD
-    secret_keys.demand_known()
+    secret_keys.require_known()
     subscribers.add("anna@example.org", ["en"], "Yes.", "test", NOW)
     subscribers.suppress("bert@example.org", "complaint")
     link = f"/leave/{signing.make(OLD, 'leave', Subscriber.objects.get().pk)}"
     settings.SECRET_KEY, settings.OLD_SECRET_KEYS = NEW, (OLD,)
-    secret_keys.demand_known()
+    secret_keys.require_known()
     assert subscribers.add("bert@example.org", ["en"], "Yes.", "t", NOW).result == "suppressed"
     assert Client().post(link).status_code == 200
     assert Subscriber.objects.get().state == "left"
@@ -41,13 +41,13 @@ def test_who_left_and_who_is_suppressed_stay_so_under_a_new_key_that_names_the_o
 @pytest.mark.django_db
 def test_another_key_is_refused_unless_the_old_one_is_named(settings: LazySettings) -> None:
     settings.SECRET_KEY = OLD
-    secret_keys.demand_known()
-    secret_keys.demand_known()
+    secret_keys.require_known()
+    secret_keys.require_known()
     settings.SECRET_KEY = NEW
     with pytest.raises(ConfigError):
-        secret_keys.demand_known()
+        secret_keys.require_known()
     settings.OLD_SECRET_KEYS = (OLD,)
-    secret_keys.demand_known()
+    secret_keys.require_known()
 
 
 @pytest.mark.parametrize("key", ["x", "short-but-not-so-bad", "a" * 60])

@@ -107,7 +107,7 @@ def test_leaving_twice_is_leaving_once() -> None:
 def test_leaving_can_be_taken_back_for_a_day(hours: int, back: bool) -> None:
     add()
     subscribers.leave(anna().pk, NOW)
-    assert subscribers.come_back(anna().pk, "A mistake", NOW + timedelta(hours=hours)) is back
+    assert subscribers.resubscribe(anna().pk, "A mistake", NOW + timedelta(hours=hours)) is back
     assert (anna().state == Subscriber.State.CONFIRMED) is back
 
 

@@ -100,7 +100,7 @@ def letter_sent(settings: Settings) -> None:
     for language in ("en", *LANGUAGES):
         words.choose_edition(issue, paula, language=language, chosen=True)
     approve(IssueRenderer.of(context.config()), issue, paula)
-    approval = approvals.standing(issue)
+    approval = approvals.in_force(issue)
     assert approval
     send_jobs.ask(issue, paula, send_jobs.seal(approval), timezone.now())
     SendWorker.here(lambda: False).next(SendContext.configured)

@@ -113,5 +113,5 @@ def test_what_is_asked_without_end_is_kept_without_growing() -> None:
     for number in range(60):
         address = f"reader{number}@example.org"
         Client().post("/subscribe", {"address": address}, REMOTE_ADDR="203.0.113.9")
-    mailed_links.clean(timezone.now())
+    mailed_links.delete_expired(timezone.now())
     assert MailedLink.objects.count() <= A_NETWORK

@@ -13,7 +13,7 @@ from django.utils import timezone
 from curator import signing
 from curator.store import subscribers
 from curator.store.models import Consent, Subscriber
-from curator.subscribe.page import half_hidden
+from curator.subscribe.page import masked_address
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -155,7 +155,7 @@ def test_pages_are_not_stored_indexed_or_leaked(reader: Subscriber) -> None:
     assert answer["Referrer-Policy"] == "same-origin"
     assert answer["X-Robots-Tag"] == "noindex"
     assert "anna@" not in answer.content.decode()
-    assert half_hidden("anna@example.org") in answer.content.decode()
+    assert masked_address("anna@example.org") in answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -12,17 +12,17 @@ from typer.testing import CliRunner
 from curator.commands.root import app
 from curator.store import subscribers
 from curator.store.models import Consent, Subscriber
-from curator.subscribe import Imported, Told, import_file
+from curator.subscribe import Imported, ImportOptions, import_file
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
-TOLD = Told("de", "Send me the weekly letter.")
+TOLD = ImportOptions("de", "Send me the weekly letter.")
 Take = Callable[..., Imported]
 
 
 @pytest.fixture
 def taken_in(tmp_path: Path) -> Take:
-    def take(text: str, told: Told = TOLD) -> Imported:
+    def take(text: str, told: ImportOptions = TOLD) -> Imported:
         path = tmp_path / "export.csv"
         path.write_text(text)
         return import_file(path, NOW, told)
@@ -105,7 +105,7 @@ def test_who_never_confirmed_or_has_no_date_is_refused_by_name_of_the_line(
 
 
 def test_without_words_or_language_nobody_of_another_service_is_taken(taken_in: Take) -> None:
-    found = taken_in("\n".join(FILES[4][1:3]), Told())
+    found = taken_in("\n".join(FILES[4][1:3]), ImportOptions())
     assert "language and consent missing" in found.refused[0].reason
 
 
@@ -117,10 +117,10 @@ def test_a_reader_of_ours_stays_one_whatever_another_service_says(taken_in: Take
 
 def test_a_dry_run_says_the_same_and_changes_nothing(taken_in: Take) -> None:
     text = "\n".join([*FILES[2][1:], FILES[2][2]]) + "\n"
-    dry = taken_in(text, Told("de", "Yes.", dry=True))
+    dry = taken_in(text, ImportOptions("de", "Yes.", dry=True))
     assert not Subscriber.objects.exists()
     assert not subscribers.is_suppressed("carl@example.org")
-    assert taken_in(text, Told("de", "Yes.")).lines == dry.lines
+    assert taken_in(text, ImportOptions("de", "Yes.")).lines == dry.lines
 
 
 def test_what_is_exported_can_be_taken_in_again_and_nobody_comes_back(tmp_path: Path) -> None:

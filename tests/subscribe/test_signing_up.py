@@ -97,7 +97,7 @@ def test_the_ip_is_kept_only_where_asked_for_and_for_thirty_days(
     ask()
     visitor().post(link(sent()[0]))
     assert Consent.objects.get().ip == "127.0.0.1"
-    mailed_links.clean(timezone.now() + timedelta(days=31))
+    mailed_links.delete_expired(timezone.now() + timedelta(days=31))
     assert Consent.objects.get().ip is None
 
 
@@ -147,7 +147,7 @@ def test_a_request_nobody_confirms_is_gone_after_seven_days() -> None:
     path = link(sent()[0])
     MailedLink.objects.update(asked_at=timezone.now() - timedelta(days=7))
     assert visitor().post(path).status_code == 404
-    mailed_links.clean(timezone.now())
+    mailed_links.delete_expired(timezone.now())
     assert not MailedLink.objects.exists()
     assert not Subscriber.objects.exists()
 

@@ -317,7 +317,7 @@ def test_looking_changes_nothing(method: str) -> None:
 def test_complaints_past_the_limit_halt_the_issue(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("curator.runs.bounces.limits", lambda: {"complaint": _Limit()})
     assert post("postmark", postmark("SpamComplaint", "abuse", NUMBER)) == 200
-    assert halts.standing() is not None
+    assert halts.current() is not None
 
 
 class _Limit:

@@ -75,7 +75,7 @@ _ATTACHED = (fold("전"), fold("前"))  # written without a space
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-def tells(text: str) -> bool:
+def states_date(text: str) -> bool:
     """Whether `text` names an age, and no year beside it."""
     return _age(text) is not None
 

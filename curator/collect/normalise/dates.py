@@ -149,7 +149,7 @@ def _anything(text: str, month_first: bool) -> datetime | None:
             int(second or 0),
             "z",
         )
-    if date_words.tells(text):  # “ago” is a month too
+    if date_words.states_date(text):  # “ago” is a month too
         return None
     clock = _TIME.search(text)
     parts = _date(
@@ -250,7 +250,7 @@ def _offset(zone: str) -> int:
 def without_year(text: str, now: datetime) -> datetime | None:
     """“Mo, 25 Jun” or “6월 25일”: the last time that day was, seen from `now`."""
     text = text.strip()[:_LONGEST]
-    if date_words.tells(text) or not any(char.isdigit() for char in text):
+    if date_words.states_date(text) or not any(char.isdigit() for char in text):
         return None
     in_hangul = _MONTH_AND_DAY.search(text)
     day = text[in_hangul.start() :] if in_hangul else ""

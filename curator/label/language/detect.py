@@ -49,7 +49,7 @@ def detect(text: str, *, claim: str | None = None) -> Language:
         return UNKNOWN
     if claim is None and len(text.split()) == 1 and main_script(text) == "Latin":
         return UNKNOWN  # a single word is of many languages
-    runs = passages.split(readable(text), lambda part: decide(part, claim), glance)
+    runs = passages.split(readable(text), lambda part: decide(part, claim), quick_guess)
     shares = passages.shares(runs)
     if not shares:
         return detect_title(text, claim=claim)
@@ -80,7 +80,7 @@ def decide(text: str, claim: str | None = None) -> tuple[str, float]:
     return _best(closed_set_likelihoods(text, script), text, claimed)
 
 
-def glance(text: str) -> tuple[str, float]:
+def quick_guess(text: str) -> tuple[str, float]:
     """The same without second opinion or claim, for the many sentences of a body."""
     script = main_script(text)
     if script not in BY_SCRIPT:

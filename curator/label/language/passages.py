@@ -60,7 +60,7 @@ class _Piece:
 def split(text: str, decide: Decide, glance: Decide) -> tuple[Run, ...]:
     """`text` as runs in order; a language with a tenth of it or less belongs to its surroundings.
 
-    `decide` names all that is written in one script, `glance` a single sentence.
+    `decide` names all that is written in one script, `quick_guess` a single sentence.
     """
     pieces = _absorb_small(_pieces(text), text)
     named: list[_Piece] = []

@@ -69,7 +69,7 @@ def _mover(figure: Figure, sentence: str, language: str, linked: bool) -> str | 
     if language == "tr":
         owner = _owner(sentence, figure) if figure.unit in _SHARES else None
         nearest = owner or (None if linked else _nearest(sentence[: figure.start]))
-        return None if not nearest or _is_little(nearest, language) else nearest
+        return None if not nearest or _is_function_word(nearest, language) else nearest
     return None if linked else _subject(sentence[: figure.start], language)
 
 
@@ -181,14 +181,14 @@ def _nearest(leading: str) -> str | None:
 def _content(said: Sequence[str], language: str) -> list[str]:
     """Words without articles, years, auxiliaries and the words of a share ("die Quote der")."""
     kept = [word for word in said if not re.fullmatch(r"\W*\d[\d.,]*\W*\w{0,3}", word)]
-    while kept and (_is_little(kept[0], language)):
+    while kept and (_is_function_word(kept[0], language)):
         kept.pop(0)
-    while kept and (_is_little(kept[-1], language)):
+    while kept and (_is_function_word(kept[-1], language)):
         kept.pop()
     return kept
 
 
-def _is_little(word: str, language: str) -> bool:
+def _is_function_word(word: str, language: str) -> bool:
     plain = fold(word)
     little = _small_words(language).fullmatch(plain) or ARTICLES.fullmatch(plain)
     return bool(little or _PROPORTION.match(plain))

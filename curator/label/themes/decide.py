@@ -40,7 +40,7 @@ from curator.language.data import base
 from curator.language.embedder import Embedder
 from curator.records import Evidence, Theme
 
-Leaning = tuple[
+SourceBias = tuple[
     str, str, float
 ]  # theme, source, weight: above 0 the source's pieces get the theme more easily
 
@@ -86,7 +86,7 @@ class Themes:
     def __init__(
         self,
         words: Vocabulary,
-        leanings: Iterable[Leaning] = (),
+        leanings: Iterable[SourceBias] = (),
         embedder: Embedder | None = None,
         weights: model.Weights | None = None,
     ) -> None:
@@ -103,7 +103,7 @@ class Themes:
         cls,
         path: Path | None = None,
         corrections: Iterable[Correction] = (),
-        leanings: Iterable[Leaning] = (),
+        leanings: Iterable[SourceBias] = (),
         embedder: Embedder | None = None,
     ) -> Themes:
         """The shipped themes; `path` is an editor's own file or folder over them. Without

@@ -90,7 +90,7 @@ def draw(canvas: Canvas, shown: Card, fonts: Fonts) -> None:
     room, language = canvas.width - START - MARGIN, shown.language
     canvas.box(0, 0, EDGE, canvas.height, colours.MARK)
     kicker(canvas, shown.kicker, language, fonts)
-    foot = _foot(canvas, shown, room, fonts)
+    foot = _footer(canvas, shown, room, fonts)
     tall = canvas.height * 0.24
     space = Space(room, tall, 300, 60, colours.ACCENT, "title", bold=True)
     figure = block(shown.figure, language, space, fonts)
@@ -145,7 +145,7 @@ def bar(
         canvas.box(x, top, width * share, height, colour)
 
 
-def _foot(canvas: Canvas, shown: Card, room: float, fonts: Fonts) -> float:
+def _footer(canvas: Canvas, shown: Card, room: float, fonts: Fonts) -> float:
     """The source over the letter's name; where they begin."""
     name = block(shown.name, "en", Space(room, 60, 40, 26, colours.INK, "title"), fonts)
     source = block(shown.source, shown.language, Space(room, 90, 32, 22, colours.QUIET), fonts)

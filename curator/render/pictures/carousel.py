@@ -32,7 +32,7 @@ _TOP, _END = 196, HEIGHT - 150  # between them stands what a page says
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class LocalText:
     """A text and its language."""
 
     text: str
@@ -40,12 +40,12 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StoryText:
     """One story's page; `credit` leads to `url`."""
 
     kicker: str
-    headline: Said
-    text: Said | None
+    headline: LocalText
+    text: LocalText | None
     credit: str
     url: str | None
 
@@ -57,8 +57,8 @@ class Slides:
     front: Front
     title: str
     minute: str
-    headlines: tuple[Said, ...]
-    stories: tuple[Told, ...]
+    headlines: tuple[LocalText, ...]
+    stories: tuple[StoryText, ...]
     numbers: str
     compared: tuple[Card, ...]
     cards: tuple[Card, ...]
@@ -73,7 +73,7 @@ class Slides:
     @property
     def alt(self) -> str:
         """What the document says, in short."""
-        told = (*(each.headline.text for each in self.stories), *_figures_said(self))
+        told = (*(each.headline.text for each in self.stories), *_figure_sentences(self))
         return f"{self.title}: {'; '.join(told)}"
 
 
@@ -124,20 +124,20 @@ def carousel(shown: Slides, before: bytes | None = None, fonts: Fonts | None = N
         return document.pdf()
 
 
-def _figures_said(shown: Slides) -> Iterator[str]:
+def _figure_sentences(shown: Slides) -> Iterator[str]:
     for each in (*shown.compared, *shown.cards):
         yield f"{each.figure}: {each.words} ({each.source})"
 
 
-def _headlines(edition: Edition) -> tuple[Said, ...]:
+def _headlines(edition: Edition) -> tuple[LocalText, ...]:
     """The minute's headlines; one alone is on the cover already, or on its own page."""
     told = tuple(
-        Said(item.headline.text, item.headline.language) for item, _ in edition.minute_items
+        LocalText(item.headline.text, item.headline.language) for item, _ in edition.minute_items
     )
     return told if len(told) > 1 else ()
 
 
-def _stories(edition: Edition, said: Phrases) -> Iterator[Told]:
+def _stories(edition: Edition, said: Phrases) -> Iterator[StoryText]:
     """The minute's items in its order, then the feature, then the others as they are printed."""
     named = {item.pick.id: part.name for part in edition.parts for item in part.items}
     captions = Captions(said)
@@ -148,15 +148,17 @@ def _stories(edition: Edition, said: Phrases) -> Iterator[Told]:
     rest = (each for each in edition.items if each not in first and each not in edition.numbers)
     for item in (*first, *rest):
         name = named.get(item.pick.id) or said.gettext("Also this week")
-        yield _told(item, name, captions)
+        yield _story_page(item, name, captions)
 
 
-def _told(item: Item, name: str, captions: Captions) -> Told:
+def _story_page(item: Item, name: str, captions: Captions) -> StoryText:
     blurb, badge = item.blurb, captions.badge(item)
     known = [*captions.credit(item, length=False), *([unbroken(badge)] if badge else [])]
     credit = f"{NO_BREAK_SPACE}· ".join(known)
-    text = Said(blurb.text, blurb.language) if blurb else None
-    return Told(name, Said(item.headline.text, item.headline.language), text, credit, item.url)
+    text = LocalText(blurb.text, blurb.language) if blurb else None
+    return StoryText(
+        name, LocalText(item.headline.text, item.headline.language), text, credit, item.url
+    )
 
 
 def _pages(shown: Slides, fonts: Fonts) -> Iterator[partial[None]]:
@@ -219,7 +221,7 @@ def _minute(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
         top = each.draw(canvas, START + indent, top) + gap
 
 
-def _story(canvas: Canvas, told: Told, shown: Slides, fonts: Fonts) -> None:
+def _story(canvas: Canvas, told: StoryText, shown: Slides, fonts: Fonts) -> None:
     kicker(canvas, told.kicker, shown.language, fonts)
     credit = block(told.credit, shown.language, Space(_ROOM, 90, 30, 22, colours.QUIET), fonts)
     end = _END - credit.height

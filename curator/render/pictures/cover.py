@@ -103,7 +103,7 @@ def _draw(shown: Front, fonts: Fonts) -> bytes | None:
     _head(canvas, kicker)
     words = phrased(headline.text, shown.headline_language)
     below = _headline(canvas, replace(headline, text=words), line_height(shown.headline_language))
-    beside = _foot(canvas, name, tagline)
+    beside = _footer(canvas, name, tagline)
     if number := fonts.write(shown.number, "en", "title"):
         _number(canvas, number, _BASE - below, _ROOM - beside)
     return canvas.png(fingerprint(shown))
@@ -152,19 +152,19 @@ def _fits(headline: str, face: Face, leading: float) -> bool:
     return _baseline(face, leading, len(wrap(headline, _ROOM, measured)) - 1) <= _LAST
 
 
-def _foot(canvas: Canvas, name: Writing, tagline: Writing) -> float:
+def _footer(canvas: Canvas, name: Writing, tagline: Writing) -> float:
     """The name over the tagline, which is left out where it could not be read in a feed; how wide
     the wider of them is.
     """
-    width = _footline(canvas, _NAME, name, (44, 36, 30), colours.INK)
+    width = _footer_line(canvas, _NAME, name, (44, 36, 30), colours.INK)
     large = [Face(tagline.families, size, colours.QUIET) for size in (30, 26)]
     face = next((each for each in large if measure(tagline.text, each) <= _FOOT_ROOM), None)
     if not face or not tagline.text:
         return width
-    return max(width, _footline(canvas, _BASE, tagline, (round(face.size),), colours.QUIET))
+    return max(width, _footer_line(canvas, _BASE, tagline, (round(face.size),), colours.QUIET))
 
 
-def _footline(
+def _footer_line(
     canvas: Canvas, y: float, words: Writing, sizes: tuple[int, ...], colour: str
 ) -> float:
     """One line in the largest of `sizes` that it fits in, else shortened; its width."""

@@ -59,7 +59,7 @@ class Fonts:
         if any(unicodedata.category(sign) not in _MAY_GO for sign in missing):
             return None
         kept = "".join(sign for sign in text if sign not in missing)
-        return Writing(single_spaced("".join(_borne(kept, families))), tuple(families))
+        return Writing(single_spaced("".join(_with_known_marks(kept, families))), tuple(families))
 
     def demand(self, text: str, language: str, style: Style) -> Writing:
         """Like `write`; raises MissingFont, with the package that has the sign, where none can."""
@@ -105,7 +105,7 @@ def _add_new(known: Iterable[FontEntry]) -> None:
                 continue  # not a font that can be read: matplotlib skips it the same way
 
 
-def _borne(text: str, families: Sequence[str]) -> Iterator[str]:
+def _with_known_marks(text: str, families: Sequence[str]) -> Iterator[str]:
     """The signs of `text` without the marks that no font has together with the letter they stand
     on: an Arabic vowel on a Latin letter would make an empty box of both.
     """

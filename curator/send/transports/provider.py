@@ -21,7 +21,7 @@ from django.core.mail import EmailMultiAlternatives
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from curator.errors import ConfigError, Unreachable
-from curator.send.bounce_class import status_of, whose_fault
+from curator.send.bounce_class import classify_answer, status_of
 from curator.send.transports import Answered
 
 _BY_MAIL_SERVER = {"from", "to", "reply-to", "subject", "date", "mime-version"}
@@ -106,7 +106,7 @@ class Connection:
         try:
             self._backend.send_messages([mail])
         except AnymailRecipientsRefused as error:
-            return Answered("bounced", _said(error), kind="unknown")
+            return Answered("bounced", _error_text(error), kind="unknown")
         except AnymailError as error:
             return self._refused(error)
         return Answered("sent", provider_id=mail.anymail_status.message_id or "")
@@ -121,9 +121,9 @@ class Connection:
             if _never_reached(error.__cause__):
                 return Answered("unsent", f"{self._api.name} cannot be reached")
             return Answered(
-                "uncertain", f"the connection to {self._api.name} broke: {_said(error)}"
+                "uncertain", f"the connection to {self._api.name} broke: {_error_text(error)}"
             )
-        reason = f"{code} {_said(error)}"[:500]
+        reason = f"{code} {_error_text(error)}"[:500]
         if code in (401, 403):
             key = f"{self._api.name} does not accept the key in CURATOR_SMTP_URL: {reason}"
             return Answered("unsent", key[:500], refused=True, kind="sender")
@@ -131,7 +131,7 @@ class Connection:
             return Answered("deferred", reason, limited=code == 429)
         if code in _IN_DOUBT or 200 <= code < 300:
             return Answered("uncertain", reason)
-        kind = whose_fault(status_of(reason), reason)
+        kind = classify_answer(status_of(reason), reason)
         ours = kind not in ("address", "mailbox")  # a request it cannot take: the next is like it
         return Answered("bounced", reason, refused=ours, kind="sender" if ours else kind)
 
@@ -196,7 +196,7 @@ def _never_reached(error: BaseException | None) -> bool:
     return isinstance(inner, (NewConnectionError, ConnectTimeoutError))
 
 
-def _said(error: AnymailError) -> str:
+def _error_text(error: AnymailError) -> str:
     """The provider's own words, without line breaks."""
     response = error.response
     words = response.text if response is not None else str(error)

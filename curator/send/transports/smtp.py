@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from curator.errors import ConfigError, DeliveryError, Unreachable
 from curator.send import oauth
-from curator.send.bounce_class import OURS, whose_fault
+from curator.send.bounce_class import OURS, classify_answer
 from curator.send.transports import Answered
 
 _FORM = "CURATOR_SMTP_URL must look like smtp://user:password@mail.example.org:587 or smtps://…"
@@ -55,7 +55,8 @@ class Server:
         except smtplib.SMTPAuthenticationError as error:
             if 400 <= error.smtp_code < 500:  # its own trouble, which passes (RFC 4954, 6)
                 raise Unreachable(
-                    f"The mail server {self.label} cannot sign us in just now: {_said(error)}",
+                    f"The mail server {self.label} cannot sign us in just now:"
+                    f" {_error_text(error)}",
                     busy=_busy(error),
                 ) from error
             raise DeliveryError(
@@ -66,7 +67,8 @@ class Server:
             ) from error
         except (OSError, smtplib.SMTPException) as error:
             raise Unreachable(
-                f"The mail server {self.label} cannot be used: {_said(error)}", busy=_busy(error)
+                f"The mail server {self.label} cannot be used: {_error_text(error)}",
+                busy=_busy(error),
             ) from error
 
     def _connect(self) -> smtplib.SMTP:
@@ -183,7 +185,7 @@ class Connection:
             refusal = self._envelope(sender, recipient)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            return Answered("unsent", f"the connection broke: {_said(error)}")
+            return Answered("unsent", f"the connection broke: {_error_text(error)}")
         if refusal is not None:
             return refusal
         try:
@@ -191,7 +193,7 @@ class Connection:
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return Answered(
-                "uncertain", f"the connection broke after the mail had left: {_said(error)}"
+                "uncertain", f"the connection broke after the mail had left: {_error_text(error)}"
             )
 
     @property
@@ -289,7 +291,7 @@ def _refusal(answer: Answer, *, about_us: bool, late: bool) -> Answered:
     code, text = answer
     status = (_STATUS.search(text) or [""])[0]
     reason = f"{code} {text}"[:500]
-    kind = whose_fault(status, reason, "" if late else "RCPT", after_data=late)
+    kind = classify_answer(status, reason, "" if late else "RCPT", after_data=late)
     if 400 <= code < 500:
         limited = status == "4.7.28" or (code == 421 and status != "4.4.2")
         return Answered("unsent" if about_us else "deferred", reason, limited=limited, kind=kind)
@@ -302,7 +304,7 @@ def _busy(error: Exception) -> bool:
     return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code == 421
 
 
-def _said(error: Exception) -> str:
+def _error_text(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         said = error.smtp_error
         return (

@@ -35,7 +35,7 @@ class Volume:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Coverage:
     """One story, once: where it was told, and every figure printed from it. An `item` that is
     itself a figure is in both.
     """
@@ -54,7 +54,7 @@ class Shelf:
 
     language: str
     volumes: tuple[Volume, ...]
-    themes: Mapping[str, tuple[Told, ...]]
+    themes: Mapping[str, tuple[Coverage, ...]]
     past: tuple[PastIssue, ...] = ()  # of another service, newest first
 
     @property
@@ -86,7 +86,7 @@ def _shelf(language: str, published: Iterable[Published], past: Sequence[PastIss
     return Shelf(language, volumes, {key: _once(themes[key]) for key in sorted(themes)}, before)
 
 
-def _once(printed: Iterable[tuple[Volume, Item]]) -> tuple[Told, ...]:
+def _once(printed: Iterable[tuple[Volume, Item]]) -> tuple[Coverage, ...]:
     """Each story once: a figure is told with the item of its story, not as an item beside it
     under the same title.
     """
@@ -99,7 +99,7 @@ def _once(printed: Iterable[tuple[Volume, Item]]) -> tuple[Told, ...]:
             groups.append(group := [])
         group.append(each)
         known |= dict.fromkeys(names, group)
-    return tuple(sorted(map(_told, groups), key=lambda told: told.volume.number, reverse=True))
+    return tuple(sorted(map(_merged, groups), key=lambda told: told.volume.number, reverse=True))
 
 
 def _names(item: Item) -> list[str]:
@@ -109,9 +109,9 @@ def _names(item: Item) -> list[str]:
     return [*(story.article.id for story in stories(item.pick)), item.headline.text]
 
 
-def _told(group: Sequence[tuple[Volume, Item]]) -> Told:
+def _merged(group: Sequence[tuple[Volume, Item]]) -> Coverage:
     volume, item = next((each for each in group if not is_number(each[1].pick)), group[0])
-    return Told(volume, item, _figures(group), max(where.changed for where, _ in group))
+    return Coverage(volume, item, _figures(group), max(where.changed for where, _ in group))
 
 
 def _figures(group: Sequence[tuple[Volume, Item]]) -> tuple[Item, ...]:

@@ -26,7 +26,7 @@ from curator.records import Snapshot, Statistic
 from curator.render.pictures import fonts
 from curator.render.pictures.canvas import Face, measure
 from curator.render.pictures.card import card, cards
-from curator.render.pictures.carousel import MOST_PAGES, Said, Slides, carousel, slides
+from curator.render.pictures.carousel import MOST_PAGES, LocalText, Slides, carousel, slides
 
 DEJAVU = fonts.Fonts(frozenset({"DejaVu Sans", "DejaVu Serif"}))
 
@@ -213,7 +213,7 @@ def test_an_issue_without_a_story_is_a_cover_and_a_link():
 def test_what_is_too_long_for_a_page_loses_whole_sentences():
     sentence = "Customers who were called back stayed twice as often as all the others. "
     said = shown("en")
-    long = replace(said.stories[0], text=Said(sentence * 30, "en"))
+    long = replace(said.stories[0], text=LocalText(sentence * 30, "en"))
     document = pypdfium2.PdfDocument(carousel(replace(said, stories=(long,))))
     text = letters(text_of(document)[2])
     assert 3 < text.count(letters(sentence)) < 30
@@ -222,7 +222,7 @@ def test_what_is_too_long_for_a_page_loses_whole_sentences():
 
 def test_only_a_single_sentence_that_is_too_long_is_cut():
     said = shown("en")
-    long = replace(said.stories[0], text=Said("and so on " * 300, "en"))
+    long = replace(said.stories[0], text=LocalText("and so on " * 300, "en"))
     document = pypdfium2.PdfDocument(carousel(replace(said, stories=(long,))))
     assert text_of(document)[2].count("…") == 1
 
@@ -231,14 +231,16 @@ def test_only_a_single_sentence_that_is_too_long_is_cut():
 @given(*[st.text(SIGNS, max_size=most) for most in (200, 400, 60)])
 def test_whatever_a_story_says_it_becomes_a_page(headline: str, text: str, credit: str):
     said = shown("ar")
-    told = Said(headline, "en"), Said(text, "ar")
+    told = LocalText(headline, "en"), LocalText(text, "ar")
     story = replace(said.stories[0], headline=told[0], text=told[1], credit=credit)
-    odd = replace(said, headlines=(Said(text, "ja"), Said(headline, "ko")), stories=(story,))
+    odd = replace(
+        said, headlines=(LocalText(text, "ja"), LocalText(headline, "ko")), stories=(story,)
+    )
     assert len(opened(odd)) == 5
 
 
 def test_no_text_however_long_leaves_its_page():
-    words = Said("Kundenzufriedenheitsbefragungsauswertungsgesellschaft " * 4_000, "de")
+    words = LocalText("Kundenzufriedenheitsbefragungsauswertungsgesellschaft " * 4_000, "de")
     said = shown("de")
     story = replace(said.stories[0], kicker=words.text, headline=words, text=words)
     question = (words.text, words.text)
