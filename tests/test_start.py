@@ -39,7 +39,7 @@ SIGNED_IN = (
 )
 HELP = (
     "import sys; sys.argv = ['curator', '--help'];"
-    " from curator.commands.root import run_and_tell; assert run_and_tell() == 0"
+    " from curator.commands.root import run_and_report; assert run_and_report() == 0"
 )
 GATHER_HELP = HELP.replace("'--help'", "'gather', '--help'")
 CONFIG = "from curator.runs import context; context.config()"

@@ -14,13 +14,13 @@ from tests.send.receiver import free_port
 AT_WORK = """
 import os, sys
 import psycopg
-from curator.store.database import open_store, said_plainly
+from curator.store.database import open_store, plain_errors
 open_store()
 from django.db import connection, transaction
 from curator.store import models
 from curator.errors import StoreError
 try:
-    with said_plainly(), transaction.atomic():
+    with plain_errors(), transaction.atomic():
         models.Source.objects.create(name="half", url="https://half.example/")
         with psycopg.connect(os.environ["CURATOR_DATABASE_URL"], autocommit=True) as other:
             other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
