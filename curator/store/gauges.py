@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Count, Max, QuerySet
 
-from curator.store import models
+from curator.store import models, queue
 
 Labels = tuple[str, ...]
 Values = Mapping[Labels, float]
@@ -36,6 +36,9 @@ def gauges(now: datetime) -> Iterator[Gauge]:
     yield _by("deliveries", "deliveries by state", models.Delivery.objects.all(), "state")
     waiting = models.Job.objects.filter(state__in=models.Job.OPEN)
     yield _by("jobs", "open jobs by queue and state", waiting, "queue", "state")
+    if queue.shared():
+        waiting_for: Values = {(name,): count for name, count in queue.lengths().items()}
+        yield Gauge("queue_length", "jobs that wait for a worker", ("queue",), waiting_for)
     yield from _runs(now)
     yield from _last(now)
 

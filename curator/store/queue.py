@@ -19,6 +19,7 @@ from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.db.models import Count
 from django.db.models.functions import Now
 
 from curator.errors import CuratorError
@@ -115,11 +116,11 @@ def waits(**what: object) -> bool:
 
 
 def lengths() -> dict[str, int]:
-    """How many jobs wait, by queue."""
+    """How many jobs wait for a worker, by queue; queues without any are left out."""
     from procrastinate.contrib.django.models import ProcrastinateJob
 
-    waiting = ProcrastinateJob.objects.filter(status="todo").values_list("queue_name", flat=True)
-    return {name: list(waiting).count(name) for name in PRIORITY}
+    waiting = ProcrastinateJob.objects.filter(status="todo").values_list("queue_name")
+    return dict(waiting.annotate(count=Count("pk")).order_by("queue_name"))
 
 
 def at_work(job: int) -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from curator.store import jobs, models
+from curator.store import gauges, jobs, models, queue
 from curator.store.jobs import Kind
 from tests.desk import newsroom
 
@@ -108,3 +108,10 @@ def test_a_job_given_back_for_later_waits_with_the_reason_until_then(issue: mode
     again = claim("b:2", LATER)
     assert again
     assert (again.reason, again.attempts) == ("the server is away", 1)
+
+
+def test_what_waits_for_a_worker_is_counted_by_queue_where_there_are_workers(issue: models.Issue):
+    mailed(issue)
+    found = {each.name: each.values for each in gauges.gauges(NOW)}
+    assert found["jobs"] == {("mails", "waiting"): 1}
+    assert found.get("queue_length") == ({("send",): 1} if queue.shared() else None)
