@@ -7,7 +7,9 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHES = ("collect", "feeds_corpus", "read", "match", "render", "linkedin", "send")
+BENCHES = (
+    "collect", "feeds_corpus", "read", "match", "render", "linkedin", "send", "locks", "desk"
+)  # fmt: skip
 MISSING = 77
 
 

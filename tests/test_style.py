@@ -74,3 +74,9 @@ def test_a_language_tag_is_taken_apart_in_one_place() -> None:
     }
     assert found - allowed == set()
     assert "curator/language/data.py" in found
+
+
+def test_no_class_of_the_desks_stylesheet_is_described_twice():
+    style = (ROOT / "templates/desk/static/desk.css").read_text(encoding="utf-8")
+    described = re.findall(r"^(\.[a-z][a-z-]*) \{", style, re.M)
+    assert [name for name in set(described) if described.count(name) > 1] == []
