@@ -6,12 +6,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+
+from babel import Locale
 
 from curator.label.cue_phrases import flat
 from curator.label.statistics.figures import figures
 from curator.label.statistics.lexicon import NUMBER, lexicon, parse
 from curator.label.statistics.readers import Figure
-from curator.language import fold, sentences, words
+from curator.language import data, fold, sentences, words
 
 _DIGITS = re.compile(rf"(?<![\d.,])(?:{NUMBER})")
 _QUOTED = re.compile(
@@ -50,7 +53,7 @@ def unsupported_facts(
     """
     found = {
         *_foreign_numbers(text, source_text, language, source_language),
-        *_foreign_names(text, source_text, language),
+        *_foreign_names(text, source_text, language, source_language),
     }
     return tuple(sorted(found, key=lambda said: (text.find(said), said)))
 
@@ -119,13 +122,63 @@ def _values(text: str, language: str) -> set[float]:
     return known | {numerals[word] for word in words(flat(text)) if word in numerals}
 
 
-def _foreign_names(text: str, source_text: str, language: str) -> Iterator[str]:
-    known = {word for word in words(fold(source_text)) if len(word) > 1}
+def _foreign_names(
+    text: str, source_text: str, language: str, source_language: str
+) -> Iterator[str]:
+    source = fold(source_text)
+    known = {word for word in words(source) if len(word) > 1}
+    if data.base(language) != data.base(source_language):
+        known |= _translated(source, known, language, source_language) | _terms(language)
     for sentence in sentences(text, language):
         for found in _NAME.finditer(sentence):
             name = _name(found, sentence, language)
             if any(not _is_known(word, known) for word in words(fold(name)) if len(word) > 1):
                 yield name
+
+
+def _translated(source: str, known: set[str], language: str, source_language: str) -> set[str]:
+    """What the countries, languages, months and days that the source names are called in
+    `language`: “French” where it has “französische”.
+    """
+    here, there = _calendar_and_map(language), _calendar_and_map(source_language)
+    return {
+        word
+        for key, name in there.items()
+        if key in here and _is_named(name, source, known)
+        for word in words(here[key])
+    }
+
+
+def _is_named(name: str, source: str, known: set[str]) -> bool:
+    """Whether the source has the name, inside another word too but for short Latin ones."""
+    inside = len(name) > 3 or not name.isascii()
+    return (inside and name in source) or all(_is_known(word, known) for word in words(name))
+
+
+@cache
+def _calendar_and_map(language: str) -> dict[tuple[str, str | int], str]:
+    """The names of CLDR, folded, by kind and code; {} for a language that it does not know."""
+    if not Locale.negotiate([data.base(language)], [data.base(language)]):
+        return {}
+    locale = Locale(data.base(language))
+    months, days = locale.months["format"]["wide"], locale.days["format"]["wide"]
+    kinds = {"country": locale.territories, "language": locale.languages}
+    named = {
+        (kind, code): fold(name)
+        for kind, names in kinds.items()
+        for code, name in names.items()
+        if len(code) == 2
+    }
+    named |= {("month", number): fold(name) for number, name in months.items()}
+    return named | {("day", number): fold(name) for number, name in days.items()}
+
+
+@cache
+def _terms(language: str) -> frozenset[str]:
+    """The words of the field, which a house may write with capitals: “Customer Experience”."""
+    themes = data.read(data.base(language), "terms").get("themes", {})
+    texts = [str(term) for theme in themes.values() for term in theme.get("strong", ())]
+    return frozenset(word for text in texts for word in words(fold(text)) if len(word) > 1)
 
 
 def _is_known(word: str, known: set[str]) -> bool:

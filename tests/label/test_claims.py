@@ -51,6 +51,24 @@ def test_what_the_source_does_not_say_is_marked(
     assert unsupported(blurb, SOURCE, language, "en") == marked
 
 
+@pytest.mark.parametrize(
+    ("source_language", "source", "language", "blurb", "marked"),
+    [
+        ("de", "Ein französischer Versicherer ließ im März fragen.", "en", "In March a French insurer asked.", ()),
+        ("de", "Ein Versicherer aus der Schweiz.", "en", "An insurer from Austria.", ("Austria",)),
+        ("ja", "フランスの保険会社が月曜日に発表した。", "en", "An insurer in France said so on Monday.", ()),
+        ("ko", "독일의 한 보험사가 조사했다.", "fr", "Un assureur en Allemagne a mené l’enquête.", ()),
+        ("pl", "Bank w Niemczech pyta klientów.", "en", "A bank in Germany asks about Customer Experience.", ()),
+        ("ar", "شركة تأمين في فرنسا", "nl", "Een verzekeraar in Frankrijk.", ()),
+        ("de", "Die Kunden gehen.", "en", "The team around Forrester says so.", ("Forrester",)),
+    ],
+)  # fmt: skip
+def test_countries_languages_dates_and_the_fields_words_are_known_in_other_languages(
+    source_language: str, source: str, language: str, blurb: str, marked: tuple[str, ...]
+) -> None:
+    assert unsupported(blurb, source, language, source_language) == marked
+
+
 def test_marked_words_are_verbatim_so_that_the_desk_can_find_them() -> None:
     blurb = "Bei Contoso sind es 37,5 % – „das ist nun wirklich neu“."
     assert all(said in blurb for said in unsupported(blurb, SOURCE, "de", "en"))
