@@ -89,6 +89,26 @@ if os.environ.get("CURATOR_TEST_DATABASE") == "postgresql":
     os.environ["CURATOR_DATABASE_URL"] = _server_of_the_run()
 
 
+_SET_BY_COMMANDS = ("CURATOR_HOME", "CURATOR_FEEDS", "CURATOR_OUT")
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays_of_a_command() -> Iterator[None]:
+    """A command that runs in this process sets the umask, and in the environment where things
+    lie; the next test has neither.
+    """
+    mask = os.umask(0o022)
+    os.umask(mask)
+    before = {name: os.environ.get(name) for name in _SET_BY_COMMANDS}
+    yield
+    os.umask(mask)
+    for name, value in before.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+
+
 @pytest.fixture(scope="module")
 def database_url() -> Iterator[str]:
     """The address of an empty database on a PostgreSQL server of this file's own."""

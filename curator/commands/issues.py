@@ -11,7 +11,9 @@ import typer
 from curator.commands import console
 from curator.commands.options import Feeds, Home, start
 
-app = typer.Typer(help="Issues of the time before.", no_args_is_help=True)
+app = typer.Typer(
+    help="Issues of the time before, moved in from another service.", no_args_is_help=True
+)
 
 
 @app.callback()

@@ -13,7 +13,10 @@ from curator.commands import console
 from curator.commands.options import AsJson, Home, start
 from curator.config import environment
 
-app = typer.Typer(no_args_is_help=True, help="Move the data to another database.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Move the data from SQLite to PostgreSQL, and prove that it is the same.",
+)
 From = Annotated[
     Path | None, typer.Option("--from", help="the SQLite file; else curator.sqlite3 in the home")
 ]

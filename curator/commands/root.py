@@ -77,7 +77,7 @@ COMMANDS = {
     ),
     "work": (
         "run:work",
-        "Work beside “curator run”, on this machine or another, where the database is PostgreSQL.",
+        "Do what is due and what people ask for, beside other workers, until Ctrl-C.",
     ),
     "schedule": (
         "schedule:schedule",

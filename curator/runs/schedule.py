@@ -293,11 +293,10 @@ def overdue(each: Standing, now: datetime) -> datetime | None:
     held = models.ScheduleRule.objects.filter(name=each.name).first()
     if each.rule is None or held is None or each.state == "at work":
         return None
-    last = max(held.since, run_log.last_due(each.name, now) or held.since)
-    at = due_time(each.rule.times, last, now)
-    if at is None or each.rule.left_out(at):
-        return None
-    return at if now - at > PUNCTUAL else None
+    at = each.rule.times.after(max(held.since, run_log.last_due(each.name, now) or held.since))
+    while at is not None and at <= now and each.rule.left_out(at):
+        at = each.rule.times.after(at)
+    return at if at is not None and now - at > PUNCTUAL else None
 
 
 def alive(name: str, now: datetime) -> bool:

@@ -302,9 +302,11 @@ def _bring_back_sqlite(folder: Path, aside: Path) -> Mapping[str, int]:
 
 
 def _bring_back_postgresql(folder: Path, aside: Path, now: datetime) -> Mapping[str, int]:
+    from curator.store import database
+
     if not empty():
         make(aside, now)
-        _drop_every_table()
+        database.drop_everything()
     _postgresql(
         "pg_restore",
         "--no-owner",
@@ -313,15 +315,6 @@ def _bring_back_postgresql(folder: Path, aside: Path, now: datetime) -> Mapping[
         str(folder / POSTGRESQL),
     )
     return _postgresql_rows()
-
-
-def _drop_every_table() -> None:
-    """Also those that a later version has added, or its migrations would find them there."""
-    from django.db import connection, transaction
-
-    with transaction.atomic(), connection.cursor() as cursor:
-        for name in connection.introspection.table_names(cursor):
-            cursor.execute(f"DROP TABLE {connection.ops.quote_name(name)} CASCADE")
 
 
 def empty() -> bool:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
-from django.db import OperationalError, connection, models
+from django.db import OperationalError, connection, models, transaction
 
 from curator.config import environment
 from curator.errors import StoreError
@@ -237,3 +237,28 @@ def durable() -> Iterator[None]:
 def _synchronous(level: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"PRAGMA synchronous={level}")
+
+
+# Functions and types of the queue, but none that an extension brought.
+_OTHERS = """
+    SELECT 'DROP ROUTINE ' || oid::regprocedure || ' CASCADE' FROM pg_proc
+    WHERE pronamespace = current_schema()::regnamespace
+    AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
+    UNION ALL
+    SELECT 'DROP TYPE ' || oid::regtype || ' CASCADE' FROM pg_type
+    WHERE typnamespace = current_schema()::regnamespace
+    AND (typtype = 'e' OR typrelid IN (SELECT oid FROM pg_class WHERE relkind = 'c'))
+    AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_type.oid AND deptype = 'e')
+"""
+
+
+def drop_everything() -> None:
+    """Empty a PostgreSQL database; also of what a later version has added, or its migrations would
+    find it there.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        for name in connection.introspection.table_names(cursor):
+            cursor.execute(f"DROP TABLE {connection.ops.quote_name(name)} CASCADE")
+        cursor.execute(_OTHERS)
+        for (drop,) in cursor.fetchall():
+            cursor.execute(drop)

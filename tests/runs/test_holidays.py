@@ -95,3 +95,22 @@ def test_letters_leave_in_a_part_of_the_day(now: str, until: str | None) -> None
 )
 def test_a_mistake_is_named(tmp_path: Path, line: str, expected: str) -> None:
     assert expected in said(tmp_path, f"{GOOD}schedule:\n  {line}\n")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("now", "since"),
+    [
+        ("2026-12-16T09:10", None),
+        ("2026-12-16T09:20", "2026-12-16T09:00"),
+        ("2026-12-16T10:05", "2026-12-16T09:00"),
+        ("2026-12-18T10:05", "2026-12-16T09:00"),
+    ],
+)
+def test_an_hourly_run_that_nobody_begins_is_overdue_since_the_first_hour(
+    tmp_path: Path, now: str, since: str | None
+) -> None:
+    config = load(tmp_path, GOOD + "schedule: {gather: '0 * * * *'}")
+    run_log.since("gather", schedule.rules(config)["gather"].line, at("2026-12-16T08:30"))
+    [gather] = [each for each in schedule.standing(config, at(now)) if each.name == "gather"]
+    assert schedule.overdue(gather, at(now)) == (at(since) if since else None)

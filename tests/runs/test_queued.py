@@ -15,7 +15,7 @@ import pytest
 
 from curator.runs import queued
 from curator.store import run_log
-from tests.factories_postgresql import BINARIES
+from tests.factories_postgresql import BINARIES, postgresql
 from tests.runs.crowd import Crowd, feeds, printed
 from tests.send.receiver import free_port
 from tests.send.sink import Sink, needs_sink
@@ -67,6 +67,13 @@ def test_there_are_no_workers_beside_sqlite(tmp_path: Path):
     assert "CURATOR_DATABASE_URL" in done.stderr
 
 
+@pytest.fixture
+def own_database() -> Iterator[str]:
+    """A server of this test's own: it is restarted."""
+    with postgresql() as address:
+        yield address
+
+
 @needs_sink
 @needs_postgresql
 @pytest.mark.parametrize(
@@ -77,14 +84,14 @@ def test_whoever_dies_every_feed_is_gathered_and_nobody_is_mailed_twice(
     sources: int,
     readers: int,
     kills: int,
-    database_url: str,
+    own_database: str,
     tmp_path: Path,
     sink: Sink,
     record_property: Callable[[str, object], None],
 ) -> None:
     dice = random.Random(16)
     with feeds(sources, tmp_path) as path:
-        crowd = Crowd(database_url, tmp_path, path, sink)
+        crowd = Crowd(own_database, tmp_path, path, sink)
         try:
             crowd.prepare(readers)
             for number in range(3):
