@@ -175,7 +175,7 @@ def _draft() -> dict[str, Any]:
 def _publish() -> dict[str, Any]:
     changed = publish.publish(IssueRenderer.of(context.config()), environment().out)
     told = post.mail_poster(datetime.now(UTC))
-    return {"files": len(changed)} | ({"told": "who posts on LinkedIn"} if told else {})
+    return {"files": len(changed)} | ({"mailed": "who posts on LinkedIn"} if told else {})
 
 
 def _bounces() -> dict[str, Any]:
@@ -203,9 +203,9 @@ def remind() -> dict[str, Any]:
     config, now = context.config(), datetime.now(UTC)
     found, issue = schedule.deadline(config, now), _to_be_approved()
     if found is None or issue is None:
-        return {"told": 0, "why": "there is no issue to approve"}
+        return {"reminded": 0, "why": "there is no issue to approve"}
     if issue.state == models.Issue.State.APPROVED:
-        return {"told": 0, "why": "it is approved"}
+        return {"reminded": 0, "why": "it is approved"}
     told_others = notifications.add(
         models.Event.CUTOFF_NEAR,
         f"The issue of {issue.day:%Y-%m-%d} is not approved yet.",
@@ -216,7 +216,7 @@ def remind() -> dict[str, Any]:
     )
     if not environment().smtp_url:
         if told_others:
-            return {"told": len(told_others)}
+            return {"reminded": len(told_others)}
         return {"held": "no mail server is named, so nobody could be reminded"}
     zone = ZoneInfo(config.newsletter.time_zone)
     cut_off, leaves = (f"{each.astimezone(zone):%a %Y-%m-%d %H:%M %Z}" for each in found)
@@ -228,7 +228,7 @@ def remind() -> dict[str, Any]:
     told = config.approval.mail_to or (send.operator(),)
     for recipient in told:
         send.tell(recipient, f"not approved yet: the issue of {issue.day:%Y-%m-%d}", body, now)
-    return {"told": len(told)}
+    return {"reminded": len(told)}
 
 
 def _to_be_approved() -> models.Issue | None:

@@ -87,10 +87,10 @@ def test_whoever_is_named_is_reminded_until_it_is_approved(
         monkeypatch.setenv(
             "CURATOR_SMTP_URL", f"smtp://127.0.0.1:{mails.port}?timeout=60&helo=sender"
         )
-        assert scheduled.remind() == {"told": 2}
+        assert scheduled.remind() == {"reminded": 2}
         assert mails.received == {"a@minute.example": 1, "b@minute.example": 1}
         approved(issue, paula)
-        assert scheduled.remind()["told"] == 0
+        assert scheduled.remind()["reminded"] == 0
 
 
 @pytest.mark.django_db
@@ -100,9 +100,9 @@ def test_webhooks_hear_of_it_too_also_where_no_mail_leaves(
     with inbox() as crm:
         monkeypatch.setenv("CURATOR_WEBHOOKS", f"crm={crm.url}")
         monkeypatch.setenv("CURATOR_WEBHOOK_SECRETS", f"crm={SECRET}")
-        assert scheduled.remind() == {"told": 1}
+        assert scheduled.remind() == {"reminded": 1}
         approved(issue, paula)
-        assert scheduled.remind()["told"] == 0
+        assert scheduled.remind()["reminded"] == 0
         while notify.deliver_next():
             pass
         assert crm.types == ["cutoff.near", "issue.approved"]
