@@ -32,7 +32,8 @@ imports: .venv/dev  ## which module may import which
 	$(BIN)/lint-imports
 
 tests-postgresql: .venv/dev  ## the tests of everything that keeps data, on a PostgreSQL of their own
-	CURATOR_FULL= CURATOR_TEST_DATABASE=postgresql $(BIN)/pytest -n $${WORKERS:-2} tests/store tests/runs tests/send
+	CURATOR_FULL= CURATOR_TEST_DATABASE=postgresql $(BIN)/pytest -n $${WORKERS:-2} -m "not slow and not browser" \
+	    tests/store tests/runs tests/send tests/desk tests/subscribe
 
 tests: .venv/dev
 	$(BIN)/pytest -n $${WORKERS:-2} $(TESTS)
