@@ -89,6 +89,8 @@ if os.environ.get("CURATOR_TEST_DATABASE") == "postgresql":
     os.environ["CURATOR_DATABASE_URL"] = _server_of_the_run()
 
 
+_MASK = 0o022  # mail servers of other users look into folders of tests
+os.umask(_MASK)
 _SET_BY_COMMANDS = ("CURATOR_HOME", "CURATOR_FEEDS", "CURATOR_OUT")
 
 
@@ -97,11 +99,10 @@ def nothing_stays_of_a_command() -> Iterator[None]:
     """A command that runs in this process sets the umask, and in the environment where things
     lie; the next test has neither.
     """
-    mask = os.umask(0o022)
-    os.umask(mask)
+    os.umask(_MASK)
     before = {name: os.environ.get(name) for name in _SET_BY_COMMANDS}
     yield
-    os.umask(mask)
+    os.umask(_MASK)
     for name, value in before.items():
         if value is None:
             os.environ.pop(name, None)
