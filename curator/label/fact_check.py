@@ -5,7 +5,7 @@ mark.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from babel import Locale
@@ -16,6 +16,7 @@ from curator.label.statistics.lexicon import NUMBER, lexicon, parse
 from curator.label.statistics.readers import Figure
 from curator.language import data, fold, sentences, words
 
+Known = dict[str, set[str]]
 _DIGITS = re.compile(rf"(?<![\d.,])(?:{NUMBER})")
 _QUOTED = re.compile(
     r"“([^“”]+)”|„([^„“”]+)[“”]|«\s?([^«»]+?)\s?»|»([^«»]+)«|\"([^\"]+)\"|「([^「」]+)」|『([^『』]+)』|"
@@ -126,17 +127,36 @@ def _foreign_names(
     text: str, source_text: str, language: str, source_language: str
 ) -> Iterator[str]:
     source = fold(source_text)
-    known = {word for word in words(source) if len(word) > 1}
-    if data.base(language) != data.base(source_language):
-        known |= _translated(source, known, language, source_language) | _terms(language)
+    said = {word for word in words(source) if len(word) > 1}
+    known = _by_start(said)
+    unknown = [name for name in _names(text, language) if not _are_known(name, known)]
+    # what things are called in another language takes longer to find out, and is seldom needed
+    if unknown and data.base(language) != data.base(source_language):
+        translated = _translated(source, known, language, source_language)
+        known = _by_start(said | translated | _terms(language))
+        unknown = [name for name in unknown if not _are_known(name, known)]
+    yield from unknown
+
+
+def _names(text: str, language: str) -> Iterator[str]:
     for sentence in sentences(text, language):
         for found in _NAME.finditer(sentence):
-            name = _name(found, sentence, language)
-            if any(not _is_known(word, known) for word in words(fold(name)) if len(word) > 1):
-                yield name
+            yield _name(found, sentence, language)
 
 
-def _translated(source: str, known: set[str], language: str, source_language: str) -> set[str]:
+def _by_start(found: Iterable[str]) -> Known:
+    """Words by their first three letters, which decide which of them may be the same."""
+    known: Known = {}
+    for word in found:
+        known.setdefault(word[:3], set()).add(word)
+    return known
+
+
+def _are_known(name: str, known: Known) -> bool:
+    return all(_is_known(word, known) for word in words(fold(name)) if len(word) > 1)
+
+
+def _translated(source: str, known: Known, language: str, source_language: str) -> set[str]:
     """What the countries, languages, months and days that the source names are called in
     `language`: “French” where it has “französische”.
     """
@@ -149,7 +169,7 @@ def _translated(source: str, known: set[str], language: str, source_language: st
     }
 
 
-def _is_named(name: str, source: str, known: set[str]) -> bool:
+def _is_named(name: str, source: str, known: Known) -> bool:
     """Whether the source has the name, inside another word too but for short Latin ones."""
     inside = len(name) > 3 or not name.isascii()
     return (inside and name in source) or all(_is_known(word, known) for word in words(name))
@@ -181,14 +201,15 @@ def _terms(language: str) -> frozenset[str]:
     return frozenset(word for text in texts for word in words(fold(text)) if len(word) > 1)
 
 
-def _is_known(word: str, known: set[str]) -> bool:
+def _is_known(word: str, known: Known) -> bool:
     """Whether the source has the word, give or take a case ending: "Zürichs" and "Zürich",
     "Nokian" and "Nokia".
     """
-    return word in known or any(
+    alike = known.get(word[:3], set())
+    return word in alike or any(
         other[:shared] == word[:shared]
-        for other in known
-        if other[:3] == word[:3] and (shared := max(4, min(len(other), len(word)) - 1))
+        for other in alike
+        if (shared := max(4, min(len(other), len(word)) - 1))
     )
 
 
