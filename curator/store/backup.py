@@ -14,7 +14,7 @@ import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import file_digest
@@ -23,7 +23,7 @@ from typing import Any
 
 from curator import __version__
 from curator.config import environment
-from curator.errors import InputError, NotReady, StoreError
+from curator.errors import InputError, StoreError
 
 SQLITE, POSTGRESQL = "curator.sqlite3", "curator.pgdump"
 KEY, LEAVING, MANIFEST = "secret-key", "leaving", "manifest.json"
@@ -330,11 +330,7 @@ def require_no_workers(now: datetime) -> None:
     """Raises NotReady while a `curator run` uses the data that is to be replaced."""
     from django.db import DatabaseError
 
-    from curator.store.models import Heartbeat
+    from curator.store import heartbeats
 
-    try:
-        newest = Heartbeat.objects.order_by("-seen_at").first()
-    except DatabaseError:  # damaged, or of another version: that is why it is replaced
-        return
-    if newest is not None and (now - newest.seen_at).total_seconds() < 60:
-        raise NotReady("“curator run” is at work on this data. End it, wait a minute, try again.")
+    with suppress(DatabaseError):  # damaged, or of another version: that is why it is replaced
+        heartbeats.require_none(now)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import psutil
 
+from curator.errors import NotReady
 from curator.store import models
+
+AT_WORK = timedelta(minutes=1)  # whoever was seen so lately may still write
 
 
 def note_poll(name: str, now: datetime) -> None:
@@ -21,6 +24,13 @@ def last_poll(name: str) -> datetime | None:
     """When that worker last looked for work; None when none ever has."""
     row = models.Heartbeat.objects.filter(name=name).first()
     return row.seen_at if row else None
+
+
+def require_none(now: datetime, using: str = "default") -> None:
+    """Raises NotReady while a `curator run` uses the data that is to be replaced or moved."""
+    newest = models.Heartbeat.objects.using(using).order_by("-seen_at").first()
+    if newest is not None and now - newest.seen_at < AT_WORK:
+        raise NotReady("“curator run” is at work on this data. End it, wait a minute, try again.")
 
 
 def name() -> str:

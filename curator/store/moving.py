@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,10 @@ from django.db import DatabaseError, connection, connections, models, transactio
 from django.db.migrations.recorder import MigrationRecorder
 
 from curator.errors import InputError, NotReady, StoreError
-from curator.store.models import Heartbeat
+from curator.store import heartbeats
 
 SOURCE, BATCH = "moved", 500
 MARK = "curator_move"  # a table that is there while a move has not come to its end
-AT_WORK = timedelta(minutes=1)
 Model = type[models.Model]
 Progress = Callable[[int, int], None]  # rows moved, of all
 # What a new database has rows in: kinds of permissions, the roles, the name of the secret key.
@@ -50,7 +49,7 @@ def move(path: Path, now: datetime, progress: Progress = lambda done, of: None) 
     """
     with _source(path):
         _require_same_version()
-        _require_no_workers(now)
+        heartbeats.require_none(now, SOURCE)
         tables = list(_in_order())
         _begin(path, tables)
         done, total = 0, sum(_objects(model, SOURCE).count() for model in tables)
@@ -96,12 +95,6 @@ def _require_same_version() -> None:
 
 def _own(app: str) -> bool:
     return app == "store"
-
-
-def _require_no_workers(now: datetime) -> None:
-    newest = Heartbeat.objects.using(SOURCE).order_by("-seen_at").first()
-    if newest is not None and now - newest.seen_at < AT_WORK:
-        raise NotReady("“curator run” is at work on this data. End it, wait a minute, try again.")
 
 
 def _in_order() -> Iterator[Model]:
