@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
 
+import pytest
 from standardwebhooks import Webhook
 
 SECRET = "whsec_" + "c2VjcmV0" * 5
@@ -72,3 +73,12 @@ def inbox() -> Iterator[Inbox]:
         behind.let_go.set()
         server.shutdown()
         server.server_close()
+
+
+@contextmanager
+def hooked(patch: pytest.MonkeyPatch, path: str = "") -> Iterator[Inbox]:
+    """The settings name one webhook called crm, told everything."""
+    with inbox() as behind:
+        patch.setenv("CURATOR_WEBHOOKS", f"crm={behind.url}{path}")
+        patch.setenv("CURATOR_WEBHOOK_SECRETS", f"crm={SECRET}")
+        yield behind

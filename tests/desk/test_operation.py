@@ -13,16 +13,14 @@ from django.utils import timezone
 
 from curator.runs import notify
 from curator.store import models, notifications
-from tests.factories_webhooks import SECRET, Inbox, inbox
+from tests.factories_webhooks import Inbox, hooked
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
-    with inbox() as behind:
-        monkeypatch.setenv("CURATOR_WEBHOOKS", f"crm={behind.url}/SECRET-PATH")
-        monkeypatch.setenv("CURATOR_WEBHOOK_SECRETS", f"crm={SECRET}")
+    with hooked(monkeypatch, "/SECRET-PATH") as behind:
         yield behind
 
 

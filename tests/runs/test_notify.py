@@ -19,7 +19,7 @@ from curator.records import Draft, Message
 from curator.runs import notify
 from curator.store import approvals, drafts, halts, models, notifications
 from curator.store.models import Event, Notification
-from tests.factories_webhooks import ELSE, SECRET, Inbox, inbox
+from tests.factories_webhooks import ELSE, SECRET, Inbox, hooked, inbox
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 29, 8, tzinfo=UTC)
@@ -28,9 +28,7 @@ AT = datetime(2026, 11, 29, 8, tzinfo=UTC)
 @pytest.fixture
 def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
     """One webhook called crm, told everything."""
-    with inbox() as behind:
-        monkeypatch.setenv("CURATOR_WEBHOOKS", f"crm={behind.url}")
-        monkeypatch.setenv("CURATOR_WEBHOOK_SECRETS", f"crm={SECRET}")
+    with hooked(monkeypatch) as behind:
         yield behind
 
 

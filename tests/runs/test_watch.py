@@ -10,7 +10,7 @@ import pytest
 
 from curator.runs import context, notify, schedule, watch
 from curator.store import models, run_log
-from tests.factories_webhooks import SECRET, Inbox, inbox
+from tests.factories_webhooks import Inbox, hooked
 from tests.send.receiver import Receiver
 
 FEEDS = Path(__file__).parent.parent / "desk/feeds.yaml"
@@ -28,9 +28,7 @@ def mails(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
 
 @pytest.fixture
 def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
-    with inbox() as behind:
-        monkeypatch.setenv("CURATOR_WEBHOOKS", f"crm={behind.url}")
-        monkeypatch.setenv("CURATOR_WEBHOOK_SECRETS", f"crm={SECRET}")
+    with hooked(monkeypatch) as behind:
         yield behind
 
 
