@@ -4,10 +4,9 @@ the issue's words.
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.contrib.auth.models import User
 
+from curator.config.values import web_address
 from curator.errors import InputError
 from curator.records import Message
 from curator.store import models
@@ -21,8 +20,10 @@ def add(issue: models.Issue, by: User, name: str, url: str, limit: int) -> model
     name, url = " ".join(name.split()), url.strip()
     if not name or len(name) > 120:
         raise InputError("Name the sponsor, in at most 120 characters.")
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-        raise InputError("Give the sponsor’s web address, beginning with https://.")
+    try:
+        web_address(url)
+    except ValueError as error:
+        raise InputError("Give the sponsor’s web address, beginning with https://.") from error
     with changing(issue.pk, by) as change:
         if change.issue.sponsors.count() >= limit:
             raise InputError("An issue has at most %(limit)s sponsors here.", limit=limit)
