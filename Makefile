@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-inp
 SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run check test lint types imports tests tests-postgresql eval train bench sbom audit lock format clean
+.PHONY: help demo run check test lint types imports tests tests-postgresql explore eval train bench sbom audit lock format clean
 
 help:  ## what can be typed here
 	@sed -n 's/^\([a-z]*\):.*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -37,6 +37,9 @@ tests-postgresql: .venv/dev  ## the tests of everything that keeps data, on a Po
 
 tests: .venv/dev
 	$(BIN)/pytest -n $${WORKERS:-2} $(TESTS)
+
+explore: .venv/dev  ## new examples for the property tests; `make test` always tries the same ones
+	CURATOR_EXPLORE=1 $(BIN)/pytest -n $${WORKERS:-2} -m hypothesis $(TESTS)
 
 eval: .venv/dev  ## quality on the labelled corpus, against the floors; exit 77 where the corpus is absent
 	$(BIN)/python -m bench.quality

@@ -111,10 +111,12 @@ def _with_known_marks(text: str, families: Sequence[str]) -> Iterator[str]:
     """
     base = ""
     for sign in text:
-        if unicodedata.category(sign) not in ("Mn", "Me"):
+        kind = unicodedata.category(sign)
+        if kind in ("Mn", "Me"):
+            if not any({ord(base or sign), ord(sign)} <= _signs(family) for family in families):
+                continue
+        elif kind != "Cf":  # what is not drawn does not part a mark from its letter
             base = sign
-        elif not any({ord(base or sign), ord(sign)} <= _signs(family) for family in families):
-            continue
         yield sign
 
 

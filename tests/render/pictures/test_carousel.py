@@ -16,7 +16,7 @@ import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bench import samples
@@ -228,6 +228,7 @@ def test_only_a_single_sentence_that_is_too_long_is_cut():
 
 
 @settings(max_examples=20)
+@example("", "", "A\u200b\u064b")  # a break without width between a letter and its vowel
 @given(*[st.text(SIGNS, max_size=most) for most in (200, 400, 60)])
 def test_whatever_a_story_says_it_becomes_a_page(headline: str, text: str, credit: str):
     said = shown("ar")
