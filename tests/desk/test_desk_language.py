@@ -138,7 +138,7 @@ def theme_words() -> list[str]:
     return [*known.keys, *(known.name(key, "en") for key in known.keys)]
 
 
-SIGNED_OUT = ("/sign-in/", "/nowhere/", "/welcome/x/y/")
+SIGNED_OUT = ("/sign-in/", "/sign-in/lost/", "/nowhere/", "/welcome/x/y/")
 # What the fixture below is made of, which is nobody's to translate: titles, names, keys, sentences.
 DATA = (
     "paula erin",
@@ -263,6 +263,7 @@ PAGES = (
     "/sources/",
     "/sources/scorecard/",
     "/operation/",
+    "/people/",
     "/sign-up-form/",
     "/issue/{issue}/linkedin/",
 )
