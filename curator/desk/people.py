@@ -24,7 +24,6 @@ from curator.web.desk_language import gettext
 def publishers_only(view: View[P]) -> View[P]:
     """Only for publishers; an editor reads who may."""
 
-    @signed_in
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not person(request).has_perm(APPROVE):
@@ -32,7 +31,7 @@ def publishers_only(view: View[P]) -> View[P]:
             return page(request, "not_allowed.html", status=403, why=why)
         return view(request, *args, **kwargs)
 
-    return cast("View[P]", guarded)
+    return signed_in(cast("View[P]", guarded))
 
 
 @publishers_only
