@@ -137,7 +137,7 @@ def account(request: HttpRequest) -> HttpResponse:
         chosen=desk_language.chosen_by(request),
         readable=_readable(),
         read=gists.reads(person(request).pk),
-        own_name=lambda tag: phrases.phrases(tag).language_name(tag),
+        own_name=lambda tag: phrases.phrases(tag).own_name,
     )
 
 

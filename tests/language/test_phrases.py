@@ -360,3 +360,18 @@ def test_what_is_said_without_context_is_in_the_catalogue_without_one(language: 
         if file_name.startswith(DESK)
     }
     assert sorted(plain - known) == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"),
+    [
+        ("de", "Deutsch"),
+        ("fi", "Suomi"),
+        ("fr", "Français"),
+        ("tr", "Türkçe"),
+        ("ka", "ქართული"),
+        ("ko", "한국어"),
+    ],
+)
+def test_a_language_stands_in_a_list_with_a_capital(tag: str, name: str) -> None:
+    assert phrases.phrases(tag).own_name == name
