@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import SESSION_KEY, authenticate, login, logout, update_session_auth_hash
+from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,10 +22,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from curator import signing
 from curator.config import environment
 from curator.desk.form_recovery import carried, offer_again, safe_next, sign_in_page
-from curator.desk.page import done, page, person, signed_in
+from curator.desk.page import done, origin, page, person, signed_in
 from curator.language import phrases
 from curator.runs import context
-from curator.store import gists, limits, people
+from curator.store import gists, limits, people, sign_ins
+from curator.store.sign_ins import Kind
 from curator.web import desk_language
 from curator.web.desk_language import gettext
 
@@ -53,16 +53,24 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     user = authenticate(request, username=username, password=request.POST.get("password", ""))
     if user is None:
         brake.failed(now)
+        sign_ins.record(Kind.REFUSED, people.called(username), origin(request), now, "password")
         error = gettext("Name and password do not match.")
         return sign_in_page(
             request, next_path=wanted, held=held, error=error, username=username, status=401
         )
     brake.succeeded()
-    login(request, user)
+    admit(request, user, "password", now)
     said = gettext("You are signed in again, and your text is still here.")
     answer = offer_again(request, wanted, held, said) if held else redirect(wanted)
     brake.remember(answer)
     return answer
+
+
+def admit(request: HttpRequest, user: User, how: str, now: datetime) -> None:
+    """Begin a session for somebody who has proved who they are."""
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    sign_ins.begin(request.session, origin(request), now)
+    sign_ins.record(Kind.SIGNED_IN, user, origin(request), now, how)
 
 
 @require_POST
@@ -85,7 +93,8 @@ def lost_password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         network = limits.network(request.META.get("REMOTE_ADDR", ""))
         if limits.allowed("password lost", network, ASKED_BY_A_NETWORK, timedelta(hours=1), now):
-            people.ask_for_reset(request.POST.get("who", ""), desk_language.tag(), now)
+            user = people.ask_for_reset(request.POST.get("who", ""), desk_language.tag(), now)
+            sign_ins.record(Kind.RESET_REQUESTED, user, origin(request), now)
             state = "asked"
         else:
             error = gettext("Too many requests from here. Try again in an hour.")
@@ -107,7 +116,9 @@ def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
     form = SetPasswordForm(user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         form.save()
-        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        now = timezone.now()
+        sign_ins.record(Kind.PASSWORD_SET, user, origin(request), now, "link")
+        admit(request, user, "link", now)
         said = gettext(
             "Welcome, %(name)s. From now on you sign in with your name and this password.",
             name=user.get_username(),
@@ -127,6 +138,7 @@ def account(request: HttpRequest) -> HttpResponse:
     form = PasswordChangeForm(person(request), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         update_session_auth_hash(request, form.save())
+        sign_ins.record(Kind.PASSWORD_SET, person(request), origin(request), timezone.now())
         return done(request, "account", gettext("Your password is changed."))
     return page(
         request,
@@ -138,6 +150,9 @@ def account(request: HttpRequest) -> HttpResponse:
         readable=_readable(),
         read=gists.reads(person(request).pk),
         own_name=lambda tag: phrases.phrases(tag).language_name(tag),
+        sessions=sign_ins.open_sessions(person(request), timezone.now()),
+        own_session=sign_ins.session_id(request.session.session_key),
+        browser_name=browser_name,
     )
 
 
@@ -169,16 +184,24 @@ def _readable() -> list[str]:
 @require_POST
 @signed_in
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
-    """End every session of this person but the one that asks, by making the others' proof void."""
-    user = person(request)
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-        if session.session_key != request.session.session_key and _belongs(session, user):
-            session.delete()
+    """End every session of this person but the one that asks."""
+    user, now = person(request), timezone.now()
+    if sign_ins.end_others(user, request.session.session_key, now):
+        sign_ins.record(Kind.SESSIONS_ENDED, user, origin(request), now)
     return done(request, "account", gettext("You are signed out everywhere but here."))
 
 
-def _belongs(session: Session, user: User) -> bool:
-    return str(session.get_decoded().get(SESSION_KEY)) == str(user.pk)
+@never_cache
+@require_POST
+@signed_in
+def end_session(request: HttpRequest, session_id: str) -> HttpResponse:
+    """End one of one's own sessions."""
+    user, now = person(request), timezone.now()
+    if sign_ins.end(user, session_id, now):
+        sign_ins.record(Kind.SESSIONS_ENDED, user, origin(request), now)
+    if session_id == sign_ins.session_id(request.session.session_key):
+        return redirect("sign-in")
+    return done(request, "account", gettext("That session is ended."))
 
 
 # wrong passwords in a quarter of an hour: for one name from one address, from one address, and for

@@ -42,7 +42,11 @@ urlpatterns = [
         view("accounts.sign_out_everywhere"),
         name="sign-out-everywhere",
     ),
+    path(
+        "account/sessions/<slug:session_id>/end/", view("accounts.end_session"), name="end-session"
+    ),
     path("people/", view("people.people_page"), name="people"),
+    path("people/sign-ins/", view("people.sign_ins_page"), name="sign-ins"),
     path("people/invite/", view("people.invite"), name="invite-person"),
     path("people/<int:user_id>/", view("people.change"), name="change-person"),
     path("candidates/", view("candidates.candidates"), name="candidates"),

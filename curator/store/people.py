@@ -127,8 +127,13 @@ def role_of(user: User) -> str:
 RESETS = 3  # mails a day to one account, whoever asks
 
 
-def ask_for_reset(wanted: str, language: str, now: datetime) -> None:
-    """Let a mail with a one-time link leave for the account of this name or address.
+def called(name: str) -> User | None:
+    """The open account of this name."""
+    return User.objects.filter(username=name, is_active=True).first()
+
+
+def ask_for_reset(wanted: str, language: str, now: datetime) -> User | None:
+    """Let a mail with a one-time link leave for the account of this name or address; returns it.
 
     The same is read and written whether there is one or not, so that nobody learns it. Who signs
     in by another service, or was invited and never came, has no password to be set anew.
@@ -140,6 +145,7 @@ def ask_for_reset(wanted: str, language: str, now: datetime) -> None:
     who = f"account {user.pk}" if user else f"nobody {wanted.casefold()}"
     if limits.allowed("password reset", who, RESETS, timedelta(days=1), now):
         mailed_links.mail_person(Kind.RESET, user, language, now)
+    return user
 
 
 def reset_person(name: str, base_url: str | None = None) -> str:

@@ -84,6 +84,7 @@ def addresses(issue: models.Issue) -> list[str]:
         "/sources/add/",
         "/operation/",
         "/people/",
+        "/people/sign-ins/",
         "/themes/",
         f"/candidates/{issue.picks.earliest('pk').story_id}/themes/?say=about%20journey",
         "/account/",

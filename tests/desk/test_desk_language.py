@@ -264,6 +264,7 @@ PAGES = (
     "/sources/scorecard/",
     "/operation/",
     "/people/",
+    "/people/sign-ins/",
     "/sign-up-form/",
     "/issue/{issue}/linkedin/",
 )
