@@ -23,6 +23,7 @@ from curator import signing
 from curator.config import environment
 from curator.desk.form_recovery import carried, offer_again, safe_next, sign_in_page
 from curator.desk.page import done, origin, page, person, signed_in
+from curator.desk.wording import browser_name
 from curator.language import phrases
 from curator.runs import context
 from curator.store import gists, limits, people, sign_ins
