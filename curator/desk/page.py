@@ -27,7 +27,7 @@ from curator.language import phrases
 from curator.records import Section, slots
 from curator.runs import context
 from curator.runs.context import config_mistake
-from curator.store import corrections, models, sign_ins
+from curator.store import corrections, models, second_factor, sign_ins
 from curator.store.history import APPROVE, EDIT
 from curator.store.sign_ins import Origin
 from curator.web import desk_language
@@ -102,8 +102,20 @@ def newest_issue() -> models.Issue | None:
 
 def signed_in(view: View[P]) -> View[P]:
     """Only for people with an account that may edit; what a signed-out person posted is kept for
-    after signing in.
+    after signing in. Who must have a second factor and has none sets it up first.
     """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if second_factor.is_due(person(request), request.session):
+            return redirect("second-factor")
+        return view(request, *args, **kwargs)
+
+    return signed_in_with_one_factor(cast("View[P]", guarded))
+
+
+def signed_in_with_one_factor(view: View[P]) -> View[P]:
+    """`signed_in` for the page where the second factor is set up."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:

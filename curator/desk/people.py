@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from curator.config import environment
 from curator.desk.page import P, View, attempt, done, page, person, signed_in
 from curator.desk.wording import browser_name, sign_in_names, ways_in
-from curator.store import mailed_links, models, people
+from curator.store import mailed_links, models, people, second_factor
 from curator.store.history import APPROVE
 from curator.web import desk_language
 from curator.web.desk_language import gettext
@@ -26,7 +26,6 @@ from curator.web.desk_language import gettext
 def publishers_only(view: View[P]) -> View[P]:
     """Only for publishers; an editor reads who may."""
 
-    @signed_in
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not person(request).has_perm(APPROVE):
@@ -34,7 +33,7 @@ def publishers_only(view: View[P]) -> View[P]:
             return page(request, "not_allowed.html", status=403, why=why)
         return view(request, *args, **kwargs)
 
-    return cast("View[P]", guarded)
+    return signed_in(cast("View[P]", guarded))
 
 
 @publishers_only
@@ -49,6 +48,7 @@ def people_page(request: HttpRequest) -> HttpResponse:
         mails=mailed_links.newest_to(users),
         mailing=bool(environment().smtp_url),
         role_names=role_names(),
+        protected=second_factor.who_has_one(users),
     )
 
 
@@ -97,10 +97,21 @@ def change(request: HttpRequest, user_id: int) -> HttpResponse:
         people.close_account(by, user)
         messages.success(request, gettext("The account of %(name)s is closed.", name=name))
 
+    def without_factor() -> None:
+        people.remove_second_factor(by, user)
+        said = gettext("%(name)s signs in without a second factor now.", name=name)
+        messages.success(request, said)
+
+    def without_factor() -> None:
+        people.remove_second_factor(by, user)
+        said = gettext("%(name)s signs in without a second factor now.", name=name)
+        messages.success(request, said)
+
     acts: dict[str, Callable[[], None]] = {
         "invite": mail_again,
         "role": change_role,
         "close": close,
+        "factor": without_factor,
     }
     if act := acts.get(request.POST.get("do", "")):
         attempt(request, act)

@@ -83,6 +83,7 @@ def addresses(issue: models.Issue) -> list[str]:
         "/sources/blocked/",
         "/sources/add/",
         "/operation/",
+        "/account/second-factor/",
         "/people/",
         "/people/sign-ins/",
         "/themes/",

@@ -265,6 +265,7 @@ PAGES = (
     "/sources/",
     "/sources/scorecard/",
     "/operation/",
+    "/account/second-factor/",
     "/people/",
     "/people/sign-ins/",
     "/sign-up-form/",
