@@ -102,11 +102,6 @@ def change(request: HttpRequest, user_id: int) -> HttpResponse:
         said = gettext("%(name)s signs in without a second factor now.", name=name)
         messages.success(request, said)
 
-    def without_factor() -> None:
-        people.remove_second_factor(by, user)
-        said = gettext("%(name)s signs in without a second factor now.", name=name)
-        messages.success(request, said)
-
     acts: dict[str, Callable[[], None]] = {
         "invite": mail_again,
         "role": change_role,
