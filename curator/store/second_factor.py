@@ -52,7 +52,7 @@ def note_done(session: SessionBase, *, done: bool = True) -> None:
 
 def is_on(user: User) -> bool:
     """Whether signing in asks for a code."""
-    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+    return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 
 
 def who_has_one(users: Collection[User]) -> set[int]:
@@ -97,7 +97,7 @@ def new_codes(user: User) -> list[str]:
 
 def codes_left(user: User) -> int:
     """How many recovery codes are still good."""
-    return StaticToken.objects.filter(device__user=user).count()
+    return int(StaticToken.objects.filter(device__user=user).count())
 
 
 def verify(user: User, code: str, now: datetime) -> str:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from curator.desk.wording import browser_name
-from curator.store import models, sign_ins
+from curator.store import models, people, sign_ins
 from curator.store.sign_ins import NOTED_EVERY
 from tests.desk import newsroom
 
@@ -37,7 +37,7 @@ def is_out(client: Client) -> bool:
 
 def events() -> list[tuple[str, str | None, str]]:
     rows = models.SignIn.objects.select_related("user")
-    return [(row.kind, row.user and row.user.get_username(), row.how) for row in rows]
+    return [(row.kind, row.user.get_username() if row.user else None, row.how) for row in rows]
 
 
 # --- sessions
@@ -143,7 +143,7 @@ def test_a_one_time_link_and_a_requested_reset_are_noted(
     User.objects.filter(pk=editor.pk).update(email="erin@example.org")
     Client().post("/sign-in/lost/", {"who": "erin"})
     Client().post("/sign-in/lost/", {"who": "nobody"})
-    path = newsroom.add_person("erin", "editor", "")
+    path = people.add_person("erin", "editor", "")
     Client().post(path, NEW)
     assert events() == [
         ("signed in", "erin", "link"),
