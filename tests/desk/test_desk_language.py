@@ -302,7 +302,9 @@ PAGES = (
     "/issue/{issue}/proofreading/",
     "/sources/scorecard/",
     "/operation/",
+    "/account/second-factor/",
     "/people/",
+    "/people/sign-ins/",
     "/sign-up-form/",
     "/issue/{issue}/linkedin/",
 )

@@ -102,6 +102,7 @@ DESK = (
     "curator/store/postings.py",
     "curator/store/proofreading.py",
     "curator/store/reader_requests.py",
+    "curator/store/second_factor.py",
     "curator/store/send_jobs.py",
     "curator/store/sources.py",
     "curator/store/sponsors.py",
