@@ -43,7 +43,7 @@ def account(request: HttpRequest) -> HttpResponse:
         chosen=desk_language.chosen_by(request),
         readable=_readable(),
         read=gists.reads(person(request).pk),
-        own_name=lambda tag: phrases.phrases(tag).language_name(tag),
+        own_name=lambda tag: phrases.phrases(tag).own_name,
         sessions=sign_ins.open_sessions(person(request), timezone.now()),
         own_session=sign_ins.session_id(request.session.session_key),
         browser_name=browser_name,
