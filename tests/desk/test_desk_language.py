@@ -263,6 +263,7 @@ PAGES = (
     "/sources/",
     "/sources/scorecard/",
     "/operation/",
+    "/linkedin/",
     "/sign-up-form/",
     "/issue/{issue}/linkedin/",
 )

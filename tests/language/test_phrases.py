@@ -60,6 +60,7 @@ DESK = (
     "curator/runs/approve.py",
     "curator/runs/correct.py",
     "curator/runs/draft.py",
+    "curator/runs/linkedin_account.py",
     "curator/runs/post.py",
     "curator/runs/publish.py",
     "curator/runs/texts.py",
@@ -68,6 +69,8 @@ DESK = (
     "curator/runs/worker.py",
     "curator/send/limits.py",
     "curator/send/sender.py",
+    "curator/share/linkedin_api.py",
+    "curator/share/linkedin_oauth.py",
     "curator/share/outside.py",
     "curator/store/approvals.py",
     "curator/store/blocks.py",
@@ -76,6 +79,7 @@ DESK = (
     "curator/store/halts.py",
     "curator/store/history.py",
     "curator/store/jobs.py",
+    "curator/store/linkedin_account.py",
     "curator/store/picks.py",
     "curator/store/postings.py",
     "curator/store/proofreading.py",
@@ -96,9 +100,11 @@ SAID = (
     "Changed",
     "Gone",
     "InputError",
+    "LinkedInError",
     "NotAllowed",
     "NotReady",
     "Refused",
+    "Unknown",
 )
 
 
