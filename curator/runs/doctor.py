@@ -135,7 +135,7 @@ def _linkedin_account(now: datetime) -> Iterator[Finding]:
 def _fonts(config: Config) -> Iterator[Finding]:
     without = []
     for language in config.newsletter.languages:
-        own_name = phrases(language).language_name(language)
+        own_name = phrases(language).own_name
         if fonts.installed().write(own_name, language, "text") is None:
             without.append(language)
     if without:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0038_desk_sources'),
+        ('store', '0039_people_mails'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
