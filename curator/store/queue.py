@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # Each queue, and what is fetched first where one is waiting beside another.
 PRIORITY = {
-    "send": 30, "mails": 30, "translate": 20, "publish": 20, "draft": 20, "gather": 10, "read": 0,
+    "confirm": 40, "notify": 10, "send": 30, "mails": 30, "translate": 20, "publish": 20, "draft": 20, "gather": 10, "read": 0,
     "housekeeping": 0,
 }  # fmt: skip
 LOOKING_AFTER = "looking after"  # the queue of what gives back the jobs of dead workers

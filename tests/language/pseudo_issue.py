@@ -22,7 +22,7 @@ from curator.runs import renderer
 from curator.share import archive, linkedin
 from curator.store import subscribers
 from curator.store.models import Approval, Issue, MailedLink, Subscriber
-from curator.subscribe import mail
+from curator.runs import confirm
 from curator.web.sign_up_form import form_values
 from tests.language import untranslated
 
@@ -222,4 +222,4 @@ def _settings(client: Client, language: str) -> Iterator[Any]:
 
 
 def _mailed(row: MailedLink, language: str) -> str:
-    return urlsplit(mail.link(row, issue(language).newsletter)).path
+    return urlsplit(confirm.link(row, issue(language).newsletter)).path
