@@ -12,11 +12,11 @@ from django.test import Client
 from django.utils import timezone
 
 from curator import signing
+from curator.runs import confirm
+from curator.runs.worker import Worker
 from curator.send import transport
 from curator.store import deliveries, subscribers
 from curator.store.models import Issue, MailedLink, Subscriber, Suppression
-from curator.runs import confirm
-from curator.runs.worker import Worker
 from tests.factories_sending import make_issue
 from tests.send.receiver import Receiver
 
