@@ -1,8 +1,8 @@
 """The one composition root: what the use cases share, built from feeds.yaml and the environment.
 
 What takes long is imported and built when it is first used, once a process: whoever only wants the
-configuration loads neither HTTP client nor labeller. But for `current_newsletter` nothing here needs
-the database, so that one text can be analysed without one.
+configuration loads neither HTTP client nor labeller. Only `current_newsletter` needs the database,
+so that one text can be analysed without one.
 """
 
 from __future__ import annotations

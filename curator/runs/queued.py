@@ -37,6 +37,7 @@ RUNS = {
 SOURCES, ENTRIES, MAILS = 100, 25, 500  # of one job
 HELPERS = 16  # jobs that send one issue beside the first; each puts itself again
 MENDED = timedelta(seconds=15)  # how often it is looked for jobs that no worker knows of
+_now = partial(datetime.now, UTC)
 Someone = TypeVar("Someone", bound=Worker)
 log = logging.getLogger(__name__)
 
@@ -106,9 +107,9 @@ def tasks() -> dict[str, queue.Do]:
         "send": _send,
         "join": _join,
         "translate": _translate,
-        "gists": _gists,
-        "confirm": _confirm,
-        "notify": _notify,
+        "gists": partial(_list, lambda worker: gists.work_off(worker, context.config())),
+        "confirm": partial(_list, confirm.work_off),
+        "notify": partial(_list, notify.work_off),
     }
 
 
@@ -257,9 +258,7 @@ class _Pieces:
 
 def _after_reading(ticket: Ticket) -> dict[str, Any]:
     gists.ask_for_new(context.config(), datetime.now(UTC))
-    found = second_reading.ask(
-        context.config(), datetime.now(UTC), on_each=lambda _: ticket.go_on()
-    )
+    found = second_reading.ask(context.config(), _now(), on_each=lambda _: ticket.go_on())
     return {"second_reader": found.as_object()} if found else {}
 
 
@@ -274,10 +273,6 @@ def _alive(ticket: Ticket, otherwise: Callable[[str], bool], owner: str) -> bool
     if job is None:
         return otherwise(owner)
     return job != ticket.job and queue.at_work(job)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _worker(kind: type[Someone], ticket: Ticket) -> Someone:
@@ -350,16 +345,6 @@ def _translate(ticket: Ticket, *, job: int) -> None:
     ticket.go_on()
 
 
-# Lists: whichever job is put, it is about the list as it is now.
-
-
-def _gists(ticket: Ticket, *, job: int) -> None:
-    gists.work_off(_worker(Worker, ticket), context.config())
-
-
-def _confirm(ticket: Ticket, *, job: int) -> None:
-    confirm.work_off(_worker(Worker, ticket))
-
-
-def _notify(ticket: Ticket, *, job: int) -> None:
-    notify.work_off(_worker(Worker, ticket))
+def _list(work_off: Callable[[Worker], object], ticket: Ticket, *, job: int) -> None:
+    """Work a list off, whichever `job` was put: what is due is in its rows."""
+    work_off(_worker(Worker, ticket))
