@@ -31,6 +31,7 @@ urlpatterns = [
     path("gather/", view("collecting.gather_now"), name="gather-now"),
     path("start/", view("home.start"), name="start"),
     path("sign-in/", view("accounts.sign_in"), name="sign-in"),
+    path("sign-in/lost/", view("accounts.lost_password"), name="lost-password"),
     path("sign-out/", view("accounts.sign_out"), name="sign-out"),
     path("welcome/<str:key>/<str:token>/", view("accounts.welcome"), name="welcome"),
     path("account/", view("accounts.account"), name="account"),
@@ -41,6 +42,9 @@ urlpatterns = [
         view("accounts.sign_out_everywhere"),
         name="sign-out-everywhere",
     ),
+    path("people/", view("people.people_page"), name="people"),
+    path("people/invite/", view("people.invite"), name="invite-person"),
+    path("people/<int:user_id>/", view("people.change"), name="change-person"),
     path("candidates/", view("candidates.candidates"), name="candidates"),
     path("candidates/filters/", view("own_lists.save_filter"), name="save-filter"),
     path(

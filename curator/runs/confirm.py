@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from functools import partial
 
 from django.conf import settings
 
@@ -17,7 +16,7 @@ from curator import records, signing
 from curator.config import environment
 from curator.errors import NotReady, Unreachable
 from curator.language import phrases
-from curator.runs import context
+from curator.runs import account_mails, context
 from curator.runs.worker import Worker
 from curator.send import mime, transport
 from curator.send.transports import Answered, Transport
@@ -36,10 +35,13 @@ _WIRE = SMTP.clone(max_line_length=998)  # a folded header would break a long ad
 
 
 def work_off(worker: Worker, means: Transport | None = None) -> int | None:
-    """Send every mail that is due; how many were tried, None where another is at it or none is
-    due.
+    """Send every mail with a link that is due, to readers and to people of the desk; how many were
+    tried, None where another is at it or none is due.
     """
-    step = partial(send_next, worker.now, means)
+
+    def step() -> MailedLink | None:
+        return send_next(worker.now, means) or account_mails.send_next(worker.now)
+
     return worker.work_off(Work.CONFIRMATIONS, LEASE, step, mailed_links.next_try)
 
 
@@ -50,7 +52,7 @@ def send_next(now: Callable[[], datetime], means: Transport | None = None) -> Ma
     newsletter, url = context.current_newsletter(), environment().smtp_url
     if newsletter is None or (means is None and not url):
         return None
-    row = mailed_links.begin(now())
+    row = mailed_links.begin(now(), mailed_links.READERS)
     if row is None:
         return None
     answered = _handed_over(means or transport(url), row, newsletter, now())

@@ -5,10 +5,11 @@ Whether an address is subscribed changes nothing a visitor can see: every addres
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Min
 
@@ -16,6 +17,7 @@ from curator.store import jobs, limits, subscribers
 from curator.store.models import Consent, MailedLink, Subscriber
 
 Kind = MailedLink.Kind
+READERS, PEOPLE = (Kind.JOIN, Kind.MOVE, Kind.RIGHTS), (Kind.INVITE, Kind.RESET)
 KEPT = timedelta(days=7)
 GOOD_FOR = {Kind.JOIN: KEPT, Kind.MOVE: timedelta(days=1), Kind.RIGHTS: timedelta(hours=1)}
 IP_KEPT = timedelta(days=30)
@@ -60,6 +62,28 @@ def ask(kind: Kind, asked: Asked, now: datetime, subscriber: int | None = None) 
         # also for one that gets none: the two take the same time
         jobs.want(jobs.Kind.CONFIRMATIONS, now)
     return row.pk
+
+
+def mail_person(kind: Kind, user: User | None, language: str, now: datetime) -> None:
+    """Let a mail leave for somebody with an account at the desk, subscribed or suppressed; for
+    None a row is written that no mail follows, which takes as long.
+    """
+    with transaction.atomic():
+        MailedLink.objects.create(
+            kind=kind,
+            user=user,
+            address=user.email if user else "",
+            language=language,
+            asked_at=now,
+            mail_due=now if user and user.email else None,
+        )
+        jobs.want(jobs.Kind.CONFIRMATIONS, now)
+
+
+def newest_to(users: Collection[User]) -> dict[int, MailedLink]:
+    """The newest mail to each of these accounts, by the account's number."""
+    rows = MailedLink.objects.filter(user__in=users, kind__in=PEOPLE).order_by("asked_at")
+    return {row.user_id: row for row in rows if row.user_id}
 
 
 def again(number: int, now: datetime) -> None:
@@ -121,17 +145,18 @@ def delete_expired(now: datetime) -> None:
     limits.forget(now)
 
 
-def begin(now: datetime) -> MailedLink | None:
-    """The mail that is longest due, with this try counted and the next one noted before anything
-    is sent; None when none is due.
+def begin(now: datetime, kinds: Collection[Kind]) -> MailedLink | None:
+    """The mail of these kinds that is longest due, with this try counted and the next one noted
+    before anything is sent; None when none is due.
     """
-    row = MailedLink.objects.filter(mail_due__lte=now).order_by("mail_due", "pk").first()
+    due = MailedLink.objects.filter(mail_due__lte=now, kind__in=kinds)
+    row = due.order_by("mail_due", "pk").first()
     if row is None:
         return None
     again_at = now + BACK_OFF[min(row.mail_attempts, len(BACK_OFF) - 1)]
     mine = MailedLink.objects.filter(pk=row.pk, mail_due=row.mail_due)  # not confirmed meanwhile
     if not mine.update(mail_due=again_at, mail_attempts=row.mail_attempts + 1):
-        return begin(now)
+        return begin(now, kinds)
     row.refresh_from_db()
     return row
 
