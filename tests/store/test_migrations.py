@@ -112,8 +112,8 @@ def test_a_message_a_confirmation_and_a_gist_that_waited_before_there_were_lists
     hook: Inbox,
 ):
     executor = MigrationExecutor(connection)
-    executor.migrate([("store", "0039_people_mails")])
-    waiting_of_before(executor.loader.project_state([("store", "0039_people_mails")]).apps)
+    executor.migrate([("store", "0040_linkedin_account")])
+    waiting_of_before(executor.loader.project_state([("store", "0040_linkedin_account")]).apps)
     call_command("migrate", "store", verbosity=0)
     due = dict(models.Job.objects.values_list("queue", "due_at"))
     assert due == dict.fromkeys((jobs.NOTIFICATIONS, jobs.CONFIRMATIONS, jobs.GISTS), YEARS_AGO)

@@ -27,7 +27,7 @@ def drop_jobs_of_lists(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("store", "0039_people_mails"),
+        ("store", "0040_linkedin_account"),
     ]
 
     operations = [
