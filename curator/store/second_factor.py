@@ -86,13 +86,17 @@ def confirm(user: User, code: str) -> list[str] | None:
 
 def new_codes(user: User) -> list[str]:
     """Fresh recovery codes; those before hold no more. They are never to be had again."""
-    codes = ["".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)) for _ in range(CODES)]
+    codes = [_random_code() for _ in range(CODES)]
     with transaction.atomic():
         StaticDevice.objects.filter(user=user).delete()
         device = StaticDevice.objects.create(user=user, name="recovery")
         hashed = [StaticToken(device=device, token=_hashed(code)) for code in codes]
         StaticToken.objects.bulk_create(hashed)
     return [f"{code[:5]}-{code[5:]}" for code in codes]
+
+
+def _random_code() -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
 
 
 def codes_left(user: User) -> int:

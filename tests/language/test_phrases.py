@@ -97,6 +97,7 @@ DESK = (
     "curator/store/halts.py",
     "curator/store/history.py",
     "curator/store/jobs.py",
+    "curator/store/organisation.py",
     "curator/store/people.py",
     "curator/store/picks.py",
     "curator/store/postings.py",
