@@ -84,6 +84,7 @@ def addresses(issue: models.Issue) -> list[str]:
         "/sources/add/",
         "/operation/",
         "/account/second-factor/",
+        "/linkedin/",
         "/people/",
         "/people/sign-ins/",
         "/themes/",

@@ -303,6 +303,7 @@ PAGES = (
     "/sources/scorecard/",
     "/operation/",
     "/account/second-factor/",
+    "/linkedin/",
     "/people/",
     "/people/sign-ins/",
     "/sign-up-form/",

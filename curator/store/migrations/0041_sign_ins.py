@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0039_people_mails'),
+        ('store', '0040_linkedin_account'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
