@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0040_linkedin_account'),
+        ('store', '0041_work_lists'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
