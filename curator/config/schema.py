@@ -125,9 +125,7 @@ class RetentionPart(Part):
         default=180, description="what mail servers answered; how a delivery ended stays"
     )
     logs_days: Days = Field(default=30, description="what the schedule ran, and when")
-    sign_ins_days: Days = Field(
-        default=90, description="who signed in at the desk, from where, and who failed to"
-    )
+    sign_ins_days: Days = Field(default=90, description="who came to the desk, and from where")
 
 
 class SectionPart(Part):

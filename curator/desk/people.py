@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import cast
 
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from curator.config import environment
 from curator.desk.page import P, View, attempt, done, page, person, signed_in
 from curator.desk.wording import browser_name, sign_in_names, ways_in
-from curator.store import mailed_links, models, people, second_factor
+from curator.store import mailed_links, models, organisation, people, second_factor
 from curator.store.history import APPROVE
 from curator.web import desk_language
 from curator.web.desk_language import gettext
@@ -41,10 +41,11 @@ def people_page(request: HttpRequest) -> HttpResponse:
     """Every open account: its role and address, and what became of its invitation."""
     users = list(User.objects.filter(is_active=True).prefetch_related("groups"))
     users.sort(key=lambda user: user.get_username().casefold())
+    members = organisation.members()
     return page(
         request,
         "people.html",
-        rows=[(user, people.role_of(user), _state(user)) for user in users],
+        rows=[(user, people.role_of(user), _state(user, members)) for user in users],
         mails=mailed_links.newest_to(users),
         mailing=bool(environment().smtp_url),
         role_names=role_names(),
@@ -52,8 +53,8 @@ def people_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _state(user: User) -> str:
-    if user.has_usable_password():
+def _state(user: User, members: Collection[int]) -> str:
+    if user.pk in members or user.has_usable_password():
         return "active"
     return "invited" if user.last_login is None else "locked"
 

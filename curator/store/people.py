@@ -48,10 +48,10 @@ def add_person(name: str, role: Role, base_url: str | None = None, *, address: s
     For someone who has an account already this changes the role, the address where one is named,
     and lets them set a new password.
     """
-    return link(_with_role(name, role, address), base_url or environment().base_url)
+    return link(with_role(name, role, address), base_url or environment().base_url)
 
 
-def _with_role(name: str, role: str, address: str) -> User:
+def with_role(name: str, role: str, address: str) -> User:
     """The account, made where there is none, open and with this role alone."""
     if role not in GROUPS:
         raise InputError("“%(role)s” is not a role; there are editor and publisher", role=role)
@@ -81,7 +81,7 @@ def invite(by: User, name: str, role: str, address: str, language: str, now: dat
     if User.objects.filter(username=name, is_active=True).exists():
         raise InputError("There is an account called “%(name)s” already.", name=name)
     with transaction.atomic():
-        user = _with_role(name, role, address)
+        user = with_role(name, role, address)
         lock_out(user)  # one that was removed begins anew
         mailed_links.mail_person(Kind.INVITE, user, language, now)
         note(None, by, Message("invited %(name)s", name=name), after=role)
@@ -103,7 +103,7 @@ def change_role(by: User, user: User, role: str) -> None:
     _require_another(by, user)
     before = role_of(user)
     with transaction.atomic():
-        _with_role(user.get_username(), role, "")
+        with_role(user.get_username(), role, "")
         note(None, by, Message("changed the role of %(name)s", name=user.username), before, role)
 
 

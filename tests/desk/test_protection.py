@@ -22,7 +22,16 @@ from curator.store import models
 from tests.desk import newsroom
 
 pytestmark = pytest.mark.django_db
-OPEN = {"sign-in", "sign-in-code", "lost-password", "sign-out", "welcome", "manifest"}
+OPEN = {
+    "sign-in",
+    "sign-in-code",
+    "lost-password",
+    "organisation",
+    "organisation-back",
+    "sign-out",
+    "welcome",
+    "manifest",
+}
 
 
 def address(pattern: URLPattern, issue: models.Issue) -> str:

@@ -102,6 +102,7 @@ DESK = (
     "curator/store/history.py",
     "curator/store/jobs.py",
     "curator/store/linkedin_account.py",
+    "curator/store/organisation.py",
     "curator/store/people.py",
     "curator/store/picks.py",
     "curator/store/postings.py",

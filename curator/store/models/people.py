@@ -64,3 +64,18 @@ class SignIn(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
+
+
+class OrganisationAccount(models.Model):
+    """Whom the organisation's sign-in means: the account here that belongs to a subject there."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="organisation_accounts"
+    )
+    issuer = models.CharField(max_length=500)
+    subject = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="one_account_a_subject")
+        ]
