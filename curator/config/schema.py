@@ -85,7 +85,9 @@ class NewsletterPart(Part):
     )
 
 
-Scheduled = Literal["gather", "read", "draft", "publish", "bounces", "send", "housekeeping"]
+Scheduled = Literal[
+    "gather", "read", "draft", "roundup", "publish", "bounces", "send", "housekeeping"
+]
 
 
 class SchedulePart(Part):
@@ -94,6 +96,11 @@ class SchedulePart(Part):
     )
     read: Cron = "10 * * * *"
     draft: Cron = "0 6 * * mon"
+    roundup: Cron = Field(
+        default="never",
+        description="the best of a month's issues: until the 15th of the month before, then of"
+        " this one; where it is set, readers may choose it instead of the weekly letter",
+    )
     publish: Cron = Field(
         default="*/15 * * * *", description="the archive, with corrections made after sending"
     )

@@ -78,6 +78,7 @@ DESK = (
     "curator/store/jobs.py",
     "curator/store/picks.py",
     "curator/store/postings.py",
+    "curator/store/roundups.py",
     "curator/store/proofreading.py",
     "curator/store/reader_requests.py",
     "curator/store/send_jobs.py",
