@@ -79,11 +79,11 @@ def approved_issue(number: int, chart_bytes: int = 0) -> object:
         ("en",),
         "UTC",
         "The CX Minute",
-        "letter@news.example.org",
-        "editors@example.org",
+        "letter@news.bench.test",
+        "editors@bench.test",
         ("Imprint",),
-        "https://news.example.org/privacy",
-        "https://news.example.org",
+        "https://news.bench.test/privacy",
+        "https://news.bench.test",
     )
     by, _ = User.objects.get_or_create(username="bench")
     issue = Issue.objects.create(number=number, state="approved", day=timezone.now().date())
@@ -113,7 +113,7 @@ def approved_issue(number: int, chart_bytes: int = 0) -> object:
 def letter() -> tuple[bytes, bytes]:
     from curator.records import LEAVE_TOKEN_PLACE
 
-    leave = f"https://news.example.org/leave/{LEAVE_TOKEN_PLACE}"
+    leave = f"https://news.bench.test/leave/{LEAVE_TOKEN_PLACE}"
     words = (
         "<h2>Waiting less – “at last”</h2><p>Seven of ten callers hung up within two minutes.</p>"
     )

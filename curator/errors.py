@@ -18,6 +18,8 @@ see `records.Failure`. Commands print the message of a CuratorError in one line 
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class CuratorError(Exception):
     """Base of every error whose message is written for the person at the keyboard.
@@ -34,10 +36,17 @@ class CuratorError(Exception):
 class ConfigError(CuratorError):
     """feeds.yaml or the environment is wrong; `line` counts from 1 where one is known."""
 
-    def __init__(self, message: str, *, file: str | None = None, line: int | None = None) -> None:
+    def __init__(
+        self, message: str, *, file: str | None = None, line: int | None = None, **values: object
+    ) -> None:
         self.file, self.line = file, line
-        place = f"{file}, line {line}: " if file and line else f"{file}: " if file else ""
-        super().__init__(place + message)
+        super().__init__(message, **values)
+
+    def __str__(self) -> str:
+        what = super().__str__()
+        if not self.file:
+            return what
+        return f"{self.file}, line {self.line}: {what}" if self.line else f"{self.file}: {what}"
 
 
 class StoreError(CuratorError):
@@ -77,16 +86,17 @@ class FetchError(CuratorError):
         kind: str = "network",
         status: int | None = None,
         retry_seconds: int | None = None,
+        **values: object,
     ) -> None:
         self.kind, self.status, self.retry_seconds = kind, status, retry_seconds
-        super().__init__(message)
+        super().__init__(message, **values)
 
 
 class Forbidden(FetchError):
     """The address is private, local or of a scheme this program never speaks."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, kind="forbidden")
+    def __init__(self, message: str, **values: Any) -> None:
+        super().__init__(message, kind="forbidden", **values)
 
 
 class DeliveryError(CuratorError):
@@ -95,9 +105,9 @@ class DeliveryError(CuratorError):
     `busy`: it said itself that it has too much to do, so it should be asked less.
     """
 
-    def __init__(self, message: str, *, busy: bool = False) -> None:
+    def __init__(self, message: str, *, busy: bool = False, **values: object) -> None:
         self.busy = busy
-        super().__init__(message)
+        super().__init__(message, **values)
 
 
 class Unreachable(DeliveryError):

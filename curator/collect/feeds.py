@@ -18,7 +18,7 @@ from curator.collect.source_types import type_of
 from curator.errors import FetchError
 from curator.net.client import Client, ClientSettings
 from curator.net.exchange import Response
-from curator.records import Failure, Feed, GatherRequest, Validators
+from curator.records import Failure, Feed, GatherRequest, Message, Validators
 
 Result = Feed | Failure
 _ACCEPT = (
@@ -76,7 +76,7 @@ class _Gatherer:
         try:
             response = await self.client.get(source.url, asked, welcome=welcome, own=source.url)
         except FetchError as error:
-            return Failure(source.name, str(error), error.kind, error.retry_seconds)
+            return Failure(source.name, Message.of(error), error.kind, error.retry_seconds)
         failure = responses.failure(source.name, response, self.now)
         if failure:
             await responses.heed(self.client, response, failure)
@@ -88,7 +88,9 @@ class _Gatherer:
         ):
             return Failure(
                 source.name,
-                "the server says that nothing has changed, but it has never given us anything",
+                Message(
+                    "the server says that nothing has changed, but it has never given us anything"
+                ),
                 "http",
             )
         digest = (
@@ -109,12 +111,10 @@ class _Gatherer:
         result = await self.pool.parse(job)
         if isinstance(result, Feed):
             return completed(result, response, digest, self.now)
-        broken_off = not response.complete and result.kind in ("not-a-feed", "empty")
-        return (
-            Failure(result.source, "the server broke off before a feed had come", "network")
-            if broken_off
-            else result
-        )
+        if not response.complete and result.kind in ("not-a-feed", "empty"):
+            why = Message("the server broke off before a feed had come")
+            return Failure(result.source, why, "network")
+        return result
 
 
 def unchanged(request: GatherRequest, response: Response, digest: str, now: datetime) -> Feed:
@@ -135,7 +135,7 @@ def completed(feed: Feed, response: Response, digest: str, now: datetime) -> Fee
     """
     moved = response.permanent_redirect
     if not response.complete:
-        remark = "the server broke off; what had come until then was read"
+        remark = Message("the server broke off; what had come until then was read")
         return replace(feed, moved_to=moved, fresh_seconds=None, remarks=(*feed.remarks, remark))
     return replace(
         feed,

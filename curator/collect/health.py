@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from curator.records import Entry, Failure, Feed, Health, SourceState
+from curator.records import Entry, Failure, Feed, Health, Message, SourceState
 
 SHORTEST, LONGEST, USUAL = timedelta(minutes=30), timedelta(days=1), timedelta(hours=4)
 FIRST_RETRY, RARELY, ASKED_FOR = timedelta(hours=1), timedelta(days=7), timedelta(days=7)
@@ -42,7 +42,7 @@ def _answered(before: Health, feed: Feed, now: datetime, jitter: float) -> Healt
     return replace(
         before,
         state="unchanged" if feed.unchanged else "ok",
-        reason="; ".join(feed.remarks) or _known_reason(before, feed),
+        reason=_remarks(feed) or _known_reason(before, feed),
         failures=0,
         checked_at=now,
         changed_at=before.changed_at if feed.unchanged else now,
@@ -52,6 +52,11 @@ def _answered(before: Health, feed: Feed, now: datetime, jitter: float) -> Healt
         url=None,
         wait_until=None,
     )
+
+
+def _remarks(feed: Feed) -> Message | None:
+    several = len(feed.remarks) > 1
+    return Message.joined(feed.remarks, "; ") if several else next(iter(feed.remarks), None)
 
 
 def _known_reason(before: Health, feed: Feed) -> str:

@@ -14,7 +14,7 @@ from curator.collect.robots import Robots
 from curator.errors import FetchError
 from curator.net.client import Client, ClientSettings
 from curator.net.exchange import Response
-from curator.records import Failure, Page, PageRequest
+from curator.records import Failure, Message, Page, PageRequest
 
 Result = tuple[str, Page | Failure]
 _ACCEPT = "text/html, application/xhtml+xml, application/pdf;q=0.9, */*;q=0.1"
@@ -67,11 +67,14 @@ class _Fetcher:
         try:
             return request.id, await self._page(request)
         except FetchError as error:
-            return request.id, Failure(request.id, str(error), error.kind, error.retry_seconds)
+            return request.id, Failure(
+                request.id, Message.of(error), error.kind, error.retry_seconds
+            )
 
     async def _page(self, request: PageRequest) -> Page | Failure:
         if not links.absolute(request.url, request.url):
-            return Failure(request.id, f"“{request.url[:200]}” is not a web address", "forbidden")
+            why = Message("“%(address)s” is not a web address", address=request.url[:200])
+            return Failure(request.id, why, "forbidden")
         response = await self.client.get(
             request.url, {"Accept": _ACCEPT}, welcome=self.robots.welcome, own=request.own
         )
@@ -86,10 +89,11 @@ def as_page(name: str, response: Response, now: datetime) -> Page | Failure:
     cannot be read as one.
     """
     if not response.content.strip():
-        return Failure(name, "the page is empty", "empty")
+        return Failure(name, Message("the page is empty"), "empty")
     media_type = _media_type(response)
     if media_type not in _READABLE:
-        return Failure(name, f"this is not a page to read ({media_type})", "not-a-page")
+        why = Message("this is not a page to read (%(media_type)s)", media_type=media_type)
+        return Failure(name, why, "not-a-page")
     return Page(
         links.canonical(response.url) or response.url,
         response.content,

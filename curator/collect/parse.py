@@ -11,11 +11,11 @@ import io
 import zlib
 from datetime import datetime
 
-from curator.collect.formats.raw import Hostile, NotThisFormat
+from curator.collect.formats.raw import NO_ENTRIES, Hostile, NotThisFormat
 from curator.collect.normalise import encodings, entries
 from curator.collect.source_types import type_of
 from curator.net.decompress import GZIP_MAGIC
-from curator.records import Failure, Feed, Source
+from curator.records import Failure, Feed, Message, Source
 
 MAX_ENTRIES = 2_000
 _MAX_BYTES = 20_000_000
@@ -36,17 +36,18 @@ def parse(
         content = encodings.to_utf8(_unpacked(content), _charset(content_type), source.language)
         raw = reader.read(source, content, url, max_entries)
     except Hostile as error:
-        return Failure(source.name, f"the feed was made to harm its readers: {error}", "limit")
+        why = Message("the feed was made to harm its readers: %(how)s", how=Message.of(error))
+        return Failure(source.name, why, "limit")
     except NotThisFormat as error:
-        return _failure(source, content, url, str(error))
+        return _failure(source, content, url, Message.of(error))
     if not raw.entries and not raw.title:
-        return _failure(source, content, url, "no entries")
+        return _failure(source, content, url, NO_ENTRIES)
     return entries.feed(source, raw, url, now)
 
 
-def _failure(source: Source, content: bytes, url: str, why: str) -> Failure:
+def _failure(source: Source, content: bytes, url: str, why: Message) -> Failure:
     if not content.strip():
-        return Failure(source.name, "the answer is empty", "empty")
+        return Failure(source.name, Message("the answer is empty"), "empty")
     return type_of(source).reader().explain(source, content, url, why)
 
 

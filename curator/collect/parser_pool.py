@@ -9,15 +9,15 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-from curator.records import Failure, Feed, Source
+from curator.records import Failure, Feed, Message, Source
 from curator.sandbox import pool
 from curator.sandbox.protocol import Lost
 
 PARSE = "curator.collect.parse:parse"
 _WHY = {
-    "time": "the feed takes too long to read",
-    "memory": "the feed needs more memory than it may have",
-    "depth": "the feed is nested too deeply",
+    "time": Message("the feed takes too long to read"),
+    "memory": Message("the feed needs more memory than it may have"),
+    "depth": Message("the feed is nested too deeply"),
 }
 
 
@@ -67,8 +67,5 @@ class Pool:
 
 
 def _failure(job: Job, lost: Lost) -> Failure:
-    return Failure(
-        job.source.name,
-        _WHY.get(lost.why) or f"the parser broke down over this feed ({lost.detail})",
-        "limit",
-    )
+    broke = Message("the parser broke down over this feed (%(detail)s)", detail=lost.detail)
+    return Failure(job.source.name, _WHY.get(lost.why, broke), "limit")

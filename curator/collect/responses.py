@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from curator.errors import FetchError
 from curator.net.client import Client
 from curator.net.exchange import Response
-from curator.records import Failure, GatherRequest, Validators
+from curator.records import Failure, GatherRequest, Message, Validators
 
 _LONGEST_WAIT = (
     7 * 86_400
@@ -19,12 +19,15 @@ _LONGEST_WAIT = (
 _MAX_AGE = re.compile(
     r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})"
 )  # s-maxage is for caches that many share
-_WORDS = {
-    400: "the server does not understand the request",
-    404: "there is nothing at this address any more (404)",
-    429: "the server asks us to come less often (429)",
-    451: "the server withholds it for legal reasons (451)",
+_WHY = {
+    400: Message("the server does not understand the request"),
+    403: Message("the server refuses us (403)"),
+    404: Message("there is nothing at this address any more (404)"),
+    410: Message("the publisher says that it is gone for good (410)"),
+    429: Message("the server asks us to come less often (429)"),
+    451: Message("the server withholds it for legal reasons (451)"),
 }
+_KIND = {401: "login", 407: "login", 410: "gone"}
 
 
 def conditions(request: GatherRequest) -> dict[str, str]:
@@ -41,16 +44,17 @@ def failure(name: str, response: Response, now: datetime) -> Failure | None:
     status, headers = response.status, response.headers
     if status in (200, 203, 206, 304):
         return None
-    wait = retry_seconds(headers, now)
-    if status == 410:
-        return Failure(name, "the publisher says that it is gone for good (410)", "gone")
+    kind = _KIND.get(status, "http")
+    wait = retry_seconds(headers, now) if kind == "http" else None
+    return Failure(name, _why(status), kind, wait)
+
+
+def _why(status: int) -> Message:
     if status in (401, 407):
-        return Failure(name, f"the server wants a login ({status})", "login")
-    if status == 403:
-        return Failure(name, "the server refuses us (403)", "http", wait)
+        return Message("the server wants a login (%(status)s)", status=status)
     if status >= 500:
-        return Failure(name, f"the server has trouble ({status})", "http", wait)
-    return Failure(name, _WORDS.get(status, f"the server answers {status}"), "http", wait)
+        return Message("the server has trouble (%(status)s)", status=status)
+    return _WHY.get(status) or Message("the server answers %(status)s", status=status)
 
 
 async def heed(client: Client, response: Response, failure: Failure) -> None:

@@ -32,10 +32,16 @@ class Robots:
             self._known[root] = asyncio.create_task(self._ask(root))
         rules = await asyncio.shield(self._known[root])
         if rules is None:
-            words = f"“{parts.hostname}” cannot say just now whether robots may read it"
-            raise FetchError(words, kind="robots", retry_seconds=_LATER)
+            raise FetchError(
+                "“%(host)s” cannot say just now whether robots may read it",
+                kind="robots",
+                retry_seconds=_LATER,
+                host=parts.hostname,
+            )
         if not await asyncio.to_thread(rules.can_fetch, url, self._agent):
-            raise FetchError(f"the robots.txt of “{parts.hostname}” forbids it", kind="robots")
+            raise FetchError(
+                "the robots.txt of “%(host)s” forbids it", kind="robots", host=parts.hostname
+            )
 
     @property
     def _agent(self) -> str:

@@ -52,6 +52,7 @@ def score_names() -> Mapping[str, str]:
         "machine-translated": gettext("Machine translation"),
         "listicle": gettext("List article"),
         "seo-filler": gettext("Filler"),
+        "second-reader": gettext("Second reader"),
         "feature": gettext("Feature"),
         "tangents": gettext("Tangents"),
         "cards": gettext("Related cards"),

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from curator.label.cue_phrases import cue, flat
 from curator.language import fold, script_counts, sentences, word_count
 from curator.language.data import base
-from curator.records import Article, Flag
+from curator.records import Article, Flag, Message
 
 _NUMBERED = re.compile(r"^[^\w\n]{0,9}(\d{1,2})[.)][ \t]+\S", re.MULTILINE)
 _IN_TITLE = re.compile(r"(?<![\d.,])(\d{1,3})(?![\d.,%])")
@@ -51,23 +51,28 @@ def _promotion(article: Article, language: str) -> Iterator[Flag]:
     invited = cue(language, "invite").search(flat(ending))
     offers = [found[0] for found in cue(language, "invite", "sale").finditer(flat(article.body))]
     if invited:
-        yield Flag("promotion", f"ends with an offer: “{invited[0]}”")
+        yield Flag("promotion", Message("ends with an offer: “%(words)s”", words=invited[0]))
     elif len(set(offers)) >= 2:
-        yield Flag("promotion", f"offers its own services: {_listed(offers)}")
+        why = Message("offers its own services: %(words)s", words=_listed(offers))
+        yield Flag("promotion", why)
     elif (called := cue(language, "call").search(flat(ending))) and (
         name := _publisher_in(article, ending)
     ):
-        yield Flag(
-            "promotion", f"ends with a call to act (“{called[0]}”) and the publisher's name, {name}"
+        why = Message(
+            "ends with a call to act (“%(words)s”) and the publisher's name, %(name)s",
+            words=called[0],
+            name=name,
         )
+        yield Flag("promotion", why)
     elif name := _own_name(article.body, ending, language):
-        yield Flag("promotion", f"speaks of itself as {name}, and ends with it")
+        why = Message("speaks of itself as %(name)s, and ends with it", name=name)
+        yield Flag("promotion", why)
 
 
 def _own_name(body: str, ending: str, language: str) -> str | None:
     """The name under which a text says "we", where it comes back again and again and at the end."""
-    for said in cue(language, "we_at").finditer(flat(body)):
-        found = _NAME.match(body, said.end())
+    for phrase in cue(language, "we_at").finditer(flat(body)):
+        found = _NAME.match(body, phrase.end())
         name = found[1].strip() if found else ""
         if name and body.count(name) >= _LEAST_NAMED and name in ending:
             return name
@@ -99,11 +104,13 @@ def _listicle(article: Article, language: str) -> Iterator[Flag]:
         and 3 <= int(number[1]) <= 101
         and cue(language, "listed").search(title[number.end() : number.end() + 60])
     ):
-        yield Flag("listicle", f"the title counts: “{article.title.strip()}”")
+        why = Message("the title counts: “%(title)s”", title=article.title.strip())
+        yield Flag("listicle", why)
         return
     items = _numbered_items(article.body)
     if items >= _LEAST_ITEMS and number and int(number[1]) == items:
-        yield Flag("listicle", f"a list of {items} numbered items, as the title says")
+        why = Message("a list of %(items)s numbered items, as the title says", items=items)
+        yield Flag("listicle", why)
 
 
 def _numbered_items(body: str) -> int:
@@ -119,17 +126,22 @@ def _filler(article: Article, language: str) -> Iterator[Flag]:
     """Phrases that say nothing, or one word in nearly every sentence and a farewell to search
     engines' visitors; documentation too repeats its word, but bids nobody farewell.
     """
-    said = [found[0] for found in cue(language, "filler").finditer(flat(article.body))]
+    empty = [found[0] for found in cue(language, "filler").finditer(flat(article.body))]
     allowed = max(_LEAST_FILLER, word_count(article.body) // 200)
-    if len(said) >= allowed and len({phrase[:_STEM] for phrase in said}) >= _LEAST_FILLER:
-        yield Flag("seo-filler", f"phrases that say nothing: {_listed(said)}")
+    if len(empty) >= allowed and len({phrase[:_STEM] for phrase in empty}) >= _LEAST_FILLER:
+        why = Message("phrases that say nothing: %(words)s", words=_listed(empty))
+        yield Flag("seo-filler", why)
         return
     farewell = cue(language, "farewell").search(flat(_ending(article.body)))
     if farewell and (stuffed := _stuffed(article, language)):
         word, share = stuffed
-        yield Flag(
-            "seo-filler", f"repeats “{word}” in {share:.0%} of its sentences (“{farewell[0]}”)"
+        why = Message(
+            "repeats “%(word)s” in %(share)s of its sentences (“%(farewell)s”)",
+            word=word,
+            share=share,
+            farewell=farewell[0],
         )
+        yield Flag("seo-filler", why)
 
 
 def _stuffed(article: Article, language: str) -> tuple[str, float] | None:
@@ -152,8 +164,8 @@ def _title_words(title: str, language: str) -> list[str]:
     return [word[:_STEM] for word in re.findall(r"\w{4,}", title)] or re.findall(r"\w{2,}", title)
 
 
-def _listed(said: list[str]) -> str:
-    return ", ".join(f"“{phrase}”" for phrase in list(dict.fromkeys(said))[:3])
+def _listed(phrases: list[str]) -> str:
+    return ", ".join(f"“{phrase}”" for phrase in list(dict.fromkeys(phrases))[:3])
 
 
 _SAID = re.compile(
@@ -172,9 +184,9 @@ _LEAST_SENTENCES = 8
 _SPACED_MARKS = frozenset({"fr"})  # blanks before "?" are right there
 
 
-def signs_of_machine_translation(body: str, language: str) -> list[str]:
+def signs_of_machine_translation(body: str, language: str) -> list[Message]:
     """The reasons to think so, strongest first, in an editor's words; empty when there is none."""
-    tests: tuple[Callable[[str, str], str | None], ...] = (
+    tests: tuple[Callable[[str, str], Message | None], ...] = (
         _disclosed,
         _mixes_scripts,
         _small_starts,
@@ -183,12 +195,12 @@ def signs_of_machine_translation(body: str, language: str) -> list[str]:
     return [reason for test in tests if (reason := test(body, language))]
 
 
-def _disclosed(body: str, _: str) -> str | None:
+def _disclosed(body: str, _: str) -> Message | None:
     found = _SAID.search(body)
-    return f"it says so: “{found[0]}”" if found else None
+    return Message("it says so: “%(words)s”", words=found[0]) if found else None
 
 
-def _mixes_scripts(body: str, language: str) -> str | None:
+def _mixes_scripts(body: str, language: str) -> Message | None:
     """Sentences that change between Latin and another script in mid-clause, in a language
     written in Latin letters.
     """
@@ -196,25 +208,29 @@ def _mixes_scripts(body: str, language: str) -> str | None:
         return None
     counts = script_counts(body)
     foreign = sum(number for name, number in counts.items() if name != "Latin")
-    return (
-        "words left in another script within its sentences"
-        if foreign > _FOREIGN_LETTERS * sum(counts.values()) > 0
-        else None
-    )
+    if not foreign > _FOREIGN_LETTERS * sum(counts.values()) > 0:
+        return None
+    return Message("words left in another script within its sentences")
 
 
-def _small_starts(body: str, language: str) -> str | None:
+def _small_starts(body: str, language: str) -> Message | None:
     lines = [line for line in sentences(body, language) if len(line) > 40 and line[-1] in ".?!"]
     small = [line for line in lines if line[0].islower()]
     if len(lines) < _LEAST_SENTENCES or len(small) < _SMALL_STARTS * len(lines):
         return None
-    return f"{len(small)} of {len(lines)} sentences begin with a small letter"
+    return Message(
+        "%(small)s of %(all)s sentences begin with a small letter",
+        small=len(small),
+        all=len(lines),
+    )
 
 
-def _loose_marks(body: str, language: str) -> str | None:
+def _loose_marks(body: str, language: str) -> Message | None:
     found = [
         match[0]
         for match in _LOOSE.finditer(body)
         if not (language in _SPACED_MARKS and match[0].endswith("?"))
     ]
-    return f"blanks where none belong: “{found[0]}”" if len(found) >= _LEAST_LOOSE else None
+    if len(found) < _LEAST_LOOSE:
+        return None
+    return Message("blanks where none belong: “%(words)s”", words=found[0])

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from curator.label.rulings import MOST
-from curator.records import Evidence, Flag, Opinion, Story, Theme
+from curator.records import Evidence, Flag, Message, Opinion, Story, Theme
 
 # in doubt: chances of the topic and of a theme
 TOPIC_BAND = (0.35, 0.8)
@@ -67,8 +67,10 @@ def _doubted(story: Story, opinion: Opinion, unsure: Sequence[str]) -> Story:
     theme = next((each for each in story.themes if each.key == opinion.theme), None)
     if theme is None:
         return story
-    flag = Flag(FLAG, f"doubts that it is about {opinion.theme}: “{opinion.quote}”")
-    story = replace(story, flags=(*story.flags, flag))
+    why = Message(
+        "doubts that it is about %(theme)s: “%(quote)s”", theme=opinion.theme, quote=opinion.quote
+    )
+    story = replace(story, flags=(*story.flags, Flag(FLAG, why)))
     if theme.key not in unsure or len(story.themes) == 1:
         return story
     left = tuple(each for each in story.themes if each is not theme)

@@ -6,7 +6,7 @@ from rapidfuzz import fuzz
 
 from curator.match.fingerprint import Fingerprint
 from curator.match.shingles import overlap, same_start
-from curator.records import Match, MatchKind
+from curator.records import Match, MatchKind, Message
 
 # of both texts together: unrelated articles of one site share 0.07 at most, revisions 0.35 and more
 SAME_TEXT = 0.5
@@ -33,14 +33,17 @@ def same_text(a: Fingerprint, b: Fingerprint) -> Match | None:
         shared < NEARLY_ALL and _another_of_its_kind(a, b, titles)
     ):
         return None
-    part = "all" if shared > 0.995 else f"{shared:.0%}"
-    more = (
-        f", and {contained:.0%} of the shorter text is in the longer"
-        if contained > shared + 0.2
-        else ""
-    )
-    return Match(
-        a.id, b.id, _kind(a, b, shared), f"{part} of the text is the same{more}", round(shared, 4)
+    return Match(a.id, b.id, _kind(a, b, shared), _reason(shared, contained), round(shared, 4))
+
+
+def _reason(shared: float, contained: float) -> Message:
+    if shared > 0.995:
+        return Message("all of the text is the same")
+    same = Message("%(share)s of the text is the same", share=shared)
+    if contained <= shared + 0.2:
+        return same
+    return Message(
+        "%(same)s, and %(share)s of the shorter text is in the longer", same=same, share=contained
     )
 
 
@@ -97,9 +100,8 @@ def _title_only(a: Fingerprint, b: Fingerprint) -> Match | None:
     if fuzz.ratio(a.title, b.title) < 97 or not _same_week(a, b):
         return None
     kind: MatchKind = "revision" if a.addresses & b.addresses else "copy"
-    return Match(
-        a.id, b.id, kind, "the same title in the same week; there is no text to compare", 0.5
-    )
+    why = Message("the same title in the same week; there is no text to compare")
+    return Match(a.id, b.id, kind, why, 0.5)
 
 
 def _title_likeness(a: Fingerprint, b: Fingerprint) -> float:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from curator.language import data, fold, words
 from curator.match.meaning import LEAD, Vectors, unit
-from curator.records import Match
+from curator.records import Match, Message
 
 BACKGROUND = Path(__file__).with_name("background.npz")
 BUCKETS = 2**16  # of the hashed counts; a collision makes a rare word look commoner
@@ -176,12 +176,16 @@ def _weight(hashes: Hashes) -> float:
     return float((background().word_rarity(hashes) ** 2).sum())
 
 
-def _reason(a: Telling, b: Telling, meaning: float) -> str:
+def _reason(a: Telling, b: Telling, meaning: float) -> Message:
     other = set(b.anchors)
     shared = list(dict.fromkeys(anchor for anchor in a.anchors if anchor in other))
     rarest = sorted(shared, key=lambda anchor: -_rarity(anchor))[:4]
-    named = f", and both name {', '.join(rarest)}" if rarest else ""
-    return f"the same event told by others: they begin alike in meaning ({meaning:.0%}){named}"
+    alike = Message(
+        "the same event told by others: they begin alike in meaning (%(share)s)", share=meaning
+    )
+    if not rarest:
+        return alike
+    return Message("%(alike)s, and both name %(names)s", alike=alike, names=", ".join(rarest))
 
 
 def _rarity(anchor: str) -> float:

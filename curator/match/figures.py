@@ -13,7 +13,7 @@ from itertools import combinations
 from rapidfuzz import fuzz
 
 from curator.match.shingles import tokens
-from curator.records import Flag, Match, Statistic, Story
+from curator.records import Flag, Match, Message, Statistic, Story
 
 STEM = 6
 SAME_WORDS = 0.6  # of the shorter sentence's telling words
@@ -33,7 +33,7 @@ class Quoted:
     """
 
     story: str
-    told_by: str
+    source: str
     statistic: Statistic
     words: frozenset[str]
 
@@ -46,7 +46,7 @@ class Link:
 
     a: Quoted
     b: Quoted
-    reason: str
+    reason: Message
     changed: bool = False
 
     @property
@@ -151,13 +151,19 @@ def _same(a: Quoted, b: Quoted) -> Link | None:
     if not telling and not credited:
         return None
     credit = one.credited_to or other.credited_to
-    rounded = (
-        ""
-        if one.value == other.value
-        else f" (rounded to {_phrase(min(one, other, key=_precision))})"
-    )
-    return Link(
-        a, b, f"both quote {_phrase(one)}{rounded}" + (f", credited to {credit}" if credit else "")
+    quoted = _quoted(one, other)
+    if credit:
+        quoted = Message("%(quoted)s, credited to %(source)s", quoted=quoted, source=credit)
+    return Link(a, b, quoted)
+
+
+def _quoted(one: Statistic, other: Statistic) -> Message:
+    if one.value == other.value:
+        return Message("both quote %(figure)s", figure=_phrase(one))
+    return Message(
+        "both quote %(figure)s (rounded to %(whole)s)",
+        figure=_phrase(one),
+        whole=_phrase(min(one, other, key=_precision)),
     )
 
 
@@ -188,13 +194,16 @@ def _changed(a: Quoted, b: Quoted, values: Mapping[str, set[tuple[object, ...]]]
     source, year = _same_source(one, other), _same_year(one, other)
     if source is False or year is False or not (source or year) or _alike(a, b) < SAME_SENTENCE:
         return None
-    credit = one.credited_to or other.credited_to or f"the figures of {one.year}"
-    return Link(
-        a,
-        b,
-        f"{a.told_by} says {_phrase(one)}, {b.told_by} says {_phrase(other)}, both of {credit}",
-        changed=True,
+    credit = one.credited_to or other.credited_to
+    why = Message(
+        "%(source)s says %(figure)s, %(other_source)s says %(other_figure)s, both of %(credit)s",
+        source=a.source,
+        figure=_phrase(one),
+        other_source=b.source,
+        other_figure=_phrase(other),
+        credit=credit or Message("the figures of %(year)s", year=one.year),
     )
+    return Link(a, b, why, changed=True)
 
 
 def _phrase(statistic: Statistic) -> str:

@@ -9,10 +9,11 @@ from itertools import islice
 from curator.match.fingerprint import Fingerprint, fingerprints
 from curator.match.index import Index
 from curator.match.meaning import Embedder
-from curator.records import Match, MatchKind, Story
+from curator.records import Match, MatchKind, Message, Story
 
 WEAKEST_LAST: tuple[MatchKind, ...] = ("editor", "copy", "revision", "translation", "event")
 BATCH = 64
+_BY_EDITOR = Message("an editor said that they are the same story")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Group:
 
     ids: tuple[str, ...]
     kind: MatchKind
-    reason: str
+    reason: Message
     matches: tuple[Match, ...] = ()
 
 
@@ -55,9 +56,7 @@ def _matches(stories: Sequence[Fingerprint], index: Index, links: Links) -> list
     """Every match once, an editor's first, then the strongest kind and score; the order does not
     hang on the input's.
     """
-    tied = [
-        Match(a, b, "editor", "an editor said that they are the same story") for a, b in links.must
-    ]
+    tied = [Match(a, b, "editor", _BY_EDITOR) for a, b in links.must]
     found = {(min(m.a, m.b), max(m.a, m.b)): m for story in stories for m in index.find(story)}
     present = [match for match in (*tied, *found.values()) if match.a in index and match.b in index]
     return sorted(
@@ -149,10 +148,7 @@ def place(story: Fingerprint, index: Index, clusters: Mapping[str, int], links: 
 
     `clusters` tells the cluster of each story in the index, by id.
     """
-    tied = [
-        Match(story.id, other, "editor", "an editor said that they are the same story")
-        for other in links.bound_to(story.id)
-    ]
+    tied = [Match(story.id, other, "editor", _BY_EDITOR) for other in links.bound_to(story.id)]
     for match in (*tied, *index.find(story)):
         cluster = clusters.get(match.b)
         if cluster is not None and not _forbidden(story.id, cluster, clusters, links):

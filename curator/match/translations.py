@@ -11,7 +11,7 @@ from curator.match.anchors import common_order, same_rhythm, shared_order
 from curator.match.fingerprint import Fingerprint
 from curator.match.loans import shared_row
 from curator.match.meaning import alignment
-from curator.records import Match
+from curator.records import Match, Message
 
 # Chosen on one half of the corpus and 2,900 items of real feeds (docs/decisions/0501). Unrelated
 # articles of one field stay below 0.45; two reports of one event reach 0.57 in their teasers, and
@@ -66,7 +66,7 @@ def same_story(a: Fingerprint, b: Fingerprint) -> Match | None:
             a.id,
             b.id,
             "translation",
-            "translation: the page itself names it as its version in the other language",
+            Message("translation: the page itself names it as its version in the other language"),
             1.0,
         )
     if meaning is not None and meaning < LIKELY_MEANING:
@@ -75,7 +75,7 @@ def same_story(a: Fingerprint, b: Fingerprint) -> Match | None:
     if not (_by_meaning(seen) if meaning is not None else _by_what_survives(seen)):
         return None
     score = max(seen.rhythm, seen.order, seen.loan_row) if meaning is None else meaning
-    return Match(a.id, b.id, "translation", "translation: " + _in_words(seen), round(score, 4))
+    return Match(a.id, b.id, "translation", _in_words(seen), round(score, 4))
 
 
 def _named(a: Fingerprint, b: Fingerprint) -> bool:
@@ -144,21 +144,26 @@ def _same_shape(seen: Evidence) -> bool:
     return seen.rhythm >= needed and len(seen.shared) >= SOME_ANCHORS and seen.order >= SOME_ORDER
 
 
-def _in_words(seen: Evidence) -> str:
+def _in_words(seen: Evidence) -> Message:
     """The evidence, the figures first because a person can check them at a glance."""
     figures = [anchor for anchor in seen.shared if anchor[0].isdigit()][:4]
     names = [anchor for anchor in seen.shared if not anchor[0].isdigit()]
-    said = []
+    reasons = []
     if figures:
-        said.append("same figures " + ", ".join(figures))
+        reasons.append(Message("same figures %(figures)s", figures=", ".join(figures)))
     if names:
-        said.append(f"{len(names)} name{'s' if len(names) > 1 else ''} in common")
+        count = len(names)
+        reasons.append(
+            Message("%(number)s name in common", "%(number)s names in common", number=count)
+        )
     if _same_loans(seen):
-        said.append(f"{seen.loans} words of common origin in the same order")
+        reasons.append(
+            Message("%(loans)s words of common origin in the same order", loans=seen.loans)
+        )
     if seen.rhythm >= SAME_RHYTHM:
-        said.append(f"paragraphs of the same lengths ({seen.rhythm:.0%})")
+        reasons.append(Message("paragraphs of the same lengths (%(share)s)", share=seen.rhythm))
     if seen.image:
-        said.append("the same picture")
+        reasons.append(Message("the same picture"))
     if seen.meaning is not None:
-        said.append(f"meaning {seen.meaning:.2f}")
-    return ", ".join(said)
+        reasons.append(Message("meaning %(meaning)s", meaning=f"{seen.meaning:.2f}"))
+    return Message("translation: %(reasons)s", reasons=Message.joined(reasons, ", "))

@@ -139,7 +139,9 @@ class Client:
             hop = hop.follow(location, response.status)
             if hop.count > self.settings.limits.redirects:
                 raise FetchError(
-                    f"more than {self.settings.limits.redirects} redirects in a row", kind="limit"
+                    "more than %(number)s redirects in a row",
+                    kind="limit",
+                    number=self.settings.limits.redirects,
                 )
 
     def _require_meant(self, hop: Hop) -> None:
@@ -152,8 +154,9 @@ class Client:
             return
         if is_allowed(host, self.settings.allow_hosts, port):
             raise Forbidden(
-                f"“{host}:{port}” is in allow_hosts, which holds for the source listed there and"
-                " for no link or redirect that leads there"
+                "“%(host)s” is in allow_hosts, which holds for the source listed there and"
+                " for no link or redirect that leads there",
+                host=f"{host}:{port}",
             )
 
 

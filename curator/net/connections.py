@@ -152,11 +152,13 @@ class Connections:
             async with asyncio.timeout(_LOOK_UP_SECONDS):
                 found = await self._asked(host, port)
         except TimeoutError as error:
-            raise FetchError(f"the name “{host}” was not found in time", kind="lookup") from error
+            raise FetchError(
+                "the name “%(host)s” was not found in time", kind="lookup", host=host
+            ) from error
         except (OSError, UnicodeError) as error:
             later = isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN
             kind = "lookup" if later else "network"
-            raise FetchError(f"the name “{host}” cannot be found", kind=kind) from error
+            raise FetchError("the name “%(host)s” cannot be found", kind=kind, host=host) from error
         return list(dict.fromkeys(str(row[4][0]) for row in found))
 
     async def _asked(self, host: str, port: int) -> list[Any]:

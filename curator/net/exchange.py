@@ -14,6 +14,7 @@ import httpx
 from curator.errors import FetchError, Forbidden
 from curator.net import decompress
 from curator.net.connections import Connections, Transport
+from curator.records import Message
 
 _PERMANENT = frozenset((301, 308))
 _CONNECTED = "connection.connect_tcp.complete"  # httpcore's name for a connection just made
@@ -92,16 +93,20 @@ async def exchange(
         try:
             return await _ask(hop, transport, limits, agent, first_bytes)
         except TimeoutError as error:
-            raise FetchError(f"“{host}” did not answer in time", kind="network") from error
+            raise FetchError("“%(host)s” did not answer in time", host=host) from error
         except (httpx.HTTPError, httpx.InvalidURL, OSError, zlib.error) as error:
             raise FetchError(_in_words(host, error)) from error
         except decompress.UnknownEncoding as error:
             raise FetchError(
-                f"the answer is packed as “{error}”, which was not requested", kind="http"
+                "the answer is packed as “%(encoding)s”, which was not requested",
+                kind="http",
+                encoding=str(error),
             ) from error
         # what these libraries make of a head that nobody thought of
         except (ValueError, OverflowError) as error:
-            raise FetchError(f"“{host}” does not speak proper HTTP", kind="http") from error
+            raise FetchError(
+                "“%(host)s” does not speak proper HTTP", kind="http", host=host
+            ) from error
 
 
 async def _ask(
@@ -137,13 +142,18 @@ def parse(url: str, base: httpx.URL | None = None) -> httpx.URL:
         # both are only read now, and either may turn out to be nonsense
         host, port = parsed.host, parsed.port
     except (httpx.InvalidURL, ValueError, TypeError) as error:
-        raise FetchError(f"“{url[:200]}” is not a web address", kind="forbidden") from error
+        raise FetchError(
+            "“%(address)s” is not a web address", kind="forbidden", address=url[:200]
+        ) from error
     if port is not None and not 0 < port < 65_536:
         raise FetchError(
-            f"“{url[:200]}” is not a web address: there is no port {port}", kind="forbidden"
+            "“%(address)s” is not a web address: there is no port %(port)s",
+            kind="forbidden",
+            address=url[:200],
+            port=port,
         )
     if parsed.scheme not in ("http", "https") or not host:
-        raise Forbidden(f"“{str(parsed)[:200]}” is not an http or https address")
+        raise Forbidden("“%(address)s” is not an http or https address", address=str(parsed)[:200])
     return (
         parsed.copy_with(username=None, password=None, fragment=None)
         if parsed.userinfo or parsed.fragment
@@ -186,7 +196,9 @@ async def _body(answer: httpx.Response, limit: int, first_bytes: int | None) -> 
             if first_bytes and size >= first_bytes:
                 return b"".join(parts)[:first_bytes], False
             if max(size, came) > limit:
-                raise FetchError(f"larger than {limit / 1_000_000:g} MB", kind="limit")
+                raise FetchError(
+                    "larger than %(size)s MB", kind="limit", size=f"{limit / 1_000_000:g}"
+                )
     except (httpx.HTTPError, OSError, zlib.error):
         if not size:
             raise
@@ -210,12 +222,11 @@ def _content_type(value: str) -> tuple[str, str | None]:
     return media_type.strip().lower(), named or None
 
 
-def _in_words(host: str, error: Exception) -> str:
-    text = str(error)
-    if "CERTIFICATE" in text.upper():
-        return f"the certificate of “{host}” is not valid"
+def _in_words(host: str, error: Exception) -> Message:
+    if "CERTIFICATE" in str(error).upper():
+        return Message("the certificate of “%(host)s” is not valid", host=host)
     if isinstance(error, httpx.ConnectTimeout | httpx.ReadTimeout):
-        return f"“{host}” did not answer in time"
+        return Message("“%(host)s” did not answer in time", host=host)
     if isinstance(error, httpx.ConnectError | OSError):
-        return f"no connection to “{host}”"
-    return f"“{host}” broke off its answer or does not speak HTTP"
+        return Message("no connection to “%(host)s”", host=host)
+    return Message("“%(host)s” broke off its answer or does not speak HTTP", host=host)

@@ -49,13 +49,14 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
     async def _judge(self, host: str, port: int) -> list[str]:
         if is_odd_number(host):
-            raise Forbidden(f"“{host}” is not a proper host name")
+            raise Forbidden("“%(host)s” is not a proper host name", host=host)
         found = [host] if literal(host) else await self._resolver(host, port)
         if not found:
-            raise FetchError(f"the name “{host}” cannot be found")
+            raise FetchError("the name “%(host)s” cannot be found", host=host)
         if not is_allowed(host, self._allow_hosts, port) and not all(map(is_public, found)):
             raise Forbidden(
-                f"“{host}” is inside a private network; add it to allow_hosts if that is meant"
+                "“%(host)s” is inside a private network; add it to allow_hosts if that is meant",
+                host=host,
             )
         return found[:_ADDRESSES_TRIED]
 

@@ -138,7 +138,7 @@ def _novelty(story: Story, history: History) -> Iterator[Reason]:
 
 def _drawbacks(story: Story) -> Iterator[Reason]:
     for flag in sorted(story.flags, key=lambda flag: flag.flag):
-        yield Reason(flag.flag, FLAG_POINTS.get(flag.flag, OTHER_FLAG), Message(flag.reason))
+        yield Reason(flag.flag, FLAG_POINTS.get(flag.flag, OTHER_FLAG), flag.reason)
     if not story.article.body and story.article.kind not in ("video", "podcast"):
         yield Reason("no-text", -1.0, Message("only the feed's words could be read"))
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from curator.errors import CuratorError
+from curator.errors import ConfigError, CuratorError
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
@@ -29,20 +29,34 @@ class Message(str):
     values: Mapping[str, Any]
 
     def __new__(cls, id: str, many: str = "", /, **values: object) -> Self:
+        if values and not all(map(_PLACES.fullmatch, (id, many))):
+            raise ValueError("a place that no message of ours has")
         form = many if many and values.get("number") != 1 else id
         english = {name: _in_english(name, value) for name, value in values.items()}
         made = super().__new__(cls, form % english if values else form)
         made.id, made.many, made.values = id, many, values
         return made
 
+    def __getstate__(self) -> None:
+        """Nothing beside what it is made of: whoever pickled it cannot put in anything else."""
+
+    def __setstate__(self, state: object) -> None:
+        raise TypeError("a message has no other state than what it was made of")
+
     def __getnewargs_ex__(self) -> tuple[tuple[str, str], dict[str, Any]]:
         return (self.id, self.many), dict(self.values)
 
     @classmethod
     def of(cls, error: CuratorError) -> Self:
-        """What an error says."""
-        said = error.message
-        return said if isinstance(said, cls) else cls(said, **error.values)
+        """What an error says, after the file and line it is about."""
+        text = error.message
+        what = text if isinstance(text, cls) else cls(text, **error.values)
+        if not isinstance(error, ConfigError) or not error.file:
+            return what
+        if not error.line:
+            return cls("%(file)s: %(what)s", file=error.file, what=what)
+        place = {"file": error.file, "line": error.line}
+        return cls("%(file)s, line %(line)s: %(what)s", **place, what=what)
 
     @classmethod
     def joined(cls, parts: Iterable[str], separator: str = " ") -> Self:
@@ -68,10 +82,7 @@ class Message(str):
             name: cls.read(value) if isinstance(value, dict) else value
             for name, value in kept["values"].items()
         }
-        forms = kept["id"], kept.get("many", "")
-        if values and not all(map(_PLACES.fullmatch, forms)):
-            raise ValueError("a place that no message of ours has")
-        return cls(*forms, **values)
+        return cls(kept["id"], kept.get("many", ""), **values)
 
     @property
     def kept_text(self) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from curator.records.messages import Message
+
 SourceKind = Literal[
     "news", "blog", "report", "video", "podcast", "research", "vendor", "community"
 ]
@@ -79,7 +81,7 @@ class Feed:
     validators: Validators = Validators()
     moved_to: str | None = None  # a permanent redirect was seen
     fresh_seconds: int | None = None  # Cache-Control, Expires or <ttl>: do not ask again before
-    remarks: tuple[str, ...] = ()  # what was odd but survivable, in an editor's words
+    remarks: tuple[Message, ...] = ()  # what was odd but survivable, in an editor's words
     content_hash: str = ""  # of the bytes as they came, for servers that never say 304
 
 
@@ -88,7 +90,7 @@ class Failure:
     """An expected failure of one source or page, in words an editor understands."""
 
     source: str
-    reason: str
+    reason: Message
     # network | http | parse | forbidden | limit | robots | gone | parked | login | empty | not-a-
     # feed
     kind: str = "network"

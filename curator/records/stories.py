@@ -11,6 +11,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from curator.records.articles import Article
+from curator.records.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Flag:
     """
 
     flag: str
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ class Match:
     a: str
     b: str
     kind: MatchKind
-    reason: str
+    reason: Message
     score: float = 1.0
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from curator.errors import FetchError, InputError
 from curator.net import client
-from curator.records import Article, Entry, Failure, Page, Story
+from curator.records import Article, Entry, Failure, Message, Page, Story
 from curator.runs import context
 from curator.sandbox.futures import Futures
 from curator.sandbox.pool import Pool
@@ -38,9 +38,9 @@ PAGE, TEXT, ENTRY = (
     "curator.extract:of_entry",
 )
 _WHY = {
-    "time": "the page takes too long to read",
-    "memory": "the page needs more memory than it may have",
-    "depth": "the page is nested too deeply",
+    "time": Message("the page takes too long to read"),
+    "memory": Message("the page needs more memory than it may have"),
+    "depth": Message("the page is nested too deeply"),
 }
 
 Found = Article | Lost
@@ -93,9 +93,8 @@ class Extraction:
 
 def failure(name: str, lost: Lost) -> Failure:
     """Why `name` could not be read, in words an editor understands."""
-    return Failure(
-        name, _WHY.get(lost.why) or f"the reader broke down over this page ({lost.detail})", "limit"
-    )
+    broke = Message("the reader broke down over this page (%(detail)s)", detail=lost.detail)
+    return Failure(name, _WHY.get(lost.why, broke), "limit")
 
 
 def fetch_page(url: str) -> Page:
@@ -105,9 +104,11 @@ def fetch_page(url: str) -> Page:
     found = client.get(url, context.http_settings_of_any_folder())
     if found.status >= 400:
         raise FetchError(
-            f"{url}: the server answered with error {found.status}",
+            "%(address)s: the server answered with error %(answer)s",
             kind="http",
             status=found.status,
+            address=url,
+            answer=found.status,
         )
     return Page(found.url, found.content, found.media_type, found.charset)
 

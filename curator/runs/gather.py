@@ -183,8 +183,11 @@ def _stored(
             batch[0].source,
             extra={"source": batch[0].source},
         )
-        words = f"its entries cannot be stored ({type(error).__name__}); please report this feed"
-        return _store([records.Failure(batch[0].source, words, "parse")], rows, collect, now)
+        why = records.Message(
+            "its entries cannot be stored (%(error)s); please report this feed",
+            error=type(error).__name__,
+        )
+        return _store([records.Failure(batch[0].source, why, "parse")], rows, collect, now)
 
 
 def _store(

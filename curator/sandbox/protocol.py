@@ -61,7 +61,8 @@ def _known() -> dict[tuple[str, str], type]:
     # in every time that a record read from the store carries
     offset = type(from_json(datetime, "2026-01-01T00:00:00+01:00").tzinfo)
     times: list[type] = [date, datetime, timedelta, timezone, offset]
-    return {(one.__module__, one.__qualname__): one for one in [*ours, *times, Lost]}
+    known = [*ours, *times, records.Message, Lost]
+    return {(one.__module__, one.__qualname__): one for one in known}
 
 
 def read_answer(answer: bytes) -> Any:

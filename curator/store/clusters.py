@@ -66,7 +66,7 @@ def tie(story: models.Story, other: models.Story, by: User) -> None:
         _changed(kept, by, what, other.title)
         _changed(emptied, by)
         _repoint(emptied, kept)
-        why = f"{by.get_username()} says it is the same story"
+        why = Message("%(who)s says it is the same story", who=by.get_username())
         emptied.stories.filter(current=True).update(match_kind="editor", match_reason=why)
         emptied.stories.update(cluster=kept)
         _link(story.entry_id, other.entry_id, models.Link.MUST, by)

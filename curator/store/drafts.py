@@ -106,7 +106,9 @@ def _printed_picks(issue: models.Issue | None) -> QuerySet[models.Pick]:
 
 def _match(story: models.Story, first: models.Story) -> records.Match:
     kind = cast("records.stories.MatchKind", story.match_kind)
-    return records.Match(str(story.pk), str(first.pk), kind, story.match_reason)
+    return records.Match(
+        str(story.pk), str(first.pk), kind, records.Message.read(story.match_reason)
+    )
 
 
 def _cluster(row: models.Cluster, before: Collection[str]) -> records.Cluster:

@@ -12,7 +12,7 @@ from curator.collect.parser_pool import Job, Pool
 from curator.collect.source_types import SOURCE_TYPES, SourceType
 from curator.net.client import ClientSettings
 from curator.net.exchange import Limits
-from curator.records import Failure, Feed, GatherRequest, Source, Validators
+from curator.records import Failure, Feed, GatherRequest, Message, Source, Validators
 from curator.sandbox import pool
 from tests.collect.feeds import NOW, item, rss
 from tests.collect.serving import Site, closing, reply
@@ -240,7 +240,7 @@ def test_a_feed_that_takes_too_long_costs_only_itself(monkeypatch: pytest.Monkey
     slow = rss(item("a", more="<modified/><author>" + "a" * 80_000 + "</author>"))
     results = through(Pool(1, cpu_seconds=2.5), job(GOOD), job(slow), job(GOOD))
     assert [type(result) for result in results] == [Feed, Failure, Feed]
-    assert results[1] == Failure("x", "the feed takes too long to read", "limit")
+    assert results[1] == Failure("x", Message("the feed takes too long to read"), "limit")
 
 
 def test_a_feed_that_needs_too_much_memory_costs_only_itself() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from curator.collect.health import LONGEST, MOVED_AFTER, SHORTEST, USUAL, next_health
-from curator.records import Entry, Failure, Feed, Health, Validators
+from curator.records import Entry, Failure, Feed, Health, Message, Validators
 from tests.collect.feeds import NOW, URL
 
 HOUR = timedelta(hours=1)
@@ -42,7 +42,7 @@ def due(before: Health, result: Feed | Failure) -> timedelta:
 
 
 def test_a_failure_keeps_the_reason_and_what_was_known() -> None:
-    health = after(OK, Failure("s", "no connection", "network"))
+    health = after(OK, Failure("s", Message("no connection"), "network"))
     assert (health.state, health.reason, health.failures) == ("failing", "no connection", 1)
     assert (health.validators, health.content_hash, health.changed_at) == (
         OK.validators,
@@ -54,27 +54,27 @@ def test_a_failure_keeps_the_reason_and_what_was_known() -> None:
 def test_failures_in_a_row_are_asked_ever_more_rarely_up_to_a_day() -> None:
     health, waits = OK, []
     for _ in range(8):
-        waits.append(due(health, Failure("s", "x")))
-        health = after(health, Failure("s", "x"))
+        waits.append(due(health, Failure("s", Message("x"))))
+        health = after(health, Failure("s", Message("x")))
     assert waits == [HOUR * wait for wait in (1, 2, 4, 8, 16, 24, 24, 24)]
 
 
 def test_a_source_that_is_gone_is_never_due_again() -> None:
-    health = after(OK, Failure("s", "gone for good", "gone"))
+    health = after(OK, Failure("s", Message("gone for good"), "gone"))
     assert (health.state, health.due_at) == ("gone", None)
 
 
 @pytest.mark.parametrize(("kind", "wait"), [("parked", timedelta(days=7)), ("login", HOUR)])
 def test_a_parked_domain_and_a_login_are_states_of_their_own(kind: str, wait: timedelta) -> None:
-    health = after(OK, Failure("s", "why", kind))
+    health = after(OK, Failure("s", Message("why"), kind))
     assert (health.state, health.reason) == (kind, "why")
-    assert due(OK, Failure("s", "why", kind)) == wait
+    assert due(OK, Failure("s", Message("why"), kind)) == wait
 
 
 def test_retry_after_is_honoured_up_to_a_week() -> None:
-    assert due(OK, Failure("s", "x", retry_seconds=5 * 3600)) == 5 * HOUR
-    assert due(OK, Failure("s", "x", retry_seconds=10)) == HOUR
-    assert due(OK, Failure("s", "x", retry_seconds=10**9)) == timedelta(days=7)
+    assert due(OK, Failure("s", Message("x"), retry_seconds=5 * 3600)) == 5 * HOUR
+    assert due(OK, Failure("s", Message("x"), retry_seconds=10)) == HOUR
+    assert due(OK, Failure("s", Message("x"), retry_seconds=10**9)) == timedelta(days=7)
 
 
 def test_a_feed_that_comes_back_is_well_again() -> None:

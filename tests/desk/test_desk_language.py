@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copyfile, copytree, ignore_patterns
@@ -13,10 +14,14 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from curator import records
+from curator import match, records
+from curator.collect import responses
 from curator.desk.draft import known_slot
 from curator.errors import InputError
+from curator.label import flags as tone
+from curator.label import second_opinion
 from curator.language import phrases
+from curator.net.exchange import Response
 from curator.records import Message
 from curator.runs import context
 from curator.runs.correct import corrected_themes
@@ -146,7 +151,7 @@ DATA = (
     "paula erin",
     "Fast answers keep customers / Maps nobody follows / Schnelle Antworten / Somebody else",
     "87 % of readers liked / The survey was made in spring / Example Institute",
-    "Retail Notes / the server answers 503 / https",
+    "Retail Notes / https / Try it free",
     "Loyalty / Privacy / loyalty / privacy",
     "Speed wins / moved / only three items / No podcast this week / opened",
     "Treue / somebody typed this",
@@ -195,7 +200,8 @@ def everything(publisher: User) -> models.Issue:
         **words, origin="machine", language="de", text="Speed wins", accepted=False
     )
     models.Words.objects.create(**words, origin="editor", language="en", text="Speed wins: 99 %")
-    models.Source.objects.update(state="failing", reason="the server answers 503", failures=3)
+    models.Source.objects.update(state="failing", reason=_why_it_failed(), failures=3)
+    _flagged(first, second)
     models.Issue.objects.update(held="only three items", remarks=["No podcast this week"], number=1)
     models.Approval.objects.create(
         issue=issue,
@@ -207,6 +213,33 @@ def everything(publisher: User) -> models.Issue:
     models.Edit.objects.create(issue=issue, by=publisher, what="moved", before="x", after="y")
     _changed(issue, pick, publisher)
     return issue
+
+
+def _why_it_failed() -> Message:
+    """What gathering notes of a server in trouble."""
+    answer = Response("https://example.org/", 503, {}, b"")
+    failed = responses.failure("Retail Notes", answer, timezone.now())
+    assert failed is not None
+    return failed.reason
+
+
+def _flagged(story: models.Story, other: models.Story) -> None:
+    """A story with flags, and why another one is the same."""
+    written = records.from_json(records.Story, story.record)
+    body = "A long text about service. " * 20 + "\n\nTry it free today."
+    flags = tone.flags(replace(written.article, title="5 tips for service", body=body), "en")
+    assert {flag.flag for flag in flags} == {"promotion", "listicle"}
+    doubt = records.Opinion("loyalty", about=False, quote="Maps nobody follows")
+    doubted = second_opinion.applied(replace(written, flags=flags, topic_score=0.5), [doubt])
+    story.record = records.to_json(doubted)
+    story.save()
+    figure = records.from_json(records.Story, other.record).statistics[0]
+    told = [
+        replace(written, article=replace(written.article, id=name), statistics=(figure,))
+        for name in ("one", "other")
+    ]
+    (link,) = match.figure_links(told)
+    models.Story.objects.exclude(pk=story.pk).update(match_kind="same", match_reason=link.reason)
 
 
 def _changed(issue: models.Issue, pick: models.Pick, by: User) -> None:
@@ -263,6 +296,10 @@ PAGES = (
     "/issue/{issue}/pick/{pick}/?language=ar",
     "/issues/",
     "/sources/",
+    "/sources/{source}/",
+    "/sources/add/",
+    "/sources/blocked/",
+    "/issue/{issue}/proofreading/",
     "/sources/scorecard/",
     "/operation/",
     "/sign-up-form/",
@@ -275,8 +312,8 @@ def test_nothing_the_desk_says_is_outside_the_catalogue(
     desk: Client, everything: models.Issue, pseudo_desk: str, path: str
 ) -> None:
     models.DeskSettings.objects.create(user=User.objects.get(), language=pseudo_desk)
-    pick = everything.picks.all()[0]
-    address = path.format(issue=everything.pk, pick=pick.pk, story=pick.story_id)
+    pick, source = everything.picks.all()[0], models.Source.objects.all()[0]
+    address = path.format(issue=everything.pk, pick=pick.pk, story=pick.story_id, source=source.pk)
     page = desk.get(address).content.decode()
     assert desk_language.languages() == ("en", "de", "en-XA")
     terms = [term.text for term in corrected_themes().terms("loyalty", "ar")]

@@ -9,7 +9,7 @@ import pytest
 from curator.match import Fingerprint
 from curator.match.copies import same_text
 from curator.match.index import judged
-from curator.records import Match
+from curator.records import Match, Message
 from tests.match.telling import edited, seen, text
 
 TITLE, BODY = text("returns.en")
@@ -22,7 +22,7 @@ def test_the_same_title_with_a_different_text_is_another_story() -> None:
 
 def test_a_word_for_word_copy_on_another_site_is_a_copy() -> None:
     found = same_text(seen("a"), seen("b"))
-    assert found == Match("a", "b", "copy", "all of the text is the same", 1.0)
+    assert found == Match("a", "b", "copy", Message("all of the text is the same"), 1.0)
 
 
 @pytest.mark.parametrize("every", [60, 25, 16])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from curator.match import Index, Links, Placement, fingerprint, from_bytes, place, to_bytes
 from curator.match.shingles import overlap, shingles
-from curator.records import Match
+from curator.records import Match, Message
 from tests.match.telling import edited, seen, story, text
 
 BODY = text("returns.en")[1]
@@ -74,7 +74,7 @@ def test_a_fingerprint_of_another_form_is_made_again() -> None:
 
 def test_a_new_story_joins_the_cluster_of_its_copy() -> None:
     found = place(seen("new"), index("a", "b/queues.de"), {"a": 7, "b": 8}, Links())
-    assert found == Placement(7, Match("new", "a", "copy", "all of the text is the same"))
+    assert found == Placement(7, Match("new", "a", "copy", Message("all of the text is the same")))
 
 
 def test_a_story_like_no_other_opens_a_cluster() -> None:

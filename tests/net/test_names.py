@@ -15,7 +15,7 @@ from bench.sample_runs import NOW, link, reader
 from curator.errors import FetchError
 from curator.net import connections
 from curator.net.client import Client, ClientSettings
-from curator.records import Failure
+from curator.records import Failure, Message
 from curator.store import models, pages
 from tests.collect.serving import Site
 
@@ -119,7 +119,7 @@ def test_an_article_is_not_given_up_because_names_could_not_be_asked_for(
     reader(a=b"")
     entry = models.Entry.objects.get(link=link("a"))
     for _ in range(pages.TRIES + 2):
-        pages.note_failure(entry, Failure("a", "not now", kind), NOW)
+        pages.note_failure(entry, Failure("a", Message("not now"), kind), NOW)
     entry.refresh_from_db()
     assert entry.state == state
     assert entry.next_try is not None

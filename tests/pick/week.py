@@ -16,6 +16,7 @@ from curator.records import (
     Evidence,
     Flag,
     Language,
+    Message,
     Section,
     Statistic,
     Story,
@@ -70,7 +71,7 @@ def story(
         themes=(Theme(theme, sure, (Evidence("come back", "They come back."),)),) if theme else (),
         statistics=tuple(statistics),
         summary=("They named the people, not the points.",),
-        flags=tuple(Flag(flag, f"reads like {flag}") for flag in flags),
+        flags=tuple(Flag(flag, Message("reads like %(flag)s", flag=flag)) for flag in flags),
     )
 
 

@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from curator import records
-from curator.errors import NotReady
+from curator.errors import ConfigError, CuratorError, NotReady
 from curator.records import Message
 
 MESSAGES = [
@@ -22,6 +22,8 @@ MESSAGES = [
     (Message.joined(["one", Message("two")], "; "), "one; two"),
     (Message.of(NotReady("Issue %(number)s is not halted.", number=4)), "Issue 4 is not halted."),
     (Message.of(NotReady("100 % of it")), "100 % of it"),
+    (Message.of(ConfigError("needs %(name)s", file="a.yaml", line=3, name="url")), "a.yaml, line 3: needs url"),
+    (Message.of(ConfigError("is not UTF-8 text", file="a.yaml")), "a.yaml: is not UTF-8 text"),
 ]  # fmt: skip
 
 
@@ -53,6 +55,21 @@ def test_a_message_is_its_english_and_comes_back_whole(message: Message, english
 def test_any_other_text_stays_what_it_is(text: str) -> None:
     assert Message.read_text(text) == text
     assert not isinstance(Message.read_text(text), Message)
+
+
+@pytest.mark.parametrize("error", [ConfigError("%(a)s", file="f", line=2, a="b"), NotReady("no")])
+def test_an_error_and_its_message_read_the_same(error: CuratorError) -> None:
+    assert Message.of(error) == str(error)
+
+
+def test_a_message_with_a_place_that_could_fill_the_memory_is_refused() -> None:
+    with pytest.raises(ValueError, match="place"):
+        Message("%(x)999999999s", x="")
+
+
+def test_whoever_pickles_a_message_cannot_put_other_values_into_it() -> None:
+    with pytest.raises(TypeError, match="state"):
+        Message("moved: %(title)s", title="a").__setstate__({"id": "%(x)999999999s"})
 
 
 def test_a_reason_from_before_there_were_messages_can_be_read() -> None:

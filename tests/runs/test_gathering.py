@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bench.sample_runs import NOW, gather
-from curator.records import Entry, Failure, Feed
+from curator.records import Entry, Failure, Feed, Message
 from curator.store import models
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def test_a_feed_that_the_memory_refuses_costs_only_itself() -> None:
 
 def test_a_server_that_asks_to_be_left_alone_is_also_by_a_gather_of_everything() -> None:
     answers: dict[str, Feed | Failure] = {name: feed(name) for name in ("a", "c")}
-    busy = Failure("b", "the server asks us to come less often (429)", "http", 3600)
+    busy = Failure("b", Message("the server asks us to come less often (429)"), "http", 3600)
     assert gather(answers | {"b": busy}).left_alone == {}
     report = gather(answers, NOW + timedelta(minutes=59))
     assert (report.sources, report.left_alone) == (2, {"b": NOW + timedelta(hours=1)})

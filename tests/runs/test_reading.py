@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from bench.sample_runs import NOW, PROSE, good, link, read, reader
-from curator.records import Entry, Failure, Page, to_json
+from curator.records import Entry, Failure, Message, Page, to_json
 from curator.runs.correct import correct
 from curator.sandbox import pool
 from curator.store import models, pages
@@ -36,7 +36,7 @@ def children() -> list[psutil.Process]:
 
 def test_a_page_that_takes_too_long_costs_only_itself() -> None:
     report = read(reader(a=good("a"), b=SLOW, c=good("c")))
-    assert report.failed == [Failure("b", "the page takes too long to read", "limit")]
+    assert report.failed == [Failure("b", Message("the page takes too long to read"), "limit")]
     assert entries() == {"a": ("read", 0), "b": ("new", 1), "c": ("read", 0)}
     assert children() == []
 
@@ -73,7 +73,7 @@ def break_down(at: str) -> Callable[[str], None]:
 def test_a_page_that_crashes_its_reader_costs_only_itself() -> None:
     report = read(reader(30, a=good("a"), b=SLOW, c=good("c")), on_each=break_down("a"))
     assert report.failed == [
-        Failure("b", "the reader broke down over this page (exit -11)", "limit")
+        Failure("b", Message("the reader broke down over this page (exit -11)"), "limit")
     ]
     assert entries() == {"a": ("read", 0), "b": ("new", 1), "c": ("read", 0)}
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from curator.records import Failure, Page
+from curator.records import Failure, Message, Page
 from curator.records.conversion import from_json
 from curator.sandbox.futures import Futures
 from curator.sandbox.pool import Pool
@@ -109,7 +109,7 @@ def test_records_and_times_are_answers() -> None:
     given = [
         Page("https://a.example/", b"x", fetched=datetime(2026, 1, 1, tzinfo=UTC)),
         from_json(datetime, "2026-01-01T08:00:00+02:00"),  # as it comes out of the store
-        Failure("a", "b", "gone"),
+        Failure("a", Message("b"), "gone"),
         Lost("time"),
     ]
     assert read_answer(pickle.dumps(given, pickle.HIGHEST_PROTOCOL)) == given

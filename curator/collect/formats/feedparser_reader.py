@@ -13,6 +13,7 @@ import feedparser
 
 from curator.collect.formats import raw
 from curator.collect.formats.raw import NotThisFormat, RawEnclosure, RawEntry, RawFeed, Text, joined
+from curator.records import Message
 
 # Content is UTF-8 by now, whatever its first line still says; feedparser believes the header before
 # it.
@@ -30,7 +31,9 @@ def read(content: bytes, max_entries: int) -> RawFeed:
     except (MemoryError, RecursionError):
         raise
     except Exception as error:  # what it raises on broken feeds has no common base
-        raise NotThisFormat(f"reading it fails with {type(error).__name__}") from error
+        raise NotThisFormat(
+            "reading it fails with %(error)s", error=type(error).__name__
+        ) from error
     if not found.entries and not found.version:
         raise NotThisFormat("nothing in it is known from any kind of feed")
     head = found.feed
@@ -45,7 +48,8 @@ def read(content: bytes, max_entries: int) -> RawFeed:
         cut=cut,
     )
     if found.bozo and not isinstance(found.bozo_exception, feedparser.CharacterEncodingOverride):
-        feed.remarks.append("the feed is not well-formed and was read as far as possible")
+        odd = Message("the feed is not well-formed and was read as far as possible")
+        feed.remarks.append(odd)
     return feed
 
 

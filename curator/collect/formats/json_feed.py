@@ -7,6 +7,9 @@ from typing import Any
 
 from curator.collect.formats import raw
 from curator.collect.formats.raw import NotThisFormat, RawEnclosure, RawEntry, RawFeed, Text, joined
+from curator.records import Message
+
+_UNVERSIONED = Message("the feed does not say which version of JSON Feed it is; it was read as 1.1")
 
 
 def read(content: bytes, max_entries: int) -> RawFeed:
@@ -31,9 +34,7 @@ def read(content: bytes, max_entries: int) -> RawFeed:
         author=_author(data),
         entries=entries,
         cut=cut,
-        remarks=[]
-        if versioned
-        else ["the feed does not say which version of JSON Feed it is; it was read as 1.1"],
+        remarks=[] if versioned else [_UNVERSIONED],
     )
 
 

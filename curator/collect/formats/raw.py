@@ -11,6 +11,10 @@ from datetime import UTC, datetime
 from itertools import chain, islice
 
 from curator.collect.normalise import dates
+from curator.errors import CuratorError
+from curator.records import Message
+
+NO_ENTRIES = Message("the feed has neither a title nor entries")
 
 
 @dataclass(slots=True)
@@ -64,7 +68,7 @@ class RawFeed:
     author: str = ""  # of every entry that names none
     entries: list[RawEntry] = field(default_factory=list)
     cut: bool = False
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[Message] = field(default_factory=list)
 
 
 def joined(names: Iterable[str]) -> str:
@@ -72,7 +76,7 @@ def joined(names: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(name for name in names if name))
 
 
-class NotThisFormat(Exception):
+class NotThisFormat(CuratorError):
     """The content is something else, or a reader that must be sure is not; another reader may
     know it.
     """

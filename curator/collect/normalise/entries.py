@@ -5,12 +5,13 @@ Pure.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 
 from curator.collect import identity
 from curator.collect.formats.raw import RawEnclosure, RawEntry, RawFeed
 from curator.collect.normalise import dates, html_text, links
-from curator.records import Enclosure, Entry, Feed, Source
+from curator.records import Enclosure, Entry, Feed, Message, Source
 
 _TITLE_FROM_TEXT = 100
 _TAGS = 20
@@ -164,10 +165,15 @@ def seconds(text: str) -> int | None:
     return int(total) if len(parts) <= 3 and 0 < total < 360_000 else None
 
 
-def _remarks(raw: RawFeed, unusable: int) -> list[str]:
-    remarks = []
+def _remarks(raw: RawFeed, unusable: int) -> Iterator[Message]:
     if raw.cut:
-        remarks.append(f"the feed lists more than {len(raw.entries)} entries; the newest were kept")
+        yield Message(
+            "the feed lists more than %(most)s entries; the newest were kept",
+            most=len(raw.entries),
+        )
     if unusable:
-        remarks.append(f"{unusable} entries without title and link were left out")
-    return remarks
+        yield Message(
+            "%(number)s entry without title and link was left out",
+            "%(number)s entries without title and link were left out",
+            number=unusable,
+        )

@@ -7,9 +7,9 @@ from __future__ import annotations
 import re
 
 from curator.collect.formats import fast_xml, feedparser_reader, json_feed
-from curator.collect.formats.raw import Hostile, NotThisFormat, RawFeed
+from curator.collect.formats.raw import NO_ENTRIES, Hostile, NotThisFormat, RawFeed
 from curator.collect.normalise import links
-from curator.records import Failure, Source
+from curator.records import Failure, Message, Source
 
 _ENDLESS_TAG = re.compile(rb"<[A-Za-z][^<>]{100000}")
 
@@ -88,32 +88,40 @@ def is_web_page(start: bytes) -> bool:
     return bool(_WEB_PAGE.match(start)) and not _FEED_ELEMENT.search(start)
 
 
-def explain(source: Source, content: bytes, url: str, why: str) -> Failure:
+def explain(source: Source, content: bytes, url: str, why: Message) -> Failure:
     """What `content`, which is no feed, is instead."""
-    if why == "no entries":
-        return Failure(source.name, "the feed has neither a title nor entries", "empty")
+    if why == NO_ENTRIES:
+        return Failure(source.name, why, "empty")
     start = content[:100_000].decode("utf-8", "replace")
     return Failure(source.name, *_recognised(start, url, why))
 
 
-def _recognised(start: str, url: str, why: str) -> tuple[str, str]:
+def _recognised(start: str, url: str, why: Message) -> tuple[Message, str]:
     if _PARKED.search(start[:_SMALL_PAGE]) or _LANDER.search(start[:_SMALL_PAGE]):
-        return "the domain is parked or for sale", "parked"
+        return Message("the domain is parked or for sale"), "parked"
     if _CHALLENGE.search(start):
-        return "the site asks visitors to prove that they are human", "login"
-    found = hint(start, url)
+        return Message("the site asks visitors to prove that they are human"), "login"
+    found = feed_named(start, url)
     if _LOGIN_PATH.search(url) or (_LOGIN.search(start) and not found and len(start) < _SMALL_PAGE):
-        return "the address now leads to a login page", "login"
+        return Message("the address now leads to a login page"), "login"
     if is_web_page(start[:2000].encode()) or "<html" in start[:2000].lower():
-        return "this is a web page, not a feed" + found, "not-a-feed"
-    return f"this is not a feed ({why})", "not-a-feed"
+        return _web_page(found), "not-a-feed"
+    return Message("this is not a feed (%(why)s)", why=why), "not-a-feed"
 
 
-def hint(start: str, url: str) -> str:
-    """“; its feed seems to be ...” where the page names one, else nothing."""
+def _web_page(its_feed: str) -> Message:
+    if not its_feed:
+        return Message("this is a web page, not a feed")
+    return Message(
+        "this is a web page, not a feed; its feed seems to be %(address)s", address=its_feed
+    )
+
+
+def feed_named(start: str, url: str) -> str:
+    """The address of the feed that the web page at `url` names; "" for none."""
     for tag in _FEED_LINK.findall(start):
         href = _HREF.search(tag)
         found = links.absolute(href[1].replace("&amp;", "&"), url) if href else ""
         if found and found != url:
-            return f"; its feed seems to be {found}"
+            return found
     return ""

@@ -11,7 +11,7 @@ from soupsieve import SelectorSyntaxError
 
 from curator.collect.formats.raw import NotThisFormat, RawEntry, RawFeed, Text
 from curator.collect.normalise import links
-from curator.records import Failure, Source
+from curator.records import Failure, Message, Source
 
 # What invites to read on, where it is all that an element says.
 _READ_ON = re.compile(
@@ -42,13 +42,14 @@ def read(source: Source, content: bytes, url: str, max_entries: int) -> RawFeed:
     try:
         found = soup.select(css, limit=max_entries + 1)
     except SelectorSyntaxError as error:
-        raise NotThisFormat(f"“{css}” is not a CSS selector") from error
+        raise NotThisFormat("“%(css)s” is not a CSS selector", css=css) from error
     base = soup.find("base", href=True)
     base_url = (links.absolute(str(base["href"]), url) if isinstance(base, Tag) else "") or url
     entries = [entry for element in found[:max_entries] if (entry := _entry(element, base_url))]
     if not entries:
         raise NotThisFormat(
-            f"nothing on the page matches “{css}” and has a link; perhaps the page was rebuilt"
+            "nothing on the page matches “%(css)s” and has a link; perhaps the page was rebuilt",
+            css=css,
         )
     title = soup.title.get_text(" ", strip=True) if soup.title else ""
     language = soup.html.get("lang") if soup.html else None
@@ -61,7 +62,7 @@ def read(source: Source, content: bytes, url: str, max_entries: int) -> RawFeed:
     )
 
 
-def explain(source: Source, content: bytes, url: str, why: str) -> Failure:
+def explain(source: Source, content: bytes, url: str, why: Message) -> Failure:
     """Why the page gives nothing, as the reader said it."""
     return Failure(source.name, why, "not-a-feed")
 

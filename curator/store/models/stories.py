@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from curator.store.models.collecting import Entry, Source
+from curator.store.models.fields import MessageField
 
 
 class Cluster(models.Model):
@@ -66,7 +67,7 @@ class Story(models.Model):
     current = models.BooleanField(default=True, help_text="the newest revision of its entry")
     cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="stories")
     match_kind = models.CharField(max_length=20, blank=True)
-    match_reason = models.TextField(blank=True)
+    match_reason = MessageField(blank=True)
     record = models.JSONField()
     fingerprint = models.BinaryField(
         default=bytes, help_text="what matching compares; made anew when empty"
