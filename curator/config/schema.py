@@ -99,7 +99,7 @@ class SchedulePart(Part):
     roundup: Cron = Field(
         default="never",
         description="the best of a month's issues: until the 15th of the month before, then of"
-        " this one; where it is set, readers may choose it instead of the weekly letter",
+        " this one; once it is set, readers may choose it instead of the weekly issues",
     )
     publish: Cron = Field(
         default="*/15 * * * *", description="the archive, with corrections made after sending"

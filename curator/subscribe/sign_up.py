@@ -21,9 +21,9 @@ from curator.language import phrases
 from curator.net import mail_address
 from curator.store import limits, mailed_links
 from curator.store.mailed_links import Asked, Kind
-from curator.store.models import MailedLink
+from curator.store.models import Issue, MailedLink
 from curator.subscribe.page import accepted, current_newsletter, masked_address, page, spoken
-from curator.web.sign_up_form import HONEYPOT, form_values
+from curator.web.sign_up_form import HONEYPOT, form_values, wanted_frequency
 
 A_NETWORK, ALL = 20, 2000  # requests an hour
 HOUR = timedelta(hours=1)
@@ -56,6 +56,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         address=mailbox,
         language=said.language,
         languages=[_edition(request, newsletter, values["own"])],
+        frequency=wanted_frequency(request.POST) or Issue.Kind.WEEKLY,
         wording=values["wording"],
         source=request.headers.get("Referer", "").partition("?")[0],
         ip=_ip(request),
@@ -125,6 +126,8 @@ def _form(
         "wrong": wrong,
         "typed": request.POST.get("address", "")[:400],
     }
+    if values["frequency"]:
+        values["frequency"] = wanted_frequency(request.POST) or values["frequency"]
     return page(request, "subscribe.html", [said.language], status=status, **values)
 
 
