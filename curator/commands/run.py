@@ -249,7 +249,7 @@ def _listening(host: str, port: int) -> waitress.server.BaseWSGIServer:
 
 
 def _welcome(host: str, port: int, config: Config, home: Path | None, *, scheduled: bool) -> None:
-    from curator.desk import accounts
+    from curator.store import people
 
     console.say(f"The desk of {config.newsletter.name}: http://{host}:{port}   (Ctrl-C ends it)")
     base = environment().base_url if environment().base_url_set else f"http://{host}:{port}"
@@ -258,7 +258,7 @@ def _welcome(host: str, port: int, config: Config, home: Path | None, *, schedul
             "curator: passwords and sessions cross the network unencrypted here. Put a web server"
             " with TLS before the desk, and set CURATOR_BASE_URL to its https address (README)."
         )
-    link = accounts.first_link(base)
+    link = people.first_link(base)
     if link:
         console.say(
             "Nobody can sign in yet. Open this link once, within 24 hours, and choose a"
@@ -311,12 +311,13 @@ def _mails(name: str, stopping: Callable[[], bool]) -> object | None:
 
 
 def _links(stopping: Callable[[], bool]) -> object | None:
-    """The mails that confirm a sign-up, as soon as they are requested."""
+    """Mails with a link, as soon as they are requested: sign-ups, and people of the desk."""
+    from curator.runs import account_mails
     from curator.store import mailed_links
     from curator.subscribe import mail
 
     mailed_links.delete_expired(datetime.now(UTC))
-    return mail.send_due()
+    return mail.send_due() or account_mails.send_due()
 
 
 def _notifications(stopping: Callable[[], bool]) -> object | None:

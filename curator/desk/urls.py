@@ -33,6 +33,7 @@ urlpatterns = [
     path("roundup/", view("roundup.start"), name="start-roundup"),
     path("issue/<int:issue_id>/take/<int:pick_id>/", view("roundup.take"), name="take"),
     path("sign-in/", view("accounts.sign_in"), name="sign-in"),
+    path("sign-in/lost/", view("accounts.lost_password"), name="lost-password"),
     path("sign-out/", view("accounts.sign_out"), name="sign-out"),
     path("welcome/<str:key>/<str:token>/", view("accounts.welcome"), name="welcome"),
     path("account/", view("accounts.account"), name="account"),
@@ -43,6 +44,9 @@ urlpatterns = [
         view("accounts.sign_out_everywhere"),
         name="sign-out-everywhere",
     ),
+    path("people/", view("people.people_page"), name="people"),
+    path("people/invite/", view("people.invite"), name="invite-person"),
+    path("people/<int:user_id>/", view("people.change"), name="change-person"),
     path("candidates/", view("candidates.candidates"), name="candidates"),
     path("candidates/filters/", view("own_lists.save_filter"), name="save-filter"),
     path(

@@ -120,7 +120,7 @@ def _linkedin(config: Config, today: date) -> Iterator[Finding]:
 def _fonts(config: Config) -> Iterator[Finding]:
     without = []
     for language in config.newsletter.languages:
-        own_name = phrases(language).language_name(language)
+        own_name = phrases(language).own_name
         if fonts.installed().write(own_name, language, "text") is None:
             without.append(language)
     if without:

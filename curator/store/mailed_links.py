@@ -5,10 +5,11 @@ Whether an address is subscribed changes nothing a visitor can see: every addres
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, Q
 
@@ -16,6 +17,7 @@ from curator.store import limits, subscribers
 from curator.store.models import Consent, MailedLink, Subscriber
 
 Kind = MailedLink.Kind
+READERS, PEOPLE = (Kind.JOIN, Kind.MOVE, Kind.RIGHTS), (Kind.INVITE, Kind.RESET)
 KEPT = timedelta(days=7)
 GOOD_FOR = {Kind.JOIN: KEPT, Kind.MOVE: timedelta(days=1), Kind.RIGHTS: timedelta(hours=1)}
 IP_KEPT = timedelta(days=30)
@@ -60,6 +62,26 @@ def ask(kind: Kind, asked: Asked, now: datetime, subscriber: int | None = None) 
         mail_due=None if silent else now,
     )
     return row.pk
+
+
+def mail_person(kind: Kind, user: User | None, language: str, now: datetime) -> None:
+    """Let a mail leave for somebody with an account at the desk, subscribed or suppressed; for
+    None a row is written that no mail follows, which takes as long.
+    """
+    MailedLink.objects.create(
+        kind=kind,
+        user=user,
+        address=user.email if user else "",
+        language=language,
+        asked_at=now,
+        mail_due=now if user and user.email else None,
+    )
+
+
+def newest_to(users: Collection[User]) -> dict[int, MailedLink]:
+    """The newest mail to each of these accounts, by the account's number."""
+    rows = MailedLink.objects.filter(user__in=users, kind__in=PEOPLE).order_by("asked_at")
+    return {row.user_id: row for row in rows if row.user_id}
 
 
 def again(number: int, now: datetime) -> None:
@@ -119,9 +141,9 @@ def delete_expired(now: datetime) -> None:
     limits.forget(now)
 
 
-def claim(now: datetime) -> MailedLink | None:
-    """A mail that is due, leased to this worker alone; None when there is none."""
-    due = Q(mail_due__lte=now)
+def claim(now: datetime, kinds: Collection[Kind]) -> MailedLink | None:
+    """A mail of these kinds that is due, leased to this worker alone; None when there is none."""
+    due = Q(mail_due__lte=now, kind__in=kinds)
     for row in MailedLink.objects.filter(due).order_by("mail_due")[:10]:
         mine = MailedLink.objects.filter(due, pk=row.pk)
         if mine.update(mail_due=now + LEASE, mail_attempts=F("mail_attempts") + 1):

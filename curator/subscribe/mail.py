@@ -38,7 +38,7 @@ def send_due(now: datetime | None = None, means: Transport | None = None) -> int
     if newsletter is None or (means is None and not url):
         return None
     tried = 0
-    while row := mailed_links.claim(now or datetime.now(UTC)):
+    while row := mailed_links.claim(now or datetime.now(UTC), mailed_links.READERS):
         at = now or datetime.now(UTC)
         answered = _handed_over(means or transport(url), row, newsletter, at)
         later = answered.state in ("deferred", "unsent")

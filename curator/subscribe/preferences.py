@@ -156,7 +156,7 @@ def _shown(
     values: dict[str, Any] = {
         "address": masked_address(reader.address or ""),
         "saved": saved,
-        "tongues": {tag: phrases.phrases(tag).language_name(tag) for tag in _languages(reader)},
+        "tongues": {tag: phrases.phrases(tag).own_name for tag in _languages(reader)},
         "wanted": [*reader.languages, *[""] * CHOICES][:CHOICES],
         "only_own": reader.only_own_languages,
         "frequency": reader.frequency if offers_roundups() else "",

@@ -164,6 +164,7 @@ def site(folder: Path, *snapshots: Snapshot, pictures: bool = True) -> Iterator[
 def leave_pages(language: str) -> Iterator[str]:
     """Every page a reader meets on the way out and back."""
     Issue.objects.create(day=date(2026, 12, 1), month=date(2026, 11, 1), number=202611)
+    _approve(language)
     subscribers.add("anna@example.org", ["en"], "Yes.", "test", timezone.now())
     Subscriber.objects.update(
         languages=[language]
@@ -180,12 +181,16 @@ def leave_pages(language: str) -> Iterator[str]:
         yield from untranslated.of_html(answer.content.decode())
 
 
+def _approve(language: str) -> None:
+    """Approve an issue, so that readers' pages know the newsletter."""
+    snapshot = {"newsletter": to_json(issue(language).newsletter)}
+    by = User.objects.create(username="publisher")
+    Approval.objects.create(issue=Issue.objects.create(day=AT.date()), by=by, snapshot=snapshot)
+
+
 def reader_pages(language: str) -> Iterator[str]:
     """Every page of signing up, settings and data, their mails included, with their mistakes."""
-    newsletter = issue(language).newsletter
-    told = {"newsletter": to_json(newsletter)}
-    by = User.objects.create(username="publisher")
-    Approval.objects.create(issue=Issue.objects.create(day=AT.date()), by=by, snapshot=told)
+    _approve(language)
     client = Client(headers={"accept-language": language})
     for answer in (*_signing_up(client, language), *_settings(client, language)):
         yield from untranslated.of_html(answer.content.decode())

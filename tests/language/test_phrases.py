@@ -74,6 +74,7 @@ DESK = (
     "curator/net/exchange.py",
     "curator/net/guard.py",
     "curator/pick/",
+    "curator/runs/account_mails.py",
     "curator/runs/add_link.py",
     "curator/runs/analyse.py",
     "curator/runs/approve.py",
@@ -96,6 +97,7 @@ DESK = (
     "curator/store/halts.py",
     "curator/store/history.py",
     "curator/store/jobs.py",
+    "curator/store/people.py",
     "curator/store/picks.py",
     "curator/store/postings.py",
     "curator/store/roundups.py",
@@ -359,3 +361,18 @@ def test_what_is_said_without_context_is_in_the_catalogue_without_one(language: 
         if file_name.startswith(DESK)
     }
     assert sorted(plain - known) == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"),
+    [
+        ("de", "Deutsch"),
+        ("fi", "Suomi"),
+        ("fr", "Français"),
+        ("tr", "Türkçe"),
+        ("ka", "ქართული"),
+        ("ko", "한국어"),
+    ],
+)
+def test_a_language_stands_in_a_list_with_a_capital(tag: str, name: str) -> None:
+    assert phrases.phrases(tag).own_name == name
