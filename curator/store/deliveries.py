@@ -95,13 +95,8 @@ def candidates(issue: Issue) -> QuerySet[Subscriber]:
     gets none.
     """
     awake = Q(paused_until=None) | Q(paused_until__lte=timezone.now())
-    return (
-        Subscriber.objects.filter(
-            awake, state=Subscriber.State.CONFIRMED, frequency=issue.kind.value
-        )
-        .exclude(address=None)
-        .order_by("id")
-    )
+    confirmed = Subscriber.objects.filter(awake, state=Subscriber.State.CONFIRMED)
+    return confirmed.filter(frequency=issue.kind.value).exclude(address=None).order_by("id")
 
 
 def edition_for(wanted: Sequence[str], editions: Sequence[str]) -> str:
