@@ -24,7 +24,7 @@ from curator.store.models import MailedLink, Subscriber
 from curator.store.preferences import PAUSES, Choice
 from curator.subscribe.leave import genuine_subject, reader_of
 from curator.subscribe.page import accepted, current_newsletter, masked_address, page, spoken
-from curator.web.sign_up_form import offers_roundups, wanted_frequency
+from curator.web.sign_up_form import choosable, offers_roundups
 
 _NOBODY = 0
 CHOICES = 3  # languages in order
@@ -144,7 +144,7 @@ def _chosen(request: HttpRequest, reader: Subscriber) -> Choice:
         languages=[one for one in wanted if one in known],
         only_own_languages=request.POST.get("without") == "nothing",
         pause=pause if pause in (*PAUSES, "keep") else "",
-        frequency=wanted_frequency(request.POST),
+        frequency=choosable(request.POST.get("frequency", "")),
     )
 
 

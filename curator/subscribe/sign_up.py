@@ -23,7 +23,7 @@ from curator.store import limits, mailed_links
 from curator.store.mailed_links import Asked, Kind
 from curator.store.models import Issue, MailedLink
 from curator.subscribe.page import accepted, current_newsletter, masked_address, page, spoken
-from curator.web.sign_up_form import HONEYPOT, form_values, wanted_frequency
+from curator.web.sign_up_form import HONEYPOT, choosable, form_values
 
 A_NETWORK, ALL = 20, 2000  # requests an hour
 HOUR = timedelta(hours=1)
@@ -56,7 +56,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         address=mailbox,
         language=said.language,
         languages=[_edition(request, newsletter, values["own"])],
-        frequency=wanted_frequency(request.POST) or Issue.Kind.WEEKLY,
+        frequency=choosable(request.POST.get("frequency", "")) or Issue.Kind.WEEKLY,
         wording=values["wording"],
         source=request.headers.get("Referer", "").partition("?")[0],
         ip=_ip(request),
@@ -127,7 +127,7 @@ def _form(
         "typed": request.POST.get("address", "")[:400],
     }
     if values["frequency"]:
-        values["frequency"] = wanted_frequency(request.POST) or values["frequency"]
+        values["frequency"] = choosable(request.POST.get("frequency", "")) or values["frequency"]
     return page(request, "subscribe.html", [said.language], status=status, **values)
 
 

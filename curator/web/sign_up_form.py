@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import QueryDict
-
 from curator import records
 from curator.config.cron import NEVER
 from curator.errors import CuratorError
@@ -32,9 +30,8 @@ def offers_roundups() -> bool:
         return False
 
 
-def wanted_frequency(posted: QueryDict) -> str:
+def choosable(wanted: str) -> str:
     """How often somebody wants a letter, as an `Issue.Kind`; empty where that is no choice."""
-    wanted = posted.get("frequency", "")
     return wanted if wanted in Issue.Kind.values and offers_roundups() else ""
 
 
