@@ -135,6 +135,11 @@ urlpatterns = [
     path(
         ISSUE + "linkedin/<str:language>/cover.png", view("linkedin.cover"), name="linkedin-cover"
     ),
+    path(ISSUE + "linkedin/<str:language>/post/", view("linkedin.post_now"), name="linkedin-post"),
+    path("linkedin/", view("linkedin_account.account"), name="linkedin-account"),
+    path("linkedin/connect/", view("linkedin_account.connect"), name="linkedin-connect"),
+    path("linkedin/connected/", view("linkedin_account.connected"), name="linkedin-connected"),
+    path("linkedin/disconnect/", view("linkedin_account.disconnect"), name="linkedin-disconnect"),
     path(ISSUE + "edition/<str:language>/", view("approval.switch_edition"), name="edition"),
     path(ISSUE + "made-of/", view("history.made_of"), name="made-of"),
     path(ISSUE + "missed/", view("history.missed"), name="missed"),

@@ -83,6 +83,7 @@ def addresses(issue: models.Issue) -> list[str]:
         "/sources/blocked/",
         "/sources/add/",
         "/operation/",
+        "/linkedin/",
         "/people/",
         "/themes/",
         f"/candidates/{issue.picks.earliest('pk').story_id}/themes/?say=about%20journey",

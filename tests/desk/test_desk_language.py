@@ -304,6 +304,7 @@ PAGES = (
     "/issue/{issue}/proofreading/",
     "/sources/scorecard/",
     "/operation/",
+    "/linkedin/",
     "/people/",
     "/sign-up-form/",
     "/issue/{issue}/linkedin/",

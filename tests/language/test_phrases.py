@@ -81,6 +81,7 @@ DESK = (
     "curator/runs/correct.py",
     "curator/runs/draft.py",
     "curator/runs/gather.py",
+    "curator/runs/linkedin_account.py",
     "curator/runs/post.py",
     "curator/runs/publish.py",
     "curator/runs/texts.py",
@@ -89,6 +90,8 @@ DESK = (
     "curator/runs/worker.py",
     "curator/send/limits.py",
     "curator/send/sender.py",
+    "curator/share/linkedin_api.py",
+    "curator/share/linkedin_oauth.py",
     "curator/share/outside.py",
     "curator/store/approvals.py",
     "curator/store/blocks.py",
@@ -97,6 +100,7 @@ DESK = (
     "curator/store/halts.py",
     "curator/store/history.py",
     "curator/store/jobs.py",
+    "curator/store/linkedin_account.py",
     "curator/store/people.py",
     "curator/store/picks.py",
     "curator/store/postings.py",
@@ -123,10 +127,12 @@ SAID = (
     "Gone",
     "Hostile",
     "InputError",
+    "LinkedInError",
     "NotAllowed",
     "NotReady",
     "NotThisFormat",
     "Refused",
+    "Unknown",
 )
 
 

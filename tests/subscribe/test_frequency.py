@@ -16,10 +16,11 @@ from typer.testing import CliRunner
 from curator import signing
 from curator.commands.root import app
 from curator.language import phrases
+from curator.runs import confirm
+from curator.runs.worker import Worker
 from curator.send import transport
 from curator.store import subscribers
 from curator.store.models import Issue, Subscriber
-from curator.subscribe import mail
 from curator.subscribe.import_csv import import_file
 from curator.web.sign_up_form import embedded, form_values
 from tests.factories_sending import NEWSLETTER, make_issue
@@ -50,7 +51,7 @@ def signed_up(**fields: str) -> Subscriber:
     values["version"] = form_values(phrases.phrases("de"), NEWSLETTER)["version"]
     assert visitor().post("/subscribe?language=de", values).status_code == 200
     with Receiver() as receiver:
-        mail.send_due(means=transport(f"smtp://127.0.0.1:{receiver.port}"))
+        confirm.work_off(Worker.here(), transport(f"smtp://127.0.0.1:{receiver.port}"))
     body = receiver.mails[-1].parsed.get_content()
     path = re.search(r"https://news\.example\.org(/\S+)", body)
     assert path

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0039_people_mails'),
+        ('store', '0041_work_lists'),
     ]
 
     operations = [
