@@ -85,9 +85,8 @@ class NewsletterPart(Part):
     )
 
 
-Scheduled = Literal[
-    "gather", "read", "draft", "roundup", "publish", "bounces", "send", "housekeeping"
-]
+Scheduled = Literal["gather", "read", "draft", "roundup", "publish", "bounces", "send",
+                    "housekeeping"]  # fmt: skip
 
 
 class SchedulePart(Part):
@@ -96,11 +95,7 @@ class SchedulePart(Part):
     )
     read: Cron = "10 * * * *"
     draft: Cron = "0 6 * * mon"
-    roundup: Cron = Field(
-        default="never",
-        description="the best of a month's issues: until the 15th of the month before, then of"
-        " this one; once it is set, readers may choose it instead of the weekly issues",
-    )
+    roundup: Cron = Field(default="never", description="of a month's issues; readers may choose it")
     publish: Cron = Field(
         default="*/15 * * * *", description="the archive, with corrections made after sending"
     )
