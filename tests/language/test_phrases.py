@@ -63,6 +63,7 @@ DESK = (
     "curator/collect/robots.py",
     "curator/collect/source_types/",
     "curator/desk/",
+    "curator/web/archive.py",
     "curator/web/desk_language.py",
     "curator/web/middleware.py",
     "curator/edition/missing.py",
