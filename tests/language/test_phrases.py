@@ -106,6 +106,7 @@ DESK = (
     "curator/store/people.py",
     "curator/store/picks.py",
     "curator/store/postings.py",
+    "curator/store/roundups.py",
     "curator/store/proofreading.py",
     "curator/store/reader_requests.py",
     "curator/store/second_factor.py",
