@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0041_work_lists'),
+        ('store', '0042_monthly_roundups'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
