@@ -16,7 +16,7 @@ from curator.render.pictures.carousel import Slides, carousel, slides
 
 _ONE = Lock()
 _SHOWN = 2 / 3  # of the page's 1080 points: sharp in a preview on a dense screen
-CAROUSEL, COVER = "carousel.pdf", "cover.png"
+CAROUSEL, COVER, ARTICLE = "carousel.pdf", "cover.png", "article-cover.png"
 
 # Of an issue, a language and its page's address; what the folder has from before is kept where it
 # shows the same.
@@ -24,8 +24,8 @@ Draw = Callable[[Snapshot, str, str, Path], Sequence[DrawnFile]]
 
 
 def everything(snapshot: Snapshot, language: str, url: str, folder: Path) -> list[DrawnFile]:
-    """carousel.pdf, cover.png and two pictures of every figure. Raises MissingFont where no font of
-    this machine can write them.
+    """carousel.pdf, cover.png, article-cover.png and two pictures of every figure. Raises
+    MissingFont where no font of this machine can write them.
     """
     edition = build(snapshot, language)
     shown = slides(edition, url)
@@ -33,6 +33,7 @@ def everything(snapshot: Snapshot, language: str, url: str, folder: Path) -> lis
     return [
         DrawnFile(CAROUSEL, pdf, shown.alt),
         *cover_only(snapshot, language, url, folder),
+        *_article_cover(edition, folder),
         *_figures(edition, folder),
     ]
 
@@ -73,6 +74,12 @@ def cover_only(snapshot: Snapshot, language: str, url: str, folder: Path) -> lis
     png = draw_cover(snapshot, language, folder / COVER)
     alt = pictures.front(build(snapshot, language)).alt
     return [DrawnFile(COVER, png, alt)] if png else []
+
+
+def _article_cover(edition: Edition, folder: Path) -> list[DrawnFile]:
+    shown = pictures.front(edition)
+    png = pictures.article_cover(shown, _bytes(folder / ARTICLE))
+    return [DrawnFile(ARTICLE, png, shown.alt)] if png else []
 
 
 def nothing(snapshot: Snapshot, language: str, url: str, folder: Path) -> list[DrawnFile]:

@@ -63,7 +63,7 @@ class Part:
 
 class Canvas:
     """One picture. `x` counts from the side where reading starts, `y` from the top; `density`
-    pixels are drawn for each.
+    pixels are drawn for each. `above` is empty room before `y` begins, a part of the height.
     """
 
     def __init__(
@@ -72,12 +72,14 @@ class Canvas:
         height: int,
         background: str,
         direction: Direction = "ltr",
-        density: int = 1,
+        density: float = 1,
+        above: float = 0,
     ) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
         self.width, self.height, self.direction, self._density = width, height, direction, density
+        self._above = above
         inches = (width / _POINTS_PER_INCH, height / _POINTS_PER_INCH)
         self._figure = Figure(figsize=inches, dpi=_POINTS_PER_INCH * density, facecolor=background)
         self._canvas = FigureCanvasAgg(self._figure)
@@ -102,7 +104,7 @@ class Canvas:
         from matplotlib.patches import Rectangle
 
         left = self.width - x - width if self.direction == "rtl" else x
-        corner = (left * self._density, (self.height - y - height) * self._density)
+        corner = (left * self._density, (self.height - self._above - y - height) * self._density)
         size = (width * self._density, height * self._density)
         self._figure.add_artist(
             Rectangle(
@@ -131,7 +133,7 @@ class Canvas:
         left = (align == "start") == (self.direction == "ltr")
         self._figure.text(
             place / self.width,
-            1 - y / self.height,
+            1 - (y + self._above) / self.height,
             marked(text, spoken or self.direction),
             fontproperties=face.properties(),
             color=face.colour,
