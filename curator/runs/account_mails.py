@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import datetime
 
 from curator import send
 from curator.config import environment
@@ -14,19 +15,15 @@ from curator.store.mailed_links import Kind
 from curator.store.models import MailedLink
 
 
-def send_due(now: datetime | None = None) -> int | None:
-    """Send the mails that are due; how many were tried, None when none was. Without a mail server
-    they wait.
+def send_next(now: Callable[[], datetime]) -> MailedLink | None:
+    """Try the mail that is longest due and note what became of it; None when none is due. Without
+    a mail server they wait.
     """
-    if not environment().smtp_url:
-        return None
-    tried = 0
-    while row := mailed_links.claim(now or datetime.now(UTC), mailed_links.PEOPLE):
-        at = now or datetime.now(UTC)
-        reason = _sent(row, at)
-        mailed_links.settle(row, at, later=bool(reason), reason=reason)
-        tried += 1
-    return tried or None
+    row = mailed_links.begin(now(), mailed_links.PEOPLE) if environment().smtp_url else None
+    if row is not None:
+        reason = _sent(row, now())
+        mailed_links.settle(row, later=bool(reason), reason=reason)
+    return row
 
 
 def _sent(row: MailedLink, now: datetime) -> str:

@@ -18,11 +18,10 @@ from bench import samples
 from curator import render, signing
 from curator.language import phrases
 from curator.records import PastIssue, Pick, Published, Snapshot, WordField, Words, slots, to_json
-from curator.runs import renderer
+from curator.runs import confirm, renderer
 from curator.share import archive, linkedin
 from curator.store import subscribers
 from curator.store.models import Approval, Issue, MailedLink, Subscriber
-from curator.subscribe import mail
 from curator.web.sign_up_form import form_values
 from tests.language import untranslated
 
@@ -227,4 +226,4 @@ def _settings(client: Client, language: str) -> Iterator[Any]:
 
 
 def _mailed(row: MailedLink, language: str) -> str:
-    return urlsplit(mail.link(row, issue(language).newsletter)).path
+    return urlsplit(confirm.link(row, issue(language).newsletter)).path
