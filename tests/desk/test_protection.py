@@ -52,6 +52,7 @@ def address(pattern: URLPattern, issue: models.Issue) -> str:
         "name": "crm",
         "user_id": 1,
         "session_id": "x",
+        "page_number": 1,
     }
     known |= {"request_id": 1, "job_id": 1, "words_id": 1, "source_id": 1, "correction_id": 1}
     wanted = pattern.pattern.converters
