@@ -28,6 +28,8 @@ OPEN = {
     "lost-password",
     "organisation",
     "organisation-back",
+    "passkey-sign-in",
+    "passkey-sign-in-options",
     "sign-out",
     "welcome",
     "manifest",
@@ -51,6 +53,7 @@ def address(pattern: URLPattern, issue: models.Issue) -> str:
         "sponsor_id": 1,
         "name": "crm",
         "user_id": 1,
+        "passkey_id": 1,
         "session_id": "x",
         "page_number": 1,
     }
