@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0043_organisation_accounts'),
+        ('store', '0044_organisation_accounts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
