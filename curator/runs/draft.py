@@ -40,7 +40,7 @@ def roundup(config: Config, now: datetime, month: date | None = None) -> models.
     taken = pick.roundup([_told(item) for item in printed], clusters, rules, history)
     chosen = [(items[each.told.pick], each.choice) for each in taken]
     numbers = ", ".join(map(str, dict.fromkeys(item.issue for item in printed)))
-    remarks = [records.Message("Made of the weekly issues %(issues)s.", issues=numbers)]
+    remarks = [records.Message("Made of these weekly issues: %(issues)s.", issues=numbers)]
     return roundups.keep(month, today, chosen, remarks)
 
 
