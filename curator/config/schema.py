@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
@@ -30,9 +30,13 @@ from curator.config.values import (
 )
 from curator.records import SourceKind, WordField
 
+# a part that is left out: made as if it were there and empty
+_LEFT_OUT: Any = Field({}, validate_default=True)
+
 
 class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # one schema is built, of the whole file: each part's own would take as long again at the start
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     @field_validator("*", mode="before")
     @classmethod
@@ -219,20 +223,24 @@ class LimitPart(Part):
     least: int = Field(default=5, ge=1, le=1_000_000)
 
 
+def _limit(percent: float, least: int) -> Any:
+    return Field({"percent": percent, "least": least}, validate_default=True)
+
+
 class LimitsPart(Part):
     """The shares are those at which providers and senders stop (PostHog, Google: 0.3 % and 5 %)."""
 
-    complaints: LimitPart = LimitPart(percent=0.3, least=2)
-    gone: LimitPart = LimitPart(percent=5, least=10)
-    refusals: LimitPart = LimitPart(percent=2, least=5)
-    authentication: LimitPart = LimitPart(percent=0.5, least=2)
+    complaints: LimitPart = _limit(0.3, 2)
+    gone: LimitPart = _limit(5, 10)
+    refusals: LimitPart = _limit(2, 5)
+    authentication: LimitPart = _limit(0.5, 2)
 
 
 class SendingPart(Part):
     operator: MailAddress | None = Field(
         default=None, description="who is told when sending halts; else reply_to"
     )
-    halt: LimitsPart = LimitsPart()
+    halt: LimitsPart = _LEFT_OUT
     per_second: float = Field(default=0, ge=0, le=10_000, description="0: as the server takes it")
     per_hour: int = Field(default=0, ge=0, le=10_000_000, description="evenly, without bursts")
     per_domain_hour: int = Field(default=0, ge=0, le=10_000_000, description="to one domain")
@@ -333,16 +341,16 @@ class LinkedInPart(Part):
 
 class File(Part):
     newsletter: NewsletterPart
-    schedule: SchedulePart = SchedulePart()
+    schedule: SchedulePart = _LEFT_OUT
     sections: tuple[SectionPart, ...] = ()
-    picking: PickingPart = PickingPart()
-    collect: CollectPart = CollectPart()
-    translate: TranslatePart = TranslatePart()
-    second_reader: SecondReaderPart = SecondReaderPart()
-    retention: RetentionPart = RetentionPart()
-    sending: SendingPart = SendingPart()
-    linkedin: LinkedInPart = LinkedInPart()
-    proofreading: ProofreadingPart = ProofreadingPart()
-    approval: ApprovalPart = ApprovalPart()
+    picking: PickingPart = _LEFT_OUT
+    collect: CollectPart = _LEFT_OUT
+    translate: TranslatePart = _LEFT_OUT
+    second_reader: SecondReaderPart = _LEFT_OUT
+    retention: RetentionPart = _LEFT_OUT
+    sending: SendingPart = _LEFT_OUT
+    linkedin: LinkedInPart = _LEFT_OUT
+    proofreading: ProofreadingPart = _LEFT_OUT
+    approval: ApprovalPart = _LEFT_OUT
     feeds: tuple[FeedPart, ...] = ()
     allow_hosts: tuple[Host, ...] = ()
