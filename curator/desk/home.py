@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from curator.desk import roundup
 from curator.desk.collecting import collecting
 from curator.desk.form_recovery import safe_next
 from curator.desk.page import current_issue, done, newest_issue, page, person, signed_in
@@ -23,6 +24,7 @@ from curator.store.history import APPROVE
 from curator.store.snapshot import next_number, snapshot
 from curator.store.sources import TROUBLED
 from curator.store.words import start_issue
+from curator.web import archive
 from curator.web.desk_language import gettext, ngettext, speaking
 
 
@@ -36,8 +38,17 @@ class Task:
     what: str = ""  # names the kind of task
 
 
-@signed_in
 def home(request: HttpRequest) -> HttpResponse:
+    """The desk's home; for who is not signed in the archive's front page, once there is one: a
+    reader who strips an address to its root is no editor.
+    """
+    loading_a_part = "HX-Request" in request.headers  # a page left open is asked to sign in again
+    is_reader = not request.user.is_authenticated and not loading_a_part
+    return (archive.front(request) if is_reader else None) or this_week(request)
+
+
+@signed_in
+def this_week(request: HttpRequest) -> HttpResponse:
     """This week's issue at a glance."""
     issue = current_issue() or newest_issue()
     shown: dict[str, Any] = {
@@ -50,7 +61,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "next_number": next_number() if current_issue() is None else None,
         "run_names": run_names(),
         "source_states": source_states(),
-        "earlier": models.Issue.objects.exclude(number=None).order_by("-number")[:6],
+        "earlier": models.Issue.objects.exclude(number=None).order_by("-day", "-pk")[:6],
+        "roundup": roundup.open_roundup(),
+        "roundup_due": roundup.due(),
     }
     if issue is None:
         return page(request, "home.html", issue=None, proofs=[], tasks=[], approval=None, **shown)

@@ -25,9 +25,11 @@ from curator.net.exchange import Response
 from curator.records import Message
 from curator.runs import context
 from curator.runs.correct import corrected_themes
+from curator.runs.draft import month_to_round_up, roundup
 from curator.store import history, models, picks, theme_corrections, theme_rulings, words
 from curator.web import desk_language
 from tests.desk import newsroom
+from tests.factories_roundup import sent
 from tests.language import pseudo, untranslated
 
 pytestmark = pytest.mark.django_db
@@ -321,6 +323,22 @@ def test_nothing_the_desk_says_is_outside_the_catalogue(
     terms = [term.text for term in corrected_themes().terms("loyalty", "ar")]
     left = unsaid(page, pseudo_desk, *DJANGOS, *theme_words(), *terms)
     assert " ".join(sorted(left)) == ""
+
+
+@pytest.mark.parametrize("drafted", [False, True])
+def test_nothing_said_of_a_roundup_is_outside_the_catalogue(
+    desk: Client, pseudo_desk: str, drafted: bool
+) -> None:
+    models.DeskSettings.objects.create(user=User.objects.get(), language=pseudo_desk)
+    sent(titles[0], day=month_to_round_up(timezone.localdate()))
+    if drafted:
+        picks.drop(roundup(context.config(), timezone.now()).picks.get(), User.objects.get())
+        sent(titles[1], day=month_to_round_up(timezone.localdate()))
+    issue = models.Issue.objects.latest("month") if drafted else models.Issue.objects.get()
+    for path in ("/", "/issue/{issue}/", "/issues/"):
+        page = desk.get(path.format(issue=issue.pk)).content.decode()
+        left = unsaid(page, pseudo_desk, *DJANGOS, *theme_words(), "The Test Minute")
+        assert " ".join(sorted(left)) == "", path
 
 
 def test_nothing_said_of_what_was_missed_is_outside_the_catalogue(
