@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -22,6 +22,11 @@ from curator.store.picks import choose_slot
 from curator.store.published import published_issue
 
 CARRIED = 0  # the version of words that came along; whatever is written here is newer
+
+
+def month_to_round_up(day: date) -> date:
+    """The month whose roundup is due on a day: until the 15th the one before, then its own."""
+    return (day - timedelta(days=15)).replace(day=1)
 
 
 @dataclass(frozen=True, slots=True)

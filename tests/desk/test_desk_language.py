@@ -25,8 +25,9 @@ from curator.net.exchange import Response
 from curator.records import Message
 from curator.runs import context
 from curator.runs.correct import corrected_themes
-from curator.runs.draft import month_to_round_up, roundup
+from curator.runs.draft import roundup
 from curator.store import history, models, picks, theme_corrections, theme_rulings, words
+from curator.store.roundups import month_to_round_up
 from curator.web import desk_language
 from tests.desk import newsroom
 from tests.factories_roundup import sent

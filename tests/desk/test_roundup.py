@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from curator.runs.draft import month_to_round_up
 from curator.store import models
+from curator.store.roundups import month_to_round_up
 from tests.factories_roundup import released, sent
 
 pytestmark = pytest.mark.django_db

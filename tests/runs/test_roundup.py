@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from curator.errors import NotReady
 from curator.runs import context
-from curator.runs.draft import draft, month_to_round_up, roundup
+from curator.runs.draft import draft, roundup
 from curator.send.plan import plan
 from curator.store import deliveries, drafts, models, picks, roundups, subscribers, words
 from curator.store.history import Gone
 from curator.store.published import published
+from curator.store.roundups import month_to_round_up
 from curator.store.snapshot import next_number
 from tests.desk import newsroom
 from tests.factories_roundup import person, released, renderer, rewrite, sent
