@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from curator.config.values import (
+    LEFT_OUT,
     ApiVersion,
     BaseAddress,
     ByLanguage,
@@ -27,11 +28,9 @@ from curator.config.values import (
     WebAddress,
     WeekTime,
     Zone,
+    limit,
 )
 from curator.records import SourceKind, WordField
-
-# a part that is left out: made as if it were there and empty
-_LEFT_OUT: Any = Field({}, validate_default=True)
 
 
 class Part(BaseModel):
@@ -44,10 +43,8 @@ class Part(BaseModel):
         """To YAML yes, no, on and off are bools; where a text or a number belongs, nobody meant
         one.
         """
-        if (
-            isinstance(value, bool)
-            and cls.model_fields[str(info.field_name)].annotation is not bool
-        ):
+        field = cls.model_fields[str(info.field_name)]
+        if isinstance(value, bool) and field.annotation is not bool:
             raise ValueError("this word means yes or no to YAML; put it in quotes")
         return value
 
@@ -225,24 +222,20 @@ class LimitPart(Part):
     least: int = Field(default=5, ge=1, le=1_000_000)
 
 
-def _limit(percent: float, least: int) -> Any:
-    return Field({"percent": percent, "least": least}, validate_default=True)
-
-
 class LimitsPart(Part):
     """The shares are those at which providers and senders stop (PostHog, Google: 0.3 % and 5 %)."""
 
-    complaints: LimitPart = _limit(0.3, 2)
-    gone: LimitPart = _limit(5, 10)
-    refusals: LimitPart = _limit(2, 5)
-    authentication: LimitPart = _limit(0.5, 2)
+    complaints: LimitPart = limit(0.3, 2)
+    gone: LimitPart = limit(5, 10)
+    refusals: LimitPart = limit(2, 5)
+    authentication: LimitPart = limit(0.5, 2)
 
 
 class SendingPart(Part):
     operator: MailAddress | None = Field(
         default=None, description="who is told when sending halts; else reply_to"
     )
-    halt: LimitsPart = _LEFT_OUT
+    halt: LimitsPart = LEFT_OUT
     per_second: float = Field(default=0, ge=0, le=10_000, description="0: as the server takes it")
     per_hour: int = Field(default=0, ge=0, le=10_000_000, description="evenly, without bursts")
     per_domain_hour: int = Field(default=0, ge=0, le=10_000_000, description="to one domain")
@@ -343,16 +336,16 @@ class LinkedInPart(Part):
 
 class File(Part):
     newsletter: NewsletterPart
-    schedule: SchedulePart = _LEFT_OUT
+    schedule: SchedulePart = LEFT_OUT
     sections: tuple[SectionPart, ...] = ()
-    picking: PickingPart = _LEFT_OUT
-    collect: CollectPart = _LEFT_OUT
-    translate: TranslatePart = _LEFT_OUT
-    second_reader: SecondReaderPart = _LEFT_OUT
-    retention: RetentionPart = _LEFT_OUT
-    sending: SendingPart = _LEFT_OUT
-    linkedin: LinkedInPart = _LEFT_OUT
-    proofreading: ProofreadingPart = _LEFT_OUT
-    approval: ApprovalPart = _LEFT_OUT
+    picking: PickingPart = LEFT_OUT
+    collect: CollectPart = LEFT_OUT
+    translate: TranslatePart = LEFT_OUT
+    second_reader: SecondReaderPart = LEFT_OUT
+    retention: RetentionPart = LEFT_OUT
+    sending: SendingPart = LEFT_OUT
+    linkedin: LinkedInPart = LEFT_OUT
+    proofreading: ProofreadingPart = LEFT_OUT
+    approval: ApprovalPart = LEFT_OUT
     feeds: tuple[FeedPart, ...] = ()
     allow_hosts: tuple[Host, ...] = ()
