@@ -40,9 +40,7 @@ class Part(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _no_bool_by_accident(cls, value: object, info: ValidationInfo) -> object:
-        """To YAML yes, no, on and off are bools; where a text or a number belongs, nobody meant
-        one.
-        """
+        """Yes, no, on and off are bools to YAML; nobody meant one where a text belongs."""
         field = cls.model_fields[str(info.field_name)]
         if isinstance(value, bool) and field.annotation is not bool:
             raise ValueError("this word means yes or no to YAML; put it in quotes")
