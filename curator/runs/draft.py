@@ -25,11 +25,11 @@ def draft(config: Config, now: datetime) -> models.Issue:
 
 
 def roundup(config: Config, now: datetime, month: date | None = None) -> models.Issue:
-    """The roundup of `month` (without one, of the month that is due), drafted from its weekly
-    issues with the words approved there; raises NotReady where there are none, or it is approved.
+    """The roundup of `month` (of `roundups.month_due` without one), drafted from its weekly issues
+    with the words approved there; raises NotReady where there are none, or it is approved.
     """
     today = now.astimezone(ZoneInfo(config.newsletter.time_zone)).date()
-    month = (month or roundups.month_to_round_up(today)).replace(day=1)
+    month = (month or roundups.month_due(today)).replace(day=1)
     issue, printed = roundups.require_open(month), roundups.printed_in(month)
     clusters = drafts.clusters({item.row.cluster_id for item in printed}, issue)
     rules, history = (
@@ -40,7 +40,7 @@ def roundup(config: Config, now: datetime, month: date | None = None) -> models.
     taken = pick.roundup([_told(item) for item in printed], clusters, rules, history)
     chosen = [(items[each.told.pick], each.choice) for each in taken]
     numbers = ", ".join(map(str, dict.fromkeys(item.issue for item in printed)))
-    remarks = [records.Message("Made of the weekly issues %(issues)s.", issues=numbers)]
+    remarks = [records.Message("Made of these weekly issues: %(issues)s.", issues=numbers)]
     return roundups.keep(month, today, chosen, remarks)
 
 

@@ -24,11 +24,6 @@ from curator.store.published import published_issue
 CARRIED = 0  # the version of words that came along; whatever is written here is newer
 
 
-def month_to_round_up(day: date) -> date:
-    """The month whose roundup is due on a day: until the 15th the one before, then its own."""
-    return (day - timedelta(days=15)).replace(day=1)
-
-
 @dataclass(frozen=True, slots=True)
 class Item:
     """One item as a weekly issue printed it. `words` are those that were approved, or released
@@ -39,6 +34,11 @@ class Item:
     issue: int
     words: tuple[records.Words, ...]
     liked: float | None
+
+
+def month_due(day: date) -> date:
+    """The month whose roundup is due on a day: until the 15th the one before, then its own."""
+    return (day - timedelta(days=15)).replace(day=1)
 
 
 def weekly_issues(month: date) -> QuerySet[models.Issue]:

@@ -15,7 +15,6 @@ from curator.send.plan import plan
 from curator.store import deliveries, drafts, models, picks, roundups, subscribers, words
 from curator.store.history import Gone
 from curator.store.published import published
-from curator.store.roundups import month_to_round_up
 from curator.store.snapshot import next_number
 from tests.desk import newsroom
 from tests.factories_roundup import person, released, renderer, rewrite, sent
@@ -51,7 +50,7 @@ def reader(address: str, frequency: str = "") -> models.Subscriber:
     ],
 )
 def test_until_the_15th_the_month_before_is_rounded_up(day: date, month: date) -> None:
-    assert month_to_round_up(day) == month
+    assert roundups.month_due(day) == month
 
 
 def test_without_an_issue_of_the_month_there_is_no_roundup():
