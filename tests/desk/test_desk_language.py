@@ -305,6 +305,7 @@ PAGES = (
     "/sources/scorecard/",
     "/operation/",
     "/account/second-factor/",
+    "/account/passkeys/",
     "/linkedin/",
     "/people/",
     "/people/sign-ins/",
