@@ -28,7 +28,7 @@ from curator.config.values import (
     WeekTime,
     Zone,
 )
-from curator.records import SourceKind, WordField
+from curator.records import Message, SourceKind, WordField
 
 
 class Part(BaseModel):
@@ -44,7 +44,7 @@ class Part(BaseModel):
             isinstance(value, bool)
             and cls.model_fields[str(info.field_name)].annotation is not bool
         ):
-            raise ValueError("this word means yes or no to YAML; put it in quotes")
+            raise ValueError(Message("this word means yes or no to YAML; put it in quotes"))
         return value
 
 

@@ -77,7 +77,7 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         why=why_or_why_not,
         missing_texts=missing_texts,
         largest=MOST_BYTES,
-        placeholders=placeholders(whole.newsletter),
+        placeholders=records.Message.joined(placeholders(whole.newsletter), "; "),
         rules=context.config().approval,
         deadline=schedule.deadline(context.config(), timezone.now()),
         first=waiting(issue, whole),

@@ -18,7 +18,7 @@ from curator.config import Config, environment, load
 from curator.errors import ConfigError
 from curator.label.themes.terms import Vocabulary, read_vocabulary
 from curator.language.phrases import phrases
-from curator.records import Section
+from curator.records import Message, Section
 
 if TYPE_CHECKING:
     from curator.label.labeller import Labeller
@@ -53,12 +53,12 @@ def config() -> Config:
     return _good[path]
 
 
-def config_mistake() -> str:
-    """What is wrong with feeds.yaml now, as the command line says it; empty when nothing is."""
+def config_mistake() -> Message | None:
+    """What is wrong with feeds.yaml now; None when nothing is."""
     with suppress(ConfigError):
         config()
     mistake = _mistakes.get(environment().feeds)
-    return str(mistake[1]) if mistake else ""
+    return Message.of(mistake[1]) if mistake else None
 
 
 @cache

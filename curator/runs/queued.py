@@ -20,6 +20,7 @@ from django.db import transaction
 from curator import send
 from curator.config import Config
 from curator.errors import CuratorError
+from curator.records import Message
 from curator.runs import context, gather, gists, read, scheduled, second_reading
 from curator.runs.send import AskedToStop, Others, SendContext, SendWorker, halt
 from curator.runs.translate import TranslationContext, TranslationWorker
@@ -135,7 +136,7 @@ def _noted(ticket: Ticket, run: int) -> Iterator[None]:
         raise
     except Exception as error:
         if ticket.last or isinstance(error, CuratorError):
-            run_log.end(run, {}, f"{type(error).__name__}: {error}")
+            run_log.end(run, {}, run_log.why_it_failed(error))
         raise
 
 
@@ -324,8 +325,8 @@ def _join(ticket: Ticket, *, job: int, number: int) -> None:
             alive=doubted,
         )
     except send.Halted as error:
-        jobs.cancel(row, str(error), _now())
-        halt(row.issue, str(error), _now())
+        jobs.cancel(row, Message.of(error), _now())
+        halt(row.issue, Message.of(error), _now())
         return
     except CuratorError as error:  # the first meets it too, and waits or says so
         log.warning("sending beside others ended: %s", error)
