@@ -83,8 +83,8 @@ def _measured(home: Path, stories: int, rounds: int, only: str) -> int:
 def _newsroom(stories: int) -> None:
     from django.contrib.auth.models import User
 
-    from curator.desk.accounts import add_person
     from curator.store import models
+    from curator.store.people import add_person
 
     for number in range(EDITORS):
         add_person(f"editor{number}", "publisher", "http://127.0.0.1:8000")

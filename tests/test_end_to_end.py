@@ -16,12 +16,11 @@ from django.core import serializers
 from curator import demo, send
 from curator.commands.demo import edit
 from curator.demo.receiver import Receiver
-from curator.desk import accounts
 from curator.pick import LEAST_TOPIC
 from curator.runs import context, draft, gather, publish, read
 from curator.runs.approve import approve
 from curator.runs.renderer import IssueRenderer
-from curator.store import drafts, models, subscribers
+from curator.store import drafts, models, people, subscribers
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,7 +49,7 @@ def rows(*kinds: Any) -> list[Any]:
 
 
 def person(role: Any) -> User:
-    accounts.add_person(f"a-{role}", role)
+    people.add_person(f"a-{role}", role)
     return User.objects.get(username=f"a-{role}")
 
 

@@ -18,12 +18,13 @@ from curator import commands
 from curator.commands import run
 from curator.label.themes import terms
 from curator.label.themes.decide import Themes
-from curator.runs import context
+from curator.runs import context, queued
 from curator.runs.schedule import ASKED
 from curator.share import exports, schedulers
 from curator.share.exports import Export, ExportedEdition
 from curator.share.schedulers import Planned, Scheduler
 from curator.store import jobs
+from curator.store.queue import PRIORITY
 from tests.factories_config import GOOD
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -137,5 +138,7 @@ def test_a_scheduler_is_a_line_with_its_columns(monkeypatch: pytest.MonkeyPatch)
 
 def test_every_kind_of_work_has_a_queue_that_a_worker_looks_at() -> None:
     assert set(jobs.QUEUES) == set(jobs.Kind)
-    looked_at = set(run.workers(None)) - {run.LINKS, run.NOTIFICATIONS, ASKED}  # type: ignore[arg-type]
-    assert set(jobs.QUEUES.values()) == looked_at
+    looked_at = set(run.workers(None)) - {ASKED}  # type: ignore[arg-type]
+    assert set(jobs.QUEUES.values()) == looked_at | {jobs.GISTS}  # after the translations
+    assert {task for task, _ in jobs.TASKS.values()} <= set(queued.tasks())
+    assert {queue for _, queue in jobs.TASKS.values()} <= set(PRIORITY)

@@ -1,10 +1,10 @@
 """What a figure counts, its year and who is credited: right where the sentence states them.
 
 The sentences of stated.yaml were written for this project. The rules were written with the seen
-ones in view (all of the first 155, whose two halves were split anew after rules had been tuned on
-both); the unseen ones are of other kinds, were written before the rules, and judge. Whoever wrote
-them wrote the rules too, so real texts give less: the labels of training/texts that stand in their
-sentence are right in 0.69 (counted, loosely), 0.57 (credit, many of them nameless) and 1.0 (year).
+ones in view; the unseen ones are of other kinds, were written before the rules, and judge: 112 of
+them state a credit. Whoever wrote them wrote the rules too, so real texts give less: of the labels
+of training/texts that stand in their sentence, 0.69 are right of what is counted (loosely), all
+years, and 71 of 110 credits, most of the others nameless ("the management").
 
 python -m bench.quality.stated [--wrong]
 """
@@ -25,7 +25,7 @@ from curator.language import fold
 
 _FILE = Path(__file__).with_suffix(".yaml")
 _ASKED = ("of", "year", "credit")
-_FLOORS = {"of": 0.80, "year": 0.80, "credit": 0.70}  # wanted is 0.80 of each
+_FLOORS = {"of": 0.80, "year": 0.80, "credit": 0.80}
 
 Row = tuple[str, str, str, object, object]  # language, sentence, what is asked, wanted, found
 

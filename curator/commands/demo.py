@@ -127,10 +127,10 @@ def _words_of(pick: models.Pick, words: DemoWords, path: str) -> Mapping[str, Ma
 def _person(role: str) -> User:
     from django.contrib.auth.models import User
 
-    from curator.desk import accounts
+    from curator.store import people
 
     name = f"demo-{role}"
-    accounts.add_person(name, "publisher" if role == "publisher" else "editor")
+    people.add_person(name, "publisher" if role == "publisher" else "editor")
     return User.objects.get(username=name)
 
 

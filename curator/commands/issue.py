@@ -237,7 +237,7 @@ def _post(which: str, languages: list[str], *, yes: bool, with_link: bool, as_js
         console.table("", ("language", "as", "with", "before"), [[*row.values()] for row in rows])
         console.say("Nothing was posted. Add --yes to post it.")
         return
-    api = post.connect(config)
+    api = post.connect(config, now)
     for each in ready:
         row = each.done or post.post(issue, each, api, now)
         said = {"language": row.language, "urn": row.urn, "address": row.address}

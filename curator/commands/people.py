@@ -26,15 +26,18 @@ Role = Annotated[
 def add(
     name: Name,
     role: Role = "editor",
+    address: Annotated[
+        str, typer.Option("--address", help="where links for a new password are mailed")
+    ] = "",
     home: Home = None,
 ) -> None:
     """Make an account, or give one another role and a new link; prints a link that is good once,
     for 24 hours.
     """
     start(home)
-    from curator.desk import accounts
+    from curator.store import people
 
-    link = accounts.add_person(name, role)
+    link = people.add_person(name, role, address=address)
     console.say(f"{name} ({role}) sets a password here, once, within 24 hours:")
     console.say(link)
     if not environment().base_url_set:
@@ -48,9 +51,9 @@ def add(
 def remove(name: Name, home: Home = None) -> None:
     """Close an account at once: signed in or not, they are out. `add` opens it again."""
     start(home)
-    from curator.desk import accounts
+    from curator.store import people
 
-    accounts.remove_person(name)
+    people.remove_person(name)
     console.say(f"{name} is out.")
 
 
@@ -60,9 +63,9 @@ def reset(name: Name, home: Home = None) -> None:
     once, for 24 hours.
     """
     start(home)
-    from curator.desk import accounts
+    from curator.store import people
 
-    link = accounts.reset_person(name)
+    link = people.reset_person(name)
     console.say(f"{name} is signed out, and sets a new password here, once, within 24 hours:")
     console.say(link)
 
@@ -73,8 +76,8 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
     start(home)
     from django.contrib.auth.models import User
 
-    people = User.objects.filter(is_active=True).order_by("username")
-    rows = [(user.get_username(), _roles(user), _seen(user)) for user in people]
+    users = User.objects.filter(is_active=True).order_by("username")
+    rows = [(user.get_username(), _roles(user), _seen(user)) for user in users]
     if as_json:
         console.print_json(
             [{"name": name, "roles": roles, "last_seen": seen} for name, roles, seen in rows]

@@ -99,6 +99,8 @@ def work(
     wanted = [name.strip() for name in queues.split(",") if name.strip()] or list(queue.PRIORITY)
     if unknown := sorted(set(wanted) - set(queue.PRIORITY)):
         raise InputError(f"“{unknown[0]}” is no queue; there are {', '.join(queue.PRIORITY)}.")
+    if "send" in wanted:  # who sends issues sends these too, and none of them waits behind one
+        wanted += [name for name in ("confirm", "notify") if name not in wanted]
     with (
         stopped_by_the_system_too(),
         _sharing(wanted, by_the_clock=not no_schedule),
@@ -165,10 +167,9 @@ def _sharing(queues: list[str], *, by_the_clock: bool) -> Iterator[None]:
 
     stopping = Event()
     looks: dict[str, Take] = {schedule.ASKED: queued.Look()} if by_the_clock else {}
-    if "send" in queues:
-        looks |= {jobs.MAILS: lambda _: None, LINKS: _links, NOTIFICATIONS: _notifications}
-    if "translate" in queues:
-        looks |= {jobs.TRANSLATIONS: _gists}
+    # only noting that somebody is there: the work comes by the queue
+    for asked, name in {"send": jobs.MAILS, "translate": jobs.TRANSLATIONS}.items():
+        looks |= {name: lambda _: None} if asked in queues else {}
     with ExitStack() as closing:
         if queues:
             call = (queued.tasks(), queues, stopping.is_set)
@@ -192,9 +193,7 @@ def _sharing(queues: list[str], *, by_the_clock: bool) -> Iterator[None]:
 PATIENCE = (
     6.0  # seconds for the mails under way to be answered; what is not answered then is uncertain
 )
-LINKS = "mailed links"  # beside the issues, so that no confirmation waits behind one
-NOTIFICATIONS = "notifications"
-MAILING = ("mails", LINKS)
+MAILING = ("mails", "confirmations")
 
 
 def workers(runs: Runs) -> dict[str, Take]:
@@ -206,8 +205,9 @@ def workers(runs: Runs) -> dict[str, Take]:
         schedule.ASKED: lambda _: runs.asked(),
         jobs.MAILS: partial(_mails, heartbeats.name()),
         jobs.TRANSLATIONS: partial(_translations, heartbeats.name()),
-        LINKS: _links,
-        NOTIFICATIONS: _notifications,
+        # beside the issues, so that no confirmation waits behind one
+        jobs.CONFIRMATIONS: partial(_confirmations, heartbeats.name()),
+        jobs.NOTIFICATIONS: partial(_notifications, heartbeats.name()),
     }
 
 
@@ -249,7 +249,7 @@ def _listening(host: str, port: int) -> waitress.server.BaseWSGIServer:
 
 
 def _welcome(host: str, port: int, config: Config, home: Path | None, *, scheduled: bool) -> None:
-    from curator.desk import accounts
+    from curator.store import people
 
     console.say(f"The desk of {config.newsletter.name}: http://{host}:{port}   (Ctrl-C ends it)")
     base = environment().base_url if environment().base_url_set else f"http://{host}:{port}"
@@ -258,7 +258,7 @@ def _welcome(host: str, port: int, config: Config, home: Path | None, *, schedul
             "curator: passwords and sessions cross the network unencrypted here. Put a web server"
             " with TLS before the desk, and set CURATOR_BASE_URL to its https address (README)."
         )
-    link = accounts.first_link(base)
+    link = people.first_link(base)
     if link:
         console.say(
             "Nobody can sign in yet. Open this link once, within 24 hours, and choose a"
@@ -310,37 +310,33 @@ def _mails(name: str, stopping: Callable[[], bool]) -> object | None:
     return SendWorker.here(stopping, name).next(SendContext.configured)
 
 
-def _links(stopping: Callable[[], bool]) -> object | None:
-    """The mails that confirm a sign-up, as soon as they are requested."""
+def _confirmations(name: str, stopping: Callable[[], bool]) -> object | None:
+    """Mails with a link, as soon as they are requested: sign-ups, and people of the desk."""
+    from curator.runs import confirm
+    from curator.runs.worker import Worker
     from curator.store import mailed_links
-    from curator.subscribe import mail
 
     mailed_links.delete_expired(datetime.now(UTC))
-    return mail.send_due()
+    return confirm.work_off(Worker.here(stopping, name))
 
 
-def _notifications(stopping: Callable[[], bool]) -> object | None:
-    """What webhooks and chats are to be told, one message at a time."""
+def _notifications(name: str, stopping: Callable[[], bool]) -> object | None:
+    """What webhooks and chats are to be told."""
     from curator.runs import notify
+    from curator.runs.worker import Worker
 
-    return notify.deliver_next()
+    return notify.work_off(Worker.here(stopping, name))
 
 
 def _translations(name: str, stopping: Callable[[], bool]) -> object | None:
-    """The next translation that somebody asked for at the desk, else the next gist, with the
+    """The next translation that somebody asked for at the desk, else the gists, with the
     feeds.yaml of that moment.
     """
+    from curator.runs import gists
     from curator.runs.translate import TranslationContext, TranslationWorker
     from curator.store import heartbeats, jobs
 
     here = TranslationWorker.here(stopping, name)
     worker = replace(here, on_each=lambda _: heartbeats.note_poll(jobs.TRANSLATIONS, here.now()))
     asked = worker.next(lambda: TranslationContext(context.config()))
-    return asked or _gists(stopping)
-
-
-def _gists(stopping: Callable[[], bool]) -> object | None:
-    """The next story's title and gist in the editors' languages."""
-    from curator.runs import gists
-
-    return gists.next_gist(context.config(), datetime.now(UTC))
+    return asked if asked is not None else gists.work_off(here, context.config())

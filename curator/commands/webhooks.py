@@ -89,9 +89,9 @@ def make_secret() -> None:
 def _deliver(rows: Sequence[Notification]) -> None:
     """Send what is due, and say what came of `rows`."""
     from curator.runs import notify
+    from curator.runs.worker import Worker
 
-    while notify.deliver_next() is not None:
-        pass
+    notify.work_off(Worker.here())
     for row in rows:
         row.refresh_from_db()
         console.say(f"{row.receiver}: {row.event}: {row.answer or 'is being sent'}")

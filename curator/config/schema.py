@@ -294,6 +294,12 @@ class LinkedInPart(Part):
         default=None, description="where the files lie for schedulers that fetch pictures and PDF"
     )
     api_url: WebAddress = "https://api.linkedin.com"
+    sign_in_url: WebAddress = Field(
+        default="https://www.linkedin.com", description="where people connect their account"
+    )
+    scopes: tuple[OneLine, ...] = Field(
+        default=(), description="what people are asked to agree to, else what the authors need"
+    )
     version: ApiVersion = Field(default="202608", description="of LinkedIn's API, year and month")
     version_ends: date | None = Field(default=None, description="else a year after `version`")
 
@@ -308,6 +314,17 @@ class LinkedInPart(Part):
     def posts(self) -> bool:
         """Whether anybody is named who posts."""
         return bool(self.author or self.authors)
+
+    @property
+    def wanted_scopes(self) -> tuple[str, ...]:
+        """What a token must be good for. An app that may post for a Page is not given `openid`."""
+        authors = {self.author, *self.authors.values()}
+        if self.scopes:
+            return self.scopes
+        if any(each.startswith("urn:li:organization:") for each in authors):
+            posting = ("w_member_social", "w_organization_social", "r_organization_social")
+            return ("r_basicprofile", *posting)
+        return ("openid", "profile", "w_member_social")
 
     def author_of(self, language: str) -> str:
         """Who posts the edition in `language`; empty where nobody is named."""

@@ -34,6 +34,9 @@ class Environment:
     oauth_client_secret: str  # CURATOR_OAUTH_CLIENT_SECRET
     oauth_refresh_token: str  # CURATOR_OAUTH_REFRESH_TOKEN: empty means client credentials
     oauth_scope: str  # CURATOR_OAUTH_SCOPE: empty means the service's own for mail
+    linkedin_token: str  # CURATOR_LINKEDIN_TOKEN: wins over the account connected at the desk
+    linkedin_client_id: str  # CURATOR_LINKEDIN_CLIENT_ID: of the app that people connect
+    linkedin_client_secret: str  # CURATOR_LINKEDIN_CLIENT_SECRET
     bounce_address: str  # CURATOR_BOUNCE_ADDRESS: bounces@DOMAIN, a mailbox that knows “+”
     bounce_url: str  # CURATOR_BOUNCE_URL: imaps://user:password@host/INBOX
     report_keys: Mapping[str, str]  # CURATOR_REPORT_KEYS: PROVIDER=SECRET, separated by spaces
@@ -64,6 +67,9 @@ def environment() -> Environment:
         oauth_client_secret=get("CURATOR_OAUTH_CLIENT_SECRET", "").strip(),
         oauth_refresh_token=get("CURATOR_OAUTH_REFRESH_TOKEN", "").strip(),
         oauth_scope=get("CURATOR_OAUTH_SCOPE", "").strip(),
+        linkedin_token=get("CURATOR_LINKEDIN_TOKEN", "").strip(),
+        linkedin_client_id=get("CURATOR_LINKEDIN_CLIENT_ID", "").strip(),
+        linkedin_client_secret=get("CURATOR_LINKEDIN_CLIENT_SECRET", "").strip(),
         bounce_address=_return_address(get("CURATOR_BOUNCE_ADDRESS", "").strip()),
         bounce_url=get("CURATOR_BOUNCE_URL", ""),
         report_keys=_report_keys(get("CURATOR_REPORT_KEYS", "")),

@@ -1,27 +1,21 @@
-"""Signing in and out, the one-time welcome link, and changing one's password."""
+"""Signing in and out, one-time links for a password, and one's own account."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
-from django.contrib.auth.models import Group, User
-from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -30,11 +24,9 @@ from curator import signing
 from curator.config import environment
 from curator.desk.form_recovery import carried, offer_again, safe_next, sign_in_page
 from curator.desk.page import done, page, person, signed_in
-from curator.errors import InputError
 from curator.language import phrases
 from curator.runs import context
-from curator.store import gists, limits
-from curator.store.history import EDITORS, PUBLISHERS, ensure_groups
+from curator.store import gists, limits, people
 from curator.web import desk_language
 from curator.web.desk_language import gettext
 
@@ -80,16 +72,36 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("sign-in")
 
 
+ASKED_BY_A_NETWORK = 10  # times an hour
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def lost_password(request: HttpRequest) -> HttpResponse:
+    """Ask for a link by name or address; the answer is the same for every name and address."""
+    if not environment().smtp_url:
+        return redirect("sign-in")
+    state, error, now = "asking", "", timezone.now()
+    if request.method == "POST":
+        network = limits.network(request.META.get("REMOTE_ADDR", ""))
+        if limits.allowed("password lost", network, ASKED_BY_A_NETWORK, timedelta(hours=1), now):
+            people.ask_for_reset(request.POST.get("who", ""), desk_language.tag(), now)
+            state = "asked"
+        else:
+            error = gettext("Too many requests from here. Try again in an hour.")
+    context = {"state": state, "error": error}
+    return render(request, "desk/lost_password.html", context, status=429 if error else 200)
+
+
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
     """The one-time link: looking changes nothing, posting a password uses it up and signs in."""
-    user = invited(key, token)
+    user = people.invited(key, token)
     if user is None:
         why = gettext(
-            "This link was used already, or it is older than a day. Ask for a new one: %(command)s",
-            command="curator people add NAME",
+            "This link was used already, or it is older than a day. Ask a publisher for a new one."
         )
         return render(request, "desk/problem.html", {"why": why}, status=410)
     form = SetPasswordForm(user, request.POST if request.method == "POST" else None)
@@ -125,7 +137,7 @@ def account(request: HttpRequest) -> HttpResponse:
         chosen=desk_language.chosen_by(request),
         readable=_readable(),
         read=gists.reads(person(request).pk),
-        own_name=lambda tag: phrases.phrases(tag).language_name(tag),
+        own_name=lambda tag: phrases.phrases(tag).own_name,
     )
 
 
@@ -238,95 +250,3 @@ class Brake:
 
 def _mark(name: str) -> str:
     return signing.fingerprint(settings.SECRET_KEY, "known browser", name)
-
-
-Role = Literal["editor", "publisher"]
-GROUPS = {"editor": (EDITORS,), "publisher": (EDITORS, PUBLISHERS)}
-FIRST = "publisher"
-
-
-def first_link(base_url: str) -> str | None:
-    """A sign-in link for the person `publisher` while nobody has a password yet; None once
-    somebody can sign in.
-    """
-    if any(user.has_usable_password() for user in User.objects.filter(is_active=True)):
-        return None
-    return add_person(FIRST, "publisher", base_url)
-
-
-def add_person(name: str, role: Role, base_url: str | None = None) -> str:
-    """Make or change an account and return its one-time link, good for 24 hours.
-
-    For someone who has an account already this changes the role and lets them set a new password.
-    """
-    if role not in GROUPS:
-        raise InputError(f"“{role}” is not a role; there are editor and publisher")
-    with transaction.atomic():
-        ensure_groups()
-        user = User.objects.filter(username=name).first() or _new(name)
-        user.groups.set(Group.objects.filter(name__in=GROUPS[role]))
-        User.objects.filter(pk=user.pk).update(is_active=True)  # also one that was removed
-    return link(user, base_url or environment().base_url)
-
-
-def reset_person(name: str, base_url: str | None = None) -> str:
-    """Take somebody's password away at once, with every session and link, and return a new
-    one-time link; raises InputError when there is no such account.
-    """
-    user = _account(name)
-    lock_out(user)
-    return link(user, base_url or environment().base_url)
-
-
-def remove_person(name: str) -> None:
-    """Close an account: nobody signs in with it any more, whoever is signed in is out. What they
-    did stays in the history under their name.
-    """
-    user = _account(name)
-    lock_out(user)
-    User.objects.filter(pk=user.pk).update(is_active=False)
-
-
-def lock_out(user: User) -> None:
-    """End every session of somebody, and the links made for them: both hang on the password."""
-    user.set_unusable_password()
-    user.save(update_fields=["password"])
-
-
-def _account(name: str) -> User:
-    user = User.objects.filter(username=name).first()
-    if user is None:
-        raise InputError(f"nobody at the desk is called “{name}”; see: curator people list")
-    return user
-
-
-def _new(name: str) -> User:
-    user = User(username=name)
-    user.set_unusable_password()
-    try:
-        user.full_clean()
-    except ValidationError as error:
-        raise InputError(
-            f"“{name}” cannot be a name at the desk: {' '.join(error.messages)}"
-        ) from error
-    user.save()
-    return user
-
-
-def link(user: User, base_url: str) -> str:
-    """The address where `user` sets a password, signed and bound to their last sign-in and
-    password: it works once.
-    """
-    key = urlsafe_base64_encode(force_bytes(user.pk))
-    return base_url.rstrip("/") + reverse(
-        "welcome", args=[key, default_token_generator.make_token(user)]
-    )
-
-
-def invited(key: str, token: str) -> User | None:
-    """The person a link was made for, if it is still good."""
-    try:
-        user = User.objects.filter(pk=int(urlsafe_base64_decode(key)), is_active=True).first()
-    except (ValueError, OverflowError):
-        return None
-    return user if user and default_token_generator.check_token(user, token) else None

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
+from curator.config import environment
 from curator.desk.wording import field_names
 from curator.web.desk_language import gettext
 
@@ -68,6 +69,7 @@ def sign_in_page(
         "prefix": PREFIX,
         "error": error,
         "username": username,
+        "mails": bool(environment().smtp_url),
     }
     return render(request, "desk/sign_in.html", context, status=status)
 

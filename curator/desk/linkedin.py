@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from curator.config import environment
 from curator.desk.page import attempt, done, page, person, signed_in
 from curator.errors import CuratorError, InputError, NotReady
-from curator.runs import context, post, publish
+from curator.runs import context, linkedin_account, post, publish
 from curator.runs.renderer import IssueRenderer
 from curator.store import models, postings
 from curator.store.approvals import in_force
@@ -73,6 +73,8 @@ def linkedin(request: HttpRequest, issue_id: int, language: str = "") -> HttpRes
         texts=_named(texts),
         tags=[line.split("\t") for line in texts["tag-by-hand.txt"].splitlines()],
         obstacle=_obstacle(found.snapshot.newsletter.base_url),
+        account=linkedin_account.standing(timezone.now()),
+        author=context.config().linkedin.author_of(language),
     )
 
 
@@ -156,6 +158,21 @@ def _keep(request: HttpRequest, issue: models.Issue, language: str) -> None:
         raise InputError("This issue has no such edition.")
     address, now = request.POST.get("address", ""), timezone.now()
     postings.posted_by_hand(issue, language, address, now, person(request))
+
+
+@require_POST
+@signed_in
+def post_now(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
+    """Post one edition by LinkedIn's API, in the name of a publisher; once, whatever happens."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    renderer = IssueRenderer.of(context.config())
+    where, now = environment().out, timezone.now()
+    attempt(
+        request,
+        lambda: post.post_edition(renderer, issue, language, where, person(request), now),
+        gettext("It is posted on LinkedIn."),
+    )
+    return done(request, "linkedin", "", issue_id, language)
 
 
 @require_safe

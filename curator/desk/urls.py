@@ -31,6 +31,7 @@ urlpatterns = [
     path("gather/", view("collecting.gather_now"), name="gather-now"),
     path("start/", view("home.start"), name="start"),
     path("sign-in/", view("accounts.sign_in"), name="sign-in"),
+    path("sign-in/lost/", view("accounts.lost_password"), name="lost-password"),
     path("sign-out/", view("accounts.sign_out"), name="sign-out"),
     path("welcome/<str:key>/<str:token>/", view("accounts.welcome"), name="welcome"),
     path("account/", view("accounts.account"), name="account"),
@@ -41,6 +42,9 @@ urlpatterns = [
         view("accounts.sign_out_everywhere"),
         name="sign-out-everywhere",
     ),
+    path("people/", view("people.people_page"), name="people"),
+    path("people/invite/", view("people.invite"), name="invite-person"),
+    path("people/<int:user_id>/", view("people.change"), name="change-person"),
     path("candidates/", view("candidates.candidates"), name="candidates"),
     path("candidates/filters/", view("own_lists.save_filter"), name="save-filter"),
     path(
@@ -129,6 +133,11 @@ urlpatterns = [
     path(
         ISSUE + "linkedin/<str:language>/cover.png", view("linkedin.cover"), name="linkedin-cover"
     ),
+    path(ISSUE + "linkedin/<str:language>/post/", view("linkedin.post_now"), name="linkedin-post"),
+    path("linkedin/", view("linkedin_account.account"), name="linkedin-account"),
+    path("linkedin/connect/", view("linkedin_account.connect"), name="linkedin-connect"),
+    path("linkedin/connected/", view("linkedin_account.connected"), name="linkedin-connected"),
+    path("linkedin/disconnect/", view("linkedin_account.disconnect"), name="linkedin-disconnect"),
     path(ISSUE + "edition/<str:language>/", view("approval.switch_edition"), name="edition"),
     path(ISSUE + "made-of/", view("history.made_of"), name="made-of"),
     path(ISSUE + "missed/", view("history.missed"), name="missed"),

@@ -19,7 +19,7 @@ _LOCALES = (
     *("en", "de", "de_AT", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", "pl", "da", "nb"),
     *("ar", "ar_LB", "ar_DZ"),
 )
-_BESIDE_LOCALES = {"sept": 9, "setiembre": 9, "feber": 2}
+_BESIDE_LOCALES = {"sept": 9, "setiembre": 9, "feber": 2, "juill": 7}
 _DIGITS = {ord(digit): str(n % 10) for n, digit in enumerate("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹")}
 EARLIEST = date(1991, 8, 6)  # the first web page
 

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from curator.label.cue_phrases import cue, flat, opening
+from curator.label.looking_back import new_names, standing
 from curator.label.themes.matching import stems
 from curator.language import data, fold, script_counts, sentences, words
 from curator.language.standing import stands_alone
@@ -29,14 +30,23 @@ _TITLE_SHARE = 0.35
 _LENGTH = (45, 330)  # characters, half of it in dense scripts
 _MOST_WORDS = 40  # where words are parted by blanks
 _DISTURBING = ("first_person", "call", "boilerplate", "sale", "page")
-_TELLS = 1.5  # says what was found or done
+_WORDED = {  # kinds of phrases
+    "telling": 1.5,  # what was found or done
+    "filler": 0.5,
+    "refers": 0.6,  # may speak of something named before
+    "defines": 0.45,  # what a thing is rather than what was found or done
+}
 _FIGURE = 2.0
 _ADVISES = 0.4  # opens with a condition, an instruction or a platitude
 _TO_READER = 0.4
-_SAYS_NOTHING = 0.5
-_REFERS = 0.6  # may speak of something named before
+_CONCRETE = 1.25  # names somebody new or holds a figure
+_NEWS = 2.0  # a first sentence that says what happened
+_QUOTED = 0.6  # what somebody said, who is often named elsewhere
+_SHORT = 0.6
+_FEW_WORDS = 9
 _IN_A_LIST = 0.5
 _BULLETS = ("- ", "* ", "• ", "– ")
+_QUOTES = tuple("«“„\"「『‘'")
 _BROKEN = re.compile(
     r"https?:|www\.|[{}|<>\\]|\S@\S|…$|\.\.\.$|[:,;]$|^\W*\d{1,2}[.)]\s|\[\w*\]|"
     r"(?<=[^\W\d_])[!?.](?=[^\W\d_]{3})"
@@ -62,17 +72,34 @@ def summarise(body: str, language: str, title: str = "") -> tuple[str, ...]:
         return ()
     vectors = _vectors([*lines, title], language)
     similar = vectors @ vectors.T
-    score = (
-        _centrality(similar[:-1, :-1]) * (1 + _TITLE_SHARE * similar[:-1, -1]) * _lead(len(lines))
-    )
+    central = _centrality(similar[:-1, :-1])
+    new = new_names(lines, language)
+    if _is_news(lines[0], new[0], language):
+        central[0] = _NEWS * max(1.0, central[0])
+    score = central * (1 + _TITLE_SHARE * similar[:-1, -1]) * _lead(len(lines))
     listed = "\n".join(each for each in body.splitlines() if each.lstrip().startswith(_BULLETS))
     score *= np.array(
         [_weight(line, language) * (_IN_A_LIST if line in listed else 1) for line in lines]
     )
+    score *= np.array(standing(lines, language, title))
+    concrete = [bool(names) or _has_digit(line) for line, names in zip(lines, new, strict=True)]
+    score[concrete] *= _CONCRETE
     return tuple(
         lines[index]
         for index in sorted(_best(fit, score, similar, wanted=2 if len(fit) < 6 else 3))
     )
+
+
+def _is_news(lead: str, names: set[str], language: str) -> bool:
+    """Whether a text opens with what happened: with a full name, a figure or a word for it."""
+    if _weight(lead, language) < _SHORT:
+        return False
+    full = len(names) > 1 or (data.base(language) == "de" and bool(names))
+    return full or _has_digit(lead) or bool(cue(language, "telling").search(flat(lead)))
+
+
+def _has_digit(line: str) -> bool:
+    return any(map(str.isdigit, line))
 
 
 def is_fit(line: str, language: str) -> bool:
@@ -105,18 +132,19 @@ def _weight(line: str, language: str) -> float:
     """How much rather than others a sentence is printed, by what kind of sentence it is."""
     flattened = flat(line)
     weight = 1.0
-    if cue(language, "telling").search(flattened):
-        weight *= _TELLS
+    for kind, factor in _WORDED.items():
+        if cue(language, kind).search(flattened):
+            weight *= factor
     if _SHARE.search(flattened):
         weight *= _FIGURE
     if opening(language, "advice").match(flattened):
         weight *= _ADVISES
     if cue(language, "reader").search(flattened) or _is_polite(line, language):
         weight *= _TO_READER
-    if cue(language, "filler").search(flattened):
-        weight *= _SAYS_NOTHING
-    if cue(language, "refers").search(flattened):
-        weight *= _REFERS
+    if line.startswith(_QUOTES):
+        weight *= _QUOTED
+    if len(line.split()) < _FEW_WORDS and not _is_dense(line):
+        weight *= _SHORT
     return weight
 
 

@@ -126,6 +126,12 @@ class Phrases:
         """What this language calls the language `tag`; the tag itself where CLDR has no name."""
         return _locale(tag).get_display_name(self.locale) or tag
 
+    @property
+    def own_name(self) -> str:
+        """What this language calls itself, as it stands in a list: "Deutsch", "Suomi"."""
+        name = self.language_name(self.language)
+        return name[:1].title() + name[1:]
+
     def context(self) -> dict[str, Any]:
         """What a Jinja2 template needs to speak this language: `gettext` and its kin, `phrases`,
         `language`, `direction`.

@@ -57,7 +57,8 @@ def _plain(figure: str) -> str:
 
 
 def _is_name(token: str, at_start: bool, foreign_letters: bool) -> bool:
-    if any(letter.isupper() for letter in token[1:]):
+    rest = token[1:]
+    if not rest.islower() and any(letter.isupper() for letter in rest):
         return True
     return len(token) > 2 and (foreign_letters or (token[0].isupper() and not at_start))
 

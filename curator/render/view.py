@@ -80,7 +80,7 @@ def _frame(edition: Edition, newsletter: Newsletter, catalogue: Phrases) -> dict
             (gettext("Privacy"), newsletter.privacy_url),
         ),
         "other_languages": tuple(
-            (tag, phrases.phrases(tag).language_name(tag), _issue_url(snapshot, tag))
+            (tag, phrases.phrases(tag).own_name, _issue_url(snapshot, tag))
             for tag in _sent(snapshot)
             if tag != language
         ),

@@ -1,8 +1,8 @@
 """The one composition root: what the use cases share, built from feeds.yaml and the environment.
 
 What takes long is imported and built when it is first used, once a process: whoever only wants the
-configuration loads neither HTTP client nor labeller. Nothing here needs the database, so that one
-text can be analysed without one.
+configuration loads neither HTTP client nor labeller. Only `current_newsletter` needs the database,
+so that one text can be analysed without one.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curator.config import Config, environment, load
-from curator.errors import ConfigError
+from curator.errors import ConfigError, CuratorError
 from curator.label.themes.terms import Vocabulary, read_vocabulary
 from curator.language.phrases import phrases
-from curator.records import Message, Section
+from curator.records import Message, Newsletter, Section, from_json
 
 if TYPE_CHECKING:
     from curator.label.labeller import Labeller
@@ -51,6 +51,20 @@ def config() -> Config:
     if path in _mistakes and path not in _good:
         raise _mistakes[path][1]
     return _good[path]
+
+
+def current_newsletter() -> Newsletter | None:
+    """The newsletter as approved last, because readers' pages and mails must work while feeds.yaml
+    is being edited; before the first approval that of feeds.yaml.
+    """
+    from curator.store.models import Approval
+
+    found = Approval.objects.order_by("-at").values_list("snapshot__newsletter", flat=True).first()
+    if found:
+        return from_json(Newsletter, found)
+    with suppress(CuratorError):
+        return config().newsletter
+    return None
 
 
 def config_mistake() -> Message | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,7 +24,7 @@ from curator.net.hosts import is_example
 from curator.preflight import mail_dns
 from curator.preflight.mail_dns import Ask, Finding
 from curator.render.pictures import fonts
-from curator.runs import context, schedule, send
+from curator.runs import context, linkedin_account, schedule, send
 from curator.send import dkim
 from curator.share.linkedin_api import version_notice
 from curator.store import backup, models, secret_keys
@@ -52,7 +52,7 @@ def look(now: datetime, ask: Ask | None) -> Iterator[Finding]:
     config = _config()
     if config is not None:
         yield from _safely("letter", lambda: _letter(config))
-        yield from _safely("LinkedIn", lambda: _linkedin(config, now.date()))
+        yield from _safely("LinkedIn", lambda: _linkedin(config, now))
         yield from _safely("fonts", lambda: _fonts(config))
     for folder in dict.fromkeys((environment().home, environment().out)):
         yield from _safely("disk", lambda folder=folder: _disk(folder))  # type: ignore[misc]
@@ -105,13 +105,28 @@ def _letter(config: Config) -> Iterator[Finding]:
         yield Finding("letter", "wrong", f"still the sample's: {'; '.join(left)}", todo)
 
 
-def _linkedin(config: Config, today: date) -> Iterator[Finding]:
-    """Whether the version of LinkedIn's API still holds."""
+def _linkedin(config: Config, now: datetime) -> Iterator[Finding]:
+    """Whether the version of LinkedIn's API still holds, and who has to agree again, and when."""
     part = config.linkedin
-    if notice := version_notice(part, today):
-        yield Finding("LinkedIn", "wrong" if today >= part.ends else "look", notice)
+    if notice := version_notice(part, now.date()):
+        yield Finding("LinkedIn", "wrong" if now.date() >= part.ends else "look", notice)
     else:
         yield Finding("LinkedIn", "ok", f"its API {part.version} holds until {part.ends}")
+
+
+def _linkedin_account(now: datetime) -> Iterator[Finding]:
+    found = linkedin_account.standing(now)
+    if found.account is None or found.until is None:
+        return
+    name = found.account.name or "an account"
+    todo = f"Connect it again at the desk: {environment().base_url}/linkedin/"
+    said = f"{name} is connected until {found.until:%Y-%m-%d}"
+    if found.state == "ended":
+        said = f"what {name} agreed to ended on {found.until:%Y-%m-%d}: nothing can be posted"
+    if found.state == "connected":
+        yield Finding("LinkedIn", "ok", said)
+    else:
+        yield Finding("LinkedIn", "wrong" if found.state == "ended" else "look", said, todo)
 
 
 # --- the machine ---
@@ -120,7 +135,7 @@ def _linkedin(config: Config, today: date) -> Iterator[Finding]:
 def _fonts(config: Config) -> Iterator[Finding]:
     without = []
     for language in config.newsletter.languages:
-        own_name = phrases(language).language_name(language)
+        own_name = phrases(language).own_name
         if fonts.installed().write(own_name, language, "text") is None:
             without.append(language)
     if without:
@@ -162,6 +177,7 @@ def _memory(config: Config | None, now: datetime) -> Iterator[Finding]:
             return
         yield from _safely("key", _key)
         yield from _safely("clock", lambda: _clock(now))
+        yield from _safely("LinkedIn", lambda: _linkedin_account(now))
         if config is not None:
             yield from _schedule(config, now)
         yield from _sources()

@@ -12,7 +12,11 @@ from curator.config import Config
 from curator.errors import CuratorError
 from curator.records import Story, from_json
 from curator.runs.translate import translator
-from curator.store import gists, models
+from curator.runs.worker import Worker
+from curator.store import gists, jobs, models
+from curator.store.jobs import Kind
+
+LEASE = timedelta(minutes=15)  # for one gist
 
 
 def wanted(config: Config) -> bool:
@@ -27,6 +31,23 @@ def ask_for_new(config: Config, now: datetime) -> int:
     return gists.ask_for_new(now - timedelta(days=config.picking.window_days), now)
 
 
+def work_off(worker: Worker, config: Config) -> int | None:
+    """Make the gists that wait, unless a translation does; how many, None where another is at it
+    or none is due. Where no service is configured the list rests until reading asks again.
+    """
+
+    def next_at() -> datetime | None:
+        return gists.next_try() if wanted(config) else None
+
+    def give_way() -> bool:
+        return jobs.due(jobs.TRANSLATIONS, worker.now())
+
+    def step() -> models.Gist | None:
+        return next_gist(config, worker.now())
+
+    return worker.work_off(Kind.GISTS, LEASE, step, next_at, give_way)
+
+
 def next_gist(
     config: Config, now: datetime, wait: Callable[[float], None] = time.sleep
 ) -> models.Gist | None:
@@ -37,7 +58,7 @@ def next_gist(
     spent = gists.spent(now - timedelta(days=1))
     if not wanted(config) or spent >= config.translate.gist_characters_per_day:
         return None
-    row = gists.claim(now)
+    row = gists.begin(now)
     if row is None:
         return None
     try:

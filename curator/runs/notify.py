@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 from standardwebhooks import Webhook as Signature
@@ -18,9 +19,12 @@ from curator.config.receivers import Chat, Receiver, Webhook
 from curator.errors import CuratorError, FetchError, NotReady
 from curator.net import client
 from curator.net.exchange import Limits, Response
+from curator.runs.worker import Worker
 from curator.store import notifications
+from curator.store.jobs import Kind
 from curator.store.models import Notification
 
+LEASE = timedelta(minutes=2)  # for one message
 SECONDS = 15.0  # for an answer; Standard Webhooks: 15 to 30
 LONGEST_WAIT = timedelta(days=1)  # that a receiver may ask for
 log = logging.getLogger(__name__)
@@ -36,9 +40,17 @@ class Answer:
     retry: timedelta = timedelta(0)
 
 
+def work_off(worker: Worker) -> int | None:
+    """Send every message that is due; how many were tried, None where another is at it or none
+    is due.
+    """
+    step = partial(deliver_next, worker.now)
+    return worker.work_off(Kind.NOTIFICATIONS, LEASE, step, notifications.next_try)
+
+
 def deliver_next(now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Notification | None:
     """Try the message that is longest due and note the answer; None when nothing is due."""
-    row = notifications.claim(now())
+    row = notifications.begin(now())
     if row is None:
         return None
     receiver = environment().receivers.get(row.receiver)

@@ -7,43 +7,39 @@ looked up before anything is sent again; where the token may not look, a person 
 from __future__ import annotations
 
 import logging
-import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlsplit
 from zipfile import ZIP_DEFLATED, ZipFile
+
+from django.contrib.auth.models import User
 
 from curator.config import Config, environment
 from curator.errors import CuratorError, InputError, NotReady
 from curator.language import phrases
-from curator.net import client
-from curator.net.exchange import Limits, Response
 from curator.records import Message, Published
-from curator.runs import context, publish
+from curator.runs import context, linkedin_account, publish
 from curator.runs.renderer import IssueRenderer
 from curator.runs.send import transport
 from curator.runs.shared_pictures import draw_cover, everything
 from curator.send import tell
 from curator.share import linkedin_folder
 from curator.share.archive.addresses import Addresses
-from curator.share.linkedin_api import TOKEN, Api, LinkedInError, Unknown, address
+from curator.share.linkedin_api import Api, LinkedInError, Unknown, address
 from curator.share.linkedin_api import version_notice as version_notice
 from curator.share.linkedin_folder import CAROUSEL
 from curator.share.linkedin_request import Post
 from curator.store import models, postings, published
-from curator.store.history import note
+from curator.store.history import APPROVE, note, require
 
 State = models.Posting.State
 TOLD = Message("whoever posts on LinkedIn was mailed")
 log = logging.getLogger(__name__)
 INDEXED = timedelta(minutes=2)  # until then a post just made may not be found
-SECONDS = 60.0  # for one request, a document's upload included
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,34 +112,17 @@ def _ready(folder: Path, page: Path, before: models.Posting | None, *, with_link
     return Ready(language, made, document, title, cover if cover.is_file() else None, before)
 
 
-def connect(config: Config) -> Api:
-    """LinkedIn's API with the token of the environment; raises NotReady without one."""
-    token = os.environ.get(TOKEN, "").strip()
-    if not token:
-        raise NotReady(
-            f"Set {TOKEN} to a token of LinkedIn's API that may post for the author in feeds.yaml."
-        )
-    own = urlsplit(config.linkedin.api_url)
-    settings = client.ClientSettings(
-        client.user_agent(config.collect.contact),
-        (own.netloc,) if own.port else (),
-        Limits(2_000_000, SECONDS, 2 * SECONDS, redirects=0),
-        pause_seconds=0,
-    )
-    return Api(partial(_send, settings), token, config.linkedin, time.sleep)
+def connect(config: Config, now: datetime) -> Api:
+    """LinkedIn's API with the token of the environment, else of the account connected at the desk;
+    raises NotReady without one.
+    """
+    token = linkedin_account.token(config, now)
+    return Api(linkedin_account.sending(config), token, config.linkedin, time.sleep)
 
 
-def _send(
-    settings: client.ClientSettings,
-    method: str,
-    url: str,
-    content: bytes,
-    headers: Mapping[str, str],
-) -> Response:
-    return client.send(method, url, settings, content, headers)
-
-
-def post(issue: models.Issue, ready: Ready, api: Api, now: datetime) -> models.Posting:
+def post(
+    issue: models.Issue, ready: Ready, api: Api, now: datetime, by: User | None = None
+) -> models.Posting:
     """Post one edition and return its row, or the row of an earlier attempt that turns out to
     have been posted. Raises NotReady where it must not be sent, LinkedInError where it was not
     taken; every outcome is written down.
@@ -151,14 +130,16 @@ def post(issue: models.Issue, ready: Ready, api: Api, now: datetime) -> models.P
     if (before := ready.before) and _was_posted(before, api, now):
         return before
     body = _with_media(ready, api)
-    row = postings.claim(issue, ready.language, ready.post.author or "", body.commentary, now)
+    author = ready.post.author or ""
+    row = postings.claim(issue, ready.language, author, body.commentary, now, by)
     try:
         urn = api.create(body)
     except Unknown as error:
         postings.settle(row, State.UNKNOWN, now, reason=str(error))
         raise Unknown(
-            f"{error}. It may have been posted, so it is not sent again: in a few minutes the same"
-            " command looks it up."
+            "%(what)s. It may have been posted, so it is not sent again: in a few minutes posting"
+            " it looks it up first.",
+            what=Message.of(error),
         ) from error
     except LinkedInError as error:
         postings.settle(row, State.REFUSED, now, reason=str(error))
@@ -187,8 +168,11 @@ def _was_posted(before: models.Posting, api: Api, now: datetime) -> bool:
         urn = api.find(before.author, before.commentary)
     except LinkedInError as error:
         raise NotReady(
-            f"Nobody knows whether “{before.language}” was posted, and it could not be looked up"
-            f" ({error}) Look at the profile: then say --posted ADDRESS, or --not-posted."
+            "Nobody knows whether “%(tag)s” was posted, and it could not be looked up (%(why)s)"
+            " Look at the profile. Then say at the desk where it is or that it is not there; at the"
+            " command line, --posted ADDRESS or --not-posted.",
+            tag=before.language,
+            why=Message.of(error),
         ) from error
     state = State.POSTED if urn else State.REFUSED
     reason = "" if urn else "looked up: not there"
@@ -205,6 +189,18 @@ def _with_media(ready: Ready, api: Api) -> Post:
     if ready.cover:
         return ready.post.with_thumbnail(api.upload("image", author, ready.cover.read_bytes()))
     return ready.post
+
+
+def post_edition(
+    renderer: IssueRenderer, issue: models.Issue, language: str, out: Path, by: User, now: datetime
+) -> models.Posting:
+    """Post one edition in the name of a publisher, its files written first. Raises NotAllowed, and
+    as `prepare` and `post` do.
+    """
+    require(by, APPROVE)
+    api = connect(renderer.config, now)
+    [ready] = prepare(renderer, issue, out, now, [language])
+    return post(issue, ready, api, now, by)
 
 
 def texts(renderer: IssueRenderer, issue: models.Issue, language: str) -> dict[str, str]:

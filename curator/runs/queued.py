@@ -1,8 +1,7 @@
 """The same runs and jobs for any number of machines: put into the queue when they are due, split
 where they are long, done by whoever is free, and counted together in one row.
 
-A worker may be killed anywhere. Its job is then done by another, which sees in the rows what is
-left: a source asked since the run began, an entry read, a mail claimed.
+A worker may be killed anywhere: another sees in the rows what is left of its job.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -21,10 +20,11 @@ from curator import send
 from curator.config import Config
 from curator.errors import CuratorError
 from curator.records import Message
-from curator.runs import context, gather, gists, read, scheduled, second_reading
+from curator.runs import confirm, context, gather, gists, notify, read, scheduled, second_reading
 from curator.runs.send import AskedToStop, Others, SendContext, SendWorker, halt
 from curator.runs.translate import TranslationContext, TranslationWorker
-from curator.store import heartbeats, jobs, models, pages, queue, run_log, sources
+from curator.runs.worker import Worker
+from curator.store import heartbeats, jobs, mailed_links, models, pages, queue, run_log, sources
 from curator.store.deliveries import Report
 from curator.store.models import Job
 from curator.store.queue import Ticket
@@ -37,6 +37,8 @@ RUNS = {
 SOURCES, ENTRIES, MAILS = 100, 25, 500  # of one job
 HELPERS = 16  # jobs that send one issue beside the first; each puts itself again
 MENDED = timedelta(seconds=15)  # how often it is looked for jobs that no worker knows of
+_now = partial(datetime.now, UTC)
+Someone = TypeVar("Someone", bound=Worker)
 log = logging.getLogger(__name__)
 
 
@@ -89,6 +91,7 @@ class Look:
         if self._mended is None or now - self._mended > MENDED:
             self._mended = now
             jobs.enqueue_unseen(now)
+            mailed_links.delete_expired(now)
         return asked()
 
 
@@ -104,6 +107,9 @@ def tasks() -> dict[str, queue.Do]:
         "send": _send,
         "join": _join,
         "translate": _translate,
+        "gists": partial(_list, lambda worker: gists.work_off(worker, context.config())),
+        "confirm": partial(_list, confirm.work_off),
+        "notify": partial(_list, notify.work_off),
     }
 
 
@@ -252,9 +258,7 @@ class _Pieces:
 
 def _after_reading(ticket: Ticket) -> dict[str, Any]:
     gists.ask_for_new(context.config(), datetime.now(UTC))
-    found = second_reading.ask(
-        context.config(), datetime.now(UTC), on_each=lambda _: ticket.go_on()
-    )
+    found = second_reading.ask(context.config(), _now(), on_each=lambda _: ticket.go_on())
     return {"second_reader": found.as_object()} if found else {}
 
 
@@ -271,16 +275,15 @@ def _alive(ticket: Ticket, otherwise: Callable[[str], bool], owner: str) -> bool
     return job != ticket.job and queue.at_work(job)
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
+def _worker(kind: type[Someone], ticket: Ticket) -> Someone:
+    name = queue.owner(heartbeats.name(), ticket.job)
+    return kind(name, partial(_alive, ticket, heartbeats.alive), _now, ticket.stopping)
 
 
 def _send(ticket: Ticket, *, job: int) -> None:
-    name = queue.owner(heartbeats.name(), ticket.job)
-    alive = partial(_alive, ticket, heartbeats.alive)
     # who holds the issue's job knows that no command is at it
-    others = Others(name, partial(_alive, ticket, lambda owner: False), _call)
-    worker = SendWorker(name, alive, _now, ticket.stopping)
+    worker = _worker(SendWorker, ticket)
+    others = Others(worker.name, partial(_alive, ticket, lambda owner: False), _call)
     worker.next(SendContext.configured, job, others)
     ticket.go_on()
 
@@ -315,7 +318,7 @@ def _join(ticket: Ticket, *, job: int, number: int) -> None:
     doubted = partial(_alive, ticket, lambda owner: True)
     try:
         left = send.join(
-            row.issue,
+            row.about,
             found.transport,
             most=MAILS,
             seal=row.payload["seal"],
@@ -326,7 +329,7 @@ def _join(ticket: Ticket, *, job: int, number: int) -> None:
         )
     except send.Halted as error:
         jobs.cancel(row, Message.of(error), _now())
-        halt(row.issue, Message.of(error), _now())
+        halt(row.about, Message.of(error), _now())
         return
     except CuratorError as error:  # the first meets it too, and waits or says so
         log.warning("sending beside others ended: %s", error)
@@ -337,8 +340,11 @@ def _join(ticket: Ticket, *, job: int, number: int) -> None:
 
 
 def _translate(ticket: Ticket, *, job: int) -> None:
-    name = queue.owner(heartbeats.name(), ticket.job)
-    alive = partial(_alive, ticket, heartbeats.alive)
-    worker = TranslationWorker(name, alive, _now, ticket.stopping)
+    worker = _worker(TranslationWorker, ticket)
     worker.next(lambda: TranslationContext(context.config()), only=job)
     ticket.go_on()
+
+
+def _list(work_off: Callable[[Worker], object], ticket: Ticket, *, job: int) -> None:
+    """Work a list off, whichever `job` was put: what is due is in its rows."""
+    work_off(_worker(Worker, ticket))

@@ -94,7 +94,9 @@ def _unsubscribe_again(gone: Gone) -> int:
 
 def _mark_uncertain(now: datetime) -> int:
     """Mails that were not answered yet may have left since; nobody sends them unasked."""
-    for job in models.Job.objects.filter(state__in=models.Job.OPEN):
+    lists = models.Job.objects.filter(issue=None)
+    lists.update(lease_until=None)  # whoever had one is gone; its rows are tried again
+    for job in models.Job.objects.filter(state__in=models.Job.OPEN).exclude(issue=None):
         models.Job.objects.filter(pk=job.pk).update(by_hand=False, lease_until=None)
         jobs.cancel(job, WHY, now)
     states = Delivery.State

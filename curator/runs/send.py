@@ -224,10 +224,10 @@ def carry_out(
         raise
     except send.Paused as pause:
         jobs.release(job, now(), due_at=pause.until, reason=Message.of(pause))
-        return deliveries.report(job.issue)
+        return deliveries.report(job.about)
     except send.Halted as error:
         jobs.finish(job, State.FAILED, Message.of(error), now())
-        halt(job.issue, Message.of(error), now())
+        halt(job.about, Message.of(error), now())
         raise
     except DatabaseError:  # it stays this worker's until its lease is over
         raise
@@ -250,11 +250,11 @@ def _sent(
     resend_uncertain: bool,
     others: Others,
 ) -> Report:
-    require_own_imprint(job.issue)
+    require_own_imprint(job.about)
     _require_open(job, clock.now())
     found = means()
     return send.run(
-        job.issue,
+        job.about,
         found.transport,
         publish=found.publish,
         clock=clock,
@@ -298,12 +298,12 @@ def _later(job: Job, reason: str, now: datetime) -> None:
 
 
 def _note(job: Job, report: Report, stop: AskedToStop, now: datetime) -> None:
-    if job.issue.state == models.Issue.State.SENT:
+    if job.about.state == models.Issue.State.SENT:
         jobs.finish(job, State.DONE, "", now)
     elif stop.is_set():
         jobs.release(job, now)
     else:
-        due = deliveries.next_try(job.issue) if report.deferred else None
+        due = deliveries.next_try(job.about) if report.deferred else None
         at_work = report.sending and not due
         jobs.release(job, now, due_at=(due or now) + (SOON if at_work else TOGETHER))
 
@@ -329,7 +329,7 @@ class SendWorker(Worker):
         job = self.claim(jobs.MAILS, LEASE, job=only)
         if job is None:
             return None
-        ids = {"issue": job.issue.number, "job": job.pk}
+        ids = {"issue": job.about.number, "job": job.pk}
         with suppress(CuratorError), bound_contextvars(**ids):
             carry_out(job, means, self.now, stopping=self.stopping, others=others)
         job.refresh_from_db()

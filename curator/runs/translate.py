@@ -164,13 +164,13 @@ class TranslationWorker(Worker):
     def _opening(self, job: Job, machine: TranslationContext) -> None:
         jobs.progress(job, total=1)
         self._go_on(job, machine)
-        whole, spent = machine.snapshot(job.issue), translation_jobs.spent(job.issue)
+        whole, spent = machine.snapshot(job.about), translation_jobs.spent(job.about)
         found, characters = machine.opening(whole, job.language, spent)
         self._keep(job, _kept(Wanted(None, "opening", "", ""), found, characters))
 
     def _words(self, job: Job, machine: TranslationContext) -> None:
-        translator, in_vain = machine.translator(translation_jobs.spent(job.issue)), 0
-        texts = list(wanted(machine.snapshot(job.issue), job.language))
+        translator, in_vain = machine.translator(translation_jobs.spent(job.about)), 0
+        texts = list(wanted(machine.snapshot(job.about), job.language))
         jobs.progress(job, total=job.done + len(texts))
         for each in texts:
             self._go_on(job, machine)
@@ -189,7 +189,7 @@ class TranslationWorker(Worker):
         not asked for.
         """
         now_lacking = {
-            (want.pick, want.field) for want in wanted(machine.snapshot(job.issue), job.language)
+            (want.pick, want.field) for want in wanted(machine.snapshot(job.about), job.language)
         }
         if (each.pick, each.field) not in now_lacking:
             return Kept()

@@ -19,6 +19,7 @@ from curator.store import heartbeats, jobs
 from curator.store.models import Issue, Job
 
 LOOK_SECONDS = 2.0
+AGAIN = timedelta(minutes=1)  # until a list is looked at again of which nothing could be done
 NOTED = timedelta(seconds=20)  # how often the store is told that somebody looks
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,38 @@ class Worker:
     def release(self, job: Job) -> None:
         """Give a job back unfinished."""
         jobs.release(job, self.now())
+
+    def work_off(
+        self,
+        kind: jobs.Kind,
+        lease: timedelta,
+        step: Callable[[], object | None],
+        next_at: Callable[[], datetime | None],
+        give_way: Callable[[], bool] = lambda: False,
+    ) -> int | None:
+        """Step through the list of `kind` until a step finds nothing to do (None), this is to stop
+        or to `give_way`; how many steps were done, None where there was no job to claim.
+
+        The list is gone on with at `next_at`, when its next row is due; None: it is empty.
+        """
+        job = self.claim(jobs.QUEUES[kind], lease)
+        if job is None:
+            return None
+        done, idle, rest = 0, False, AGAIN  # also where a step breaks, which would break again
+        try:
+            while not (idle or self.stopping() or give_way()):
+                jobs.renew(job, self.now(), lease)
+                idle = step() is None
+                done += not idle
+            rest = AGAIN if idle else timedelta(0)
+        except jobs.Lost:
+            log.warning("%s: another worker goes on", job)
+        finally:
+            at, now = next_at(), self.now()
+            if at is not None:
+                at = now + rest if at <= now else min(at, now + jobs.LONGEST)
+            jobs.pause(job, at)
+        return done
 
 
 def start(

@@ -18,6 +18,7 @@ from urllib.parse import quote, urlsplit
 from curator.config import LinkedInPart
 from curator.errors import CuratorError, FetchError, Forbidden
 from curator.net.exchange import Response
+from curator.records import Message
 from curator.share.linkedin_request import Post
 
 TOKEN = "CURATOR_LINKEDIN_TOKEN"
@@ -57,13 +58,13 @@ class Api:
         try:
             answer = self._ask("POST", "/rest/posts", post.body())
         except Forbidden as error:
-            raise LinkedInError(str(error)) from error
+            raise LinkedInError("LinkedIn could not be reached: %(why)s", why=error) from error
         except FetchError as error:
-            raise Unknown(f"LinkedIn's answer was lost: {error}") from error
+            raise Unknown("LinkedIn's answer was lost: %(why)s", why=error) from error
         if answer.status == 201:
             return answer.headers.get("x-restli-id", "")
         if answer.status >= 500 or answer.status == 408:
-            raise Unknown(f"LinkedIn answered with error {answer.status}")
+            raise Unknown("LinkedIn answered with error %(status)s", status=answer.status)
         return self._duplicate(answer) or self._refused(answer, post.author or "")
 
     def find(self, author: str, commentary: str) -> str | None:
@@ -92,7 +93,7 @@ class Api:
         value = value if isinstance(value, dict) else {}
         address, urn = str(value.get("uploadUrl", "")), str(value.get(kind, ""))
         if not (self._is_linkedins(address) and urn.startswith(f"urn:li:{kind}:")):
-            raise LinkedInError(f"LinkedIn did not say where the {kind} should be uploaded to.")
+            raise LinkedInError("LinkedIn did not say where a file should be uploaded to.")
         self._put(kind, address, data)
         self._await(kind, urn, owner)
         return urn
@@ -102,9 +103,11 @@ class Api:
         try:
             answer = self.send("PUT", address, data, bearer)
         except FetchError as error:
-            raise LinkedInError(f"The {kind} could not be uploaded: {error}") from error
+            raise LinkedInError("A file could not be uploaded: %(why)s", why=error) from error
         if answer.status not in (200, 201):
-            raise LinkedInError(f"LinkedIn did not take the {kind} (error {answer.status}).")
+            raise LinkedInError(
+                "LinkedIn did not take the file (error %(status)s).", status=answer.status
+            )
 
     def _await(self, kind: Kind, urn: str, owner: str) -> None:
         """Return when the upload is AVAILABLE. A person's token may not ask for that: then after
@@ -120,9 +123,9 @@ class Api:
             if state == "AVAILABLE":
                 return None
             if state == "PROCESSING_FAILED":
-                raise LinkedInError(f"LinkedIn could not read the {kind}.")
+                raise LinkedInError("LinkedIn could not read the file.")
             self.wait(_PAUSE)
-        raise LinkedInError(f"LinkedIn is still working on the {kind}. Try again in a few minutes.")
+        raise LinkedInError("LinkedIn is still working on the file. Try again in a few minutes.")
 
     def _is_linkedins(self, address: str) -> bool:
         """Whether the token may be shown there: LinkedIn's own hosts, or the one of `api_url`."""
@@ -138,7 +141,7 @@ class Api:
         try:
             return self._ask(method, path, body, finder)
         except FetchError as error:
-            raise LinkedInError(f"LinkedIn could not be reached: {error}") from error
+            raise LinkedInError("LinkedIn could not be reached: %(why)s", why=error) from error
 
     def _ask(
         self, method: str, path: str, body: Mapping[str, Any] | None = None, finder: bool = False
@@ -161,19 +164,38 @@ class Api:
 
     def _refused(self, answer: Response, author: str) -> NoReturn:
         """Raise what the answer means, in words."""
-        words = {
-            401: "LinkedIn refused the token: it lives about 60 days. Get a new one and set"
-            f" {TOKEN}.",
-            403: f"This token may not do that for {author}. A Page needs w_organization_social and"
-            " a role there, a person w_member_social.",
-            426: f"LinkedIn has retired version {self.part.version} of its API. Set a newer"
-            " “linkedin: version:” in feeds.yaml.",
-            429: "LinkedIn takes no more requests today from this app or member. Its limits are"
-            " reset at midnight UTC.",
-        }
-        said = f" LinkedIn says: {detail}" if (detail := _error_text(answer)) else ""
-        meant = words.get(answer.status, f"LinkedIn refused the request (error {answer.status}).")
-        raise LinkedInError(meant + said)
+        meant = self._meaning(answer.status, author)
+        if detail := _error_text(answer):
+            said = Message("LinkedIn says: %(detail)s", detail=detail)
+            meant = Message.joined([meant, said])
+        raise LinkedInError(meant)
+
+    def _meaning(self, status: int, author: str) -> Message:
+        match status:
+            case 401:
+                return Message(
+                    "LinkedIn refused the token: it lives about 60 days. Connect LinkedIn again at"
+                    " the desk, or set %(name)s to a new one.",
+                    name=TOKEN,
+                )
+            case 403:
+                return Message(
+                    "This token may not do that for %(author)s. A Page needs w_organization_social"
+                    " and a role there, a person w_member_social.",
+                    author=author,
+                )
+            case 426:
+                return Message(
+                    "LinkedIn has retired version %(version)s of its API. Set a newer “linkedin:"
+                    " version:” in feeds.yaml.",
+                    version=self.part.version,
+                )
+            case 429:
+                return Message(
+                    "LinkedIn takes no more requests today from this app or member. Its limits are"
+                    " reset at midnight UTC."
+                )
+        return Message("LinkedIn refused the request (error %(status)s).", status=status)
 
 
 def address(urn: str) -> str:

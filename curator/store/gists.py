@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q, Sum
+from django.db import transaction
+from django.db.models import Min, Q, Sum
 
 from curator.language.tags import same_language
-from curator.store import models
+from curator.store import jobs, models
 
-UNDER_WAY = timedelta(minutes=15)  # after which whoever made it is taken for dead
 AGAIN = timedelta(minutes=10)  # until a service that could not be had is asked again
 WAITING, DONE, FAILED = models.Gist.State.WAITING, models.Gist.State.DONE, models.Gist.State.FAILED
 
@@ -36,7 +36,12 @@ def is_read(language: str, read: Collection[str]) -> bool:
 def ask(stories: Iterable[int], language: str, now: datetime) -> None:
     """Write down that these stories are wanted in a language; what was asked for stays."""
     rows = [models.Gist(story_id=pk, language=language, due_at=now) for pk in stories]
-    models.Gist.objects.bulk_create(rows, ignore_conflicts=True, batch_size=200)
+    if not rows:
+        return
+    with transaction.atomic():
+        models.Gist.objects.bulk_create(rows, ignore_conflicts=True, batch_size=200)
+        if models.Gist.objects.filter(state=WAITING).exists():
+            jobs.want(jobs.Kind.GISTS, now)
 
 
 def ask_for_new(since: datetime, now: datetime) -> int:
@@ -70,15 +75,22 @@ def known(stories: Collection[int], language: str) -> Mapping[int, models.Gist]:
     return {row.story_id: row for row in rows}
 
 
-def claim(now: datetime) -> models.Gist | None:
-    """The newest story that waits, this worker's for a quarter of an hour; None when none does."""
+def begin(now: datetime) -> models.Gist | None:
+    """The newest story that waits, with the next try noted before the service is asked: one that
+    ends the program does not keep the others waiting. None when none waits.
+    """
     waiting = models.Gist.objects.filter(state=WAITING, due_at__lte=now)
     row = waiting.select_related("story").order_by("-story").first()
-    if row is None:
-        return None
-    held = now + UNDER_WAY
-    taken = models.Gist.objects.filter(pk=row.pk, state=WAITING, due_at=row.due_at)
-    return row if taken.update(due_at=held) else None
+    if row is not None:
+        waiting.filter(pk=row.pk).update(due_at=now + AGAIN)
+    return row
+
+
+def next_try() -> datetime | None:
+    """When one is due next; None where none waits."""
+    waiting = models.Gist.objects.filter(state=WAITING)
+    at: datetime | None = waiting.aggregate(at=Min("due_at"))["at"]
+    return at
 
 
 def settle(row: models.Gist, title: str, finding: str, refused: str, characters: int) -> None:

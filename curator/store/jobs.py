@@ -3,8 +3,13 @@ a reason.
 
 A claim is a lease that its owner renews. A job whose owner is dead or silent is taken over by
 whoever looks next; one that a command had is cancelled instead, since a person sat before it.
-The verbs (enqueue, cancel; claim, renew, progress, finish, release) are all that the use cases
-know of a queue, so that a library can be behind them. The rows stay ours: the desk shows them.
+The verbs (enqueue, want, cancel; claim, renew, progress, finish, pause, release) are all that the
+use cases know of a queue, so that a library can be behind them. The rows stay ours: the desk shows
+them.
+
+A job is about an issue, or about a list that is worked off step by step: messages, mails to be
+confirmed, gists. Then its rows say what is left and when each is tried next, and the job only who
+is at it.
 """
 
 from __future__ import annotations
@@ -25,12 +30,24 @@ from curator.store.models.jobs import State as State
 
 Alive = Callable[[str], bool]
 TRANSLATIONS, MAILS = "translations", "mails"
+NOTIFICATIONS, CONFIRMATIONS, GISTS = "notifications", "confirmations", "gists"
 QUEUES = {
     Kind.TRANSLATION: TRANSLATIONS,
     Kind.OPENING: TRANSLATIONS,
     Kind.SENDING: MAILS,
+    Kind.NOTIFICATIONS: NOTIFICATIONS,
+    Kind.CONFIRMATIONS: CONFIRMATIONS,
+    Kind.GISTS: GISTS,
 }
-TASKS = {TRANSLATIONS: "translate", MAILS: "send"}  # a worker's task and queue, by ours
+TASKS = {  # a worker's task and queue, by ours
+    TRANSLATIONS: ("translate", "translate"),
+    GISTS: ("gists", "translate"),
+    MAILS: ("send", "send"),
+    CONFIRMATIONS: ("confirm", "confirm"),
+    NOTIFICATIONS: ("notify", "notify"),
+}
+SERVICE = "the translation service"  # the lock of what uses it
+LONGEST = timedelta(days=1)  # that a list rests; put further ahead, the clock was wrong then
 RENEWED = timedelta(seconds=20)  # a lease renewed so lately is not written again
 ORPHANED = "the command ended before it was done"
 
@@ -75,21 +92,51 @@ def enqueue(
     return job
 
 
+def want(kind: Kind, at: datetime) -> None:
+    """Let the list of `kind` be worked off from `at` on, as part of the caller's transaction: the
+    job that waits is brought forward, or a new one waits beside one that runs, which may have
+    looked already.
+    """
+    with transaction.atomic():
+        # locked until the caller's rows can be seen: a worker takes it only then
+        waiting = Job.objects.select_for_update().filter(kind=kind, state=State.WAITING)
+        row = None
+        while row is None:  # another may make one, and a worker take it, between the two
+            row = waiting.first() or _job_of_list(kind, at)
+        if row.due_at is not None and row.due_at > at:
+            row.due_at = at
+            row.save(update_fields=["due_at"])
+            wake_workers(row)
+
+
+def _job_of_list(kind: Kind, at: datetime) -> Job | None:
+    """A new job of the list; None where another has just made one."""
+    lock = SERVICE if kind == Kind.GISTS else str(kind)
+    try:
+        with transaction.atomic():
+            row = Job.objects.create(kind=kind, queue=QUEUES[kind], lock=lock, due_at=at)
+    except IntegrityError:
+        return None
+    wake_workers(row)
+    return row
+
+
 def wake_workers(job: Job) -> None:
     """Let a worker look at a job once it is due, where workers share a queue."""
     if shared_queue.shared():
-        task = TASKS[job.queue]
-        once = f"job {job.pk}"
-        shared_queue.put(task, task, lock=job.lock, once=once, at=job.due_at, job=job.pk)
+        task, queue = TASKS[job.queue]
+        # a list's may be put for later, where it would keep those that are due from their lock
+        lock = job.lock if job.issue_id else ""
+        once = f"job {job.pk} at {job.due_at}"
+        shared_queue.put(task, queue, lock=lock, once=once, at=job.due_at, job=job.pk)
 
 
 def enqueue_unseen(now: datetime) -> int:
     """Tell workers again of what is due, or was left by a silent owner, and say of how many: a
     memory that was moved or restored has no queue yet.
     """
-    due = Q(due_at=None) | Q(due_at__lte=now)
     left = Q(state=State.RUNNING, lease_until__lt=now, by_hand=False)
-    rows = Job.objects.filter(due & Q(state=State.WAITING) | left)
+    rows = Job.objects.filter(_due(now) | left)
     unseen = [job for job in rows if not shared_queue.waits(job=job.pk)]
     for job in unseen:
         wake_workers(job)
@@ -98,7 +145,7 @@ def enqueue_unseen(now: datetime) -> int:
 
 def _lock(kind: Kind, issue: Issue) -> str:
     """What only one job at a time may use: the issue's mails, or the translation service."""
-    return f"sending {issue.pk}" if kind == Kind.SENDING else "the translation service"
+    return f"sending {issue.pk}" if kind == Kind.SENDING else SERVICE
 
 
 def cancel(job: Job, reason: str, now: datetime) -> bool:
@@ -134,10 +181,10 @@ def claim(
     jobs = Job.objects.filter(queue=queue, **({"pk": job} if job else {}))
     take_over(jobs, owner, now, alive)
     held = Job.objects.filter(state=State.RUNNING).values("lock")
-    due = jobs.filter(Q(due_at=None) | Q(due_at__lte=now), state=State.WAITING)
+    waiting = jobs.filter(_due(now))
     if issue is not None:
-        due = due.filter(issue=issue)
-    longest = due.exclude(lock__in=held).order_by(F("due_at").asc(nulls_first=True), "pk")
+        waiting = waiting.filter(issue=issue)
+    longest = waiting.exclude(lock__in=held).order_by(F("due_at").asc(nulls_first=True), "pk")
     found = longest.select_related("issue", "by").first()
     return found if found and take(found, owner, now, lease) else None
 
@@ -223,9 +270,25 @@ def release(
     wake_workers(job)
 
 
+def pause(job: Job, at: datetime | None) -> None:
+    """End a look through a list, to be gone on with at `at`; None: nothing is left of it. Does
+    nothing where somebody else has the job now.
+    """
+    _pause(_owned(job), Kind(job.kind), at)
+
+
+def _pause(row: QuerySet[Job], kind: Kind, at: datetime | None) -> None:
+    with transaction.atomic():
+        ended, _ = row.delete()
+        if ended and at is not None:
+            want(kind, at)
+
+
 def _release(job: Job, now: datetime, why: str) -> None:
     row = _owned(job).filter(lease_until=job.lease_until)  # unless it was renewed meanwhile
-    if job.stop or job.by_hand:
+    if job.issue_id is None:
+        _pause(row, Kind(job.kind), now)
+    elif job.stop or job.by_hand:
         _end(row, State.CANCELLED, job.reason if job.stop else why, now)
     else:
         row.update(state=State.WAITING, owner="", lease_until=None)
@@ -252,6 +315,16 @@ def open_job(issue: Issue, kind: Kind, language: str = "") -> Job | None:
     """The job of this kind that waits or runs."""
     found = issue.jobs.filter(kind=kind, language=language, state__in=Job.OPEN)
     return found.select_related("by").first()
+
+
+def due(queue: str, now: datetime) -> bool:
+    """Whether a job of `queue` waits for a worker."""
+    return Job.objects.filter(_due(now), queue=queue).exists()
+
+
+def _due(now: datetime) -> Q:
+    put_right = Q(issue=None, due_at__gt=now + 2 * LONGEST)
+    return Q(Q(due_at=None) | Q(due_at__lte=now) | put_right, state=State.WAITING)
 
 
 def wanted(job: Job) -> bool:

@@ -5,22 +5,23 @@ Whether an address is subscribed changes nothing a visitor can see: every addres
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Min
 
-from curator.store import limits, subscribers
+from curator.store import jobs, limits, subscribers
 from curator.store.models import Consent, MailedLink, Subscriber
 
 Kind = MailedLink.Kind
+READERS, PEOPLE = (Kind.JOIN, Kind.MOVE, Kind.RIGHTS), (Kind.INVITE, Kind.RESET)
 KEPT = timedelta(days=7)
 GOOD_FOR = {Kind.JOIN: KEPT, Kind.MOVE: timedelta(days=1), Kind.RIGHTS: timedelta(hours=1)}
 IP_KEPT = timedelta(days=30)
 MAILS_A_DAY = 3  # to one address, whoever asks
-LEASE = timedelta(minutes=10)  # a worker that died lets go of its mail
 BACK_OFF = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360))
 
 
@@ -45,19 +46,44 @@ def ask(kind: Kind, asked: Asked, now: datetime, subscriber: int | None = None) 
     if not limits.allowed("mail", asked.address, MAILS_A_DAY, timedelta(days=1), now):
         return 0
     silent = subscribers.is_suppressed(asked.address)
-    row = MailedLink.objects.create(
-        kind=kind,
-        address=asked.address,
-        subscriber_id=subscriber,
-        language=asked.language,
-        languages=list(asked.languages),
-        wording=asked.wording,
-        source=asked.source[:200],
-        ip=asked.ip,
-        asked_at=now,
-        mail_due=None if silent else now,
-    )
+    with transaction.atomic():
+        row = MailedLink.objects.create(
+            kind=kind,
+            address=asked.address,
+            subscriber_id=subscriber,
+            language=asked.language,
+            languages=list(asked.languages),
+            wording=asked.wording,
+            source=asked.source[:200],
+            ip=asked.ip,
+            asked_at=now,
+            mail_due=None if silent else now,
+        )
+        # also for one that gets none: the two take the same time
+        jobs.want(jobs.Kind.CONFIRMATIONS, now)
     return row.pk
+
+
+def mail_person(kind: Kind, user: User | None, language: str, now: datetime) -> None:
+    """Let a mail leave for somebody with an account at the desk, subscribed or suppressed; for
+    None a row is written that no mail follows, which takes as long.
+    """
+    with transaction.atomic():
+        MailedLink.objects.create(
+            kind=kind,
+            user=user,
+            address=user.email if user else "",
+            language=language,
+            asked_at=now,
+            mail_due=now if user and user.email else None,
+        )
+        jobs.want(jobs.Kind.CONFIRMATIONS, now)
+
+
+def newest_to(users: Collection[User]) -> dict[int, MailedLink]:
+    """The newest mail to each of these accounts, by the account's number."""
+    rows = MailedLink.objects.filter(user__in=users, kind__in=PEOPLE).order_by("asked_at")
+    return {row.user_id: row for row in rows if row.user_id}
 
 
 def again(number: int, now: datetime) -> None:
@@ -66,7 +92,9 @@ def again(number: int, now: datetime) -> None:
     if row is None or subscribers.is_suppressed(row.address):
         return
     if limits.allowed("mail", row.address, MAILS_A_DAY, timedelta(days=1), now):
-        MailedLink.objects.filter(pk=number).update(mail_due=now, mail_attempts=0)
+        with transaction.atomic():
+            MailedLink.objects.filter(pk=number).update(mail_due=now, mail_attempts=0)
+            jobs.want(jobs.Kind.CONFIRMATIONS, now)
 
 
 def current(kind: Kind, number: int, now: datetime) -> MailedLink | None:
@@ -117,21 +145,31 @@ def delete_expired(now: datetime) -> None:
     limits.forget(now)
 
 
-def claim(now: datetime) -> MailedLink | None:
-    """A mail that is due, leased to this worker alone; None when there is none."""
-    due = Q(mail_due__lte=now)
-    for row in MailedLink.objects.filter(due).order_by("mail_due")[:10]:
-        mine = MailedLink.objects.filter(due, pk=row.pk)
-        if mine.update(mail_due=now + LEASE, mail_attempts=F("mail_attempts") + 1):
-            row.refresh_from_db()
-            return row
-    return None
+def begin(now: datetime, kinds: Collection[Kind]) -> MailedLink | None:
+    """The mail of these kinds that is longest due, with this try counted and the next one noted
+    before anything is sent; None when none is due.
+    """
+    due = MailedLink.objects.filter(mail_due__lte=now, kind__in=kinds)
+    row = due.order_by("mail_due", "pk").first()
+    if row is None:
+        return None
+    again_at = now + BACK_OFF[min(row.mail_attempts, len(BACK_OFF) - 1)]
+    mine = MailedLink.objects.filter(pk=row.pk, mail_due=row.mail_due)  # not confirmed meanwhile
+    if not mine.update(mail_due=again_at, mail_attempts=row.mail_attempts + 1):
+        return begin(now, kinds)
+    row.refresh_from_db()
+    return row
 
 
-def settle(row: MailedLink, now: datetime, *, later: bool, reason: str = "") -> None:
+def next_try() -> datetime | None:
+    """When a mail is due next; None where none waits."""
+    at: datetime | None = MailedLink.objects.aggregate(at=Min("mail_due"))["at"]
+    return at
+
+
+def settle(row: MailedLink, *, later: bool, reason: str = "") -> None:
     """Write down what became of a mail: it has left or was refused, or is tried again `later`."""
-    again_in = BACK_OFF[min(row.mail_attempts, len(BACK_OFF)) - 1]
-    given_up = row.mail_attempts > len(BACK_OFF)
-    MailedLink.objects.filter(pk=row.pk).update(
-        mail_due=now + again_in if later and not given_up else None, mail_reason=reason[:500]
-    )
+    MailedLink.objects.filter(pk=row.pk).update(mail_reason=reason[:500])
+    if not later or row.mail_attempts > len(BACK_OFF):
+        # unless it was asked for again meanwhile
+        MailedLink.objects.filter(pk=row.pk, mail_due=row.mail_due).update(mail_due=None)

@@ -14,12 +14,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from curator.config import environment
 from curator.errors import InputError
 from curator.net.mail_address import without_addresses
+from curator.store import jobs
 from curator.store.models import Event, Issue, Notification
 
 State = Notification.State
@@ -28,7 +29,6 @@ BACK_OFF = tuple(
     timedelta(seconds=seconds)
     for seconds in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 )
-LEASE = timedelta(minutes=2)  # whoever tries it is dead when nothing was written down by then
 GONE = 410
 SUMMARY = 300  # characters
 
@@ -62,10 +62,15 @@ def add(
         },
     }
     message, text = f"msg_{secrets.token_hex(16)}", json.dumps(body, ensure_ascii=False)
-    return Notification.objects.bulk_create(
-        Notification(message=message, receiver=name, event=event, body=text, at=now, next_try=now)
-        for name in told
-    )
+    with transaction.atomic():
+        rows = Notification.objects.bulk_create(
+            Notification(
+                message=message, receiver=name, event=event, body=text, at=now, next_try=now
+            )
+            for name in told
+        )
+        jobs.want(jobs.Kind.NOTIFICATIONS, now)
+    return rows
 
 
 def _issue(issue: Issue) -> dict[str, Any]:
@@ -80,24 +85,29 @@ def test(name: str) -> list[Notification]:
     return add(Event.TEST, "This is a test of the notifications.", only=name)
 
 
-# --- who sends them ---
+# --- whoever has the job sends them ---
 
 
-def claim(now: datetime) -> Notification | None:
-    """The message that is longest due, now the caller's for LEASE; None when there is none or
-    another was quicker.
+def begin(now: datetime) -> Notification | None:
+    """The message that is longest due, with this try counted and the next one noted before
+    anything is sent; None when none is due.
     """
     # no wait is so long, but where a clock was wrong when it was noted
     ready = Q(next_try__lte=now) | Q(next_try__gt=now + 2 * BACK_OFF[-1])
     due = Notification.objects.filter(ready, state=State.WAITING)
     row = due.order_by("next_try", "pk").first()
-    if row is None:
-        return None
-    mine = due.filter(pk=row.pk, next_try=row.next_try)
-    if not mine.update(next_try=now + LEASE, attempts=F("attempts") + 1):
-        return None
-    row.refresh_from_db()
+    if row is not None:
+        row.next_try = now + BACK_OFF[min(row.attempts, len(BACK_OFF) - 1)]
+        row.attempts += 1
+        row.save(update_fields=["next_try", "attempts"])
     return row
+
+
+def next_try() -> datetime | None:
+    """When a message is due next; None where none waits."""
+    waiting = Notification.objects.filter(state=State.WAITING)
+    at: datetime | None = waiting.aggregate(at=Min("next_try"))["at"]
+    return at
 
 
 def settle(
@@ -139,7 +149,9 @@ def resend(name: str, now: datetime) -> list[Notification]:
     names = [name] if name else list(environment().receivers)
     rows = list(Notification.objects.filter(state=State.FAILED, receiver__in=names))
     wanted = Notification.objects.filter(pk__in=[row.pk for row in rows], state=State.FAILED)
-    wanted.update(state=State.WAITING, attempts=0, next_try=now)
+    with transaction.atomic():
+        if wanted.update(state=State.WAITING, attempts=0, next_try=now):
+            jobs.want(jobs.Kind.NOTIFICATIONS, now)
     return rows
 
 

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 # Each queue, and what is fetched first where one is waiting beside another.
 PRIORITY = {
-    "send": 30, "mails": 30, "translate": 20, "publish": 20, "draft": 20, "gather": 10, "read": 0,
-    "housekeeping": 0,
+    "confirm": 40, "send": 30, "mails": 30, "translate": 20, "publish": 20, "draft": 20,
+    "notify": 10, "gather": 10, "read": 0, "housekeeping": 0,
 }  # fmt: skip
 LOOKING_AFTER = "looking after"  # the queue of what gives back the jobs of dead workers
 SILENT = timedelta(seconds=20)  # a worker that said nothing for so long is taken for dead

@@ -151,8 +151,8 @@ def stop(job: Job, by: User, now: datetime) -> None:
     require(by, APPROVE)
     with transaction.atomic():
         if jobs.cancel(job, Message("cancelled by %(name)s", name=by.get_username()), now):
-            what = Message("cancelled the sending of issue %(issue)s", issue=job.issue.number)
-            note(job.issue, by, what)
+            what = Message("cancelled the sending of issue %(issue)s", issue=job.about.number)
+            note(job.about, by, what)
 
 
 def _requested(issue: Issue) -> Message:

@@ -83,7 +83,7 @@ def cancel(job: Job, by: User, now: datetime) -> None:
     require(by, EDIT)
     with transaction.atomic():
         if jobs.cancel(job, Message("cancelled by %(name)s", name=by.get_username()), now):
-            note(job.issue, by, Message("cancelled: %(what)s", what=what(job)))
+            note(job.about, by, Message("cancelled: %(what)s", what=what(job)))
 
 
 def of(issue: Issue) -> list[Job]:
@@ -112,7 +112,7 @@ def keep(job: Job, kept: Kept) -> None:
     the issue is on its way.
     """
     with transaction.atomic():
-        issue = locked(job.issue_id)
+        issue = locked(job.about.pk)
         gone = issue.state in LEFT
         proposed = kept.text is not None and not gone
         result = _with(job.result, kept, proposed=proposed)

@@ -15,10 +15,8 @@ from markupsafe import Markup
 
 from curator import records, templating
 from curator.config import environment
-from curator.errors import CuratorError
 from curator.language import phrases, tags
 from curator.runs import context
-from curator.store.models import Approval
 
 
 def page(
@@ -27,14 +25,14 @@ def page(
     """`templates/web/NAME` in the language of `wanted` that has phrases, else the newsletter's,
     else English.
     """
-    newsletter = current_newsletter()
-    context = {
+    newsletter = context.current_newsletter()
+    shown = {
         **spoken(wanted, newsletter).context(),
         "newsletter": newsletter,
         "style": _style(),
         **values,
     }
-    response = HttpResponse(render_to_string(f"web/{name}", context, request), status=status)
+    response = HttpResponse(render_to_string(f"web/{name}", shown, request), status=status)
     for header, value in _headers().items():
         response.headers[header] = value
     return response
@@ -75,19 +73,6 @@ def accepted(request: HttpRequest) -> list[str]:
     chosen = request.GET.get("language", "")[:35]
     wanted = [part.partition(";")[0].strip() for part in header.split(",")]
     return [one for one in (chosen, *wanted) if one.strip(" *")]
-
-
-def current_newsletter() -> records.Newsletter | None:
-    """The newsletter as approved last, because these pages must work while feeds.yaml is being
-    edited; before the first approval that of feeds.yaml.
-    """
-    found = Approval.objects.order_by("-at").values_list("snapshot__newsletter", flat=True).first()
-    if found:
-        return records.from_json(records.Newsletter, found)
-    try:
-        return context.config().newsletter
-    except CuratorError:
-        return None
 
 
 @cache

@@ -18,12 +18,13 @@ from curator import signing
 from curator.errors import InputError
 from curator.language import phrases
 from curator.net import mail_address
+from curator.runs import context
 from curator.store import mailed_links, preferences, reader_requests
 from curator.store.mailed_links import Asked, Kind
 from curator.store.models import MailedLink, Subscriber
 from curator.store.preferences import PAUSES, Choice
 from curator.subscribe.leave import genuine_subject, reader_of
-from curator.subscribe.page import accepted, current_newsletter, masked_address, page, spoken
+from curator.subscribe.page import accepted, masked_address, page, spoken
 
 _NOBODY = 0
 CHOICES = 3  # languages in order
@@ -154,7 +155,7 @@ def _shown(
     values: dict[str, Any] = {
         "address": masked_address(reader.address or ""),
         "saved": saved,
-        "tongues": {tag: phrases.phrases(tag).language_name(tag) for tag in _languages(reader)},
+        "tongues": {tag: phrases.phrases(tag).own_name for tag in _languages(reader)},
         "wanted": [*reader.languages, *[""] * CHOICES][:CHOICES],
         "only_own": reader.only_own_languages,
         "paused": paused,
@@ -167,5 +168,5 @@ def _shown(
 
 def _languages(reader: Subscriber) -> list[str]:
     """The letter's languages, and those the reader already has."""
-    newsletter = current_newsletter()
+    newsletter = context.current_newsletter()
     return list(dict.fromkeys([*(newsletter.languages if newsletter else ()), *reader.languages]))

@@ -19,10 +19,11 @@ from curator.config import environment
 from curator.errors import InputError
 from curator.language import phrases
 from curator.net import mail_address
+from curator.runs import context
 from curator.store import limits, mailed_links
 from curator.store.mailed_links import Asked, Kind
 from curator.store.models import MailedLink
-from curator.subscribe.page import accepted, current_newsletter, masked_address, page, spoken
+from curator.subscribe.page import accepted, masked_address, page, spoken
 from curator.web.sign_up_form import HONEYPOT, form_values
 
 A_NETWORK, ALL = 20, 2000  # requests an hour
@@ -129,7 +130,7 @@ def _form(
 
 
 def _here(request: HttpRequest) -> tuple[records.Newsletter, phrases.Phrases]:
-    newsletter = current_newsletter()
+    newsletter = context.current_newsletter()
     if newsletter is None:
         raise Http404
     return newsletter, spoken(accepted(request), newsletter)

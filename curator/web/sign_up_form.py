@@ -26,7 +26,7 @@ def form_values(said: phrases.Phrases, newsletter: records.Newsletter) -> dict[s
     """What the form shows and carries, on our page and embedded in another."""
     wording = consent(said, newsletter)
     own = tags.closest([said.language], newsletter.languages) or newsletter.languages[0]
-    names = {tag: phrases.phrases(tag).language_name(tag) for tag in newsletter.languages}
+    names = {tag: phrases.phrases(tag).own_name for tag in newsletter.languages}
     return {
         "action": f"{newsletter.base_url}/subscribe?language={said.language}",
         "wording": wording,

@@ -163,6 +163,7 @@ def test_no_date_is_ever_later_than_now() -> None:
         ("9 févr. 2025", utc(2025, 2, 9)),
         ("9 juill. 2025", utc(2025, 7, 9)),
         ("9 mrt 2025", utc(2025, 3, 9)),
+        ("9. des. 2024", utc(2024, 12, 9)),
         ("9 setiembre 2025", utc(2025, 9, 9)),
         ("9 marzec 2025", utc(2025, 3, 9)),
         ("9. marts 2025", utc(2025, 3, 9)),
@@ -220,6 +221,8 @@ def test_this_year_alone_does_not_make_an_entry_old() -> None:
     ("text", "days"),
     [
         ("gestern", 1),
+        ("i går", 1),
+        ("igår kl. 9", 1),
         ("hier, 14:30", 1),
         ("어제", 1),
         ("أمس", 1),

@@ -34,6 +34,17 @@ models.Source.objects.create(
     name="Gone", url="https://a.example/", listed_url="https://a.example/", state="gone", listed=True)
 """
 
+CONNECTED = """
+import sys
+from datetime import UTC, datetime, timedelta
+from curator.store.database import open_store
+open_store()
+from curator.store import models
+now = datetime.now(UTC)
+models.LinkedInAccount.objects.create(
+    name="Ada", token="x", expires_at=now + timedelta(days=int(sys.argv[1])), at=now)
+"""
+
 
 class Installation:
     """A folder with feeds.yaml, a memory, and answers of DNS."""
@@ -191,3 +202,14 @@ def test_a_sound_installation_is_well(here: Installation) -> None:
     assert code == 0
     assert {about for about, states in found.items() if "wrong" in states} == set()
     assert found["mail server"] == found["SPF"] == found["memory"] == {"ok"}
+
+
+@pytest.mark.parametrize(
+    ("days", "states"), [(40, {"ok"}), (9, {"ok", "look"}), (-1, {"ok", "wrong"})]
+)
+def test_a_linkedin_account_is_warned_of_before_it_ends(
+    here: Installation, days: int, states: set[str]
+) -> None:
+    assert here.python("-c", CONNECTED, str(days)).returncode == 0
+    _, found = here.doctor("--offline")
+    assert found["LinkedIn"] == states

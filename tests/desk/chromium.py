@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from curator.desk.accounts import add_person
 from curator.store import models
+from curator.store.people import add_person
 from tests.desk import newsroom
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -83,6 +83,8 @@ def addresses(issue: models.Issue) -> list[str]:
         "/sources/blocked/",
         "/sources/add/",
         "/operation/",
+        "/linkedin/",
+        "/people/",
         "/themes/",
         f"/candidates/{issue.picks.earliest('pk').story_id}/themes/?say=about%20journey",
         "/account/",

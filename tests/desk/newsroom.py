@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from curator import records
-from curator.desk.accounts import Role, add_person
 from curator.store import models
+from curator.store.people import Role, add_person
 from curator.store.stories import search_text
 
 SCRIPT = "<script>window.caught = true</script>"

@@ -140,7 +140,7 @@ def theme_words() -> list[str]:
     return [*known.keys, *(known.name(key, "en") for key in known.keys)]
 
 
-SIGNED_OUT = ("/sign-in/", "/nowhere/", "/welcome/x/y/")
+SIGNED_OUT = ("/sign-in/", "/sign-in/lost/", "/nowhere/", "/welcome/x/y/")
 # What the fixture below is made of, which is nobody's to translate: titles, names, keys, sentences.
 DATA = (
     "paula erin",
@@ -176,8 +176,10 @@ def unsaid(html: str, language: str, *more: str) -> set[str]:
 
 @pytest.mark.parametrize("path", SIGNED_OUT)
 def test_nothing_said_before_signing_in_is_outside_the_catalogue(
-    client: Client, pseudo_desk: str, path: str
+    client: Client, pseudo_desk: str, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if "lost" in path:
+        monkeypatch.setenv("CURATOR_SMTP_URL", "smtp://127.0.0.1:1")
     page = client.get(path, headers={"accept-language": pseudo_desk}).content.decode()
     assert "⟦" in page
     assert unsaid(page, pseudo_desk, "curator people add NAME") == set()
@@ -315,6 +317,8 @@ PAGES = (
     "/issue/{issue}/proofreading/",
     "/sources/scorecard/",
     "/operation/",
+    "/linkedin/",
+    "/people/",
     "/sign-up-form/",
     "/issue/{issue}/linkedin/",
 )

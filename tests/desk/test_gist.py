@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,9 @@ from django.test import Client
 from django.utils import timezone
 
 from curator.runs import context, gists
-from curator.store import models
+from curator.runs.worker import Worker
+from curator.store import gists as store
+from curator.store import jobs, models
 from tests.desk import newsroom
 from tests.translate.servers import Script
 
@@ -131,6 +134,61 @@ def test_the_day_has_a_budget(
     assert work() is None
     models.Gist.objects.filter(pk=spent.pk).update(at=timezone.now() - timedelta(days=2))
     assert work() is not None
+
+
+def test_what_waits_is_made_under_one_job_until_nothing_is_left(
+    reader: Client, service: Script
+) -> None:
+    service.then = english
+    for title in ("고객이 기다린다", "고객은 왜 떠나는가"):
+        newsroom.story(title, "ko")
+    shown(reader)
+    assert models.Job.objects.count() == 1
+    assert gists.work_off(Worker.here(), context.config()) == 2
+    assert gists.work_off(Worker.here(), context.config()) is None
+    assert not models.Job.objects.exists()
+
+
+def test_a_translation_that_somebody_asked_for_goes_first(reader: Client, service: Script) -> None:
+    service.then = english
+    story = newsroom.story("고객이 기다린다", "ko")
+    shown(reader)
+    job = jobs.enqueue(newsroom.issue(story), jobs.Kind.TRANSLATION, None, language="de")
+    assert gists.work_off(Worker.here(), context.config()) == 0
+    jobs.cancel(job, "cancelled by erin", timezone.now())
+    assert gists.work_off(Worker.here(), context.config()) == 1
+
+
+def test_a_list_rests_while_there_is_no_service_until_reading_asks_again(
+    reader: Client, service: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.then = english
+    newsroom.story("고객이 기다린다", "ko")
+    shown(reader)
+    with_service = context.config()
+    off = with_service.translate.model_copy(update={"service": "off"})
+    without = replace(with_service, translate=off)
+    assert gists.work_off(Worker.here(), without) == 0
+    assert not models.Job.objects.exists()
+    assert gists.ask_for_new(with_service, timezone.now()) == 1
+    assert gists.work_off(Worker.here(), with_service) == 1
+
+
+def test_a_text_that_ends_the_program_keeps_no_other_waiting(
+    reader: Client, service: Script
+) -> None:
+    service.then = english
+    for title in ("고객이 기다린다", "고객은 왜 떠나는가"):
+        newsroom.story(title, "ko")
+    shown(reader)
+    killed = replace(Worker.here(), now=timezone.now)
+    assert killed.claim(jobs.GISTS, gists.LEASE)
+    worst = store.begin(timezone.now())
+    assert worst
+    after = replace(Worker.here(), alive=lambda _: False)
+    assert gists.work_off(after, context.config()) == 1
+    assert models.Gist.objects.get(state="waiting") == worst
+    assert models.Job.objects.filter(due_at__gt=timezone.now()).exists()
 
 
 def test_reading_asks_for_what_nobody_at_the_desk_will_read(

@@ -22,7 +22,7 @@ from curator.store import models
 from tests.desk import newsroom
 
 pytestmark = pytest.mark.django_db
-OPEN = {"sign-in", "sign-out", "welcome", "manifest"}
+OPEN = {"sign-in", "lost-password", "sign-out", "welcome", "manifest"}
 
 
 def address(pattern: URLPattern, issue: models.Issue) -> str:
@@ -41,6 +41,7 @@ def address(pattern: URLPattern, issue: models.Issue) -> str:
         "comment_id": 1,
         "sponsor_id": 1,
         "name": "crm",
+        "user_id": 1,
     }
     known |= {"request_id": 1, "job_id": 1, "words_id": 1, "source_id": 1, "correction_id": 1}
     wanted = pattern.pattern.converters

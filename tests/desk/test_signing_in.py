@@ -10,16 +10,10 @@ from django.contrib.auth.models import User
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.test import Client
 
-from curator.desk import accounts
-from curator.desk.accounts import (
-    MOST,
-    MOST_FOR_ONE_NAME,
-    MOST_FROM_ONE_ADDRESS,
-    add_person,
-    first_link,
-)
+from curator.desk.accounts import MOST, MOST_FOR_ONE_NAME, MOST_FROM_ONE_ADDRESS
 from curator.errors import InputError
-from curator.store import models
+from curator.store import models, people
+from curator.store.people import add_person, first_link
 from tests.desk import newsroom
 
 pytestmark = pytest.mark.django_db
@@ -259,8 +253,8 @@ def is_out(visitor: Client) -> bool:
 
 def test_somebody_who_is_removed_is_out_at_once_and_for_good() -> None:
     newsroom.with_password(newsroom.person("erin", "editor"))
-    there, link = signed_in("erin"), urlsplit(accounts.add_person("erin", "editor")).path
-    accounts.remove_person("erin")
+    there, link = signed_in("erin"), urlsplit(people.add_person("erin", "editor")).path
+    people.remove_person("erin")
     assert is_out(there)
     assert not Client().login(username="erin", password=newsroom.PASSWORD)
     assert Client().get(link).status_code == 410
@@ -268,8 +262,8 @@ def test_somebody_who_is_removed_is_out_at_once_and_for_good() -> None:
 
 def test_a_reset_ends_sessions_and_links_and_gives_a_new_link() -> None:
     newsroom.with_password(newsroom.person("erin", "editor"))
-    there, old = signed_in("erin"), urlsplit(accounts.add_person("erin", "editor")).path
-    new = urlsplit(accounts.reset_person("erin")).path
+    there, old = signed_in("erin"), urlsplit(people.add_person("erin", "editor")).path
+    new = urlsplit(people.reset_person("erin")).path
     assert is_out(there)
     assert Client().get(old).status_code == 410
     assert Client().get(new).status_code == 200

@@ -21,6 +21,7 @@ TODAY = date(2026, 11, 22)
         ("12 شباط/فبراير 2024", date(2024, 2, 12)),
         ("12 آب 2024", date(2024, 8, 12)),
         ("12 جويلية 2024", date(2024, 7, 12)),
+        ("12 juill. 2024", date(2024, 7, 12)),
         ("12. Jänner 2024", date(2024, 1, 12)),
         ("12. Feber 2024", date(2024, 2, 12)),
         ("12 de setiembre de 2024", date(2024, 9, 12)),
@@ -77,3 +78,19 @@ def test_titles_under_a_heading_for_more_are_no_text(heading: str) -> None:
 @pytest.mark.parametrize("phrase", ["دقيقة", "قراءة"])
 def test_a_reading_time_is_known_in_arabic(phrase: str) -> None:
     assert cues.holds("reading_time", phrase) or cues.holds("minutes", phrase)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Lesen Sie den ganzen Artikel mit unserem Testabo",
+        "Il vous reste 80 % de cet article à lire.",
+        "Contenido para suscriptores",
+        "Lees verder met een abonnement",
+        "Lås upp artikeln",
+        "Lue koko juttu tilaamalla",
+        "この記事は有料記事です。残り1234文字",
+    ],
+)
+def test_a_wall_is_known_by_its_words(line: str) -> None:
+    assert cues.holds("login_required", line)

@@ -1,5 +1,6 @@
 import pytest
 
+from curator.label.looking_back import standing
 from curator.label.summary import is_fit, summarise
 
 PARAGRAPHS = (
@@ -203,10 +204,86 @@ def test_german_speaks_to_its_reader_by_a_capital_only() -> None:
         ),
         (
             "de",
-            "Die Post zeichnet diese Wege der Kunden zur Paketstation erstmals auf.",
-            "Die Post zeichnet alle Wege der Kunden zur Paketstation erstmals auf.",
+            "Zusteller zeichnen diese Wege der Kunden zur Paketstation erstmals auf.",
+            "Zusteller zeichnen alle Wege der Kunden zur Paketstation erstmals auf.",
         ),
     ],
 )
 def test_words_that_refer_back_anywhere_give_way(language: str, refers: str, alone: str) -> None:
     assert summarise(f"{refers}\n\n{alone}", language)[0] == alone
+
+
+@pytest.mark.parametrize(
+    ("language", "lead", "needs", "alone"),
+    [
+        (
+            "en",
+            "Would a town of forty shops ever need a bank that collects parcels by bicycle?",
+            "The bank collects parcels from shops and stations in forty towns of the north.",
+            "Lockers collect parcels from shops and stations in forty towns of the north.",
+        ),
+        (
+            "en",
+            "Is there any parcel that Honor Blakeley would not have in her locker by noon?",
+            "Blakeley collects parcels from shops and stations in forty towns of the north.",
+            "Lockers collect parcels from shops and stations in forty towns of the north.",
+        ),
+        (
+            "de",
+            "Kennt in der Stadt noch jemand die Genossenschaft mit ihren Paketstationen?",
+            "Die Genossenschaft holt Pakete aus Läden und Bahnhöfen in vierzig Orten.",
+            "Radboten holen Pakete aus Läden und Bahnhöfen in vierzig Orten des Nordens.",
+        ),
+        (
+            "es",
+            "¿Quién no conoce en el norte una cooperativa que recoge paquetes en bicicleta?",
+            "La cooperativa recoge paquetes de tiendas y estaciones en cuarenta pueblos.",
+            "Ciclistas con carro recogen paquetes de tiendas y estaciones en cuarenta pueblos.",
+        ),
+        (
+            "it",
+            "Chi non conosce al nord una cooperativa che ritira pacchi in bicicletta?",
+            "La cooperativa ritira pacchi da negozi e stazioni in quaranta paesi del nord.",
+            "Ciclisti con carretto ritirano pacchi da negozi e stazioni in quaranta paesi.",
+        ),
+        (
+            "nl",
+            "Wie kent in het noorden de coöperatie niet die pakketten per fiets ophaalt?",
+            "De coöperatie haalt pakketten uit winkels en stations in veertig plaatsen.",
+            "Fietskoeriers halen pakketten uit winkels en stations in veertig plaatsen.",
+        ),
+    ],
+)
+def test_what_an_earlier_sentence_introduced_gives_way(
+    language: str, lead: str, needs: str, alone: str
+) -> None:
+    assert summarise(f"{lead}\n\n{needs}\n\n{alone}", language)[0] == alone
+
+
+def test_who_the_headline_names_needs_no_introduction() -> None:
+    lead = "Would a town of forty shops ever need a bank that collects parcels by bicycle?"
+    said = "The bank collects parcels from shops and stations in forty towns of the north."
+    assert standing([lead, said], "en")[1] < 1
+    assert standing([lead, said], "en", "Bank collects parcels by bicycle")[1] == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("es", "El 71 % de los clientes de las consignas recoge el paquete de noche."),
+        ("de", "Das Institut Feldkamp zählte in den Paketstationen 4.200 Pakete am Tag."),
+        ("nl", "Het bureau Veldkamp telde in de pakketkluizen 4.200 pakketten per dag."),
+        ("sv", "De flesta kunder hämtar paketet i skåpet efter klockan sju på kvällen."),
+    ],
+)
+def test_an_article_at_the_start_is_no_pronoun(language: str, line: str) -> None:
+    assert is_fit(line, language)
+
+
+def test_a_lead_that_names_somebody_is_the_blurb_of_a_news_item() -> None:
+    lead = "Lorne & Western Ferries is dissolving the department that looked after passengers."
+    later = (
+        "Ferry passengers complained of passengers' queues, and passengers' queues grew again.",
+        "Passengers of ferries like queues less than the department of passengers thinks.",
+    )
+    assert summarise("\n\n".join([lead, *later]), "en", "Ferries end a department")[0] == lead

@@ -37,6 +37,8 @@ def found(
         ("de", "compound", "Kundentreue", "das Kundentreueprogramm", "Kundentreueprogramm"),
         ("de", "compound", "Kundenerfahrung", "gute Kundenerfahrungen", "Kundenerfahrungen"),
         ("nl", "compound", "klantreis", "de klantreizen", ""),
+        ("nl", "compound", "reviews", "de productreviews", "productreviews"),
+        ("nl", "compound", "reviews", "de previews", ""),
         ("sv", "compound", "lojalitet", "ett lojalitetsprogram", "lojalitetsprogram"),
         ("ko", "unspaced", "고객 경험", "고객경험을 높인다", "고객경험"),
         ("ko", "unspaced", "고객경험", "더 나은 고객 경험을", "고객 경험"),

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from curator.language import phrases
-from curator.subscribe import page as reader_page
 from tests.language import pseudo
-from tests.language.pseudo_issue import LANGUAGES, issue
+from tests.language.pseudo_issue import LANGUAGES
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -19,7 +18,6 @@ def language(
 ) -> Iterator[str]:
     pseudo.write(tmp_path / "catalogues")
     monkeypatch.setattr(phrases, "CATALOGUES", tmp_path / "catalogues")
-    monkeypatch.setattr(reader_page, "current_newsletter", lambda: issue(request.param).newsletter)
     phrases.phrases.cache_clear()
     yield request.param
     phrases.phrases.cache_clear()

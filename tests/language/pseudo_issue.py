@@ -18,11 +18,10 @@ from bench import samples
 from curator import render, signing
 from curator.language import phrases
 from curator.records import PastIssue, Pick, Published, Snapshot, WordField, Words, slots, to_json
-from curator.runs import renderer
+from curator.runs import confirm, renderer
 from curator.share import archive, linkedin
 from curator.store import subscribers
 from curator.store.models import Approval, Issue, MailedLink, Subscriber
-from curator.subscribe import mail
 from curator.web.sign_up_form import form_values
 from tests.language import untranslated
 
@@ -163,6 +162,7 @@ def site(folder: Path, *snapshots: Snapshot, pictures: bool = True) -> Iterator[
 
 def leave_pages(language: str) -> Iterator[str]:
     """Every page a reader meets on the way out and back."""
+    _approve(language)
     subscribers.add("anna@example.org", ["en"], "Yes.", "test", timezone.now())
     Subscriber.objects.update(
         languages=[language]
@@ -179,12 +179,16 @@ def leave_pages(language: str) -> Iterator[str]:
         yield from untranslated.of_html(answer.content.decode())
 
 
+def _approve(language: str) -> None:
+    """Approve an issue, so that readers' pages know the newsletter."""
+    snapshot = {"newsletter": to_json(issue(language).newsletter)}
+    by = User.objects.create(username="publisher")
+    Approval.objects.create(issue=Issue.objects.create(day=AT.date()), by=by, snapshot=snapshot)
+
+
 def reader_pages(language: str) -> Iterator[str]:
     """Every page of signing up, settings and data, their mails included, with their mistakes."""
-    newsletter = issue(language).newsletter
-    told = {"newsletter": to_json(newsletter)}
-    by = User.objects.create(username="publisher")
-    Approval.objects.create(issue=Issue.objects.create(day=AT.date()), by=by, snapshot=told)
+    _approve(language)
     client = Client(headers={"accept-language": language})
     for answer in (*_signing_up(client, language), *_settings(client, language)):
         yield from untranslated.of_html(answer.content.decode())
@@ -222,4 +226,4 @@ def _settings(client: Client, language: str) -> Iterator[Any]:
 
 
 def _mailed(row: MailedLink, language: str) -> str:
-    return urlsplit(mail.link(row, issue(language).newsletter)).path
+    return urlsplit(confirm.link(row, issue(language).newsletter)).path

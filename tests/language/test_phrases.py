@@ -82,12 +82,14 @@ DESK = (
     "curator/net/guard.py",
     "curator/pick/",
     "curator/records/messages.py",
+    "curator/runs/account_mails.py",
     "curator/runs/add_link.py",
     "curator/runs/analyse.py",
     "curator/runs/approve.py",
     "curator/runs/correct.py",
     "curator/runs/draft.py",
     "curator/runs/gather.py",
+    "curator/runs/linkedin_account.py",
     "curator/runs/post.py",
     "curator/runs/publish.py",
     "curator/runs/texts.py",
@@ -104,6 +106,8 @@ DESK = (
     "curator/send/pool.py",
     "curator/send/sender.py",
     "curator/send/transports/",
+    "curator/share/linkedin_api.py",
+    "curator/share/linkedin_oauth.py",
     "curator/share/outside.py",
     "curator/store/approvals.py",
     "curator/store/blocks.py",
@@ -112,6 +116,8 @@ DESK = (
     "curator/store/halts.py",
     "curator/store/history.py",
     "curator/store/jobs.py",
+    "curator/store/linkedin_account.py",
+    "curator/store/people.py",
     "curator/store/picks.py",
     "curator/store/postings.py",
     "curator/store/proofreading.py",
@@ -138,11 +144,13 @@ SAID = (
     "Gone",
     "Hostile",
     "InputError",
+    "LinkedInError",
     "NotAllowed",
     "NotReady",
     "NotThisFormat",
     "Refused",
     "StoreError",
+    "Unknown",
     "Unreachable",
 )
 
@@ -378,3 +386,18 @@ def test_what_is_said_without_context_is_in_the_catalogue_without_one(language: 
         if file_name.startswith(DESK)
     }
     assert sorted(plain - known) == []
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"),
+    [
+        ("de", "Deutsch"),
+        ("fi", "Suomi"),
+        ("fr", "Français"),
+        ("tr", "Türkçe"),
+        ("ka", "ქართული"),
+        ("ko", "한국어"),
+    ],
+)
+def test_a_language_stands_in_a_list_with_a_capital(tag: str, name: str) -> None:
+    assert phrases.phrases(tag).own_name == name

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from babel.messages.pofile import read_po
 
-from curator.language.phrases import CATALOGUES, languages
+from curator.language.phrases import CATALOGUES, languages, phrases
 from curator.language.typography import bound, single_spaced
 
 ROOT = CATALOGUES.parent.parent
@@ -46,6 +46,16 @@ def test_binding_twice_changes_nothing_more() -> None:
 
 def test_only_a_lone_no_break_space_was_set_on_purpose() -> None:
     assert single_spaced("\u00a0a\u00a0b \u00a0c\td\u3000e ") == "a\u00a0b c d e"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_an_issue_never_parts_from_its_number(language: str) -> None:
+    words = phrases(language)
+    numbered = (
+        words.gettext("No. %(number)s", number=13),
+        words.gettext("%(name)s, no. %(number)s", name="Name", number=13),
+    )
+    assert [re.search(r"\s(?<!\u00a0)13", each) for each in numbered] == [None, None]
 
 
 # What must not stand in a text of each language. Addresses and `%(places)s` are taken out before.

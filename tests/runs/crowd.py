@@ -20,6 +20,7 @@ import psycopg
 
 from tests.collect.feeds import item, rss
 from tests.factories_postgresql import BINARIES, as_postgres
+from tests.factories_webhooks import SECRET, Inbox
 from tests.send.sink import Sink
 
 FEEDS = Path(__file__).parent.parent / "desk/feeds.yaml"
@@ -122,6 +123,11 @@ class Crowd:
         )
         assert done.returncode == 0, done.stderr
 
+    def tell(self, hook: Inbox) -> None:
+        """Let one webhook be told everything."""
+        self.environment["CURATOR_WEBHOOKS"] = f"crm={hook.url}"
+        self.environment["CURATOR_WEBHOOK_SECRETS"] = f"crm={SECRET}"
+
     def start(self, *words: str) -> None:
         log = (self._folder / f"{words[0]}-{Path(words[-1]).name}.log").open("ab")
         command = [sys.executable, "-m", "curator", *words]
@@ -160,13 +166,14 @@ class Crowd:
 
     def done(self) -> bool:
         """Whether the issue is sent and the gather has ended."""
-        [[reason]] = self.ask("SELECT reason FROM store_job ORDER BY id DESC LIMIT 1")
+        [[reason]] = self.ask("SELECT reason FROM store_job WHERE kind = 'sending'")
         assert not reason, f"the sending ended: {reason}"
         sent = self.ask("SELECT state FROM store_issue")[0][0] == "sent"
         ended = self.ask(
             "SELECT count(*) FROM store_run WHERE name='gather' AND finished_at IS NOT NULL"
         )
-        return sent and bool(ended[0][0])
+        lists = self.ask("SELECT count(*) FROM store_job WHERE issue_id IS NULL")
+        return sent and bool(ended[0][0]) and not lists[0][0]
 
     def stop(self) -> list[float]:
         """Ask every program to end; the seconds each took, and it is an error to be killed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,7 +18,8 @@ from curator.config.receivers import receivers
 from curator.errors import ConfigError, InputError
 from curator.records import Draft, Message
 from curator.runs import notify
-from curator.store import approvals, drafts, halts, models, notifications
+from curator.runs.worker import Worker
+from curator.store import approvals, drafts, halts, jobs, models, notifications
 from curator.store.models import Event, Notification
 from tests.factories_webhooks import ELSE, SECRET, Inbox, hooked, inbox
 
@@ -137,12 +139,39 @@ def test_a_redirect_never_leads_a_message_elsewhere(hook: Inbox) -> None:
 
 def test_two_programs_never_send_the_same_message_at_once(hook: Inbox) -> None:
     tell()
-    now = timezone.now()
-    row = notifications.claim(now)
-    assert row
-    assert notifications.claim(now) is None
-    died = now + notifications.LEASE
-    assert notifications.claim(died) == row  # whoever had it said nothing
+    first, other = Worker.here(), replace(Worker.here(), alive=lambda _: True)
+    assert first.claim(jobs.NOTIFICATIONS, notify.LEASE)
+    assert notify.work_off(other) is None
+    tell()  # what comes meanwhile waits for its turn
+    assert notify.work_off(other) is None
+    dead = replace(other, alive=lambda _: False)
+    assert notify.work_off(dead) == len(hook.got) == 2
+    assert not models.Job.objects.exists()
+
+
+def test_a_message_whose_sender_was_killed_is_sent_again_by_the_next(hook: Inbox) -> None:
+    row, now = tell(), timezone.now()
+    killed = replace(Worker.here(), now=lambda: now)
+    assert killed.claim(jobs.NOTIFICATIONS, notify.LEASE)
+    assert notifications.begin(now) == row  # and no word of what came of it
+    other = replace(Worker.here(), now=lambda: now, alive=lambda _: False)
+    assert (notify.work_off(other), hook.got) == (0, [])
+    later = replace(other, now=lambda: now + notifications.BACK_OFF[0])
+    assert (notify.work_off(later), len(hook.got)) == (1, 1)
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == ("taken", 2)
+
+
+def test_the_job_waits_until_the_next_try_and_goes_with_the_last(hook: Inbox) -> None:
+    hook.answers = [500]
+    row, now = tell(), timezone.now()
+    worker = replace(Worker.here(), now=lambda: now)
+    assert (notify.work_off(worker), notify.work_off(worker)) == (1, None)
+    row.refresh_from_db()
+    job = models.Job.objects.get()
+    assert (job.state, job.due_at) == ("waiting", row.next_try)
+    assert notify.work_off(replace(worker, now=lambda: row.next_try)) == 1
+    assert not models.Job.objects.exists()
 
 
 def test_what_was_rolled_back_is_not_told(hook: Inbox) -> None:

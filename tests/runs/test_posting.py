@@ -44,7 +44,7 @@ def api(server: LinkedIn, waits: list[float], monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("CURATOR_FEEDS", str(Path(__file__).parent.parent / "desk/feeds.yaml"))
     monkeypatch.setenv("CURATOR_LINKEDIN_TOKEN", TOKEN)
     part = LinkedInPart(author=PAGE, api_url=server.url)
-    return replace(connect(replace(context.config(), linkedin=part)), wait=waits.append)
+    return replace(connect(replace(context.config(), linkedin=part), NOW), wait=waits.append)
 
 
 @pytest.fixture
@@ -232,7 +232,7 @@ def test_an_answer_that_makes_no_sense_is_an_error_in_words(api: Api, content: b
 def test_without_a_token_it_says_what_to_set(api: Api, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("CURATOR_LINKEDIN_TOKEN")
     with pytest.raises(NotReady, match="CURATOR_LINKEDIN_TOKEN"):
-        connect(context.config())
+        connect(context.config(), NOW)
 
 
 @pytest.mark.parametrize(

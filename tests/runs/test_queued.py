@@ -16,6 +16,7 @@ import pytest
 from curator.runs import queued
 from curator.store import run_log
 from tests.factories_postgresql import BINARIES, postgresql
+from tests.factories_webhooks import inbox
 from tests.runs.crowd import Crowd, feeds, printed
 from tests.send.receiver import free_port
 from tests.send.sink import Sink, needs_sink
@@ -90,8 +91,9 @@ def test_whoever_dies_every_feed_is_gathered_and_nobody_is_mailed_twice(
     record_property: Callable[[str, object], None],
 ) -> None:
     dice = random.Random(16)
-    with feeds(sources, tmp_path) as path:
+    with feeds(sources, tmp_path) as path, inbox() as hook:
         crowd = Crowd(own_database, tmp_path, path, sink)
+        crowd.tell(hook)
         try:
             crowd.prepare(readers)
             for number in range(3):
@@ -108,6 +110,8 @@ def test_whoever_dies_every_feed_is_gathered_and_nobody_is_mailed_twice(
         said = f"mails a reader:\n{histogram}\n{dict(states)}; stopped in {took} s"
         record_property("measured", said)
         assert crowd.gathered() == sources, crowd.logs()
+        assert set(hook.types) == {"issue.approved", "issue.sent"}
+        assert crowd.ask("SELECT DISTINCT state FROM store_notification") == [("taken",)]
         assert max(received.values()) == 1
         assert sum(states.values()) == readers
         assert set(states) <= {"sent", "uncertain"}

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 TOKEN = "a-token-of-this-test"
+CLIENT_ID, CLIENT_SECRET = "app-of-this-test", "secret-of-this-test"
+REFRESH_TOKEN = "a-refresh-token-of-this-test"
 VERSION = "202608"
 RETIRED = "202511"
 _UNESCAPED = re.compile(r"(?<!\\)(?:\\\\)*[|{}@\[\]()<>*_~]")
@@ -36,15 +38,30 @@ class LinkedIn:
     processing: int = 0  # so many questions until an upload is available
     failing: bool = False
     requests: list[str] = field(default_factory=list)
+    # the sign-in: what people answer ("" agrees, else the `error` LinkedIn sends back), the codes
+    # given out by their redirect address, and what the next token request is refused with
+    person_says: str = ""
+    codes: dict[str, str] = field(default_factory=dict)
+    token_fault: str = ""
+    with_refresh_token: bool = False
+    scopes: str = ""
+    lives: int = 60 * 24 * 3600  # seconds
+    back: str = "http://127.0.0.1:8000/linkedin/connected/"  # entered at the app
 
     def answer(
         self, method: str, target: str, headers: dict[str, str], body: bytes
     ) -> Answer | None:
         """Status, JSON and headers; None breaks the connection off."""
-        path, self_path = urlsplit(target).path, target
+        path = urlsplit(target).path
         self.requests.append(f"{method} {path}")
+        if path == "/oauth/v2/authorization":
+            return self._authorize(parse_qs(urlsplit(target).query))
+        if path == "/oauth/v2/accessToken":
+            return self._grant(method, parse_qs(body.decode()), headers)
         if headers.get("authorization") != f"Bearer {TOKEN}":
             return 401, {"message": "The token used in the request has expired"}, {}
+        if path.startswith("/v2/"):
+            return self._person(path)
         if path.startswith("/upload/"):
             self.uploads[unquote(path.removeprefix("/upload/"))] = body
             return 201, {}, {}
@@ -54,7 +71,13 @@ class LinkedIn:
         if version != VERSION:
             code = 426 if version == RETIRED else 400
             return code, {"message": "Requested version is not active", "code": "NONEXISTENT_VERSION"}, {}  # fmt: skip
-        query = parse_qs(urlsplit(self_path).query)
+        return self._rest(method, target, headers, body)
+
+    def _rest(
+        self, method: str, target: str, headers: dict[str, str], body: bytes
+    ) -> Answer | None:
+        """What the versioned API answers."""
+        path, query = urlsplit(target).path, parse_qs(urlsplit(target).query)
         if path in ("/rest/documents", "/rest/images"):
             return self._begin(path.removeprefix("/rest/").removesuffix("s"), query, body)
         if match := re.fullmatch(r"/rest/(document|image)s/(.+)", path):
@@ -64,6 +87,48 @@ class LinkedIn:
         if path == "/rest/posts" and headers.get("x-restli-method") == "FINDER":
             return self._find(query)
         return 404, {"message": "No such resource"}, {}
+
+    def _authorize(self, query: dict[str, list[str]]) -> Answer:
+        """Send the person back, as the real page does once they have answered."""
+        [back], [state] = query["redirect_uri"], query["state"]
+        if query["client_id"] != [CLIENT_ID] or back != self.back:
+            return 400, {"message": "The redirect_uri does not match the registered value"}, {}
+        self.scopes = query["scope"][0]
+        answer = {"error": self.person_says, "error_description": "said no", "state": state}
+        if not self.person_says:
+            code = f"code-{len(self.codes)}"
+            self.codes[code] = back
+            answer = {"code": code, "state": state}
+        return 302, {}, {"Location": f"{back}?{urlencode(answer)}"}
+
+    def _grant(
+        self, method: str, form: dict[str, list[str]], headers: dict[str, str]
+    ) -> Answer | None:
+        assert method == "POST"
+        assert headers["content-type"] == "application/x-www-form-urlencoded"
+        if self.token_fault == "lost":
+            return None
+        if form["client_id"] != [CLIENT_ID] or form["client_secret"] != [CLIENT_SECRET]:
+            return 401, {"error": "invalid_client", "error_description": "authentication failed"}, {}  # fmt: skip
+        if self.token_fault:
+            return 400, {"error": self.token_fault}, {}
+        if form["grant_type"] == ["refresh_token"]:
+            known = form["refresh_token"] == [REFRESH_TOKEN]
+        else:  # a code is good once, for the address it was given to
+            known = self.codes.pop(form["code"][0], None) == form["redirect_uri"][0]
+        if not known:
+            return 400, {"error": "invalid_grant"}, {}
+        refresh = {"refresh_token": REFRESH_TOKEN, "refresh_token_expires_in": 31_536_000}
+        more = refresh if self.with_refresh_token else {}
+        granted = {"access_token": TOKEN, "expires_in": self.lives, "scope": self.scopes.replace(" ", ",")}  # fmt: skip
+        return 200, {**granted, **more}, {}
+
+    def _person(self, path: str) -> Answer:
+        if path == "/v2/userinfo" and "openid" in self.scopes:
+            return 200, {"sub": "abc", "name": "Ada Example"}, {}
+        if path == "/v2/me" and "r_basicprofile" in self.scopes:
+            return 200, {"id": "abc", "localizedFirstName": "Ada", "localizedLastName": "Example"}, {}  # fmt: skip
+        return 403, {"message": "Not enough permissions"}, {}
 
     def _begin(self, kind: str, query: dict[str, list[str]], body: bytes) -> Answer:
         owner = json.loads(body)["initializeUploadRequest"]["owner"]

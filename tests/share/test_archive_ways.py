@@ -229,5 +229,5 @@ def test_a_language_is_called_as_in_the_letter(illustrated: Path):
         for link in page(illustrated, "de/13").iterfind(".//header//a[@hreflang]")
     }
     assert on_the_page == called
-    assert on_the_page["fi"] == "suomi"
+    assert on_the_page["fi"] == "Suomi"
     assert "capitalize" not in (illustrated / "style.css").read_text("utf-8")

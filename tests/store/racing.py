@@ -27,7 +27,7 @@ def acts() -> dict[str, Callable[[], object]]:
     from django.contrib.auth.models import User
 
     from curator import records
-    from curator.store import drafts, subscribers, theme_corrections, words
+    from curator.store import drafts, jobs, subscribers, theme_corrections, words
     from curator.store.models import Story
 
     paula = User.objects.get(username="paula")
@@ -39,6 +39,7 @@ def acts() -> dict[str, Callable[[], object]]:
         "start": lambda: words.start_issue(paula, DAY),
         "draft": lambda: drafts.keep_draft(records.Draft(DAY, ()), None),
         "term": lambda: theme_corrections.weigh_term(paula, **term),  # type: ignore[arg-type]
+        "list": lambda: jobs.want(jobs.Kind.GISTS, NOW),
         "reader": lambda: subscribers.add("anna@example.org", ["en"], "Yes.", "test", NOW),
     }
 

@@ -8,7 +8,7 @@ import pytest
 
 from curator.records import Source
 from curator.runs import schedule
-from curator.store import models, notifications, run_log, sources
+from curator.store import jobs, models, notifications, run_log, sources
 from tests.factories_webhooks import SECRET
 
 NOW = datetime(2026, 11, 29, 8, tzinfo=UTC)
@@ -50,6 +50,8 @@ def test_what_others_are_to_be_told_is_sent(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("CURATOR_WEBHOOK_SECRETS", f"crm={SECRET}")
     [row] = notifications.add(models.Event.TEST, "Something happened.")
     models.Notification.objects.update(next_try=AHEAD)
-    assert notifications.claim(NOW) == row
+    models.Job.objects.update(due_at=AHEAD)
+    assert jobs.claim(jobs.NOTIFICATIONS, "a:1", NOW, timedelta(minutes=2), lambda _: True)
+    assert notifications.begin(NOW) == row
     models.Notification.objects.update(next_try=NOW + timedelta(hours=20))
-    assert notifications.claim(NOW) is None
+    assert notifications.begin(NOW) is None

@@ -115,3 +115,59 @@ def test_what_waits_for_a_worker_is_counted_by_queue_where_there_are_workers(iss
     found = {each.name: each.values for each in gauges.gauges(NOW)}
     assert found["jobs"] == {("mails", "waiting"): 1}
     assert found.get("queue_length") == ({("send",): 1} if queue.shared() else None)
+
+
+# --- lists ---
+
+
+def due_at() -> list[tuple[str, datetime | None]]:
+    return list(models.Job.objects.order_by("pk").values_list("state", "due_at"))
+
+
+def claim_list(owner: str, at: datetime = NOW, *, alive: bool = True) -> models.Job | None:
+    return jobs.claim(jobs.NOTIFICATIONS, owner, at, LEASE, lambda worker: alive)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "due"), [(NOW, LATER, NOW), (LATER, NOW, NOW), (NOW, NOW, NOW)]
+)
+def test_a_list_wanted_twice_waits_once_and_for_the_earlier_time(
+    first: datetime, then: datetime, due: datetime
+):
+    jobs.want(Kind.NOTIFICATIONS, first)
+    jobs.want(Kind.NOTIFICATIONS, then)
+    jobs.want(Kind.GISTS, LATER)
+    assert due_at() == [("waiting", due), ("waiting", LATER)]
+
+
+def test_what_is_wanted_of_a_list_while_a_worker_is_at_it_waits_for_the_next():
+    jobs.want(Kind.NOTIFICATIONS, NOW)
+    mine = claim_list("a:1")
+    assert mine
+    jobs.want(Kind.NOTIFICATIONS, NOW)
+    assert due_at() == [("running", NOW), ("waiting", NOW)]
+    assert claim_list("b:2") is None
+    jobs.pause(mine, LATER)
+    assert due_at() == [("waiting", NOW)]
+    assert claim_list("b:2")
+
+
+@pytest.mark.parametrize("waiting", [False, True])
+def test_a_list_whose_worker_died_is_gone_on_with_by_whoever_looks_next(waiting: bool):
+    jobs.want(Kind.NOTIFICATIONS, NOW)
+    dead = claim_list("a:1")
+    assert dead
+    if waiting:
+        jobs.want(Kind.NOTIFICATIONS, LATER)
+    assert claim_list("b:2", alive=False)
+    jobs.pause(dead, LATER)  # it was not dead after all
+    assert due_at() == [("running", NOW)]
+    assert models.Job.objects.get().owner == "b:2"
+
+
+def test_a_list_of_which_nothing_is_left_has_no_job():
+    jobs.want(Kind.CONFIRMATIONS, NOW)
+    mine = jobs.claim(jobs.CONFIRMATIONS, "a:1", NOW, LEASE, lambda _: True)
+    assert mine
+    jobs.pause(mine, None)
+    assert due_at() == []

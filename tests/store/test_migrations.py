@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,11 +13,21 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from curator.store import heartbeats, jobs, models
+from curator.runs import notify
+from curator.runs.worker import Worker
+from curator.store import heartbeats, jobs, models, queue
 from tests.desk import newsroom
+from tests.factories_webhooks import Inbox, hooked
 
 YEARS_AGO = datetime(2024, 5, 1, 8, tzinfo=UTC)
 OLD = ("Issue", "MachineRequest", "SendRequest", "Watch")
+
+
+@pytest.fixture
+def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Inbox]:
+    """One webhook called crm, told everything."""
+    with hooked(monkeypatch) as behind:
+        yield behind
 
 
 @pytest.mark.django_db(transaction=True)
@@ -93,3 +105,31 @@ def test_a_correction_of_before_loses_its_prefix_and_keeps_being_one():
         ("headline in German: Schnell", True),
         ("moved: Schnell", False),
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_a_confirmation_and_a_gist_that_waited_before_there_were_lists_go_on(
+    hook: Inbox,
+):
+    executor = MigrationExecutor(connection)
+    executor.migrate([("store", "0040_linkedin_account")])
+    waiting_of_before(executor.loader.project_state([("store", "0040_linkedin_account")]).apps)
+    call_command("migrate", "store", verbosity=0)
+    due = dict(models.Job.objects.values_list("queue", "due_at"))
+    assert due == dict.fromkeys((jobs.NOTIFICATIONS, jobs.CONFIRMATIONS, jobs.GISTS), YEARS_AGO)
+    assert not queue.shared() or jobs.enqueue_unseen(timezone.now()) == 3
+    assert notify.work_off(Worker.here()) == 1
+    assert hook.types == ["test"]
+    assert set(models.Job.objects.values_list("queue", flat=True)) == set(due) - {"notifications"}
+
+
+def waiting_of_before(apps: Any) -> None:
+    """One row of each list, leased to a worker that was killed."""
+    made = {name: apps.get_model("store", name).objects for name in ("Notification", "MailedLink")}
+    body = json.dumps({"type": "test", "data": {"summary": "", "url": ""}})
+    message = {"message": "msg_1", "receiver": "crm", "event": "test", "body": body}
+    made["Notification"].create(at=YEARS_AGO, next_try=YEARS_AGO, attempts=1, **message)
+    reader = {"kind": "join", "address": "anna@example.org", "language": "de"}
+    made["MailedLink"].create(asked_at=YEARS_AGO, mail_due=YEARS_AGO, **reader)
+    story = newsroom.story("고객이 기다린다", "ko").pk
+    apps.get_model("store", "Gist").objects.create(story_id=story, language="de", due_at=YEARS_AGO)

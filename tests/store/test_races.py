@@ -85,7 +85,13 @@ def environment(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("act", "table"),
-    [("start", "Issue"), ("draft", "Issue"), ("term", "TermWeight"), ("reader", "Subscriber")],
+    [
+        ("start", "Issue"),
+        ("draft", "Issue"),
+        ("term", "TermWeight"),
+        ("reader", "Subscriber"),
+        ("list", "Job"),
+    ],
 )
 def test_it_is_begun_once(environment: dict[str, str], act: str, table: str) -> None:
     python(environment, "-c", PREPARE)

@@ -20,12 +20,12 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from curator.runs import context
+from curator.runs import confirm, context
 from curator.runs.approve import approve
 from curator.runs.renderer import IssueRenderer
 from curator.runs.send import SendContext, SendWorker
+from curator.runs.worker import Worker
 from curator.store import approvals, models, send_jobs, subscribers, votes, words
-from curator.subscribe import mail
 from curator.web.sign_up_form import embedded
 from tests.desk import newsroom
 from tests.desk.released import SAMPLE
@@ -114,7 +114,7 @@ class Reader:
         self.pages: list[str] = []
 
     def newest_mail(self) -> Mail:
-        mail.send_due()
+        confirm.work_off(Worker.here())
         assert self._box.mails[-1].recipient == READER
         return self._box.mails[-1]
 

@@ -12,10 +12,11 @@ from django.test import Client
 from django.utils import timezone
 
 from curator import signing
+from curator.runs import confirm
+from curator.runs.worker import Worker
 from curator.send import transport
 from curator.store import deliveries, subscribers
 from curator.store.models import Issue, MailedLink, Subscriber, Suppression
-from curator.subscribe import mail
 from tests.factories_sending import make_issue
 from tests.send.receiver import Receiver
 
@@ -48,7 +49,7 @@ def mailed_path(reader: Subscriber) -> str:
 
 def sent_path() -> str:
     with Receiver() as receiver:
-        mail.send_due(means=transport(f"smtp://127.0.0.1:{receiver.port}"))
+        confirm.work_off(Worker.here(), transport(f"smtp://127.0.0.1:{receiver.port}"))
     body = receiver.mails[0].parsed.get_content()
     return str(re.search(r"https://news\.example\.org(/\S+)", body)[1])  # type: ignore[index]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -18,10 +19,11 @@ from typer.testing import CliRunner
 from curator import signing
 from curator.commands.root import app
 from curator.language import phrases
+from curator.runs import confirm
+from curator.runs.worker import Worker
 from curator.send import transport
 from curator.store import mailed_links, subscribers
-from curator.store.models import Attempt, Consent, MailedLink, Subscriber
-from curator.subscribe import mail
+from curator.store.models import Attempt, Consent, Job, MailedLink, Subscriber
 from curator.subscribe.sign_up import A_NETWORK
 from curator.web.masking import Text
 from curator.web.sign_up_form import HONEYPOT, embedded, form_values
@@ -55,9 +57,10 @@ def ask(address: str = "anna@example.org", language: str = "de", **other: str) -
     return f"{response.status_code} {response.content.decode()}"
 
 
-def sent() -> list[Mail]:
+def sent(ahead: timedelta = timedelta()) -> list[Mail]:
+    worker = replace(Worker.here(), now=lambda: timezone.now() + ahead)
     with Receiver() as receiver:
-        mail.send_due(means=transport(f"smtp://127.0.0.1:{receiver.port}"))
+        confirm.work_off(worker, transport(f"smtp://127.0.0.1:{receiver.port}"))
     return receiver.mails
 
 
@@ -209,10 +212,10 @@ def test_a_mail_the_server_defers_is_tried_again_later() -> None:
     ask()
     with Receiver(rcpt=lambda _: "451 4.7.1 greylisted") as receiver:
         means = transport(f"smtp://127.0.0.1:{receiver.port}")
-        assert mail.send_due(means=means) == 1
-        assert mail.send_due(means=means) is None
-    MailedLink.objects.update(mail_due=timezone.now())
-    assert len(sent()) == 1
+        assert confirm.work_off(Worker.here(), means) == 1
+        assert confirm.work_off(Worker.here(), means) is None
+    assert len(sent(ahead=timedelta(minutes=2))) == 1
+    assert not Job.objects.exists()
 
 
 @pytest.mark.parametrize("language", ["en", "de", "ko"])

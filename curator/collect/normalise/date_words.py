@@ -62,7 +62,11 @@ _TWO = {
     for _, duals in data.profiles("two")
     for unit, name in duals.items()
 }
-_DAY_BEFORE = "|".join(fold(name) for _, name in data.profiles("yesterday"))
+_DAY_BEFORE = "|".join(  # "_" for a blank here too
+    fold(name).replace("_", " ")
+    for _, names in data.profiles("yesterday")
+    for name in names.split()
+)
 _YESTERDAY = re.compile(rf"\W*(?:{_DAY_BEFORE})(?!\w)")
 _ONES = [one for _, said in data.profiles("one") for one in said.split()]
 _BEFORE = re.compile(rf"(?<!\w)(?:{'|'.join(fold(before) for before, _ in _AROUND if before)})\s*$")

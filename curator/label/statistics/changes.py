@@ -18,7 +18,7 @@ from curator.label.statistics.lexicon import (
 from curator.label.statistics.readers import Figure, currency_code
 
 _SCORE = re.compile(
-    r"(?<!\w)(?:nps|csat|ces|net promoter|customer effort|e-?nps)(?!\w)|점수|별점|スコア"
+    r"(?<!\w)(?:nps|csat|ces|net promoter|customer effort|e-?nps)(?![a-z\d])|점수|별점|スコア"
 )
 _PERIOD = re.compile(r"\w+\s(?:19|20)\d\d\s\w+\s(?:19|20)\d\d")  # "between 2022 and 2024"
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400, "weeks": 604_800}

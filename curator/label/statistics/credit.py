@@ -14,11 +14,11 @@ from curator.language import fold
 # credited.
 _CAPITALS = "A-ZÀ-ÖØ-Þ" + "".join(filter(str.isupper, map(chr, range(0x100, 0x530))))
 _NAME = rf"(?:[{_CAPITALS}][\w&’'-]*|[a-z]{{1,2}}[A-Z][\w-]+)"
-_JOIN = r"(?:of|de|di|da|do|der|des|für|for|and|&|et|und|y|w|in)"
+_JOIN = r"(?:of|de|di|da|do|der|des|für|for|and|&|et|und|y|e|i|och|ja|w|in)"
 _PROPER = re.compile(rf"{_NAME}(?:\s(?:{_JOIN}\s)?{_NAME}|\s20\d\d){{0,6}}")
 _BEHIND = re.compile(
     rf"[\s:„“\"«]*(?:(?:[^\W\d_A-ZÀ-ÖØ-Þ]\S*|20\d\d)\s){{0,4}}?"
-    rf"[„“\"«]?(?P<name>{_PROPER.pattern})"
+    rf"[„“\"«]?(?:[dl]['’])?(?P<name>{_PROPER.pattern})"
 )
 _POSSESSIVE = re.compile(r"['’](?:s|e|a|ye|ya|nin|nın|in|ın|un|ün)$")
 # A German adverb opens a sentence with a capital like a name does.
@@ -31,17 +31,28 @@ ARTICLES = re.compile(
     "someone|somebody|anyone|everyone|nobody|one|he|she|you|i|that|this|these|those|there|which|"
     "what|who|if|when|while|because|"
     "since|although|as|but|and|or|so|yet|both|each|many|most|more|then|also|overall|among|in|on|at|"
-    "by|for|from|with|after|before"
+    "by|for|from|with|after|before|"
+    "em|num|numa|pela|pelo|por|bir|bu|her|we|po|przy|dans|avec|pour|chez|con|per|nel|nella|"
+    "bei|mit|nach|vor|im|am|und|aber|wenn"
 )
 
 # Vowel signs and the stretching line, which Arabic may write or leave out.
 _MARKS = dict.fromkeys([*range(0x64B, 0x660), 0x640])
+_GENITIVE = {
+    "en": re.compile(r"['’]s?$"),
+    "tr": re.compile(r"['’][nyıiuü]+n$"),
+    "sv": re.compile(r"s$"),
+    "fi": re.compile(r"n$"),
+    "de": re.compile(r"s$"),
+}
 _OPENING = tuple(',”“"»’–')  # before the verb that has its subject behind it
+_QUOTES = tuple("„“”\"«‘'")
 _NEXT_NAME = re.compile(rf"\s(?:[^\W\d_A-ZÀ-ÖØ-Þ]\S*\s){{0,3}}?(?P<name>{_PROPER.pattern})")
 
 # What joins a survey to its author.
 _BY = re.compile(
-    r"\s(?:by|from|at|of|von|vom|des|der|de|du|del|della|di|da|do|dos|das|van|av|fran)(?=\s)"
+    r"\s(?:by|from|at|of|von|vom|des|der|de|du|del|della|di|da|do|dos|das|van|av|fran|vid|z|firmy)"
+    r"(?=\s)|\s(?=d['’])"
 )
 # And what joins a publication to its publisher: "the 2025 Governance Pulse from Merrow & Tate".
 _PUBLISHED_BY = re.compile(
@@ -50,8 +61,11 @@ _PUBLISHED_BY = re.compile(
     rf"(?:[^\W\d_{_CAPITALS}]\S*\s){{0,2}}?{_PROPER.pattern}"
 )
 _NAMED = re.compile(
-    rf"[\s„“\"«‘’']{{0,2}}(?:[^\W\d_A-ZÀ-ÖØ-Þ]\S*\s){{0,2}}?[„“\"«]?(?P<name>{_PROPER.pattern})"
+    rf"[\s„“\"«‘’']{{0,2}}(?:[^\W\d_A-ZÀ-ÖØ-Þ]\S*\s){{0,2}}?[„“\"«]?(?:[dl]['’])?"
+    rf"(?P<name>{_PROPER.pattern})"
 )
+# "As Brook Hollow notes in its review, ...": the clause before the comma names the source.
+_AS = re.compile(r"(?:as|wie|zoals|som|kuten|jak|comme|como|come)(?=\s)", re.IGNORECASE)
 _CREDIT_LONGEST = 1_200  # characters; a longer line is a table or a menu and credits nobody
 _WITHIN = 4  # sentences a bulleted list may be away from the line that introduces it
 _REACH = 60  # characters before "found" in which its name stands
@@ -81,16 +95,28 @@ def _source(sentence: str, language: str) -> str | None:
     if len(sentence) > _CREDIT_LONGEST:
         return None
     leading, following = _patterns(language)
-    if worded := _worded(sentence, language):
-        return worded
+    spoken = sentence.lstrip().startswith(_QUOTES)
     return (
-        next(_names_behind(sentence, leading, language), None)
+        _worded(sentence, language)
+        or (next(_names_next(sentence, following, language), None) if spoken else None)
+        or _as_named(sentence, following, language)
+        or next(_names_behind(sentence, leading, language), None)
+        or _owner(sentence, language)
         or _publication(sentence, language)
-        or next(_names_next(sentence, following, language), None)
         or _institute(sentence, following, language)
+        or next(_names_next(sentence, following, language), None)
         or next(_names_before(sentence, following, language), None)
         or _opening_name(sentence, following, language)
     )
+
+
+def _as_named(sentence: str, verbs: re.Pattern[str], language: str) -> str | None:
+    """The name in a clause that opens the sentence with "as" and holds a verb of telling."""
+    opened, clause = _AS.match(sentence), sentence.partition(",")[0]
+    if not opened or not verbs.search(flat(clause), opened.end()):
+        return None
+    behind = _BEHIND.match(clause, opened.end())
+    return _clean(behind["name"], language) if behind else None
 
 
 def _opening_name(sentence: str, verbs: re.Pattern[str], language: str) -> str | None:
@@ -121,6 +147,23 @@ def _institute(sentence: str, verbs: re.Pattern[str], language: str) -> str | No
     behind = (_NAMED.match(sentence, end) for end in ends)
     names = (_clean(each["name"], language) for each in behind if each)
     return next((name for name in names if name), None)
+
+
+def _owner(sentence: str, language: str) -> str | None:
+    """A name of several words in the genitive before a word for a survey ("Fair Stay's count")."""
+    ending = _GENITIVE.get(language)
+    if not ending:
+        return None
+    for found in re.compile(lexicon(language).any_of("survey", "report")).finditer(flat(sentence)):
+        before = sentence[max(0, found.start() - _REACH) : found.start()]
+        near = [name for name in _PROPER.finditer(before) if _near_end(before, name.end())]
+        if near and " " in near[-1][0] and ending.search(before[: near[-1].end()]):
+            return _clean(near[-1][0], language)
+    return None
+
+
+def _near_end(before: str, end: int) -> bool:
+    return len(before[end:].split()) <= 2 and "," not in before[end:]
 
 
 def _worded(sentence: str, language: str) -> str | None:

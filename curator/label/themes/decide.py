@@ -29,6 +29,7 @@ from curator.label.themes.scoring import (
     Found,
     figures,
     headings,
+    is_legal_page,
     spoken_against,
     topic_values,
     without_nested,
@@ -155,7 +156,8 @@ class Themes:
         features = self._features(read, usual)
         scores = replace(usual, themes=usual.themes + self._lessons.added(features))
         topic = round(float(model.logistic(np.array([scores.topic]))[0]), 4)
-        if not scores.on_topic or len((title + body).strip()) < LEAST_LETTERS:
+        empty = len((title + body).strip()) < LEAST_LETTERS
+        if empty or not scores.on_topic or is_legal_page(title, language):
             return ThemesResult(False, min(topic, 0.5), features=features)
         proofs = _Proofs(title, body, base(language), read, self._weights)
         ranked = self._ranked(scores, usual, proofs)

@@ -64,6 +64,7 @@ def _stemmer(language: str) -> Callable[[list[str]], list[str]]:
 
 
 LONG = 7  # letters of a word that is looked for inside others
+LEAST_BEFORE = 3  # letters of the word before it there: "reviews" in "previews" is no compound
 ENDING = 4  # letters two forms of a word may differ in
 
 
@@ -158,6 +159,7 @@ class TermIndex:
         self._unspaced: dict[str, list[Term]] = defaultdict(list)
         self._literal: dict[str, Term] = {}
         self._capitals: dict[Term, str] = {}
+        self._inside: set[int] = set()  # patterns that may be part of a longer word
         for term in terms:
             self._add(term)
         self._by_stem: dict[str, list[str]] = defaultdict(list)
@@ -199,12 +201,17 @@ class TermIndex:
         if self.language == "ar" and len(bare) >= _LONG_ARABIC:
             return self._patterns.number(letters, bare + " ")  # clitics are glued to its front
         if self.matching == "compound" and inside:
-            return self._patterns.number(letters, without_ending(bare, self.language))
+            return self._part(without_ending(bare, self.language))
         if self.matching == "inflected" and len(root := uninflected(bare, self.language)) >= 4:
-            return self._patterns.number(
-                letters, root if inside and self.language == "fi" else " " + root
-            )
+            if inside and self.language == "fi":
+                return self._part(root)
+            return self._patterns.number(letters, " " + root)
         return self._patterns.number(self._patterns.words, bare)
+
+    def _part(self, letters: str) -> int:
+        number = self._patterns.number(self._patterns.letters, letters)
+        self._inside.add(number)
+        return number
 
     def find(self, text: str, tokens: Tokens | None = None) -> list[Hit]:
         """Every term in `text`, by place; `tokens` are those of `text` when already at hand."""
@@ -246,7 +253,10 @@ class TermIndex:
                     at[place].add(self._patterns.words[word])
         line, starts = _one_line(tokens.folded)
         for number, start, _ in self._letters.find_matches_as_indexes(line, overlapping=True):
-            at[bisect_right(starts, start) - 1].add(self._letter_numbers[number])
+            place, pattern = bisect_right(starts, start) - 1, self._letter_numbers[number]
+            before = start - starts[place] - 1
+            if not 0 < before < LEAST_BEFORE or pattern not in self._inside:
+                at[place].add(pattern)
         return at
 
     def _word_for_word(self, tokens: Tokens) -> list[Hit]:

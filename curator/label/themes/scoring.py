@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from curator.label.cue_phrases import cue, flat
 from curator.label.themes.matching import Hit
 from curator.label.themes.terms import TOPIC, TOPIC_GROUPS
 
@@ -205,6 +206,7 @@ def _is_heading(line: str, following: str) -> bool:
     return len(following.strip()) > len(text)
 
 
+_TITLE_PARTS, _MOST_PARTS = re.compile(r"\s[-|•·:]\s|[|•·]"), 2  # "Privacy policy | Acme"
 BORNE_OUT = 3.0  # the density at which a text is about what its title says
 
 
@@ -227,3 +229,12 @@ def topic_values(figures: Mapping[str, Figures]) -> dict[str, float]:
 def _named(found: Figures) -> float:
     """A theme's weight in the title, as far as the text bears it out."""
     return math.log1p(found.title) * min(1.0, found.density / BORNE_OUT)
+
+
+def is_legal_page(title: str, language: str) -> bool:
+    """Whether a title is that of a site's own privacy policy, terms or imprint, alone or beside
+    the site's name: it says what the site does with its visitors, and reports nothing.
+    """
+    parts = [part.strip() for part in _TITLE_PARTS.split(flat(title)) if part.strip()]
+    legal = [bool(cue(language, "legal_page").fullmatch(part)) for part in parts]
+    return 1 <= len(parts) <= _MOST_PARTS and (legal[0] or legal[-1])

@@ -70,8 +70,7 @@ class Site:
             tuple[str, str | None], list[entries.FeedEntry]
         ] = {}  # for Atom and JSON alike
         self.own_names = {
-            each.language: phrases.phrases(each.language).language_name(each.language)
-            for each in shelves
+            each.language: phrases.phrases(each.language).own_name for each in shelves
         }
 
     def theme_name(self, key: str, language: str) -> str:

@@ -22,7 +22,7 @@ from curator.store.models.links import Attempt, MailedLink
 from curator.store.models.notifications import Alarm, Event, Notification
 from curator.store.models.past import PastIssue, PastLink
 from curator.store.models.people import DeskSettings, SavedFilter
-from curator.store.models.postings import Posting
+from curator.store.models.postings import LinkedInAccount, Posting
 from curator.store.models.proofreading import ProofComment, ProofLink, ProofSignOff
 from curator.store.models.readers import (
     Consent,
@@ -67,6 +67,7 @@ __all__ = [
     "Issue",
     "Job",
     "Link",
+    "LinkedInAccount",
     "MailedLink",
     "Notification",
     "Page",

@@ -16,6 +16,9 @@ class Kind(models.TextChoices):
     TRANSLATION = "translation"  # of everything that an edition lacks
     OPENING = "opening"  # a suggested opening for an edition
     SENDING = "sending"  # of an approved issue, until no mail is left to be sent
+    NOTIFICATIONS = "notifications"  # the list of messages to webhooks and chats
+    CONFIRMATIONS = "confirmations"  # the list of mails that readers have to confirm
+    GISTS = "gists"  # the list of stories that an editor cannot read
 
 
 class State(models.TextChoices):
@@ -32,7 +35,8 @@ class Job(models.Model):
     """One piece of work that somebody asked for: who does it, how far it is, how it ended.
 
     The open job of an issue is a lock: whoever works at it holds the row by a lease. What a
-    mail's own fate is in the outbox (`Delivery`), never here.
+    mail's own fate is in the outbox (`Delivery`), never here. The job of a list has no issue: it
+    says who works the list off, its rows say what is left, and it goes when a look ends.
     """
 
     OPEN = (State.WAITING, State.RUNNING)
@@ -42,7 +46,9 @@ class Job(models.Model):
     lock = models.CharField(
         max_length=60, help_text="of the jobs with the same lock one runs at a time"
     )
-    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="jobs")
+    issue = models.ForeignKey(
+        Issue, on_delete=models.CASCADE, null=True, related_name="jobs", help_text="null: of a list"
+    )
     language = models.CharField(max_length=35, blank=True)
     payload = models.JSONField(default=dict, help_text="what the worker has to know")
     result = models.JSONField(default=dict, help_text="what came of it until now")
@@ -82,17 +88,30 @@ class Job(models.Model):
                 name="job_asked_once",
             ),
             models.UniqueConstraint(
+                fields=["kind"],
+                condition=Q(issue=None, state=State.WAITING),
+                name="job_of_a_list_waits_once",
+            ),
+            models.UniqueConstraint(
                 fields=["lock"], condition=Q(state=State.RUNNING), name="job_one_at_a_time"
             ),
         ]
 
     def __str__(self) -> str:
-        return " ".join(filter(None, [self.kind, self.language, "of", str(self.issue)]))
+        about = f"of {self.issue}" if self.issue_id else ""
+        return " ".join(filter(None, [self.kind, self.language, about]))
 
     @property
     def open(self) -> bool:
         """Whether it waits or runs."""
         return self.state in self.OPEN
+
+    @property
+    def about(self) -> Issue:
+        """The issue it is about; raises ValueError for the job of a list."""
+        if self.issue is None:
+            raise ValueError(f"{self} has no issue")
+        return self.issue
 
     @property
     def asker(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 from curator.store.models.readers import Subscriber
@@ -10,18 +11,24 @@ from curator.store.models.readers import Subscriber
 class MailedLink(models.Model):
     """One request that its mail has to confirm; the row is also the mail waiting to leave.
 
-    The token in the mail is an HMAC over the row's number, so nothing secret is stored.
+    The token in the mail is an HMAC, over the row's number or, for people at the desk, over their
+    account as it is when the mail leaves (`store/people.py`), so nothing secret is stored.
     """
 
     class Kind(models.TextChoices):
         JOIN = "join"
         MOVE = "move"
         RIGHTS = "rights"
+        INVITE = "invite"
+        RESET = "reset"
 
     kind = models.CharField(max_length=8, choices=Kind)
     address = models.CharField(max_length=320, help_text="where the mail goes")
     subscriber = models.ForeignKey(
         Subscriber, on_delete=models.CASCADE, null=True, related_name="mailed_links"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
     )
     language = models.CharField(max_length=35, help_text="of the page and of the mail")
     languages = models.JSONField(default=list, help_text="of the letter, most wanted first")

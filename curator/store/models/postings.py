@@ -1,4 +1,6 @@
-"""What was posted on LinkedIn: one row an edition, written before the post is sent."""
+"""What was posted on LinkedIn: one row an edition, written before the post is sent; and the
+account the desk is connected to.
+"""
 
 from __future__ import annotations
 
@@ -47,3 +49,20 @@ class Posting(models.Model):
                 name="posting_once",
             )
         ]
+
+
+class LinkedInAccount(models.Model):
+    """The account that was connected at the desk; there is at most one."""
+
+    only = models.BooleanField(default=True, unique=True)
+    name = models.CharField(max_length=200, blank=True, help_text="as LinkedIn has it")
+    urn = models.CharField(max_length=200, blank=True, help_text="of the person who agreed")
+    scopes = models.CharField(max_length=500, blank=True, help_text="what was agreed to")
+    token = models.TextField(help_text="encrypted")
+    expires_at = models.DateTimeField()
+    refresh_token = models.TextField(blank=True, help_text="encrypted; a Page's app gets one")
+    refresh_expires_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    at = models.DateTimeField(help_text="when it was connected")

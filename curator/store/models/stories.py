@@ -137,7 +137,7 @@ class Gist(models.Model):
     finding = models.TextField(blank=True)
     reason = models.TextField(blank=True)
     characters = models.PositiveIntegerField(default=0, help_text="paid for")
-    due_at = models.DateTimeField(help_text="not before; later while a worker is at it")
+    due_at = models.DateTimeField(help_text="not before; put ahead when it is tried")
     at = models.DateTimeField(auto_now=True)
 
     class Meta:

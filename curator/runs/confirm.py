@@ -1,10 +1,11 @@
-"""Mails with a link that proves whose address it is: plain text, no advertising, and never
-queued behind an issue.
+"""Confirm: mails with a link that proves whose address it is: plain text, no advertising, and
+never queued behind an issue.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -15,36 +16,49 @@ from curator import records, signing
 from curator.config import environment
 from curator.errors import NotReady, Unreachable
 from curator.language import phrases
+from curator.runs import account_mails, context
+from curator.runs.worker import Worker
 from curator.send import mime, transport
 from curator.send.transports import Answered, Transport
 from curator.store import mailed_links
+from curator.store.jobs import Kind as Work
 from curator.store.mailed_links import Kind
 from curator.store.models import MailedLink
-from curator.subscribe.page import current_newsletter
 
 PATHS = {
     Kind.JOIN: ("confirm", "subscribe/confirm"),
     Kind.MOVE: ("move", "new-address"),
     Kind.RIGHTS: ("rights", "my-data"),
 }
+LEASE = timedelta(minutes=10)  # for one mail
 _WIRE = SMTP.clone(max_line_length=998)  # a folded header would break a long address
 
 
-def send_due(now: datetime | None = None, means: Transport | None = None) -> int | None:
-    """Send the mails that are due; how many were tried, None when none was. Nothing is tried
-    without a mail server or a newsletter.
+def work_off(worker: Worker, means: Transport | None = None) -> int | None:
+    """Send every mail with a link that is due, to readers and to people of the desk; how many were
+    tried, None where another is at it or none is due.
     """
-    newsletter, url = current_newsletter(), environment().smtp_url
+
+    def step() -> MailedLink | None:
+        return send_next(worker.now, means) or account_mails.send_next(worker.now)
+
+    return worker.work_off(Work.CONFIRMATIONS, LEASE, step, mailed_links.next_try)
+
+
+def send_next(now: Callable[[], datetime], means: Transport | None = None) -> MailedLink | None:
+    """Try the mail that is longest due and note what became of it; None when none is due. Nothing
+    is tried without a mail server or a newsletter.
+    """
+    newsletter, url = context.current_newsletter(), environment().smtp_url
     if newsletter is None or (means is None and not url):
         return None
-    tried = 0
-    while row := mailed_links.claim(now or datetime.now(UTC)):
-        at = now or datetime.now(UTC)
-        answered = _handed_over(means or transport(url), row, newsletter, at)
-        later = answered.state in ("deferred", "unsent")
-        mailed_links.settle(row, at, later=later, reason=answered.reason)
-        tried += 1
-    return tried or None
+    row = mailed_links.begin(now(), mailed_links.READERS)
+    if row is None:
+        return None
+    answered = _handed_over(means or transport(url), row, newsletter, now())
+    later = answered.state in ("deferred", "unsent")
+    mailed_links.settle(row, later=later, reason=answered.reason)
+    return row
 
 
 def _handed_over(

@@ -1,0 +1,117 @@
+"""Who works at the desk: invite, change a role, close an account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from curator.config import environment
+from curator.desk.page import P, View, attempt, done, page, person, signed_in
+from curator.store import mailed_links, people
+from curator.store.history import APPROVE
+from curator.web import desk_language
+from curator.web.desk_language import gettext
+
+
+def publishers_only(view: View[P]) -> View[P]:
+    """Only for publishers; an editor reads who may."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not person(request).has_perm(APPROVE):
+            why = gettext("Only publishers see who works at the desk.")
+            return page(request, "not_allowed.html", status=403, why=why)
+        return view(request, *args, **kwargs)
+
+    return signed_in(cast("View[P]", guarded))
+
+
+@publishers_only
+def people_page(request: HttpRequest) -> HttpResponse:
+    """Every open account: its role and address, and what became of its invitation."""
+    users = list(User.objects.filter(is_active=True).prefetch_related("groups"))
+    users.sort(key=lambda user: user.get_username().casefold())
+    return page(
+        request,
+        "people.html",
+        rows=[(user, people.role_of(user), _state(user)) for user in users],
+        mails=mailed_links.newest_to(users),
+        mailing=bool(environment().smtp_url),
+        role_names=role_names(),
+    )
+
+
+def _state(user: User) -> str:
+    if user.has_usable_password():
+        return "active"
+    return "invited" if user.last_login is None else "locked"
+
+
+def role_names() -> dict[str, str]:
+    """What the desk calls the roles, the lesser first."""
+    return {"editor": gettext("Editor"), "publisher": gettext("Publisher")}
+
+
+@require_POST
+@publishers_only
+def invite(request: HttpRequest) -> HttpResponse:
+    """Make an account and mail its link; without a mail server, show the link."""
+    name, role = request.POST.get("name", "").strip(), request.POST.get("role", "")
+    address, by = request.POST.get("address", ""), person(request)
+
+    def change() -> None:
+        user = people.invite(by, name, role, address, desk_language.tag(), timezone.now())
+        _say_how_it_goes(request, user)
+
+    attempt(request, change)
+    return done(request, "people")
+
+
+@require_POST
+@publishers_only
+def change(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Do one thing with an account: mail a new link, change the role, close it."""
+    user = get_object_or_404(User, pk=user_id, is_active=True)
+    by, name = person(request), user.get_username()
+
+    def mail_again() -> None:
+        people.invite_again(by, user, desk_language.tag(), timezone.now())
+        _say_how_it_goes(request, user)
+
+    def change_role() -> None:
+        people.change_role(by, user, request.POST.get("role", ""))
+        messages.success(request, gettext("The role of %(name)s is changed.", name=name))
+
+    def close() -> None:
+        people.close_account(by, user)
+        messages.success(request, gettext("The account of %(name)s is closed.", name=name))
+
+    acts: dict[str, Callable[[], None]] = {
+        "invite": mail_again,
+        "role": change_role,
+        "close": close,
+    }
+    if act := acts.get(request.POST.get("do", "")):
+        attempt(request, act)
+    return done(request, "people")
+
+
+def _say_how_it_goes(request: HttpRequest, user: User) -> None:
+    name = user.get_username()
+    if environment().smtp_url and user.email:
+        said = gettext("A mail with a link for %(name)s is on its way.", name=name)
+    else:
+        said = gettext(
+            "Hand this link to %(name)s: it is good once, for 24 hours. %(link)s",
+            name=name,
+            link=people.link(user, environment().base_url),
+        )
+    messages.success(request, said)

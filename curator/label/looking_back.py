@@ -1,0 +1,156 @@
+"""Which sentences of a text take something from those before them: "the bank said", a surname
+alone, "it" among the first words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import accumulate
+
+from curator.label.cue_phrases import cue, flat, opening
+from curator.label.themes.matching import stems
+from curator.language import data, fold, words
+
+_OPENING = 60  # characters in which the subject of a sentence stands
+_NOTHING_ELSE = ("", ",", *"0123456789")  # before a subject: "in 2024 the hospital"
+_FIRST_WORDS = 5
+_FIRST_DENSE = 12  # characters, where words are not parted
+_NEEDS = 0.35  # what a line keeps that needs another
+_MAY_NEED = 0.85
+_SPOKEN = re.compile(r"[”»“\"]\W{0,3}(?:[^\W\d_]\S*\s){1,2}?(?P<name>[^\W\d_][\w’'-]+)\W*$")
+
+
+def standing(lines: Sequence[str], language: str, title: str = "") -> list[float]:
+    """How well each line stands without those before it, up to 1. What `title` names is known to
+    whoever reads the sentence under it; the first line needs nothing.
+    """
+    titled = set(_stemmed(title, language))
+    known = _before(set(_stemmed(line, language)) for line in lines)
+    named = _before(set(_last_names(line)) for line in lines)
+    return [1.0] + [
+        _NEEDS
+        if opening(language, "no_subject").match(flat(line))
+        or _refers_early(line, language)
+        or _is_named_short(line, named[number])
+        or _is_known(line, language, known[number], titled)
+        else _definite_opening(line, language, titled)
+        for number, line in enumerate(lines[1:], 1)
+    ]
+
+
+def new_names(lines: Sequence[str], language: str) -> list[set[str]]:
+    """The names of each line that no line before it holds. Where nouns have capitals, only two
+    words with one make a name.
+    """
+    german = data.base(language) == "de"
+    names = [
+        set(_last_names(line.partition(" ")[2]) if german else _capitals(line)) for line in lines
+    ]
+    return [own - before for own, before in zip(names, _before(names), strict=True)]
+
+
+def _before(sets: Iterable[set[str]]) -> list[set[str]]:
+    """What the sets before each hold together."""
+    own = list(sets)
+    nothing: set[str] = set()
+    return list(accumulate(own[:-1], lambda all_, one: all_ | one, initial=nothing))
+
+
+def _capitals(line: str) -> Iterator[str]:
+    """Words with a capital behind the first word."""
+    for word in line.split()[1:]:
+        bare = _bare(word.strip('„“”"«»‘'))
+        if bare[:1].isupper() and len(bare) > 1:
+            yield bare
+
+
+def _definite_opening(line: str, language: str, titled: set[str]) -> float:
+    """A line that begins with "the" may speak of what was named before."""
+    found = _subject(data.base(language)).match(flat(line))
+    if not found or not _has_articles(language):
+        return 1.0
+    said = line[found.start(1) : found.end()].split()
+    meant = stems(map(fold, said), language)
+    return 1.0 if titled.intersection(meant) or said[-1][:1].isupper() else _MAY_NEED
+
+
+def _refers_early(line: str, language: str) -> bool:
+    """Unless a name before the pronoun is what it stands for."""
+    spaceless = data.read(data.base(language), "style").get("spaceless")
+    start = line[:_FIRST_DENSE] if spaceless else " ".join(line.split()[:_FIRST_WORDS])
+    found = cue(language, "refers_early", "refers").search(flat(start))
+    if not found:
+        return False
+    return data.base(language) == "de" or not any(
+        word[:1].isupper() for word in start[: found.start()].split()[1:]
+    )
+
+
+def _is_known(line: str, language: str, known: set[str], titled: set[str]) -> bool:
+    """A definite subject that an earlier line spoke of ("the helper had told a beekeeper") or
+    should have ("the bank"), unless its name or the title says which.
+    """
+    for found in _subject(data.base(language)).finditer(flat(line[:_OPENING])):
+        if line[: found.start()].strip(' „“”"«»(')[-1:] not in _NOTHING_ELSE:
+            return False
+        said = line[found.start(1) : found.end()].split()
+        rest = line[found.end() :].lstrip(' ,„“”"«»(')
+        if data.base(language) != "de" and (said[-1][:1].isupper() or rest[:1].isupper()):
+            return False
+        meant = set(stems(map(fold, said), language))
+        if meant & titled:
+            return False
+        unnamed = cue(language, "unnamed").match(flat(line), found.start(1))
+        return bool(unnamed or (meant & known and _has_articles(language)))
+    return False
+
+
+def _has_articles(language: str) -> bool:
+    return "definite" in data.read(data.base(language), "style")
+
+
+def _is_named_short(line: str, named: set[str]) -> bool:
+    """The last name alone of somebody an earlier line named in full."""
+    first, _, rest = line.strip("„“”\"«»' ").partition(" ")
+    if _bare(first) in named and not rest[:1].isupper():
+        return True
+    spoken = _SPOKEN.search(line)
+    return spoken is not None and _bare(spoken["name"]) in named
+
+
+def _bare(word: str) -> str:
+    """A word without punctuation and what follows an apostrophe."""
+    return re.split(r"['’]", word.strip(",.;:!?()"))[0]
+
+
+def _last_names(line: str) -> Iterator[str]:
+    """The last of two or more words with a capital that follow one another."""
+    run = 0
+    for word in line.split():
+        capital = word[:1].isupper() and len(word) > 2
+        run = run + 1 if capital else 0
+        if run > 1:
+            yield _bare(word)
+        if word[-1:] in ",.;:!?":
+            run = 0
+
+
+def _stemmed(line: str, language: str) -> list[str]:
+    return stems((word for word in words(fold(line)) if len(word) > 3), language)
+
+
+@cache
+def _subject(language: str) -> re.Pattern[str]:
+    """An article that makes a noun definite, and the noun with what may stand before it; the
+    first two words where a language has no such article.
+    """
+    style = data.read(language, "style")
+    if style.get("spaceless"):
+        return re.compile(r"^\W*(\w{2,}(?:\s\w+)?)")
+    articles = style.get("definite", ())
+    if not articles:
+        return re.compile(r"^\W*(\w{3,}(?:\s+\w{4,})?)")
+    joined = "|".join(sorted((re.escape(flat(each)) for each in articles), key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{joined})(?:\s+|(?<='))(\w{{3,}}(?:\s+\w{{4,}})?)")

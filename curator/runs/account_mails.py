@@ -1,0 +1,68 @@
+"""Account mails: send the one-time links that people of the desk were invited by, or asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from curator import send
+from curator.config import environment
+from curator.errors import CuratorError
+from curator.language import phrases
+from curator.runs import context
+from curator.store import mailed_links, people
+from curator.store.mailed_links import Kind
+from curator.store.models import MailedLink
+
+
+def send_next(now: Callable[[], datetime]) -> MailedLink | None:
+    """Try the mail that is longest due and note what became of it; None when none is due. Without
+    a mail server they wait.
+    """
+    row = mailed_links.begin(now(), mailed_links.PEOPLE) if environment().smtp_url else None
+    if row is not None:
+        reason = _sent(row, now())
+        mailed_links.settle(row, later=bool(reason), reason=reason)
+    return row
+
+
+def _sent(row: MailedLink, now: datetime) -> str:
+    """Send one mail; why it did not leave, empty when it did. A closed account gets none."""
+    if row.user is None or not row.user.is_active:
+        return ""
+    newsletter = context.config().newsletter
+    subject, body = _words(row, newsletter.name)
+    try:
+        transport = send.transport(environment().smtp_url)
+        send.tell(transport, newsletter, row.address, subject, body, now)
+    except CuratorError as error:
+        return str(error)
+    return ""
+
+
+def _words(row: MailedLink, newsletter: str) -> tuple[str, str]:
+    """Subject and body; the link is made now, so that its day begins when the mail leaves."""
+    assert row.user is not None
+    said, name = phrases.phrases(row.language), row.user.get_username()
+    if row.kind == Kind.INVITE:
+        subject = said.gettext("Your account at the desk of %(newsletter)s", newsletter=newsletter)
+        request = said.gettext(
+            "You are invited to the desk of “%(newsletter)s”, where you sign in as %(name)s. Open"
+            " this link within 24 hours and choose a password:",
+            newsletter=newsletter,
+            name=name,
+        )
+        otherwise = said.gettext("If you did not expect this, you need not do anything.")
+    else:
+        subject = said.gettext(
+            "A new password for the desk of %(newsletter)s", newsletter=newsletter
+        )
+        request = said.gettext(
+            "Somebody, probably you, has asked for a new password for %(name)s at the desk of"
+            " “%(newsletter)s”. Open this link within 24 hours and choose one:",
+            newsletter=newsletter,
+            name=name,
+        )
+        otherwise = said.gettext("If it was not you, do nothing: your password stays as it is.")
+    link = people.link(row.user, environment().base_url)
+    return subject, "\n\n".join((request, link, otherwise)) + "\n"

@@ -1,0 +1,115 @@
+"""The LinkedIn account that was connected at the desk. Its tokens are encrypted by a key derived
+from the secret key, so that a stolen database alone posts nothing.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from curator.errors import NotReady
+from curator.records import Message
+from curator.store.history import APPROVE, note, require
+from curator.store.models import LinkedInAccount
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
+
+_PURPOSE = b"curator: the tokens of LinkedIn, 1"
+
+
+def current() -> LinkedInAccount | None:
+    """The account that is connected, also where its token has ended."""
+    return LinkedInAccount.objects.select_related("by").first()
+
+
+def keep(
+    token: str,
+    expires_at: datetime,
+    by: User,
+    now: datetime,
+    *,
+    name: str = "",
+    urn: str = "",
+    scopes: str = "",
+    refresh_token: str = "",
+    refresh_expires_at: datetime | None = None,
+) -> LinkedInAccount:
+    """Keep what a person agreed to instead of what was connected before; raises NotAllowed."""
+    require(by, APPROVE)
+    with transaction.atomic():
+        LinkedInAccount.objects.all().delete()
+        note(None, by, Message("connected LinkedIn"), after=name)
+        return LinkedInAccount.objects.create(
+            name=name,
+            urn=urn,
+            scopes=scopes[:500],
+            token=_encrypted(token),
+            expires_at=expires_at,
+            refresh_token=_encrypted(refresh_token),
+            refresh_expires_at=refresh_expires_at,
+            by=by,
+            at=now,
+        )
+
+
+def renew(row: LinkedInAccount, token: str, expires_at: datetime, refresh_token: str) -> None:
+    """Keep a newer token, unless the account was disconnected or connected anew meanwhile."""
+    values = {"token": _encrypted(token), "expires_at": expires_at}
+    if refresh_token:
+        values["refresh_token"] = _encrypted(refresh_token)
+    LinkedInAccount.objects.filter(pk=row.pk, token=row.token).update(**values)
+
+
+def disconnect(by: User) -> None:
+    """Forget the account and its tokens; raises NotAllowed."""
+    require(by, APPROVE)
+    with transaction.atomic():
+        row = LinkedInAccount.objects.select_for_update().first()
+        if row is not None:
+            note(None, by, Message("disconnected LinkedIn"), before=row.name)
+            row.delete()
+
+
+def token_of(row: LinkedInAccount) -> str:
+    """The token in clear; raises NotReady where the secret key is another one now."""
+    return _decrypted(row.token)
+
+
+def refresh_token_of(row: LinkedInAccount) -> str:
+    """The refresh token in clear, "" where there is none; raises NotReady."""
+    return _decrypted(row.refresh_token) if row.refresh_token else ""
+
+
+def _encrypted(token: str) -> str:
+    return _fernet().encrypt(token.encode()).decode() if token else ""
+
+
+def _decrypted(kept: str) -> str:
+    from cryptography.fernet import InvalidToken
+
+    try:
+        return _fernet().decrypt(kept.encode()).decode()
+    except InvalidToken as error:
+        raise NotReady(
+            "LinkedIn's token was kept under another secret key. Connect LinkedIn again at the"
+            " desk."
+        ) from error
+
+
+def _fernet() -> MultiFernet:
+    """Encrypts by the key in use, and reads what earlier keys encrypted."""
+    from cryptography.fernet import Fernet, MultiFernet
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    def derived(key: str) -> Fernet:
+        made = HKDF(SHA256(), length=32, salt=None, info=_PURPOSE).derive(key.encode())
+        return Fernet(urlsafe_b64encode(made))
+
+    return MultiFernet([derived(key) for key in (settings.SECRET_KEY, *settings.OLD_SECRET_KEYS)])

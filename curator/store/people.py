@@ -1,0 +1,209 @@
+"""Who may sign in at the desk: accounts, their roles, and the one-time links that set a password.
+
+A link is a token of Django's: an HMAC over the account, its password and its last sign-in, good
+for a day. Nothing of it is stored; setting a password, or taking one away, voids it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from django.contrib.auth.models import Group, User
+from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+
+from curator.config import environment
+from curator.errors import InputError
+from curator.net import mail_address
+from curator.records import Message
+from curator.store import limits, mailed_links
+from curator.store.history import EDITORS, PUBLISHERS, ensure_groups, note
+from curator.store.mailed_links import Kind
+
+Role = Literal["editor", "publisher"]
+GROUPS = {"editor": (EDITORS,), "publisher": (EDITORS, PUBLISHERS)}
+FIRST = "publisher"
+
+
+def first_link(base_url: str) -> str | None:
+    """A sign-in link for the person `publisher` while nobody has a password yet; None once
+    somebody can sign in.
+    """
+    if any(user.has_usable_password() for user in User.objects.filter(is_active=True)):
+        return None
+    return add_person(FIRST, "publisher", base_url)
+
+
+def add_person(name: str, role: Role, base_url: str | None = None, *, address: str = "") -> str:
+    """Make or change an account and return its one-time link, good for 24 hours.
+
+    For someone who has an account already this changes the role, the address where one is named,
+    and lets them set a new password.
+    """
+    return link(_with_role(name, role, address), base_url or environment().base_url)
+
+
+def _with_role(name: str, role: str, address: str) -> User:
+    """The account, made where there is none, open and with this role alone."""
+    if role not in GROUPS:
+        raise InputError("“%(role)s” is not a role; there are editor and publisher", role=role)
+    with transaction.atomic():
+        ensure_groups()
+        user = User.objects.filter(username=name).first() or _new(name)
+        user.groups.set(Group.objects.filter(name__in=GROUPS[role]))
+        user.is_active = True  # also one that was removed
+        user.email = _free_address(address, user) if address else user.email
+        user.save(update_fields=["is_active", "email"])
+    return user
+
+
+def _free_address(address: str, user: User) -> str:
+    """The address as it is mailed; raises InputError where it is none, or somebody else's."""
+    found = mail_address.normalise(address)
+    others = User.objects.filter(email__iexact=found, is_active=True).exclude(pk=user.pk)
+    if others.exists():
+        raise InputError("%(address)s belongs to another account.", address=found)
+    return found
+
+
+def invite(by: User, name: str, role: str, address: str, language: str, now: datetime) -> User:
+    """Make an account for somebody new and let a mail with their link leave; raises InputError
+    where name or address is taken or none.
+    """
+    if User.objects.filter(username=name, is_active=True).exists():
+        raise InputError("There is an account called “%(name)s” already.", name=name)
+    with transaction.atomic():
+        user = _with_role(name, role, address)
+        lock_out(user)  # one that was removed begins anew
+        mailed_links.mail_person(Kind.INVITE, user, language, now)
+        note(None, by, Message("invited %(name)s", name=name), after=role)
+    return user
+
+
+def invite_again(by: User, user: User, language: str, now: datetime) -> None:
+    """Mail a new link to somebody who has not come yet; the one before holds no more."""
+    if user.has_usable_password():
+        raise InputError("%(name)s has signed in already.", name=user.get_username())
+    with transaction.atomic():
+        lock_out(user)
+        mailed_links.mail_person(Kind.INVITE, user, language, now)
+        note(None, by, Message("invited %(name)s again", name=user.get_username()))
+
+
+def change_role(by: User, user: User, role: str) -> None:
+    """Make somebody an editor or a publisher; nobody changes their own role."""
+    _require_another(by, user)
+    before = role_of(user)
+    with transaction.atomic():
+        _with_role(user.get_username(), role, "")
+        note(None, by, Message("changed the role of %(name)s", name=user.username), before, role)
+
+
+def close_account(by: User, user: User) -> None:
+    """Close somebody else's account, or take an invitation back."""
+    _require_another(by, user)
+    with transaction.atomic():
+        remove_person(user.get_username())
+        note(None, by, Message("closed the account of %(name)s", name=user.username))
+
+
+def _require_another(by: User, user: User) -> None:
+    if by.pk == user.pk:
+        raise InputError("This is your own account: ask another publisher.")
+
+
+def role_of(user: User) -> str:
+    """`publisher`, `editor`, or "" for who has no role."""
+    names = {group.name for group in user.groups.all()}
+    return "publisher" if PUBLISHERS in names else "editor" if EDITORS in names else ""
+
+
+RESETS = 3  # mails a day to one account, whoever asks
+
+
+def ask_for_reset(wanted: str, language: str, now: datetime) -> None:
+    """Let a mail with a one-time link leave for the account of this name or address.
+
+    The same is read and written whether there is one or not, so that nobody learns it. Who signs
+    in by another service, or was invited and never came, has no password to be set anew.
+    """
+    wanted = wanted.strip()[:320]
+    named = Q(username=wanted) | Q(email__iexact=wanted)
+    found = list(User.objects.filter(named, is_active=True).exclude(email="")[:2])
+    user = found[0] if len(found) == 1 and found[0].has_usable_password() else None
+    who = f"account {user.pk}" if user else f"nobody {wanted.casefold()}"
+    if limits.allowed("password reset", who, RESETS, timedelta(days=1), now):
+        mailed_links.mail_person(Kind.RESET, user, language, now)
+
+
+def reset_person(name: str, base_url: str | None = None) -> str:
+    """Take somebody's password away at once, with every session and link, and return a new
+    one-time link; raises InputError when there is no such account.
+    """
+    user = _account(name)
+    lock_out(user)
+    return link(user, base_url or environment().base_url)
+
+
+def remove_person(name: str) -> None:
+    """Close an account: nobody signs in with it any more, whoever is signed in is out. What they
+    did stays in the history under their name.
+    """
+    user = _account(name)
+    lock_out(user)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+
+
+def lock_out(user: User) -> None:
+    """End every session of somebody, and the links made for them: both hang on the password."""
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+
+
+def _account(name: str) -> User:
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        raise InputError(
+            "nobody at the desk is called “%(name)s”; see: curator people list", name=name
+        )
+    return user
+
+
+def _new(name: str) -> User:
+    user = User(username=name)
+    user.set_unusable_password()
+    try:
+        user.full_clean()
+    except ValidationError as error:
+        raise InputError(
+            "“%(name)s” cannot be a name at the desk: %(why)s",
+            name=name,
+            why=" ".join(error.messages),
+        ) from error
+    user.save()
+    return user
+
+
+def link(user: User, base_url: str) -> str:
+    """The address where `user` sets a password, signed and bound to their last sign-in and
+    password: it works once.
+    """
+    key = urlsafe_base64_encode(force_bytes(user.pk))
+    return base_url.rstrip("/") + reverse(
+        "welcome", args=[key, default_token_generator.make_token(user)]
+    )
+
+
+def invited(key: str, token: str) -> User | None:
+    """The person a link was made for, if it is still good."""
+    try:
+        user = User.objects.filter(pk=int(urlsafe_base64_decode(key)), is_active=True).first()
+    except (ValueError, OverflowError):
+        return None
+    return user if user and default_token_generator.check_token(user, token) else None
