@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from curator import signing
@@ -34,7 +34,8 @@ def test_a_token_is_good_for_its_purpose_and_key_only(subject: int) -> None:
 def test_a_token_with_one_other_character_is_nobodys(subject: int, place: int, other: str) -> None:
     token = signing.make("key", "leave", subject)
     changed = token[:place] + other + token[place + 1 :]
-    assert changed == token or signing.read("key", "leave", changed) is None
+    assume(changed != token)
+    assert signing.read("key", "leave", changed) is None
 
 
 @given(

@@ -23,6 +23,7 @@ from curator.store.history import APPROVE
 from curator.store.snapshot import next_number, snapshot
 from curator.store.sources import TROUBLED
 from curator.store.words import start_issue
+from curator.web import archive
 from curator.web.desk_language import gettext, ngettext, speaking
 
 
@@ -36,8 +37,17 @@ class Task:
     what: str = ""  # names the kind of task
 
 
-@signed_in
 def home(request: HttpRequest) -> HttpResponse:
+    """The desk's home; for who is not signed in the archive's front page, once there is one: a
+    reader who strips an address to its root is no editor.
+    """
+    loading_a_part = "HX-Request" in request.headers  # a page left open is asked to sign in again
+    is_reader = not request.user.is_authenticated and not loading_a_part
+    return (archive.front(request) if is_reader else None) or this_week(request)
+
+
+@signed_in
+def this_week(request: HttpRequest) -> HttpResponse:
     """This week's issue at a glance."""
     issue = current_issue() or newest_issue()
     shown: dict[str, Any] = {

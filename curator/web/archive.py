@@ -8,16 +8,20 @@ import mimetypes
 import re
 from pathlib import Path
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import re_path
+from django.utils.cache import patch_vary_headers
+from django.utils.html import format_html
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from curator.config import environment
+from curator.web.desk_language import gettext, speaking
 from curator.web.middleware import POLICY
 
-# A language's folder, or one of the site's own files; the front page of the same address is the
-# desk's.
+# A language's folder, or one of the site's own files; “/” is the front page for who is not signed
+# in at the desk (see `front`).
 PATHS = (
     r"^(?P<path>(?:[a-z]{2,3}(?:-[A-Za-z]{2,4})?/.*)|index\.html|style\.css|search\.js|"
     r"sitemap\.xml|robots\.txt)$"
@@ -42,6 +46,28 @@ def archived(request: HttpRequest, path: str) -> HttpResponseBase:
     response["Last-Modified"] = http_date(found.stat().st_mtime)
     response["Cache-Control"] = "public, max-age=300"
     response["Content-Security-Policy"] = APART
+    return response
+
+
+def front(request: HttpRequest) -> HttpResponse | None:
+    """The archive's front page with a way to the desk in its foot; None before anything is public.
+
+    The same address is the desk's for who has signed in, so nobody may keep this answer.
+    """
+    path = environment().out / "site" / "index.html"
+    if request.method not in ("GET", "HEAD") or not path.is_file():
+        return None
+    way = format_html(
+        '<p><a href="{}" lang="{}" rel="nofollow">{}</a></p>',
+        settings.LOGIN_URL,
+        speaking().language,
+        gettext("For the editors"),
+    )
+    before, foot, after = path.read_text(encoding="utf-8").rpartition("</footer>")
+    response = HttpResponse(f"{before}{way if foot else ''}{foot}{after}")
+    response["Cache-Control"] = "private, no-cache"
+    response["Content-Security-Policy"] = APART
+    patch_vary_headers(response, ("Cookie", "Accept-Language"))
     return response
 
 

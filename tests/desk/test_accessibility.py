@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from curator.runs.renderer import IssueRenderer
 from curator.store import deliveries, models
 from tests.desk import newsroom
 from tests.desk.chromium import CHROMIUM, addresses, signed_in
+from tests.factories_archive import write_illustrated
 from tests.factories_config import OWN
 from tests.factories_sending import make_issue, make_readers
 from tests.send.receiver import Receiver
@@ -57,6 +59,27 @@ def test_axe_finds_nothing_serious_and_no_page_scrolls_sideways(
     for where in addresses(draft):
         found += judged(page, where)
     assert not found, "\n".join(found)
+
+
+@pytest.mark.skipif(
+    not AXE.exists(), reason="no axe-core here: npm ci in curator/preflight/linters"
+)
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 375)])
+def test_the_front_page_with_the_way_to_the_desk_is_sound(
+    browser: Browser,
+    live_server: LiveServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    scheme: str,
+    width: int,
+) -> None:
+    write_illustrated(tmp_path / "site")
+    monkeypatch.setenv("CURATOR_OUT", str(tmp_path))
+    look: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}
+    page = browser.new_context(base_url=live_server.url, **look).new_page()
+    assert judged(page, "/") == []
+    page.click("footer a[href='/sign-in/']")
+    assert page.locator("input[type=password]").count() == 1
 
 
 def with_everything(issue: models.Issue, by: User) -> None:

@@ -94,9 +94,10 @@ def test_the_top_of_every_edition_reads_in_at_most_a_minute(language: str) -> No
 
 def test_a_sentence_in_the_minute_is_whole() -> None:
     for item, sentence in build(samples.snapshot(), "fi").minute_items:
-        assert sentence is None or (
-            item.blurb and item.blurb.text.startswith(sentence) and sentence.endswith(".")
-        )
+        assert item.blurb
+        assert sentence
+        assert item.blurb.text.startswith(sentence)
+        assert sentence.endswith(".")
 
 
 def test_a_long_opening_stands_below_the_minute_and_does_not_eat_it() -> None:

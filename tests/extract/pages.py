@@ -21,7 +21,7 @@ LONG = "".join(
 def read(html: str | bytes, *, url: str = "https://paper.example/story", **more: object) -> Article:
     content = html if isinstance(html, bytes) else html.encode()
     entry = more.pop("entry", None)
-    assert entry is None or isinstance(entry, Entry)
+    assert isinstance(entry, Entry | None)
     return extract.article(Page(url, content, **more), id="x", entry=entry, today=TODAY)  # type: ignore[arg-type]
 
 

@@ -34,7 +34,8 @@ def test_a_date_glued_to_the_next_word_is_found_and_taken_out(
 ) -> None:
     found = seed(number)
     assert found.published == day
-    assert day is None or day.isoformat() not in found.body
+    stated = [day.isoformat()] if day else []
+    assert [each for each in stated if each in found.body] == []
 
 
 @pytest.mark.parametrize("number", range(5))

@@ -70,6 +70,7 @@ DESK = (
     "curator/config/schema.py",
     "curator/config/values.py",
     "curator/desk/",
+    "curator/web/archive.py",
     "curator/web/desk_language.py",
     "curator/web/middleware.py",
     "curator/edition/missing.py",

@@ -166,9 +166,8 @@ def test_languages_of_a_page_name_each_other(illustrated: Path):
         for tag, other in others.items():
             if where != f"{BASE}/":
                 assert by_address[other].get(tag, other) == other
-                assert where in by_address[other].values() or tag == "x-default", (
-                    f"{where} is not named by {other}"
-                )
+                if tag != "x-default":
+                    assert where in by_address[other].values(), f"{where} is not named by {other}"
 
 
 def test_the_sitemap_lists_every_page_with_its_languages(illustrated: Path):

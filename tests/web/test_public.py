@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import User
 from django.test import Client
 
 from curator.language import phrases
+from curator.web.archive import APART
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +67,40 @@ def links_of(answer: Any, heading: str) -> list[str]:
 
 def test_the_archive_is_read_only(client: Client, site: Path):
     assert client.post("/de/13/").status_code == 405
+
+
+FRONT = '<html lang="de"><body><main><h1>Alle</h1></main><footer><p>Impressum</p></footer></body></html>'
+
+
+def test_the_root_is_the_desks_while_nothing_is_public(client: Client, site: Path):
+    answer = client.get("/")
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in/?next=%2F")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "words"), [("en", "For the editors"), ("de", "Für die Redaktion")]
+)
+def test_the_root_is_the_archives_for_readers_with_a_way_to_the_desk(
+    client: Client, site: Path, accepted: str, words: str
+):
+    (site / "site/index.html").write_text(FRONT)
+    answer = client.get("/", headers={"Accept-Language": accepted})
+    found = BeautifulSoup(answer.content, "lxml")
+    assert [each.text for each in found.select("h1")] == ["Alle"]
+    [way] = found.select("footer a")
+    assert (way["href"], way["lang"], way.text) == ("/sign-in/", accepted, words)
+    assert answer["Cache-Control"] == "private, no-cache"
+    assert answer["Content-Security-Policy"] == APART
+    assert {"Cookie", "Accept-Language"} <= set(answer["Vary"].split(", "))
+
+
+def test_the_root_is_the_desk_for_who_has_signed_in(client: Client, site: Path):
+    (site / "site/index.html").write_text(FRONT)
+    client.force_login(User.objects.create_user("erin"))
+    answer = client.get("/")
+    assert (answer.status_code, b"Alle" in answer.content) == (403, False)  # no role yet
+
+
+def test_a_part_of_the_desk_that_loads_again_is_asked_to_sign_in(client: Client, site: Path):
+    (site / "site/index.html").write_text(FRONT)
+    assert client.get("/", headers={"HX-Request": "true"})["HX-Redirect"] == "/sign-in/?next=%2F"
