@@ -148,6 +148,7 @@ DATA = (
     "87 % of readers liked / The survey was made in spring / Example Institute",
     "Retail Notes / https / Try it free / try it free / tips for service",
     "de en CSV XLIFF CURATOR_WEBHOOKS CURATOR_CHAT Example Street",
+    "CURATOR_LINKEDIN_CLIENT_ID CURATOR_LINKEDIN_CLIENT_SECRET",
     "Loyalty / Privacy / loyalty / privacy",
     "Speed wins / moved / only three items / No podcast this week / opened",
     "Treue / somebody typed this",
