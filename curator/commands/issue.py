@@ -26,7 +26,8 @@ Which = Annotated[
     str,
     typer.Argument(
         metavar="ISSUE|DRAFT",
-        help="an issue's number, or draft:ID; “draft” alone is the open draft",
+        help="an issue's number, or draft:ID; “draft” alone is the open draft, “roundup” that of a"
+        " monthly roundup",
     ),
 ]
 Account = Annotated[
@@ -43,15 +44,32 @@ Languages = Annotated[
 export = typer.Typer(help="Write files for other programs.", no_args_is_help=True)
 
 
-def draft(as_json: AsJson = False, home: Home = None, feeds: Feeds = None) -> None:
+def draft(
+    monthly: Annotated[
+        bool, typer.Option("--monthly", help="the roundup of a month, from its weekly issues")
+    ] = False,
+    month: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m"],
+            help="with --monthly: which month; until the 15th the one before, else this one",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    home: Home = None,
+    feeds: Feeds = None,
+) -> None:
     """Draft the next issue, or refill the open draft; what people placed or wrote stays."""
+    if month and not monthly:
+        raise InputError("--month goes with --monthly")
     start(home, feeds)
     from curator.runs import draft
     from curator.store import drafts, run_log
 
-    config = context.config()
-    with run_log.commanded("draft") as noted:
-        issue = draft.draft(config, datetime.now(UTC))
+    config, now = context.config(), datetime.now(UTC)
+    with run_log.commanded("roundup" if monthly else "draft") as noted:
+        wanted = month.date() if month else None
+        issue = draft.roundup(config, now, wanted) if monthly else draft.draft(config, now)
         slots = drafts.slots(issue)
         noted.update({"draft": issue.pk, "slots": slots})
     if as_json:

@@ -9,11 +9,15 @@ from curator.store import drafts, models
 
 
 def issue_named(which: str) -> models.Issue:
-    """The issue with that number, `draft:ID` the draft with that id, `draft` the open draft."""
-    if which == "draft":
-        issue = drafts.open_draft()
+    """The issue with that number, `draft:ID` the draft with that id, `draft` the open draft,
+    `roundup` that of a monthly roundup.
+    """
+    if which in ("draft", "roundup"):
+        kinds = models.Issue.Kind
+        issue = drafts.open_draft(kinds.MONTHLY if which == "roundup" else kinds.WEEKLY)
         if issue is None:
-            raise InputError("there is no open draft; “curator draft” makes one")
+            made_by = "curator draft --monthly" if which == "roundup" else "curator draft"
+            raise InputError(f"there is no open {which}; “{made_by}” makes one")
         return issue
     column, number = (
         ("pk", which.removeprefix("draft:")) if which.startswith("draft:") else ("number", which)

@@ -55,13 +55,18 @@ def add(
     language: Languages,
     consent: ConsentText,
     source: SourceName = "command line",
+    monthly: Annotated[
+        bool, typer.Option("--monthly", help="the roundup of each month, not the weekly issues")
+    ] = False,
     home: Home = None,
 ) -> None:
     """Add one reader whose consent you hold."""
     start(home)
     from curator.store import subscribers
 
-    added = subscribers.add(address, language, consent, source, datetime.now(UTC))
+    often = "monthly" if monthly else "weekly"
+    now = datetime.now(UTC)
+    added = subscribers.add(address, language, consent, source, now, frequency=often)
     console.say(f"{added.address}: {added.result}")
 
 
@@ -147,6 +152,7 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
             "address": row.address,
             "languages": row.languages,
             "state": row.state,
+            "frequency": row.frequency,
             "since": row.created_at.date().isoformat(),
         }
         for row in subscribers.listed()
@@ -155,10 +161,16 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
         console.print_json(rows)
     else:
         cells = (
-            [row["address"] or "erased", ", ".join(row["languages"]), row["state"], row["since"]]
+            [
+                row["address"] or "erased",
+                ", ".join(row["languages"]),
+                row["state"],
+                row["frequency"],
+                row["since"],
+            ]
             for row in rows
         )
-        console.table("", ("address", "languages", "state", "since"), cells)
+        console.table("", ("address", "languages", "state", "frequency", "since"), cells)
 
 
 @app.command()

@@ -85,7 +85,8 @@ class NewsletterPart(Part):
     )
 
 
-Scheduled = Literal["gather", "read", "draft", "publish", "bounces", "send", "housekeeping"]
+Scheduled = Literal["gather", "read", "draft", "roundup", "publish", "bounces", "send",
+                    "housekeeping"]  # fmt: skip
 
 
 class SchedulePart(Part):
@@ -94,6 +95,7 @@ class SchedulePart(Part):
     )
     read: Cron = "10 * * * *"
     draft: Cron = "0 6 * * mon"
+    roundup: Cron = Field(default="never", description="of a month's issues; readers may choose it")
     publish: Cron = Field(
         default="*/15 * * * *", description="the archive, with corrections made after sending"
     )

@@ -79,7 +79,7 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         largest=MOST_BYTES,
         placeholders=records.Message.joined(placeholders(whole.newsletter), "; "),
         rules=context.config().approval,
-        deadline=schedule.deadline(context.config(), timezone.now()),
+        deadline=None if issue.month else schedule.deadline(context.config(), timezone.now()),
         first=waiting(issue, whole),
         changed=changed_since(issue),
         earlier=issue.approvals.exclude(withdrawn_at=None).select_related("by").order_by("-at"),

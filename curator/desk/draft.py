@@ -23,8 +23,9 @@ from curator.desk.wording import withdrawn
 from curator.edition import Edition, build, wording
 from curator.errors import InputError
 from curator.runs import context, preview
-from curator.store import models, sponsors
+from curator.store import models, roundups, sponsors
 from curator.store.approvals import in_force
+from curator.store.corrections import LEFT
 from curator.store.picks import (
     choose_telling,
     drop,
@@ -69,6 +70,7 @@ def draft(request: HttpRequest, issue_id: int) -> HttpResponse:
         edition=edition,
         slots=_by_slot(issue, whole, language),
         slot_names=slot_names(whole.sections),
+        left_out=roundups.left_out(issue) if issue.state not in LEFT else [],
         dropped=issue.picks.filter(dropped=True).select_related("story"),
         minute=_minute(edition),
         sponsors=issue.sponsors.all(),

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from curator.desk import roundup
 from curator.desk.collecting import collecting
 from curator.desk.form_recovery import safe_next
 from curator.desk.page import current_issue, done, newest_issue, page, person, signed_in
@@ -60,7 +61,9 @@ def this_week(request: HttpRequest) -> HttpResponse:
         "next_number": next_number() if current_issue() is None else None,
         "run_names": run_names(),
         "source_states": source_states(),
-        "earlier": models.Issue.objects.exclude(number=None).order_by("-number")[:6],
+        "earlier": models.Issue.objects.exclude(number=None).order_by("-day", "-pk")[:6],
+        "roundup": roundup.open_roundup(),
+        "roundup_due": roundup.due(),
     }
     if issue is None:
         return page(request, "home.html", issue=None, proofs=[], tasks=[], approval=None, **shown)

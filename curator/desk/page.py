@@ -45,6 +45,7 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         "language_name": speaking().language_name,
         "direction": phrases.direction,
         "day": day,
+        "month": speaking().month,
         "number": speaking().number,
         "decimal": decimal,
         "percent": percent,
@@ -88,13 +89,16 @@ def person(request: HttpRequest) -> User:
 
 
 def current_issue() -> models.Issue | None:
-    """The issue being worked on: the newest that has not left; None when the next is not begun."""
-    return models.Issue.objects.exclude(state__in=corrections.LEFT).order_by("-pk").first()
+    """The weekly issue being worked on: the newest that has not left; None when the next is not
+    begun.
+    """
+    weekly = models.Issue.objects.filter(month=None).exclude(state__in=corrections.LEFT)
+    return weekly.order_by("-pk").first()
 
 
 def newest_issue() -> models.Issue | None:
-    """The newest issue, also when it has left."""
-    return models.Issue.objects.order_by("-pk").first()
+    """The newest weekly issue, also when it has left."""
+    return models.Issue.objects.filter(month=None).order_by("-pk").first()
 
 
 def signed_in(view: View[P]) -> View[P]:

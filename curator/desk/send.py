@@ -110,7 +110,7 @@ def _proposal(issue: models.Issue, approval: models.Approval) -> Proposal:
         newsletter,
         on,
         off,
-        subscribers.without_letter(),
+        subscribers.without_letter(issue),
         server,
         obstacles,
     )

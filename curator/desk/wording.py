@@ -56,6 +56,9 @@ def score_names() -> Mapping[str, str]:
         "feature": gettext("Feature"),
         "tangents": gettext("Tangents"),
         "cards": gettext("Related cards"),
+        "printed": gettext("Score in its issue"),
+        "minute": gettext("The minute"),
+        "votes": gettext("Votes"),
     }
 
 
@@ -65,6 +68,7 @@ def run_names() -> Mapping[str, str]:
         "gather": pgettext("run", "Gather"),
         "read": pgettext("run", "Read"),
         "draft": pgettext("run", "Draft"),
+        "roundup": gettext("Monthly roundup"),
         "publish": pgettext("run", "Publish"),
         "remind": pgettext("run", "Remind publishers"),
         "send": pgettext("run", "Send"),

@@ -5,6 +5,7 @@ is, what the figure is.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from curator.edition import Item
 from curator.edition.wording import plain
@@ -13,7 +14,7 @@ from curator.language.bidi import isolate
 from curator.language.phrases import DURATIONS, Phrases
 from curator.language.tags import same_language
 from curator.language.typography import unbroken
-from curator.records import Bound, Statistic
+from curator.records import Bound, Snapshot, Statistic
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,33 @@ class Captions:
     """Captions in one language; every method takes an `Item` and gives plain text."""
 
     phrases: Phrases
+
+    def issue(self, snapshot: Snapshot) -> str:
+        """What an issue is called beside the newsletter's name: "No. 13", "November 2026"."""
+        if snapshot.month:
+            return self.phrases.month(snapshot.month)
+        number = snapshot.number or self.phrases.gettext("draft")
+        return self.phrases.gettext("No. %(number)s", number=number)
+
+    def kind(self, snapshot: Snapshot, style: Literal["full", "long"] = "full") -> str:
+        """What stands beside that: the day of a weekly issue, or that it is a roundup."""
+        if snapshot.month:
+            return self.phrases.gettext("Monthly roundup")
+        return self.phrases.date(snapshot.day, style)
+
+    def titled(self, snapshot: Snapshot, name: str) -> str:
+        """An issue of the newsletter `name`: "The CX Minute, no. 13", "The CX Minute · November
+        2026".
+        """
+        if snapshot.month:
+            return f"{name} · {self.issue(snapshot)}"
+        number = snapshot.number or self.phrases.gettext("draft")
+        return self.phrases.gettext("%(name)s, no. %(number)s", name=name, number=number)
+
+    def cards(self, snapshot: Snapshot) -> str:
+        """What stands over the related cards, where no editor wrote a heading."""
+        gettext = self.phrases.gettext
+        return gettext("More from the month") if snapshot.month else gettext("Also this week")
 
     def credit(self, item: Item, length: bool = True) -> list[str]:
         """Source, date and how long it takes, as far as they are known; only a source's name may

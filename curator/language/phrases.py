@@ -86,6 +86,11 @@ class Phrases:
         named = zone if zone[:1].isalpha() else moment.tzname() or zone
         return f"{self.short_date(moment.date())}, {moment:%H:%M} {named}"
 
+    def month(self, day: date) -> str:
+        """The month of a day, to stand by itself: "November 2026", "Novembre 2026"."""
+        said = format_skeleton("yMMMM", day, locale=self.locale)
+        return said[:1].upper() + said[1:]
+
     def date(self, day: date, style: Literal["full", "long", "medium", "short"] = "long") -> str:
         return format_date(day, style, locale=self.locale)
 

@@ -3,8 +3,20 @@ is an argument.
 """
 
 from curator.pick.draft import draft
+from curator.pick.roundup import Taken, Told, roundup
 from curator.pick.rules import History, Kept, Printed, Rules
 from curator.pick.score import weigh
 from curator.pick.slots import LEAST_TOPIC
 
-__all__ = ["LEAST_TOPIC", "History", "Kept", "Printed", "Rules", "draft", "weigh"]
+__all__ = [
+    "LEAST_TOPIC",
+    "History",
+    "Kept",
+    "Printed",
+    "Rules",
+    "Taken",
+    "Told",
+    "draft",
+    "roundup",
+    "weigh",
+]

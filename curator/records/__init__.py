@@ -28,6 +28,7 @@ from curator.records.issues import (
     Sponsor,
     WordField,
     Words,
+    roundup_number,
 )
 from curator.records.letters import LEAVE_TOKEN_PLACE, DrawnFile, Letter, Picture
 from curator.records.messages import Message
@@ -112,6 +113,7 @@ __all__ = [
     "WordField",
     "Words",
     "from_json",
+    "roundup_number",
     "to_json",
     "to_json_text",
 ]

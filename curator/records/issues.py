@@ -159,6 +159,12 @@ class Snapshot:
     chosen_editions: tuple[str, ...] = ()  # sent although less than 80 % is in the language
     refused_editions: tuple[str, ...] = ()  # not sent, whatever their completeness
     sponsors: tuple[Sponsor, ...] = ()
+    month: date | None = None  # the first day of it, of a monthly roundup
+
+
+def roundup_number(month: date) -> int:
+    """The number of the roundup of a month, which no weekly issue reaches: 202611."""
+    return month.year * 100 + month.month
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,13 +56,10 @@ def context(edition: Edition) -> dict[str, Any]:
 def _frame(edition: Edition, newsletter: Newsletter, catalogue: Phrases) -> dict[str, Any]:
     """Who writes and how they are reached: what is around the items in every edition."""
     snapshot, base, language = edition.snapshot, newsletter.base_url, edition.language
-    number = snapshot.number or catalogue.gettext("draft")
     archive = _issue_url(snapshot, language)
     gettext = catalogue.gettext
     return {
         "name": newsletter.name,
-        "number": number,
-        "day": catalogue.date(snapshot.day, "full"),
         "tagline": (
             newsletter.tagline.get(language) or newsletter.tagline.get(data.base(language), "")
         ),
@@ -109,13 +106,12 @@ def _teaser(edition: Edition, catalogue: Phrases) -> str:
     """
     told = [item.headline.text for item, _ in edition.minute_items]
     fresh = told if edition.subject else told[1:]
-    return (
-        catalogue.gettext(
-            "This week: %(headline)s", headline=isolate(fresh[0], catalogue.direction)
-        )
-        if fresh
-        else ""
-    )
+    if not fresh:
+        return ""
+    gettext, headline = catalogue.gettext, isolate(fresh[0], catalogue.direction)
+    if edition.snapshot.month:
+        return gettext("The best of the month: %(headline)s", headline=headline)
+    return gettext("This week: %(headline)s", headline=headline)
 
 
 def _bars(edition: Edition) -> dict[int, tuple[tuple[str, int], ...]]:

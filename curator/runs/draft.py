@@ -1,5 +1,5 @@
-"""Draft: pick from the last days' clusters and fill the open draft, leaving alone what people
-did to it.
+"""Draft: pick from the last days' clusters, or from a month's issues for its roundup, and fill the
+open draft, leaving alone what people did to it.
 """
 
 from __future__ import annotations
@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from curator import match, pick, records
 from curator.config import Config
-from curator.store import drafts, models
+from curator.store import drafts, models, roundups
 
 
 def draft(config: Config, now: datetime) -> models.Issue:
@@ -21,6 +22,48 @@ def draft(config: Config, now: datetime) -> models.Issue:
     proposal = pick.draft(clusters, _rules(config, issue), _history(issue), now.date())
     remarks = (*proposal.remarks, *_figures(clusters, proposal))
     return drafts.keep_draft(replace(proposal, remarks=remarks), issue)
+
+
+def roundup(config: Config, now: datetime, month: date | None = None) -> models.Issue:
+    """The roundup of `month` (of `month_to_round_up` without one), drafted from its weekly issues
+    with the words approved there; raises NotReady where there are none, or it is approved.
+    """
+    today = now.astimezone(ZoneInfo(config.newsletter.time_zone)).date()
+    month = (month or month_to_round_up(today)).replace(day=1)
+    issue, printed = roundups.require_open(month), roundups.printed_in(month)
+    clusters = drafts.clusters({item.row.cluster_id for item in printed}, issue)
+    rules, history = (
+        _rules(config, issue),
+        pick.History((), _kept_here(issue), drafts.dropped(issue)),
+    )
+    items = {item.row.pk: item for item in printed}
+    taken = pick.roundup([_told(item) for item in printed], clusters, rules, history)
+    chosen = [(items[each.told.pick], each.choice) for each in taken]
+    numbers = ", ".join(map(str, dict.fromkeys(item.issue for item in printed)))
+    remarks = [records.Message("Made of the weekly issues %(issues)s.", issues=numbers)]
+    return roundups.keep(month, today, chosen, remarks)
+
+
+def month_to_round_up(day: date) -> date:
+    """The month whose roundup is due on a day: until the 15th the one before, then its own."""
+    return (day - timedelta(days=15)).replace(day=1)
+
+
+def _told(item: roundups.Item) -> pick.Told:
+    row = item.row
+    return pick.Told(
+        pick=row.pk,
+        issue=item.issue,
+        cluster=row.cluster_id,
+        story=records.from_json(records.Story, row.story.record),
+        slot=row.slot,
+        position=row.position,
+        score=row.score,
+        in_minute=row.in_minute,
+        liked=item.liked,
+        statistic=records.from_json(records.Statistic, row.statistic) if row.statistic else None,
+        words=_wording({(each.field, each.language): each.text for each in item.words}),
+    )
 
 
 def _figures(
@@ -84,8 +127,11 @@ def _rules(config: Config, issue: models.Issue | None) -> pick.Rules:
 
 
 def _history(issue: models.Issue | None) -> pick.History:
-    kept = tuple(_kept(placed) for placed in drafts.placed(issue))
-    return pick.History(_printed(issue), kept, drafts.dropped(issue))
+    return pick.History(_printed(issue), _kept_here(issue), drafts.dropped(issue))
+
+
+def _kept_here(issue: models.Issue | None) -> tuple[pick.Kept, ...]:
+    return tuple(_kept(placed) for placed in drafts.placed(issue))
 
 
 def _printed(issue: models.Issue | None) -> tuple[pick.Printed, ...]:

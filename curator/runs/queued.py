@@ -31,7 +31,7 @@ from curator.store.queue import Ticket
 
 # The queue of each run; which queues there are is `queue.PRIORITY`.
 RUNS = {
-    "gather": "gather", "read": "read", "draft": "draft", "publish": "publish",
+    "gather": "gather", "read": "read", "draft": "draft", "roundup": "draft", "publish": "publish",
     "bounces": "send", "send": "send", "housekeeping": "housekeeping",
 }  # fmt: skip
 SOURCES, ENTRIES, MAILS = 100, 25, 500  # of one job

@@ -34,7 +34,10 @@ ANY_LATER = timedelta(days=7)
 FORESEEN = 400  # times that are left out in a row: a rule may name holidays alone
 
 # What runs beside what: a long reading must not keep a letter waiting.
-LANES = (("gather", "read", "draft"), ("publish", "bounces", "remind", "send", "housekeeping"))
+LANES = (
+    ("gather", "read", "draft", "roundup"),
+    ("publish", "bounces", "remind", "send", "housekeeping"),
+)
 REMIND = "remind"  # its times follow from those of "send"
 
 # how a run may end that did nothing: missed, not allowed to yet, or on a holiday

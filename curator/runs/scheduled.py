@@ -65,6 +65,7 @@ class Runs:
             "gather": self._gather,
             "read": self._read,
             "draft": _draft,
+            "roundup": _roundup,
             "publish": _publish,
             "bounces": _bounces,
             "remind": remind,
@@ -173,6 +174,14 @@ def _draft() -> dict[str, Any]:
     return {"draft": issue.pk, "slots": drafts.slots(issue)}
 
 
+def _roundup() -> dict[str, Any]:
+    try:
+        issue = draft.roundup(context.config(), datetime.now(UTC))
+    except NotReady as error:
+        return {"left_out": str(error)}
+    return {"draft": issue.pk, "slots": drafts.slots(issue)}
+
+
 def _publish() -> dict[str, Any]:
     changed = publish.publish(IssueRenderer.of(context.config()), environment().out)
     told = post.mail_poster(datetime.now(UTC))
@@ -234,8 +243,9 @@ def remind() -> dict[str, Any]:
 
 
 def _to_be_approved() -> models.Issue | None:
-    """The newest issue that has not left."""
-    return models.Issue.objects.exclude(state__in=LEFT).order_by("-pk").first()
+    """The newest weekly issue that has not left."""
+    weekly = models.Issue.objects.filter(month=None)
+    return weekly.exclude(state__in=LEFT).order_by("-pk").first()
 
 
 _IF_NOBODY = {

@@ -20,7 +20,7 @@ from curator.send.approved import Approved, approved
 from curator.send.clock import Clock
 from curator.send.message import EXAMPLE_READER, LEAVE, message_ids
 from curator.send.transports import Transport
-from curator.store import deliveries, subscribers
+from curator.store import deliveries, roundups, subscribers
 from curator.store.models import Issue
 
 
@@ -62,7 +62,7 @@ def plan(issue: Issue) -> Plan:
             "language", flat=True
         )
         return Plan(report.candidates, dict(Counter(waiting)), report.suppressed, report.sent)
-    found = Counter((language, own) for _, language, own in recipients(letters.languages))
+    found = Counter((language, own) for _, language, own in recipients(issue, letters.languages))
     by_language: Counter[str] = Counter()
     for (language, _), count in found.items():
         by_language[language] += count
@@ -77,17 +77,18 @@ def plan(issue: Issue) -> Plan:
     )
 
 
-def recipients(editions: tuple[str, ...]) -> Iterator[tuple[str, str, bool]]:
+def recipients(issue: Issue, editions: tuple[str, ...]) -> Iterator[tuple[str, str, bool]]:
     """Address, edition and whether it is one they asked for, of each candidate; no edition for
-    who is suppressed or wants no other language.
+    who is suppressed, wants no other language, or has had all of a roundup.
     """
-    rows = deliveries.candidates().iterator(chunk_size=500)
+    rows = deliveries.candidates(issue).iterator(chunk_size=500)
     while chunk := list(islice(rows, 500)):
         never = subscribers.suppressed(one.address or "" for one in chunk)
+        had = roundups.had_as_weekly(issue, chunk)
         for one in chunk:
             language, own = deliveries.edition_and_match(one.languages, editions)
             unwanted = one.only_own_languages and not own
-            nothing = one.address in never or unwanted
+            nothing = one.address in never or unwanted or one.pk in had
             yield one.address or "", "" if nothing else language, own
 
 

@@ -196,6 +196,7 @@ def _text(frame: _Frame, hook: str, items: tuple[Item, ...], told: tuple[Item, .
         frame.phrases.context(),
         captions=Captions(frame.phrases),
         hook=hook,
+        month=frame.edition.snapshot.month,
         items=items,
         told=told,
         more=frame.counted and len(_stories(frame.edition)) - len(items),
@@ -315,8 +316,5 @@ def _without_styled_letters(text: str) -> str:
 
 def title(edition: Edition) -> str:
     """What the issue is called: "The CX Minute, no. 13"."""
-    catalogue, snapshot = phrases.phrases(edition.language), edition.snapshot
-    number = snapshot.number or catalogue.gettext("draft")
-    return catalogue.gettext(
-        "%(name)s, no. %(number)s", name=snapshot.newsletter.name, number=number
-    )
+    captions, snapshot = Captions(phrases.phrases(edition.language)), edition.snapshot
+    return captions.titled(snapshot, snapshot.newsletter.name)

@@ -91,7 +91,7 @@ def _listed(edition: Edition, captions: Captions) -> Iterator[Block]:
         *(("", captions.feature_name(item), (item,)) for item in edition.feature[1:]),
         *((part.key, part.name, (*part.items, *part.cards)) for part in edition.parts),
         ("tangents", gettext("Tangents"), edition.tangents),
-        ("cards", gettext("Also this week"), edition.cards),
+        ("cards", captions.cards(edition.snapshot), edition.cards),
     ]
     for slot, name, items in sections:
         if items:

@@ -83,7 +83,7 @@ def approve(
         if second_person and first is None:
             return None
         _retire(row, Message("approved again"))
-        number, held = row.number or snapshot.number or next_number(), row.held
+        number, held = row.number or snapshot.number or next_number(row), row.held
         row = transitions.enter(row.pk, State.APPROVED, number=number, held="")
         approval = models.Approval.objects.create(
             issue=row, by=by, first_by=first, snapshot=records.to_json(snapshot)

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from curator.errors import NotReady, StoreError
 from curator.language import tags
-from curator.store import history, late_leaving, notifications, subscribers, transitions
+from curator.store import history, late_leaving, notifications, roundups, subscribers, transitions
 from curator.store.models import Delivery, Event, Issue, Subscriber
 
 State, Failure = Delivery.State, Delivery.Failure
@@ -90,14 +90,13 @@ class Report:
         return self.balanced and not (self.queued or self.sending or self.deferred)
 
 
-def candidates() -> QuerySet[Subscriber]:
-    """The readers an issue goes to, in a fixed order; who has a pause gets none."""
+def candidates(issue: Issue) -> QuerySet[Subscriber]:
+    """The readers `issue` goes to, those who want its kind, in a fixed order; who has a pause
+    gets none.
+    """
     awake = Q(paused_until=None) | Q(paused_until__lte=timezone.now())
-    return (
-        Subscriber.objects.filter(awake, state=Subscriber.State.CONFIRMED)
-        .exclude(address=None)
-        .order_by("id")
-    )
+    confirmed = Subscriber.objects.filter(awake, state=Subscriber.State.CONFIRMED)
+    return confirmed.filter(frequency=issue.kind.value).exclude(address=None).order_by("id")
 
 
 def edition_for(wanted: Sequence[str], editions: Sequence[str]) -> str:
@@ -144,7 +143,7 @@ def queue(
                 f"{row} was approved again in the meantime. Nothing was sent; please "
                 f"review it again.".capitalize()
             )
-        rows = candidates().iterator(chunk_size=_CHUNK)
+        rows = candidates(row).iterator(chunk_size=_CHUNK)
         count = 0
         while chunk := list(islice(rows, _CHUNK)):
             count += len(chunk)
@@ -162,12 +161,15 @@ def _rows(
     issue: Issue, chunk: list[Subscriber], editions: Sequence[str], message_id: Callable[[int], str]
 ) -> list[Delivery]:
     never = subscribers.suppressed(one.address or "" for one in chunk)
+    had = roundups.had_as_weekly(issue, chunk)
     rows = []
     for one in chunk:
         language, own = edition_and_match(one.languages, editions)
         reason = "this address is suppressed" if one.address in never else ""
         if one.only_own_languages and not own:
             reason = "there is no edition in their languages, and they want no other"
+        if one.pk in had:
+            reason = "they had every weekly issue of this month"
         row = Delivery(issue=issue, subscriber=one, language=language, reason=reason)
         row.message_id = message_id(one.pk)
         row.state = State.SUPPRESSED if reason else State.QUEUED

@@ -96,10 +96,11 @@ def printed_before(clusters: Collection[int], issue: models.Issue | None) -> set
 
 
 def _printed_picks(issue: models.Issue | None) -> QuerySet[models.Pick]:
-    """What other issues printed; a draft whose approval was withdrawn has a number, but its own
-    items are not news to it.
+    """What other weekly issues printed; a draft whose approval was withdrawn has a number, but its
+    own items are not news to it. Roundups print again what these did, and count for nothing.
     """
-    printed = models.Pick.objects.filter(dropped=False, issue__number__isnull=False)
+    weekly = models.Pick.objects.filter(issue__month=None, issue__number__isnull=False)
+    printed = weekly.filter(dropped=False)
     return printed.exclude(issue=issue).select_related("issue")
 
 
@@ -126,10 +127,10 @@ def _cluster(row: models.Cluster, before: Collection[str]) -> records.Cluster:
 
 
 def printed(issue: models.Issue | None, last: int = 8) -> tuple[Printed, ...]:
-    """The last numbered issues before `issue` (before the next, for one without a number), newest
-    first.
+    """The last numbered weekly issues before `issue` (before the next, for one without a number),
+    newest first.
     """
-    before = models.Issue.objects.exclude(number=None).order_by("-number")
+    before = models.Issue.objects.filter(month=None).exclude(number=None).order_by("-number")
     if issue and issue.number:
         before = before.filter(number__lt=issue.number)
     rows = list(before[:last])
@@ -151,9 +152,11 @@ def _printed(row: models.Issue, picks: Sequence[tuple[int, str, str]]) -> Printe
     )
 
 
-def open_draft() -> models.Issue | None:
-    """The draft people are working on, if there is one."""
-    return models.Issue.objects.filter(state=models.Issue.State.DRAFT).order_by("-pk").first()
+def open_draft(kind: models.Issue.Kind = models.Issue.Kind.WEEKLY) -> models.Issue | None:
+    """The draft of that kind that people are working on, if there is one."""
+    weekly = kind == models.Issue.Kind.WEEKLY
+    rows = models.Issue.objects.filter(state=models.Issue.State.DRAFT, month__isnull=weekly)
+    return rows.order_by("-pk").first()
 
 
 def placed(issue: models.Issue | None) -> tuple[Placed, ...]:
@@ -161,7 +164,7 @@ def placed(issue: models.Issue | None) -> tuple[Placed, ...]:
     if issue is None:
         return ()
     picks = issue.picks.filter(dropped=False).prefetch_related("words")
-    return tuple(_placed(pick) for pick in picks if _is_a_persons(pick))
+    return tuple(_placed(pick) for pick in picks if is_a_persons(pick))
 
 
 def _placed(pick: models.Pick) -> Placed:
@@ -195,8 +198,9 @@ def issue_words(issue: models.Issue, field: str) -> dict[str, str]:
     return {language: text for language, text in newest.items() if text}
 
 
-def _is_a_persons(pick: models.Pick) -> bool:
-    return pick.touched or any(row.origin == "editor" for row in pick.words.all())
+def is_a_persons(pick: models.Pick) -> bool:
+    """Whether a person placed or worded it here; version 0 came along from a weekly issue."""
+    return pick.touched or any(row.origin == "editor" and row.version for row in pick.words.all())
 
 
 @transaction.atomic
@@ -217,7 +221,7 @@ def keep_draft(draft: records.Draft, issue: models.Issue | None) -> models.Issue
         models.Issue.objects.filter(pk=issue.pk).update(**told)
         issue.refresh_from_db()
     for pick in issue.picks.filter(touched=False, dropped=False).prefetch_related("words"):
-        if not _is_a_persons(pick):
+        if not is_a_persons(pick):
             pick.delete()
     taken = {_place(pick.cluster_id, pick.slot, pick.statistic) for pick in issue.picks.all()}
     stories = _stories_of(draft.choices)
@@ -225,11 +229,12 @@ def keep_draft(draft: records.Draft, issue: models.Issue | None) -> models.Issue
         row = _pick(issue, choice, stories[choice.cluster, choice.story])
         if _place(row.cluster_id, row.slot, row.statistic) not in taken:
             row.save()
-    _notify_ready(issue)
+    notify_ready(issue)
     return issue
 
 
-def _notify_ready(issue: models.Issue) -> None:
+def notify_ready(issue: models.Issue) -> None:
+    """Tell who listens that the draft is filled."""
     found = slots(issue)
     told = f"A draft is ready, with {sum(found.values())} items."
     held = f" The bot proposes to hold it: {issue.held}" if issue.held else ""

@@ -32,6 +32,7 @@ class Asked:
     address: str
     language: str
     languages: Sequence[str] = ()
+    frequency: str = "weekly"
     wording: str = ""
     source: str = ""
     ip: str | None = None
@@ -53,6 +54,7 @@ def ask(kind: Kind, asked: Asked, now: datetime, subscriber: int | None = None) 
             subscriber_id=subscriber,
             language=asked.language,
             languages=list(asked.languages),
+            frequency=asked.frequency,
             wording=asked.wording,
             source=asked.source[:200],
             ip=asked.ip,
@@ -112,7 +114,7 @@ def confirm(number: int, now: datetime) -> MailedLink | None:
         if row is None or row.asked_at <= now - KEPT or subscribers.is_suppressed(row.address):
             return None
         if row.used_at is None:
-            row.subscriber = subscribers.confirmed(row.address, row.languages, now)
+            row.subscriber = subscribers.confirmed(row.address, row.languages, row.frequency, now)
             _prove(row, row.subscriber, now)
             row.used_at = now
             row.mail_due = None

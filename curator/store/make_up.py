@@ -28,8 +28,9 @@ class MakeUp:
 
 
 def make_up(issue: models.Issue) -> Sequence[MakeUp]:
-    """This issue and those before it, at most twelve, the oldest first. Two queries."""
-    rows = models.Issue.objects.filter(pk__lte=issue.pk).order_by("-pk")[:MOST_ISSUES]
+    """This issue and those of its kind before it, at most twelve, the oldest first. Two queries."""
+    alike = models.Issue.objects.filter(month__isnull=issue.month is None)
+    rows = alike.filter(pk__lte=issue.pk).order_by("-pk")[:MOST_ISSUES]
     before = list(rows)[::-1]
     items = models.Pick.objects.filter(issue__in=before, dropped=False).exclude(slot=NUMBERS)
     told = items.values_list(

@@ -1,5 +1,5 @@
 """What readers choose for themselves: languages in order, what happens without an edition in
-them, a pause, another address.
+them, weekly issues or monthly roundups, a pause, another address.
 """
 
 from __future__ import annotations
@@ -21,11 +21,14 @@ PAUSES = {"weeks": timedelta(weeks=4), "months": timedelta(days=91)}
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`languages` most wanted first; `pause` is a key of PAUSES, "keep" or empty for none."""
+    """`languages` most wanted first; `pause` is a key of PAUSES, "keep" or empty for none;
+    `frequency` an `Issue.Kind`, empty for the one they have.
+    """
 
     languages: Sequence[str]
     only_own_languages: bool
     pause: str
+    frequency: str = ""
 
 
 def choose(reader: Subscriber, choice: Choice, now: datetime) -> None:
@@ -36,7 +39,9 @@ def choose(reader: Subscriber, choice: Choice, now: datetime) -> None:
     if choice.pause != "keep":
         length = PAUSES.get(choice.pause)
         reader.paused_until = now + length if length else None
-    reader.save(update_fields=["languages", "only_own_languages", "paused_until"])
+    reader.frequency = choice.frequency or reader.frequency
+    changed = ["languages", "only_own_languages", "paused_until", "frequency"]
+    reader.save(update_fields=changed)
 
 
 def move(number: int, now: datetime) -> MailedLink | None:

@@ -16,14 +16,14 @@ def published() -> tuple[records.Published, ...]:
     """Every approved issue, oldest first, as approved or as corrected since."""
     rows = models.Issue.objects.filter(
         state__in=(State.APPROVED, State.SENDING, State.SENT)
-    ).order_by("number")
+    ).order_by("day", "number")
     return tuple(found for row in rows if (found := published_issue(row)))
 
 
 def newest() -> models.Issue | None:
-    """The approved or sent issue with the highest number."""
+    """The approved or sent weekly issue with the highest number."""
     states = (State.APPROVED, State.SENDING, State.SENT)
-    return models.Issue.objects.filter(state__in=states).order_by("-number").first()
+    return models.Issue.objects.filter(month=None, state__in=states).order_by("-number").first()
 
 
 def published_issue(issue: models.Issue) -> records.Published | None:

@@ -44,6 +44,7 @@ class Kept:
     number: int | None  # of the reader; None: not on the list
     state: str
     languages: tuple[str, ...]
+    frequency: str  # weekly or monthly; empty: not on the list
     since: datetime | None
     left: datetime | None
     consents: tuple[
@@ -58,6 +59,7 @@ class Kept:
             "number": self.number,
             "state": self.state,
             "languages": self.languages,
+            "frequency": self.frequency,
             "since": _iso(self.since),
             "left": _iso(self.left),
             "suppressed": self.suppressed,
@@ -78,7 +80,7 @@ def show(address: str) -> Kept:
     reader = models.Subscriber.objects.filter(address=mailbox).first()
     why = subscribers.suppression(mailbox)
     if reader is None:
-        return Kept(mailbox, None, "not on the list", (), None, None, (), why, ())
+        return Kept(mailbox, None, "not on the list", (), "", None, None, (), why, ())
     consents = reader.consents.order_by("given_at")
     deliveries = reader.deliveries.select_related("issue").order_by("issue")
     return Kept(
@@ -86,6 +88,7 @@ def show(address: str) -> Kept:
         reader.pk,
         reader.state,
         tuple(reader.languages),
+        reader.frequency,
         reader.created_at,
         reader.left_at,
         tuple((row.given_at, row.text, row.source, row.withdrawn_at) for row in consents),

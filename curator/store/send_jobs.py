@@ -60,9 +60,9 @@ def ask(issue: Issue, by: User, shown: str, now: datetime) -> Job:
 
 
 def ask_by_schedule(now: datetime, cut_off: datetime, *, last: bool = False) -> Issue:
-    """Write down that the newest issue, which somebody approved by `cut_off`, is to be sent now
-    that its time has come; raises NotReady and AskedAlready. With `last`, an approval that an edit
-    withdrew counts again.
+    """Write down that the newest weekly issue, which somebody approved by `cut_off`, is to be sent
+    now that its time has come; raises NotReady and AskedAlready. With `last`, an approval that an
+    edit withdrew counts again.
     """
     with transaction.atomic():
         newest = _newest()
@@ -82,8 +82,8 @@ def ask_by_schedule(now: datetime, cut_off: datetime, *, last: bool = False) -> 
 
 
 def _newest() -> Issue:
-    """The newest issue with a number; raises NotReady without any."""
-    newest = Issue.objects.exclude(number=None).order_by("-number").first()
+    """The newest weekly issue with a number; raises NotReady without any."""
+    newest = Issue.objects.filter(month=None).exclude(number=None).order_by("-number").first()
     if newest is None:
         raise NotReady("No issue was ever approved. Nothing is sent.")
     return newest

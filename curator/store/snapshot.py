@@ -29,7 +29,7 @@ def snapshot(
     )
     return records.Snapshot(
         issue=issue.pk,
-        number=issue.number or next_number(),
+        number=issue.number or next_number(issue),
         day=issue.day,
         newsletter=config.newsletter,
         sections=config.sections,
@@ -38,13 +38,16 @@ def snapshot(
         chosen_editions=tuple(e.language for e in issue.editions.all() if e.chosen),
         refused_editions=tuple(e.language for e in issue.editions.all() if not e.chosen),
         sponsors=tuple(records.Sponsor(row.pk, row.name, row.url) for row in issue.sponsors.all()),
+        month=issue.month,
     )
 
 
-def next_number() -> int:
-    """The number the next approved issue gets."""
-    highest = models.Issue.objects.aggregate(highest=Max("number"))["highest"]
-    return (highest or 0) + 1
+def next_number(issue: models.Issue | None = None) -> int:
+    """The number the next approved weekly issue gets; that of its month, for a roundup."""
+    if issue is not None and issue.month:
+        return records.roundup_number(issue.month)
+    weekly = models.Issue.objects.filter(month=None)
+    return (weekly.aggregate(highest=Max("number"))["highest"] or 0) + 1
 
 
 def _pick(row: models.Pick, words: list[models.Words]) -> records.Pick:

@@ -20,7 +20,7 @@ from curator.errors import InputError
 from curator.language.tags import tag
 from curator.net import mail_address
 from curator.store.database import durable, one_at_a_time
-from curator.store.models import Consent, Subscriber, Suppression
+from curator.store.models import Consent, Issue, Subscriber, Suppression
 
 State = Subscriber.State
 WAY_BACK = timedelta(days=1)  # a mail passed on must not bring somebody back months later
@@ -47,33 +47,42 @@ def add(
     *,
     keep_languages: bool = False,
     agreed_at: datetime | None = None,
+    frequency: str = "",
 ) -> Added:
     """Take in a reader whose consent is given elsewhere, or say why not; raises InputError on
     what makes no sense.
 
     Who left stays away and who is suppressed stays suppressed. `keep_languages` leaves a known
-    reader's choice alone; `agreed_at` is when they agreed elsewhere.
+    reader's choices alone; `agreed_at` is when they agreed elsewhere; `frequency` is an
+    `Issue.Kind`, empty for what they have, which is weekly for a new one.
     """
     mailbox, tags = mail_address.normalise(address), [tag(one) for one in wanted]
     if not tags:
         raise InputError(f"{mailbox}: no language is given")
     if not consent.strip():
         raise InputError(f"{mailbox}: without the words the reader agreed to there is no consent")
+    if frequency and frequency not in Issue.Kind:
+        raise InputError(f"{mailbox}: a letter is weekly or monthly, not “{frequency[:20]}”")
     with transaction.atomic():
         one_at_a_time(f"reader {mailbox}")
         if is_suppressed(mailbox):
             return Added("suppressed", mailbox)
         known = Subscriber.objects.select_for_update().filter(address=mailbox).first()
         if known is None:
-            return _new(mailbox, tags, consent, source, agreed_at or now)
+            return _new(mailbox, tags, frequency, consent, source, agreed_at or now)
+        if not keep_languages:
+            known.frequency = frequency or known.frequency
         kept = known.languages if keep_languages else tags
         return _known(known, kept, consent, source, agreed_at or now)
 
 
-def _new(address: str, tags: list[str], consent: str, source: str, now: datetime) -> Added:
+def _new(
+    address: str, tags: list[str], frequency: str, consent: str, source: str, now: datetime
+) -> Added:
     subscriber = Subscriber.objects.create(
         address=address,
         languages=tags,
+        frequency=frequency or Issue.Kind.WEEKLY,
         state=State.CONFIRMED,
         pseudonym=secrets.token_hex(16),
         created_at=now,
@@ -93,7 +102,7 @@ def _known(
         result = "confirmed"
         _prove(subscriber, consent, source, now)
     subscriber.state, subscriber.languages = State.CONFIRMED, tags
-    subscriber.save(update_fields=["state", "languages"])
+    subscriber.save(update_fields=["state", "languages", "frequency"])
     return Added(result, address)
 
 
@@ -121,9 +130,9 @@ def block(address: str, why: str, now: datetime, *, for_good: bool = False) -> A
         return Added("left", mailbox)
 
 
-def confirmed(address: str, tags: Sequence[str], now: datetime) -> Subscriber:
+def confirmed(address: str, tags: Sequence[str], frequency: str, now: datetime) -> Subscriber:
     """The reader of an address whose owner has just confirmed it: new, back after leaving, or
-    with these languages from now on. The caller keeps the proof.
+    with these languages, this often, from now on. The caller keeps the proof.
     """
     row, new = Subscriber.objects.select_for_update().get_or_create(
         address=address,
@@ -132,6 +141,7 @@ def confirmed(address: str, tags: Sequence[str], now: datetime) -> Subscriber:
     if new:
         row.created_at = now
     row.state, row.left_at, row.languages = State.CONFIRMED, None, list(tags)
+    row.frequency = frequency
     row.save()
     return row
 
@@ -157,7 +167,7 @@ def listed() -> QuerySet[Subscriber]:
     return Subscriber.objects.exclude(address=None).order_by("id")
 
 
-COLUMNS = ("address", "language", "state", "given", "consent", "source")
+COLUMNS = ("address", "language", "state", "given", "consent", "source", "frequency")
 
 
 def exported() -> Iterator[tuple[str, ...]]:
@@ -165,20 +175,17 @@ def exported() -> Iterator[tuple[str, ...]]:
     for row in listed().prefetch_related("consents").iterator(chunk_size=500):
         proof = max(row.consents.all(), key=lambda each: each.given_at, default=None)
         said = (proof.given_at.isoformat(), proof.text, proof.source) if proof else ("", "", "")
-        yield (row.address or "", " ".join(row.languages), row.state, *said)
+        yield (row.address or "", " ".join(row.languages), row.state, *said, row.frequency)
 
 
-def without_letter() -> dict[str, int]:
-    """How many readers on the list get no letter, by why: "pending" (not confirmed), "left",
-    "erased".
+def without_letter(issue: Issue) -> dict[str, int]:
+    """How many readers on the list do not get this issue, by why: "pending" (not confirmed),
+    "left", "erased", or the kind of issue that they get instead.
     """
-    rows = (
-        Subscriber.objects.exclude(state=State.CONFIRMED)
-        .values_list("state")
-        .annotate(count=Count("pk"))
-        .order_by()
-    )
-    return dict(rows)
+    others = Subscriber.objects.exclude(state=State.CONFIRMED).values_list("state")
+    instead = Subscriber.objects.filter(state=State.CONFIRMED).exclude(frequency=issue.kind)
+    counted = (others, instead.values_list("frequency"))
+    return {why: count for rows in counted for why, count in rows.annotate(Count("pk")).order_by()}
 
 
 @durable()

@@ -253,13 +253,13 @@ def pause_source(source: models.Source, by: User, paused: bool) -> None:
 
 
 def start_issue(by: User, day: date) -> models.Issue:
-    """An empty draft for `day`; the open draft where there is one."""
+    """An empty weekly draft for `day`; the open one where there is one."""
     require(by, EDIT)
     with transaction.atomic():
         one_at_a_time("open draft")
         issue = (
             models.Issue.objects.select_for_update()
-            .filter(state=State.DRAFT)
+            .filter(state=State.DRAFT, month=None)
             .order_by("-pk")
             .first()
         )

@@ -126,6 +126,7 @@ def _add(
         now,
         keep_languages=True,
         agreed_at=None if undated else form.agreed_at(row, now),
+        frequency=row.get("frequency", "").strip().casefold() if form is exports.OWN else "",
     )
 
 

@@ -25,6 +25,7 @@ from curator.store.models import MailedLink, Subscriber
 from curator.store.preferences import PAUSES, Choice
 from curator.subscribe.leave import genuine_subject, reader_of
 from curator.subscribe.page import accepted, masked_address, page, spoken
+from curator.web.sign_up_form import choosable, offers_roundups
 
 _NOBODY = 0
 CHOICES = 3  # languages in order
@@ -144,6 +145,7 @@ def _chosen(request: HttpRequest, reader: Subscriber) -> Choice:
         languages=[one for one in wanted if one in known],
         only_own_languages=request.POST.get("without") == "nothing",
         pause=pause if pause in (*PAUSES, "keep") else "",
+        frequency=choosable(request.POST.get("frequency", "")),
     )
 
 
@@ -158,6 +160,7 @@ def _shown(
         "tongues": {tag: phrases.phrases(tag).own_name for tag in _languages(reader)},
         "wanted": [*reader.languages, *[""] * CHOICES][:CHOICES],
         "only_own": reader.only_own_languages,
+        "frequency": reader.frequency if offers_roundups() else "",
         "paused": paused,
         "action": f"/preferences/{token}",
         "link_path": f"/preferences/{token}/link",

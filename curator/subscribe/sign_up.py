@@ -22,9 +22,9 @@ from curator.net import mail_address
 from curator.runs import context
 from curator.store import limits, mailed_links
 from curator.store.mailed_links import Asked, Kind
-from curator.store.models import MailedLink
+from curator.store.models import Issue, MailedLink
 from curator.subscribe.page import accepted, masked_address, page, spoken
-from curator.web.sign_up_form import HONEYPOT, form_values
+from curator.web.sign_up_form import HONEYPOT, choosable, form_values
 
 A_NETWORK, ALL = 20, 2000  # requests an hour
 HOUR = timedelta(hours=1)
@@ -57,6 +57,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         address=mailbox,
         language=said.language,
         languages=[_edition(request, newsletter, values["own"])],
+        frequency=choosable(request.POST.get("frequency", "")) or Issue.Kind.WEEKLY,
         wording=values["wording"],
         source=request.headers.get("Referer", "").partition("?")[0],
         ip=_ip(request),
@@ -126,6 +127,8 @@ def _form(
         "wrong": wrong,
         "typed": request.POST.get("address", "")[:400],
     }
+    if values["frequency"]:
+        values["frequency"] = choosable(request.POST.get("frequency", "")) or values["frequency"]
     return page(request, "subscribe.html", [said.language], status=status, **values)
 
 

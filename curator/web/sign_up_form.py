@@ -7,11 +7,32 @@ from __future__ import annotations
 from typing import Any
 
 from curator import records
+from curator.config.cron import NEVER
+from curator.errors import CuratorError
 from curator.language import phrases, tags
+from curator.runs import context
 from curator.store import subscribers
+from curator.store.models import Issue
 from curator.templating import template
 
 HONEYPOT = "website"  # a field people do not see, and programs fill in
+
+
+def offers_roundups() -> bool:
+    """Whether readers may choose the monthly roundup: the schedule drafts it, or one was approved
+    (also while feeds.yaml is being edited).
+    """
+    if Issue.objects.filter(month__isnull=False).exclude(number=None).exists():
+        return True
+    try:
+        return context.config().schedule.roundup != NEVER
+    except CuratorError:
+        return False
+
+
+def choosable(wanted: str) -> str:
+    """How often somebody wants a letter, as an `Issue.Kind`; empty where that is no choice."""
+    return wanted if wanted in Issue.Kind.values and offers_roundups() else ""
 
 
 def consent(said: phrases.Phrases, newsletter: records.Newsletter) -> str:
@@ -34,6 +55,7 @@ def form_values(said: phrases.Phrases, newsletter: records.Newsletter) -> dict[s
         "own": own,
         "tongues": names,
         "honeypot": HONEYPOT,
+        "frequency": Issue.Kind.WEEKLY if offers_roundups() else "",
     }
 
 

@@ -10,6 +10,7 @@ from shutil import copyfile, copytree, ignore_patterns
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.dates import get_month_names
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
@@ -26,6 +27,7 @@ from curator.net.exchange import Response
 from curator.records import Message
 from curator.runs import context, schedule
 from curator.runs.correct import corrected_themes
+from curator.runs.draft import month_to_round_up, roundup
 from curator.store import (
     history,
     models,
@@ -37,6 +39,7 @@ from curator.store import (
 )
 from curator.web import desk_language
 from tests.desk import newsroom
+from tests.factories_roundup import sent
 from tests.language import untranslated
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +170,7 @@ def cldr(language: str) -> list[str]:
         [spoken.language_name(tag) for tag in tags]
         + [phrases.phrases(tag).language_name(tag) for tag in tags]
         + months
+        + list(get_month_names("wide", locale="en").values())
         + ["CET", "CEST", "UTC", "and"]
     )
 
@@ -337,6 +341,22 @@ def test_nothing_the_desk_says_is_outside_the_catalogue(
     terms = [term.text for term in corrected_themes().terms("loyalty", "ar")]
     left = unsaid(page, pseudo_desk, *DJANGOS, *theme_words(), *terms)
     assert " ".join(sorted(left)) == ""
+
+
+@pytest.mark.parametrize("drafted", [False, True])
+def test_nothing_said_of_a_roundup_is_outside_the_catalogue(
+    desk: Client, pseudo_desk: str, drafted: bool
+) -> None:
+    models.DeskSettings.objects.create(user=User.objects.get(), language=pseudo_desk)
+    sent(titles[0], day=month_to_round_up(timezone.localdate()))
+    if drafted:
+        picks.drop(roundup(context.config(), timezone.now()).picks.get(), User.objects.get())
+        sent(titles[1], day=month_to_round_up(timezone.localdate()))
+    issue = models.Issue.objects.latest("month") if drafted else models.Issue.objects.get()
+    for path in ("/", "/issue/{issue}/", "/issues/"):
+        page = desk.get(path.format(issue=issue.pk)).content.decode()
+        left = unsaid(page, pseudo_desk, *DJANGOS, *theme_words(), "The Test Minute")
+        assert " ".join(sorted(left)) == "", path
 
 
 def test_nothing_said_of_what_was_missed_is_outside_the_catalogue(

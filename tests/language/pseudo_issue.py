@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -162,6 +162,7 @@ def site(folder: Path, *snapshots: Snapshot, pictures: bool = True) -> Iterator[
 
 def leave_pages(language: str) -> Iterator[str]:
     """Every page a reader meets on the way out and back."""
+    Issue.objects.create(day=date(2026, 12, 1), month=date(2026, 11, 1), number=202611)
     _approve(language)
     subscribers.add("anna@example.org", ["en"], "Yes.", "test", timezone.now())
     Subscriber.objects.update(

@@ -121,6 +121,7 @@ DESK = (
     "curator/store/people.py",
     "curator/store/picks.py",
     "curator/store/postings.py",
+    "curator/store/roundups.py",
     "curator/store/proofreading.py",
     "curator/store/reader_requests.py",
     "curator/store/run_log.py",

@@ -68,11 +68,11 @@ def test_languages_are_kept_in_order_and_unknown_ones_left_out(anna: Subscriber)
 
 def test_who_pauses_gets_no_letter_until_the_pause_is_over(anna: Subscriber) -> None:
     visitor().post(settings_of(anna), {"language0": "de", "pause": "weeks"})
-    assert not deliveries.candidates().exists()
+    assert not deliveries.candidates(Issue()).exists()
     visitor().post(settings_of(anna), {"language0": "ko", "pause": "keep"})
-    assert not deliveries.candidates().exists()
+    assert not deliveries.candidates(Issue()).exists()
     Subscriber.objects.update(paused_until=timezone.now() - timedelta(seconds=1))
-    assert deliveries.candidates().exists()
+    assert deliveries.candidates(Issue()).exists()
 
 
 @pytest.mark.parametrize(("only_own", "state"), [(True, "suppressed"), (False, "queued")])
@@ -128,7 +128,7 @@ def test_moving_to_an_address_that_is_subscribed_leaves_one_subscription(anna: S
     subscribers.add("new@example.org", ["de"], "Ja.", "test", timezone.now())
     visitor().post(mailed_path(anna), {"address": "new@example.org"})
     visitor().post(sent_path())
-    assert [one.address for one in deliveries.candidates()] == ["new@example.org"]
+    assert [one.address for one in deliveries.candidates(Issue())] == ["new@example.org"]
 
 
 def test_erasing_keeps_a_hash_and_nothing_else(anna: Subscriber) -> None:

@@ -85,10 +85,9 @@ def slides(edition: Edition, url: str) -> Slides:
     single = tuple(each for each in every if each not in compared)[:_MOST_CARDS]
     headlines = _headlines(edition)
     taken = 2 + bool(headlines) + bool(compared) + len(single)
-    number = edition.snapshot.number or said.gettext("draft")
     return Slides(
         front=shown,
-        title=said.gettext("%(name)s, no. %(number)s", name=shown.name, number=number),
+        title=Captions(said).titled(edition.snapshot, shown.name),
         minute=said.gettext("The minute"),
         headlines=headlines,
         stories=tuple(_stories(edition, said))[: MOST_PAGES - taken],

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from curator.edition import Edition
+from curator.edition.captions import Captions
 from curator.language.phrases import direction, phrases
 from curator.render.pictures import colours
 from curator.render.pictures.block import line_height
@@ -55,10 +56,10 @@ class Front:
 def front(edition: Edition) -> Front:
     """What the cover of an edition says: the editor's subject, else the first headline."""
     said, snapshot = phrases(edition.language), edition.snapshot
-    number = said.number(snapshot.number) if snapshot.number else ""
-    named = (
-        said.gettext("No. %(number)s", number=snapshot.number) if number else said.gettext("draft")
-    )
+    captions = Captions(said)
+    weekly = snapshot.number and not snapshot.month
+    number = said.number(snapshot.number or 0) if weekly else ""
+    named = captions.issue(snapshot) if number or snapshot.month else said.gettext("draft")
     first = next((item.headline for item in edition.items), None)
     words, spoken = (
         (edition.subject, edition.language)
@@ -71,7 +72,7 @@ def front(edition: Edition) -> Front:
         edition.language,
         name,
         number,
-        f"{named} · {said.date(snapshot.day)}",
+        f"{named} · {captions.kind(snapshot, 'long')}",
         words or name,
         spoken,
         tagline,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from curator.edition import Edition, Item, build
 from curator.edition.item import is_number
@@ -21,6 +21,10 @@ class Volume:
     at: datetime
     changed: datetime
     languages: tuple[str, ...]
+
+    @property
+    def day(self) -> date:
+        return self.edition.snapshot.day
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -70,16 +74,21 @@ class Shelf:
 
 def shelves(published: Iterable[Published], past: Sequence[PastIssue] = ()) -> tuple[Shelf, ...]:
     """One shelf a language, in the order of the newest issue's languages."""
-    newest_first = sorted(published, key=lambda issue: issue.snapshot.number or 0, reverse=True)
+    newest_first = sorted(published, key=_age, reverse=True)
     languages = dict.fromkeys(language for issue in newest_first for language in issue.languages)
     return tuple(_shelf(language, newest_first, past) for language in languages)
+
+
+def _age(issue: Published) -> tuple[date, int]:
+    """By what issues stand in order; a roundup's number says nothing beside a weekly one's."""
+    return issue.snapshot.day, issue.snapshot.number or 0
 
 
 def _shelf(language: str, published: Iterable[Published], past: Sequence[PastIssue]) -> Shelf:
     volumes = tuple(_volume(issue, language) for issue in published if language in issue.languages)
     themes: dict[str, list[tuple[Volume, Item]]] = {}
-    for volume in volumes:
-        for item in volume.items:
+    for volume in (each for each in volumes if not each.edition.snapshot.month):
+        for item in volume.items:  # a roundup repeats stories, which keep their place
             for theme in item.story.themes:
                 themes.setdefault(theme.key, []).append((volume, item))
     before = tuple(one for one in past if one.language == language)
@@ -99,7 +108,7 @@ def _once(printed: Iterable[tuple[Volume, Item]]) -> tuple[Coverage, ...]:
             groups.append(group := [])
         group.append(each)
         known |= dict.fromkeys(names, group)
-    return tuple(sorted(map(_merged, groups), key=lambda told: told.volume.number, reverse=True))
+    return tuple(sorted(map(_merged, groups), key=lambda told: told.volume.day, reverse=True))
 
 
 def _names(item: Item) -> list[str]:

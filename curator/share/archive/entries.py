@@ -73,8 +73,8 @@ def stories(
 
 def issue_title(volume: Volume, catalogue: Phrases) -> str:
     """ "No. 13: the first headline", or the editor's subject."""
-    number = catalogue.gettext("No. %(number)s", number=volume.number)
-    return f"{number}: {volume.headline}" if volume.headline else number
+    name = Captions(catalogue).issue(volume.edition.snapshot)
+    return f"{name}: {volume.headline}" if volume.headline else name
 
 
 def _html(catalogue: Phrases, **values: object) -> str:

@@ -11,7 +11,15 @@ from curator.store.models.stories import Cluster, Story
 
 
 class Issue(models.Model):
-    """One issue. Numbered at approval; a draft has only an id."""
+    """One issue: a weekly one, or the roundup of a month. Numbered at approval; a draft has only
+    an id.
+    """
+
+    class Kind(models.TextChoices):
+        """What an issue is, and which of them a reader gets."""
+
+        WEEKLY = "weekly"
+        MONTHLY = "monthly"
 
     class State(models.TextChoices):
         DRAFT = "draft"
@@ -22,6 +30,9 @@ class Issue(models.Model):
     number = models.PositiveIntegerField(null=True, unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     day = models.DateField(help_text="the date printed on the issue")
+    month = models.DateField(
+        null=True, help_text="of a monthly roundup, its first day; null: a weekly issue"
+    )
     held = MessageField(blank=True, help_text="why the bot proposes to hold this issue")
     remarks = MessagesField(default=list)
     candidates = models.PositiveIntegerField(
@@ -33,7 +44,14 @@ class Issue(models.Model):
         permissions = [("approve_issue", "Can approve an issue")]
 
     def __str__(self) -> str:
+        if self.month and self.number:
+            return f"roundup {self.month:%Y-%m}"
         return f"issue {self.number}" if self.number else f"draft {self.pk}"
+
+    @property
+    def kind(self) -> Issue.Kind:
+        """Weekly, or the roundup of a month."""
+        return self.Kind.MONTHLY if self.month else self.Kind.WEEKLY
 
 
 class Pick(models.Model):

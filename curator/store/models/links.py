@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from curator.store.models.issues import Issue
 from curator.store.models.readers import Subscriber
 
 
@@ -32,6 +33,9 @@ class MailedLink(models.Model):
     )
     language = models.CharField(max_length=35, help_text="of the page and of the mail")
     languages = models.JSONField(default=list, help_text="of the letter, most wanted first")
+    frequency = models.CharField(
+        max_length=7, choices=Issue.Kind, default=Issue.Kind.WEEKLY, help_text="as wanted"
+    )
     wording = models.TextField(blank=True, help_text="what was agreed to, as it was shown")
     source = models.CharField(max_length=200, blank=True)
     ip = models.GenericIPAddressField(null=True)

@@ -27,6 +27,12 @@ class Subscriber(models.Model):
     left_at = models.DateTimeField(null=True)
     left_reason = models.CharField(max_length=20, blank=True)
     paused_until = models.DateTimeField(null=True)
+    frequency = models.CharField(
+        max_length=7,
+        choices=Issue.Kind,
+        default=Issue.Kind.WEEKLY,
+        help_text="the weekly issues, or the roundup of each month instead",
+    )
     only_own_languages = models.BooleanField(
         default=False, help_text="no letter where there is no edition in one of their languages"
     )

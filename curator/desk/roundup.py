@@ -1,0 +1,71 @@
+"""The monthly roundup at the desk: drafted on request, and what of its month is not in it.
+Everything else of it is done on the pages of any issue.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from curator.desk.draft import known_slot
+from curator.desk.form_recovery import safe_next
+from curator.desk.page import attempt, done, person, signed_in
+from curator.runs import context
+from curator.runs.draft import month_to_round_up, roundup
+from curator.store import drafts, models, roundups
+from curator.web.desk_language import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The month whose roundup could be drafted now, and from how many weekly issues."""
+
+    month: date
+    issues: int
+
+
+def open_roundup() -> models.Issue | None:
+    """The roundup that people work on: drafted or approved, but not sent."""
+    rows = models.Issue.objects.filter(month__isnull=False)
+    return rows.filter(state__in=("draft", "approved")).order_by("-pk").first()
+
+
+def due() -> Due | None:
+    """What could be drafted; None while a roundup is open, or the month has one or no issue."""
+    zone = ZoneInfo(context.config().newsletter.time_zone)
+    month = month_to_round_up(timezone.now().astimezone(zone).date())
+    count = roundups.weekly_issues(month).count()
+    there = models.Issue.objects.filter(month=month).exists()
+    return Due(month, count) if count and not there and open_roundup() is None else None
+
+
+@require_POST
+@signed_in
+def start(request: HttpRequest) -> HttpResponse:
+    """Draft the roundup that is due, or fill the open one again."""
+    said = gettext("The roundup is drafted, with the texts that were approved.")
+    if not attempt(request, lambda: roundup(context.config(), timezone.now()), said):
+        return done(request, "home")
+    issue = drafts.open_draft(models.Issue.Kind.MONTHLY)
+    return done(request, "draft", "", issue.pk) if issue else done(request, "home")
+
+
+@require_POST
+@signed_in
+def take(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse:
+    """Put an item of one of the month's issues into the roundup, with its texts."""
+    issue = get_object_or_404(models.Issue, pk=issue_id, month__isnull=False)
+
+    def change() -> None:
+        slot = known_slot(request.POST.get("slot", ""))
+        roundups.take(issue, person(request), pick_id, slot)
+
+    attempt(request, change, gettext("Taken into the roundup."))
+    back = request.POST.get("back", "")
+    return done(request, safe_next(request, back)) if back else done(request, "draft", "", issue_id)

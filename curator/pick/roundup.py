@@ -1,0 +1,151 @@
+"""A month's roundup: the best of what its weekly issues printed, in the slots they stood in. The
+same issues, votes and rules give the same roundup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from curator.pick.minute import with_minute
+from curator.pick.rules import History, Kept, Rules
+from curator.records import Choice, Cluster, Message, Reason, Statistic, Story
+from curator.records.slots import CARDS, FEATURE, NUMBERS, TANGENTS
+
+FEATURED, IN_MINUTE = 1.0, 0.5  # what the choices of an editor add to the score of then
+VOTES = 1.0  # from all faces sad to all faces happy
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One item of a weekly issue, under the number of its row. `liked` is the part of the issue's
+    votes that were happy, 0 to 1; None without votes. `words` as of `Kept`.
+    """
+
+    pick: int
+    issue: int
+    cluster: int
+    story: Story
+    slot: str
+    position: int
+    score: float
+    in_minute: bool = False
+    liked: float | None = None
+    statistic: Statistic | None = None
+    words: Mapping[str, tuple[str, str | None]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An item of a weekly issue that goes into the roundup, and where."""
+
+    told: Told
+    choice: Choice
+
+
+def roundup(
+    told: Sequence[Told], clusters: Iterable[Cluster], rules: Rules, history: History
+) -> list[Taken]:
+    """What goes into the roundup beside the kept picks of `history`; each story once, and each
+    slot as full as a weekly one.
+    """
+    rated = sorted(((each, reasons(each)) for each in told), key=_order)
+    in_use = {kept.cluster for kept in history.kept if kept.slot != NUMBERS}
+    in_use |= set(history.dropped)
+    taken: list[Taken] = []
+    for slot, limit in _limits(rules).items():
+        kept = [each for each in history.kept if each.slot == slot]
+        places = iter(_free(kept, limit))
+        for each, why in rated:
+            if not _fits(each, slot, rules) or (slot != NUMBERS and each.cluster in in_use):
+                continue
+            if slot == NUMBERS and _quoted(each, kept):
+                continue
+            place = next(places, None)
+            if place is None:
+                break
+            taken.append(Taken(each, _choice(each, slot, place, why)))
+            if slot != NUMBERS:
+                in_use.add(each.cluster)
+    return _with_minute(taken, clusters, rules, history)
+
+
+def reasons(told: Told) -> tuple[Reason, ...]:
+    """Why an item is among the best of its month, as an editor reads it."""
+    issue = told.issue
+    found = [Reason("printed", told.score, Message("its score in issue %(issue)s", issue=issue))]
+    if told.slot == FEATURE:
+        found.append(Reason("feature", FEATURED, Message("led issue %(issue)s", issue=issue)))
+    if told.in_minute:
+        why = Message("stood in the minute of issue %(issue)s", issue=issue)
+        found.append(Reason("minute", IN_MINUTE, why))
+    if told.liked is not None:
+        why = Message("%(share)s of the votes on issue %(issue)s", share=told.liked, issue=issue)
+        found.append(Reason("votes", VOTES * (told.liked - 0.5), why))
+    return tuple(found)
+
+
+def _order(rated: tuple[Told, tuple[Reason, ...]]) -> tuple[float, int, int]:
+    told, why = rated
+    return (-_points(why), told.issue, told.position)
+
+
+def _points(why: Iterable[Reason]) -> float:
+    return round(sum(each.points for each in why), 3)
+
+
+def _limits(rules: Rules) -> dict[str, int]:
+    """How many items each slot takes, in the order in which they are filled: what led and found
+    no room goes into its section, cards last.
+    """
+    picking = rules.picking
+    sections = {section.key: section.limit for section in rules.sections}
+    fixed = {NUMBERS: picking.numbers, TANGENTS: picking.tangents, CARDS: picking.cards}
+    return {FEATURE: 1, **sections, **fixed}
+
+
+def _fits(told: Told, slot: str, rules: Rules) -> bool:
+    """Where an item stood, it may stand again; one that led may stand in a section of its theme,
+    and so may one whose section is no more.
+    """
+    if told.slot == slot:
+        return True
+    themes = next((each.themes for each in rules.sections if each.key == slot), ())
+    known = {TANGENTS, NUMBERS, CARDS, *(section.key for section in rules.sections)}
+    return told.slot not in known and bool({theme.key for theme in told.story.themes} & {*themes})
+
+
+def _free(kept: Sequence[Kept], limit: int) -> list[int]:
+    """The places, from 1, that the kept picks of a slot leave."""
+    taken = {each.position for each in kept}
+    free = [place for place in range(1, limit + len(kept) + 1) if place not in taken]
+    return free[: max(limit - len(kept), 0)]
+
+
+def _quoted(told: Told, kept: Sequence[Kept]) -> bool:
+    said = told.statistic and told.statistic.sentence
+    return any(each.statistic and each.statistic.sentence == said for each in kept)
+
+
+def _choice(told: Told, slot: str, place: int, why: tuple[Reason, ...]) -> Choice:
+    story = told.story.article.id
+    return Choice(told.cluster, story, slot, place, _points(why), why, told.statistic)
+
+
+def _with_minute(
+    taken: Sequence[Taken], clusters: Iterable[Cluster], rules: Rules, history: History
+) -> list[Taken]:
+    """`taken` with the strongest in the minute, by the words that each will be printed with."""
+    items = [each.choice for each in taken if each.choice.slot != NUMBERS]
+    written = tuple(
+        Kept(each.told.cluster, each.choice.slot, each.choice.position, words=each.told.words)
+        for each in taken
+        if each.told.words and each.choice.slot != NUMBERS
+    )
+    known = History(history.issues, (*history.kept, *written), history.dropped)
+    chosen, _ = with_minute(items, clusters, rules, known)
+    inside = {choice.cluster: choice for choice in chosen}
+    return [
+        each if each.choice.slot == NUMBERS else Taken(each.told, inside[each.choice.cluster])
+        for each in taken
+    ]

@@ -1,0 +1,209 @@
+"""The roundup of a month: what its weekly issues printed, with the words that were approved, and
+the draft that is made of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Count, QuerySet
+
+from curator import records
+from curator.errors import NotReady
+from curator.store import drafts, models, transitions, votes
+from curator.store.corrections import LEFT
+from curator.store.database import one_at_a_time
+from curator.store.history import Gone
+from curator.store.picks import choose_slot
+from curator.store.published import published_issue
+
+CARRIED = 0  # the version of words that came along; whatever is written here is newer
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item as a weekly issue printed it. `words` are those that were approved, or released
+    since; `liked` is as `pick.Told` says.
+    """
+
+    row: models.Pick
+    issue: int
+    words: tuple[records.Words, ...]
+    liked: float | None
+
+
+def weekly_issues(month: date) -> QuerySet[models.Issue]:
+    """The weekly issues dated in the month of this day that have left, the oldest first."""
+    left = models.Issue.objects.filter(month=None, state__in=LEFT)
+    return left.filter(day__year=month.year, day__month=month.month).order_by("number")
+
+
+def had_as_weekly(issue: models.Issue, readers: Sequence[models.Subscriber]) -> set[int]:
+    """Those of the readers (at most a few hundred) who had all that a roundup repeats, before they
+    chose roundups; nobody for a weekly issue.
+    """
+    if issue.month is None:
+        return set()
+    weekly = weekly_issues(issue.month).values_list("pk", flat=True)
+    sent = models.Delivery.objects.filter(
+        issue__in=weekly, subscriber__in=readers, state=models.Delivery.State.SENT
+    )
+    counted = sent.values_list("subscriber").annotate(count=Count("pk")).order_by()
+    return {reader for reader, count in counted if count == len(weekly)}
+
+
+def printed_in(month: date) -> list[Item]:
+    """Every item that the issues of a month printed, in their order; raises NotReady where none
+    was sent.
+    """
+    issues = list(weekly_issues(month))
+    if not issues:
+        raise NotReady(
+            "No weekly issue of %(month)s was sent, so there is nothing for a roundup.",
+            month=f"{month:%Y-%m}",
+        )
+    return [item for issue in issues for item in _items(issue)]
+
+
+def _items(issue: models.Issue) -> list[Item]:
+    found = published_issue(issue)
+    words = {pick.id: _accepted(pick.words) for pick in found.snapshot.picks} if found else {}
+    rows = issue.picks.filter(dropped=False).select_related("story__entry__source")
+    rows = rows.order_by("position", "pk")
+    liked = _liked(issue)
+    return [Item(row, issue.number or 0, words[row.pk], liked) for row in rows if row.pk in words]
+
+
+def _accepted(words: Iterable[records.Words]) -> tuple[records.Words, ...]:
+    return tuple(each for each in words if each.accepted)
+
+
+def _liked(issue: models.Issue) -> float | None:
+    """The part of the votes that were happy; a face in between counts half."""
+    found = votes.counts(issue)
+    every = sum(found.values())
+    happy, so_so = found.get(votes.Face.YES, 0), found.get(votes.Face.SO_SO, 0)
+    return (happy + so_so / 2) / every if every else None
+
+
+def require_open(month: date) -> models.Issue | None:
+    """The open draft of a roundup, if there is one; raises NotReady where the month has its
+    roundup already, or another month's waits to be approved again.
+    """
+    issue = drafts.open_draft(models.Issue.Kind.MONTHLY)
+    there = models.Issue.objects.filter(month=month).exclude(state=models.Issue.State.DRAFT)
+    if there.exists():
+        raise NotReady("%(issue)s is approved already.", issue=str(there[0]).capitalize())
+    if issue and issue.number and issue.month != month:
+        raise NotReady(
+            "The approval of %(issue)s was withdrawn. Approve it again before the next is drafted.",
+            issue=str(issue),
+        )
+    return issue
+
+
+@transaction.atomic
+def keep(
+    month: date, day: date, taken: Sequence[tuple[Item, records.Choice]], remarks: Sequence[str]
+) -> models.Issue:
+    """Fill the open draft of a roundup (or a new one) for `month`, leaving alone what a person
+    placed, worded or dropped; every new item brings its approved words along.
+
+    Raises NotReady as `require_open` does, and Refused when it was approved meanwhile.
+    """
+    one_at_a_time("open draft")
+    issue = require_open(month)
+    told = {"day": day, "month": month, "remarks": list(remarks)}
+    if issue is None:
+        issue = models.Issue.objects.create(**told)
+    else:
+        issue = transitions.open_draft(issue.pk)
+        models.Issue.objects.filter(pk=issue.pk).update(**told)
+        issue.refresh_from_db()
+    for row in issue.picks.filter(touched=False, dropped=False).prefetch_related("words"):
+        if not drafts.is_a_persons(row):
+            row.delete()
+    _add(issue, taken)
+    drafts.notify_ready(issue)
+    return issue
+
+
+def _add(issue: models.Issue, taken: Sequence[tuple[Item, records.Choice]]) -> None:
+    people = _people(item for item, _ in taken)
+    there = {_place(row) for row in issue.picks.all()}
+    for item, choice in taken:
+        if _place(item.row) not in there:
+            _bring_words(_pick(issue, item.row, choice), item.words, people)
+
+
+def _place(row: models.Pick) -> tuple[int, str]:
+    """What is in a roundup once: a story, and beside it each of its figures."""
+    return row.cluster_id, row.statistic["sentence"] if row.statistic else ""
+
+
+def _pick(issue: models.Issue, row: models.Pick, choice: records.Choice) -> models.Pick:
+    return models.Pick.objects.create(
+        issue=issue,
+        cluster_id=row.cluster_id,
+        story_id=row.story_id,
+        slot=choice.slot,
+        position=choice.position,
+        in_minute=choice.in_minute,
+        score=choice.score,
+        reasons=[records.to_json(reason) for reason in choice.reasons],
+        statistic=row.statistic,
+    )
+
+
+def _people(items: Iterable[Item]) -> Mapping[str, User]:
+    """Who wrote the words of the items, by user name."""
+    names = {words.by for item in items for words in item.words if words.by}
+    return {person.get_username(): person for person in User.objects.filter(username__in=names)}
+
+
+def _bring_words(
+    pick: models.Pick, words: Iterable[records.Words], people: Mapping[str, User]
+) -> None:
+    """Write the approved words of an item under the pick that repeats it."""
+    newest = {(each.field, each.language, each.origin): each for each in words}
+    models.Words.objects.bulk_create(
+        models.Words(
+            issue_id=pick.issue_id,
+            pick=pick,
+            field=each.field,
+            language=each.language,
+            origin=each.origin,
+            version=CARRIED,
+            text=each.text,
+            by=people.get(each.by or ""),
+        )
+        for each in newest.values()
+    )
+
+
+def left_out(issue: models.Issue) -> list[Item]:
+    """What the weekly issues of a roundup's month printed and the roundup does not have; nothing
+    for a weekly issue.
+    """
+    if issue.month is None:
+        return []
+    there = {_place(row) for row in issue.picks.all()}
+    found = (item for weekly in weekly_issues(issue.month) for item in _items(weekly))
+    return [item for item in found if _place(item.row) not in there]
+
+
+def take(issue: models.Issue, by: User, pick: int, slot: str) -> None:
+    """Put what stands in row `pick` of a weekly issue at the end of a slot of the roundup, with
+    its approved words; raises Gone where it is no longer left out.
+    """
+    item = next((each for each in left_out(issue) if each.row.pk == pick), None)
+    if item is None:
+        raise Gone("This item is in the roundup already, or in no issue of its month.")
+    with transaction.atomic():
+        row, statistic = item.row, item.row.statistic
+        placed = choose_slot(issue, by, story=row.story, slot=slot, statistic=statistic)
+        _bring_words(placed, item.words, _people([item]))
