@@ -56,7 +56,8 @@ def linkedin(request: HttpRequest, issue_id: int, language: str = "") -> HttpRes
     language = language or found.languages[0]
     if language not in found.languages:
         raise Http404
-    texts = post.texts(IssueRenderer.of(context.config()), issue, language)
+    renderer = IssueRenderer.of(context.config())
+    texts = post.texts(renderer, issue, language)
     return page(
         request,
         "linkedin.html",
@@ -70,6 +71,7 @@ def linkedin(request: HttpRequest, issue_id: int, language: str = "") -> HttpRes
         folded=folded(texts["post.txt"].strip(), WIDTHS[width]),
         card=json.loads(texts["post.json"])["content"]["article"],
         host=urlsplit(found.snapshot.newsletter.base_url).hostname,
+        pages=post.page_texts(renderer, issue, language),
         texts=_named(texts),
         tags=[line.split("\t") for line in texts["tag-by-hand.txt"].splitlines()],
         obstacle=_obstacle(found.snapshot.newsletter.base_url),
@@ -198,6 +200,23 @@ def cover(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
     issue = get_object_or_404(models.Issue, pk=issue_id)
     try:
         picture = post.cover(issue, language, environment().out)
+    except CuratorError as error:
+        raise Http404 from error
+    if picture is None:
+        raise Http404
+    return HttpResponse(picture, content_type="image/png")
+
+
+@require_safe
+@signed_in
+def document_page(
+    request: HttpRequest, issue_id: int, language: str, page_number: int
+) -> HttpResponse:
+    """One page of the document, as a picture."""
+    issue = get_object_or_404(models.Issue, pk=issue_id)
+    renderer = IssueRenderer.of(context.config())
+    try:
+        picture = post.document_page(renderer, issue, language, page_number)
     except CuratorError as error:
         raise Http404 from error
     if picture is None:

@@ -140,6 +140,11 @@ urlpatterns = [
     path("linkedin/connect/", view("linkedin_account.connect"), name="linkedin-connect"),
     path("linkedin/connected/", view("linkedin_account.connected"), name="linkedin-connected"),
     path("linkedin/disconnect/", view("linkedin_account.disconnect"), name="linkedin-disconnect"),
+    path(
+        ISSUE + "linkedin/<str:language>/page-<int:page_number>.png",
+        view("linkedin.document_page"),
+        name="linkedin-page",
+    ),
     path(ISSUE + "edition/<str:language>/", view("approval.switch_edition"), name="edition"),
     path(ISSUE + "made-of/", view("history.made_of"), name="made-of"),
     path(ISSUE + "missed/", view("history.missed"), name="missed"),

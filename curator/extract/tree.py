@@ -17,6 +17,12 @@ _LONG_TAG = re.compile(
     r"<([a-zA-Z][a-zA-Z0-9]{0,20})\s[^<>]{8000,}>"
 )  # libxml2 takes quadratic time over attributes
 _EMPTY = "<html><head></head><body></body></html>"
+# What XML holds in no text: with one of them in it trafilatura gives the whole page up.
+_NO_TEXT = re.compile(
+    "[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]|"
+    "&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45]));",
+    re.IGNORECASE,
+)
 _CONTROLS = re.compile(r"(?:^|\s)vjs-")
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "head"})
 
@@ -25,7 +31,8 @@ def parse(html: str) -> HtmlElement:
     """A tree of `html`; only its paragraphs when it is too hostile to walk, an empty page when
     nothing can be parsed.
     """
-    html = _LONG_TAG.sub(r"<\1>", _DECLARATION.sub("", html[:MOST_CHARACTERS].replace("\x00", "")))
+    html = _NO_TEXT.sub(" ", html[:MOST_CHARACTERS].replace("\x00", ""))
+    html = _LONG_TAG.sub(r"<\1>", _DECLARATION.sub("", html))
     if html.count("<") > MOST_TAGS:
         html = html[: _nth(html, "<", MOST_TAGS)]
     root = _without_controls(_parsed(html))

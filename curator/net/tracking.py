@@ -36,6 +36,10 @@ _NAMES = re.compile(
     r"_openstat|"
     r"ocid|icid|intcid|sr_share|soc_(?:src|trk)|guccounter|guce_referrer(?:_sig)?|"
     r"amp|outputtype|amp_js_v|usqp|amp_gsa|"
+    r"cm_(?:me|cr)|rtkcid|ir_(?:campaign|ad|partner)id|__io_lv|_io_session_id|famad_xuid|erid|"
+    r"cx_(?:click|recs\w+)|aiad_clid|_sgm_\w+|_clde|admitad_uid|gps_adid|unicorn_click_id|"
+    r"external_click_id|vc_lpp|ebisadid|nx_source|_zucks_suid|_branch_referrer|sc_customer|"
+    r"(?:sy|ym)clid|echobox|__twitter_impression|wtrid|os_ehash|gs_l|tracking_source|"
     r"phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken)$",
     re.IGNORECASE,
 )

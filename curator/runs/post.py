@@ -22,7 +22,7 @@ from curator.config import Config, environment
 from curator.errors import CuratorError, InputError, NotReady
 from curator.language import phrases
 from curator.records import Message, Published
-from curator.runs import context, linkedin_account, publish
+from curator.runs import context, linkedin_account, publish, shared_pictures
 from curator.runs.renderer import IssueRenderer
 from curator.runs.send import transport
 from curator.runs.shared_pictures import draw_cover, everything
@@ -231,6 +231,24 @@ def cover(issue: models.Issue, language: str, out: Path) -> bytes | None:
     return draw_cover(
         found, language, out / "site" / addresses.cover(language, found.number or 0).path
     )
+
+
+def page_texts(renderer: IssueRenderer, issue: models.Issue, language: str) -> tuple[str, ...]:
+    """What each page of an edition's document says, in short; raises as `texts` does."""
+    found = _edition(issue, language)
+    url = renderer.exported(found.snapshot, language).letter_url
+    return shared_pictures.page_texts(found.snapshot, language, url)
+
+
+def document_page(
+    renderer: IssueRenderer, issue: models.Issue, language: str, page: int
+) -> bytes | None:
+    """One page of the document as a PNG, counted from 1; None where there is none. Raises
+    MissingFont, and as `texts` does.
+    """
+    found = _edition(issue, language)
+    url = renderer.exported(found.snapshot, language).letter_url
+    return shared_pictures.document_page(found.snapshot, language, url, page)
 
 
 def _edition(issue: models.Issue, language: str) -> Published:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
+from threading import Lock
 
 from curator.edition import Edition, build
 from curator.records import DrawnFile, Snapshot
 from curator.render import pictures
 from curator.render.pictures import card
-from curator.render.pictures.carousel import carousel, slides
+from curator.render.pictures.carousel import Slides, carousel, slides
 
-CAROUSEL, COVER = "carousel.pdf", "cover.png"
+_ONE = Lock()
+_SHOWN = 2 / 3  # of the page's 1080 points: sharp in a preview on a dense screen
+CAROUSEL, COVER, ARTICLE = "carousel.pdf", "cover.png", "article-cover.png"
 
 # Of an issue, a language and its page's address; what the folder has from before is kept where it
 # shows the same.
@@ -19,8 +24,8 @@ Draw = Callable[[Snapshot, str, str, Path], Sequence[DrawnFile]]
 
 
 def everything(snapshot: Snapshot, language: str, url: str, folder: Path) -> list[DrawnFile]:
-    """carousel.pdf, cover.png and two pictures of every figure. Raises MissingFont where no font of
-    this machine can write them.
+    """carousel.pdf, cover.png, article-cover.png and two pictures of every figure. Raises
+    MissingFont where no font of this machine can write them.
     """
     edition = build(snapshot, language)
     shown = slides(edition, url)
@@ -28,8 +33,40 @@ def everything(snapshot: Snapshot, language: str, url: str, folder: Path) -> lis
     return [
         DrawnFile(CAROUSEL, pdf, shown.alt),
         *cover_only(snapshot, language, url, folder),
+        *_article_cover(edition, folder),
         *_figures(edition, folder),
     ]
+
+
+def page_texts(snapshot: Snapshot, language: str, url: str) -> tuple[str, ...]:
+    """What each page of the document says, in short."""
+    return slides(build(snapshot, language), url).pages
+
+
+def document_page(snapshot: Snapshot, language: str, url: str, page: int) -> bytes | None:
+    """One page of the document as a PNG, counted from 1, as programs show the PDF; None where it
+    has no such page. Raises MissingFont.
+    """
+    shown = slides(build(snapshot, language), url)
+    with _ONE:  # a browser asks for all pages at once: the first one draws them
+        pages = _rasterized(shown)
+    return pages[page - 1] if 0 < page <= len(pages) else None
+
+
+@lru_cache(maxsize=8)
+def _rasterized(shown: Slides) -> tuple[bytes, ...]:
+    import pypdfium2
+
+    pages = []
+    document = pypdfium2.PdfDocument(carousel(shown))
+    try:
+        for page in document:
+            with BytesIO() as png:
+                page.render(scale=_SHOWN).to_pil().save(png, "PNG")
+                pages.append(png.getvalue())
+    finally:
+        document.close()
+    return tuple(pages)
 
 
 def cover_only(snapshot: Snapshot, language: str, url: str, folder: Path) -> list[DrawnFile]:
@@ -37,6 +74,12 @@ def cover_only(snapshot: Snapshot, language: str, url: str, folder: Path) -> lis
     png = draw_cover(snapshot, language, folder / COVER)
     alt = pictures.front(build(snapshot, language)).alt
     return [DrawnFile(COVER, png, alt)] if png else []
+
+
+def _article_cover(edition: Edition, folder: Path) -> list[DrawnFile]:
+    shown = pictures.front(edition)
+    png = pictures.article_cover(shown, _bytes(folder / ARTICLE))
+    return [DrawnFile(ARTICLE, png, shown.alt)] if png else []
 
 
 def nothing(snapshot: Snapshot, language: str, url: str, folder: Path) -> list[DrawnFile]:

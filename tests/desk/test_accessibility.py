@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from curator.preflight.markup import MODULES
@@ -215,3 +215,18 @@ def test_the_linkedin_page_of_an_approved_issue_is_sound_and_folds(
     assert not page.locator(".feed-text").inner_text().endswith("#Loyalty")
     page.locator(".feed-text summary").click()
     assert page.locator(".feed-text").inner_text().endswith("#Loyalty")
+
+
+def test_the_documents_pages_are_turned_without_javascript(
+    browser: Browser, live_server: LiveServer, draft: models.Issue
+) -> None:
+    page = signed_in(browser, live_server, java_script_enabled=False)
+    approve(IssueRenderer.of(context.config()), draft, User.objects.get())
+    page.goto(f"/issue/{draft.pk}/linkedin/")
+    second = page.locator("#page-2")
+    expect(second).not_to_be_in_viewport(ratio=0.5)
+    page.locator("#page-1 a").click()
+    expect(second).to_be_in_viewport(ratio=0.5)
+    expect(page.locator("#page-1")).not_to_be_in_viewport(ratio=0.1)
+    page.locator(".feed-dots a").first.click()
+    expect(page.locator("#page-1")).to_be_in_viewport(ratio=0.5)

@@ -6,6 +6,7 @@ import io
 import zipfile
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
@@ -97,6 +98,29 @@ def test_the_card_has_its_picture(desk: Client, approved: models.Issue):
     answer = desk.get(f"/issue/{approved.pk}/linkedin/en/cover.png")
     assert answer.content.startswith(b"\x89PNG")
     assert desk.get(f"/issue/{approved.pk}/linkedin/de/cover.png").status_code == 404
+
+
+def test_every_page_of_the_document_is_a_picture(desk: Client, approved: models.Issue):
+    for language, direction in (("en", "ltr"), ("ar", "rtl")):
+        page = shown(desk, approved, f"{language}/")
+        pictures = page.select(".feed-pages img")
+        answer = desk.get(f"/issue/{approved.pk}/linkedin/{language}/files.zip")
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+            [name] = [each for each in packed.namelist() if each.endswith("carousel.pdf")]
+            assert len(pypdfium2.PdfDocument(packed.read(name))) == len(pictures)
+        assert len(page.select(".feed-dots a")) == len(pictures)
+        assert all(str(each["alt"]).strip() for each in pictures)
+        assert page.select(f'.feed-document b[lang="{language}"][dir="{direction}"]')
+        found = {desk.get(str(each["src"])).content for each in pictures}
+        assert len(found) == len(pictures)
+        assert all(each.startswith(b"\x89PNG") for each in found)
+
+
+@pytest.mark.parametrize("rest", ["en/page-0.png", "en/page-11.png", "de/page-1.png"])
+def test_what_is_no_page_of_the_document_is_not_found(
+    desk: Client, approved: models.Issue, rest: str
+):
+    assert desk.get(f"/issue/{approved.pk}/linkedin/{rest}").status_code == 404
 
 
 def test_where_it_was_posted_is_kept_and_shown(desk: Client, approved: models.Issue):

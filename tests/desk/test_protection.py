@@ -42,6 +42,7 @@ def address(pattern: URLPattern, issue: models.Issue) -> str:
         "sponsor_id": 1,
         "name": "crm",
         "user_id": 1,
+        "page_number": 1,
     }
     known |= {"request_id": 1, "job_id": 1, "words_id": 1, "source_id": 1, "correction_id": 1}
     wanted = pattern.pattern.converters

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.extract.pages import PROSE, page, read
+from tests.extract.pages import LONG, PROSE, page, read
 
 
 def test_script_in_a_title_does_nothing() -> None:
@@ -46,3 +46,14 @@ def test_a_page_nested_beyond_reason_keeps_its_words() -> None:
         PROSE.strip()
         in read("<html><body>" + "<div>" * 400 + f"<p>{PROSE}</p>" + "</div>" * 400).body
     )
+
+
+@pytest.mark.parametrize(
+    "sign",
+    ["\x03", "\x0b", "\x0c", "\x1f", "\x7f", "\ufffe", "\uffff", "&#3;", "&#xFFFE;", "&#12;"],
+)
+def test_a_sign_that_no_text_holds_costs_no_word_of_the_page(sign: str) -> None:
+    plain, odd = read(page(LONG)), read(page(LONG.replace("a visitor", f"a{sign} visitor", 1)))
+    assert "a visitor" in plain.body
+    assert odd.kind == "article"
+    assert " ".join(odd.body.replace("\x7f", "").split()) == " ".join(plain.body.split())

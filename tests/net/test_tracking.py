@@ -57,7 +57,11 @@ def test_a_page_about_clicks_is_none(address: tuple[str, str]) -> None:
 NAMED_BY_OTHERS = (
     "_bhlid _cldee oft_id ss_email_id mc_tc wickedid user_email_address mindbox-message-key cm_mmc itm_source "
     "at_recipient_id utm_social-type hmb_campaign action_ref_map fb_comment_id bbeml sscid mkevt "
-    "mkcid mkrid mkwid pcrid gdftrk gPromoCode gQT ndclid vmcid sb_referer_host redirect_mongo_id tw_term"
+    "mkcid mkrid mkwid pcrid gdftrk gPromoCode gQT ndclid vmcid sb_referer_host redirect_mongo_id tw_term "
+    "cm_me cm_cr rtkcid ir_campaignid ir_adid ir_partnerid __io_lv _io_session_id famad_xuid erid cx_click "
+    "cx_recsOrder aiad_clid _sgm_source _clde admitad_uid gps_adid unicorn_click_id external_click_id vc_lpp "
+    "ebisAdID nx_source _zucks_suid _branch_referrer sc_customer syclid ymclid Echobox __twitter_impression wtrid "
+    "os_ehash gs_l tracking_source"
 )
 
 

@@ -3,7 +3,7 @@ the same bytes.
 """
 
 from curator.render.pictures.chart import chart
-from curator.render.pictures.cover import cover, front
+from curator.render.pictures.cover import article_cover, cover, front
 from curator.render.pictures.figures import figures
 
-__all__ = ["chart", "cover", "figures", "front"]
+__all__ = ["article_cover", "chart", "cover", "figures", "front"]

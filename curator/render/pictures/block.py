@@ -9,9 +9,9 @@ from functools import partial
 
 from curator.edition.wording import joined
 from curator.language import data, sentences
-from curator.language.phrases import Direction, direction
-from curator.render.pictures.canvas import Canvas, Face, measure
-from curator.render.pictures.fonts import Fonts, Style
+from curator.language.phrases import direction
+from curator.render.pictures.canvas import Canvas, Face, Role, measure
+from curator.render.pictures.fonts import SILENT, Fonts, Style
 from curator.render.pictures.lines import (
     balanced,
     has_broken_word,
@@ -47,9 +47,14 @@ class Block:
     lines: tuple[str, ...]
     face: Face
     leading: float
-    spoken: Direction
+    language: str
     whole: bool
     most: int  # lines there is room for
+
+    @property
+    def text(self) -> str:
+        """What stands there, as one line."""
+        return "".join(sign for sign in joined(self.lines, self.language) if sign not in SILENT)
 
     @property
     def height(self) -> float:
@@ -62,11 +67,25 @@ class Block:
     def width(self) -> float:
         return max((measure(line, self.face) for line in self.lines), default=0)
 
-    def draw(self, canvas: Canvas, x: float, top: float, url: str | None = None) -> float:
-        """Draw it below `top`; where it ends."""
+    def draw(
+        self,
+        canvas: Canvas,
+        x: float,
+        top: float,
+        url: str | None = None,
+        *,
+        role: Role | None = "P",
+        part: int | None = None,
+    ) -> float:
+        """Draw it below `top`, as a part of its own, of `part`, or (`role` None) as decoration;
+        where it ends.
+        """
+        if role and part is None:
+            part = canvas.part(role, self.language, self.text, top)
+        spoken = direction(self.language)
         for place, line in enumerate(self.lines):
             base = top + self.face.size * (ASCENT + place * self.leading)
-            canvas.text(x, base, line, self.face, spoken=self.spoken, url=url)
+            canvas.text(x, base, line, self.face, spoken=spoken, url=url, part=part)
         return top + self.height
 
 
@@ -77,11 +96,11 @@ def block(text: str, language: str, space: Space, fonts: Fonts) -> Block:
     writing = fonts.demand(text[:_MOST], language, space.style)
     words, leading = phrased(writing.text, language), line_height(language) * space.looser
     face = Face(writing.families, space.smallest, space.colour, space.bold)
-    smallest = _set(words, face, leading, space, direction(language))
+    smallest = _set(words, face, leading, space, language)
     if not smallest.whole:
         return _cut(smallest, space.width)
     for size in range(space.largest, space.smallest, -_STEP):
-        larger = _set(words, face.sized(size), leading, space, direction(language))
+        larger = _set(words, face.sized(size), leading, space, language)
         if larger.whole:
             return larger
     return smallest
@@ -111,10 +130,10 @@ def _cut(long: Block, width: float) -> Block:
     return replace(long, lines=tuple(lines))
 
 
-def _set(words: str, face: Face, leading: float, space: Space, spoken: Direction) -> Block:
+def _set(words: str, face: Face, leading: float, space: Space, language: str) -> Block:
     measured, room = partial(measure, face=face), space.width
     taken = face.size * (ASCENT + _DESCENT)
     most = 1 + max(0, int((space.height - taken) / (face.size * leading)))
     lines = balanced(words, room, measured) if has_words(words) else wrap(words, room, measured)
     whole = len(lines) <= most and not has_broken_word(words, room, measured)
-    return Block(tuple(lines), face, leading, spoken, whole, most)
+    return Block(tuple(lines), face, leading, language, whole, most)

@@ -46,9 +46,24 @@ class Face:
         )
 
 
+Role = Literal["H1", "H2", "P", "Figure"]  # a PDF's own names for them
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What stands at one place of a picture, for those who do not see it: its words, of a figure
+    what it shows. `top` says when it is read.
+    """
+
+    role: Role
+    language: str
+    text: str
+    top: float
+
+
 class Canvas:
     """One picture. `x` counts from the side where reading starts, `y` from the top; `density`
-    pixels are drawn for each.
+    pixels are drawn for each. `above` is empty room before `y` begins, a part of the height.
     """
 
     def __init__(
@@ -57,25 +72,44 @@ class Canvas:
         height: int,
         background: str,
         direction: Direction = "ltr",
-        density: int = 1,
+        density: float = 1,
+        above: float = 0,
     ) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
         self.width, self.height, self.direction, self._density = width, height, direction, density
+        self._above = above
         inches = (width / _POINTS_PER_INCH, height / _POINTS_PER_INCH)
         self._figure = Figure(figsize=inches, dpi=_POINTS_PER_INCH * density, facecolor=background)
         self._canvas = FigureCanvasAgg(self._figure)
+        self._parts: list[Part] = []
 
-    def box(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+    def part(self, role: Role, language: str, text: str, top: float) -> int:
+        """The number of a new part, by which it is drawn; what has none is decoration."""
+        self._parts.append(Part(role, language, text, top))
+        return len(self._parts) - 1
+
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        colour: str,
+        *,
+        part: int | None = None,
+    ) -> None:
         """A filled rectangle."""
         from matplotlib.patches import Rectangle
 
         left = self.width - x - width if self.direction == "rtl" else x
-        corner = (left * self._density, (self.height - y - height) * self._density)
+        corner = (left * self._density, (self.height - self._above - y - height) * self._density)
         size = (width * self._density, height * self._density)
         self._figure.add_artist(
-            Rectangle(corner, *size, facecolor=colour, edgecolor="none", transform=None)
+            Rectangle(
+                corner, *size, facecolor=colour, edgecolor="none", transform=None, gid=_name(part)
+            )
         )
 
     def text(
@@ -88,6 +122,7 @@ class Canvas:
         align: Literal["start", "end"] = "start",
         spoken: Direction | None = None,
         url: str | None = None,
+        part: int | None = None,
     ) -> None:
         """One line whose baseline is at `y`; `x` is where it starts or ends.
 
@@ -98,7 +133,7 @@ class Canvas:
         left = (align == "start") == (self.direction == "ltr")
         self._figure.text(
             place / self.width,
-            1 - y / self.height,
+            1 - (y + self._above) / self.height,
             marked(text, spoken or self.direction),
             fontproperties=face.properties(),
             color=face.colour,
@@ -106,6 +141,7 @@ class Canvas:
             va="baseline",
             parse_math=False,
             url=url,
+            gid=_name(part),
         )
 
     def png(self, source: str, palette: Sequence[str] = ()) -> bytes:
@@ -122,7 +158,12 @@ class Canvas:
 
     def onto(self, document: Document) -> None:
         """The picture as a further page of a PDF."""
-        document.add(self._figure)
+        document.add(self._figure, self._parts)
+
+
+def _name(part: int | None) -> str | None:
+    """How a part is called in the drawing, where the PDF's writer finds it again."""
+    return None if part is None else str(part)
 
 
 def measure(text: str, face: Face) -> float:

@@ -11,7 +11,7 @@ from curator.edition.captions import Captions
 from curator.language.phrases import direction, phrases
 from curator.render.pictures import colours
 from curator.render.pictures.block import Space, block, sentences_block
-from curator.render.pictures.canvas import DRAWING, Canvas, Face, measure
+from curator.render.pictures.canvas import DRAWING, Canvas, Face, Role, measure
 from curator.render.pictures.cover import front
 from curator.render.pictures.drawn import drawn_from, fingerprint
 from curator.render.pictures.figures import Length, lengths
@@ -96,33 +96,34 @@ def draw(canvas: Canvas, shown: Card, fonts: Fonts) -> None:
     figure = block(shown.figure, language, space, fonts)
     top = figure.draw(canvas, START, canvas.height * 0.15) + 44
     if shown.lengths:
-        top = bars(canvas, shown.lengths, language, top, fonts) + 56
+        top = bars(canvas, shown, top, fonts) + 56
     words = Space(room, foot - top - 40, 72, 30, colours.INK, looser=1.1)
     sentences_block(shown.words, shown.words_language, words, fonts).draw(canvas, START, top)
 
 
-def kicker(canvas: Canvas, text: str, language: str, fonts: Fonts) -> None:
+def kicker(canvas: Canvas, text: str, language: str, fonts: Fonts, role: Role = "H2") -> None:
     """The line at the head of a sheet, with the stroke under it."""
     room = canvas.width - START - MARGIN
     line = block(text, language, Space(room, 50, 34, 22, colours.ACCENT, bold=True), fonts)
-    line.draw(canvas, START, 74)
+    line.draw(canvas, START, 74, role=role)
     canvas.box(START, 132, 76, 6, colours.MARK)
 
 
-def bars(
-    canvas: Canvas, shown: tuple[Length, ...], language: str, top: float, fonts: Fonts
-) -> float:
+def bars(canvas: Canvas, shown: Card, top: float, fonts: Fonts) -> float:
     """The lengths of a figure one below the other, each after its label; where they end."""
     room, face = canvas.width - START - MARGIN, None
-    if labels := "".join(each.label for each in shown):
-        written = fonts.demand(labels, language, "title")
+    part = canvas.part("Figure", shown.language, shown.figure, top)
+    if labels := "".join(each.label for each in shown.lengths):
+        written = fonts.demand(labels, shown.language, "title")
         face = Face(written.families, _LABEL, colours.ACCENT, bold=True)
-    column = max((measure(each.label, face) + 28 for each in shown), default=0) if face else 0
-    for place, each in enumerate(shown):
+    column = (
+        max((measure(each.label, face) + 28 for each in shown.lengths), default=0) if face else 0
+    )
+    for place, each in enumerate(shown.lengths):
         if face:
-            canvas.text(START, top + 36, each.label, face)
-        newest = place == len(shown) - 1
-        bar(canvas, each, START + column, top, room - column, _BAR, newest=newest)
+            canvas.text(START, top + 36, each.label, face, part=part)
+        newest = place == len(shown.lengths) - 1
+        bar(canvas, each, START + column, top, room - column, _BAR, part, newest=newest)
         top += _BAR + _BAR_GAP
     return top - _BAR_GAP
 
@@ -134,6 +135,7 @@ def bar(
     top: float,
     width: float,
     height: float,
+    part: int,
     *,
     newest: bool = True,
 ) -> None:
@@ -142,7 +144,7 @@ def bar(
     """
     mark = colours.MARK if newest else colours.RANGE
     for share, colour in ((1.0, colours.REST), (shown.high, colours.RANGE), (shown.low, mark)):
-        canvas.box(x, top, width * share, height, colour)
+        canvas.box(x, top, width * share, height, colour, part=part)
 
 
 def _footer(canvas: Canvas, shown: Card, room: float, fonts: Fonts) -> float:
@@ -150,6 +152,6 @@ def _footer(canvas: Canvas, shown: Card, room: float, fonts: Fonts) -> float:
     name = block(shown.name, "en", Space(room, 60, 40, 26, colours.INK, "title"), fonts)
     source = block(shown.source, shown.language, Space(room, 90, 32, 22, colours.QUIET), fonts)
     name_top = canvas.height - 68 - name.height
-    name.draw(canvas, START, name_top)
+    name.draw(canvas, START, name_top, role=None)
     source.draw(canvas, START, name_top - 26 - source.height)
     return name_top - 26 - source.height

@@ -76,6 +76,20 @@ class Slides:
         told = (*(each.headline.text for each in self.stories), *_figure_sentences(self))
         return f"{self.title}: {'; '.join(told)}"
 
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """What each page says, in short, in the document's order."""
+        compared = "; ".join(map(_sentence, self.compared))
+        asked = f"{self.question[1]} " if self.question else ""
+        return (
+            f"{self.front.headline} ({self.front.kicker})",
+            *(["; ".join(each.text for each in self.headlines)] if self.headlines else []),
+            *(each.headline.text for each in self.stories),
+            *([compared] if compared else []),
+            *map(_sentence, self.cards),
+            f"{asked}{self.invitation}: {self.url}",
+        )
+
 
 def slides(edition: Edition, url: str) -> Slides:
     """What the document of an edition says; `url` is the edition's page in the archive."""
@@ -124,8 +138,11 @@ def carousel(shown: Slides, before: bytes | None = None, fonts: Fonts | None = N
 
 
 def _figure_sentences(shown: Slides) -> Iterator[str]:
-    for each in (*shown.compared, *shown.cards):
-        yield f"{each.figure}: {each.words} ({each.source})"
+    yield from map(_sentence, (*shown.compared, *shown.cards))
+
+
+def _sentence(shown: Card) -> str:
+    return f"{shown.figure}: {shown.words} ({shown.source})"
 
 
 def _headlines(edition: Edition) -> tuple[LocalText, ...]:
@@ -175,10 +192,10 @@ def _pages(shown: Slides, fonts: Fonts) -> Iterator[partial[None]]:
 
 def _cover(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
     first = shown.front
-    kicker(canvas, first.kicker, first.language, fonts)
+    kicker(canvas, first.kicker, first.language, fonts, "P")
     space = Space(_ROOM, 640, 124, 60, colours.INK, "title", bold=True)
     headline = block(first.headline, first.headline_language, space, fonts)
-    below = headline.draw(canvas, START, _TOP)
+    below = headline.draw(canvas, START, _TOP, role="H1")
     name = Space(_ROOM, 70, 52, 30, colours.INK, "title", bold=True)
     lines = [block(first.name, "en", name, fonts)]
     if first.tagline:
@@ -216,16 +233,18 @@ def _minute(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
     for place, each in enumerate(blocks, start=1):
         writing = fonts.demand(phrases(shown.language).number(place), shown.language, "title")
         face = Face(writing.families, size, colours.ACCENT, bold=True)
-        canvas.text(START, top + ASCENT * size, writing.text, face)
-        top = each.draw(canvas, START + indent, top) + gap
+        part = canvas.part("P", each.language, f"{writing.text} {each.text}", top)
+        canvas.text(START, top + ASCENT * size, writing.text, face, part=part)
+        top = each.draw(canvas, START + indent, top, part=part) + gap
 
 
 def _story(canvas: Canvas, told: StoryText, shown: Slides, fonts: Fonts) -> None:
-    kicker(canvas, told.kicker, shown.language, fonts)
+    kicker(canvas, told.kicker, shown.language, fonts, "P")
     credit = block(told.credit, shown.language, Space(_ROOM, 90, 30, 22, colours.QUIET), fonts)
     end = _END - credit.height
     space = Space(_ROOM, 560, 96, 44, colours.INK, "title", bold=True)
-    top = block(told.headline.text, told.headline.language, space, fonts).draw(canvas, START, _TOP)
+    headline = block(told.headline.text, told.headline.language, space, fonts)
+    top = headline.draw(canvas, START, _TOP, role="H2")
     if told.text:
         space = Space(_ROOM, end - top - 110, 56, 34, colours.INK, looser=1.16)
         words = sentences_block(told.text.text, told.text.language, space, fonts)
@@ -245,7 +264,8 @@ def _share(canvas: Canvas, shown: Card, top: float, height: float, fonts: Fonts)
     large = round(height * 0.3)
     space = Space(_ROOM, large * 1.1, large, 48, colours.ACCENT, "title", bold=True)
     below = block(shown.figure, shown.language, space, fonts).draw(canvas, START, top) + 8
-    bar(canvas, shown.lengths[0], START, below, _ROOM, 22)
+    part = canvas.part("Figure", shown.language, shown.figure, below)
+    bar(canvas, shown.lengths[0], START, below, _ROOM, 22, part)
     source = block(shown.source, shown.language, Space(_ROOM, 40, 28, 20, colours.QUIET), fonts)
     room = top + height - below - 22 - 18 - source.height - 24
     space = Space(_ROOM, room, 42, 24, colours.INK)
@@ -273,7 +293,7 @@ def _name(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
     """The letter's name at the foot: pages are passed on one by one."""
     space = Space(_ROOM - 200, 50, 30, 20, colours.QUIET, "title")
     name = block(shown.front.name, "en", space, fonts)
-    name.draw(canvas, START, _FOOT - ASCENT * name.face.size)
+    name.draw(canvas, START, _FOOT - ASCENT * name.face.size, role=None)
 
 
 def _number(canvas: Canvas, place: int, of: int, fonts: Fonts) -> None:

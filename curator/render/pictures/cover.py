@@ -18,6 +18,7 @@ from curator.render.pictures.fonts import Fonts, Writing, installed
 from curator.render.pictures.lines import balanced, has_broken_word, phrased, shortened, wrap
 
 WIDTH, HEIGHT = 1200, 627
+ARTICLE = 1920, 1080  # pixels; others say 1200 by 644, or by 627: docs/measures.md
 _EDGE, _MARGIN = 20, 84  # the band where reading starts; from there to the words
 _START = _EDGE + _MARGIN
 _ROOM = WIDTH - _EDGE - 2 * _MARGIN  # for a line of the headline
@@ -85,12 +86,33 @@ def cover(shown: Front, before: bytes | None = None, fonts: Fonts | None = None)
     """
     if before and drawn_from(before) == fingerprint(shown):
         return before
-    fonts = fonts or installed()
     with DRAWING:
-        return _draw(shown, fonts)
+        canvas = Canvas(WIDTH, HEIGHT, colours.PAPER, direction(shown.language))
+        return canvas.png(fingerprint(shown)) if _draw(canvas, shown, fonts) else None
 
 
-def _draw(shown: Front, fonts: Fonts) -> bytes | None:
+def article_cover(
+    shown: Front, before: bytes | None = None, fonts: Fonts | None = None
+) -> bytes | None:
+    """The same as a PNG of 1920 by 1080 for an article, with the cover in its middle: an editor
+    that cuts it to the shape of a link's picture takes nothing away. Else as `cover`.
+    """
+    source = fingerprint((shown, "article"))
+    if before and drawn_from(before) == source:
+        return before
+    width, height = ARTICLE
+    density = width / WIDTH
+    tall = round(height / density)
+    above = (tall - HEIGHT) / 2
+    with DRAWING:
+        canvas = Canvas(WIDTH, tall, colours.PAPER, direction(shown.language), density, above)
+        canvas.box(0, -above, _EDGE, tall, colours.MARK)
+        return canvas.png(source) if _draw(canvas, shown, fonts) else None
+
+
+def _draw(canvas: Canvas, shown: Front, fonts: Fonts | None) -> bool:
+    """Draw a cover; False where no font of this machine can write it."""
+    fonts = fonts or installed()
     headline = fonts.write(shown.headline, shown.headline_language, "title")
     name, kicker = (
         fonts.write(shown.name, "en", "title"),
@@ -98,8 +120,7 @@ def _draw(shown: Front, fonts: Fonts) -> bytes | None:
     )
     tagline = fonts.write(shown.tagline, shown.language, "text")
     if not headline or not headline.text or not name or not kicker or not tagline:
-        return None
-    canvas = Canvas(WIDTH, HEIGHT, colours.PAPER, direction(shown.language))
+        return False
     canvas.box(0, 0, _EDGE, HEIGHT, colours.MARK)
     _head(canvas, kicker)
     words = phrased(headline.text, shown.headline_language)
@@ -107,7 +128,7 @@ def _draw(shown: Front, fonts: Fonts) -> bytes | None:
     beside = _footer(canvas, name, tagline)
     if number := fonts.write(shown.number, "en", "title"):
         _number(canvas, number, _BASE - below, _ROOM - beside)
-    return canvas.png(fingerprint(shown))
+    return True
 
 
 def _number(canvas: Canvas, number: Writing, height: float, width: float) -> None:

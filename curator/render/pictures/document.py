@@ -1,23 +1,24 @@
 # mypy: disable-error-code="no-untyped-call"
 # (matplotlib has no types where a file is written)
 """A PDF of canvases, one a page: its text can be selected, copied and read aloud in every script,
-its fonts are embedded and hold only the signs that occur, and the same pages give the same bytes.
+its fonts are embedded and hold only the signs that occur, a screen reader finds its
+headings, and the same pages give the same bytes.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matplotlib import rc_context
 from matplotlib._text_helpers import layout
 from matplotlib.backends._backend_pdf_ps import CharacterTracker
-from matplotlib.backends.backend_pdf import Name, Op, PdfFile, Reference, RendererPdf
+from matplotlib.backends.backend_pdf import Name, Op, PdfFile, Reference, RendererPdf, Verbatim
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontPath, FontProperties, get_font
 from matplotlib.ft2font import FT2Font, GlyphIndexType
@@ -26,6 +27,10 @@ from matplotlib.transforms import Affine2D
 
 from curator.render.pictures.embedded import Sign, font_of, letters_of, sign_of
 from curator.render.pictures.fonts import SILENT
+from curator.render.pictures.structure import Structure
+
+if TYPE_CHECKING:
+    from curator.render.pictures.canvas import Part
 
 _POINTS_PER_INCH = 72
 _ARABIC_FORMS = (*range(0xFB50, 0xFE00), *range(0xFE70, 0xFF00))  # of Unicode's presentation forms
@@ -42,11 +47,12 @@ class Document:
         self._bytes = BytesIO()
         self._file = _File(self._bytes, title, language, source)
 
-    def add(self, drawing: Figure) -> None:
-        """One page more."""
+    def add(self, drawing: Figure, parts: Sequence[Part]) -> None:
+        """One page more, made of `parts`."""
         width, height = drawing.get_size_inches()
         with _settings():
             self._file.newPage(width, height)
+            self._file.structure.describe(parts)
             renderer = _Renderer(self._file, _POINTS_PER_INCH, height, width)
             drawing.draw(renderer)
             renderer.finalize()
@@ -77,7 +83,8 @@ class _File(PdfFile):
     """
 
     def __init__(self, file: BytesIO, title: str, language: str, source: str) -> None:
-        self._language = language
+        self._language, self.structure = language, Structure()
+        self._links: list[tuple[Reference, dict[str, Any]]] = []
         said = {"Title": title, "Keywords": source, "Creator": "CX Curator", "CreationDate": None}
         super().__init__(file, said)
         self._character_tracker = _Tracker(0x10000)
@@ -88,9 +95,32 @@ class _File(PdfFile):
         contents: Any,
     ) -> None:
         if isinstance(contents, dict) and contents.get("Type") == Name("Catalog"):
-            shown = {"DisplayDocTitle": True}
-            contents = {**contents, "Lang": self._language.encode(), "ViewerPreferences": shown}
+            self._root = self.reserveObject("structure")
+            contents = {
+                **contents,
+                "Lang": self._language.encode(),
+                "ViewerPreferences": {"DisplayDocTitle": True},
+                "MarkInfo": {"Marked": True},
+                "StructTreeRoot": self._root,
+            }
+        elif isinstance(contents, dict) and contents.get("Type") == Name("Page"):
+            contents = {**contents, **self.structure.begin_page(object)}
         super().writeObject(object, contents)
+
+    def link(self, url: str, corners: list[float], part: int | None) -> None:
+        """A link on the page under way, from the text of `part`."""
+        reference: Reference = self.reserveObject("link")
+        owner = {} if part is None else self.structure.link(part, reference)
+        self._annotations[-1][1].append(reference)
+        self._links.append((reference, _link(url, corners) | owner))
+
+    def finalize(self) -> None:
+        """Write what can only be written once every page is there."""
+        self.endStream()
+        for reference, annotation in self._links:
+            self.writeObject(reference, annotation)
+        self.structure.write(self, self._root)
+        super().finalize()
 
     def embedTTF(  # noqa: N802 - matplotlib's
         self, filename: FontPath, subset_index: int, charmap: Mapping[int, GlyphIndexType]
@@ -172,10 +202,38 @@ class _Tracker(CharacterTracker):
 
 
 class _Renderer(RendererPdf):
-    """Writes a line as the letters it is read as. What only turns the direction is not written,
-    and vowel marks of Arabic and Hebrew are drawn as shapes: they stand higher than the line, and
-    readers of the file take each for a line of its own.
+    """Writes each thing as the part it belongs to, and a line as the letters it is read as.
+
+    What only turns the direction is not written, and vowel marks of Arabic and Hebrew are drawn as
+    shapes: they stand higher than the line, and readers of the file take each for a line of its
+    own.
     """
+
+    _part: int | None = None  # of the page, which what is drawn now belongs to
+
+    def open_group(self, s: str, gid: str | None = None) -> None:
+        """Begin a text or a shape, which `Canvas` named by its part."""
+        self._part = int(gid) if gid else None
+
+    def close_group(self, s: str) -> None:
+        self._part = None
+
+    @contextmanager
+    def _marked(self) -> Iterator[None]:
+        self.file.output(Verbatim(self.file.structure.mark(self._part)))
+        yield
+        self.file.output(Verbatim(b"EMC"))
+
+    def draw_path(
+        self,
+        gc: Any,
+        path: Path,
+        transform: Any,
+        rgbFace: Any = None,  # noqa: N803 - matplotlib's
+    ) -> None:
+        self.check_gc(gc, rgbFace)
+        with self._marked():
+            super().draw_path(gc, path, transform, rgbFace)
 
     def draw_text(
         self,
@@ -191,18 +249,18 @@ class _Renderer(RendererPdf):
         self.check_gc(gc, gc._rgb)
         font, size = self._get_font_ttf(prop), prop.get_size_in_points()
         letters = "".join(sign for sign in s if not _is_mark(sign))
-        self.file.output(Op.begin_text)
-        for start, name, signs in self._runs(letters, font, size):
-            self.file.output(name, size, Op.selectfont)
-            self.file.output(1, 0, 0, 1, x + start, y, Op.textmatrix)
-            self.file.output(signs, Op.showkern)
-        self.file.output(Op.end_text)
+        with self._marked():
+            self.file.output(Op.begin_text)
+            for start, name, signs in self._runs(letters, font, size):
+                self.file.output(name, size, Op.selectfont)
+                self.file.output(1, 0, 0, 1, x + start, y, Op.textmatrix)
+                self.file.output(signs, Op.showkern)
+            self.file.output(Op.end_text)
         if letters != s:
             self._draw_marks(gc, x, y, s, letters, font)
         if url := gc.get_url():
             width, height, _ = self.get_text_width_height_descent(s, prop, False)
-            corners = [x, y - size / 4, x + width, y + height]
-            self.file._annotations[-1][1].append(_link(url, corners))
+            self.file.link(url, [x, y - size / 4, x + width, y + height], self._part)
 
     def _runs(
         self, text: str, font: FT2Font, size: float

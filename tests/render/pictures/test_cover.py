@@ -190,3 +190,21 @@ def test_a_headline_of_signs_nobody_can_draw_gives_no_cover():
 
 def test_dollars_are_dollars_and_not_formulas():
     assert pictures.cover(replace(GERMAN, headline="From $5 to $6_{more} \\frac"))
+
+
+@pytest.mark.parametrize("language", ["de", "ar", "ja"])
+def test_an_articles_cover_keeps_its_words_however_it_is_cut(language: str):
+    front = replace(GERMAN, language=language, headline=LONG[language], headline_language=language)
+    png = pictures.article_cover(front)
+    assert png
+    picture = Image.open(BytesIO(png)).convert("RGB")
+    assert picture.size == (1920, 1080)
+    assert len(png) < 1_000_000
+    around = np.asarray(picture).astype(int)
+    for cut in (627 / 1200, 644 / 1200):  # the shapes that others name
+        lost = (1080 - round(1920 * cut)) // 2
+        for strip in (around[:lost], around[-lost:]):
+            assert (strip == strip[0]).all()  # paper and band alone
+    assert ink(picture, (0, 100, 1920, 980)) > 1.5 * ink(drawn(front), (0, 0, 1200, 627))
+    assert pictures.article_cover(front, png) == png
+    assert pictures.cover(front) != png
