@@ -150,6 +150,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "curator.store",
     *(["procrastinate.contrib.django"] if _env.database_url else []),
 ]
@@ -205,6 +208,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # how long a welcome link lives
+OTP_TOTP_ISSUER = f"CX Curator {_base.hostname or ''}".strip()  # as an app lists it
 CSRF_FAILURE_VIEW = "curator.desk.form_recovery.form_expired"
 
 LANGUAGE_CODE = "en"

@@ -28,6 +28,7 @@ def housekeeping(as_json: AsJson = False, home: Home = None, feeds: Feeds = None
         "notifications": f"older than {keep.logs_days} days",
         "sessions": "ended",
         "sign_ups": "not confirmed within a week",
+        "sign_ins": f"older than {keep.sign_ins_days} days",
     }
     rows = ((name.replace("_", " "), count, kept[name]) for name, count in gone.items())
     console.table("", ("removed", "rows", "which were"), rows)

@@ -58,14 +58,20 @@ def remove(name: Name, home: Home = None) -> None:
 
 
 @app.command()
-def reset(name: Name, home: Home = None) -> None:
+def reset(
+    name: Name,
+    second_factor: Annotated[
+        bool, typer.Option("--second-factor", help="remove the second factor too")
+    ] = False,
+    home: Home = None,
+) -> None:
     """Take a password away at once, with every session and link; prints a new link that is good
     once, for 24 hours.
     """
     start(home)
     from curator.store import people
 
-    link = people.reset_person(name)
+    link = people.reset_person(name, second_factor=second_factor)
     console.say(f"{name} is signed out, and sets a new password here, once, within 24 hours:")
     console.say(link)
 

@@ -123,10 +123,9 @@ Days = Annotated[int, Field(ge=1, le=36_500)]
 
 class RetentionPart(Part):
     pages_days: Days = Field(default=90, description="the bytes of pages; what was read stays")
-    reasons_days: Days = Field(
-        default=180, description="what mail servers answered; how a delivery ended stays"
-    )
+    reasons_days: Days = Field(default=180, description="answers of mail servers; outcomes stay")
     logs_days: Days = Field(default=30, description="what the schedule ran, and when")
+    sign_ins_days: Days = Field(default=90, description="who came to the desk, and from where")
 
 
 class SectionPart(Part):

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from curator.config.open_id import OpenId, open_id
 from curator.config.receivers import Receivers, receivers
 from curator.config.values import web_address
 from curator.errors import ConfigError
@@ -44,6 +45,8 @@ class Environment:
     keep_ip: bool  # CURATOR_CONSENT_IP=1: the visitor's IP beside a consent, for 30 days
     old_keys: tuple[str, ...]  # CURATOR_SECRET_KEY_OLD: earlier ones, separated by spaces
     trusted_proxy: str  # CURATOR_TRUSTED_PROXY: the address of the web server before this one
+    oidc: OpenId  # CURATOR_OIDC and its kin: the organisation's sign-in
+    second_factor: str  # CURATOR_SECOND_FACTOR: "", publishers or everybody
     metrics_token: str  # CURATOR_METRICS_TOKEN: who may read /metrics from elsewhere
     receivers: Receivers  # CURATOR_WEBHOOKS, CURATOR_WEBHOOK_SECRETS, CURATOR_CHAT
     log_format: str  # CURATOR_LOG: text, or json for programs
@@ -77,6 +80,8 @@ def environment() -> Environment:
         secret_key=_strong("CURATOR_SECRET_KEY", get("CURATOR_SECRET_KEY", "").strip()),
         old_keys=tuple(get("CURATOR_SECRET_KEY_OLD", "").split()),
         trusted_proxy=get("CURATOR_TRUSTED_PROXY") or "127.0.0.1",
+        oidc=open_id(get),
+        second_factor=_required_of(get("CURATOR_SECOND_FACTOR", "").strip().lower()),
         metrics_token=get("CURATOR_METRICS_TOKEN", "").strip(),
         receivers=receivers(
             get("CURATOR_WEBHOOKS", ""),
@@ -121,6 +126,15 @@ def _report_keys(value: str) -> dict[str, str]:
                 " user:password of at least 12 characters for the others"
             )
     return found
+
+
+def _required_of(value: str) -> str:
+    if value not in ("", "publishers", "everybody"):
+        raise ConfigError(
+            f"CURATOR_SECOND_FACTOR: “{value}” is neither publishers nor everybody; leave it empty"
+            " where nobody has to"
+        )
+    return value
 
 
 def _log_format(value: str) -> str:

@@ -1,4 +1,4 @@
-"""Signing in and out, one-time links for a password, and one's own account."""
+"""Signing in and out, and one-time links for a password."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import SESSION_KEY, authenticate, login, logout, update_session_auth_hash
-from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,11 +21,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from curator import signing
 from curator.config import environment
-from curator.desk.form_recovery import carried, offer_again, safe_next, sign_in_page
-from curator.desk.page import done, page, person, signed_in
-from curator.language import phrases
-from curator.runs import context
-from curator.store import gists, limits, people
+from curator.desk.form_recovery import PREFIX, carried, offer_again, safe_next, sign_in_page
+from curator.desk.page import origin
+from curator.errors import InputError
+from curator.store import limits, people, second_factor, sign_ins
+from curator.store.sign_ins import Kind
 from curator.web import desk_language
 from curator.web.desk_language import gettext
 
@@ -53,16 +52,95 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     user = authenticate(request, username=username, password=request.POST.get("password", ""))
     if user is None:
         brake.failed(now)
+        sign_ins.record(Kind.REFUSED, people.called(username), origin(request), now, "password")
         error = gettext("Name and password do not match.")
         return sign_in_page(
             request, next_path=wanted, held=held, error=error, username=username, status=401
         )
     brake.succeeded()
-    login(request, user)
+    if second_factor.is_on(user):
+        await_code(request, user, now)
+        return code_page(request, wanted, held)
+    return _come_in(request, user, "password", wanted, held, now)
+
+
+def _come_in(
+    request: HttpRequest,
+    user: User,
+    how: str,
+    wanted: str,
+    held: list[tuple[str, str]],
+    now: datetime,
+) -> HttpResponse:
+    """Begin a session, and go on to where the person was going, with what they had typed."""
+    admit(request, user, how, now)
     said = gettext("You are signed in again, and your text is still here.")
     answer = offer_again(request, wanted, held, said) if held else redirect(wanted)
-    brake.remember(answer)
+    Brake.of(request, user.get_username()).remember(answer)
     return answer
+
+
+def admit(request: HttpRequest, user: User, how: str, now: datetime) -> None:
+    """Begin a session for somebody who has proved who they are."""
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    sign_ins.begin(request.session, origin(request), now)
+    sign_ins.record(Kind.SIGNED_IN, user, origin(request), now, how)
+
+
+AWAITED = timedelta(minutes=10)  # for the code after the password
+_AWAITED = "awaited"
+
+
+def await_code(request: HttpRequest, user: User, now: datetime) -> None:
+    """Remember, in a session that is nobody's yet, whose password was right; not for long, and
+    not beyond a change of that password.
+    """
+    request.session.flush()
+    request.session[_AWAITED] = [user.pk, user.get_session_auth_hash(), now.isoformat()]
+
+
+def awaited(request: HttpRequest, now: datetime) -> User | None:
+    """Who has yet to type a code."""
+    number, proof, since = request.session.get(_AWAITED) or (None, "", "")
+    if number is None or now - datetime.fromisoformat(since) > AWAITED:
+        return None
+    user = User.objects.filter(pk=number, is_active=True).first()
+    return user if user and constant_time_compare(proof, user.get_session_auth_hash()) else None
+
+
+def code_page(
+    request: HttpRequest,
+    wanted: str,
+    held: list[tuple[str, str]],
+    error: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The form that asks for the code, with what was typed before."""
+    context = {"next_path": wanted, "held": held, "prefix": PREFIX, "error": error}
+    return render(request, "desk/sign_in_code.html", context, status=status)
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_code(request: HttpRequest) -> HttpResponse:
+    """The code after the password: from the app, or one of the recovery codes."""
+    wanted = safe_next(request, request.POST.get("next") or request.GET.get("next") or "/")
+    held, now = carried(request), timezone.now()
+    user = awaited(request, now)
+    if user is None:
+        error = gettext("That took too long. Sign in again.") if request.method == "POST" else ""
+        return sign_in_page(request, next_path=wanted, held=held, error=error)
+    if request.method != "POST":
+        return code_page(request, wanted, held)
+    try:
+        how = second_factor.verify(user, request.POST.get("code", ""), now)
+    except InputError as error:
+        return code_page(request, wanted, held, desk_language.localized(error), 429)
+    if not how:
+        sign_ins.record(Kind.FACTOR_REFUSED, user, origin(request), now)
+        return code_page(request, wanted, held, gettext("This code is not right."), 401)
+    return _come_in(request, user, how, wanted, held, now)
 
 
 @require_POST
@@ -85,7 +163,8 @@ def lost_password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         network = limits.network(request.META.get("REMOTE_ADDR", ""))
         if limits.allowed("password lost", network, ASKED_BY_A_NETWORK, timedelta(hours=1), now):
-            people.ask_for_reset(request.POST.get("who", ""), desk_language.tag(), now)
+            user = people.ask_for_reset(request.POST.get("who", ""), desk_language.tag(), now)
+            sign_ins.record(Kind.RESET_REQUESTED, user, origin(request), now)
             state = "asked"
         else:
             error = gettext("Too many requests from here. Try again in an hour.")
@@ -107,7 +186,12 @@ def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
     form = SetPasswordForm(user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         form.save()
-        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        now = timezone.now()
+        sign_ins.record(Kind.PASSWORD_SET, user, origin(request), now, "link")
+        if second_factor.is_on(user):
+            await_code(request, user, now)
+            return redirect("sign-in-code")
+        admit(request, user, "link", now)
         said = gettext(
             "Welcome, %(name)s. From now on you sign in with your name and this password.",
             name=user.get_username(),
@@ -116,69 +200,6 @@ def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
         return redirect("home")
     context = {"form": form, "person": user}
     return render(request, "desk/welcome.html", context, status=400 if form.errors else 200)
-
-
-@never_cache
-@sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def account(request: HttpRequest) -> HttpResponse:
-    """One's own account: the role, and another password."""
-    form = PasswordChangeForm(person(request), request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        update_session_auth_hash(request, form.save())
-        return done(request, "account", gettext("Your password is changed."))
-    return page(
-        request,
-        "account.html",
-        status=400 if form.errors else 200,
-        form=form,
-        desk_languages=desk_language.languages(),
-        chosen=desk_language.chosen_by(request),
-        readable=_readable(),
-        read=gists.reads(person(request).pk),
-        own_name=lambda tag: phrases.phrases(tag).own_name,
-    )
-
-
-@require_POST
-@signed_in
-def change_language(request: HttpRequest) -> HttpResponse:
-    """Choose the language of the desk, or follow the browser again."""
-    desk_language.choose(person(request).pk, request.POST.get("language", ""))
-    with desk_language.spoken(desk_language.wanted(request)):
-        return done(request, "account", gettext("The language is changed."))
-
-
-@require_POST
-@signed_in
-def change_languages_read(request: HttpRequest) -> HttpResponse:
-    """Say which languages one reads; that of the desk, if it is one of them, comes first."""
-    asked = [tag for tag in _readable() if tag in request.POST.getlist("reads")]
-    asked.sort(key=lambda tag: tag != desk_language.tag())
-    gists.choose(person(request).pk, asked)
-    return done(request, "account", gettext("The languages you read are saved."))
-
-
-def _readable() -> list[str]:
-    """The languages one can say to read: those of the newsletter and of the desk."""
-    return list(dict.fromkeys([*context.config().newsletter.languages, *desk_language.languages()]))
-
-
-@never_cache
-@require_POST
-@signed_in
-def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
-    """End every session of this person but the one that asks, by making the others' proof void."""
-    user = person(request)
-    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-        if session.session_key != request.session.session_key and _belongs(session, user):
-            session.delete()
-    return done(request, "account", gettext("You are signed out everywhere but here."))
-
-
-def _belongs(session: Session, user: User) -> bool:
-    return str(session.get_decoded().get(SESSION_KEY)) == str(user.pk)
 
 
 # wrong passwords in a quarter of an hour: for one name from one address, from one address, and for

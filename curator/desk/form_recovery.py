@@ -70,6 +70,7 @@ def sign_in_page(
         "error": error,
         "username": username,
         "mails": bool(environment().smtp_url),
+        "organisation": environment().oidc,
     }
     return render(request, "desk/sign_in.html", context, status=status)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import wraps
+from ipaddress import ip_address
 from typing import Any, Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django_htmx.jinja import htmx_script
 
 from curator.desk.form_recovery import ask_to_sign_in
@@ -25,8 +27,9 @@ from curator.language import phrases
 from curator.records import Section, slots
 from curator.runs import context
 from curator.runs.context import config_mistake
-from curator.store import corrections, models
+from curator.store import corrections, models, second_factor, sign_ins
 from curator.store.history import APPROVE, EDIT
+from curator.store.sign_ins import Origin
 from curator.web import desk_language
 from curator.web.desk_language import gettext, speaking, tag
 
@@ -103,8 +106,20 @@ def newest_issue() -> models.Issue | None:
 
 def signed_in(view: View[P]) -> View[P]:
     """Only for people with an account that may edit; what a signed-out person posted is kept for
-    after signing in.
+    after signing in. Who must have a second factor and has none sets it up first.
     """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if second_factor.is_due(person(request), request.session):
+            return redirect("second-factor")
+        return view(request, *args, **kwargs)
+
+    return signed_in_with_one_factor(cast("View[P]", guarded))
+
+
+def signed_in_with_one_factor(view: View[P]) -> View[P]:
+    """`signed_in` for the page where the second factor is set up."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -117,12 +132,23 @@ def signed_in(view: View[P]) -> View[P]:
                 status=403,
                 why=gettext("Your account has no role yet. Ask a publisher to give you one."),
             )
+        sign_ins.note_use(request.session, origin(request), timezone.now())
         answer = view(request, *args, **kwargs)
         # Back after signing out, on a shared machine, shows nothing
         answer.headers.setdefault("Cache-Control", "private, no-store")
         return answer
 
     return cast("View[P]", guarded)
+
+
+def origin(request: HttpRequest) -> Origin:
+    """Where a request comes from, as far as it can be kept."""
+    address = request.META.get("REMOTE_ADDR", "")
+    try:
+        ip_address(address)
+    except ValueError:
+        address = ""
+    return Origin(address, request.headers.get("User-Agent", "")[:200])
 
 
 def number(text: str) -> int:

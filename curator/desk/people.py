@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.models import User
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -15,7 +16,8 @@ from django.views.decorators.http import require_POST
 
 from curator.config import environment
 from curator.desk.page import P, View, attempt, done, page, person, signed_in
-from curator.store import mailed_links, people
+from curator.desk.wording import browser_name, sign_in_names, ways_in
+from curator.store import mailed_links, models, organisation, people, second_factor
 from curator.store.history import APPROVE
 from curator.web import desk_language
 from curator.web.desk_language import gettext
@@ -39,18 +41,20 @@ def people_page(request: HttpRequest) -> HttpResponse:
     """Every open account: its role and address, and what became of its invitation."""
     users = list(User.objects.filter(is_active=True).prefetch_related("groups"))
     users.sort(key=lambda user: user.get_username().casefold())
+    members = organisation.members()
     return page(
         request,
         "people.html",
-        rows=[(user, people.role_of(user), _state(user)) for user in users],
+        rows=[(user, people.role_of(user), _state(user, members)) for user in users],
         mails=mailed_links.newest_to(users),
         mailing=bool(environment().smtp_url),
         role_names=role_names(),
+        protected=second_factor.who_has_one(users),
     )
 
 
-def _state(user: User) -> str:
-    if user.has_usable_password():
+def _state(user: User, members: Collection[int]) -> str:
+    if user.pk in members or user.has_usable_password():
         return "active"
     return "invited" if user.last_login is None else "locked"
 
@@ -94,10 +98,16 @@ def change(request: HttpRequest, user_id: int) -> HttpResponse:
         people.close_account(by, user)
         messages.success(request, gettext("The account of %(name)s is closed.", name=name))
 
+    def without_factor() -> None:
+        people.remove_second_factor(by, user)
+        said = gettext("%(name)s signs in without a second factor now.", name=name)
+        messages.success(request, said)
+
     acts: dict[str, Callable[[], None]] = {
         "invite": mail_again,
         "role": change_role,
         "close": close,
+        "factor": without_factor,
     }
     if act := acts.get(request.POST.get("do", "")):
         attempt(request, act)
@@ -115,3 +125,24 @@ def _say_how_it_goes(request: HttpRequest, user: User) -> None:
             link=people.link(user, environment().base_url),
         )
     messages.success(request, said)
+
+
+PER_PAGE = 50
+
+
+@publishers_only
+def sign_ins_page(request: HttpRequest) -> HttpResponse:
+    """What happened at the desk's door, newest first; of one person where one is named."""
+    events = models.SignIn.objects.select_related("user")
+    if name := request.GET.get("name", ""):
+        events = events.filter(user__username=name)
+    pages = Paginator(events, PER_PAGE)
+    return page(
+        request,
+        "sign_ins.html",
+        name=name,
+        events=pages.get_page(request.GET.get("page")),
+        kind_names=sign_in_names(),
+        ways=ways_in(),
+        browser_name=browser_name,
+    )

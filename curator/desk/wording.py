@@ -62,6 +62,61 @@ def score_names() -> Mapping[str, str]:
     }
 
 
+def sign_in_names() -> Mapping[str, str]:
+    """What can happen at the desk's door."""
+    return {
+        "signed in": pgettext("sign-in", "Signed in"),
+        "refused": pgettext("sign-in", "Refused"),
+        "reset requested": pgettext("sign-in", "New password requested"),
+        "password set": pgettext("sign-in", "Password changed"),
+        "sessions ended": pgettext("sign-in", "Sessions ended"),
+        "factor refused": pgettext("sign-in", "Wrong code"),
+        "factor set up": pgettext("sign-in", "Second factor set up"),
+        "factor removed": pgettext("sign-in", "Second factor removed"),
+    }
+
+
+def ways_in() -> Mapping[str, str]:
+    """How somebody proved who they are."""
+    return {
+        "password": pgettext("way to sign in", "by password"),
+        "link": pgettext("way to sign in", "by a one-time link"),
+        "code": pgettext("way to sign in", "by password and code"),
+        "recovery code": pgettext("way to sign in", "by password and recovery code"),
+        "organisation": pgettext("way to sign in", "by your organisation"),
+    }
+
+
+# What stands in a browser's own description, and whose it is: the first that is found.
+_BROWSERS = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "Firefox/": "Firefox",
+    "FxiOS/": "Firefox",
+    "CriOS/": "Chrome",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+}
+_SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS X": "macOS",
+    "CrOS": "ChromeOS",
+    "Linux": "Linux",
+}
+
+
+def browser_name(described: str) -> str:
+    """ "Firefox on Linux", by what a browser says of itself (User-Agent)."""
+    browser = next((name for mark, name in _BROWSERS.items() if mark in described), "")
+    system = next((name for mark, name in _SYSTEMS.items() if mark in described), "")
+    if browser and system:
+        return gettext("%(browser)s on %(system)s", browser=browser, system=system)
+    return browser or system or gettext("an unknown browser")
+
+
 def run_names() -> Mapping[str, str]:
     """What the bot does on its schedule, by the name of the run."""
     return {

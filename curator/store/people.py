@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
@@ -22,9 +23,10 @@ from curator.config import environment
 from curator.errors import InputError
 from curator.net import mail_address
 from curator.records import Message
-from curator.store import limits, mailed_links
+from curator.store import limits, mailed_links, sign_ins
 from curator.store.history import EDITORS, PUBLISHERS, ensure_groups, note
 from curator.store.mailed_links import Kind
+from curator.store.second_factor import turn_off
 
 Role = Literal["editor", "publisher"]
 GROUPS = {"editor": (EDITORS,), "publisher": (EDITORS, PUBLISHERS)}
@@ -46,10 +48,10 @@ def add_person(name: str, role: Role, base_url: str | None = None, *, address: s
     For someone who has an account already this changes the role, the address where one is named,
     and lets them set a new password.
     """
-    return link(_with_role(name, role, address), base_url or environment().base_url)
+    return link(with_role(name, role, address), base_url or environment().base_url)
 
 
-def _with_role(name: str, role: str, address: str) -> User:
+def with_role(name: str, role: str, address: str) -> User:
     """The account, made where there is none, open and with this role alone."""
     if role not in GROUPS:
         raise InputError("“%(role)s” is not a role; there are editor and publisher", role=role)
@@ -79,7 +81,7 @@ def invite(by: User, name: str, role: str, address: str, language: str, now: dat
     if User.objects.filter(username=name, is_active=True).exists():
         raise InputError("There is an account called “%(name)s” already.", name=name)
     with transaction.atomic():
-        user = _with_role(name, role, address)
+        user = with_role(name, role, address)
         lock_out(user)  # one that was removed begins anew
         mailed_links.mail_person(Kind.INVITE, user, language, now)
         note(None, by, Message("invited %(name)s", name=name), after=role)
@@ -101,7 +103,7 @@ def change_role(by: User, user: User, role: str) -> None:
     _require_another(by, user)
     before = role_of(user)
     with transaction.atomic():
-        _with_role(user.get_username(), role, "")
+        with_role(user.get_username(), role, "")
         note(None, by, Message("changed the role of %(name)s", name=user.username), before, role)
 
 
@@ -111,6 +113,14 @@ def close_account(by: User, user: User) -> None:
     with transaction.atomic():
         remove_person(user.get_username())
         note(None, by, Message("closed the account of %(name)s", name=user.username))
+
+
+def remove_second_factor(by: User | None, user: User) -> None:
+    """Let somebody who lost theirs in without one, once they sign in anew: every session ends."""
+    with transaction.atomic():
+        turn_off(user)
+        note(None, by, Message("removed the second factor of %(name)s", name=user.username))
+    sign_ins.end_others(user, None, timezone.now())
 
 
 def _require_another(by: User, user: User) -> None:
@@ -127,8 +137,13 @@ def role_of(user: User) -> str:
 RESETS = 3  # mails a day to one account, whoever asks
 
 
-def ask_for_reset(wanted: str, language: str, now: datetime) -> None:
-    """Let a mail with a one-time link leave for the account of this name or address.
+def called(name: str) -> User | None:
+    """The open account of this name."""
+    return User.objects.filter(username=name, is_active=True).first()
+
+
+def ask_for_reset(wanted: str, language: str, now: datetime) -> User | None:
+    """Let a mail with a one-time link leave for the account of this name or address; returns it.
 
     The same is read and written whether there is one or not, so that nobody learns it. Who signs
     in by another service, or was invited and never came, has no password to be set anew.
@@ -140,13 +155,17 @@ def ask_for_reset(wanted: str, language: str, now: datetime) -> None:
     who = f"account {user.pk}" if user else f"nobody {wanted.casefold()}"
     if limits.allowed("password reset", who, RESETS, timedelta(days=1), now):
         mailed_links.mail_person(Kind.RESET, user, language, now)
+    return user
 
 
-def reset_person(name: str, base_url: str | None = None) -> str:
-    """Take somebody's password away at once, with every session and link, and return a new
-    one-time link; raises InputError when there is no such account.
+def reset_person(name: str, base_url: str | None = None, *, second_factor: bool = False) -> str:
+    """Take somebody's password away at once, with every session and link, and their second factor
+    where that is asked for; returns a new one-time link. Raises InputError when there is no such
+    account.
     """
     user = _account(name)
+    if second_factor:
+        remove_second_factor(None, user)
     lock_out(user)
     return link(user, base_url or environment().base_url)
 

@@ -34,6 +34,7 @@ def sweep(
         "notifications": _delete(_notifications(logs), on_each) + _delete(_alarms(logs), on_each),
         "sessions": _delete(Session.objects.filter(expire_date__lt=now), on_each),
         "sign_ups": _sign_ups(now),
+        "sign_ins": _delete(_sign_ins(now - timedelta(days=keep.sign_ins_days)), on_each),
     }
 
 
@@ -59,6 +60,11 @@ def _notifications(before: datetime) -> QuerySet[models.Notification]:
 def _alarms(before: datetime) -> QuerySet[models.Alarm]:
     """Old alarms, but for those of sources, which are forgotten when the source is well again."""
     return models.Alarm.objects.filter(at__lt=before).exclude(key__startswith="idle ")
+
+
+def _sign_ins(before: datetime) -> QuerySet[models.SignIn]:
+    """Who came to the desk, with the addresses they came from."""
+    return models.SignIn.objects.filter(at__lt=before)
 
 
 def _forget_words(before: datetime, on_each: OnEach) -> int:

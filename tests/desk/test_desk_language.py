@@ -322,8 +322,10 @@ PAGES = (
     "/issue/{issue}/proofreading/",
     "/sources/scorecard/",
     "/operation/",
+    "/account/second-factor/",
     "/linkedin/",
     "/people/",
+    "/people/sign-ins/",
     "/sign-up-form/",
     "/issue/{issue}/linkedin/",
 )

@@ -22,7 +22,16 @@ from curator.store import models
 from tests.desk import newsroom
 
 pytestmark = pytest.mark.django_db
-OPEN = {"sign-in", "lost-password", "sign-out", "welcome", "manifest"}
+OPEN = {
+    "sign-in",
+    "sign-in-code",
+    "lost-password",
+    "organisation",
+    "organisation-back",
+    "sign-out",
+    "welcome",
+    "manifest",
+}
 
 
 def address(pattern: URLPattern, issue: models.Issue) -> str:
@@ -42,6 +51,7 @@ def address(pattern: URLPattern, issue: models.Issue) -> str:
         "sponsor_id": 1,
         "name": "crm",
         "user_id": 1,
+        "session_id": "x",
         "page_number": 1,
     }
     known |= {"request_id": 1, "job_id": 1, "words_id": 1, "source_id": 1, "correction_id": 1}

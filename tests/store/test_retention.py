@@ -89,3 +89,10 @@ def test_more_than_a_batch_goes_and_is_told_as_it_goes() -> None:
     told: list[int] = []
     assert retention.sweep(KEEP, NOW, told.append)["pages"] == retention.BATCH + 1
     assert told == [retention.BATCH, 1]
+
+
+@pytest.mark.parametrize(("days", "stays"), [(89, True), (91, False)])
+def test_who_signed_in_is_kept_for_a_while(days: int, stays: bool) -> None:
+    models.SignIn.objects.create(kind="refused", at=ago(days))
+    assert retention.sweep(KEEP, NOW)["sign_ins"] == (not stays)
+    assert models.SignIn.objects.exists() is stays

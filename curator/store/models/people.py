@@ -32,3 +32,50 @@ class SavedFilter(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [models.UniqueConstraint(fields=["user", "name"], name="filter_name_once")]
+
+
+class SignIn(models.Model):
+    """Something that happened at the door of the desk, for a while (`retention: sign_ins_days`)."""
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "signed in"
+        REFUSED = "refused"
+        RESET_REQUESTED = "reset requested"
+        PASSWORD_SET = "password set"
+        SESSIONS_ENDED = "sessions ended"
+        FACTOR_REFUSED = "factor refused"
+        FACTOR_SET_UP = "factor set up"
+        FACTOR_REMOVED = "factor removed"
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="sign_ins",
+        help_text="null: nobody has the name that was tried; it is not kept",
+    )
+    how = models.CharField(
+        max_length=20, blank=True, help_text="password, link, code, recovery code, organisation"
+    )
+    address = models.GenericIPAddressField(null=True)
+    browser = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+
+class OrganisationAccount(models.Model):
+    """Whom the organisation's sign-in means: the account here that belongs to a subject there."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="organisation_accounts"
+    )
+    issuer = models.CharField(max_length=500)
+    subject = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="one_account_a_subject")
+        ]

@@ -1,0 +1,82 @@
+"""The organisation's own sign-in (OpenID Connect), and which of its groups have which role here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from curator.config.values import web_address
+from curator.errors import ConfigError
+
+ROLES = ("publisher", "editor")  # the greater first
+
+
+@dataclass(frozen=True, slots=True)
+class OpenId:
+    """How the organisation's sign-in is reached; without an issuer there is none."""
+
+    issuer: str = ""  # CURATOR_OIDC: where /.well-known/openid-configuration is
+    client_id: str = ""  # CURATOR_OIDC_CLIENT_ID
+    client_secret: str = ""  # CURATOR_OIDC_CLIENT_SECRET
+    roles: Mapping[str, str] | None = None  # CURATOR_OIDC_ROLES: the role of each group
+    claim: str = "groups"  # CURATOR_OIDC_CLAIM: where a token names the groups
+    name: str = ""  # CURATOR_OIDC_NAME: what the button calls it
+
+    def role(self, claims: Mapping[str, object]) -> str:
+        """The greatest role that the groups in a token have; "" for none."""
+        found = claims.get(self.claim)
+        groups = [found] if isinstance(found, str) else found if isinstance(found, list) else []
+        held = {(self.roles or {}).get(group) for group in groups if isinstance(group, str)}
+        return next((role for role in ROLES if role in held), "")
+
+
+def open_id(get: Callable[[str, str], str]) -> OpenId:
+    """The settings, checked; raises ConfigError."""
+    if not get("CURATOR_OIDC", "").strip():
+        return OpenId()
+    found = OpenId(
+        issuer=_issuer(get("CURATOR_OIDC", "").strip()),
+        client_id=get("CURATOR_OIDC_CLIENT_ID", "").strip(),
+        client_secret=get("CURATOR_OIDC_CLIENT_SECRET", "").strip(),
+        roles=_roles(get("CURATOR_OIDC_ROLES", "")),
+        claim=get("CURATOR_OIDC_CLAIM", "").strip() or "groups",
+        name=get("CURATOR_OIDC_NAME", "").strip(),
+    )
+    if not found.client_id or not found.client_secret or not found.roles:
+        raise ConfigError(
+            "CURATOR_OIDC also needs CURATOR_OIDC_CLIENT_ID, CURATOR_OIDC_CLIENT_SECRET and"
+            " CURATOR_OIDC_ROLES, such as “cx-desk=editor, cx-leads=publisher”"
+        )
+    return found
+
+
+def _issuer(value: str) -> str:
+    try:
+        address = web_address(value).rstrip("/")
+    except ValueError as error:
+        raise ConfigError(f"CURATOR_OIDC: {error}") from error
+    if not address.startswith("https:") and not _is_here(urlsplit(address).hostname or ""):
+        raise ConfigError("CURATOR_OIDC must be an https address: passwords are worth no less")
+    return address
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _roles(value: str) -> dict[str, str]:
+    """The role of each group; “=” may stand in a group's name, as in LDAP's."""
+    found = {}
+    for one in filter(None, (part.strip() for part in value.split(";" if ";" in value else ","))):
+        group, _, role = one.rpartition("=")
+        if not group.strip() or role.strip() not in ROLES:
+            raise ConfigError(
+                f"CURATOR_OIDC_ROLES: “{one}” must be GROUP=editor or GROUP=publisher"
+            )
+        found[group.strip()] = role.strip()
+    return found

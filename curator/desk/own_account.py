@@ -1,0 +1,161 @@
+"""One's own account: role, languages, password, second factor, and where one is signed in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.forms import PasswordChangeForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from curator.desk.page import done, origin, page, person, signed_in, signed_in_with_one_factor
+from curator.desk.wording import browser_name
+from curator.errors import InputError
+from curator.language import phrases
+from curator.runs import context
+from curator.store import gists, second_factor, sign_ins
+from curator.store.sign_ins import Kind
+from curator.web import desk_language
+from curator.web.desk_language import gettext
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def account(request: HttpRequest) -> HttpResponse:
+    """One's own account: the role, and another password."""
+    form = PasswordChangeForm(person(request), request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        update_session_auth_hash(request, form.save())
+        sign_ins.record(Kind.PASSWORD_SET, person(request), origin(request), timezone.now())
+        return done(request, "account", gettext("Your password is changed."))
+    return page(
+        request,
+        "account.html",
+        status=400 if form.errors else 200,
+        form=form,
+        desk_languages=desk_language.languages(),
+        chosen=desk_language.chosen_by(request),
+        readable=_readable(),
+        read=gists.reads(person(request).pk),
+        own_name=lambda tag: phrases.phrases(tag).own_name,
+        sessions=sign_ins.open_sessions(person(request), timezone.now()),
+        own_session=sign_ins.session_id(request.session.session_key),
+        browser_name=browser_name,
+        factor=second_factor.is_on(person(request)),
+    )
+
+
+@require_POST
+@signed_in
+def change_language(request: HttpRequest) -> HttpResponse:
+    """Choose the language of the desk, or follow the browser again."""
+    desk_language.choose(person(request).pk, request.POST.get("language", ""))
+    with desk_language.spoken(desk_language.wanted(request)):
+        return done(request, "account", gettext("The language is changed."))
+
+
+@require_POST
+@signed_in
+def change_languages_read(request: HttpRequest) -> HttpResponse:
+    """Say which languages one reads; that of the desk, if it is one of them, comes first."""
+    asked = [tag for tag in _readable() if tag in request.POST.getlist("reads")]
+    asked.sort(key=lambda tag: tag != desk_language.tag())
+    gists.choose(person(request).pk, asked)
+    return done(request, "account", gettext("The languages you read are saved."))
+
+
+def _readable() -> list[str]:
+    """The languages one can say to read: those of the newsletter and of the desk."""
+    return list(dict.fromkeys([*context.config().newsletter.languages, *desk_language.languages()]))
+
+
+@never_cache
+@require_POST
+@signed_in
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """End every session of this person but the one that asks."""
+    user, now = person(request), timezone.now()
+    if sign_ins.end_others(user, request.session.session_key, now):
+        sign_ins.record(Kind.SESSIONS_ENDED, user, origin(request), now)
+    return done(request, "account", gettext("You are signed out everywhere but here."))
+
+
+@never_cache
+@require_POST
+@signed_in
+def end_session(request: HttpRequest, session_id: str) -> HttpResponse:
+    """End one of one's own sessions."""
+    user, now = person(request), timezone.now()
+    if sign_ins.end(user, session_id, now):
+        sign_ins.record(Kind.SESSIONS_ENDED, user, origin(request), now)
+    if session_id == sign_ins.session_id(request.session.session_key):
+        return redirect("sign-in")
+    return done(request, "account", gettext("That session is ended."))
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in_with_one_factor
+def second_factor_page(request: HttpRequest) -> HttpResponse:
+    """Set the second factor up, or turn it off or get new recovery codes by a code of it."""
+    if request.method == "POST":
+        return _on_code(request) if second_factor.is_on(person(request)) else _set_up(request)
+    return _factor_page(request)
+
+
+def _factor_page(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
+    user = person(request)
+    device = None if second_factor.is_on(user) else second_factor.waiting(user)
+    return page(
+        request,
+        "second_factor.html",
+        status=status,
+        error=error,
+        due=second_factor.is_due(user, request.session),
+        qr=_qr_code(device.config_url) if device else "",
+        key=second_factor.typed_key(device) if device else "",
+        codes_left=second_factor.codes_left(user),
+    )
+
+
+def _qr_code(url: str) -> str:
+    """The QR code of an address, as the source of a picture (SVG)."""
+    import segno
+
+    return str(segno.make(url, error="m").svg_data_uri(scale=5, light="#fff", border=3))
+
+
+def _set_up(request: HttpRequest) -> HttpResponse:
+    user, now = person(request), timezone.now()
+    codes = second_factor.confirm(user, request.POST.get("code", ""))
+    if codes is None:
+        error = gettext("This code is not right. Is the clock of your phone?")
+        return _factor_page(request, error, 400)
+    second_factor.note_done(request.session)
+    sign_ins.record(Kind.FACTOR_SET_UP, user, origin(request), now)
+    return page(request, "recovery_codes.html", codes=codes)
+
+
+def _on_code(request: HttpRequest) -> HttpResponse:
+    user, now = person(request), timezone.now()
+    try:
+        right = second_factor.verify(user, request.POST.get("code", ""), now)
+    except InputError as error:
+        return _factor_page(request, desk_language.localized(error), 429)
+    if not right:
+        sign_ins.record(Kind.FACTOR_REFUSED, user, origin(request), now)
+        return _factor_page(request, gettext("This code is not right."), 400)
+    if request.POST.get("do") == "codes":
+        return page(request, "recovery_codes.html", codes=second_factor.new_codes(user))
+    second_factor.turn_off(user)
+    second_factor.note_done(request.session, done=False)
+    sign_ins.record(Kind.FACTOR_REMOVED, user, origin(request), now)
+    messages.success(request, gettext("The second factor is off."))
+    return redirect("account")

@@ -1,0 +1,85 @@
+"""Accounts of people who sign in by their organisation: found, made, and given the role that their
+groups have there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from curator.errors import InputError
+from curator.net import mail_address
+from curator.records import Message
+from curator.store import models, people, sign_ins
+from curator.store.history import NotAllowed, note
+
+
+def account_of(issuer: str, claims: Mapping[str, object], role: str, now: datetime) -> User:
+    """The account that the organisation's claims are about, with the role of its groups.
+
+    Somebody new gets an account of their name there, or the one here that has their verified
+    address. Raises NotAllowed where they may not in, InputError where their name is taken.
+    """
+    subject = str(claims.get("sub") or "")
+    if not subject:
+        raise NotAllowed("The organisation’s sign-in did not say who you are.")
+    with transaction.atomic():
+        known = models.OrganisationAccount.objects.select_related("user")
+        row = known.filter(issuer=issuer, subject=subject).first()
+        if row and (not role or not row.user.is_active):
+            sign_ins.end_others(row.user, None, now)
+        elif role:
+            user = row.user if row else _linked(issuer, subject, claims, role)
+            _keep_role(user, role)
+            return user
+    raise NotAllowed(
+        "Your organisation knows you, but you may not work at this desk. Ask a publisher."
+    )
+
+
+def members() -> set[int]:
+    """The numbers of the accounts whose people sign in by their organisation."""
+    return set(models.OrganisationAccount.objects.values_list("user", flat=True))
+
+
+def _linked(issuer: str, subject: str, claims: Mapping[str, object], role: str) -> User:
+    """The account of somebody who comes for the first time."""
+    address = _address(claims)
+    here = User.objects.filter(email__iexact=address, is_active=True, is_superuser=False)
+    user = (address and here.first()) or _made(claims, role, address)
+    models.OrganisationAccount.objects.create(user=user, issuer=issuer, subject=subject)
+    return user
+
+
+def _made(claims: Mapping[str, object], role: str, address: str) -> User:
+    name = str(claims.get("preferred_username") or address or claims.get("sub"))[:150]
+    if User.objects.filter(username=name).exists():
+        raise InputError(
+            "There is an account called “%(name)s” already, and it is not known to be yours. Ask a"
+            " publisher to note your address for it.",
+            name=name,
+        )
+    user = people.with_role(name, role, address)
+    note(None, user, Message("came by the organisation for the first time"), after=role)
+    return user
+
+
+def _address(claims: Mapping[str, object]) -> str:
+    """The address that the organisation has verified; "" for any other, which anybody may claim."""
+    if claims.get("email_verified") is not True:
+        return ""
+    try:
+        return mail_address.normalise(str(claims.get("email") or ""))
+    except InputError:
+        return ""
+
+
+def _keep_role(user: User, role: str) -> None:
+    before = people.role_of(user)
+    if before != role:
+        people.with_role(user.get_username(), role, "")
+        if before:
+            note(None, user, Message("has another role in the organisation"), before, role)

@@ -1,0 +1,144 @@
+"""The second factor of an account: codes of an app (TOTP, RFC 6238), and recovery codes.
+
+django-otp keeps them, takes each code once and makes a guesser wait ever longer. Of a recovery code
+only a keyed hash is kept.
+"""
+
+from __future__ import annotations
+
+import secrets
+from base64 import b32encode
+from collections.abc import Collection
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from curator import signing
+from curator.config import environment
+from curator.errors import InputError
+from curator.store.history import APPROVE
+
+CODES = 10
+APP, RECOVERY = "code", "recovery code"  # how a code was right
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none is taken for another
+_LENGTH = 10  # 49 bits
+
+
+_DONE = "second factor"  # in a session: its account has one, or the organisation asked for it
+
+
+def is_due(user: User, session: SessionBase) -> bool:
+    """Whether this person must have a second factor (CURATOR_SECOND_FACTOR) and has none yet."""
+    required = environment().second_factor
+    if not required or session.get(_DONE):
+        return False
+    if required == "publishers" and not user.has_perm(APPROVE):
+        return False
+    if is_on(user):
+        note_done(session)
+        return False
+    return True
+
+
+def note_done(session: SessionBase, *, done: bool = True) -> None:
+    """Note in a session that its person need not be asked to set one up."""
+    session[_DONE] = done
+
+
+def is_on(user: User) -> bool:
+    """Whether signing in asks for a code."""
+    return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
+
+
+def who_has_one(users: Collection[User]) -> set[int]:
+    """The numbers of those of `users` who sign in with a second factor."""
+    rows = TOTPDevice.objects.filter(user__in=users, confirmed=True)
+    return set(rows.values_list("user", flat=True))
+
+
+def waiting(user: User) -> TOTPDevice:
+    """The device that is being set up: the same one until a code of it was right."""
+    found = TOTPDevice.objects.filter(user=user, confirmed=False).first()
+    return found or TOTPDevice.objects.create(user=user, name="app", confirmed=False)
+
+
+def typed_key(device: TOTPDevice) -> str:
+    """The key for who cannot scan: base32 in groups of four."""
+    key = b32encode(device.bin_key).decode()
+    return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
+
+
+def confirm(user: User, code: str) -> list[str] | None:
+    """Turn it on when `code` comes from the device being set up; the recovery codes, or None."""
+    with transaction.atomic():
+        device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
+        if device is None or not device.verify_token(_digits(code)):
+            return None
+        TOTPDevice.objects.filter(user=user, confirmed=True).delete()
+        TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
+        return new_codes(user)
+
+
+def new_codes(user: User) -> list[str]:
+    """Fresh recovery codes; those before hold no more. They are never to be had again."""
+    codes = [_random_code() for _ in range(CODES)]
+    with transaction.atomic():
+        StaticDevice.objects.filter(user=user).delete()
+        device = StaticDevice.objects.create(user=user, name="recovery")
+        hashed = [StaticToken(device=device, token=_hashed(code)) for code in codes]
+        StaticToken.objects.bulk_create(hashed)
+    return [f"{code[:5]}-{code[5:]}" for code in codes]
+
+
+def _random_code() -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+
+
+def codes_left(user: User) -> int:
+    """How many recovery codes are still good."""
+    return int(StaticToken.objects.filter(device__user=user).count())
+
+
+def verify(user: User, code: str, now: datetime) -> str:
+    """How `code` is right, APP or RECOVERY, used up with it; "" when it is wrong.
+
+    Raises InputError where there were so many wrong codes that one has to wait.
+    """
+    digits = _digits(code)
+    by_app = len(digits) == 6
+    kind = TOTPDevice if by_app else StaticDevice
+    with transaction.atomic():
+        device = kind.objects.select_for_update().filter(user=user, confirmed=True).first()
+        if device is None:
+            return ""
+        allowed, why = device.verify_is_allowed()
+        right = allowed and device.verify_token(digits if by_app else _hashed(code))
+    if not allowed:
+        seconds = max(1, round((why["locked_until"] - now).total_seconds()))
+        raise InputError(
+            "Too many wrong codes. Wait %(seconds)s seconds and try again.", seconds=seconds
+        )
+    return "" if not right else APP if by_app else RECOVERY
+
+
+def turn_off(user: User) -> None:
+    """Ask for no second factor any more; what was set up is forgotten."""
+    with transaction.atomic():
+        TOTPDevice.objects.filter(user=user).delete()
+        StaticDevice.objects.filter(user=user).delete()
+
+
+def _digits(code: str) -> str:
+    """The digits of a code as people type it, with spaces; "" for anything else."""
+    tight = "".join(code.split())
+    return tight if tight.isascii() and tight.isdecimal() else ""
+
+
+def _hashed(code: str) -> str:
+    typed = "".join(each for each in code.lower() if each.isalnum())[:40]
+    return signing.fingerprint(settings.SECRET_KEY, "recovery code", typed)[:16]
