@@ -39,7 +39,7 @@ class Checked:
 
     proof: preview.Proof
     letter: records.Letter | None
-    problems: list[str]
+    problems: list[records.Message]
     unwritten: list[str]
     proofread: Proofread
 

@@ -85,3 +85,16 @@ def test_why_mail_could_not_be_sent_is_not_shown_in_english(
     shown = page.select(".message, #reasons-refused")
     assert len(shown) == 2
     assert [unmarked(each, "Connection refused later") for each in shown] == [set(), set()]
+
+
+def test_what_is_wrong_with_a_letter_is_not_shown_in_english(
+    desk: Client, issue: models.Issue, pseudo_desk: str
+) -> None:
+    models.DeskSettings.objects.create(user=User.objects.get(), language=pseudo_desk)
+    too_long = {"origin": "editor", "language": "en", "text": "Speed " * 700}
+    for pick in issue.picks.all():
+        models.Words.objects.create(issue=issue, pick=pick, field="headline", **too_long)
+    page = BeautifulSoup(desk.get(f"/issue/{issue.pk}/approve/").content, "lxml")
+    shown = page.select("[data-problem], [data-remark]")
+    assert page.select("[data-problem]")
+    assert set().union(*(unmarked(each, "en de ar Speed") for each in shown)) == set()
