@@ -13,11 +13,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from curator.desk.draft import known_slot
 from curator.desk.form_recovery import safe_next
 from curator.desk.page import attempt, done, person, signed_in
 from curator.runs import context
-from curator.runs.draft import month_to_round_up, roundup
 from curator.store import drafts, models, roundups
 from curator.web.desk_language import gettext
 
@@ -39,7 +37,7 @@ def open_roundup() -> models.Issue | None:
 def due() -> Due | None:
     """What could be drafted; None while a roundup is open, or the month has one or no issue."""
     zone = ZoneInfo(context.config().newsletter.time_zone)
-    month = month_to_round_up(timezone.now().astimezone(zone).date())
+    month = roundups.month_due(timezone.now().astimezone(zone).date())
     count = roundups.weekly_issues(month).count()
     there = models.Issue.objects.filter(month=month).exists()
     return Due(month, count) if count and not there and open_roundup() is None else None
@@ -49,6 +47,8 @@ def due() -> Due | None:
 @signed_in
 def start(request: HttpRequest) -> HttpResponse:
     """Draft the roundup that is due, or fill the open one again."""
+    from curator.runs.draft import roundup  # imported where it is used: decision 0005
+
     said = gettext("The roundup is drafted, with the texts that were approved.")
     if not attempt(request, lambda: roundup(context.config(), timezone.now()), said):
         return done(request, "home")
@@ -60,6 +60,8 @@ def start(request: HttpRequest) -> HttpResponse:
 @signed_in
 def take(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse:
     """Put an item of one of the month's issues into the roundup, with its texts."""
+    from curator.desk.draft import known_slot  # imported where it is used: decision 0005
+
     issue = get_object_or_404(models.Issue, pk=issue_id, month__isnull=False)
 
     def change() -> None:

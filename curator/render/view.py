@@ -110,7 +110,7 @@ def _teaser(edition: Edition, catalogue: Phrases) -> str:
         return ""
     gettext, headline = catalogue.gettext, isolate(fresh[0], catalogue.direction)
     if edition.snapshot.month:
-        return gettext("The best of the month: %(headline)s", headline=headline)
+        return gettext("From the month: %(headline)s", headline=headline)
     return gettext("This week: %(headline)s", headline=headline)
 
 

@@ -25,11 +25,11 @@ def draft(config: Config, now: datetime) -> models.Issue:
 
 
 def roundup(config: Config, now: datetime, month: date | None = None) -> models.Issue:
-    """The roundup of `month` (of `month_to_round_up` without one), drafted from its weekly issues
+    """The roundup of `month` (of `roundups.month_due` without one), drafted from its weekly issues
     with the words approved there; raises NotReady where there are none, or it is approved.
     """
     today = now.astimezone(ZoneInfo(config.newsletter.time_zone)).date()
-    month = (month or month_to_round_up(today)).replace(day=1)
+    month = (month or roundups.month_due(today)).replace(day=1)
     issue, printed = roundups.require_open(month), roundups.printed_in(month)
     clusters = drafts.clusters({item.row.cluster_id for item in printed}, issue)
     rules, history = (
@@ -40,13 +40,8 @@ def roundup(config: Config, now: datetime, month: date | None = None) -> models.
     taken = pick.roundup([_told(item) for item in printed], clusters, rules, history)
     chosen = [(items[each.told.pick], each.choice) for each in taken]
     numbers = ", ".join(map(str, dict.fromkeys(item.issue for item in printed)))
-    remarks = [records.Message("Made of the weekly issues %(issues)s.", issues=numbers)]
+    remarks = [records.Message("Made of these weekly issues: %(issues)s.", issues=numbers)]
     return roundups.keep(month, today, chosen, remarks)
-
-
-def month_to_round_up(day: date) -> date:
-    """The month whose roundup is due on a day: until the 15th the one before, then its own."""
-    return (day - timedelta(days=15)).replace(day=1)
 
 
 def _told(item: roundups.Item) -> pick.Told:

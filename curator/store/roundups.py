@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -34,6 +34,11 @@ class Item:
     issue: int
     words: tuple[records.Words, ...]
     liked: float | None
+
+
+def month_due(day: date) -> date:
+    """The month whose roundup is due on a day: until the 15th the one before, then its own."""
+    return (day - timedelta(days=15)).replace(day=1)
 
 
 def weekly_issues(month: date) -> QuerySet[models.Issue]:

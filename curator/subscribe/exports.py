@@ -2,9 +2,11 @@
 about a reader's consent.
 
 listmonk's columns are those its source writes (cmd/subscribers.go). Buttondown's are the names of
-its API, with the older “email” that exports in public code have. Mailchimp's, Substack's and
-beehiiv's are from exports that others describe: no source was found that says them. A service that
-renames one is a line here.
+its API, with the older “email” that exports in public code have. Substack's are the file of a whole
+publication's export, and the one of its list of subscribers, as programs of others name both.
+beehiiv's words and dates are those of its API (“created” in seconds since 1970; who is validating,
+pending or needs attention has not confirmed). Mailchimp's are from exports that others describe:
+its own page was not at hand. A service that renames one is a line here.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from typing import Literal
 
 from curator.errors import InputError
 
+SECONDS = 10  # digits of a moment in seconds since 1970, from 2001 to 2286
 Row = Mapping[str, str]
 Standing = Literal["reads", "left", "gone"]  # gone: bounced or complained there
 
@@ -84,6 +87,13 @@ EXPORTS = (
         marks={"email_disabled": "left"},
     ),
     Export(
+        "Substack",
+        frozenset({"user_email_address", "subscription_created_at"}),
+        ("user_email_address",),
+        ("last_subscribed_at", "subscription_created_at"),
+        marks={"unsubscribed_at": "left"},
+    ),
+    Export(
         "listmonk",
         frozenset({"uuid", "email", "status"}),
         ("email",),
@@ -116,7 +126,7 @@ EXPORTS = (
         {"active": "reads", "inactive": "left", "unsubscribed": "left", "invalid": "gone"},
     ),
 )
-FORMS = ", ".join(each.name for each in EXPORTS[1:])
+FORMS = ", ".join(dict.fromkeys(each.name for each in EXPORTS[1:]))
 
 
 def recognised(columns: set[str]) -> Export | None:
@@ -129,6 +139,8 @@ def _first(row: Row, columns: tuple[str, ...]) -> str:
 
 
 def _moment(written: str) -> datetime | None:
+    if written.isdecimal() and len(written) == SECONDS:
+        return datetime.fromtimestamp(int(written), UTC)
     try:
         found = datetime.fromisoformat(written.replace(" UTC", "+00:00"))
     except ValueError:

@@ -27,11 +27,12 @@ from curator.net.exchange import Response
 from curator.records import Message
 from curator.runs import context, schedule
 from curator.runs.correct import corrected_themes
-from curator.runs.draft import month_to_round_up, roundup
+from curator.runs.draft import roundup
 from curator.store import (
     history,
     models,
     picks,
+    roundups,
     run_log,
     theme_corrections,
     theme_rulings,
@@ -350,10 +351,10 @@ def test_nothing_said_of_a_roundup_is_outside_the_catalogue(
     desk: Client, pseudo_desk: str, drafted: bool
 ) -> None:
     models.DeskSettings.objects.create(user=User.objects.get(), language=pseudo_desk)
-    sent(titles[0], day=month_to_round_up(timezone.localdate()))
+    sent(titles[0], day=roundups.month_due(timezone.localdate()))
     if drafted:
         picks.drop(roundup(context.config(), timezone.now()).picks.get(), User.objects.get())
-        sent(titles[1], day=month_to_round_up(timezone.localdate()))
+        sent(titles[1], day=roundups.month_due(timezone.localdate()))
     issue = models.Issue.objects.latest("month") if drafted else models.Issue.objects.get()
     for path in ("/", "/issue/{issue}/", "/issues/"):
         page = desk.get(path.format(issue=issue.pk)).content.decode()

@@ -8,8 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from curator.runs.draft import month_to_round_up
-from curator.store import models
+from curator.store import models, roundups
 from tests.factories_roundup import released, sent
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +19,7 @@ def html(desk: Client, path: str) -> str:
 
 
 def of_the_month(*titles: str) -> models.Issue:
-    return sent(*titles, day=month_to_round_up(timezone.localdate()))
+    return sent(*titles, day=roundups.month_due(timezone.localdate()))
 
 
 def the_roundup() -> models.Issue:

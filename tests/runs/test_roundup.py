@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from curator.errors import NotReady
 from curator.runs import context
-from curator.runs.draft import draft, month_to_round_up, roundup
+from curator.runs.draft import draft, roundup
 from curator.send.plan import plan
 from curator.store import deliveries, drafts, models, picks, roundups, subscribers, words
 from curator.store.history import Gone
@@ -50,7 +50,7 @@ def reader(address: str, frequency: str = "") -> models.Subscriber:
     ],
 )
 def test_until_the_15th_the_month_before_is_rounded_up(day: date, month: date) -> None:
-    assert month_to_round_up(day) == month
+    assert roundups.month_due(day) == month
 
 
 def test_without_an_issue_of_the_month_there_is_no_roundup():

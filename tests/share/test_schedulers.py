@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -162,3 +164,41 @@ def test_the_pdf_is_named_where_schedulers_can_fetch_it(tmp_path: Path):
     there = (folder / "carousel.pdf").exists()
     address = "https://files.example.org/cx/issue-013/de/linkedin/carousel.pdf"
     assert document == (address if there else "")
+
+
+SOFFICE = shutil.which("soffice")
+# comma, double quotes, UTF-8, all rows; quoted cells as they are, nothing computed
+AS_TEXT = "44,34,76,1,,0,true,false"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(SOFFICE is None, reason="no LibreOffice here (apt install libreoffice-calc)")
+def test_libreoffice_reads_every_cell_as_it_was_written(tmp_path: Path):
+    """Cells beginning with a blank are compared without it: LibreOffice trims them."""
+    texts = [
+        "=1+1",
+        '“Eins”, "zwei"\nund; drei',
+        "007 🙂",
+        "고객의 말",
+        "お客様の声",
+        "رأي العملاء (١٢٪)",
+    ]
+    written = schedulers.files([planned(text, comment=f"{text}\n{URL}") for text in texts])
+    for name, data in written.items():
+        (tmp_path / name).write_bytes(data)
+    given = [str(tmp_path / name) for name in written]
+    profile = (tmp_path / "profile").as_uri()
+    subprocess.run(
+        [
+            str(SOFFICE), f"-env:UserInstallation={profile}", "--headless",
+            f"--infilter=CSV:{AS_TEXT}", "--convert-to", f"csv:Text - txt - csv (StarCalc):{AS_TEXT}",
+            "--outdir", str(tmp_path / "read"), *given,
+        ],
+        check=True,
+        capture_output=True,
+        timeout=600,
+    )  # fmt: skip
+    for name, data in written.items():
+        found = rows((tmp_path / "read" / name).read_bytes())
+        expected = [[cell.strip() for cell in row] for row in rows(data)]
+        assert [[cell.strip() for cell in row] for row in found] == expected, name

@@ -67,6 +67,20 @@ FILES = [
         "ben@example.org,inactive,2024-01-02 10:00:00 UTC,",
         "carl@example.org,invalid,2024-01-02 10:00:00 UTC,",
     ),
+    (
+        "beehiiv",
+        "id,email,status,created,subscription_tier",
+        "sub_1,anna@example.org,active,1704189600,free",
+        "sub_2,ben@example.org,inactive,1704189600,free",
+        "sub_3,carl@example.org,invalid,1704189600,free",
+    ),
+    (
+        "Substack",
+        "user_name,user_email_address,country,subscription_type,subscription_created_at,last_subscribed_at,unsubscribed_at",
+        "Anna,anna@example.org,DE,free,2024-01-02T10:00:00.000Z,,",
+        "Ben,ben@example.org,DE,free,2023-01-02T10:00:00.000Z,,2025-01-02T10:00:00.000Z",
+        "",
+    ),
 ]
 
 
@@ -90,6 +104,8 @@ def test_who_reads_comes_along_with_the_date_of_consent_and_who_left_stays_away(
     "line",
     [
         "anna@example.org,pending,2024-01-02 10:00:00 UTC,",
+        "anna@example.org,validating,2024-01-02 10:00:00 UTC,",
+        "anna@example.org,needs_attention,2024-01-02 10:00:00 UTC,",
         "anna@example.org,active,,",
         "anna@example.org,active,soon,",
         "anna@example.org,active,2027-01-02 10:00:00 UTC,",
