@@ -2,14 +2,19 @@
 told to believe the web server before it.
 """
 
+import gc
 import os
 
-from django.apps import apps
-from django.core.wsgi import get_wsgi_application
+gc.disable()  # what is loaded here stays: a tenth of the start would go into looking through it
 
-from curator.store.database import open_store
+from django.apps import apps  # noqa: E402
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+from curator.store.database import open_store  # noqa: E402
 
 os.umask(os.umask(0o077) | 0o077)
 if not apps.ready:  # by a WSGI server; `curator run` has opened the store before
     open_store()
 application = get_wsgi_application()
+gc.freeze()  # nor while pages are made, nor when the program ends
+gc.enable()

@@ -80,6 +80,19 @@ def test_the_desk_starts_without_what_few_pages_need(
     assert loaded(tmp_path, program, (*HEAVY, *besides)) == []
 
 
+def test_what_the_desk_has_loaded_is_not_looked_through_for_garbage_again(tmp_path: Path) -> None:
+    frozen = DESK + "; import gc; assert gc.isenabled(); assert gc.get_freeze_count() > 10_000"
+    assert loaded(tmp_path, frozen, ()) == []
+
+
+def test_of_the_configuration_one_schema_is_built(tmp_path: Path) -> None:
+    one = (
+        "; from curator.config import schema; parts = schema.Part.__subclasses__();"
+        " assert [each.__name__ for each in parts if each.__pydantic_complete__] == ['File']"
+    )
+    assert loaded(tmp_path, CONFIG + one, ()) == []
+
+
 @pytest.mark.parametrize("program", [HELP, GATHER_HELP], ids=["help", "help of a command"])
 def test_help_is_shown_without_what_a_command_needs(tmp_path: Path, program: str) -> None:
     heavy = tuple(name for name in HEAVY if name != "rich")  # which lays the help out

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from curator.config.values import (
+    LEFT_OUT,
     ApiVersion,
     BaseAddress,
     ByLanguage,
@@ -27,23 +28,21 @@ from curator.config.values import (
     WebAddress,
     WeekTime,
     Zone,
+    limit,
 )
 from curator.records import Message, SourceKind, WordField
 
 
 class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # one schema is built, of the whole file: each part's own would take as long again at the start
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     @field_validator("*", mode="before")
     @classmethod
     def _no_bool_by_accident(cls, value: object, info: ValidationInfo) -> object:
-        """To YAML yes, no, on and off are bools; where a text or a number belongs, nobody meant
-        one.
-        """
-        if (
-            isinstance(value, bool)
-            and cls.model_fields[str(info.field_name)].annotation is not bool
-        ):
+        """Yes, no, on and off are bools to YAML; nobody meant one where a text belongs."""
+        field = cls.model_fields[str(info.field_name)]
+        if isinstance(value, bool) and field.annotation is not bool:
             raise ValueError(Message("this word means yes or no to YAML; put it in quotes"))
         return value
 
@@ -223,17 +222,17 @@ class LimitPart(Part):
 class LimitsPart(Part):
     """The shares are those at which providers and senders stop (PostHog, Google: 0.3 % and 5 %)."""
 
-    complaints: LimitPart = LimitPart(percent=0.3, least=2)
-    gone: LimitPart = LimitPart(percent=5, least=10)
-    refusals: LimitPart = LimitPart(percent=2, least=5)
-    authentication: LimitPart = LimitPart(percent=0.5, least=2)
+    complaints: LimitPart = limit(0.3, 2)
+    gone: LimitPart = limit(5, 10)
+    refusals: LimitPart = limit(2, 5)
+    authentication: LimitPart = limit(0.5, 2)
 
 
 class SendingPart(Part):
     operator: MailAddress | None = Field(
         default=None, description="who is told when sending halts; else reply_to"
     )
-    halt: LimitsPart = LimitsPart()
+    halt: LimitsPart = LEFT_OUT
     per_second: float = Field(default=0, ge=0, le=10_000, description="0: as the server takes it")
     per_hour: int = Field(default=0, ge=0, le=10_000_000, description="evenly, without bursts")
     per_domain_hour: int = Field(default=0, ge=0, le=10_000_000, description="to one domain")
@@ -334,16 +333,16 @@ class LinkedInPart(Part):
 
 class File(Part):
     newsletter: NewsletterPart
-    schedule: SchedulePart = SchedulePart()
+    schedule: SchedulePart = LEFT_OUT
     sections: tuple[SectionPart, ...] = ()
-    picking: PickingPart = PickingPart()
-    collect: CollectPart = CollectPart()
-    translate: TranslatePart = TranslatePart()
-    second_reader: SecondReaderPart = SecondReaderPart()
-    retention: RetentionPart = RetentionPart()
-    sending: SendingPart = SendingPart()
-    linkedin: LinkedInPart = LinkedInPart()
-    proofreading: ProofreadingPart = ProofreadingPart()
-    approval: ApprovalPart = ApprovalPart()
+    picking: PickingPart = LEFT_OUT
+    collect: CollectPart = LEFT_OUT
+    translate: TranslatePart = LEFT_OUT
+    second_reader: SecondReaderPart = LEFT_OUT
+    retention: RetentionPart = LEFT_OUT
+    sending: SendingPart = LEFT_OUT
+    linkedin: LinkedInPart = LEFT_OUT
+    proofreading: ProofreadingPart = LEFT_OUT
+    approval: ApprovalPart = LEFT_OUT
     feeds: tuple[FeedPart, ...] = ()
     allow_hosts: tuple[Host, ...] = ()

@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from datetime import date
 from difflib import get_close_matches
 from ipaddress import ip_address, ip_network
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, UnknownLocaleError
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from curator.errors import InputError
 from curator.net import mail_address
@@ -27,6 +27,14 @@ _VERSION = re.compile(r"20\d\d(0[1-9]|1[0-2])")
 _WEEK_TIME = re.compile(r"(mon|tue|wed|thu|fri|sat|sun) ([01]\d|2[0-3]):[0-5][05]")
 _DAY_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 _SECTION_KEY = re.compile(r"[a-z][a-z0-9-]*")
+
+# a part that is left out: made as if it were there and empty
+LEFT_OUT: Any = Field({}, validate_default=True)
+
+
+def limit(percent: float, least: int) -> Any:
+    """The default of a limit."""
+    return Field({"percent": percent, "least": least}, validate_default=True)
 
 
 def did_you_mean(what: Message, meant: str) -> Message:

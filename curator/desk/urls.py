@@ -36,6 +36,12 @@ urlpatterns = [
     path("sign-in/code/", view("accounts.sign_in_code"), name="sign-in-code"),
     path("sign-in/organisation/", view("organisation.begin"), name="organisation"),
     path("sign-in/organisation/back/", view("organisation.back"), name="organisation-back"),
+    path("sign-in/passkey/", view("passkeys.sign_in"), name="passkey-sign-in"),
+    path(
+        "sign-in/passkey/options/",
+        view("passkeys.options_to_sign_in"),
+        name="passkey-sign-in-options",
+    ),
     path("sign-in/lost/", view("accounts.lost_password"), name="lost-password"),
     path("sign-out/", view("accounts.sign_out"), name="sign-out"),
     path("welcome/<str:key>/<str:token>/", view("accounts.welcome"), name="welcome"),
@@ -53,6 +59,12 @@ urlpatterns = [
         name="end-session",
     ),
     path("account/second-factor/", view("own_account.second_factor_page"), name="second-factor"),
+    path("account/passkeys/", view("passkeys.passkeys"), name="passkeys"),
+    path("account/passkeys/options/", view("passkeys.options_to_add"), name="passkey-options"),
+    path("account/passkeys/add/", view("passkeys.add"), name="add-passkey"),
+    path(
+        "account/passkeys/<int:passkey_id>/remove/", view("passkeys.remove"), name="remove-passkey"
+    ),
     path("people/", view("people.people_page"), name="people"),
     path("people/sign-ins/", view("people.sign_ins_page"), name="sign-ins"),
     path("people/invite/", view("people.invite"), name="invite-person"),

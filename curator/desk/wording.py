@@ -73,6 +73,8 @@ def sign_in_names() -> Mapping[str, str]:
         "factor refused": pgettext("sign-in", "Wrong code"),
         "factor set up": pgettext("sign-in", "Second factor set up"),
         "factor removed": pgettext("sign-in", "Second factor removed"),
+        "passkey added": pgettext("sign-in", "Passkey added"),
+        "passkey removed": pgettext("sign-in", "Passkey removed"),
     }
 
 
@@ -83,6 +85,7 @@ def ways_in() -> Mapping[str, str]:
         "link": pgettext("way to sign in", "by a one-time link"),
         "code": pgettext("way to sign in", "by password and code"),
         "recovery code": pgettext("way to sign in", "by password and recovery code"),
+        "passkey": pgettext("way to sign in", "by passkey"),
         "organisation": pgettext("way to sign in", "by your organisation"),
     }
 

@@ -84,6 +84,7 @@ def addresses(issue: models.Issue) -> list[str]:
         "/sources/add/",
         "/operation/",
         "/account/second-factor/",
+        "/account/passkeys/",
         "/linkedin/",
         "/people/",
         "/people/sign-ins/",

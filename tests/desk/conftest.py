@@ -112,7 +112,7 @@ def to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Receiver], 
     def configure(receiver: Receiver) -> None:
         monkeypatch.setenv(
             "CURATOR_SMTP_URL",
-            f"smtp://pia:{PASSWORD}@127.0.0.1:{receiver.port}?timeout=5&helo=sender",
+            f"smtp://pia:{PASSWORD}@127.0.0.1:{receiver.port}?timeout=60&helo=sender",
         )
         monkeypatch.setattr("curator.send.transports.smtp.Server._greet", without_login)
 

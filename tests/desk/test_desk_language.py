@@ -324,6 +324,7 @@ PAGES = (
     "/sources/scorecard/",
     "/operation/",
     "/account/second-factor/",
+    "/account/passkeys/",
     "/linkedin/",
     "/people/",
     "/people/sign-ins/",

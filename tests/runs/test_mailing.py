@@ -85,6 +85,14 @@ class Program:
         with closing(sqlite3.connect(self.home / "curator.sqlite3", timeout=60)) as memory:
             return memory.execute(question).fetchall()
 
+    def desk_looks(self) -> None:
+        """Wait until the desk's worker has noted again that it looks for mails, which it does
+        more often than it notes.
+        """
+        question = "SELECT seen_at FROM store_heartbeat WHERE name = 'mails'"
+        before = self.rows(question)
+        until(lambda: self.rows(question) != before)
+
     def change(self, statement: str) -> None:
         with closing(sqlite3.connect(self.home / "curator.sqlite3", timeout=60)) as memory, memory:
             memory.execute(statement)
@@ -169,7 +177,7 @@ def test_while_a_command_sends_the_desk_keeps_away(asked: Program) -> None:
         assert begun.wait(120)
         desk = asked.desk()
         until(lambda: asked.rows("SELECT 1 FROM store_heartbeat WHERE name = 'mails'"))
-        sleep(5)  # it looks every two seconds
+        asked.desk_looks()
         gate.set()
         command.communicate(timeout=120)
         end(desk)
@@ -282,7 +290,7 @@ def test_a_killed_command_is_not_gone_on_with_unless_somebody_asks(unasked: Prog
         gate.set()
         desk = unasked.desk()
         until(lambda: unasked.request()[0] == "cancelled")
-        sleep(3)
+        unasked.desk_looks()
         mails = len(receiver.mails)
         assert mails < READERS
         assert "the command ended" in unasked.request()[1]

@@ -72,8 +72,8 @@ def talking(script: Script) -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = Thread(target=script.talk, args=(listener,), daemon=True)
         thread.start()
-        yield Server("127.0.0.1", listener.getsockname()[1], timeout=5, helo="sender")
-        thread.join(5)
+        yield Server("127.0.0.1", listener.getsockname()[1], timeout=60, helo="sender")
+        thread.join(60)
 
 
 def answer_to(script: Script) -> Answered:
@@ -218,8 +218,8 @@ def test_a_server_too_busy_to_greet_is_about_rate() -> None:
         thread = Thread(target=_too_busy, args=(listener,), daemon=True)
         thread.start()
         with pytest.raises(Unreachable) as found:
-            Server("127.0.0.1", listener.getsockname()[1], timeout=5, helo="sender").open()
-        thread.join(5)
+            Server("127.0.0.1", listener.getsockname()[1], timeout=60, helo="sender").open()
+        thread.join(60)
     assert found.value.busy
 
 

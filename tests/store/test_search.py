@@ -47,17 +47,22 @@ def test_what_is_not_in_it_does_not_find_it(asked: str) -> None:
     assert found(asked) == set()
 
 
+# Signs are no words: what is left asks for the words, or for nothing, which finds everything.
+ITS_WORDS = [
+    '"', "'", "*", '""*', "(", "\\", ":* | !", "🙂", "-loyal", "\x00loyal", "loyal\ud800", '"loyal" (readers)',
+]  # fmt: skip
+OTHER_WORDS = [
+    "a* b*", "NEAR(loyal, 3)", "loyal AND", "search_text:x", "loyal^2", "'; DROP TABLE store_story;", "x" * 10_000,
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    "asked",
-    [
-        '"', "'", "*", '""*', "a* b*", "NEAR(loyal, 3)", "NOT loyal", "loyal AND", "(", "search_text:x",
-        "loyal^2", "-loyal", "\\", "%s", "\x00loyal", "loyal\ud800", ":* | !", "'; DROP TABLE store_story;",
-        "x" * 10_000, "🙂",
-    ],
-)  # fmt: skip
-def test_a_hostile_question_is_plain_words(asked: str) -> None:
+    ("asked", "finds"),
+    [*((each, True) for each in ITS_WORDS), *((each, False) for each in OTHER_WORDS)],
+)
+def test_a_hostile_question_is_plain_words(asked: str, finds: bool) -> None:
     newsroom.story("Loyal readers")
-    found(asked)
+    assert found(asked) == ({"Loyal readers"} if finds else set())
     assert found("loyal") == {"Loyal readers"}
 
 

@@ -65,6 +65,12 @@ def links_of(answer: Any, heading: str) -> list[str]:
     return [str(link["href"]) for link in main.select("a")]
 
 
+def test_pages_travel_compressed(client: Client, site: Path):
+    (site / "site/de/13/index.html").write_text("<p>Nr. 13</p>" * 200)
+    answer = client.get("/de/13/", headers={"Accept-Encoding": "gzip"})
+    assert answer["Content-Encoding"] == "gzip"
+
+
 def test_the_archive_is_read_only(client: Client, site: Path):
     assert client.post("/de/13/").status_code == 405
 

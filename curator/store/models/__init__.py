@@ -21,7 +21,13 @@ from curator.store.models.jobs import Heartbeat, Job, Run, RunRequest, ScheduleR
 from curator.store.models.links import Attempt, MailedLink
 from curator.store.models.notifications import Alarm, Event, Notification
 from curator.store.models.past import PastIssue, PastLink
-from curator.store.models.people import DeskSettings, OrganisationAccount, SavedFilter, SignIn
+from curator.store.models.people import (
+    DeskSettings,
+    OrganisationAccount,
+    Passkey,
+    SavedFilter,
+    SignIn,
+)
 from curator.store.models.postings import LinkedInAccount, Posting
 from curator.store.models.proofreading import ProofComment, ProofLink, ProofSignOff
 from curator.store.models.readers import (
@@ -72,6 +78,7 @@ __all__ = [
     "Notification",
     "OrganisationAccount",
     "Page",
+    "Passkey",
     "PastIssue",
     "PastLink",
     "Pick",

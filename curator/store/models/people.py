@@ -46,6 +46,8 @@ class SignIn(models.Model):
         FACTOR_REFUSED = "factor refused"
         FACTOR_SET_UP = "factor set up"
         FACTOR_REMOVED = "factor removed"
+        PASSKEY_ADDED = "passkey added"
+        PASSKEY_REMOVED = "passkey removed"
 
     kind = models.CharField(max_length=20, choices=Kind)
     user = models.ForeignKey(
@@ -79,3 +81,19 @@ class OrganisationAccount(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["issuer", "subject"], name="one_account_a_subject")
         ]
+
+
+class Passkey(models.Model):
+    """A public key of somebody's device; the private one never leaves it (WebAuthn)."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="passkeys"
+    )
+    name = models.CharField(max_length=60, help_text="what the person calls the device")
+    credential_id = models.CharField(max_length=1400, unique=True, help_text="base64url")
+    credential = models.BinaryField(help_text="attested credential data, as WebAuthn defines it")
+    added_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["added_at"]

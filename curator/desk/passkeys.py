@@ -1,0 +1,167 @@
+"""Passkeys: signing in by a device that knows its owner (WebAuthn). fido2 lives here; it makes the
+challenges and checks what a device signed.
+
+A passkey asks its owner for finger, face or PIN, so it is both factors. Browsers allow none for an
+address without a name, such as 127.0.0.1.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+from fido2.server import Fido2Server
+from fido2.utils import websafe_encode
+from fido2.webauthn import (
+    AttestedCredentialData,
+    PublicKeyCredentialRpEntity,
+    PublicKeyCredentialUserEntity,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from curator import signing
+from curator.config import environment
+from curator.desk.accounts import admit
+from curator.desk.form_recovery import carried, offer_again, safe_next, sign_in_page
+from curator.desk.page import done, origin, page, person, signed_in_with_one_factor
+from curator.store import models, second_factor, sign_ins
+from curator.store.sign_ins import Kind
+from curator.web.desk_language import gettext
+
+MOST = 10  # passkeys of one person
+WAY, _STATE = "passkey", "passkey state"
+_REQUIRED = UserVerificationRequirement.REQUIRED
+
+
+def _server() -> Fido2Server:
+    base = environment().base_url
+    party = PublicKeyCredentialRpEntity(name="CX Curator", id=urlsplit(base).hostname or "")
+    return Fido2Server(party, verify_origin=lambda came_from: came_from == base)
+
+
+@never_cache
+@signed_in_with_one_factor
+def passkeys(request: HttpRequest) -> HttpResponse:
+    """One's own passkeys."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
+    rows = models.Passkey.objects.filter(user=person(request)).select_related("user")
+    return page(request, "passkeys.html", status=status, passkeys=rows, error=error)
+
+
+@never_cache
+@require_POST
+@signed_in_with_one_factor
+def options_to_add(request: HttpRequest) -> HttpResponse:
+    """What the browser needs to make a passkey."""
+    user = person(request)
+    handle = signing.fingerprint(settings.SECRET_KEY, "passkey owner", str(user.pk))
+    options, state = _server().register_begin(
+        PublicKeyCredentialUserEntity(
+            id=bytes.fromhex(handle), name=user.get_username(), display_name=user.get_username()
+        ),
+        [
+            AttestedCredentialData(bytes(row.credential))
+            for row in models.Passkey.objects.filter(user=user)
+        ],
+        resident_key_requirement=ResidentKeyRequirement.REQUIRED,
+        user_verification=_REQUIRED,
+    )
+    request.session[_STATE] = state
+    return JsonResponse(dict(options))
+
+
+@never_cache
+@require_POST
+@signed_in_with_one_factor
+def add(request: HttpRequest) -> HttpResponse:
+    """Keep the passkey that the browser has made."""
+    user, now, state = person(request), timezone.now(), request.session.pop(_STATE, None)
+    try:
+        made = _server().register_complete(state, _posted(request)).credential_data
+    except _FAILURES:
+        made = None
+    if made is None or models.Passkey.objects.filter(user=user).count() >= MOST:
+        error = gettext("No passkey was made. Try again, or use another device.")
+        return _page(request, error, 400)
+    name = " ".join(request.POST.get("name", "").split())[:60] or gettext("Passkey")
+    key = websafe_encode(made.credential_id)
+    models.Passkey.objects.create(
+        user=user, name=name, credential_id=key, credential=bytes(made), added_at=now
+    )
+    second_factor.note_done(request.session)
+    sign_ins.record(Kind.PASSKEY_ADDED, user, origin(request), now)
+    return done(request, "passkeys", gettext("From now on you can sign in with this passkey."))
+
+
+@require_POST
+@signed_in_with_one_factor
+def remove(request: HttpRequest, passkey_id: int) -> HttpResponse:
+    """Let one of one's own passkeys in no more."""
+    get_object_or_404(models.Passkey, pk=passkey_id, user=person(request)).delete()
+    sign_ins.record(Kind.PASSKEY_REMOVED, person(request), origin(request), timezone.now())
+    return done(request, "passkeys", gettext("This passkey lets nobody in any more."))
+
+
+@never_cache
+@require_POST
+def options_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """What the browser needs to ask for any passkey of this desk."""
+    options, state = _server().authenticate_begin(user_verification=_REQUIRED)
+    request.session[_STATE] = state
+    return JsonResponse(dict(options))
+
+
+@never_cache
+@require_POST
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Let in whoever holds a passkey, on to where they were going, with what they had typed."""
+    wanted, held = safe_next(request, request.POST.get("next") or "/"), carried(request)
+    now, user = timezone.now(), _owner(request)
+    if user is None:
+        sign_ins.record(Kind.REFUSED, None, origin(request), now, WAY)
+        error = gettext("This passkey is not known here. Sign in with your password.")
+        return sign_in_page(request, next_path=wanted, held=held, error=error, status=401)
+    admit(request, user, WAY, now)
+    second_factor.note_done(request.session)
+    said = gettext("You are signed in again, and your text is still here.")
+    return offer_again(request, wanted, held, said) if held else redirect(wanted)
+
+
+def _owner(request: HttpRequest) -> User | None:
+    """Whose passkey has signed the challenge of this browser's session."""
+    state = request.session.pop(_STATE, None)
+    try:
+        posted = _posted(request)
+        rows = models.Passkey.objects.select_related("user").filter(user__is_active=True)
+        row = rows.filter(credential_id=str(posted["id"])).first()
+        if row is None:
+            return None
+        known = AttestedCredentialData(bytes(row.credential))
+        _server().authenticate_complete(state, [known], posted)
+    except _FAILURES:
+        return None
+    models.Passkey.objects.filter(pk=row.pk).update(used_at=timezone.now())
+    return row.user
+
+
+# what fido2 and cryptography raise for what a browser made up
+_FAILURES = (ValueError, KeyError, TypeError, AttributeError, IndexError)
+
+
+def _posted(request: HttpRequest) -> dict[str, Any]:
+    found = json.loads(request.POST.get("credential", "")[:20_000])
+    if not isinstance(found, dict):
+        raise ValueError("no object")
+    return found

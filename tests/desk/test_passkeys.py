@@ -1,0 +1,161 @@
+"""Passkeys, made and used by Chromium with an authenticator of its own (WebAuthn)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from curator.store import models
+from tests.desk.chromium import CHROMIUM, come_in
+
+in_a_browser = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: apt-get install chromium"),
+]
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Page:
+    """Paula at a desk with a name, in a browser with an authenticator that knows its owner."""
+    monkeypatch.setattr(live_server.thread, "host", "localhost")
+    monkeypatch.setenv("CURATOR_BASE_URL", live_server.url)
+    found = browser.new_context(base_url=live_server.url).new_page()
+    come_in(found, live_server)
+    authenticator(found)
+    return found
+
+
+def authenticator(page: Page, *, verified: bool = True) -> Any:
+    cdp = page.context.new_cdp_session(page)
+    cdp.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": verified,
+        "automaticPresenceSimulation": True,
+    }
+    cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return cdp
+
+
+def add(page: Page, name: str = "Paula’s laptop") -> None:
+    page.goto("/account/passkeys/")
+    page.locator("[name=name]").fill(name)
+    page.locator("form[data-passkey=add] button").click()
+
+
+def sign_out(page: Page) -> None:
+    page.context.clear_cookies()
+    page.goto("/sign-in/?next=/themes/")
+
+
+class TestInABrowser:
+    pytestmark = in_a_browser
+
+    def test_a_passkey_is_made_and_signs_in_without_a_password(self, page: Page) -> None:
+        add(page)
+        expect(page.locator("[data-passkey-of=paula]")).to_have_count(1)
+        sign_out(page)
+        page.locator("form[data-passkey=get] button").click()
+        expect(page.locator("body[data-user=paula]")).to_be_visible()
+        assert page.url.endswith("/themes/")
+        newest = models.SignIn.objects.all()[0]
+        assert (newest.kind, newest.how) == ("signed in", "passkey")
+
+    def test_a_passkey_that_was_removed_lets_nobody_in(self, page: Page) -> None:
+        add(page)
+        page.locator("[data-passkey-of] form button").click()
+        expect(page.locator("[data-passkey-of]")).to_have_count(0)
+        sign_out(page)
+        page.locator("form[data-passkey=get] button").click()
+        expect(page.locator("#error")).to_be_visible()
+        page.goto("/")
+        assert "/sign-in/" in page.url
+
+    def test_a_closed_account_has_no_way_in_by_passkey(self, page: Page) -> None:
+        add(page)
+        expect(page.locator("[data-passkey-of=paula]")).to_have_count(1)
+        sign_out(page)
+        User.objects.update(is_active=False)
+        page.locator("form[data-passkey=get] button").click()
+        expect(page.locator("#error")).to_be_visible()
+
+    def test_a_passkey_counts_as_the_second_factor(
+        self, page: Page, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        add(page)
+        expect(page.locator("[data-passkey-of=paula]")).to_have_count(1)
+        monkeypatch.setenv("CURATOR_SECOND_FACTOR", "everybody")
+        sign_out(page)
+        page.locator("form[data-passkey=get] button").click()
+        expect(page.locator("body[data-user=paula]")).to_be_visible()
+        assert page.url.endswith("/themes/")
+
+    def test_what_was_signed_for_another_session_is_refused(
+        self, page: Page, live_server: LiveServer
+    ) -> None:
+        add(page)
+        expect(page.locator("[data-passkey-of=paula]")).to_have_count(1)
+        sign_out(page)
+        page.route("**/sign-in/passkey/", lambda route: route.abort())
+        with page.expect_request("**/sign-in/passkey/", timeout=60_000) as caught:
+            page.locator("form[data-passkey=get] button").click()
+        posted = caught.value.post_data or ""
+        assert "credential=%7B" in posted
+        stranger = Client()
+        stranger.post("/sign-in/passkey/options/")
+        answer = stranger.generic(
+            "POST", "/sign-in/passkey/", posted, "application/x-www-form-urlencoded"
+        )
+        assert answer.status_code == 401
+
+
+# --- without a browser
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "posted",
+    ["", "null", "[]", "{}", "x", '{"id": 7}', '{"id": "x", "response": {}}', "9" * 30_000],
+)
+def test_whatever_a_browser_makes_up_is_answered_in_words(
+    client: Client, desk: Client, posted: str
+) -> None:
+    client.logout()
+    client.post("/sign-in/passkey/options/")
+    assert client.post("/sign-in/passkey/", {"credential": posted}).status_code == 401
+    signed_in = Client()
+    signed_in.force_login(User.objects.get())
+    for begun in (False, True):
+        if begun:
+            signed_in.post("/account/passkeys/options/")
+        answer = signed_in.post("/account/passkeys/add/", {"credential": posted})
+        assert answer.status_code == 400
+    assert not models.Passkey.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_owner_must_be_verified_by_the_device(client: Client, desk: Client) -> None:
+    asked = json.loads(desk.post("/account/passkeys/options/").content)["publicKey"]
+    assert asked["authenticatorSelection"]["userVerification"] == "required"
+    asked = json.loads(Client().post("/sign-in/passkey/options/").content)["publicKey"]
+    assert asked["userVerification"] == "required"
+    assert not asked.get("allowCredentials")  # nobody learns who has one
+
+
+@pytest.mark.django_db
+def test_nobody_removes_somebody_elses_passkey(desk: Client, editor: User) -> None:
+    row = models.Passkey.objects.create(
+        user=editor, name="Erin’s", credential_id="x", credential=b"", added_at=timezone.now()
+    )
+    assert desk.post(f"/account/passkeys/{row.pk}/remove/").status_code == 404
