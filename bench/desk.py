@@ -6,8 +6,7 @@ issues, 10 editors.
 Each page is asked for by one signed-in editor through the whole of Django, beside a page of
 nothing: the first answer after a start, median and 95th percentile in milliseconds, queries, and
 kilobytes as they are on the wire. Then ten editors at once open the candidates every five seconds.
-The memory is made up anew, or taken from FOLDER where one was kept. Exits 1 where a page is over a
-limit of `LIMITS`.
+The data is made up anew, or taken from FOLDER. Exits 1 where a page is over one of `LIMITS`.
 """
 
 from __future__ import annotations
@@ -19,13 +18,13 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, cycle, repeat
 from pathlib import Path
 from statistics import median, quantiles
-from threading import Thread
 from typing import Any
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -273,9 +272,8 @@ class Figures:
 
     @property
     def missed(self) -> bool:
-        found = {"median": median(self.times), "95th": _high(self.times)}
-        found |= {"queries": self.queries, "kB": self.size}
-        return any(found[name] > limit for name, limit in LIMITS.items())
+        found = (median(self.times), _high(self.times), self.queries, self.size)
+        return any(each > limit for each, limit in zip(found, LIMITS.values(), strict=True))
 
 
 def _high(times: Sequence[float]) -> float:
@@ -293,9 +291,8 @@ def _figures(name: str, address: str, rounds: int) -> Figures:
     answers = [_asked(client, address) for _ in range(rounds)]
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
-    found = Figures(
-        name, first, [spent for spent, _ in answers], len(queries), answers[0][1] / 1_000
-    )
+    times = [spent for spent, _ in answers]
+    found = Figures(name, first, times, len(queries), answers[0][1] / 1_000)
     print(
         f"{name:26}{first:8.0f}{median(found.times):8.1f}{_high(found.times):8.1f}"
         f"{found.queries:9}{found.size:7.1f}{'  over a limit' if found.missed else ''}",
@@ -327,11 +324,8 @@ def _client(number: int) -> Any:
 def _print_crowd() -> None:
     """Ten editors at once, for a minute."""
     times: list[float] = []
-    threads = [Thread(target=_editor, args=(number, times)) for number in range(EDITORS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(EDITORS) as pool:
+        list(pool.map(_editor, range(EDITORS), repeat(times)))
     print(
         f"{EDITORS} editors at once, candidates every {THINK_SECONDS:.0f} s, {len(times)} answers:"
         f" median {median(times):.0f}, 95th {_high(times):.0f} ms"
@@ -342,20 +336,14 @@ def _editor(number: int, times: list[float]) -> None:
     from django.db import connection
 
     client = _client(number)
-    pause = random.Random(number)
-    time.sleep(pause.uniform(0, THINK_SECONDS))
+    time.sleep(random.Random(number).uniform(0, THINK_SECONDS))
     until = time.monotonic() + MINUTE
-    for page in _endless(("", "?order=new", "?page=2", "?theme=ai")):
+    for page in cycle(("", "?order=new", "?page=2", "?theme=ai")):
         if time.monotonic() > until:
             break
         times.append(_asked(client, f"/candidates/{page}")[0])
         time.sleep(THINK_SECONDS)
     connection.close()
-
-
-def _endless(pages: Iterable[str]) -> Iterator[str]:
-    while True:
-        yield from pages
 
 
 if __name__ == "__main__":

@@ -9,10 +9,11 @@ from itertools import chain
 
 from curator.config.document import Document, Place
 from curator.config.schema import File
-from curator.config.values import did_you_mean
+from curator.config.values import closest, did_you_mean
 from curator.language.data import base
+from curator.records import Message
 
-Problem = tuple[str, Place]
+Problem = tuple[Message, Place]
 
 
 def problems(file: File, document: Document, themes: Collection[str] | None) -> Iterator[Problem]:
@@ -32,10 +33,12 @@ def _repeated(file: File, document: Document) -> Iterator[Problem]:
     for list_name, key in (("feeds", "url"), ("feeds", "name"), ("sections", "key")):
         values = [getattr(part, key) for part in getattr(file, list_name)]
         places: list[Place] = [(list_name, index, key) for index in range(len(values))]
-        yield from _twice(f"{key} ", [_folded(value) for value in values], values, places, document)
+        named = [f"{key} “{value}”" for value in values]
+        yield from _twice([_folded(value) for value in values], named, places, document)
     for place, listed in _lists(file):
         places = [(*place, index) for index in range(len(listed))]
-        yield from _twice("", [value.casefold() for value in listed], listed, places, document)
+        named = [f"“{value}”" for value in listed]
+        yield from _twice([value.casefold() for value in listed], named, places, document)
 
 
 def _lists(file: File) -> Iterator[tuple[Place, Sequence[str]]]:
@@ -53,22 +56,19 @@ def _themes(file: File) -> Iterator[tuple[Place, Sequence[str]]]:
 
 
 def _twice(
-    what: str,
     folded: Sequence[str],
-    values: Sequence[str],
+    named: Sequence[str],
     places: Sequence[Place],
     document: Document,
 ) -> Iterator[Problem]:
     seen: dict[str, int] = {}
-    for key, value, place in zip(folded, values, places, strict=True):
+    for key, name, place in zip(folded, named, places, strict=True):
         line = document.line(place)
-        if key in seen:
-            where = (
-                f"is given here and on line {seen[key]}"
-                if seen[key] != line
-                else "is given here twice"
-            )
-            yield f"{what}“{value}” {where}", place
+        if key in seen and seen[key] == line:
+            yield Message("%(what)s is given here twice", what=name), place
+        elif key in seen:
+            what = Message("%(what)s is given here and on line %(line)s", what=name, line=seen[key])
+            yield what, place
         seen[key] = line
 
 
@@ -85,22 +85,27 @@ def _without_phrases(file: File) -> Iterator[Problem]:
     known = phrases.languages()
     for index, language in enumerate(file.newsletter.languages):
         if base(language) not in known:
-            said = (
-                f"the letter's own phrases are not there in “{language}”, only in"
-                f" {', '.join(known)}"
+            what = Message(
+                "the letter's own phrases are not there in “%(tag)s”, only in %(known)s"
+                " (see “To add X, touch Y” in the README)",
+                tag=language,
+                known=", ".join(known),
             )
-            yield (
-                f"{said} (see “To add X, touch Y” in the README)",
-                ("newsletter", "languages", index),
-            )
+            yield what, ("newsletter", "languages", index)
 
 
 def _unknown_themes(file: File, known: Collection[str]) -> Iterator[Problem]:
     for place, themes in _themes(file):
         for index, theme in enumerate(themes):
             if theme not in known:
-                like = did_you_mean(theme, known) or f"; there are {', '.join(known)}"
-                yield f"“{theme}” is not a theme{like}", (*place, index)
+                yield _no_theme(theme, known), (*place, index)
+
+
+def _no_theme(key: str, known: Collection[str]) -> Message:
+    what = Message("“%(key)s” is not a theme", key=key)
+    if meant := closest(key, known):
+        return did_you_mean(what, meant)
+    return Message("%(what)s; there are %(known)s", what=what, known=", ".join(known))
 
 
 def _unreachable(file: File) -> Iterator[Problem]:
@@ -108,17 +113,20 @@ def _unreachable(file: File) -> Iterator[Problem]:
     picking, collect = file.picking, file.collect
     room = 1 + sum(section.limit for section in file.sections) + picking.tangents
     if "least_items" in picking.model_fields_set and picking.least_items > room:
-        said = (
-            f"{picking.least_items} items never come together: a feature, the sections and tangents"
-            f" hold {room} at most"
+        what = Message(
+            "%(items)s items never come together: a feature, the sections and tangents hold"
+            " %(room)s at most",
+            items=picking.least_items,
+            room=room,
         )
-        yield said, ("picking", "least_items")
+        yield what, ("picking", "least_items")
     if collect.connections_per_host > collect.connections:
-        said = (
-            f"{collect.connections_per_host} connections to one host are more than the"
-            f" {collect.connections} to all"
+        what = Message(
+            "%(one)s connections to one host are more than the %(all)s to all",
+            one=collect.connections_per_host,
+            all=collect.connections,
         )
-        yield said, ("collect", "connections_per_host")
+        yield what, ("collect", "connections_per_host")
 
 
 def _service(file: File) -> Iterator[Problem]:
@@ -127,8 +135,14 @@ def _service(file: File) -> Iterator[Problem]:
     needed = {"libretranslate": ("url",), "openai": ("url", "model")}.get(wanted.service, ())
     for key in needed:
         if not getattr(wanted, key):
-            yield f"the service {wanted.service} needs “{key}:” beside it", ("translate", "service")
+            what = Message(
+                "the service %(service)s needs “%(key)s:” beside it",
+                service=wanted.service,
+                key=key,
+            )
+            yield what, ("translate", "service")
     if file.second_reader.service != "off":
         for key in ("url", "model"):
             if not getattr(file.second_reader, key):
-                yield f"the second reader needs “{key}:” beside it", ("second_reader", "service")
+                what = Message("the second reader needs “%(key)s:” beside it", key=key)
+                yield what, ("second_reader", "service")

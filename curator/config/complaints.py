@@ -10,31 +10,30 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from curator.config.document import Place
-from curator.config.values import did_you_mean
+from curator.config.values import closest, did_you_mean, message_of
+from curator.records import Message
 
 Model = type[BaseModel]
 
+_LINES = Message("must be lines of the form “key: value”")
+_NUMBER, _WHOLE = Message("must be a number"), Message("must be a whole number")
 WORDS = {
-    "bool_parsing": "must be true or false",
-    "dict_type": "must be lines of the form “key: value”",
-    "float_parsing": "must be a number",
-    "float_type": "must be a number",
-    "finite_number": "must be a number",
-    "greater_than": "must be more than {gt:,}",
-    "greater_than_equal": "must be at least {ge:,}",
-    "int_from_float": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "int_type": "must be a whole number",
-    "less_than_equal": "must be at most {le:,}",
-    "model_type": "must be lines of the form “key: value”",
-    "string_too_long": "must have at most {max_length} characters",
-    "string_type": "must be a text; put it in quotes",
-    "too_short": "must not be empty",
-    "tuple_type": "must be a list: [a, b], or lines that begin with “- ”",
+    "bool_parsing": Message("must be true or false"),
+    "dict_type": _LINES,
+    "float_parsing": _NUMBER,
+    "float_type": _NUMBER,
+    "finite_number": _NUMBER,
+    "int_from_float": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_type": _WHOLE,
+    "model_type": _LINES,
+    "string_type": Message("must be a text; put it in quotes"),
+    "too_short": Message("must not be empty"),
+    "tuple_type": Message("must be a list: [a, b], or lines that begin with “- ”"),
 }
 
 
-def first(error: ValidationError, file: Model) -> tuple[str, Place]:
+def first(error: ValidationError, file: Model) -> tuple[Message, Place]:
     """What to say of the first thing that is wrong, and where it stands."""
     # a misspelt key is also a missing one: the misspelling is what helps
     found: Mapping[str, Any] = min(
@@ -44,31 +43,42 @@ def first(error: ValidationError, file: Model) -> tuple[str, Place]:
     return _in_words(found, place, file), place
 
 
-def _in_words(error: Mapping[str, Any], place: Place, file: Model) -> str:
+def _in_words(error: Mapping[str, Any], place: Place, file: Model) -> Message:
     kind = error["type"]
     if kind == "extra_forbidden":
         return _unknown_key(place, file)
     if kind == "missing":
-        return f"“{_dotted(place)}” is missing"
-    return f"{_dotted(place)}: {_refused(kind, error)}"
+        return Message("“%(key)s” is missing", key=_dotted(place))
+    return Message("%(key)s: %(what)s", key=_dotted(place), what=_refused(kind, error))
 
 
-def _refused(kind: str, error: Mapping[str, Any]) -> str:
-    limits = {name: _whole(value) for name, value in error.get("ctx", {}).items()}
-    if kind == "literal_error":
-        return _none_of(str(error["input"]), limits["expected"])
-    if kind in WORDS:
-        return WORDS[kind].format(**limits)
-    return str(error["msg"]).removeprefix("Value error, ")
+def _refused(kind: str, error: Mapping[str, Any]) -> Message:
+    limits = error.get("ctx", {})
+    match kind:
+        case "literal_error":
+            return _none_of(str(error["input"]), limits["expected"])
+        case "greater_than":
+            return Message("must be more than %(limit)s", limit=_written(limits["gt"]))
+        case "greater_than_equal":
+            return Message("must be at least %(limit)s", limit=_written(limits["ge"]))
+        case "less_than_equal":
+            return Message("must be at most %(limit)s", limit=_written(limits["le"]))
+        case "string_too_long":
+            most = limits["max_length"]
+            return Message("must have at most %(most)s characters", most=most)
+        case "value_error":
+            return message_of(limits["error"])
+    return WORDS.get(kind) or Message(str(error["msg"]))
 
 
-def _none_of(value: str, expected: str) -> str:
+def _none_of(value: str, expected: str) -> Message:
     known = [name.strip(" '") for name in expected.replace(" or ", ", ").split(",")]
-    return f"“{value}” is none of {', '.join(known)}{did_you_mean(value, known)}"
+    what = Message("“%(value)s” is none of %(known)s", value=value, known=", ".join(known))
+    return did_you_mean(what, closest(value, known))
 
 
-def _whole(value: Any) -> Any:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+def _written(limit: float) -> str:
+    return f"{int(limit) if float(limit).is_integer() else limit:,}"
 
 
 def _dotted(place: Place) -> str:
@@ -78,7 +88,7 @@ def _dotted(place: Place) -> str:
     )
 
 
-def _unknown_key(place: Place, file: Model) -> str:
+def _unknown_key(place: Place, file: Model) -> Message:
     key = str(place[-1])
     siblings = _part(file, place[:-1]).model_fields
     homes = [
@@ -87,10 +97,14 @@ def _unknown_key(place: Place, file: Model) -> str:
         if key in _keys(field.annotation) and name not in place
     ]
     if homes and key not in siblings:
-        return f"unknown key “{key}”; it belongs under “{homes[0]}:”"
+        return Message(
+            "unknown key “%(key)s”; it belongs under “%(home)s:”", key=key, home=homes[0]
+        )
     if key in file.model_fields:
-        return f"unknown key “{key}”; it belongs at the beginning of its line, not indented"
-    return f"unknown key “{key}”{did_you_mean(key, siblings)}"
+        return Message(
+            "unknown key “%(key)s”; it belongs at the beginning of its line, not indented", key=key
+        )
+    return did_you_mean(Message("unknown key “%(key)s”", key=key), closest(key, siblings))
 
 
 def _keys(annotation: Any) -> Iterator[str]:

@@ -15,6 +15,9 @@ from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
 
+from curator.config.values import message_of
+from curator.records import Message
+
 DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _WEEKDAYS = re.compile(
     r"(?P<first>\*|[0-7]|[a-z]{3})(-(?P<last>[0-7]|[a-z]{3}))?(/(?P<step>[1-7]))?"
@@ -55,15 +58,20 @@ def times(cron: str, time_zone: str) -> CronTimes:
     fields = cron.split()
     try:
         if len(fields) != 5:
-            raise ValueError("it needs five fields: minute, hour, day, month, weekday")
+            raise ValueError(Message("it needs five fields: minute, hour, day, month, weekday"))
         if fields[2] != "*" and fields[4] != "*":
-            raise ValueError("name a day of the month or a weekday, not both")
+            raise ValueError(Message("name a day of the month or a weekday, not both"))
         line = " ".join([*fields[:4], _weekdays(fields[4].lower())])
         found = CronTimes.of(line, ZoneInfo(time_zone))
         if found.after(datetime.now(UTC)) is None:
-            raise ValueError("there is no such day")
+            raise ValueError(Message("there is no such day"))
     except ValueError as error:
-        raise ValueError(f"“{cron}” is not a cron line such as “0 6 * * mon”: {error}") from error
+        what = Message(
+            "“%(value)s” is not a cron line such as “0 6 * * mon”: %(why)s",
+            value=cron,
+            why=message_of(error),
+        )
+        raise ValueError(what) from error
     return found
 
 
@@ -77,7 +85,7 @@ def _weekdays(field: str) -> str:
 def _days(part: str) -> range:
     found = _WEEKDAYS.fullmatch(part)
     if found is None:
-        raise ValueError(f"“{part}” is not a weekday such as mon, 1 or mon-fri")
+        raise _no_weekday(part)
     if found["first"] == "*":
         return range(0, 7, int(found["step"] or 1))
     first = _day(found["first"])
@@ -89,5 +97,9 @@ def _day(name: str) -> int:
     if name.isdigit():
         return int(name)
     if name not in DAYS:
-        raise ValueError(f"“{name}” is not a weekday such as mon, 1 or mon-fri")
+        raise _no_weekday(name)
     return DAYS.index(name)
+
+
+def _no_weekday(text: str) -> ValueError:
+    return ValueError(Message("“%(value)s” is not a weekday such as mon, 1 or mon-fri", value=text))

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from curator.errors import ConfigError
+from curator.records import Message
 
 Place = tuple[str | int, ...]  # keys and positions from the top of the file down to a value
 
@@ -25,16 +26,16 @@ _FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 BOOL, NULL = "tag:yaml.org,2002:bool", "tag:yaml.org,2002:null"
 # What the parser says, and what a person has to do.
 REMEDIES = {
-    "mapping values are not allowed here": (
+    "mapping values are not allowed here": Message(
         "a text with a colon needs quotes around it, or this line is indented too far"
     ),
-    "found character '\\t'": "tabs cannot indent a line; use spaces",
-    "could not find expected ':'": "a key needs a colon and a space after it",
-    "expected <block end>": "its indentation does not fit the lines above it",
-    "that cannot start any token": (
+    "found character '\\t'": Message("tabs cannot indent a line; use spaces"),
+    "could not find expected ':'": Message("a key needs a colon and a space after it"),
+    "expected <block end>": Message("its indentation does not fit the lines above it"),
+    "that cannot start any token": Message(
         "a text that begins with a sign such as @, % or ` needs quotes around it"
     ),
-    "found unexpected end of stream": "a quotation mark is not closed",
+    "found unexpected end of stream": Message("a quotation mark is not closed"),
 }
 
 
@@ -57,9 +58,9 @@ class Document:
             line, node = found
         return line
 
-    def wrong(self, said: str, place: Place) -> ConfigError:
+    def wrong(self, what: Message, place: Place) -> ConfigError:
         """The error that says what is wrong at `place`."""
-        return ConfigError(said, file=str(self.path), line=self.line(place))
+        return ConfigError(what, file=str(self.path), line=self.line(place))
 
 
 def read(path: Path) -> Document:
@@ -77,7 +78,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise ConfigError(f"cannot be read: {error.strerror}", file=str(path)) from error
+        raise ConfigError("cannot be read: %(why)s", file=str(path), why=error.strerror) from error
     except UnicodeDecodeError as error:
         raise ConfigError("is not UTF-8 text", file=str(path)) from error
 
@@ -92,7 +93,7 @@ def _compose(text: str, path: Path) -> yaml.MappingNode:
         ) from error
     except yaml.YAMLError as error:
         raise ConfigError(
-            f"not valid YAML: {_remedy(error)}", file=str(path), line=_marked(error)
+            "not valid YAML: %(why)s", file=str(path), line=_marked(error), why=_remedy(error)
         ) from error
     if not isinstance(node, yaml.MappingNode):
         raise ConfigError(
@@ -123,9 +124,10 @@ def _no_aliases(text: str, path: Path, loader: type[yaml.SafeLoader]) -> None:
         if isinstance(event, yaml.AliasEvent):
             line = event.start_mark.line + 1 if event.start_mark else None
             raise ConfigError(
-                f"“*{event.anchor}” refers to another place; write it out",
+                "“%(reference)s” refers to another place; write it out",
                 file=str(path),
                 line=line,
+                reference=f"*{event.anchor}",
             )
 
 
@@ -135,14 +137,16 @@ def _construct(node: yaml.MappingNode, path: Path) -> dict[str, Any]:
     try:
         data: dict[str, Any] = yaml.SafeLoader("").construct_document(node)
     except (yaml.YAMLError, ValueError, KeyError, TypeError) as error:
-        said = f"a value makes no sense here: {getattr(error, 'problem', None) or error}"
-        raise ConfigError(said, file=str(path), line=_marked(error)) from error
+        why = str(getattr(error, "problem", None) or error)
+        raise ConfigError(
+            "a value makes no sense here: %(why)s", file=str(path), line=_marked(error), why=why
+        ) from error
     return data
 
 
 def _remedy(error: yaml.YAMLError) -> str:
-    said = str(getattr(error, "problem", None) or error)
-    return next((remedy for sign, remedy in REMEDIES.items() if sign in said), said)
+    problem = str(getattr(error, "problem", None) or error)
+    return next((remedy for sign, remedy in REMEDIES.items() if sign in problem), problem)
 
 
 def _marked(error: Exception) -> int | None:
@@ -183,7 +187,11 @@ def _no_repeated_key(node: yaml.MappingNode, path: Path) -> None:
             raise ConfigError("a key must be a word", file=str(path), line=_line(key))
         if key.value in seen:
             raise ConfigError(
-                f"“{key.value}” is given here and on line {seen[key.value]}",
+                Message(
+                    "%(what)s is given here and on line %(line)s",
+                    what=f"“{key.value}”",
+                    line=seen[key.value],
+                ),
                 file=str(path),
                 line=_line(key),
             )
@@ -197,11 +205,18 @@ def _nothing_misread(node: yaml.MappingNode, path: Path) -> None:
     for key, value in node.value:
         for part in (key, *(value.value if isinstance(value, yaml.SequenceNode) else ())):
             if part.tag == BOOL:
-                said = f'“{part.value}” means yes or no to YAML; put it in quotes: "{part.value}"'
-                raise ConfigError(said, file=str(path), line=_line(part))
+                raise ConfigError(
+                    "“%(word)s” means yes or no to YAML; put it in quotes: %(quoted)s",
+                    file=str(path),
+                    line=_line(part),
+                    word=part.value,
+                    quoted=f'"{part.value}"',
+                )
         if value.tag == NULL and not value.value:
-            said = (
-                f"“{key.value}” has no value; write one, in quotes if it begins with #, or take the"
-                " line out"
+            raise ConfigError(
+                "“%(key)s” has no value; write one, in quotes if it begins with #, or take the line"
+                " out",
+                file=str(path),
+                line=_line(key),
+                key=key.value,
             )
-            raise ConfigError(said, file=str(path), line=_line(key))

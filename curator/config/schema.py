@@ -30,7 +30,7 @@ from curator.config.values import (
     Zone,
     limit,
 )
-from curator.records import SourceKind, WordField
+from curator.records import Message, SourceKind, WordField
 
 
 class Part(BaseModel):
@@ -43,7 +43,7 @@ class Part(BaseModel):
         """Yes, no, on and off are bools to YAML; nobody meant one where a text belongs."""
         field = cls.model_fields[str(info.field_name)]
         if isinstance(value, bool) and field.annotation is not bool:
-            raise ValueError("this word means yes or no to YAML; put it in quotes")
+            raise ValueError(Message("this word means yes or no to YAML; put it in quotes"))
         return value
 
 

@@ -18,7 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from curator.errors import InputError
 from curator.net import mail_address
-from curator.records import slots
+from curator.records import Message, slots
 
 _HOST_NAME = re.compile(r"[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)*\.?")
 _LINKEDIN_AUTHOR = re.compile(r"(urn:li:(organization|person):[\w-]+)?")
@@ -37,11 +37,24 @@ def limit(percent: float, least: int) -> Any:
     return Field({"percent": percent, "least": least}, validate_default=True)
 
 
-def did_you_mean(value: str, known: Iterable[str]) -> str:
-    """The known word most like `value`, as the end of a sentence; empty when none is."""
+def did_you_mean(what: Message, meant: str) -> Message:
+    """`what` is wrong, and what was probably meant; `what` alone where `meant` is empty."""
+    if not meant:
+        return what
+    return Message("%(what)s; did you mean “%(meant)s”?", what=what, meant=meant)
+
+
+def closest(value: str, known: Iterable[str]) -> str:
+    """The known word most like `value`; empty when none is."""
     by_folded = {name.casefold(): name for name in known}
     close = get_close_matches(value.casefold(), by_folded, n=1)
-    return f"; did you mean “{by_folded[close[0]]}”?" if close else ""
+    return by_folded[close[0]] if close else ""
+
+
+def message_of(error: ValueError) -> Message:
+    """What a check of this package refused, or what a library says."""
+    what = error.args[0] if error.args else ""
+    return what if isinstance(what, Message) else Message(str(error))
 
 
 def web_address(value: str) -> str:
@@ -52,14 +65,20 @@ def web_address(value: str) -> str:
     except ValueError:
         good = False
     if not good or any(character.isspace() for character in value):
-        raise ValueError(f"“{value}” is not a web address (http:// or https://)")
+        raise ValueError(
+            Message("“%(value)s” is not a web address (http:// or https://)", value=value)
+        )
     return value
 
 
 def _base_address(value: str) -> str:
     if re.search("[?#]", web_address(value)):
         raise ValueError(
-            f"“{value}” must end before ? and #: the pages' addresses are made by adding to it"
+            Message(
+                "“%(value)s” must end before ? and #: the pages' addresses are made by adding"
+                " to it",
+                value=value,
+            )
         )
     return value
 
@@ -67,9 +86,14 @@ def _base_address(value: str) -> str:
 def _one_line(value: str) -> str:
     text = value.strip()
     if not text:
-        raise ValueError("must not be empty")
+        raise ValueError(Message("must not be empty"))
     if not text.isprintable():
-        raise ValueError(f"“{text}” must be one line, without line breaks and control characters")
+        raise ValueError(
+            Message(
+                "“%(value)s” must be one line, without line breaks and control characters",
+                value=text,
+            )
+        )
     return text
 
 
@@ -77,14 +101,14 @@ def _language(value: str) -> str:
     try:
         known = Locale.parse(value, sep="-")
     except (ValueError, UnknownLocaleError) as error:
-        raise ValueError(
-            f"“{value}” is not a language tag such as de, pt-BR or zh-Hant{_meant(value)}"
-        ) from error
+        what = Message(
+            "“%(value)s” is not a language tag such as de, pt-BR or zh-Hant", value=value
+        )
+        raise ValueError(did_you_mean(what, _meant(value))) from error
     language, *others = value.split("-")
     if known.language != language.casefold():
-        raise ValueError(
-            f"“{value}” is not how this language is tagged; did you mean “{known.language}”?"
-        )
+        what = Message("“%(value)s” is not how this language is tagged", value=value)
+        raise ValueError(did_you_mean(what, known.language))
     return "-".join(
         [known.language, *(part.title() if len(part) == 4 else part.upper() for part in others)]
     )
@@ -96,12 +120,8 @@ def _meant(value: str) -> str:
     """
     try:
         if "_" in value:
-            return f"; did you mean “{_language(value.replace('_', '-'))}”?"
-        return (
-            f"; did you mean “{Locale.parse(f'und_{value.upper()}').language}”?"
-            if len(value) == 2
-            else ""
-        )
+            return _language(value.replace("_", "-"))
+        return str(Locale.parse(f"und_{value.upper()}").language) if len(value) == 2 else ""
     except (ValueError, UnknownLocaleError):
         return ""
 
@@ -110,7 +130,7 @@ def _mail_address(value: str) -> str:
     try:
         return mail_address.normalise(value)
     except InputError as error:
-        raise ValueError(f"“{value}” is not an e-mail address") from error
+        raise ValueError(Message("“%(value)s” is not an e-mail address", value=value)) from error
 
 
 def _zone(value: str) -> str:
@@ -118,12 +138,9 @@ def _zone(value: str) -> str:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError) as error:
         cities = {name.rpartition("/")[2]: name for name in sorted(available_timezones())}
-        like = (
-            f"; did you mean “{cities[value]}”?"
-            if value in cities
-            else did_you_mean(value, available_timezones())
-        )
-        raise ValueError(f"“{value}” is not a time zone such as Europe/Berlin{like}") from error
+        meant = cities.get(value) or closest(value, available_timezones())
+        what = Message("“%(value)s” is not a time zone such as Europe/Berlin", value=value)
+        raise ValueError(did_you_mean(what, meant)) from error
     return value
 
 
@@ -141,13 +158,17 @@ def _holiday(value: object) -> str:
     try:
         date.fromisoformat(text if len(text) > 5 else f"2024-{text}")
     except ValueError as error:
-        raise ValueError(f"“{text}” is not a day such as 2026-12-25, or 12-25 each year") from error
+        raise ValueError(
+            Message("“%(value)s” is not a day such as 2026-12-25, or 12-25 each year", value=text)
+        ) from error
     return text
 
 
 def _day_hours(value: str) -> str:
     if value and not (_DAY_HOURS.fullmatch(value) and value[:5] < value[6:]):
-        raise ValueError(f"“{value}” is not a part of a day such as 07:00-20:00")
+        raise ValueError(
+            Message("“%(value)s” is not a part of a day such as 07:00-20:00", value=value)
+        )
     return value
 
 
@@ -157,18 +178,26 @@ def _selector(value: str) -> str:
     try:
         soupsieve.compile(value)
     except soupsieve.SelectorSyntaxError as error:
+        why = str(error).splitlines()[0]
         raise ValueError(
-            f"“{value}” is not a CSS selector: {str(error).splitlines()[0]}"
+            Message("“%(value)s” is not a CSS selector: %(why)s", value=value, why=why)
         ) from error
     return value
 
 
 def _section_key(value: str) -> str:
     if value in slots.FIXED:
-        raise ValueError(f"“{value}” is a slot of every issue; call the section something else")
+        raise ValueError(
+            Message(
+                "“%(value)s” is a slot of every issue; call the section something else", value=value
+            )
+        )
     if not _SECTION_KEY.fullmatch(value):
         raise ValueError(
-            f"“{value}” must begin with a letter a to z, followed by a to z, 0 to 9 or -"
+            Message(
+                "“%(value)s” must begin with a letter a to z, followed by a to z, 0 to 9 or -",
+                value=value,
+            )
         )
     return value
 
@@ -189,17 +218,18 @@ def _host(value: str) -> str:
     except ValueError:
         if _HOST_NAME.fullmatch(host):
             return value
-    raise ValueError(
-        f"“{value}” is not a host such as intranet.example, 10.0.0.7:8080 or"
-        f" 10.0.0.0/8{_network_of(bare)}"
+    what = Message(
+        "“%(value)s” is not a host such as intranet.example, 10.0.0.7:8080 or 10.0.0.0/8",
+        value=value,
     )
+    raise ValueError(did_you_mean(what, _network_of(bare)))
 
 
 def _network_of(value: str) -> str:
     address, slash, _ = value.partition("/")
     try:
         ip_address(address)
-        return f"; did you mean “{ip_network(value, strict=False)}”?" if slash else ""
+        return str(ip_network(value, strict=False)) if slash else ""
     except ValueError:
         return ""
 
@@ -207,8 +237,11 @@ def _network_of(value: str) -> str:
 def _contact(value: str) -> str:
     if not (value.isascii() and value.isprintable()):
         raise ValueError(
-            f"“{value}” goes into every request and must be one line of plain ASCII, such as an"
-            " address"
+            Message(
+                "“%(value)s” goes into every request and must be one line of plain ASCII, such as"
+                " an address",
+                value=value,
+            )
         )
     return value
 
@@ -216,27 +249,37 @@ def _contact(value: str) -> str:
 def _linkedin_author(value: str) -> str:
     if not _LINKEDIN_AUTHOR.fullmatch(value):
         raise ValueError(
-            f"“{value}” is not of the form urn:li:organization:123 or urn:li:person:abc"
+            Message(
+                "“%(value)s” is not of the form urn:li:organization:123 or urn:li:person:abc",
+                value=value,
+            )
         )
     return value
 
 
 def _organization(value: str) -> str:
     if not _ORGANIZATION.fullmatch(value):
-        raise ValueError(f"“{value}” is not of the form urn:li:organization:123")
+        raise ValueError(
+            Message("“%(value)s” is not of the form urn:li:organization:123", value=value)
+        )
     return value
 
 
 def _version(value: str) -> str:
     if not _VERSION.fullmatch(value):
-        raise ValueError(f"“{value}” is not a year and a month such as 202608")
+        raise ValueError(
+            Message("“%(value)s” is not a year and a month such as 202608", value=value)
+        )
     return value
 
 
 def _week_time(value: str) -> str:
     if not _WEEK_TIME.fullmatch(value):
         raise ValueError(
-            f"“{value}” is not a day and a time such as tue 08:30, in fives of minutes"
+            Message(
+                "“%(value)s” is not a day and a time such as tue 08:30, in fives of minutes",
+                value=value,
+            )
         )
     return value
 

@@ -39,7 +39,7 @@ class Checked:
 
     proof: preview.Proof
     letter: records.Letter | None
-    problems: list[str]
+    problems: list[records.Message]
     unwritten: list[str]
     proofread: Proofread
 
@@ -77,7 +77,7 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         why=why_or_why_not,
         missing_texts=missing_texts,
         largest=MOST_BYTES,
-        placeholders=placeholders(whole.newsletter),
+        placeholders=records.Message.joined(placeholders(whole.newsletter), "; "),
         rules=context.config().approval,
         deadline=None if issue.month else schedule.deadline(context.config(), timezone.now()),
         first=waiting(issue, whole),

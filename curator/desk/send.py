@@ -92,7 +92,7 @@ def _proposal(issue: models.Issue, approval: models.Approval) -> Proposal:
             gettext(
                 "The approved letter still contains placeholders of feeds.yaml: %(places)s. Replace"
                 " them and approve the issue again.",
-                places="; ".join(left),
+                places=records.Message.joined(left, "; "),
             )
         )
     if not sum(plan.by_language.values()):
@@ -298,7 +298,7 @@ class Outbox:
     @property
     def reason(self) -> str:
         """Why it ended or has to wait; no reader's address is in it."""
-        return without_addresses(self.job.reason) if self.job else ""
+        return without_addresses(localized(self.job.reason)) if self.job else ""
 
 
 def outbox(issue: models.Issue, now: datetime) -> Outbox:
@@ -320,7 +320,7 @@ def _reasons(issue: models.Issue, state: str) -> Reasons:
     for reason, count in (
         issue.deliveries.filter(state=state).values_list("reason").annotate(Count("pk")).order_by()
     ):
-        found[without_addresses(reason)] += count
+        found[without_addresses(localized(reason))] += count
     return found.most_common(_MOST_REASONS)
 
 

@@ -16,6 +16,7 @@ from curator.language.reading_time import aloud_seconds
 from curator.records import (
     SECTION_FIELDS,
     SPONSOR_FIELD,
+    Message,
     Newsletter,
     Pick,
     Section,
@@ -64,7 +65,7 @@ class Edition:
     tangents: tuple[Item, ...]
     cards: tuple[Item, ...]
     remarks: tuple[
-        str, ...
+        Message, ...
     ] = ()  # what was left out of the minute and the numbers, in an editor's words
     headings: Mapping[str, str] = field(default_factory=dict)  # an editor's, by slot
     intros: Mapping[str, str] = field(default_factory=dict)  # a few words before a section, by slot
@@ -72,19 +73,19 @@ class Edition:
     sponsors: tuple[Sponsored, ...] = ()  # those who have a text in this language
 
     @property
-    def obstacles(self) -> tuple[str, ...]:
+    def obstacles(self) -> tuple[Message, ...]:
         """Why it must not be sent as it stands, in an editor's words."""
         if not any(not is_number(item.pick) for item in self.items):
-            return ("there is nothing to read in it: no item, or only figures",)
+            return (Message("there is nothing to read in it: no item, or only figures"),)
         if self.minute.headlines and not self.minute.count:
-            whose = (
-                "the headline"
-                if len(self.minute.headlines) == 1
-                else f"every one of the {len(self.minute.headlines)} headlines"
+            too_long = Message(
+                "the headline for the minute is longer than a minute: shorten it, or take the item"
+                " out",
+                "every one of the %(number)s headlines for the minute is longer than a minute:"
+                " shorten it, or take the item out",
+                number=len(self.minute.headlines),
             )
-            return (
-                f"{whose} for the minute is longer than a minute: shorten it, or take the item out",
-            )
+            return (too_long,)
         return ()
 
     @property
@@ -129,7 +130,8 @@ def build(snapshot: Snapshot, language: str) -> Edition:
         tangents=_of(items, slots.TANGENTS),
         cards=loose,
         remarks=tuple(
-            f"{language}: {said}" for said in _remarks(top, told, bounded, snapshot.newsletter)
+            Message("%(tag)s: %(what)s", tag=language, what=remark)
+            for remark in _remarks(top, told, bounded, snapshot.newsletter)
         ),
     )
 
@@ -190,14 +192,16 @@ def _minute_items(items: Sequence[Item], told: Minute) -> tuple[tuple[Item, str 
 
 def _remarks(
     items: Sequence[Item], told: Minute, bounded: Bounded, newsletter: Newsletter
-) -> Iterator[str]:
+) -> Iterator[Message]:
     below = [each for each, inside in zip(items, told.headlines, strict=True) if not inside]
     if below:
         names = ", ".join(f"“{shortened(each.headline.text)}”" for each in below)
-        fit = "fits" if told.count == 1 else "fit"
-        yield (
-            f"{told.count} of {len(items)} items {fit} the minute; below it is what is too long:"
-            f" {names}"
+        yield Message(
+            "%(number)s of %(all)s items fits the minute; below it is what is too long: %(names)s",
+            "%(number)s of %(all)s items fit the minute; below it is what is too long: %(names)s",
+            number=told.count,
+            all=len(items),
+            names=names,
         )
     yield from left_out_of_numbers(bounded.left_out, newsletter.quote_characters)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from curator.edition.item import Item, is_number
 from curator.edition.wording import Wording, joined
 from curator.language import fold, sentences
+from curator.records import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,16 @@ def within(items: Iterable[Item], budget: int) -> Bounded:
     )
 
 
-def remarks(left_out: Sequence[Item], budget: int) -> list[str]:
+def remarks(left_out: Sequence[Item], budget: int) -> list[Message]:
     """What an editor should know about the figures that were left out."""
     return [
-        f"“{each.statistic.text or f'{each.statistic.value:g}'}” of {each.source} is left out of"
-        f" the numbers: at most {budget} characters of one source are quoted; words of your own"
-        " beside it count for nothing"
+        Message(
+            "“%(figure)s” of %(source)s is left out of the numbers: at most %(most)s characters of"
+            " one source are quoted; words of your own beside it count for nothing",
+            figure=each.statistic.text or f"{each.statistic.value:g}",
+            source=each.source,
+            most=budget,
+        )
         for each in left_out
         if each.statistic
     ]

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from curator.config import Config
 from curator.errors import FetchError
 from curator.net.hosts import is_allowed, is_inside
-from curator.records import Letter
+from curator.records import Letter, Message
 from curator.render.check import addresses
 
 if TYPE_CHECKING:
@@ -50,27 +50,34 @@ def inside(letter: Letter, config: Config) -> dict[str, str]:
     }
 
 
-def problems(letter: Letter, config: Config) -> list[str]:
+def problems(letter: Letter, config: Config) -> list[Message]:
     """Links that no reader can reach, in words; none in a trial, where all of it is local."""
     found = {} if is_trial(config) else inside(letter, config)
     return [
-        f"the link “{words}” leads to a place no reader can reach: {address}"
+        Message(
+            "the link “%(words)s” leads to a place no reader can reach: %(address)s",
+            words=words,
+            address=address,
+        )
         for address, words in found.items()
     ]
 
 
-def remarks(letter: Letter, config: Config) -> list[str]:
+def remarks(letter: Letter, config: Config) -> list[Message]:
     """What `problems` would say if this were no trial, in one sentence."""
     hosts = (
         {urlsplit(address).hostname or "" for address in inside(letter, config)}
         if is_trial(config)
         else set()
     )
-    return (
-        [f"links to {', '.join(sorted(hosts))} are for a trial only: no reader can reach them"]
-        if hosts
-        else []
-    )
+    if not hosts:
+        return []
+    return [
+        Message(
+            "links to %(hosts)s are for a trial only: no reader can reach them",
+            hosts=", ".join(sorted(hosts)),
+        )
+    ]
 
 
 def ask(found: Iterable[str], config: Config, settings: ClientSettings) -> Answers:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from curator.records.messages import Message
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -48,7 +50,5 @@ class Letter:
     headlines: tuple[str, ...] = ()
     # PNG, part of the mail, which the HTML names by its Content-ID; empty where there is none
     chart: bytes = b""
-    obstacles: tuple[
-        str, ...
-    ] = ()  # why the edition must not be sent as it stands, in an editor's words
-    remarks: tuple[str, ...] = ()  # what was left out of it, in an editor's words; it may be sent
+    obstacles: tuple[Message, ...] = ()  # why the edition must not be sent as it stands
+    remarks: tuple[Message, ...] = ()  # what was left out of it; it may be sent

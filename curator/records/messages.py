@@ -54,9 +54,9 @@ class Message(str):
         if not isinstance(error, ConfigError) or not error.file:
             return what
         if not error.line:
-            return cls("%(file)s: %(what)s", file=error.file, what=what)
+            return cls(_IN_FILE.id, file=error.file, what=what)
         place = {"file": error.file, "line": error.line}
-        return cls("%(file)s, line %(line)s: %(what)s", **place, what=what)
+        return cls(_AT_LINE.id, **place, what=what)
 
     @classmethod
     def joined(cls, parts: Iterable[str], separator: str = " ") -> Self:
@@ -106,6 +106,10 @@ class Message(str):
 
         as_kept = PlainSerializer(lambda text: text.kept if isinstance(text, Message) else text)
         return handler.generate_schema(Annotated[Any, PlainValidator(cls.read), as_kept])
+
+
+_IN_FILE = Message("%(file)s: %(what)s")
+_AT_LINE = Message("%(file)s, line %(line)s: %(what)s")
 
 
 def _in_english(name: str, value: Any) -> Any:

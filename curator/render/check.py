@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from curator.language import data
 from curator.language.phrases import direction
 from curator.net import tracking
-from curator.records import LEAVE_TOKEN_PLACE, Letter, Newsletter, inline_images
+from curator.records import LEAVE_TOKEN_PLACE, Letter, Message, Newsletter, inline_images
 from curator.render.markup import Page, parsed
 from curator.render.size import MOST_BYTES, size
 
@@ -49,14 +49,14 @@ SUBJECT_LENGTH = 150
 _LEGIBLE = re.compile(r"[\u200e\u200f\u2060-\u2069]")  # signs that only steer how a line is set
 
 
-def problems(letter: Letter, newsletter: Newsletter | None = None) -> list[str]:
+def problems(letter: Letter, newsletter: Newsletter | None = None) -> list[Message]:
     """Every reason not to send `letter`, worst first; an empty list when it is fine.
 
     With `newsletter` also what its publisher must say in every letter: imprint, privacy page and
     reply address.
     """
     page = parsed(letter.html)
-    found = [said for rule in RULES for said in rule(letter, page)]
+    found = [problem for rule in RULES for problem in rule(letter, page)]
     return found + list(_publisher(letter, page, newsletter)) if newsletter else found
 
 
@@ -74,92 +74,109 @@ def addresses(letter: Letter) -> dict[str, str]:
     return found
 
 
-def _fit_to_send(letter: Letter, page: Page) -> Iterator[str]:
+def _fit_to_send(letter: Letter, page: Page) -> Iterator[Message]:
     yield from letter.obstacles
 
 
-def _small_enough(letter: Letter, page: Page) -> Iterator[str]:
+def _small_enough(letter: Letter, page: Page) -> Iterator[Message]:
     if size(letter) > MOST_BYTES:
-        yield (
-            f"the letter has {size(letter):,} bytes; above {MOST_BYTES:,} mail programs cut it off"
+        yield Message(
+            "the letter has %(bytes)s bytes; above %(most)s mail programs cut it off",
+            bytes=f"{size(letter):,}",
+            most=f"{MOST_BYTES:,}",
         )
 
 
-def _can_be_left(letter: Letter, page: Page) -> Iterator[str]:
+def _can_be_left(letter: Letter, page: Page) -> Iterator[Message]:
     if not any(LEAVE_TOKEN_PLACE in link.address for link in page.links):
-        yield "there is no link to unsubscribe in the letter"
+        yield Message("there is no link to unsubscribe in the letter")
     if LEAVE_TOKEN_PLACE not in letter.text:
-        yield "there is no link to unsubscribe in the text part"
+        yield Message("there is no link to unsubscribe in the text part")
 
 
-def _subject(letter: Letter, page: Page) -> Iterator[str]:
+def _subject(letter: Letter, page: Page) -> Iterator[Message]:
     if not letter.subject.strip():
-        yield "the subject is empty"
+        yield Message("the subject is empty")
     if any(character in letter.subject for character in "\r\n\0"):
-        yield "the subject has a line break"
+        yield Message("the subject has a line break")
     if len(letter.subject) > SUBJECT_LENGTH:
-        yield (
-            f"the subject has {len(letter.subject)} characters; nobody sees more than"
-            f" {SUBJECT_LENGTH}"
+        yield Message(
+            "the subject has %(characters)s characters; nobody sees more than %(most)s",
+            characters=len(letter.subject),
+            most=SUBJECT_LENGTH,
         )
     if not page.title.strip():
-        yield "the letter has no title"
+        yield Message("the letter has no title")
 
 
-def _links(letter: Letter, page: Page) -> Iterator[str]:
+def _links(letter: Letter, page: Page) -> Iterator[Message]:
     for link in page.links:
         words = " ".join(link.words.split())
         yield from _address(link.address, words)
         if not words:
-            yield f"the link to {link.address} has no words"
+            yield Message("the link to %(address)s has no words", address=link.address)
         elif is_vague(words):
-            yield f"the link “{words}” makes no sense when it is read alone"
+            yield Message("the link “%(words)s” makes no sense when it is read alone", words=words)
 
 
-def _address(address: str, words: str) -> Iterator[str]:
+def _address(address: str, words: str) -> Iterator[Message]:
     parts = urlsplit(address)
     if parts.scheme == "mailto" and "@" in parts.path:
         return
+    link = {"words": words, "address": address}
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        yield f"the link “{words}” leads to “{address}”, which is not a web address"
+        yield Message(
+            "the link “%(words)s” leads to “%(address)s”, which is not a web address", **link
+        )
     if parts.username or parts.password:
-        yield f"the link “{words}” carries a user name: {address}"
+        yield Message("the link “%(words)s” carries a user name: %(address)s", **link)
     if tracking.tracks(parts.query):
-        yield f"the link “{words}” carries a tracking code: {address}"
+        yield Message("the link “%(words)s” carries a tracking code: %(address)s", **link)
     if tracking.counts_clicks(parts.hostname or "", parts.path):
-        yield f"the link “{words}” goes through a service that counts clicks: {address}"
+        yield Message(
+            "the link “%(words)s” goes through a service that counts clicks: %(address)s", **link
+        )
 
 
-def _structure(letter: Letter, page: Page) -> Iterator[str]:
+def _structure(letter: Letter, page: Page) -> Iterator[Message]:
     if page.elements["h1"] != 1:
-        yield f"the letter has {page.elements['h1']} main headings (h1) instead of one"
+        yield Message(
+            "the letter has %(count)s main headings (h1) instead of one", count=page.elements["h1"]
+        )
     for before, after in pairwise(page.levels):
         if after > before + 1:
-            yield (
-                f"a heading h{after} follows a heading h{before}; a screen reader's reader misses"
-                " the levels between"
+            yield Message(
+                "a heading %(after)s follows a heading %(before)s; a screen reader's reader misses"
+                " the levels between",
+                after=f"h{after}",
+                before=f"h{before}",
             )
     for name in sorted(REFUSED_ELEMENTS & set(page.elements)):
-        yield f"<{name}> is not shown by mail programs"
+        yield Message("%(element)s is not shown by mail programs", element=f"<{name}>")
     if any(REFUSED_STYLES.search(style) for style in page.styles):
-        yield "a style is used that mail programs do not know"
+        yield Message("a style is used that mail programs do not know")
     tables = [found for tag, found in page.attributes if tag == "table"]
     if any(found.get("role") != "presentation" for found in tables):
-        yield "a layout table does not say role=presentation, so it is read out as data"
+        yield Message("a layout table does not say role=presentation, so it is read out as data")
 
 
-def _language(letter: Letter, page: Page) -> Iterator[str]:
+def _language(letter: Letter, page: Page) -> Iterator[Message]:
     root = next((found for tag, found in page.attributes if tag == "html"), {})
     if root.get("lang") != letter.language:
-        yield f"the letter does not say that it is in {letter.language}"
+        yield Message("the letter does not say that it is in %(tag)s", tag=letter.language)
     runs = direction(letter.language)
     if root.get("dir") not in ("ltr", "rtl"):
-        yield "the letter does not say in which direction it is read"
+        yield Message("the letter does not say in which direction it is read")
     elif root["dir"] != runs:
-        yield f"the letter says that it is read {root['dir']}, and {letter.language} is read {runs}"
+        yield Message(
+            "the letter says that it is read %(given)s, and %(tag)s is read %(runs)s",
+            given=root["dir"],
+            tag=letter.language,
+            runs=runs,
+        )
 
 
-def _pictures(letter: Letter, page: Page) -> Iterator[str]:
+def _pictures(letter: Letter, page: Page) -> Iterator[Message]:
     """A picture travels in the mail or not at all: nothing may be fetched when a letter is
     opened.
     """
@@ -167,18 +184,24 @@ def _pictures(letter: Letter, page: Page) -> Iterator[str]:
     for found in shown:
         source = found.get("src", "")
         if not found.get("alt"):
-            yield f"the picture {source} has no text for those who cannot see it"
+            yield Message(
+                "the picture %(source)s has no text for those who cannot see it", source=source
+            )
         if source != _chart_address(letter):
-            yield (
-                f"the picture {source} does not travel with the letter; readers would see a gap, or"
-                " be watched"
+            yield Message(
+                "the picture %(source)s does not travel with the letter; readers would see a gap,"
+                " or be watched",
+                source=source,
             )
     if len(shown) != bool(letter.chart):
-        yield f"the letter shows {len(shown)} pictures and carries {int(bool(letter.chart))}"
-    for tag, found in page.attributes:
-        yield from (
-            f"<{tag} {name}> would fetch a picture" for name in sorted(FETCHING & set(found))
+        yield Message(
+            "the letter shows %(shown)s pictures and carries %(carried)s",
+            shown=len(shown),
+            carried=int(bool(letter.chart)),
         )
+    for tag, found in page.attributes:
+        for name in sorted(FETCHING & set(found)):
+            yield Message("%(element)s would fetch a picture", element=f"<{tag} {name}>")
 
 
 def _chart_address(letter: Letter) -> str | None:
@@ -187,60 +210,59 @@ def _chart_address(letter: Letter) -> str | None:
     return f"cid:{ids[0]}" if letter.chart and len(ids) == 1 else None
 
 
-def _chart(letter: Letter, page: Page) -> Iterator[str]:
+def _chart(letter: Letter, page: Page) -> Iterator[Message]:
     if letter.chart and not letter.chart.startswith(_PNG):
-        yield "the chart is not a PNG; mail programs show nothing else for certain"
+        yield Message("the chart is not a PNG; mail programs show nothing else for certain")
     if len(letter.chart) > MOST_CHART_BYTES:
-        yield (
-            f"the chart has {len(letter.chart):,} bytes; above {MOST_CHART_BYTES:,} it outweighs"
-            " the letter"
+        yield Message(
+            "the chart has %(bytes)s bytes; above %(most)s it outweighs the letter",
+            bytes=f"{len(letter.chart):,}",
+            most=f"{MOST_CHART_BYTES:,}",
         )
 
 
-def _text(letter: Letter, page: Page) -> Iterator[str]:
+def _text(letter: Letter, page: Page) -> Iterator[Message]:
     if re.search(r"<(?:table|td|html)\b|&(?:nbsp|amp|middot);", letter.text):
-        yield "the text part has HTML in it"
-    missing = [
-        headline
-        for headline in letter.headlines
-        if "".join(headline.split()) not in "".join(letter.text.split())
-    ]
-    yield from (f"the text part lacks “{headline}”" for headline in missing)
+        yield Message("the text part has HTML in it")
+    together = "".join(letter.text.split())
+    for headline in letter.headlines:
+        if "".join(headline.split()) not in together:
+            yield Message("the text part lacks “%(headline)s”", headline=headline)
 
 
-def _publisher(letter: Letter, page: Page, newsletter: Newsletter) -> Iterator[str]:
+def _publisher(letter: Letter, page: Page, newsletter: Newsletter) -> Iterator[Message]:
     """What every letter owes its readers: who is behind it, what becomes of their data, and how
     to answer.
     """
     linked = {link.address for link in page.links}
-    yield from _absent(
-        newsletter, _run_together(page.words), newsletter.privacy_url in linked, "letter"
-    )
+    for what in _absent(newsletter, page.words, newsletter.privacy_url in linked):
+        yield Message("the letter lacks %(what)s", what=what)
     legible = _LEGIBLE.sub("", letter.text)
-    yield from _absent(
-        newsletter, _run_together(legible), newsletter.privacy_url in legible.split(), "text part"
-    )
+    for what in _absent(newsletter, legible, newsletter.privacy_url in legible.split()):
+        yield Message("the text part lacks %(what)s", what=what)
     if f"mailto:{newsletter.reply_to}" not in linked:
-        yield f"there is no link to the reply address {newsletter.reply_to} in the letter"
+        yield Message(
+            "there is no link to the reply address %(address)s in the letter",
+            address=newsletter.reply_to,
+        )
 
 
-def _absent(newsletter: Newsletter, shown: str, privacy: bool, where: str) -> Iterator[str]:
-    yield from (
-        f"the {where} lacks the imprint “{line}”"
-        for line in newsletter.imprint
-        if _run_together(line) not in shown
-    )
+def _absent(newsletter: Newsletter, text: str, privacy: bool) -> Iterator[Message]:
+    shown = _run_together(text)
+    for line in newsletter.imprint:
+        if _run_together(line) not in shown:
+            yield Message("the imprint “%(line)s”", line=line)
     if not privacy:
-        yield f"the {where} lacks the privacy page {newsletter.privacy_url}"
+        yield Message("the privacy page %(address)s", address=newsletter.privacy_url)
     if newsletter.reply_to not in shown:
-        yield f"the {where} lacks the reply address {newsletter.reply_to}"
+        yield Message("the reply address %(address)s", address=newsletter.reply_to)
 
 
 def _run_together(text: str) -> str:
     return "".join(_LEGIBLE.sub("", text).split())
 
 
-RULES: tuple[Callable[[Letter, Page], Iterator[str]], ...] = (
+RULES: tuple[Callable[[Letter, Page], Iterator[Message]], ...] = (
     _fit_to_send, _can_be_left, _small_enough, _subject, _links, _structure, _language, _pictures,
     _chart, _text,
 )  # fmt: skip

@@ -53,10 +53,11 @@ def approve(
 
 def _unread(
     renderer: IssueRenderer, issue: models.Issue, letter: records.Letter, language: str
-) -> list[str]:
+) -> list[records.Message]:
     required = renderer.config.proofreading.languages
     read = proofreading.state(issue, letter, language, required)
-    return ["a proofreader has to sign it off first"] if read.lacking else []
+    sign_off = records.Message("a proofreader has to sign it off first")
+    return [sign_off] if read.lacking else []
 
 
 def _sound(
@@ -69,14 +70,14 @@ def _sound(
             letter = renderer.letter(snapshot, language)
             problems = [*renderer.problems(letter), *_unread(renderer, issue, letter, language)]
         except NotReady as error:
-            problems = [str(error)]
+            problems = [records.Message.of(error)]
         if problems:
-            broken.append(f"{language}: {problems[0]}")
+            broken.append(records.Message("%(tag)s: %(what)s", tag=language, what=problems[0]))
         else:
             letters.append(letter)
     if broken:
         raise NotReady(
             "These editions have problems: %(problems)s. Fix them or switch them off.",
-            problems="; ".join(broken),
+            problems=records.Message.joined(broken, "; "),
         )
     return letters

@@ -18,7 +18,7 @@ from curator.config import Config, environment, load
 from curator.errors import ConfigError, CuratorError
 from curator.label.themes.terms import Vocabulary, read_vocabulary
 from curator.language.phrases import phrases
-from curator.records import Newsletter, Section, from_json
+from curator.records import Message, Newsletter, Section, from_json
 
 if TYPE_CHECKING:
     from curator.label.labeller import Labeller
@@ -67,12 +67,12 @@ def current_newsletter() -> Newsletter | None:
     return None
 
 
-def config_mistake() -> str:
-    """What is wrong with feeds.yaml now, as the command line says it; empty when nothing is."""
+def config_mistake() -> Message | None:
+    """What is wrong with feeds.yaml now; None when nothing is."""
     with suppress(ConfigError):
         config()
     mistake = _mistakes.get(environment().feeds)
-    return str(mistake[1]) if mistake else ""
+    return Message.of(mistake[1]) if mistake else None
 
 
 @cache

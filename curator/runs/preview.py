@@ -179,8 +179,11 @@ def _checked(
         *renderer.problems(letter),
         *(said for look in looks for said in look.problems.get(spoken, ())),
     ]
-    remarks = [*letter.remarks, *links.remarks(letter, renderer.config)]
-    remarks += [said for look in looks for said in look.remarks.get(spoken, ())]
+    remarks = [
+        *letter.remarks,
+        *links.remarks(letter, renderer.config),
+        *(remark for look in looks for remark in look.remarks.get(spoken, ())),
+    ]
     return Checked(state, letter, size(letter), tuple(problems), tuple(remarks))
 
 
@@ -266,14 +269,16 @@ def in_a_page(printed: records.Letter) -> str:
     return html.replace("<head>", '<head><base target="_blank">', 1)
 
 
-def checked(whole: records.Snapshot, language: str) -> tuple[records.Letter | None, list[str]]:
+def checked(
+    whole: records.Snapshot, language: str
+) -> tuple[records.Letter | None, list[records.Message]]:
     """The rendered edition and what is wrong with it in an editor's words; no letter when it
     cannot be rendered at all.
     """
     try:
         printed = letter(whole, language)
     except NotReady as error:
-        return None, [str(error)]
+        return None, [records.Message.of(error)]
     return printed, list(_renderer().problems(printed))
 
 

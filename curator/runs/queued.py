@@ -1,8 +1,7 @@
 """The same runs and jobs for any number of machines: put into the queue when they are due, split
 where they are long, done by whoever is free, and counted together in one row.
 
-A worker may be killed anywhere. Its job is then done by another, which sees in the rows what is
-left: a source asked since the run began, an entry read, a mail claimed.
+A worker may be killed anywhere: another sees in the rows what is left of its job.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from django.db import transaction
 from curator import send
 from curator.config import Config
 from curator.errors import CuratorError
+from curator.records import Message
 from curator.runs import confirm, context, gather, gists, notify, read, scheduled, second_reading
 from curator.runs.send import AskedToStop, Others, SendContext, SendWorker, halt
 from curator.runs.translate import TranslationContext, TranslationWorker
@@ -142,7 +142,7 @@ def _noted(ticket: Ticket, run: int) -> Iterator[None]:
         raise
     except Exception as error:
         if ticket.last or isinstance(error, CuratorError):
-            run_log.end(run, {}, f"{type(error).__name__}: {error}")
+            run_log.end(run, {}, run_log.why_it_failed(error))
         raise
 
 
@@ -328,8 +328,8 @@ def _join(ticket: Ticket, *, job: int, number: int) -> None:
             alive=doubted,
         )
     except send.Halted as error:
-        jobs.cancel(row, str(error), _now())
-        halt(row.about, str(error), _now())
+        jobs.cancel(row, Message.of(error), _now())
+        halt(row.about, Message.of(error), _now())
         return
     except CuratorError as error:  # the first meets it too, and waits or says so
         log.warning("sending beside others ended: %s", error)

@@ -17,7 +17,7 @@ from curator import render
 from curator.config import Config
 from curator.edition import Edition, build
 from curator.preflight import links
-from curator.records import Letter, Picture, Published, Snapshot
+from curator.records import Letter, Message, Picture, Published, Snapshot
 from curator.render import check, pictures
 from curator.render.pictures.figures import Figures
 from curator.runs import context
@@ -56,7 +56,7 @@ class IssueRenderer:
     def letter(self, snapshot: Snapshot, language: str) -> Letter:
         return render.letter(snapshot, language)
 
-    def problems(self, letter: Letter) -> Sequence[str]:
+    def problems(self, letter: Letter) -> Sequence[Message]:
         return [
             *check.problems(letter, self.config.newsletter),
             *links.problems(letter, self.config),

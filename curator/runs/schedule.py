@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 from curator.config import Config, cron, environment
+from curator.config.values import message_of
 from curator.errors import ConfigError, CuratorError
+from curator.records import Message
 from curator.store import heartbeats, models, run_log
 
 if TYPE_CHECKING:
@@ -76,10 +78,11 @@ class Rule:
     holidays: frozenset[str] = frozenset()  # 2026-12-25, or 12-25
     zone: str = "UTC"  # in which a day is a holiday
 
-    def left_out(self, at: datetime) -> str:
-        """Why it does not happen at a time of the rule; empty when it does."""
+    def left_out(self, at: datetime) -> Message | None:
+        """Why it does not happen at a time of the rule; None when it does."""
         day = at.astimezone(ZoneInfo(self.zone)).date().isoformat()
-        return f"{day} is a holiday" if {day, day[5:]} & self.holidays else ""
+        holiday = {day, day[5:]} & self.holidays
+        return Message("%(day)s is a holiday", day=day) if holiday else None
 
     def after(self, moment: datetime) -> datetime | None:
         """The first time later than `moment` that is not left out, in UTC."""
@@ -102,7 +105,7 @@ def rule(line: str, time_zone: str, late: timedelta = ANY_LATER) -> Rule:
     try:
         return Rule(f"{line} {time_zone}", cron.times(line, time_zone), late)
     except ValueError as error:
-        raise ConfigError(f"schedule: {error}") from error
+        raise ConfigError("schedule: %(why)s", why=message_of(error)) from error
 
 
 def rules(config: Config) -> dict[str, Rule]:
@@ -199,7 +202,8 @@ def _due(name: str, rule: Rule, now: datetime) -> datetime | None:
         return None
     if at is None or now - at <= max(rule.late, PUNCTUAL):
         return at
-    run_log.leave_out(name, at, "missed: nobody ran it when it was due, and now it is too late")
+    late = Message("missed: nobody ran it when it was due, and now it is too late")
+    run_log.leave_out(name, at, late)
     return None
 
 
@@ -270,14 +274,18 @@ class Standing:
     @property
     def outcome(self) -> Mapping[str, Any]:
         """What came of the last one."""
-        return (self.last.outcome if self.last else None) or {}
+        kept = (self.last.outcome if self.last else None) or {}
+        return {
+            name: Message.read(value) if name in OTHERWISE else value
+            for name, value in kept.items()
+        }
 
     @property
     def why(self) -> str:
         """Why the last one failed, was left out or held; else empty."""
-        error = self.last.error if self.last else ""
-        said = (self.outcome[how] for how in OTHERWISE if how in self.outcome)
-        return str(error or next(said, ""))
+        error: str = self.last.error if self.last else ""
+        reasons: Iterator[str] = (self.outcome[how] for how in OTHERWISE if how in self.outcome)
+        return error or next(reasons, "")
 
 
 def standing(config: Config, now: datetime) -> list[Standing]:

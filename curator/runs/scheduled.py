@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from curator.config import environment
 from curator.errors import NotReady
+from curator.records import Message
 from curator.runs import (
     bounces,
     context,
@@ -132,7 +133,7 @@ class Runs:
                 run_log.leave(
                     name,
                     due_at,
-                    "the program was stopped before this had ended; the next run goes on",
+                    Message("the program was stopped before this had ended; the next run goes on"),
                 )
 
     def _gather_all(self) -> dict[str, Any]:
@@ -163,7 +164,7 @@ class Runs:
     def _look_up(self, _: Outcome | str) -> None:
         if self._stopping.is_set():
             raise SystemExit(
-                "the program was stopped; the next run goes on"
+                Message("the program was stopped; the next run goes on")
             )  # past those who note failures and go on
 
 
@@ -201,10 +202,11 @@ def _send() -> dict[str, Any]:
     try:
         return {"issue": send_jobs.ask_by_schedule(now, cut_off, last=last).number}
     except AskedAlready as error:
-        return {"held": str(error)}
+        return {"held": Message.of(error)}
     except NotReady as error:
         halted = halts.current() is not None
-        return {"left_out" if wanted.if_nobody == "skip" and not halted else "held": str(error)}
+        how = "left_out" if wanted.if_nobody == "skip" and not halted else "held"
+        return {how: Message.of(error)}
 
 
 def remind() -> dict[str, Any]:
@@ -226,7 +228,7 @@ def remind() -> dict[str, Any]:
     if not environment().smtp_url:
         if told_others:
             return {"reminded": len(told_others)}
-        return {"held": "no mail server is named, so nobody could be reminded"}
+        return {"held": Message("no mail server is named, so nobody could be reminded")}
     zone = ZoneInfo(config.newsletter.time_zone)
     cut_off, leaves = (f"{each.astimezone(zone):%a %Y-%m-%d %H:%M %Z}" for each in found)
     body = (

@@ -80,13 +80,19 @@ def _places(whole: records.Snapshot) -> Iterator[tuple[records.Pick | None, str]
 def export(issue: models.Issue, config: Config, language: str, beside: str, format: str) -> bytes:
     """A file with every text of an edition, and what `beside` or the source says there."""
     whole = snapshot(issue, config)
-    for each in (language, beside):
-        if each not in whole.newsletter.languages:
-            raise InputError("“%(language)s” is no language of this newsletter.", language=each)
+    _require_languages(whole, language, beside)
     units = list(_units(issue, whole, language, beside))
     if format == "csv":
         return outside.as_csv(issue.pk, language, units)
     return outside.as_xliff(issue.pk, beside, language, units)
+
+
+def _require_languages(whole: records.Snapshot, *languages: str) -> None:
+    for each in languages:
+        if each not in whole.newsletter.languages:
+            raise InputError(
+                "“%(language)s” is no language of this newsletter.", language=each[:40]
+            )
 
 
 def _units(
@@ -120,9 +126,6 @@ def merge(issue: models.Issue, by: User, config: Config, returned: Returned) -> 
     if returned.issue != issue.pk:
         raise InputError("This file belongs to another issue, not to this one.")
     whole = snapshot(issue, config)
-    if returned.language not in whole.newsletter.languages:
-        raise InputError(
-            "“%(language)s” is no language of this newsletter.", language=returned.language[:40]
-        )
+    _require_languages(whole, returned.language)
     texts = {name: said for name, said in returned.texts.items() if said[0].strip()}
     return save(issue, by, whole, returned.language, texts)

@@ -59,8 +59,10 @@ def require_own_imprint(issue: Issue) -> None:
     left = placeholders(approved(issue).newsletter)
     if left:
         raise NotReady(
-            f"Issue {issue.number} still carries what feeds.yaml marks to be edited:"
-            f" {'; '.join(left)}. Put your own there, approve the issue again, then send it."
+            "Issue %(number)s still carries what feeds.yaml marks to be edited: %(places)s. Put"
+            " your own there, approve the issue again, then send it.",
+            number=issue.number,
+            places=records.Message.joined(left, "; "),
         )
 
 
@@ -70,7 +72,7 @@ def _unchanged(row: Rendering) -> Rendering:
         != row.sha256
     ):
         raise StoreError(
-            f"The approved letter in “{row.language}” is not the one that was approved: its hash"
-            " differs."
+            "The approved letter in “%(tag)s” is not the one that was approved: its hash differs.",
+            tag=row.language,
         )
     return row

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 
 from curator.errors import ConfigError
+from curator.records import Message
 
 LEAST_BITS, BITS = 1024, 2048  # what providers demand and what they recommend
 SIGNED = (
@@ -28,7 +29,7 @@ SIGNED = (
     b"list-unsubscribe", b"list-unsubscribe-post", b"list-archive", b"feedback-id",
     b"auto-submitted", b"content-language", b"mime-version", b"content-type",
 )  # fmt: skip
-_FORM = "CURATOR_DKIM_KEYS must look like SELECTOR=FILE, several separated by spaces"
+_FORM = Message("CURATOR_DKIM_KEYS must look like SELECTOR=FILE, several separated by spaces")
 _SELECTOR = re.compile(r"[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?", re.IGNORECASE)
 _SPACES = re.compile(rb"[ \t]{2,}|\t")
 _LINE_WIDTH = 72
@@ -79,13 +80,21 @@ def _read(file: Path) -> RSAPrivateKey | Ed25519PrivateKey:
     try:
         key = serialization.load_pem_private_key(file.read_bytes(), password=None)
     except OSError as error:
-        raise ConfigError(f"the DKIM key {file} cannot be read: {error.strerror}") from error
+        raise ConfigError(
+            "the DKIM key %(path)s cannot be read: %(why)s", path=file, why=error.strerror
+        ) from error
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise ConfigError(f"{file} is no private key in PEM without a password") from error
+        raise ConfigError(
+            "%(path)s is no private key in PEM without a password", path=file
+        ) from error
     if not isinstance(key, RSAPrivateKey | Ed25519PrivateKey):
-        raise ConfigError(f"{file}: only RSA and Ed25519 keys are known to DKIM")
+        raise ConfigError("%(path)s: only RSA and Ed25519 keys are known to DKIM", path=file)
     if isinstance(key, RSAPrivateKey) and key.key_size < LEAST_BITS:
-        raise ConfigError(f"{file}: providers refuse an RSA key of fewer than {LEAST_BITS} bits")
+        raise ConfigError(
+            "%(path)s: providers refuse an RSA key of fewer than %(bits)s bits",
+            path=file,
+            bits=LEAST_BITS,
+        )
     return key
 
 
@@ -103,7 +112,9 @@ def make(file: Path, *, ed25519: bool = False) -> None:
         file.touch(0o600, exist_ok=False)
         file.write_bytes(pem)
     except OSError as error:
-        raise ConfigError(f"{file} cannot be written: {error.strerror}") from error
+        raise ConfigError(
+            "%(path)s cannot be written: %(why)s", path=file, why=error.strerror
+        ) from error
 
 
 def signed(mail: bytes, with_keys: Iterable[Key], now: int) -> bytes:

@@ -65,9 +65,13 @@ class Inbox:
                 for number in _ask(box.uid("SEARCH", "UNSEEN"))[0].split():
                     yield from _one(box, number)
         except OSError as error:
-            raise Unreachable(f"The mailbox for bounces cannot be reached: {error}") from error
+            raise Unreachable(
+                "The mailbox for bounces cannot be reached: %(why)s", why=str(error)
+            ) from error
         except imaplib.IMAP4.error as error:
-            raise DeliveryError(f"The mailbox for bounces cannot be read: {error}") from error
+            raise DeliveryError(
+                "The mailbox for bounces cannot be read: %(why)s", why=str(error)
+            ) from error
 
     def _sign_in(self, box: imaplib.IMAP4_SSL) -> None:
         if not self.oauth:

@@ -19,6 +19,7 @@ from curator.config import Environment, environment
 from curator.errors import ConfigError, DeliveryError, FetchError, Unreachable
 from curator.net import client
 from curator.net.exchange import Limits, Response
+from curator.records import Message
 
 _EARLY = 60.0  # seconds before its end a token is not begun with
 _MICROSOFT = "https://login.microsoftonline.com/{}/oauth2/v2.0/token"
@@ -28,7 +29,7 @@ _AS_PERSON = (
     "https://outlook.office.com/SMTP.Send https://outlook.office.com/IMAP.AccessAsUser.All"
     " offline_access"
 )
-_FORM = (
+_FORM = Message(
     "CURATOR_OAUTH must be microsoft:TENANT, google, or the https address of a token endpoint, with"
     " CURATOR_OAUTH_CLIENT_ID and CURATOR_OAUTH_CLIENT_SECRET or CURATOR_OAUTH_REFRESH_TOKEN"
 )
@@ -152,7 +153,11 @@ def _post(url: str, form: dict[str, str]) -> Response:
     try:
         return client.post(url, settings, data=form)
     except FetchError as error:
-        raise Unreachable(f"The sign-in for mail at {host} cannot be reached: {error}") from error
+        raise Unreachable(
+            "The sign-in for mail at %(host)s cannot be reached: %(why)s",
+            host=host,
+            why=Message.of(error),
+        ) from error
 
 
 def _granted(answer: Response) -> dict[str, Any]:
@@ -162,10 +167,13 @@ def _granted(answer: Response) -> dict[str, Any]:
         found = {}
     if answer.status == 200 and isinstance(found, dict) and found.get("access_token"):
         return found
-    said = str(found.get("error", answer.status)) if isinstance(found, dict) else answer.status
+    answered = str(found.get("error", answer.status)) if isinstance(found, dict) else answer.status
     if answer.status >= 500 or answer.status == 429:
-        raise Unreachable(f"The sign-in for mail is out of order just now: {said}.")
+        raise Unreachable(
+            "The sign-in for mail is out of order just now: %(answer)s.", answer=answered
+        )
     raise DeliveryError(
-        f"The sign-in for mail was refused: {said}. Look at the CURATOR_OAUTH settings, or agree"
-        " anew and set CURATOR_OAUTH_REFRESH_TOKEN."
+        "The sign-in for mail was refused: %(answer)s. Look at the CURATOR_OAUTH settings, or agree"
+        " anew and set CURATOR_OAUTH_REFRESH_TOKEN.",
+        answer=answered,
     )

@@ -112,7 +112,9 @@ def test_mail(
     chosen = language or letters.languages[0]
     if chosen not in letters.templates:
         raise InputError(
-            f"There is no approved edition in “{chosen}”; there are {', '.join(letters.languages)}."
+            "There is no approved edition in “%(tag)s”; there are %(known)s.",
+            tag=chosen,
+            known=", ".join(letters.languages),
         )
     session = transport.open()
     try:
@@ -122,7 +124,7 @@ def test_mail(
     finally:
         session.close()
     if answered.state != "sent":
-        raise DeliveryError(f"The test mail was not taken: {answered.reason}")
+        raise DeliveryError("The test mail was not taken: %(answer)s", answer=answered.reason)
     return chosen
 
 

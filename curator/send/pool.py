@@ -12,6 +12,7 @@ from threading import Thread
 from time import monotonic
 
 from curator.errors import DeliveryError
+from curator.records import Message
 from curator.send.clock import Stop
 from curator.send.transports import Answered, Session, Transport
 from curator.store.deliveries import Claim
@@ -109,7 +110,8 @@ class Pool:
             # raised by the thread that waits, once this mail is written down
             except Exception as error:  # noqa: BLE001
                 session, self.failure = None, error
-                answered = Answered("uncertain", f"the program failed while sending: {error!r}")
+                broke = Message("the program failed while sending: %(error)s", error=repr(error))
+                answered = Answered("uncertain", broke)
             self._answers.put((mail.claim, answered))
         if session is not None:
             session.close()
@@ -118,11 +120,12 @@ class Pool:
         try:
             message = mail.write()
         except ValueError as error:
-            return session, Answered("bounced", f"this mail cannot be written: {error}")
+            why = Message("this mail cannot be written: %(error)s", error=str(error))
+            return session, Answered("bounced", why)
         try:
             session = (
                 session if session is not None and not session.closed else self._transport.open()
             )
         except DeliveryError as error:
-            return None, Answered("unsent", str(error), limited=error.busy)
+            return None, Answered("unsent", Message.of(error), limited=error.busy)
         return session, session.send(mail.sender, mail.claim.address, message)

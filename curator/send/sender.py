@@ -199,8 +199,12 @@ class Sender:
                 provider_id=answered.provider_id,
             )
         if claim.attempts > len(BACK_OFF):
-            said = f"given up after {claim.attempts} tries: {answered.reason}"
-            return Outcome(claim, "bounced", said, failure=failure)
+            why = Message(
+                "given up after %(tries)s tries: %(answer)s",
+                tries=claim.attempts,
+                answer=answered.reason,
+            )
+            return Outcome(claim, "bounced", why, failure=failure)
         return Outcome(
             claim, "deferred", answered.reason, next_try=now + BACK_OFF[claim.attempts - 1]
         )
@@ -233,17 +237,16 @@ class Sender:
                 last.state == "unsent" or self._throttle.exhausted
             )  # else it refuses us, and trying again would cost readers
             if not away:
-                said = without_addresses(last.reason)
                 raise Halted(
                     Message(
                         "%(count)s mails in a row were refused because of us: %(answer)s.",
                         count=TOO_MANY,
-                        answer=said,
+                        answer=without_addresses(last.reason),
                     )
                 )
             raise Unreachable(
-                f"The mail server refuses to go on: {last.reason}. Nothing is lost; send again"
-                " later."
+                "The mail server refuses to go on: %(answer)s. Nothing is lost; send again later.",
+                answer=last.reason,
             )
 
     def _return_to(self, claim: Claim) -> str:

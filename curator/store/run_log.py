@@ -13,10 +13,11 @@ from django.contrib.auth.models import User
 from django.db import Error, IntegrityError, close_old_connections, connection, transaction
 from django.utils import timezone
 
-from curator.errors import NotReady
+from curator.errors import CuratorError, NotReady
+from curator.records import Message
 from curator.store import heartbeats, models, queue
 
-KILLED = "the program was killed before this had ended; the next run goes on"
+KILLED = Message("the program was killed before this had ended; the next run goes on")
 LEASE = timedelta(minutes=3)  # for those on another machine, whose process we cannot see
 RENEWED = 30.0  # seconds
 QUEUE = "queue"  # the owner of a run that workers share
@@ -101,6 +102,15 @@ def _sum(before: Any, more: Any) -> Any:
     return more if before is None else before + more
 
 
+def why_it_failed(error: BaseException) -> str:
+    """What a run notes of the error that ended it."""
+    if isinstance(error, CuratorError):
+        return Message.of(error)
+    if isinstance(error, SystemExit) and isinstance(error.code, Message):
+        return error.code
+    return f"{type(error).__name__}: {error}"
+
+
 def end(pk: int, outcome: Mapping[str, Any], error: str = "") -> None:
     """Note how a shared run ended."""
     with transaction.atomic():
@@ -126,6 +136,10 @@ def _notify_ended(run: models.Run) -> None:
     log.info("a run has %s", "failed" if run.error else "ended", extra=how)
 
 
+def _kept(value: Any) -> Any:
+    return value.kept if isinstance(value, Message) else value
+
+
 def leave_out(name: str, due_at: datetime, why: str, how: str = "skipped") -> None:
     """Note that the run due then is not made up for; `how` tells what was missed from what is
     meant so.
@@ -134,7 +148,7 @@ def leave_out(name: str, due_at: datetime, why: str, how: str = "skipped") -> No
     models.Run.objects.get_or_create(
         name=name,
         due_at=due_at,
-        defaults={"started_at": now, "finished_at": now, "outcome": {how: why}},
+        defaults={"started_at": now, "finished_at": now, "outcome": {how: _kept(why)}},
     )
 
 
@@ -152,11 +166,12 @@ def noted(run: models.Run) -> Iterator[dict[str, Any]]:
         with bound_contextvars(run=run.name, run_id=run.pk):
             yield outcome
     except BaseException as error:
-        run.error = f"{type(error).__name__}: {error}"
+        run.error = why_it_failed(error)
         raise
     finally:
         ended.set()
-        run.outcome, run.finished_at = outcome, timezone.now()
+        run.outcome = {name: _kept(value) for name, value in outcome.items()}
+        run.finished_at = timezone.now()
         run.save(update_fields=["outcome", "error", "finished_at"])
         _notify_ended(run)
 

@@ -109,7 +109,7 @@ def test_a_gather_that_ends_in_time_has_its_own_end(
     monkeypatch.setattr(gather_run, "gather", gather)
     beside_the_desk(held)
     assert gathering.row.finished_at
-    assert gathering.row.error == "SystemExit: the program was stopped; the next run goes on"
+    assert gathering.row.error == "the program was stopped; the next run goes on"
 
 
 def test_a_gather_that_ended_and_is_about_to_be_noted_is_noted(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 
 import pytest
 import yaml
@@ -11,11 +12,13 @@ from django.test import Client
 from playwright.sync_api import Browser
 from pytest_django import Settings
 
+from curator.language import phrases
 from curator.runs import publish
 from curator.store import models
 from tests.desk import chromium, newsroom
 from tests.desk.outbox import PASSWORD, without_login
 from tests.desk.released import own_feeds
+from tests.language import pseudo
 from tests.send.receiver import Receiver
 from tests.translate.servers import Script, libretranslate, scripted, serving
 
@@ -121,3 +124,15 @@ def receiver(to: Callable[[Receiver], None]) -> Iterator[Receiver]:
     with Receiver() as running:
         to(running)
         yield running
+
+
+@pytest.fixture
+def pseudo_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A desk whose phrases all stand between ⟦ and ⟧."""
+    folder = tmp_path / "catalogues"
+    copytree(phrases.CATALOGUES, folder, ignore=ignore_patterns("*.py", "*.yaml", "__pycache__"))
+    pseudo.write_desk(folder / "en-XA" / "desk.po")
+    monkeypatch.setattr(phrases, "CATALOGUES", folder)
+    phrases.phrases.cache_clear()
+    yield "en-XA"
+    phrases.phrases.cache_clear()

@@ -45,7 +45,7 @@ def test_a_mistake_shows_as_a_banner_and_goes_with_it(
     write(feeds, MISTAKE, at=2)
     for address in ("/", "/candidates/", reverse("draft", args=[issue.pk]), "/sources/"):
         assert banner(desk, address)
-    assert "10.0.0.1/8" in context.config_mistake()
+    assert "10.0.0.1/8" in str(context.config_mistake())
     write(feeds, "", at=3)
     assert not banner(desk)
 

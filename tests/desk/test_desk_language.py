@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,12 +10,14 @@ from shutil import copyfile, copytree, ignore_patterns
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.dates import get_month_names
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
 from curator import match, records
 from curator.collect import responses
+from curator.config import cron
 from curator.desk.draft import known_slot
 from curator.errors import InputError
 from curator.label import flags as tone
@@ -23,14 +25,23 @@ from curator.label import second_opinion
 from curator.language import phrases
 from curator.net.exchange import Response
 from curator.records import Message
-from curator.runs import context
+from curator.runs import context, schedule
 from curator.runs.correct import corrected_themes
 from curator.runs.draft import roundup
-from curator.store import history, models, picks, roundups, theme_corrections, theme_rulings, words
+from curator.store import (
+    history,
+    models,
+    picks,
+    roundups,
+    run_log,
+    theme_corrections,
+    theme_rulings,
+    words,
+)
 from curator.web import desk_language
 from tests.desk import newsroom
 from tests.factories_roundup import sent
-from tests.language import pseudo, untranslated
+from tests.language import untranslated
 
 pytestmark = pytest.mark.django_db
 GERMAN = {"accept-language": "de-AT,de;q=0.9,en;q=0.5"}
@@ -112,18 +123,6 @@ def test_a_moment_names_its_zone(language: str, said: str) -> None:
     assert phrases.phrases(language).moment(at) == said
 
 
-@pytest.fixture
-def pseudo_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A desk whose phrases all stand between ⟦ and ⟧."""
-    folder = tmp_path / "catalogues"
-    copytree(phrases.CATALOGUES, folder, ignore=ignore_patterns("*.py", "*.yaml", "__pycache__"))
-    pseudo.write_desk(folder / "en-XA" / "desk.po")
-    monkeypatch.setattr(phrases, "CATALOGUES", folder)
-    phrases.phrases.cache_clear()
-    yield "en-XA"
-    phrases.phrases.cache_clear()
-
-
 def test_a_desk_po_in_its_folder_is_all_a_language_of_the_desk_needs(
     desk: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,11 +150,13 @@ DATA = (
     "paula erin",
     "Fast answers keep customers / Maps nobody follows / Schnelle Antworten / Somebody else",
     "87 % of readers liked / The survey was made in spring / Example Institute",
-    "Retail Notes / https / Try it free",
+    "Retail Notes / https / Try it free / try it free / tips for service",
+    "de en CSV XLIFF CURATOR_WEBHOOKS CURATOR_CHAT Example Street",
+    "CURATOR_LINKEDIN_CLIENT_ID CURATOR_LINKEDIN_CLIENT_SECRET",
     "Loyalty / Privacy / loyalty / privacy",
     "Speed wins / moved / only three items / No podcast this week / opened",
     "Treue / somebody typed this",
-    "feeds.yaml curator run draft",
+    "feeds.yaml curator run draft weather",
     "Good morning Guten Morgen Nr",
 )
 DJANGOS = ("Old password", "New password confirmation")  # Django has no pseudo-language
@@ -170,7 +171,8 @@ def cldr(language: str) -> list[str]:
         [spoken.language_name(tag) for tag in tags]
         + [phrases.phrases(tag).language_name(tag) for tag in tags]
         + months
-        + ["CET", "CEST", "UTC"]
+        + list(get_month_names("wide", locale="en").values())
+        + ["CET", "CEST", "UTC", "and"]
     )
 
 
@@ -225,6 +227,22 @@ def _why_it_failed() -> Message:
     return failed.reason
 
 
+def _ended_badly() -> None:
+    """Runs that were killed, failed, were held and fell on a holiday."""
+    now = timezone.now()
+    killed, ended = run_log.take("read", now), {"started_at": now, "finished_at": now}
+    assert killed is not None
+    run_log.end(killed.pk, {}, run_log.KILLED)
+    with suppress(InputError), run_log.commanded("draft"):
+        known_slot("weather")
+    at_once = schedule.Rule(
+        "", cron.times("* * * * *", "UTC"), holidays=frozenset([str(now.date())])
+    )
+    run_log.leave_out("send", now, at_once.left_out(now) or "", "left_out")
+    held = Message("no mail server is named, so nobody could be reminded").kept
+    models.Run.objects.create(name="remind", outcome={"held": held}, **ended)
+
+
 def _flagged(story: models.Story, other: models.Story) -> None:
     """A story with flags, and why another one is the same."""
     written = records.from_json(records.Story, story.record)
@@ -263,6 +281,7 @@ def _changed(issue: models.Issue, pick: models.Pick, by: User) -> None:
     theme_rulings.record(pick.story, by, {"loyalty": True, "privacy": False}, 0)
     history.note(issue, None, Message("approved again"), "somebody typed this")
     history.note(issue, None, Message("approved again"), scheduled=True, correction=True)
+    _ended_badly()
     models.Halt.objects.create(issue=issue, at=timezone.now(), reason=held)
     models.Job.objects.create(issue=issue, kind="sending", state="failed", by=by, reason=held)
 

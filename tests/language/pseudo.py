@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po, write_po
 from curator.language.phrases import CATALOGUES
 
 _PLACE = re.compile(r"(%\(\w+\)s|<[^>]*>)")
+_MARKED_OFF = "<%"  # how the parts begin that are outside the marks: tags, and places of values
 _ACCENTED = str.maketrans("aeiounscyAEIOUNSCY", "áéíóúñšçýÁÉÍÓÚÑŠÇÝ")
 _ARABIC = str.maketrans("aeiounscyrtlmdhgpbfkwvj", "اوينسرتلمدهجبفكوقشصضطعغ")
 
@@ -23,34 +24,38 @@ def write(folder: Path) -> None:
 
 
 def write_desk(target: Path) -> None:
-    """The desk in en-XA, made from what the German one translates: English has no file for it."""
-    _translate(CATALOGUES / "de" / "desk.po", target, _ACCENTED)
+    """The desk in en-XA, made from what the German one translates: English has no file for it.
+
+    What is put into a phrase stands outside its marks, so that English in it is found too.
+    """
+    _translate(CATALOGUES / "de" / "desk.po", target, _ACCENTED, _MARKED_OFF)
 
 
-def _translate(source: Path, target: Path, letters: dict[int, int]) -> None:
+def _translate(source: Path, target: Path, letters: dict[int, int], marked_off: str = "<") -> None:
     with source.open("rb") as file:
         english = read_po(file, locale="en")
     pseudo = Catalog(locale="en")
     for message in english:
         if message.id:
-            said = _strings(message, letters)
+            said = _strings(message, letters, marked_off)
             pseudo.add(message.id, said, flags=message.flags, context=message.context)
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("wb") as file:
         write_po(file, pseudo)
 
 
-def _strings(message: Message, letters: dict[int, int]) -> str | tuple[str, ...]:
+def _strings(message: Message, letters: dict[int, int], marked_off: str) -> str | tuple[str, ...]:
     if message.pluralizable:
-        return tuple(_dressed(str(each), letters) for each in message.id)
-    return _dressed(str(message.id), letters)
+        return tuple(_dressed(str(each), letters, marked_off) for each in message.id)
+    return _dressed(str(message.id), letters, marked_off)
 
 
-def _part(part: str, letters: dict[int, int]) -> str:
-    if part.startswith("<"):  # a phrase with markup in it is seen in pieces
+def _part(part: str, letters: dict[int, int], marked_off: str) -> str:
+    if part.startswith(tuple(marked_off)) and part:  # a phrase with markup is seen in pieces
         return f"⟧{part}⟦"
     return part if _PLACE.fullmatch(part) else part.translate(letters)
 
 
-def _dressed(text: str, letters: dict[int, int]) -> str:
-    return "⟦" + "".join(_part(part, letters) for part in _PLACE.split(text)) + "⟧"
+def _dressed(text: str, letters: dict[int, int], marked_off: str) -> str:
+    parts = "".join(_part(part, letters, marked_off) for part in _PLACE.split(text))
+    return f"⟦{parts}⟧"

@@ -8,7 +8,7 @@ import pytest
 
 from bench import samples
 from curator import render
-from curator.records import LEAVE_TOKEN_PLACE, Letter
+from curator.records import LEAVE_TOKEN_PLACE, Letter, Message
 from curator.records.inline_images import content_id
 from curator.render.check import problems
 
@@ -16,7 +16,7 @@ PNG = b"\x89PNG\r\n\x1a\nchart"
 GOOD = render.letter(samples.snapshot(), "de")
 
 
-def with_markup(markup: str) -> list[str]:
+def with_markup(markup: str) -> list[Message]:
     return problems(replace(GOOD, html=GOOD.html.replace("</body>", markup + "</body>")))
 
 

@@ -138,7 +138,7 @@ def transport(url: str) -> Transport:
     scheme = urlsplit(url).scheme
     if scheme not in TRANSPORTS:
         known = ", ".join(f"{name}://" for name in TRANSPORTS)
-        raise ConfigError(f"CURATOR_SMTP_URL must look like one of these: {known}")
+        raise ConfigError("CURATOR_SMTP_URL must look like one of these: %(known)s", known=known)
     found = cast(_Module, import_module(TRANSPORTS[scheme])).transport(url)
     if scheme not in AS_WRITTEN or not environment().dkim_keys.strip():
         return found

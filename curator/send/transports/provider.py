@@ -21,6 +21,7 @@ from django.core.mail import EmailMultiAlternatives
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from curator.errors import ConfigError, Unreachable
+from curator.records import Message
 from curator.send.bounce_class import classify_answer, status_of
 from curator.send.transports import Answered
 
@@ -48,10 +49,6 @@ APIS = {
     "postmark": Api("Postmark", "server_token", {"stream": "message_stream"}),
     "sendgrid": Api("SendGrid", "api_key"),
 }
-_FORM = (
-    "CURATOR_SMTP_URL must look like %s://KEY@ and may end in ?connections=4&timeout=30"
-    " or &url= with another address of the API"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,9 @@ class Provider:
             backend.session.get(backend.api_url, timeout=self.timeout)
         except requests.RequestException as error:
             backend.close()
-            raise Unreachable(f"{self.label} cannot be reached: {error}") from error
+            raise Unreachable(
+                "%(server)s cannot be reached: %(why)s", server=self.label, why=str(error)
+            ) from error
         return Connection(backend, self.api)
 
 
@@ -119,14 +118,22 @@ class Connection:
         code = error.status_code
         if code is None:
             if _never_reached(error.__cause__):
-                return Answered("unsent", f"{self._api.name} cannot be reached")
-            return Answered(
-                "uncertain", f"the connection to {self._api.name} broke: {_error_text(error)}"
+                why = Message("%(server)s cannot be reached", server=self._api.name)
+                return Answered("unsent", why)
+            why = Message(
+                "the connection to %(server)s broke: %(error)s",
+                server=self._api.name,
+                error=_error_text(error),
             )
+            return Answered("uncertain", why)
         reason = f"{code} {_error_text(error)}"[:500]
         if code in (401, 403):
-            key = f"{self._api.name} does not accept the key in CURATOR_SMTP_URL: {reason}"
-            return Answered("unsent", key[:500], refused=True, kind="sender")
+            key = Message(
+                "%(server)s does not accept the key in CURATOR_SMTP_URL: %(answer)s",
+                server=self._api.name,
+                answer=reason,
+            )
+            return Answered("unsent", key, refused=True, kind="sender")
         if code in _NOT_TAKEN:
             return Answered("deferred", reason, limited=code == 429)
         if code in _IN_DOUBT or 200 <= code < 300:
@@ -150,7 +157,11 @@ def transport(url: str) -> Provider:
         names = {**api.options, "url": "api_url"}
         settings = {names[name]: value for name, value in given.items()}
     except (KeyError, ValueError) as error:
-        raise ConfigError(_FORM % parts.scheme) from error
+        raise ConfigError(
+            "CURATOR_SMTP_URL must look like %(scheme)s://KEY@ and may end in"
+            " ?connections=4&timeout=30 or &url= with another address of the API",
+            scheme=parts.scheme,
+        ) from error
     return Provider(parts.scheme, {api.key: key, **settings}, connections, timeout)
 
 

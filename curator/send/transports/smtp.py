@@ -13,11 +13,14 @@ from typing import Literal, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from curator.errors import ConfigError, DeliveryError, Unreachable
+from curator.records import Message
 from curator.send import oauth
 from curator.send.bounce_class import OURS, classify_answer
 from curator.send.transports import Answered
 
-_FORM = "CURATOR_SMTP_URL must look like smtp://user:password@mail.example.org:587 or smtps://…"
+_FORM = Message(
+    "CURATOR_SMTP_URL must look like smtp://user:password@mail.example.org:587 or smtps://…"
+)
 _OPTIONS = {"starttls", "connections", "timeout", "helo", "auth"}
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
@@ -55,21 +58,31 @@ class Server:
         except smtplib.SMTPAuthenticationError as error:
             if 400 <= error.smtp_code < 500:  # its own trouble, which passes (RFC 4954, 6)
                 raise Unreachable(
-                    f"The mail server {self.label} cannot sign us in just now:"
-                    f" {_error_text(error)}",
+                    "The mail server %(server)s cannot sign us in just now: %(answer)s",
                     busy=_busy(error),
+                    server=self.label,
+                    answer=_error_text(error),
                 ) from error
-            raise DeliveryError(
-                f"The mail server {self.host} does not accept"
-                f" {'the token' if self.oauth else 'user or password'}"
-                f" ({error.smtp_code}).",
-                busy=_busy(error),
-            ) from error
+            raise self._refused(error) from error
         except (OSError, smtplib.SMTPException) as error:
             raise Unreachable(
-                f"The mail server {self.label} cannot be used: {_error_text(error)}",
+                "The mail server %(server)s cannot be used: %(answer)s",
                 busy=_busy(error),
+                server=self.label,
+                answer=_error_text(error),
             ) from error
+
+    def _refused(self, error: smtplib.SMTPAuthenticationError) -> DeliveryError:
+        values = {"host": self.host, "code": error.smtp_code}
+        if self.oauth:
+            why = Message(
+                "The mail server %(host)s does not accept the token (%(code)s).", **values
+            )
+        else:
+            why = Message(
+                "The mail server %(host)s does not accept user or password (%(code)s).", **values
+            )
+        return DeliveryError(why, busy=_busy(error))
 
     def _connect(self) -> smtplib.SMTP:
         name = self.helo or None
@@ -128,8 +141,9 @@ def transport(url: str) -> Server:
         raise ConfigError(_FORM) from error
     if found.user and found.security == "none" and found.host not in _LOCAL:
         raise ConfigError(
-            f"CURATOR_SMTP_URL would send the password to {found.host} in the clear: leave out"
-            " starttls=0 or use smtps://"
+            "CURATOR_SMTP_URL would send the password to %(host)s in the clear: leave out"
+            " starttls=0 or use smtps://",
+            host=found.host,
         )
     return found
 
@@ -185,16 +199,18 @@ class Connection:
             refusal = self._envelope(sender, recipient)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            return Answered("unsent", f"the connection broke: {_error_text(error)}")
+            why = Message("the connection broke: %(error)s", error=_error_text(error))
+            return Answered("unsent", why)
         if refusal is not None:
             return refusal
         try:
             return self._content(message)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            return Answered(
-                "uncertain", f"the connection broke after the mail had left: {_error_text(error)}"
+            why = Message(
+                "the connection broke after the mail had left: %(error)s", error=_error_text(error)
             )
+            return Answered("uncertain", why)
 
     @property
     def closed(self) -> bool:

@@ -148,7 +148,7 @@ class Delivery(models.Model):
     provider_id = models.CharField(
         max_length=200, blank=True, help_text="what the provider that took it calls it"
     )
-    reason = models.TextField(blank=True)
+    reason = MessageField(blank=True)
     failure = models.CharField(max_length=14, choices=Failure, blank=True)
     failed_at = models.DateTimeField(null=True)
 
