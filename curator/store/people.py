@@ -171,8 +171,8 @@ def ask_for_reset(wanted: str, language: str, now: datetime) -> User | None:
 
 def reset_person(name: str, base_url: str | None = None, *, second_factor: bool = False) -> str:
     """Take somebody's password away at once, with every session, link and passkey, and the codes
-    of their app where that is asked for; returns a new one-time link. Raises InputError when there is no such
-    account.
+    of their app where that is asked for; returns a new one-time link. Raises InputError when there
+    is no such account.
     """
     user = _account(name)
     if second_factor:
