@@ -58,15 +58,24 @@ def add(
     monthly: Annotated[
         bool, typer.Option("--monthly", help="the roundup of each month, not the weekly issues")
     ] = False,
+    text: Annotated[
+        bool, typer.Option("--text", help="the letter as plain text, without HTML and pictures")
+    ] = False,
     home: Home = None,
 ) -> None:
     """Add one reader whose consent you hold."""
     start(home)
     from curator.store import subscribers
 
-    often = "monthly" if monthly else "weekly"
-    now = datetime.now(UTC)
-    added = subscribers.add(address, language, consent, source, now, frequency=often)
+    added = subscribers.add(
+        address,
+        language,
+        consent,
+        source,
+        datetime.now(UTC),
+        frequency="monthly" if monthly else "weekly",
+        mail_format="text" if text else "html",
+    )
     console.say(f"{added.address}: {added.result}")
 
 
@@ -153,6 +162,7 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
             "languages": row.languages,
             "state": row.state,
             "frequency": row.frequency,
+            "format": row.mail_format,
             "since": row.created_at.date().isoformat(),
         }
         for row in subscribers.listed()
@@ -166,11 +176,13 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
                 ", ".join(row["languages"]),
                 row["state"],
                 row["frequency"],
+                row["format"],
                 row["since"],
             ]
             for row in rows
         )
-        console.table("", ("address", "languages", "state", "frequency", "since"), cells)
+        head = ("address", "languages", "state", "frequency", "format", "since")
+        console.table("", head, cells)
 
 
 @app.command()
