@@ -58,23 +58,17 @@ def add(
     monthly: Annotated[
         bool, typer.Option("--monthly", help="the roundup of each month, not the weekly issues")
     ] = False,
-    text: Annotated[
-        bool, typer.Option("--text", help="the letter as plain text, without HTML and pictures")
-    ] = False,
+    text: Annotated[bool, typer.Option("--text", help="the letter without HTML")] = False,
     home: Home = None,
 ) -> None:
     """Add one reader whose consent you hold."""
     start(home)
     from curator.store import subscribers
 
+    often, look = "monthly" if monthly else "weekly", "text" if text else "html"
+    now = datetime.now(UTC)
     added = subscribers.add(
-        address,
-        language,
-        consent,
-        source,
-        datetime.now(UTC),
-        frequency="monthly" if monthly else "weekly",
-        mail_format="text" if text else "html",
+        address, language, consent, source, now, frequency=often, mail_format=look
     )
     console.say(f"{added.address}: {added.result}")
 
@@ -170,17 +164,7 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
     if as_json:
         console.print_json(rows)
     else:
-        cells = (
-            [
-                row["address"] or "erased",
-                ", ".join(row["languages"]),
-                row["state"],
-                row["frequency"],
-                row["format"],
-                row["since"],
-            ]
-            for row in rows
-        )
+        cells = ([*{**row, "languages": ", ".join(row["languages"])}.values()] for row in rows)
         head = ("address", "languages", "state", "frequency", "format", "since")
         console.table("", head, cells)
 
