@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from types import TracebackType
 from typing import Self
 
 from curator.records import Failure, Feed, Message, Source
@@ -49,13 +48,8 @@ class Pool:
         await self._calls.__aenter__()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        await self._calls.__aexit__(kind, error, at)
+    async def __aexit__(self, *_: object) -> None:
+        await self._calls.__aexit__()
 
     async def parse(self, job: Job) -> Feed | Failure:
         """What `reading.parse` gives, or why the process was lost over it."""

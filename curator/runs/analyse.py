@@ -12,7 +12,6 @@ from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from curator.errors import FetchError, InputError
@@ -82,12 +81,7 @@ class Extraction:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._calls.close()
 
 

@@ -12,7 +12,6 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Any, Self
 
 from curator.sandbox.protocol import LENGTH, Lost, UnknownAnswer, by_exit, read_answer
@@ -53,12 +52,7 @@ class Pool:
             self._free.put_nowait(worker)
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         for worker in self._all:
             await worker.stop()
 

@@ -210,19 +210,11 @@ def keep_draft(draft: records.Draft, issue: models.Issue | None) -> models.Issue
 
     Raises Refused when the issue was approved while the picker chose.
     """
-    told = {"day": draft.day, "held": draft.held or "", "remarks": list(draft.remarks)}
     if issue is None:
         one_at_a_time("open draft")
         issue = open_draft()
-    if issue is None:
-        issue = models.Issue.objects.create(**told)
-    else:
-        issue = transitions.open_draft(issue.pk)
-        models.Issue.objects.filter(pk=issue.pk).update(**told)
-        issue.refresh_from_db()
-    for pick in issue.picks.filter(touched=False, dropped=False).prefetch_related("words"):
-        if not is_a_persons(pick):
-            pick.delete()
+    fields = {"day": draft.day, "held": draft.held or "", "remarks": list(draft.remarks)}
+    issue = cleared(issue, fields)
     taken = {_place(pick.cluster_id, pick.slot, pick.statistic) for pick in issue.picks.all()}
     stories = _stories_of(draft.choices)
     for choice in draft.choices:
@@ -230,6 +222,21 @@ def keep_draft(draft: records.Draft, issue: models.Issue | None) -> models.Issue
         if _place(row.cluster_id, row.slot, row.statistic) not in taken:
             row.save()
     notify_ready(issue)
+    return issue
+
+
+def cleared(issue: models.Issue | None, fields: Mapping[str, object]) -> models.Issue:
+    """The open draft `issue`, or a new one, with these fields and only with the picks that are a
+    person's; raises Refused when it was approved meanwhile.
+    """
+    if issue is None:
+        return models.Issue.objects.create(**fields)
+    issue = transitions.open_draft(issue.pk)
+    models.Issue.objects.filter(pk=issue.pk).update(**fields)
+    issue.refresh_from_db()
+    for pick in issue.picks.filter(touched=False, dropped=False).prefetch_related("words"):
+        if not is_a_persons(pick):
+            pick.delete()
     return issue
 
 

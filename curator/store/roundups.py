@@ -14,7 +14,7 @@ from django.db.models import Count, QuerySet
 
 from curator import records
 from curator.errors import NotReady
-from curator.store import drafts, models, transitions, votes
+from curator.store import drafts, models, votes
 from curator.store.corrections import LEFT
 from curator.store.database import one_at_a_time
 from curator.store.history import Gone
@@ -121,17 +121,8 @@ def keep(
     Raises NotReady as `require_open` does, and Refused when it was approved meanwhile.
     """
     one_at_a_time("open draft")
-    issue = require_open(month)
-    told = {"day": day, "month": month, "remarks": list(remarks)}
-    if issue is None:
-        issue = models.Issue.objects.create(**told)
-    else:
-        issue = transitions.open_draft(issue.pk)
-        models.Issue.objects.filter(pk=issue.pk).update(**told)
-        issue.refresh_from_db()
-    for row in issue.picks.filter(touched=False, dropped=False).prefetch_related("words"):
-        if not drafts.is_a_persons(row):
-            row.delete()
+    fields = {"day": day, "month": month, "remarks": list(remarks)}
+    issue = drafts.cleared(require_open(month), fields)
     _add(issue, taken)
     drafts.notify_ready(issue)
     return issue

@@ -32,12 +32,9 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows the reader's standing, POST lets them go; the body may be anything, so no mail
     program is turned away.
     """
-    subject = genuine_subject(token)
-    if subject == _NOBODY:
-        return page(request, "leave_sample.html", accepted(request))
-    reader = reader_of(subject)
-    if reader is None:
-        return page(request, "leave_unknown.html", accepted(request), status=404)
+    reader = reader_or_page(request, token)
+    if isinstance(reader, HttpResponse):
+        return reader
     if request.method == "POST":
         _unsubscribe(reader, request.POST.get("reason", ""))
     return _left_page(request, reader, token)
@@ -64,9 +61,9 @@ def resubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """The way back from leaving by mistake: POST takes it back while that is possible, anything
     else only shows.
     """
-    reader = reader_of(genuine_subject(token))
-    if reader is None:
-        return page(request, "leave_unknown.html", accepted(request), status=404)
+    reader = reader_or_page(request, token)
+    if isinstance(reader, HttpResponse):
+        return reader
     if request.method != "POST":
         return _left_page(request, reader, token)
     promise = spoken(reader.languages).gettext(
@@ -97,6 +94,15 @@ def _left_page(
     gone = reader.state == Subscriber.State.LEFT
     name = "leave_done.html" if gone else "leave.html"
     return page(request, name, reader.languages, status=status, **values)
+
+
+def reader_or_page(request: HttpRequest, token: str) -> Subscriber | HttpResponse:
+    """The reader whose link this is; else the page for the link of a sample, or of nobody."""
+    subject = genuine_subject(token)
+    if subject == _NOBODY:
+        return page(request, "leave_sample.html", accepted(request))
+    reader = reader_of(subject)
+    return reader or page(request, "leave_unknown.html", accepted(request), status=404)
 
 
 def genuine_subject(token: str) -> int | None:

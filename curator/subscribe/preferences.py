@@ -23,11 +23,10 @@ from curator.store import mailed_links, preferences, reader_requests
 from curator.store.mailed_links import Asked, Kind
 from curator.store.models import MailedLink, Subscriber
 from curator.store.preferences import PAUSES, Choice
-from curator.subscribe.leave import genuine_subject, reader_of
+from curator.subscribe.leave import reader_or_page
 from curator.subscribe.page import accepted, masked_address, page, spoken
 from curator.web.sign_up_form import choosable, offers_roundups
 
-_NOBODY = 0
 CHOICES = 3  # languages in order
 _methods = require_http_methods(["GET", "HEAD", "OPTIONS", "POST"])
 _safe = require_http_methods(["GET", "HEAD", "OPTIONS"])
@@ -37,12 +36,9 @@ _safe = require_http_methods(["GET", "HEAD", "OPTIONS"])
 @_methods
 def settings_page(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows a reader's settings, POST keeps what they chose."""
-    subject = genuine_subject(token)
-    if subject == _NOBODY:
-        return page(request, "leave_sample.html", accepted(request))
-    reader = reader_of(subject)
-    if reader is None:
-        return page(request, "leave_unknown.html", accepted(request), status=404)
+    reader = reader_or_page(request, token)
+    if isinstance(reader, HttpResponse):
+        return reader
     if request.method == "POST":
         preferences.choose(reader, _chosen(request, reader), timezone.now())
     return _shown(request, reader, token, saved=request.method == "POST")
@@ -52,9 +48,9 @@ def settings_page(request: HttpRequest, token: str) -> HttpResponse:
 @_methods
 def mail_link(request: HttpRequest, token: str) -> HttpResponse:
     """POST mails the reader a link of an hour to their data, another address and erasing."""
-    reader = reader_of(genuine_subject(token))
-    if reader is None:
-        return page(request, "leave_unknown.html", accepted(request), status=404)
+    reader = reader_or_page(request, token)
+    if isinstance(reader, HttpResponse):
+        return reader
     if request.method != "POST":
         return _shown(request, reader, token)
     asked = Asked(reader.address or "", spoken(reader.languages).language)

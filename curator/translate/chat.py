@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from curator.translate import glossary
-from curator.translate.answers import answer, texts
-from curator.translate.service import AnswerError, Post
+from curator.translate.answers import texts
+from curator.translate.completions import Model
 
 TRANSLATE = (
     "You translate for a newsletter on customer experience. Translate every text of the JSON list"
@@ -38,15 +38,10 @@ MOST = 12_000  # characters of material
 
 
 @dataclass(frozen=True, slots=True)
-class Chat:
-    """The server at `url` (up to and including “/v1”) and one of its models."""
+class Chat(Model):
+    """A model that translates and suggests; a term of the glossary stands as it is."""
 
-    url: str
-    model: str
-    post: Post
-    key: str = ""
     glossary: Mapping[str, str] = field(default_factory=dict)
-    name: str = "language model"
 
     def translate(self, texts_: Sequence[str], source: str, target: str) -> list[str]:
         system = TRANSLATE.format(source=source, target=target) + self._kept(" ".join(texts_))
@@ -65,38 +60,4 @@ class Chat:
         return KEEP.format(terms=json.dumps(found, ensure_ascii=False)) if found else ""
 
     def _ask(self, system: str, material: str, count: int) -> list[str]:
-        body = {
-            "model": self.model,
-            "temperature": 0,
-            "response_format": {"type": "json_object"},
-            "messages": [
-                {"role": "system", "content": system},
-                {"role": "user", "content": material},
-            ],
-        }
-        headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
-        given = answer(
-            self.post(self.url.rstrip("/") + "/chat/completions", body, headers), self.name
-        )
-        return texts(self._content(given), count, self.name)
-
-    def _content(self, given: object) -> object:
-        """The list in the first choice's message; a cut-off answer is an error, not a shorter
-        text.
-        """
-        try:
-            choice = given["choices"][0]  # type: ignore[index]
-            if choice.get("finish_reason") == "length":
-                raise AnswerError(
-                    f"{self.name}: the answer was cut off; choose a model with a larger limit"
-                )
-            return json.loads(choice["message"]["content"])["texts"]
-        except (
-            KeyError,
-            IndexError,
-            TypeError,
-            ValueError,
-            AttributeError,
-            RecursionError,
-        ) as error:
-            raise AnswerError(f"{self.name}: the answer has another form than promised") from error
+        return texts(self.complete(system, material).get("texts"), count, self.name)

@@ -36,7 +36,7 @@ def configured(known: Config) -> Service:
             _needed(part.model, "translate.model"),
             post,
             key,
-            terms,
+            glossary=terms,
         )
     raise NotReady("no translation service is configured: set translate.service in feeds.yaml")
 

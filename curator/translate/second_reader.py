@@ -6,7 +6,6 @@ text, letter for letter. Whoever asks keeps the answer, so that no text is asked
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,9 +14,10 @@ from typing import Any
 from curator.config import Config
 from curator.errors import ConfigError, NotReady
 from curator.records import Opinion
-from curator.translate.answers import Settings, answer
+from curator.translate.answers import Settings
+from curator.translate.completions import Model
 from curator.translate.configured import own_service
-from curator.translate.service import AnswerError, Post
+from curator.translate.service import AnswerError
 
 KEY = "CURATOR_READER_KEY"
 NAME = "second reader"
@@ -36,13 +36,9 @@ SETTINGS = Settings(KEY, "second_reader.url")
 
 
 @dataclass(frozen=True, slots=True)
-class SecondReader:
-    """The server at `url` (up to and including “/v1”) and one of its models."""
+class SecondReader(Model):
+    """A model that is asked about one text at a time."""
 
-    url: str
-    model: str
-    post: Post
-    key: str = ""
     name: str = NAME
 
     def opinions(
@@ -53,37 +49,12 @@ class SecondReader:
         """
         sent = material(text)
         names = "; ".join(f"{key} ({name})" for key, name in themes.items())
-        said = self._ask(ASK.format(themes=names, doubted=", ".join(doubted) or "them"), sent)
+        rules = ASK.format(themes=names, doubted=", ".join(doubted) or "them")
+        said = self.complete(rules, sent, SETTINGS)
         found = tuple(_quoted(said, sent, set(themes)))
         if not found and any(said.get(part) for part in ("about", "not_about")):
             raise AnswerError(f"{self.name}: nothing that it quotes is in the text")
         return found
-
-    def _ask(self, system: str, text: str) -> Mapping[str, Any]:
-        body = {
-            "model": self.model,
-            "temperature": 0,
-            "response_format": {"type": "json_object"},
-            "messages": [
-                {"role": "system", "content": system},
-                {"role": "user", "content": text},
-            ],
-        }
-        headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
-        address = self.url.rstrip("/") + "/chat/completions"
-        return self._content(answer(self.post(address, body, headers), self.name, SETTINGS))
-
-    def _content(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
-        try:
-            message = given["choices"][0]["message"]
-            if message.get("refusal"):
-                raise AnswerError(f"{self.name}: it refused to answer")
-            said = json.loads(message["content"])
-        except (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError) as bad:
-            raise AnswerError(f"{self.name}: the answer has another form than promised") from bad
-        if not isinstance(said, dict):
-            raise AnswerError(f"{self.name}: the answer has another form than promised")
-        return said
 
 
 def material(text: str) -> str:

@@ -140,13 +140,14 @@ def chat(path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
         }
     except ValueError:
         said = {"texts": ["A suggestion"]}
+    refusal = "I cannot help with that." if body["model"] == "unwilling" else None
     stop = "length" if body["model"] == "tiny" else "stop"
     content = "not JSON" if body["model"] == "rambling" else json.dumps(said)
     return 200, {
         "choices": [
             {
                 "index": 0,
-                "message": {"role": "assistant", "content": content},
+                "message": {"role": "assistant", "content": content, "refusal": refusal},
                 "finish_reason": stop,
             }
         ]

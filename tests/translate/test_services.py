@@ -74,7 +74,7 @@ ADAPTERS: dict[str, Adapter] = {
         lambda url, kept: LibreTranslate(url, post, "", kept),
         "[de] ",
     ),
-    "chat": (chat, lambda url, kept: Chat(url, "any", post, "good", kept), ""),
+    "chat": (chat, lambda url, kept: Chat(url, "any", post, "good", glossary=kept), ""),
 }
 
 
@@ -96,7 +96,10 @@ def test_signs_that_mean_something_in_markup_come_back_as_they_were(name: str):
         assert adapter(url, GLOSSARY).translate([text], "en", "de") == [prefix + text]
 
 
-@pytest.mark.parametrize(("model", "said"), [("tiny", "cut off"), ("rambling", "another form")])
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [("tiny", "cut off"), ("rambling", "another form"), ("unwilling", "refused to answer")],
+)
 def test_a_chat_models_broken_answer_is_no_translation(model: str, said: str):
     with serving(chat) as url, pytest.raises(ServiceError, match=said):
         Chat(url, model, post, "good").translate(["hallo"], "de", "en")
