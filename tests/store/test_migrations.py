@@ -139,7 +139,7 @@ def waiting_of_before(apps: Any) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_keys_of_apps_from_before_they_were_encrypted_make_the_same_codes():
     executor = MigrationExecutor(connection)
-    executor.migrate([("store", "0045_passkeys")])
+    executor.migrate([("store", "0046_text_letters")])
     erin = newsroom.person("erin", "editor")
     made = TOTPDevice.objects.create(user=erin, key="5a" * 20)
     call_command("migrate", "store", verbosity=0)

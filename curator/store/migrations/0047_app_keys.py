@@ -27,7 +27,7 @@ def decrypt(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("otp_totp", "0003_add_timestamps"),
-        ("store", "0045_passkeys"),
+        ("store", "0046_text_letters"),
     ]
 
     operations = [
