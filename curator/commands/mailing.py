@@ -58,15 +58,18 @@ def add(
     monthly: Annotated[
         bool, typer.Option("--monthly", help="the roundup of each month, not the weekly issues")
     ] = False,
+    text: Annotated[bool, typer.Option("--text", help="the letter without HTML")] = False,
     home: Home = None,
 ) -> None:
     """Add one reader whose consent you hold."""
     start(home)
     from curator.store import subscribers
 
-    often = "monthly" if monthly else "weekly"
+    often, look = "monthly" if monthly else "weekly", "text" if text else "html"
     now = datetime.now(UTC)
-    added = subscribers.add(address, language, consent, source, now, frequency=often)
+    added = subscribers.add(
+        address, language, consent, source, now, frequency=often, mail_format=look
+    )
     console.say(f"{added.address}: {added.result}")
 
 
@@ -153,6 +156,7 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
             "languages": row.languages,
             "state": row.state,
             "frequency": row.frequency,
+            "format": row.mail_format,
             "since": row.created_at.date().isoformat(),
         }
         for row in subscribers.listed()
@@ -160,17 +164,9 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
     if as_json:
         console.print_json(rows)
     else:
-        cells = (
-            [
-                row["address"] or "erased",
-                ", ".join(row["languages"]),
-                row["state"],
-                row["frequency"],
-                row["since"],
-            ]
-            for row in rows
-        )
-        console.table("", ("address", "languages", "state", "frequency", "since"), cells)
+        cells = ([*{**row, "languages": ", ".join(row["languages"])}.values()] for row in rows)
+        head = ("address", "languages", "state", "frequency", "format", "since")
+        console.table("", head, cells)
 
 
 @app.command()

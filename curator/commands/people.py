@@ -65,8 +65,8 @@ def reset(
     ] = False,
     home: Home = None,
 ) -> None:
-    """Take a password away at once, with every session and link; prints a new link that is good
-    once, for 24 hours.
+    """Take a password away at once, with every session, link and passkey; prints a new link
+    that is good once, for 24 hours.
     """
     start(home)
     from curator.store import people

@@ -46,6 +46,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     held, now = carried(request), timezone.now()
     brake = Brake.of(request, username)
     if why := brake.holds(now):
+        if limits.allowed(_HELD_NOTED, brake.address, 1, timedelta(minutes=1), now):
+            who = people.called(username)
+            sign_ins.record(Kind.REFUSED, who, origin(request), now, "too many tries")
         return sign_in_page(
             request, next_path=wanted, held=held, error=why, username=username, status=429
         )
@@ -207,6 +210,7 @@ def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
 MOST, MOST_FROM_ONE_ADDRESS, MOST_FOR_ONE_NAME = 10, 50, 30
 _WITHIN, _SLOWLY = timedelta(minutes=15), timedelta(seconds=30)
 _WRONG, _TRIED, _KNOWN = "wrong password", "password tried slowly", "known"
+_HELD_NOTED = "refused by the brake, noted"
 
 
 @dataclass(frozen=True, slots=True)

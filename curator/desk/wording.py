@@ -87,6 +87,7 @@ def ways_in() -> Mapping[str, str]:
         "recovery code": pgettext("way to sign in", "by password and recovery code"),
         "passkey": pgettext("way to sign in", "by passkey"),
         "organisation": pgettext("way to sign in", "by your organisation"),
+        "too many tries": pgettext("way to sign in", "too many tries"),
     }
 
 

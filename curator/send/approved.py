@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from curator import records
 from curator.config.sample import placeholders
@@ -18,12 +19,13 @@ from curator.store.models import Issue, Rendering
 @dataclass(frozen=True, slots=True)
 class Approved:
     """An issue as it was approved. `templates` by language, the newsletter's first language
-    first.
+    first; `texts` the same mails with the text part alone.
     """
 
     number: int
     newsletter: records.Newsletter
     templates: Mapping[str, Template]
+    texts: Mapping[str, Template]
     approval: int  # its row
     seal: str  # the name of exactly this approval, see `store.send_jobs`
 
@@ -46,10 +48,11 @@ def approved(issue: Issue, *, test: bool = False) -> Approved:
         raise NotReady(
             f"Issue {issue.number} has no approved edition, so there is nothing to send."
         )
-    templates = {
-        row.language: template(_unchanged(row), newsletter, issue.number, test=test) for row in rows
-    }
-    return Approved(issue.number, newsletter, templates, approval.pk, send_jobs.seal(approval))
+    of_issue = partial(template, newsletter=newsletter, issue=issue.number, test=test)
+    templates = {row.language: of_issue(_unchanged(row)) for row in rows}
+    texts = {row.language: of_issue(row, text_only=True) for row in rows}
+    seal = send_jobs.seal(approval)
+    return Approved(issue.number, newsletter, templates, texts, approval.pk, seal)
 
 
 def require_own_imprint(issue: Issue) -> None:

@@ -68,14 +68,21 @@ class Template:
 
 
 def template(
-    rendering: Rendering, newsletter: Newsletter, issue: int, *, test: bool = False
+    rendering: Rendering,
+    newsletter: Newsletter,
+    issue: int,
+    *,
+    test: bool = False,
+    text_only: bool = False,
 ) -> Template:
-    """The mail of one edition of issue number `issue`; a test mail says so in its subject."""
+    """The mail of one edition of issue number `issue`, whole or its text part alone; a test mail
+    says so in its subject.
+    """
     content = mime.Content(bytes(rendering.text), bytes(rendering.html), bytes(rendering.chart))
     subject = f"[Test] {rendering.subject}" if test else rendering.subject
     return Template(
-        head=_head(newsletter, subject, rendering.language, issue, content.boundary("mail")),
-        pieces=mime.pieces(content),
+        head=_head(newsletter, subject, rendering.language, issue),
+        pieces=mime.text_pieces(content) if text_only else mime.pieces(content),
         leave_url=f"{newsletter.base_url}/{LEAVE}/",
     )
 
@@ -147,7 +154,8 @@ def _one_click(newsletter: Newsletter) -> bytes:
     return mime.line("List-Unsubscribe-Post", "List-Unsubscribe=One-Click") if https else b""
 
 
-def _head(newsletter: Newsletter, subject: str, language: str, issue: int, boundary: str) -> bytes:
+def _head(newsletter: Newsletter, subject: str, language: str, issue: int) -> bytes:
+    """The headers but those of the content, which `mime` writes with it."""
     sender, domain = mime.mailbox(newsletter.sender_address), _domain(newsletter)
     label = _label(sender)
     lines = (
@@ -162,9 +170,8 @@ def _head(newsletter: Newsletter, subject: str, language: str, issue: int, bound
         mime.line("Auto-Submitted", "auto-generated"),
         mime.line("Content-Language", language),
         mime.line("MIME-Version", "1.0"),
-        mime.line("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
     )
-    return b"".join(lines) + b"\r\n"
+    return b"".join(lines)
 
 
 def _domain(newsletter: Newsletter) -> str:

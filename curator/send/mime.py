@@ -48,13 +48,21 @@ class Content:
 
 
 def pieces(content: Content) -> tuple[bytes, ...]:
-    """The body of the mail's multipart/alternative, split at its places.
+    """The mail's multipart/alternative with its Content-Type, split at its places.
 
     Raises NotReady where a part has no place for leaving, or where the HTML shows another chart
     than travels with it.
     """
-    text = _words("plain", "text", content.text)
-    return tuple(_multipart(content.boundary("mail"), text, _shown(content)).split(PLACE))
+    text, boundary = _words("plain", "text", content.text), content.boundary("mail")
+    head = line("Content-Type", f'multipart/alternative; boundary="{boundary}"') + b"\r\n"
+    return tuple((head + _multipart(boundary, text, _shown(content))).split(PLACE))
+
+
+def text_pieces(content: Content) -> tuple[bytes, ...]:
+    """The text part alone as the mail's content, split at its places; raises NotReady without a
+    place for leaving.
+    """
+    return tuple(_words("plain", "text", content.text).split(PLACE))
 
 
 def _shown(content: Content) -> bytes:

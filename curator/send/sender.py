@@ -257,7 +257,8 @@ class Sender:
 
     def _write(self, claim: Claim) -> bytes:
         token = signing.make(self._key, LEAVE, claim.subscriber)
-        template = self._letters.templates[claim.language]
+        letters = self._letters.texts if claim.text_only else self._letters.templates
+        template = letters[claim.language]
         return template.fill(claim.address, token, claim.message_id, self._clock.now())
 
     def _end(self) -> None:

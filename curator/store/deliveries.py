@@ -38,6 +38,7 @@ class Claim:
     language: str
     message_id: str
     attempts: int = 1
+    text_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,9 +248,9 @@ def _claim(issue: Issue, worker: str, limit: int, now: datetime) -> list[Claim]:
 
 def _as_claim(row: Delivery) -> Claim:
     reader = row.subscriber
-    return Claim(
-        row.pk, reader.pk, reader.address or "", row.language, row.message_id, row.attempts + 1
-    )
+    text, tries = reader.mail_format == Subscriber.Format.TEXT, row.attempts + 1
+    address = reader.address or ""
+    return Claim(row.pk, reader.pk, address, row.language, row.message_id, tries, text)
 
 
 def _due(issue: Issue, limit: int, now: datetime) -> list[Delivery]:

@@ -26,7 +26,8 @@ from curator.records import Message
 from curator.store import limits, mailed_links, sign_ins
 from curator.store.history import EDITORS, PUBLISHERS, ensure_groups, note
 from curator.store.mailed_links import Kind
-from curator.store.second_factor import turn_off
+from curator.store.models import Passkey
+from curator.store.second_factor import forget
 
 Role = Literal["editor", "publisher"]
 GROUPS = {"editor": (EDITORS,), "publisher": (EDITORS, PUBLISHERS)}
@@ -78,7 +79,7 @@ def invite(by: User, name: str, role: str, address: str, language: str, now: dat
     """Make an account for somebody new and let a mail with their link leave; raises InputError
     where name or address is taken or none.
     """
-    if User.objects.filter(username=name, is_active=True).exists():
+    if User.objects.filter(Q(is_active=True) | Q(is_superuser=True), username=name).exists():
         raise InputError("There is an account called “%(name)s” already.", name=name)
     with transaction.atomic():
         user = with_role(name, role, address)
@@ -90,6 +91,7 @@ def invite(by: User, name: str, role: str, address: str, language: str, now: dat
 
 def invite_again(by: User, user: User, language: str, now: datetime) -> None:
     """Mail a new link to somebody who has not come yet; the one before holds no more."""
+    _require_another(by, user)
     if user.has_usable_password():
         raise InputError("%(name)s has signed in already.", name=user.get_username())
     with transaction.atomic():
@@ -116,9 +118,13 @@ def close_account(by: User, user: User) -> None:
 
 
 def remove_second_factor(by: User | None, user: User) -> None:
-    """Let somebody who lost theirs in without one, once they sign in anew: every session ends."""
+    """Let somebody who lost theirs in without one, passkeys too, once they sign in anew: every
+    session ends. For a publisher (`by`) only somebody else's, and no superuser's.
+    """
+    if by is not None:
+        _require_another(by, user)
     with transaction.atomic():
-        turn_off(user)
+        forget(user)
         note(None, by, Message("removed the second factor of %(name)s", name=user.username))
     sign_ins.end_others(user, None, timezone.now())
 
@@ -126,6 +132,11 @@ def remove_second_factor(by: User | None, user: User) -> None:
 def _require_another(by: User, user: User) -> None:
     if by.pk == user.pk:
         raise InputError("This is your own account: ask another publisher.")
+    if user.is_superuser:
+        raise InputError(
+            "“%(name)s” is a superuser: the account is changed on the command line only.",
+            name=user.get_username(),
+        )
 
 
 def role_of(user: User) -> str:
@@ -159,9 +170,9 @@ def ask_for_reset(wanted: str, language: str, now: datetime) -> User | None:
 
 
 def reset_person(name: str, base_url: str | None = None, *, second_factor: bool = False) -> str:
-    """Take somebody's password away at once, with every session and link, and their second factor
-    where that is asked for; returns a new one-time link. Raises InputError when there is no such
-    account.
+    """Take somebody's password away at once, with every session, link and passkey, and the codes
+    of their app where that is asked for; returns a new one-time link. Raises InputError when there
+    is no such account.
     """
     user = _account(name)
     if second_factor:
@@ -176,13 +187,18 @@ def remove_person(name: str) -> None:
     """
     user = _account(name)
     lock_out(user)
+    forget(user)
     User.objects.filter(pk=user.pk).update(is_active=False)
 
 
 def lock_out(user: User) -> None:
-    """End every session of somebody, and the links made for them: both hang on the password."""
+    """End every session of somebody, the links made for them, which hang on the password, and
+    their passkeys.
+    """
     user.set_unusable_password()
     user.save(update_fields=["password"])
+    Passkey.objects.filter(user=user).delete()
+    sign_ins.end_others(user, None, timezone.now())
 
 
 def _account(name: str) -> User:

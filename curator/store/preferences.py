@@ -1,5 +1,5 @@
 """What readers choose for themselves: languages in order, what happens without an edition in
-them, weekly issues or monthly roundups, a pause, another address.
+them, weekly issues or monthly roundups, HTML or text, a pause, another address.
 """
 
 from __future__ import annotations
@@ -22,13 +22,14 @@ PAUSES = {"weeks": timedelta(weeks=4), "months": timedelta(days=91)}
 @dataclass(frozen=True, slots=True)
 class Choice:
     """`languages` most wanted first; `pause` is a key of PAUSES, "keep" or empty for none;
-    `frequency` an `Issue.Kind`, empty for the one they have.
+    `frequency` an `Issue.Kind`, `mail_format` a `Subscriber.Format`, empty for the ones they have.
     """
 
     languages: Sequence[str]
     only_own_languages: bool
     pause: str
     frequency: str = ""
+    mail_format: str = ""
 
 
 def choose(reader: Subscriber, choice: Choice, now: datetime) -> None:
@@ -40,7 +41,8 @@ def choose(reader: Subscriber, choice: Choice, now: datetime) -> None:
         length = PAUSES.get(choice.pause)
         reader.paused_until = now + length if length else None
     reader.frequency = choice.frequency or reader.frequency
-    changed = ["languages", "only_own_languages", "paused_until", "frequency"]
+    reader.mail_format = choice.mail_format or reader.mail_format
+    changed = ["languages", "only_own_languages", "paused_until", "frequency", "mail_format"]
     reader.save(update_fields=changed)
 
 

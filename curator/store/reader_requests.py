@@ -45,6 +45,7 @@ class Kept:
     state: str
     languages: tuple[str, ...]
     frequency: str  # weekly or monthly; empty: not on the list
+    mail_format: str  # html or text; empty: not on the list
     since: datetime | None
     left: datetime | None
     consents: tuple[
@@ -60,6 +61,7 @@ class Kept:
             "state": self.state,
             "languages": self.languages,
             "frequency": self.frequency,
+            "format": self.mail_format,
             "since": _iso(self.since),
             "left": _iso(self.left),
             "suppressed": self.suppressed,
@@ -80,7 +82,7 @@ def show(address: str) -> Kept:
     reader = models.Subscriber.objects.filter(address=mailbox).first()
     why = subscribers.suppression(mailbox)
     if reader is None:
-        return Kept(mailbox, None, "not on the list", (), "", None, None, (), why, ())
+        return Kept(mailbox, None, "not on the list", (), "", "", None, None, (), why, ())
     consents = reader.consents.order_by("given_at")
     deliveries = reader.deliveries.select_related("issue").order_by("issue")
     return Kept(
@@ -89,6 +91,7 @@ def show(address: str) -> Kept:
         reader.state,
         tuple(reader.languages),
         reader.frequency,
+        reader.mail_format,
         reader.created_at,
         reader.left_at,
         tuple((row.given_at, row.text, row.source, row.withdrawn_at) for row in consents),

@@ -22,6 +22,7 @@ from curator import signing
 from curator.config import environment
 from curator.errors import InputError
 from curator.store.history import APPROVE
+from curator.store.models import Passkey
 
 CODES = 10
 APP, RECOVERY = "code", "recovery code"  # how a code was right
@@ -57,8 +58,9 @@ def is_on(user: User) -> bool:
 
 def who_has_one(users: Collection[User]) -> set[int]:
     """The numbers of those of `users` who sign in with a second factor."""
-    rows = TOTPDevice.objects.filter(user__in=users, confirmed=True)
-    return set(rows.values_list("user", flat=True))
+    apps = TOTPDevice.objects.filter(user__in=users, confirmed=True)
+    keys = Passkey.objects.filter(user__in=users)
+    return {number for rows in (apps, keys) for number in rows.values_list("user", flat=True)}
 
 
 def waiting(user: User) -> TOTPDevice:
@@ -131,6 +133,13 @@ def turn_off(user: User) -> None:
     with transaction.atomic():
         TOTPDevice.objects.filter(user=user).delete()
         StaticDevice.objects.filter(user=user).delete()
+
+
+def forget(user: User) -> None:
+    """Forget everything beside the password that somebody proves themselves by, passkeys too."""
+    with transaction.atomic():
+        turn_off(user)
+        Passkey.objects.filter(user=user).delete()
 
 
 def _digits(code: str) -> str:

@@ -48,13 +48,15 @@ def add(
     keep_languages: bool = False,
     agreed_at: datetime | None = None,
     frequency: str = "",
+    mail_format: str = "",
 ) -> Added:
     """Take in a reader whose consent is given elsewhere, or say why not; raises InputError on
     what makes no sense.
 
     Who left stays away and who is suppressed stays suppressed. `keep_languages` leaves a known
     reader's choices alone; `agreed_at` is when they agreed elsewhere; `frequency` is an
-    `Issue.Kind`, empty for what they have, which is weekly for a new one.
+    `Issue.Kind` and `mail_format` a `Subscriber.Format`, empty for what they have, which is
+    weekly and HTML for a new one.
     """
     mailbox, tags = mail_address.normalise(address), [tag(one) for one in wanted]
     if not tags:
@@ -63,32 +65,30 @@ def add(
         raise InputError(f"{mailbox}: without the words the reader agreed to there is no consent")
     if frequency and frequency not in Issue.Kind:
         raise InputError(f"{mailbox}: a letter is weekly or monthly, not “{frequency[:20]}”")
+    if mail_format and mail_format not in Subscriber.Format:
+        raise InputError(f"{mailbox}: a letter is html or text, not “{mail_format[:20]}”")
     with transaction.atomic():
         one_at_a_time(f"reader {mailbox}")
         if is_suppressed(mailbox):
             return Added("suppressed", mailbox)
         known = Subscriber.objects.select_for_update().filter(address=mailbox).first()
         if known is None:
-            return _new(mailbox, tags, frequency, consent, source, agreed_at or now)
+            new = Subscriber(address=mailbox, languages=tags)
+            new.frequency = frequency or new.frequency
+            new.mail_format = mail_format or new.mail_format
+            return _new(new, consent, source, agreed_at or now)
         if not keep_languages:
             known.frequency = frequency or known.frequency
+            known.mail_format = mail_format or known.mail_format
         kept = known.languages if keep_languages else tags
         return _known(known, kept, consent, source, agreed_at or now)
 
 
-def _new(
-    address: str, tags: list[str], frequency: str, consent: str, source: str, now: datetime
-) -> Added:
-    subscriber = Subscriber.objects.create(
-        address=address,
-        languages=tags,
-        frequency=frequency or Issue.Kind.WEEKLY,
-        state=State.CONFIRMED,
-        pseudonym=secrets.token_hex(16),
-        created_at=now,
-    )
+def _new(subscriber: Subscriber, consent: str, source: str, now: datetime) -> Added:
+    subscriber.state, subscriber.pseudonym = State.CONFIRMED, secrets.token_hex(16)
+    subscriber.save()
     _prove(subscriber, consent, source, now)
-    return Added("added", address)
+    return Added("added", subscriber.address or "")
 
 
 def _known(
@@ -102,7 +102,7 @@ def _known(
         result = "confirmed"
         _prove(subscriber, consent, source, now)
     subscriber.state, subscriber.languages = State.CONFIRMED, tags
-    subscriber.save(update_fields=["state", "languages", "frequency"])
+    subscriber.save(update_fields=["state", "languages", "frequency", "mail_format"])
     return Added(result, address)
 
 
@@ -167,7 +167,7 @@ def listed() -> QuerySet[Subscriber]:
     return Subscriber.objects.exclude(address=None).order_by("id")
 
 
-COLUMNS = ("address", "language", "state", "given", "consent", "source", "frequency")
+COLUMNS = ("address", "language", "state", "given", "consent", "source", "frequency", "format")
 
 
 def exported() -> Iterator[tuple[str, ...]]:
@@ -175,7 +175,8 @@ def exported() -> Iterator[tuple[str, ...]]:
     for row in listed().prefetch_related("consents").iterator(chunk_size=500):
         proof = max(row.consents.all(), key=lambda each: each.given_at, default=None)
         said = (proof.given_at.isoformat(), proof.text, proof.source) if proof else ("", "", "")
-        yield (row.address or "", " ".join(row.languages), row.state, *said, row.frequency)
+        chosen = (row.frequency, row.mail_format)
+        yield (row.address or "", " ".join(row.languages), row.state, *said, *chosen)
 
 
 def without_letter(issue: Issue) -> dict[str, int]:

@@ -118,6 +118,7 @@ def _add(
     if missing := [name for name, value in given.items() if not value]:
         raise InputError(f"{' and '.join(missing)} missing")
     undated = form is exports.OWN and not row.get("given", "").strip()
+    chosen = row if form is exports.OWN else {}
     return subscribers.add(
         address,
         language.replace(",", " ").split(),
@@ -126,7 +127,8 @@ def _add(
         now,
         keep_languages=True,
         agreed_at=None if undated else form.agreed_at(row, now),
-        frequency=row.get("frequency", "").strip().casefold() if form is exports.OWN else "",
+        frequency=chosen.get("frequency", "").strip().casefold(),
+        mail_format=chosen.get("format", "").strip().casefold(),
     )
 
 

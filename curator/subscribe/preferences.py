@@ -136,12 +136,13 @@ def _row(kind: Kind, purpose: str, token: str) -> MailedLink | None:
 def _chosen(request: HttpRequest, reader: Subscriber) -> Choice:
     known = _languages(reader)
     wanted = [request.POST.get(f"language{place}", "") for place in range(CHOICES)]
-    pause = request.POST.get("pause", "")
+    pause, mail_format = request.POST.get("pause", ""), request.POST.get("format", "")
     return Choice(
         languages=[one for one in wanted if one in known],
         only_own_languages=request.POST.get("without") == "nothing",
         pause=pause if pause in (*PAUSES, "keep") else "",
         frequency=choosable(request.POST.get("frequency", "")),
+        mail_format=mail_format if mail_format in Subscriber.Format else "",
     )
 
 
@@ -157,6 +158,7 @@ def _shown(
         "wanted": [*reader.languages, *[""] * CHOICES][:CHOICES],
         "only_own": reader.only_own_languages,
         "frequency": reader.frequency if offers_roundups() else "",
+        "format": reader.mail_format,
         "paused": paused,
         "action": f"/preferences/{token}",
         "link_path": f"/preferences/{token}/link",

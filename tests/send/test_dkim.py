@@ -16,7 +16,7 @@ from curator.config import environment
 from curator.errors import ConfigError
 from curator.send import dkim, transport
 from curator.send.run import run
-from curator.store.models import Issue
+from curator.store.models import Issue, Subscriber
 from tests.factories_sending import make_readers, published
 from tests.send.receiver import Receiver
 
@@ -97,10 +97,13 @@ def receiver() -> Iterator[Receiver]:
 def test_a_letter_on_the_wire_carries_both_signatures_and_they_hold(
     issue: Issue, receiver: Receiver, setting: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_readers(3)
+    of_text, *_ = make_readers(3)
+    Subscriber.objects.filter(address=of_text).update(mail_format="text")
     monkeypatch.setenv("CURATOR_DKIM_KEYS", setting)
     run(issue, transport(f"smtp://127.0.0.1:{receiver.port}"), publish=published)
     keys = dkim.keys(environment().dkim_keys)
+    kinds = [mail.parsed.get_content_type() for mail in receiver.mails]
+    assert sorted(kinds) == ["multipart/alternative", "multipart/alternative", "text/plain"]
     for mail in receiver.mails:
         assert verdicts(mail.wire, keys, "news.example.org") == [True, True]
         assert mail.wire.count(b"DKIM-Signature:") == 2

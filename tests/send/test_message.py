@@ -121,6 +121,29 @@ def test_a_mail_is_seven_bit_with_short_lines_and_crlf_only() -> None:
     assert max(len(line) for line in raw.partition(b"\r\n\r\n")[2].split(b"\r\n")) <= 76
 
 
+def test_the_text_alone_is_the_approved_text_with_the_headers_of_the_whole_mail() -> None:
+    letter = charted("ko")
+    whole, alone = (
+        template(letter, NEWSLETTER, 12, text_only=text_only).fill(
+            "anna@example.org", TOKEN, "<12.abc@news.example.org>", NOW
+        )
+        for text_only in (False, True)
+    )
+    mail = parsed(alone)
+    assert mail.get_content_type() == "text/plain"
+    assert body(mail, "plain") == text("ko").replace(LEAVE_TOKEN_PLACE, TOKEN).rstrip()
+    content = [b"Content-Type: text/plain; charset=utf-8"]
+    content.append(b"Content-Transfer-Encoding: quoted-printable")
+    assert head(alone) == [*head(whole)[:-1], *content]
+    assert alone.isascii()
+    assert max(len(line) for line in alone.partition(b"\r\n\r\n")[2].split(b"\r\n")) <= 76
+
+
+def test_text_alone_without_a_place_for_leaving_is_not_sent() -> None:
+    with pytest.raises(NotReady, match="no link for leaving"):
+        template(edition(plain="nothing here"), NEWSLETTER, 12, text_only=True)
+
+
 @pytest.mark.parametrize("part", ["page", "plain"])
 def test_a_letter_without_a_place_for_leaving_is_not_sent(part: str) -> None:
     with pytest.raises(NotReady, match="no link for leaving"):

@@ -19,6 +19,10 @@ class Subscriber(models.Model):
         LEFT = "left"
         ERASED = "erased"
 
+    class Format(models.TextChoices):
+        HTML = "html"
+        TEXT = "text"
+
     address = models.CharField(max_length=320, unique=True, null=True)
     languages = models.JSONField(default=list, help_text="BCP 47 tags, most wanted first")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
@@ -32,6 +36,12 @@ class Subscriber(models.Model):
         choices=Issue.Kind,
         default=Issue.Kind.WEEKLY,
         help_text="the weekly issues, or the roundup of each month instead",
+    )
+    mail_format = models.CharField(
+        max_length=4,
+        choices=Format,
+        default=Format.HTML,
+        help_text="the whole letter, or its text part alone",
     )
     only_own_languages = models.BooleanField(
         default=False, help_text="no letter where there is no edition in one of their languages"

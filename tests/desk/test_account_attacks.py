@@ -1,0 +1,116 @@
+"""Ways into somebody's account that must stay shut."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from curator.desk.accounts import MOST
+from curator.errors import InputError
+from curator.store import models, people, second_factor, sign_ins
+from tests.desk import newsroom
+
+pytestmark = pytest.mark.django_db
+
+
+def passkey_of(user: User) -> models.Passkey:
+    key = f"key of {user.username}"
+    return models.Passkey.objects.create(
+        user=user, name="laptop", credential_id=key, credential=b"", added_at=timezone.now()
+    )
+
+
+def sign_in(name: str, password: str = newsroom.PASSWORD) -> Client:
+    client = Client()
+    client.post("/sign-in/", {"username": name, "password": password})
+    return client
+
+
+def is_out(client: Client) -> bool:
+    return client.get("/candidates/").status_code != 200
+
+
+# --- a reset leaves nothing of the old owner's
+
+
+@pytest.mark.parametrize("act", ["reset", "remove", "desk factor", "desk close"])
+def test_who_takes_an_account_back_takes_its_passkeys_and_sessions(
+    desk: Client, editor: User, act: str
+) -> None:
+    thief = Client()
+    thief.force_login(editor)
+    passkey_of(editor)
+    if act == "reset":
+        people.reset_person("erin")
+    elif act == "remove":
+        people.remove_person("erin")
+    else:
+        desk.post(f"/people/{editor.pk}/", {"do": act.removeprefix("desk ")})
+    assert not models.Passkey.objects.exists()
+    assert is_out(thief)
+    assert not sign_ins.open_sessions(editor, timezone.now())
+    assert Session.objects.count() == 1  # the publisher's own
+
+
+def test_an_account_that_is_opened_again_has_no_second_factor_of_before(
+    desk: Client, editor: User
+) -> None:
+    second_factor.waiting(editor)
+    second_factor.new_codes(editor)
+    people.remove_person("erin")
+    assert not second_factor.codes_left(editor)
+
+
+def test_the_people_page_offers_to_remove_what_is_only_a_passkey(
+    desk: Client, editor: User
+) -> None:
+    passkey_of(editor)
+    page = desk.get("/people/").content.decode()
+    assert "data-factor" in page
+    assert 'value="factor"' in page
+
+
+def test_nobody_removes_their_own_second_factor_without_a_code(
+    desk: Client, publisher: User
+) -> None:
+    passkey_of(publisher)
+    desk.post(f"/people/{publisher.pk}/", {"do": "factor"})
+    assert models.Passkey.objects.exists()
+    assert not is_out(desk)
+
+
+@pytest.mark.parametrize("act", ["invite", "factor", "close", "role"])
+def test_no_publisher_gets_at_a_superuser(desk: Client, act: str) -> None:
+    root = User.objects.create_superuser("root", "root@example.org")
+    passkey_of(root)
+    before = User.objects.filter(pk=root.pk).values().get()
+    page = desk.post(f"/people/{root.pk}/", {"do": act, "role": "editor"}, follow=True)
+    assert "/welcome/" not in page.content.decode()
+    assert User.objects.filter(pk=root.pk).values().get() == before
+    assert models.Passkey.objects.exists()
+
+
+def test_no_publisher_opens_a_closed_superuser_again(publisher: User) -> None:
+    User.objects.create_superuser("root", "root@example.org", is_active=False)
+    with pytest.raises(InputError):
+        people.invite(publisher, "root", "editor", "x@example.org", "en", timezone.now())
+    assert not User.objects.get(username="root").is_active
+
+
+# --- tries that the brake refuses are noted
+
+
+def test_what_the_brake_refuses_is_noted_once_a_minute(editor: User) -> None:
+    for _ in range(MOST + 5):
+        sign_in("erin", "wrong")
+    rows = models.SignIn.objects.filter(how="too many tries")
+    assert [(row.kind, row.user) for row in rows] == [("refused", editor)]
+    models.Attempt.objects.update(at=timezone.now() - timedelta(seconds=90))
+    for _ in range(3):
+        sign_in("erin", "wrong")
+    assert rows.all().count() == 2
