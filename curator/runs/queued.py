@@ -7,24 +7,22 @@ A worker may be killed anywhere: another sees in the rows what is left of its jo
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from django.db import transaction
 
 from curator import send
-from curator.config import Config
 from curator.errors import CuratorError
 from curator.records import Message
-from curator.runs import confirm, context, gather, gists, notify, read, scheduled, second_reading
+from curator.runs import confirm, context, gists, notify, pieces, scheduled
 from curator.runs.send import AskedToStop, Others, SendContext, SendWorker, halt
 from curator.runs.translate import TranslationContext, TranslationWorker
 from curator.runs.worker import Worker
-from curator.store import heartbeats, jobs, mailed_links, models, pages, queue, run_log, sources
+from curator.store import heartbeats, jobs, mailed_links, models, queue, run_log
 from curator.store.deliveries import Report
 from curator.store.models import Job
 from curator.store.queue import Ticket
@@ -32,9 +30,9 @@ from curator.store.queue import Ticket
 # The queue of each run; which queues there are is `queue.PRIORITY`.
 RUNS = {
     "gather": "gather", "read": "read", "draft": "draft", "roundup": "draft", "publish": "publish",
-    "bounces": "send", "send": "send", "housekeeping": "housekeeping",
+    "bounces": "send", "remind": "send", "send": "send", "housekeeping": "housekeeping",
 }  # fmt: skip
-SOURCES, ENTRIES, MAILS = 100, 25, 500  # of one job
+MAILS = 500  # of one job
 HELPERS = 16  # jobs that send one issue beside the first; each puts itself again
 MENDED = timedelta(seconds=15)  # how often it is looked for jobs that no worker knows of
 _now = partial(datetime.now, UTC)
@@ -100,10 +98,10 @@ class Look:
 
 def tasks() -> dict[str, queue.Do]:
     """What a worker can do, by the name under which it is put."""
-    single = scheduled.Runs().jobs()
+    single, parts = scheduled.Runs().jobs(), _Pieces()
     return {
-        "run": partial(_run, single),
-        "piece": _Pieces().do,
+        "run": partial(_run, single, parts),
+        "piece": parts.do,
         "send": _send,
         "join": _join,
         "translate": _translate,
@@ -115,6 +113,7 @@ def tasks() -> dict[str, queue.Do]:
 
 def _run(
     single: Mapping[str, Callable[[], Mapping[str, Any]]],
+    parts: _Pieces,
     ticket: Ticket,
     *,
     run: int,
@@ -125,8 +124,8 @@ def _run(
     row = run_log.unended(run)
     if row is None or row.outcome:  # done, or split, before the worker was lost
         return
-    if row.name in ("gather", "read"):
-        _split(row, everything=everything, then=then)
+    if row.name in parts.kinds:
+        parts.split(row, everything=everything, then=then)
         return
     with _noted(ticket, run):
         outcome = single[row.name]()
@@ -153,54 +152,22 @@ def _finish(run: int, outcome: Mapping[str, Any], then: Sequence[str]) -> None:
             put(then[0], datetime.now(UTC), then=then[1:])
 
 
-def _split(run: models.Run, *, everything: bool, then: list[str]) -> None:
-    """Put the pieces of a run; what belongs to one host stays together, so that it is asked
-    politely.
-    """
-    config, now = context.config(), datetime.now(UTC)
-    if run.name == "gather":
-        report, due = gather.to_ask(config.sources, now, only_due=not everything)
-        outcome = report.as_object()
-        pieces = groups([(row.pk, _host(row.url)) for row in due], SOURCES)
-    else:
-        outcome = read.Read().as_object()
-        entries = read.waiting(config.collect, now)
-        pieces = groups([(row.pk, _host(row.link)) for row in entries], ENTRIES)
-    outcome.pop("seconds")
-    with transaction.atomic():
-        run_log.split(run, len(pieces), outcome)
-        for number, ids in enumerate(pieces):
-            queue.put("piece", run.name, run=run.pk, number=number, ids=ids, then=then)
-    if not pieces:
-        _finish(run.pk, {}, then)
-
-
-def groups(rows: Iterable[tuple[int, str]], size: int) -> list[list[int]]:
-    """Numbers in groups of about `size`, in their order; each comes with its host, and those of
-    one host are in one group.
-    """
-    by_host: dict[str, list[int]] = {}
-    for number, host in rows:
-        by_host.setdefault(host, []).append(number)
-    found: list[list[int]] = []
-    for together in by_host.values():
-        if not found or len(found[-1]) + len(together) > size:
-            found.append([])
-        found[-1].extend(together)
-    return found
-
-
-def _host(url: str) -> str:
-    with suppress(ValueError):
-        return urlsplit(url).netloc
-    return ""
-
-
 class _Pieces:
-    """Does the pieces of runs, and keeps the index of stories from one to the next."""
+    """Splits the runs that are done in pieces, and does the pieces."""
 
     def __init__(self) -> None:
-        self._reader: read.Reader | None = None
+        self.kinds = pieces.divided()
+
+    def split(self, run: models.Run, *, everything: bool, then: list[str]) -> None:
+        """Put the pieces of a run."""
+        outcome, found = self.kinds[run.name].find(everything=everything)
+        outcome.pop("seconds")
+        with transaction.atomic():
+            run_log.split(run, len(found), outcome)
+            for number, ids in enumerate(found):
+                queue.put("piece", run.name, run=run.pk, number=number, ids=ids, then=then)
+        if not found:
+            _finish(run.pk, {}, then)
 
     def do(self, ticket: Ticket, *, run: int, number: int, ids: list[int], then: list[str]) -> None:
         """Do a piece unless that was done before, and end the run with the last one."""
@@ -210,13 +177,13 @@ class _Pieces:
         outcome = self._done(ticket, row, ids) if run_log.is_open(row, number) else {}
         if run_log.add(run, number, outcome):
             seconds = round((datetime.now(UTC) - row.started_at).total_seconds(), 3)
-            after = _after_reading(ticket) if row.name == "read" else {}
+            after = self.kinds[row.name].follow(lambda _: ticket.go_on())
             _finish(run, {"seconds": seconds, **after}, then)
 
     def _done(self, ticket: Ticket, run: models.Run, ids: list[int]) -> dict[str, Any]:
-        do = self._gathered if run.name == "gather" else self._read
+        kind = self.kinds[run.name]
         try:
-            outcome = do(ticket, run, ids)
+            outcome = kind.do(ids, run.started_at, lambda _: ticket.go_on())
         except queue.Stopped:
             raise
         except Exception as error:
@@ -227,39 +194,6 @@ class _Pieces:
             return {"failed": [{"source": run.name, "reason": reason}]}
         del outcome["seconds"]  # those of the whole run count
         return outcome
-
-    def _gathered(self, ticket: Ticket, run: models.Run, ids: list[int]) -> dict[str, Any]:
-        config, report = context.config(), gather.Gathered()
-        rows = sources.unasked(ids, run.started_at)
-        collect = gather.FeedCollector.of(config)
-        now = datetime.now(UTC)
-        gather.ask(rows, collect, now, report, on_each=lambda _: ticket.go_on())
-        return report.as_object()
-
-    def _read(self, ticket: Ticket, run: models.Run, ids: list[int]) -> dict[str, Any]:
-        config = context.config()
-        reader = self._next_reader(config)
-        report = read.read(
-            reader,
-            config.collect,
-            datetime.now(UTC),
-            only=pages.unread(ids),
-            on_each=lambda _: ticket.go_on(),
-        )
-        return report.as_object()
-
-    def _next_reader(self, config: Config) -> read.Reader:
-        reader = read.Reader.of(config)
-        if self._reader is not None:
-            reader.go_on_from(self._reader)
-        self._reader = reader
-        return reader
-
-
-def _after_reading(ticket: Ticket) -> dict[str, Any]:
-    gists.ask_for_new(context.config(), datetime.now(UTC))
-    found = second_reading.ask(context.config(), _now(), on_each=lambda _: ticket.go_on())
-    return {"second_reader": found.as_object()} if found else {}
 
 
 # --- what people asked for ---

@@ -5,7 +5,7 @@ how one under way ends when the program is told to stop.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event, Lock
@@ -152,20 +152,27 @@ class Runs:
 
     def _read(self) -> dict[str, Any]:
         config = context.config()
-        now = datetime.now(UTC)
         report = read.read(
-            read.Reader.of(config), config.collect, now, on_each=self._look_up
-        ).as_object()
-        gists.ask_for_new(config, now)
-        scorecard.keep(now)
-        asked = second_reading.ask(config, now, on_each=self._look_up)
-        return report | ({"second_reader": asked.as_object()} if asked else {})
+            read.Reader.of(config), config.collect, datetime.now(UTC), on_each=self._look_up
+        )
+        return report.as_object() | after_reading(self._look_up)
 
     def _look_up(self, _: Outcome | str) -> None:
         if self._stopping.is_set():
             raise SystemExit(
                 Message("the program was stopped; the next run goes on")
             )  # past those who note failures and go on
+
+
+def after_reading(on_each: Callable[[str], None]) -> dict[str, Any]:
+    """Ask for gists of new stories and a second reading, whose outcome it returns; count for the
+    scorecard.
+    """
+    config, now = context.config(), datetime.now(UTC)
+    gists.ask_for_new(config, now)
+    scorecard.keep(now)
+    asked = second_reading.ask(config, now, on_each=on_each)
+    return {"second_reader": asked.as_object()} if asked else {}
 
 
 def _draft() -> dict[str, Any]:

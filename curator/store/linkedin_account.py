@@ -4,23 +4,18 @@ from the secret key, so that a stolen database alone posts nothing.
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from curator.errors import NotReady
 from curator.records import Message
+from curator.store.encryption import decrypted, encrypted
 from curator.store.history import APPROVE, note, require
 from curator.store.models import LinkedInAccount
 
-if TYPE_CHECKING:
-    from cryptography.fernet import MultiFernet
-
-_PURPOSE = b"curator: the tokens of LinkedIn, 1"
+_PURPOSE = "the tokens of LinkedIn"
 
 
 def current() -> LinkedInAccount | None:
@@ -87,29 +82,14 @@ def refresh_token_of(row: LinkedInAccount) -> str:
 
 
 def _encrypted(token: str) -> str:
-    return _fernet().encrypt(token.encode()).decode() if token else ""
+    return encrypted(_PURPOSE, token) if token else ""
 
 
 def _decrypted(kept: str) -> str:
-    from cryptography.fernet import InvalidToken
-
-    try:
-        return _fernet().decrypt(kept.encode()).decode()
-    except InvalidToken as error:
+    token = decrypted(_PURPOSE, kept)
+    if token is None:
         raise NotReady(
             "LinkedIn's token was kept under another secret key. Connect LinkedIn again at the"
             " desk."
-        ) from error
-
-
-def _fernet() -> MultiFernet:
-    """Encrypts by the key in use, and reads what earlier keys encrypted."""
-    from cryptography.fernet import Fernet, MultiFernet
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-    def derived(key: str) -> Fernet:
-        made = HKDF(SHA256(), length=32, salt=None, info=_PURPOSE).derive(key.encode())
-        return Fernet(urlsafe_b64encode(made))
-
-    return MultiFernet([derived(key) for key in (settings.SECRET_KEY, *settings.OLD_SECRET_KEYS)])
+        )
+    return token

@@ -1,7 +1,7 @@
 """The second factor of an account: codes of an app (TOTP, RFC 6238), and recovery codes.
 
-django-otp keeps them, takes each code once and makes a guesser wait ever longer. Of a recovery code
-only a keyed hash is kept.
+django-otp keeps them, takes each code once and makes a guesser wait ever longer. The key of an app
+is kept encrypted, of a recovery code only a keyed hash.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from curator import signing
 from curator.config import environment
 from curator.errors import InputError
+from curator.store.encryption import encrypted
 from curator.store.history import APPROVE
-from curator.store.models import Passkey
+from curator.store.models import AppDevice, AppKey, Passkey
 
 CODES = 10
 APP, RECOVERY = "code", "recovery code"  # how a code was right
@@ -53,23 +53,31 @@ def note_done(session: SessionBase, *, done: bool = True) -> None:
 
 def is_on(user: User) -> bool:
     """Whether signing in asks for a code."""
-    return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
+    return bool(AppDevice.objects.filter(user=user, confirmed=True).exists())
 
 
 def who_has_one(users: Collection[User]) -> set[int]:
     """The numbers of those of `users` who sign in with a second factor."""
-    apps = TOTPDevice.objects.filter(user__in=users, confirmed=True)
+    apps = AppDevice.objects.filter(user__in=users, confirmed=True)
     keys = Passkey.objects.filter(user__in=users)
     return {number for rows in (apps, keys) for number in rows.values_list("user", flat=True)}
 
 
-def waiting(user: User) -> TOTPDevice:
+def waiting(user: User) -> AppDevice:
     """The device that is being set up: the same one until a code of it was right."""
-    found = TOTPDevice.objects.filter(user=user, confirmed=False).first()
-    return found or TOTPDevice.objects.create(user=user, name="app", confirmed=False)
+    found: AppDevice | None = AppDevice.objects.filter(user=user, confirmed=False).first()
+    return found or _new_app(user)
 
 
-def typed_key(device: TOTPDevice) -> str:
+def _new_app(user: User) -> AppDevice:
+    with transaction.atomic():
+        device: AppDevice = AppDevice.objects.create(user=user, name="app", key="", confirmed=False)
+        kept = encrypted(AppKey.PURPOSE, secrets.token_hex(20))
+        AppKey.objects.create(device=device, encrypted=kept)
+    return device
+
+
+def typed_key(device: AppDevice) -> str:
     """The key for who cannot scan: base32 in groups of four."""
     key = b32encode(device.bin_key).decode()
     return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
@@ -78,11 +86,11 @@ def typed_key(device: TOTPDevice) -> str:
 def confirm(user: User, code: str) -> list[str] | None:
     """Turn it on when `code` comes from the device being set up; the recovery codes, or None."""
     with transaction.atomic():
-        device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
+        device = AppDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
         if device is None or not device.verify_token(_digits(code)):
             return None
-        TOTPDevice.objects.filter(user=user, confirmed=True).delete()
-        TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
+        AppDevice.objects.filter(user=user, confirmed=True).delete()
+        AppDevice.objects.filter(pk=device.pk).update(confirmed=True)
         return new_codes(user)
 
 
@@ -113,13 +121,13 @@ def verify(user: User, code: str, now: datetime) -> str:
     """
     digits = _digits(code)
     by_app = len(digits) == 6
-    kind = TOTPDevice if by_app else StaticDevice
+    kind = AppDevice if by_app else StaticDevice
     with transaction.atomic():
         device = kind.objects.select_for_update().filter(user=user, confirmed=True).first()
         if device is None:
             return ""
         allowed, why = device.verify_is_allowed()
-        right = allowed and device.verify_token(digits if by_app else _hashed(code))
+        right = allowed and device.verify_token(digits if by_app else _kept_as(device, code))
     if not allowed:
         seconds = max(1, round((why["locked_until"] - now).total_seconds()))
         raise InputError(
@@ -131,7 +139,7 @@ def verify(user: User, code: str, now: datetime) -> str:
 def turn_off(user: User) -> None:
     """Ask for no second factor any more; what was set up is forgotten."""
     with transaction.atomic():
-        TOTPDevice.objects.filter(user=user).delete()
+        AppDevice.objects.filter(user=user).delete()
         StaticDevice.objects.filter(user=user).delete()
 
 
@@ -148,6 +156,14 @@ def _digits(code: str) -> str:
     return tight if tight.isascii() and tight.isdecimal() else ""
 
 
-def _hashed(code: str) -> str:
+def _kept_as(device: StaticDevice, code: str) -> str:
+    """What is kept of a recovery code, under the secret key in use or a named old one."""
+    keys = (settings.SECRET_KEY, *settings.OLD_SECRET_KEYS)
+    hashes = [_hashed(code, key) for key in keys]
+    kept = device.token_set.filter(token__in=hashes).values_list("token", flat=True).first()
+    return kept or hashes[0]
+
+
+def _hashed(code: str, key: str = "") -> str:
     typed = "".join(each for each in code.lower() if each.isalnum())[:40]
-    return signing.fingerprint(settings.SECRET_KEY, "recovery code", typed)[:16]
+    return signing.fingerprint(key or settings.SECRET_KEY, "recovery code", typed)[:16]

@@ -11,9 +11,10 @@ from django.test import Client
 from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
+from pytest_django import Settings
 
 from curator.desk import accounts
+from curator.errors import NotReady
 from curator.store import models, people, second_factor
 from tests.desk import newsroom
 
@@ -24,15 +25,15 @@ NEW = {"new_password1": "a-quiet-morning-7", "new_password2": "a-quiet-morning-7
 
 def app_code(user: User, *, confirmed: bool = True) -> str:
     """What the app shows now. A code is good once, so the device forgets that it had one."""
-    device = TOTPDevice.objects.get(user=user, confirmed=confirmed)
-    TOTPDevice.objects.filter(pk=device.pk).update(last_t=-1)
+    device = models.AppDevice.objects.get(user=user, confirmed=confirmed)
+    models.AppDevice.objects.filter(pk=device.pk).update(last_t=-1)
     return f"{totp(device.bin_key):06d}"
 
 
 def patience() -> None:
     """The time that has to pass after wrong codes has passed."""
     long_ago = timezone.now() - timedelta(days=1)
-    for kind in (TOTPDevice, StaticDevice):
+    for kind in (models.AppDevice, StaticDevice):
         kind.objects.update(throttling_failure_timestamp=long_ago)
 
 
@@ -74,7 +75,7 @@ def is_out(client: Client) -> bool:
 def test_it_is_on_only_after_a_code_of_the_app_was_right(client: Client, editor: User) -> None:
     client.force_login(editor)
     page = client.get(SETUP).content.decode()
-    device = TOTPDevice.objects.get()
+    device = models.AppDevice.objects.get()
     assert second_factor.typed_key(device) in page
     assert 'src="data:image/svg+xml' in page
     assert client.post(SETUP, {"code": "000000"}).status_code == 400
@@ -89,7 +90,7 @@ def test_the_key_stays_the_same_until_it_is_confirmed_and_is_never_shown_again(
 ) -> None:
     client.force_login(editor)
     pages = [client.get(SETUP).content.decode() for _ in range(2)]
-    device = TOTPDevice.objects.get()
+    device = models.AppDevice.objects.get()
     key = second_factor.typed_key(device)
     assert all(key in page for page in pages)
     set_up(client, editor)
@@ -100,6 +101,25 @@ def test_recovery_codes_are_kept_as_hashes(codes: list[str]) -> None:
     kept = set(StaticToken.objects.values_list("token", flat=True))
     assert len(kept) == second_factor.CODES
     assert kept.isdisjoint({each for code in codes for each in (code, code.replace("-", ""))})
+
+
+def test_the_key_of_an_app_is_kept_encrypted(codes: list[str], editor: User) -> None:
+    device = models.AppDevice.objects.get()
+    assert device.key == ""
+    assert device.bin_key.hex() not in models.AppKey.objects.get().encrypted
+
+
+def test_a_changed_secret_key_reads_apps_and_recovery_codes_while_the_old_one_is_named(
+    codes: list[str], editor: User, settings: Settings
+) -> None:
+    settings.OLD_SECRET_KEYS = (settings.SECRET_KEY,)
+    settings.SECRET_KEY = "another key, and long enough for anybody"
+    assert typed(password(), app_code(editor)) == 302
+    assert typed(password(), codes[0]) == 302
+    assert typed(password(), codes[0]) == 401
+    settings.OLD_SECRET_KEYS = ()
+    with pytest.raises(NotReady, match="secret key"):
+        _ = models.AppDevice.objects.get().bin_key
 
 
 # --- signing in

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from curator.runs import queued
-from curator.store import run_log
+from curator.runs import pieces, queued, schedule
+from curator.store import models, queue, run_log
 from tests.factories_postgresql import BINARIES, postgresql
 from tests.factories_webhooks import inbox
-from tests.runs.crowd import Crowd, feeds, printed
+from tests.runs.crowd import FEEDS, Crowd, feeds, printed
 from tests.send.receiver import free_port
 from tests.send.sink import Sink, needs_sink
 
@@ -42,7 +42,7 @@ def sink() -> Iterator[Sink]:
     ],
 )
 def test_a_host_stays_in_one_group(hosts: str, size: int, found: list[list[int]]) -> None:
-    assert queued.groups(enumerate(hosts), size) == found
+    assert pieces.groups(enumerate(hosts), size) == found
 
 
 @pytest.mark.django_db
@@ -58,6 +58,27 @@ def test_a_piece_that_is_done_twice_counts_once_and_the_last_is_told():
     run.refresh_from_db()
     assert run.outcome == {"sources": 7, "failed": [broken], "seconds": 1.5}
     assert run.finished_at is not None
+
+
+def test_every_run_of_the_schedule_has_a_queue():
+    """A run without one would never happen where workers do the work."""
+    assert set(queued.RUNS) == {name for lane in schedule.LANES for name in lane}
+    assert set(queued.RUNS.values()) <= set(queue.PRIORITY)
+
+
+@pytest.mark.django_db
+def test_the_last_piece_of_a_reading_brings_the_figures_of_the_scorecard(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setenv("CURATOR_FEEDS", str(FEEDS))
+    run = run_log.take("read", None, run_log.QUEUE)
+    assert run
+    run_log.split(run, 1, {"failed": []})
+    ticket = queue.Ticket(1, last=False, stopping=lambda: False)
+    queued.tasks()["piece"](ticket, run=run.pk, number=0, ids=[], then=[])
+    run.refresh_from_db()
+    assert run.finished_at is not None
+    assert models.Figures.objects.filter(name__startswith="scorecard").exists()
 
 
 def test_there_are_no_workers_beside_sqlite(tmp_path: Path):

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from curator.runs import notify
 from curator.runs.worker import Worker
@@ -133,3 +134,14 @@ def waiting_of_before(apps: Any) -> None:
     made["MailedLink"].create(asked_at=YEARS_AGO, mail_due=YEARS_AGO, **reader)
     story = newsroom.story("고객이 기다린다", "ko").pk
     apps.get_model("store", "Gist").objects.create(story_id=story, language="de", due_at=YEARS_AGO)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_keys_of_apps_from_before_they_were_encrypted_make_the_same_codes():
+    executor = MigrationExecutor(connection)
+    executor.migrate([("store", "0046_text_letters")])
+    erin = newsroom.person("erin", "editor")
+    made = TOTPDevice.objects.create(user=erin, key="5a" * 20)
+    call_command("migrate", "store", verbosity=0)
+    device = models.AppDevice.objects.get(pk=made.pk)
+    assert (device.key, device.bin_key) == ("", b"\x5a" * 20)

@@ -22,6 +22,8 @@ from curator.store.models.links import Attempt, MailedLink
 from curator.store.models.notifications import Alarm, Event, Notification
 from curator.store.models.past import PastIssue, PastLink
 from curator.store.models.people import (
+    AppDevice,
+    AppKey,
     DeskSettings,
     OrganisationAccount,
     Passkey,
@@ -53,6 +55,8 @@ from curator.store.models.stories import (
 
 __all__ = [
     "Alarm",
+    "AppDevice",
+    "AppKey",
     "Approval",
     "Attempt",
     "Block",

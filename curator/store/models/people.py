@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from binascii import unhexlify
+
 from django.conf import settings
 from django.db import models
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from curator.errors import NotReady
+from curator.store.encryption import decrypted
 
 
 class DeskSettings(models.Model):
@@ -97,3 +103,32 @@ class Passkey(models.Model):
 
     class Meta:
         ordering = ["added_at"]
+
+
+class AppKey(models.Model):
+    """The key of somebody's app (TOTP), encrypted; the device itself keeps none."""
+
+    PURPOSE = "the keys of apps"
+
+    device = models.OneToOneField(
+        TOTPDevice, on_delete=models.CASCADE, primary_key=True, related_name="app_key"
+    )
+    encrypted = models.TextField(help_text="the key in hex, by `store/encryption.py`")
+
+
+class AppDevice(TOTPDevice):  # type: ignore[misc]  # django-otp has no types
+    """An app that shows codes; its key is read from where it is kept encrypted."""
+
+    class Meta:
+        proxy = True
+
+    @property
+    def bin_key(self) -> bytes:
+        """The key; raises NotReady where the secret key is another one now."""
+        key = decrypted(AppKey.PURPOSE, self.app_key.encrypted)
+        if key is None:
+            raise NotReady(
+                "The second factor was set up under another secret key. Whoever runs the program"
+                " removes it: curator people reset NAME --second-factor"
+            )
+        return unhexlify(key)
