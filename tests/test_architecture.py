@@ -11,7 +11,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs/architecture.md").read_text("utf-8")
-MOST = {"Approve": 8, "Send": 10, "304": 7, "theme": 6, "LinkedIn": 7}
+MOST = {
+    "Approve": 8,
+    "Send": 10,
+    "304": 7,
+    "theme": 6,
+    "LinkedIn": 7,
+    "signs up": 8,
+    "sign in": 6,
+}
 
 
 def trip(about: str) -> list[str]:
@@ -25,6 +33,11 @@ def test_a_question_is_answered_in_few_files(about: str, most: int) -> None:
     files = trip(about)
     assert 0 < len(files) <= most
     assert [name for name in files if not (ROOT / name).is_file()] == []
+
+
+def test_every_file_on_the_page_exists() -> None:
+    named = set(re.findall(r"`(curator/[\w/]+(?:\.py|/))`", PAGE))
+    assert sorted(name for name in named if not (ROOT / name).exists()) == []
 
 
 def test_every_use_case_is_on_the_page() -> None:

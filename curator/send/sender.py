@@ -1,5 +1,7 @@
-"""Ctrl-C as a request: the first lets what is under way finish, the second notes what is in
-doubt, the third breaks off.
+"""Sends one issue: claims readers, hands their mails to the sessions, writes outcomes down.
+
+Ctrl-C is a request: the first lets what is under way finish, the second notes what is in doubt,
+the third breaks off.
 """
 
 from __future__ import annotations
