@@ -163,6 +163,7 @@ def test_two_first_sign_ins_of_one_person_in_the_same_moment_make_one_account() 
 
     def come() -> int:
         try:
+            connection.ensure_connection()
             start.wait(30)
             claims = {"sub": "7f3a", "preferred_username": "nina"}
             return organisation.account_of("https://x", claims, "editor", timezone.now()).pk
