@@ -24,7 +24,8 @@ from curator.config import environment
 from curator.desk.form_recovery import PREFIX, carried, offer_again, safe_next, sign_in_page
 from curator.desk.page import origin
 from curator.errors import InputError
-from curator.store import limits, people, second_factor, sign_ins
+from curator.store import limits, mailed_links, people, second_factor, sign_ins
+from curator.store.mailed_links import Kind as Change
 from curator.store.sign_ins import Kind
 from curator.web import desk_language
 from curator.web.desk_language import gettext
@@ -202,6 +203,8 @@ def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
         form.save()
         now = timezone.now()
         sign_ins.record(Kind.PASSWORD_SET, user, origin(request), now, "link")
+        if user.last_login:  # whoever comes for the first time knows
+            mailed_links.mail_change(Change.PASSWORD, user, desk_language.tag(), now)
         if second_factor.is_asked(user):
             await_code(request, user, now)
             return redirect("sign-in-code")

@@ -33,8 +33,10 @@ from curator.config import environment
 from curator.desk.accounts import admit
 from curator.desk.form_recovery import carried, offer_again, safe_next, sign_in_page
 from curator.desk.page import done, origin, page, person, signed_in_with_one_factor
-from curator.store import models, second_factor, sign_ins
+from curator.store import mailed_links, models, second_factor, sign_ins
+from curator.store.mailed_links import Kind as Change
 from curator.store.sign_ins import Kind
+from curator.web import desk_language
 from curator.web.desk_language import gettext
 
 MOST = 10  # passkeys of one person
@@ -102,6 +104,7 @@ def add(request: HttpRequest) -> HttpResponse:
     )
     second_factor.note_done(request.session)
     sign_ins.record(Kind.PASSKEY_ADDED, user, origin(request), now)
+    mailed_links.mail_change(Change.PASSKEY, user, desk_language.tag(), now)
     return done(request, "passkeys", gettext("From now on you can sign in with this passkey."))
 
 
@@ -109,9 +112,11 @@ def add(request: HttpRequest) -> HttpResponse:
 @signed_in_with_one_factor
 def remove(request: HttpRequest, passkey_id: int) -> HttpResponse:
     """Let one of one's own passkeys in no more."""
-    get_object_or_404(models.Passkey, pk=passkey_id, user=person(request)).delete()
+    user, now = person(request), timezone.now()
+    get_object_or_404(models.Passkey, pk=passkey_id, user=user).delete()
     second_factor.note_done(request.session, done=False)
-    sign_ins.record(Kind.PASSKEY_REMOVED, person(request), origin(request), timezone.now())
+    sign_ins.record(Kind.PASSKEY_REMOVED, user, origin(request), now)
+    mailed_links.mail_change(Change.FACTOR, user, desk_language.tag(), now)
     return done(request, "passkeys", gettext("This passkey lets nobody in any more."))
 
 

@@ -99,7 +99,7 @@ def change(request: HttpRequest, user_id: int) -> HttpResponse:
         messages.success(request, gettext("The account of %(name)s is closed.", name=name))
 
     def without_factor() -> None:
-        people.remove_second_factor(by, user)
+        people.remove_second_factor(by, user, desk_language.tag())
         said = gettext("%(name)s signs in without a second factor now.", name=name)
         messages.success(request, said)
 

@@ -117,9 +117,9 @@ def close_account(by: User, user: User) -> None:
         note(None, by, Message("closed the account of %(name)s", name=user.username))
 
 
-def remove_second_factor(by: User | None, user: User) -> None:
+def remove_second_factor(by: User | None, user: User, language: str = "en") -> None:
     """Let somebody who lost theirs in without one, passkeys too, once they sign in anew: every
-    session ends. For a publisher (`by`) only somebody else's, and no superuser's.
+    session ends, and a mail says so. A publisher (`by`) does it to others only, and to no superuser.
     """
     if by is not None:
         _require_another(by, user)
@@ -127,6 +127,7 @@ def remove_second_factor(by: User | None, user: User) -> None:
         forget(user)
         note(None, by, Message("removed the second factor of %(name)s", name=user.username))
     sign_ins.end_others(user, None, timezone.now())
+    mailed_links.mail_change(Kind.FACTOR, user, language, timezone.now())
 
 
 def _require_another(by: User, user: User) -> None:
