@@ -110,6 +110,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def remove(request: HttpRequest, passkey_id: int) -> HttpResponse:
     """Remove one of the person's passkeys."""
     get_object_or_404(models.Passkey, pk=passkey_id, user=person(request)).delete()
+    second_factor.note_done(request.session, done=False)
     sign_ins.record(Kind.PASSKEY_REMOVED, person(request), origin(request), timezone.now())
     return done(request, "passkeys", gettext("This passkey lets nobody in any more."))
 

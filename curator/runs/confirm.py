@@ -89,8 +89,8 @@ def write(row: MailedLink, newsletter: records.Newsletter, now: datetime) -> byt
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{name}@{sender.rpartition('@')[2].lower()}>"
     mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(body, cte="quoted-printable")  # drops every Content- header set before
     mail["Content-Language"] = row.language
-    mail.set_content(body, cte="quoted-printable")
     return mail.as_bytes()
 
 

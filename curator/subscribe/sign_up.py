@@ -49,7 +49,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         return _form(request, newsletter, said, "wording", status=409)
     if request.POST.get(HONEYPOT):
         return _check_inbox(request, said, _NOBODY)
-    if not _within_limits(request):
+    if not within_limits(request):
         return _form(request, newsletter, said, "limit", status=429)
     now = timezone.now()
     mailed_links.delete_expired(now)
@@ -75,7 +75,7 @@ def resend(request: HttpRequest, token: str) -> HttpResponse:
     number = signing.read(settings.SECRET_KEY, "resend", token)
     if number is None:
         return page(request, "leave_unknown.html", accepted(request), status=404)
-    if request.method == "POST" and number and _within_limits(request):
+    if request.method == "POST" and number and within_limits(request):
         mailed_links.again(number, timezone.now())
     return _check_inbox(request, said, number)
 
@@ -144,7 +144,8 @@ def _edition(request: HttpRequest, newsletter: records.Newsletter, own: str) -> 
     return wanted if wanted in newsletter.languages else own
 
 
-def _within_limits(request: HttpRequest) -> bool:
+def within_limits(request: HttpRequest) -> bool:
+    """Whether the visitor's network, and all together, may sign somebody up now; counts it."""
     now = timezone.now()
     visitor = limits.network(request.META.get("REMOTE_ADDR", ""))
     return limits.allowed("form", visitor, A_NETWORK, HOUR, now) and limits.allowed(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from curator.subscribe import leave, preferences, proof, sign_up, vote
+from curator.subscribe import leave, preferences, proof, sign_up, sign_up_api, vote
 
 urlpatterns = [
     path("subscribe", sign_up.sign_up, name="subscribe"),
+    path("api/subscribe", sign_up_api.sign_up_api, name="subscribe-api"),
     path("subscribe/again/<str:token>", sign_up.resend, name="subscribe-again"),
     path("subscribe/confirm/<str:token>", sign_up.confirm, name="subscribe-confirm"),
     path("vote/<int:number>/<str:language>", vote.vote, name="vote"),

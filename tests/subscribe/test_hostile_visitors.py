@@ -26,6 +26,7 @@ ANNA, SECRET = "anna.secretly@example.org", "anna.secretly"
 GENUINE = signing.make(settings.SECRET_KEY, "leave", 0)
 PATHS = (
     "/subscribe",
+    "/api/subscribe",
     "/subscribe/again/{}",
     "/subscribe/confirm/{}",
     "/leave/{}",
