@@ -105,7 +105,7 @@ def await_code(request: HttpRequest, user: User, now: datetime) -> None:
 
 
 def awaited(request: HttpRequest, now: datetime) -> User | None:
-    """Who has yet to type a code."""
+    """The person who has yet to type a code; None without one, or after too long."""
     number, proof, since = request.session.get(_AWAITED) or (None, "", "")
     if number is None or now - datetime.fromisoformat(since) > AWAITED:
         return None

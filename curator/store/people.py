@@ -119,7 +119,8 @@ def close_account(by: User, user: User) -> None:
 
 def remove_second_factor(by: User | None, user: User, language: str = "en") -> None:
     """Let somebody who lost theirs in without one, passkeys too, once they sign in anew: every
-    session ends, and a mail says so. A publisher (`by`) does it to others only, and to no superuser.
+    session ends, and a mail says so. A publisher (`by`) may not for their own account, nor for a
+    superuser's.
     """
     if by is not None:
         _require_another(by, user)

@@ -112,7 +112,7 @@ def confirm(user: User, code: str) -> list[str] | None:
 
 
 def new_codes(user: User) -> list[str]:
-    """Fresh recovery codes; those before hold no more. They are never to be had again."""
+    """New recovery codes in place of those before; they can be shown only now."""
     codes = [_random_code() for _ in range(CODES)]
     with transaction.atomic():
         StaticDevice.objects.filter(user=user).delete()
