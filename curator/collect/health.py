@@ -1,4 +1,4 @@
-"""How a source is doing and when to ask it again. Pure: the clock and the dice are arguments.
+"""How a source is doing and when to ask it again. Pure: clock and random number are arguments.
 
     new ──> ok <──> failing        parked, login: asked rarely, until a feed comes back
              └────> gone           410: never asked again unless a person says so

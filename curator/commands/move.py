@@ -1,4 +1,4 @@
-"""`curator move sqlite-to-postgres`: the memory on another database, proved to be the same."""
+"""`curator move sqlite-to-postgres`: all data to another database, proved to be the same."""
 
 from __future__ import annotations
 

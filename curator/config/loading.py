@@ -1,4 +1,4 @@
-"""feeds.yaml as the house knows it: read, checked, and turned into records."""
+"""feeds.yaml as the program knows it: read, checked, and turned into records."""
 
 from __future__ import annotations
 

@@ -61,9 +61,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             request, next_path=wanted, held=held, error=error, username=username, status=401
         )
     brake.succeeded()
-    if second_factor.is_on(user):
+    if second_factor.is_asked(user):
         await_code(request, user, now)
-        return code_page(request, wanted, held)
+        return code_page(request, user, wanted, held)
     return _come_in(request, user, "password", wanted, held, now)
 
 
@@ -85,6 +85,7 @@ def _come_in(
 
 def admit(request: HttpRequest, user: User, how: str, now: datetime) -> None:
     """Begin a session for somebody who has proved who they are."""
+    request.session.pop(_AWAITED, None)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     sign_ins.begin(request.session, origin(request), now)
     sign_ins.record(Kind.SIGNED_IN, user, origin(request), now, how)
@@ -103,7 +104,7 @@ def await_code(request: HttpRequest, user: User, now: datetime) -> None:
 
 
 def awaited(request: HttpRequest, now: datetime) -> User | None:
-    """Who has yet to type a code."""
+    """The person who has yet to type a code; None without one, or after too long."""
     number, proof, since = request.session.get(_AWAITED) or (None, "", "")
     if number is None or now - datetime.fromisoformat(since) > AWAITED:
         return None
@@ -113,13 +114,21 @@ def awaited(request: HttpRequest, now: datetime) -> User | None:
 
 def code_page(
     request: HttpRequest,
+    user: User,
     wanted: str,
     held: list[tuple[str, str]],
     error: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The form that asks for the code, with what was typed before."""
-    context = {"next_path": wanted, "held": held, "prefix": PREFIX, "error": error}
+    """The form that asks for the code or a passkey of `user`, with what was typed before."""
+    context = {
+        "next_path": wanted,
+        "held": held,
+        "prefix": PREFIX,
+        "error": error,
+        "app": second_factor.is_on(user),
+        "passkey": second_factor.has_passkey(user),
+    }
     return render(request, "desk/sign_in_code.html", context, status=status)
 
 
@@ -127,7 +136,9 @@ def code_page(
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_code(request: HttpRequest) -> HttpResponse:
-    """The code after the password: from the app, or one of the recovery codes."""
+    """The code after the password, from the app or one of the recovery codes; the page offers a
+    passkey too, which signs in at its own address.
+    """
     wanted = safe_next(request, request.POST.get("next") or request.GET.get("next") or "/")
     held, now = carried(request), timezone.now()
     user = awaited(request, now)
@@ -135,14 +146,14 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
         error = gettext("That took too long. Sign in again.") if request.method == "POST" else ""
         return sign_in_page(request, next_path=wanted, held=held, error=error)
     if request.method != "POST":
-        return code_page(request, wanted, held)
+        return code_page(request, user, wanted, held)
     try:
         how = second_factor.verify(user, request.POST.get("code", ""), now)
     except InputError as error:
-        return code_page(request, wanted, held, desk_language.localized(error), 429)
+        return code_page(request, user, wanted, held, desk_language.localized(error), 429)
     if not how:
         sign_ins.record(Kind.FACTOR_REFUSED, user, origin(request), now)
-        return code_page(request, wanted, held, gettext("This code is not right."), 401)
+        return code_page(request, user, wanted, held, gettext("This code is not right."), 401)
     return _come_in(request, user, how, wanted, held, now)
 
 
@@ -191,7 +202,7 @@ def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
         form.save()
         now = timezone.now()
         sign_ins.record(Kind.PASSWORD_SET, user, origin(request), now, "link")
-        if second_factor.is_on(user):
+        if second_factor.is_asked(user):
             await_code(request, user, now)
             return redirect("sign-in-code")
         admit(request, user, "link", now)

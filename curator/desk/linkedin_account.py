@@ -49,7 +49,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def connect(request: HttpRequest) -> HttpResponse:
-    """Off to LinkedIn, where the person agrees."""
+    """Redirect to LinkedIn, where the person agrees."""
     try:
         require(person(request), APPROVE)
         address, request.session[STATE] = linkedin_account.begin(context.config(), _back())
@@ -63,7 +63,7 @@ def connect(request: HttpRequest) -> HttpResponse:
 @require_GET
 @signed_in
 def connected(request: HttpRequest) -> HttpResponse:
-    """Back from LinkedIn, with a code or with the reason why there is none."""
+    """Take the person back from LinkedIn, with a code or with the reason why there is none."""
     state, answer = request.session.pop(STATE, ""), request.GET.dict()
 
     def finish() -> None:
@@ -88,5 +88,5 @@ def disconnect(request: HttpRequest) -> HttpResponse:
 
 
 def _back() -> str:
-    """The address that is entered at the app, to which LinkedIn sends people back."""
+    """The redirect address to enter at LinkedIn's app: people are sent back to it."""
     return environment().base_url + reverse("linkedin-connected")

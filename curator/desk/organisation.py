@@ -64,7 +64,7 @@ def back(request: HttpRequest) -> HttpResponse:
     wanted = request.session.pop(_NEXT, "/")
     admit(request, user, WAY, now)
     request.session.set_expiry(SESSION)
-    second_factor.note_done(request.session)  # asking for one is the organisation's business
+    second_factor.leave_to_organisation(request.session)
     return redirect(safe_next(request, wanted))
 
 

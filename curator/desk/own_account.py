@@ -1,4 +1,4 @@
-"""One's own account: role, languages, password, second factor, and where one is signed in."""
+"""“Your account”: role, languages, password, second factor, and where one is signed in."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from curator.web.desk_language import gettext
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def account(request: HttpRequest) -> HttpResponse:
-    """One's own account: the role, and another password."""
+    """Show the account; POST sets another password."""
     form = PasswordChangeForm(person(request), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         update_session_auth_hash(request, form.save())
@@ -63,7 +63,7 @@ def change_language(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def change_languages_read(request: HttpRequest) -> HttpResponse:
-    """Say which languages one reads; that of the desk, if it is one of them, comes first."""
+    """Keep the languages a person reads; the desk's own comes first if it is one of them."""
     asked = [tag for tag in _readable() if tag in request.POST.getlist("reads")]
     asked.sort(key=lambda tag: tag != desk_language.tag())
     gists.choose(person(request).pk, asked)
@@ -71,7 +71,7 @@ def change_languages_read(request: HttpRequest) -> HttpResponse:
 
 
 def _readable() -> list[str]:
-    """The languages one can say to read: those of the newsletter and of the desk."""
+    """The languages a person can choose to read: those of the newsletter and of the desk."""
     return list(dict.fromkeys([*context.config().newsletter.languages, *desk_language.languages()]))
 
 
@@ -90,7 +90,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def end_session(request: HttpRequest, session_id: str) -> HttpResponse:
-    """End one of one's own sessions."""
+    """End one of the person's own sessions."""
     user, now = person(request), timezone.now()
     if sign_ins.end(user, session_id, now):
         sign_ins.record(Kind.SESSIONS_ENDED, user, origin(request), now)

@@ -39,7 +39,7 @@ def _save(request: HttpRequest, name: str, query: str) -> None:
 @require_POST
 @signed_in
 def remove_filter(request: HttpRequest, filter_id: int) -> HttpResponse:
-    """Forget one of one's own filters."""
+    """Remove one of the person's own filters."""
     row = get_object_or_404(models.SavedFilter, pk=filter_id, user=person(request))
     row.delete()
     messages.success(request, gettext("Removed: %(name)s", name=row.name))

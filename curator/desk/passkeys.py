@@ -51,7 +51,7 @@ def _server() -> Fido2Server:
 @never_cache
 @signed_in_with_one_factor
 def passkeys(request: HttpRequest) -> HttpResponse:
-    """One's own passkeys."""
+    """Show the passkeys of the person signed in."""
     return _page(request)
 
 
@@ -108,8 +108,9 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in_with_one_factor
 def remove(request: HttpRequest, passkey_id: int) -> HttpResponse:
-    """Let one of one's own passkeys in no more."""
+    """Remove one of the person's passkeys."""
     get_object_or_404(models.Passkey, pk=passkey_id, user=person(request)).delete()
+    second_factor.note_done(request.session, done=False)
     sign_ins.record(Kind.PASSKEY_REMOVED, person(request), origin(request), timezone.now())
     return done(request, "passkeys", gettext("This passkey lets nobody in any more."))
 
@@ -126,7 +127,7 @@ def options_to_sign_in(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Let in whoever holds a passkey, on to where they were going, with what they had typed."""
+    """Sign in whoever holds a passkey, and go on to where they were going, with what they typed."""
     wanted, held = safe_next(request, request.POST.get("next") or "/"), carried(request)
     now, user = timezone.now(), _owner(request)
     if user is None:

@@ -132,7 +132,7 @@ PER_PAGE = 50
 
 @publishers_only
 def sign_ins_page(request: HttpRequest) -> HttpResponse:
-    """What happened at the desk's door, newest first; of one person where one is named."""
+    """The sign-ins and refusals, newest first; of one person where one is named."""
     events = models.SignIn.objects.select_related("user")
     if name := request.GET.get("name", ""):
         events = events.filter(user__username=name)

@@ -63,7 +63,7 @@ def score_names() -> Mapping[str, str]:
 
 
 def sign_in_names() -> Mapping[str, str]:
-    """What can happen at the desk's door."""
+    """What each event of signing in is called."""
     return {
         "signed in": pgettext("sign-in", "Signed in"),
         "refused": pgettext("sign-in", "Refused"),

@@ -3,7 +3,7 @@ is an argument.
 """
 
 from curator.pick.draft import draft
-from curator.pick.roundup import Taken, Told, roundup
+from curator.pick.roundup import PastItem, Taken, roundup
 from curator.pick.rules import History, Kept, Printed, Rules
 from curator.pick.score import weigh
 from curator.pick.slots import LEAST_TOPIC
@@ -12,10 +12,10 @@ __all__ = [
     "LEAST_TOPIC",
     "History",
     "Kept",
+    "PastItem",
     "Printed",
     "Rules",
     "Taken",
-    "Told",
     "draft",
     "roundup",
     "weigh",

@@ -17,7 +17,7 @@ VOTES = 1.0  # from all faces sad to all faces happy
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PastItem:
     """One item of a weekly issue, under the number of its row. `liked` is the part of the issue's
     votes that were happy, 0 to 1; None without votes. `words` as of `Kept`.
     """
@@ -39,17 +39,17 @@ class Told:
 class Taken:
     """An item of a weekly issue that goes into the roundup, and where."""
 
-    told: Told
+    item: PastItem
     choice: Choice
 
 
 def roundup(
-    told: Sequence[Told], clusters: Iterable[Cluster], rules: Rules, history: History
+    items: Sequence[PastItem], clusters: Iterable[Cluster], rules: Rules, history: History
 ) -> list[Taken]:
-    """What goes into the roundup beside the kept picks of `history`; each story once, and each
-    slot as full as a weekly one.
+    """The items that go into the roundup beside the kept picks of `history`; each story once, and
+    each slot as full as a weekly one.
     """
-    rated = sorted(((each, reasons(each)) for each in told), key=_order)
+    rated = sorted(((each, reasons(each)) for each in items), key=_order)
     in_use = {kept.cluster for kept in history.kept if kept.slot != NUMBERS}
     in_use |= set(history.dropped)
     taken: list[Taken] = []
@@ -70,24 +70,24 @@ def roundup(
     return _with_minute(taken, clusters, rules, history)
 
 
-def reasons(told: Told) -> tuple[Reason, ...]:
+def reasons(item: PastItem) -> tuple[Reason, ...]:
     """Why an item is among the best of its month, as an editor reads it."""
-    issue = told.issue
-    found = [Reason("printed", told.score, Message("its score in issue %(issue)s", issue=issue))]
-    if told.slot == FEATURE:
+    issue = item.issue
+    found = [Reason("printed", item.score, Message("its score in issue %(issue)s", issue=issue))]
+    if item.slot == FEATURE:
         found.append(Reason("feature", FEATURED, Message("led issue %(issue)s", issue=issue)))
-    if told.in_minute:
+    if item.in_minute:
         why = Message("stood in the minute of issue %(issue)s", issue=issue)
         found.append(Reason("minute", IN_MINUTE, why))
-    if told.liked is not None:
-        why = Message("%(share)s of the votes on issue %(issue)s", share=told.liked, issue=issue)
-        found.append(Reason("votes", VOTES * (told.liked - 0.5), why))
+    if item.liked is not None:
+        why = Message("%(share)s of the votes on issue %(issue)s", share=item.liked, issue=issue)
+        found.append(Reason("votes", VOTES * (item.liked - 0.5), why))
     return tuple(found)
 
 
-def _order(rated: tuple[Told, tuple[Reason, ...]]) -> tuple[float, int, int]:
-    told, why = rated
-    return (-_points(why), told.issue, told.position)
+def _order(rated: tuple[PastItem, tuple[Reason, ...]]) -> tuple[float, int, int]:
+    item, why = rated
+    return (-_points(why), item.issue, item.position)
 
 
 def _points(why: Iterable[Reason]) -> float:
@@ -104,15 +104,15 @@ def _limits(rules: Rules) -> dict[str, int]:
     return {FEATURE: 1, **sections, **fixed}
 
 
-def _fits(told: Told, slot: str, rules: Rules) -> bool:
+def _fits(item: PastItem, slot: str, rules: Rules) -> bool:
     """Where an item stood, it may stand again; one that led may stand in a section of its theme,
     and so may one whose section is no more.
     """
-    if told.slot == slot:
+    if item.slot == slot:
         return True
     themes = next((each.themes for each in rules.sections if each.key == slot), ())
     known = {TANGENTS, NUMBERS, CARDS, *(section.key for section in rules.sections)}
-    return told.slot not in known and bool({theme.key for theme in told.story.themes} & {*themes})
+    return item.slot not in known and bool({theme.key for theme in item.story.themes} & {*themes})
 
 
 def _free(kept: Sequence[Kept], limit: int) -> list[int]:
@@ -122,30 +122,30 @@ def _free(kept: Sequence[Kept], limit: int) -> list[int]:
     return free[: max(limit - len(kept), 0)]
 
 
-def _quoted(told: Told, kept: Sequence[Kept]) -> bool:
-    said = told.statistic and told.statistic.sentence
+def _quoted(item: PastItem, kept: Sequence[Kept]) -> bool:
+    said = item.statistic and item.statistic.sentence
     return any(each.statistic and each.statistic.sentence == said for each in kept)
 
 
-def _choice(told: Told, slot: str, place: int, why: tuple[Reason, ...]) -> Choice:
-    story = told.story.article.id
-    return Choice(told.cluster, story, slot, place, _points(why), why, told.statistic)
+def _choice(item: PastItem, slot: str, place: int, why: tuple[Reason, ...]) -> Choice:
+    story = item.story.article.id
+    return Choice(item.cluster, story, slot, place, _points(why), why, item.statistic)
 
 
 def _with_minute(
     taken: Sequence[Taken], clusters: Iterable[Cluster], rules: Rules, history: History
 ) -> list[Taken]:
     """`taken` with the strongest in the minute, by the words that each will be printed with."""
-    items = [each.choice for each in taken if each.choice.slot != NUMBERS]
+    choices = [each.choice for each in taken if each.choice.slot != NUMBERS]
     written = tuple(
-        Kept(each.told.cluster, each.choice.slot, each.choice.position, words=each.told.words)
+        Kept(each.item.cluster, each.choice.slot, each.choice.position, words=each.item.words)
         for each in taken
-        if each.told.words and each.choice.slot != NUMBERS
+        if each.item.words and each.choice.slot != NUMBERS
     )
     known = History(history.issues, (*history.kept, *written), history.dropped)
-    chosen, _ = with_minute(items, clusters, rules, known)
+    chosen, _ = with_minute(choices, clusters, rules, known)
     inside = {choice.cluster: choice for choice in chosen}
     return [
-        each if each.choice.slot == NUMBERS else Taken(each.told, inside[each.choice.cluster])
+        each if each.choice.slot == NUMBERS else Taken(each.item, inside[each.choice.cluster])
         for each in taken
     ]

@@ -15,7 +15,7 @@ from curator.pick.score import length, weighted
 from curator.records import Choice, Cluster, Message, Reason, Section, Story
 from curator.records.slots import CARDS, FEATURE, TANGENTS
 
-LEAST_FIT = 0.25  # a theme less sure than this does not open a section's door
+LEAST_FIT = 0.25  # a theme less sure than this puts nothing into a section
 LEAST_TOPIC = 0.3  # a tangent is off the themes, not off the subject
 
 
@@ -139,7 +139,9 @@ def _best_place(
     desk: Desk, wanted: Sequence[Section]
 ) -> tuple[Candidate, Section, list[Reason]] | None:
     offers = [
-        (c, section, desk.company(c)) for c in desk.pile if (section := _door(desk, c, wanted))
+        (c, section, desk.company(c))
+        for c in desk.pile
+        if (section := _section_for(desk, c, wanted))
     ]
     best = max(offers, key=_worth, default=None)
     return best if best and _worth(best) > 0 else None
@@ -150,7 +152,7 @@ def _worth(offer: tuple[Candidate, Section, list[Reason]]) -> float:
     return total((*candidate.reasons, *reasons))
 
 
-def _door(desk: Desk, candidate: Candidate, wanted: Sequence[Section]) -> Section | None:
+def _section_for(desk: Desk, candidate: Candidate, wanted: Sequence[Section]) -> Section | None:
     """The section the candidate fits best among those that have room and not yet its source; the
     first of equals.
     """

@@ -1,6 +1,6 @@
 """`curator doctor`: looks at what a newsletter needs to run, and says what to do.
 
-Nothing in the memory is changed: no table is made and no migration run. One thing that is broken
+Nothing in the database is changed: no table is made and no migration run. One thing that is broken
 hides none of the others.
 """
 
@@ -56,7 +56,7 @@ def look(now: datetime, ask: Ask | None) -> Iterator[Finding]:
         yield from _safely("fonts", lambda: _fonts(config))
     for folder in dict.fromkeys((environment().home, environment().out)):
         yield from _safely("disk", lambda folder=folder: _disk(folder))  # type: ignore[misc]
-    yield from _safely("memory", lambda: _memory(config, now))
+    yield from _safely("database", lambda: _database(config, now))
     if config is not None and ask is not None:
         yield from _safely("mail server", lambda: _mail_server(config))
         yield from _safely("DNS", lambda: _dns(config, ask))
@@ -159,12 +159,14 @@ def _disk(folder: Path) -> Iterator[Finding]:
         yield Finding("disk", "ok", said)
 
 
-# --- the memory ---
+# --- the database ---
 
 
-def _memory(config: Config | None, now: datetime) -> Iterator[Finding]:
+def _database(config: Config | None, now: datetime) -> Iterator[Finding]:
     if not environment().database_url and backup.empty():
-        yield Finding("memory", "look", "there is none yet", "Any command makes it: curator gather")
+        yield Finding(
+            "database", "look", "there is none yet", "Any command makes it: curator gather"
+        )
         return
     with plain_errors():
         yield from _integrity()
@@ -173,7 +175,7 @@ def _memory(config: Config | None, now: datetime) -> Iterator[Finding]:
         if plan:
             said = f"{len(plan)} migrations are not run yet"
             todo = "curator backup FOLDER, then any command brings it up to date"
-            yield Finding("memory", "look", said, todo)
+            yield Finding("database", "look", said, todo)
             return
         yield from _safely("key", _key)
         yield from _safely("clock", lambda: _clock(now))
@@ -191,22 +193,22 @@ def _integrity() -> Iterator[Finding]:
             found = cursor.fetchone()[0]
         if found != "ok":
             todo = "curator restore COPY --replace"
-            yield Finding("memory", "wrong", f"it is damaged: {found}", todo)
+            yield Finding("database", "wrong", f"it is damaged: {found}", todo)
             return
     else:
         connection.ensure_connection()
-    yield Finding("memory", "ok", f"{connection.display_name} at {where}")
+    yield Finding("database", "ok", f"{connection.display_name} at {where}")
 
 
 def _key() -> Iterator[Finding]:
     secret_keys.require_known()
     file = environment().home / "secret-key"
     if environment().secret_key:
-        yield Finding("key", "ok", "CURATOR_SECRET_KEY is the one this memory was used with")
+        yield Finding("key", "ok", "CURATOR_SECRET_KEY is the one this database was used with")
     elif file.stat().st_mode & 0o077:
         yield Finding("key", "wrong", f"others can read {file}", f"chmod 600 {file}")
     else:
-        yield Finding("key", "ok", f"{file} is the one this memory was used with")
+        yield Finding("key", "ok", f"{file} is the one this database was used with")
 
 
 def _clock(now: datetime) -> Iterator[Finding]:

@@ -37,16 +37,16 @@ def roundup(config: Config, now: datetime, month: date | None = None) -> models.
         pick.History((), _kept_here(issue), drafts.dropped(issue)),
     )
     items = {item.row.pk: item for item in printed}
-    taken = pick.roundup([_told(item) for item in printed], clusters, rules, history)
-    chosen = [(items[each.told.pick], each.choice) for each in taken]
+    taken = pick.roundup([_past_item(item) for item in printed], clusters, rules, history)
+    chosen = [(items[each.item.pick], each.choice) for each in taken]
     numbers = ", ".join(map(str, dict.fromkeys(item.issue for item in printed)))
     remarks = [records.Message("Made of these weekly issues: %(issues)s.", issues=numbers)]
     return roundups.keep(month, today, chosen, remarks)
 
 
-def _told(item: roundups.Item) -> pick.Told:
+def _past_item(item: roundups.Item) -> pick.PastItem:
     row = item.row
-    return pick.Told(
+    return pick.PastItem(
         pick=row.pk,
         issue=item.issue,
         cluster=row.cluster_id,

@@ -238,7 +238,7 @@ def _outcome(result: Result, row: models.Source) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class FeedCollector:
-    """The real network; the dice for spreading due times are thrown here."""
+    """The real network; due times are spread here, at random."""
 
     settings: ClientSettings
     max_entries: int

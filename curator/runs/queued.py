@@ -78,7 +78,7 @@ def asked() -> models.RunRequest | None:
 
 class Look:
     """Gives to the workers what somebody asked for, and now and then what none of them knows of:
-    a memory that was moved or restored has no queue yet.
+    a database that was moved or restored has no queue yet.
     """
 
     def __init__(self) -> None:

@@ -122,7 +122,7 @@ def operator() -> str:
 
 
 def tell(recipient: str, subject: str, body: str, now: datetime) -> None:
-    """Mail one person of the house; where that fails, the log says so and the work goes on."""
+    """Mail one person of the newsroom; where that fails, the log says so and the work goes on."""
     newsletter = context.config().newsletter
     try:
         send.tell(transport(), newsletter, recipient, f"{newsletter.name}: {subject}", body, now)

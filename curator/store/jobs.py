@@ -133,7 +133,7 @@ def wake_workers(job: Job) -> None:
 
 def enqueue_unseen(now: datetime) -> int:
     """Tell workers again of what is due, or was left by a silent owner, and say of how many: a
-    memory that was moved or restored has no queue yet.
+    database that was moved or restored has no queue yet.
     """
     left = Q(state=State.RUNNING, lease_until__lt=now, by_hand=False)
     rows = Job.objects.filter(_due(now) | left)

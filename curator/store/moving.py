@@ -1,4 +1,4 @@
-"""Moving the memory from SQLite to PostgreSQL: table by table in batches, each committed, so that a
+"""Move the database from SQLite to PostgreSQL: table by table in batches, each committed, so that a
 move may be interrupted and gone on with; then every table is counted and hashed on both sides.
 """
 

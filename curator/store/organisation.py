@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from curator.errors import InputError
 from curator.net import mail_address
@@ -26,6 +26,15 @@ def account_of(issuer: str, claims: Mapping[str, object], role: str, now: dateti
     subject = str(claims.get("sub") or "")
     if not subject:
         raise NotAllowed("The organisation’s sign-in did not say who you are.")
+    try:
+        return _found_or_made(issuer, subject, claims, role, now)
+    except IntegrityError:  # the same person came by another browser in the same moment
+        return _found_or_made(issuer, subject, claims, role, now)
+
+
+def _found_or_made(
+    issuer: str, subject: str, claims: Mapping[str, object], role: str, now: datetime
+) -> User:
     with transaction.atomic():
         known = models.OrganisationAccount.objects.select_related("user")
         row = known.filter(issuer=issuer, subject=subject).first()

@@ -27,7 +27,7 @@ CARRIED = 0  # the version of words that came along; whatever is written here is
 @dataclass(frozen=True, slots=True)
 class Item:
     """One item as a weekly issue printed it. `words` are those that were approved, or released
-    since; `liked` is as `pick.Told` says.
+    since; `liked` is as `pick.PastItem` says.
     """
 
     row: models.Pick

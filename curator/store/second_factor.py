@@ -31,6 +31,7 @@ _LENGTH = 10  # 49 bits
 
 
 _DONE = "second factor"  # in a session: its account has one, or the organisation asked for it
+_ORGANISATION = "organisation"
 
 
 def is_due(user: User, session: SessionBase) -> bool:
@@ -40,20 +41,36 @@ def is_due(user: User, session: SessionBase) -> bool:
         return False
     if required == "publishers" and not user.has_perm(APPROVE):
         return False
-    if is_on(user):
+    if is_asked(user):
         note_done(session)
         return False
     return True
 
 
 def note_done(session: SessionBase, *, done: bool = True) -> None:
-    """Note in a session that its person need not be asked to set one up."""
-    session[_DONE] = done
+    """Note in a session that its person need not be asked to set one up, or may need to."""
+    if session.get(_DONE) != _ORGANISATION:
+        session[_DONE] = done
+
+
+def leave_to_organisation(session: SessionBase) -> None:
+    """Note in a session that asking for a second factor was the organisation's business."""
+    session[_DONE] = _ORGANISATION
 
 
 def is_on(user: User) -> bool:
-    """Whether signing in asks for a code."""
+    """Whether an app of this person shows codes."""
     return bool(AppDevice.objects.filter(user=user, confirmed=True).exists())
+
+
+def has_passkey(user: User) -> bool:
+    """Whether this person has a passkey, which counts as a second factor."""
+    return Passkey.objects.filter(user=user).exists()
+
+
+def is_asked(user: User) -> bool:
+    """Whether signing in by password asks for more: a code or a passkey."""
+    return is_on(user) or has_passkey(user)
 
 
 def who_has_one(users: Collection[User]) -> set[int]:
@@ -95,7 +112,7 @@ def confirm(user: User, code: str) -> list[str] | None:
 
 
 def new_codes(user: User) -> list[str]:
-    """Fresh recovery codes; those before hold no more. They are never to be had again."""
+    """New recovery codes in place of those before; they can be shown only now."""
     codes = [_random_code() for _ in range(CODES)]
     with transaction.atomic():
         StaticDevice.objects.filter(user=user).delete()

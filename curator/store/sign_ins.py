@@ -1,7 +1,7 @@
-"""Who came to the desk, from where and how: what happened at the door, and the sessions still open.
+"""Sign-ins at the desk: who came or was refused, from where and how, and the open sessions.
 
 A session keeps where it began and when it was last used in its own data, so that ending it is
-deleting it. What happened at the door is kept as `retention: sign_ins_days` says.
+deleting it. Events are kept as `retention: sign_ins_days` says.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class OpenSession:
 
 
 def record(kind: Kind, user: User | None, origin: Origin, now: datetime, how: str = "") -> None:
-    """Note what happened at the door; a name that nobody has is not kept, it may be a password."""
+    """Record an event; a name that no account has is not kept, for it may be a password."""
     SignIn.objects.create(
         kind=kind,
         user=user,
@@ -56,7 +56,7 @@ def record(kind: Kind, user: User | None, origin: Origin, now: datetime, how: st
 
 
 def begin(session: SessionBase, origin: Origin, now: datetime) -> None:
-    """Note in a session where it began."""
+    """Note in a session when and where it began."""
     session[_BEGAN] = session[_USED] = now.isoformat()
     session[_ADDRESS], session[_BROWSER] = origin.address, origin.browser[:200]
 
@@ -76,13 +76,13 @@ def open_sessions(user: User, now: datetime) -> list[OpenSession]:
 
 
 def end(user: User, session_id: str, now: datetime) -> bool:
-    """End one session of `user`; whether there was one."""
+    """End one session of `user`; False where there was none."""
     keys = [one.key for one in open_sessions(user, now) if one.id == session_id]
     return bool(Session.objects.filter(session_key__in=keys).delete()[0])
 
 
 def end_others(user: User, own_key: str | None, now: datetime) -> int:
-    """End every session of `user` but their own; how many."""
+    """End every session of `user` but the one with `own_key`; returns how many."""
     keys = [row.session_key for row in _of(user, now) if row.session_key != own_key]
     return Session.objects.filter(session_key__in=keys).delete()[0]
 
@@ -105,7 +105,7 @@ def _read(row: Session) -> OpenSession:
 
 
 def session_id(key: str | None) -> str:
-    """What names a session on a page: of its key, which would open it, nothing can be had back."""
+    """A name for a session on a page, from which the key that opens it cannot be recovered."""
     return signing.fingerprint(settings.SECRET_KEY, "session", key or "")[:24]
 
 

@@ -42,7 +42,7 @@ def configured(known: Config) -> Service:
 
 
 def own_service(known: Config, url: str, timeout_seconds: float) -> Post:
-    """How the house's own service at `url` is asked, wherever it stands."""
+    """How a service of the newsroom's own at `url` is asked, wherever it stands."""
 
     def post(address: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
         settings = _settings(known, url, timeout_seconds)

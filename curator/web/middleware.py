@@ -1,5 +1,5 @@
-"""HEAD answers have the head of GET and no body (RFC 9110, 9.3.2); neither Django nor waitress
-leaves the body out.
+"""What every answer passes through: HEAD without a body, the security policy, NUL taken out, and
+errors in words.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 class HeadWithoutBody:
     """Outermost middleware: the body of an answer to HEAD is dropped, its length and other
-    headers stay.
+    headers stay (RFC 9110, 9.3.2); neither Django nor waitress does that.
     """
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:

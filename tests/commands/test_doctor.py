@@ -47,7 +47,7 @@ models.LinkedInAccount.objects.create(
 
 
 class Installation:
-    """A folder with feeds.yaml, a memory, and answers of DNS."""
+    """A folder with feeds.yaml, a database, and answers of DNS."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -142,7 +142,7 @@ def test_a_transcript_says_for_each_what_to_do(here: Installation) -> None:
     [
         (lambda here: here.feeds.write_text("newsletter: 7\n"), "settings"),
         (lambda here: here.feeds.unlink(), "settings"),
-        (lambda here: (here.folder / "var/curator.sqlite3").write_bytes(b"lost" * 999), "memory"),
+        (lambda here: (here.folder / "var/curator.sqlite3").write_bytes(b"lost" * 999), "database"),
         (lambda here: (here.folder / "var/secret-key").write_text("another" * 9), "key"),
     ],
 )
@@ -155,7 +155,7 @@ def test_one_broken_thing_hides_none_of_the_others(
     code, found = here.doctor("--offline")
     assert code == 1
     assert "wrong" in found[about]
-    assert {"settings", "disk", "memory"} <= set(found)
+    assert {"settings", "disk", "database"} <= set(found)
 
 
 def test_a_missing_dkim_key_is_said_without_the_network_too(here: Installation) -> None:
@@ -187,7 +187,7 @@ def test_a_memory_of_an_earlier_version_is_not_brought_up_to_date_unasked(
     here.python("-c", back, DJANGO_SETTINGS_MODULE="curator.settings")
     first, second = here.doctor("--offline"), here.doctor("--offline")
     assert first == second
-    assert first[1]["memory"] == {"ok", "look"}
+    assert first[1]["database"] == {"ok", "look"}
 
 
 def test_a_sound_installation_is_well(here: Installation) -> None:
@@ -201,7 +201,7 @@ def test_a_sound_installation_is_well(here: Installation) -> None:
         )
     assert code == 0
     assert {about for about, states in found.items() if "wrong" in states} == set()
-    assert found["mail server"] == found["SPF"] == found["memory"] == {"ok"}
+    assert found["mail server"] == found["SPF"] == found["database"] == {"ok"}
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from curator.desk.accounts import MOST
 from curator.errors import InputError
-from curator.store import models, people, second_factor, sign_ins
+from curator.store import models, organisation, people, second_factor, sign_ins
 from tests.desk import newsroom
 
 pytestmark = pytest.mark.django_db
+NEW = {"new_password1": "a-quiet-morning-7", "new_password2": "a-quiet-morning-7"}
 
 
 def passkey_of(user: User) -> models.Passkey:
@@ -114,3 +118,58 @@ def test_what_the_brake_refuses_is_noted_once_a_minute(editor: User) -> None:
     for _ in range(3):
         sign_in("erin", "wrong")
     assert rows.all().count() == 2
+
+
+# --- a passkey is a second factor beside the password
+
+
+def test_the_password_of_who_has_a_passkey_lets_nobody_in_alone(editor: User) -> None:
+    passkey_of(editor)
+    client = Client()
+    login = {"username": "erin", "password": newsroom.PASSWORD, "next": "/themes/"}
+    page = client.post("/sign-in/", login).content.decode()
+    assert "data-only-passkey" in page
+    assert 'action="/sign-in/passkey/"' in page
+    assert is_out(client)
+    assert client.post("/sign-in/code/", {"code": "000000"}).status_code == 401
+    assert is_out(client)
+
+
+def test_a_one_time_link_lets_nobody_past_a_passkey(editor: User) -> None:
+    path = people.add_person("erin", "editor", "")
+    passkey_of(editor)
+    client = Client()
+    assert client.post(path, NEW)["Location"] == "/sign-in/code/"
+    assert is_out(client)
+
+
+def test_a_passkey_is_the_second_factor_that_a_role_must_have(
+    client: Client, editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CURATOR_SECOND_FACTOR", "everybody")
+    row = passkey_of(editor)
+    client.force_login(editor)
+    assert not is_out(client)
+    client.post(f"/account/passkeys/{row.pk}/remove/")
+    assert client.get("/candidates/")["Location"] == "/account/second-factor/"
+
+
+# --- the same moment
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_first_sign_ins_of_one_person_in_the_same_moment_make_one_account() -> None:
+    start = Barrier(4)
+
+    def come() -> int:
+        try:
+            start.wait(30)
+            claims = {"sub": "7f3a", "preferred_username": "nina"}
+            return organisation.account_of("https://x", claims, "editor", timezone.now()).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        found = {each.result() for each in [pool.submit(come) for _ in range(4)]}
+    assert found == {User.objects.get().pk}
+    assert models.OrganisationAccount.objects.count() == 1

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from curator.store import models
+from tests.desk import newsroom
 from tests.desk.chromium import CHROMIUM, come_in
 
 in_a_browser = [
@@ -71,6 +72,18 @@ class TestInABrowser:
         assert page.url.endswith("/themes/")
         newest = models.SignIn.objects.all()[0]
         assert (newest.kind, newest.how) == ("signed in", "passkey")
+
+    def test_after_the_password_the_passkey_is_asked_for(self, page: Page) -> None:
+        add(page)
+        expect(page.locator("[data-passkey-of=paula]")).to_have_count(1)
+        sign_out(page)
+        page.locator("[name=username]").fill("paula")
+        page.locator("[name=password]").fill(newsroom.PASSWORD)
+        page.locator("form.stack button").click()
+        expect(page.locator("[data-only-passkey]")).to_be_visible()
+        page.locator("form[data-passkey=get] button").click()
+        expect(page.locator("body[data-user=paula]")).to_be_visible()
+        assert page.url.endswith("/themes/")
 
     def test_a_passkey_that_was_removed_lets_nobody_in(self, page: Page) -> None:
         add(page)

@@ -41,7 +41,7 @@ class SavedFilter(models.Model):
 
 
 class SignIn(models.Model):
-    """Something that happened at the door of the desk, for a while (`retention: sign_ins_days`)."""
+    """An event of signing in at the desk, kept for `retention: sign_ins_days`."""
 
     class Kind(models.TextChoices):
         SIGNED_IN = "signed in"
@@ -75,7 +75,7 @@ class SignIn(models.Model):
 
 
 class OrganisationAccount(models.Model):
-    """Whom the organisation's sign-in means: the account here that belongs to a subject there."""
+    """The account here of a subject that the organisation's sign-in names."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="organisation_accounts"
