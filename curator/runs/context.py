@@ -49,7 +49,7 @@ def config() -> Config:
         except ConfigError as error:
             _mistakes[path] = changed, error
     if path in _mistakes and path not in _good:
-        raise _mistakes[path][1]
+        raise _mistakes[path][1].with_traceback(None)  # else it grows with every page
     return _good[path]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from curator.language import phrases
+from curator.runs import context
 from tests.language import pseudo
 from tests.language.pseudo_issue import LANGUAGES
 
@@ -18,6 +19,8 @@ def language(
 ) -> Iterator[str]:
     pseudo.write(tmp_path / "catalogues")
     monkeypatch.setattr(phrases, "CATALOGUES", tmp_path / "catalogues")
+    for remembered in ("_good", "_mistakes"):  # feeds.yaml names languages that are away here
+        monkeypatch.setattr(context, remembered, {})
     phrases.phrases.cache_clear()
     yield request.param
     phrases.phrases.cache_clear()
