@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0047_app_keys'),
+        ('store', '0048_edition_off'),
     ]
 
     operations = [
