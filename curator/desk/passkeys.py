@@ -30,7 +30,7 @@ from fido2.webauthn import (
 
 from curator import signing
 from curator.config import environment
-from curator.desk.accounts import admit
+from curator.desk.accounts import admit, note_refused
 from curator.desk.form_recovery import carried, offer_again, safe_next, sign_in_page
 from curator.desk.page import done, origin, page, person, signed_in_with_one_factor
 from curator.store import mailed_links, models, second_factor, sign_ins
@@ -136,7 +136,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     wanted, held = safe_next(request, request.POST.get("next") or "/"), carried(request)
     now, user = timezone.now(), _owner(request)
     if user is None:
-        sign_ins.record(Kind.REFUSED, None, origin(request), now, WAY)
+        note_refused(request, WAY, now)
         error = gettext("This passkey is not known here. Sign in with your password.")
         return sign_in_page(request, next_path=wanted, held=held, error=error, status=401)
     admit(request, user, WAY, now)
