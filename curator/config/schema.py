@@ -229,8 +229,9 @@ class LimitsPart(Part):
 
 
 class SendingPart(Part):
-    operator: MailAddress | None = Field(
-        default=None, description="who is told when sending halts; else reply_to"
+    operator: MailAddress | None = Field(default=None, description="told of halts; else reply_to")
+    when_edition_off: Literal["first", "nothing"] = Field(
+        default="first", description="what its readers get who did not choose"
     )
     halt: LimitsPart = LEFT_OUT
     per_second: float = Field(default=0, ge=0, le=10_000, description="0: as the server takes it")

@@ -67,6 +67,15 @@ def current_newsletter() -> Newsletter | None:
     return None
 
 
+def only_own_by_default() -> bool:
+    """Whether readers who did not choose get nothing where no edition is in their languages; no
+    while nothing can be read from feeds.yaml, and then nothing is sent either.
+    """
+    with suppress(CuratorError):
+        return config().sending.when_edition_off == "nothing"
+    return False
+
+
 def config_mistake() -> Message | None:
     """What is wrong with feeds.yaml now; None when nothing is."""
     with suppress(ConfigError):

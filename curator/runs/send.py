@@ -24,7 +24,7 @@ from curator.records import Message
 from curator.runs import context, publish
 from curator.runs.renderer import IssueRenderer
 from curator.runs.worker import BROKEN, Worker
-from curator.send import Plan, plan, require_own_imprint
+from curator.send import Plan, require_own_imprint
 from curator.send.bounce_class import Kind
 from curator.store import deliveries, halts, jobs, models
 from curator.store.deliveries import Report
@@ -90,6 +90,11 @@ def rates() -> send.Rates:
     return send.Rates(
         part.per_second, part.per_hour, part.per_domain_hour, part.per_day, part.grows_percent
     )
+
+
+def plan(issue: models.Issue) -> Plan:
+    """What a run would do now, as feeds.yaml is; raises NotReady as a run would."""
+    return send.plan(issue, only_own_by_default=context.only_own_by_default())
 
 
 def halt(issue: models.Issue, reason: str, now: datetime) -> None:
@@ -265,6 +270,7 @@ def _sent(
         limits=found.limits,
         rates=found.rates,
         worker=others.worker,
+        only_own_by_default=context.only_own_by_default(),
         # a pace is kept by one worker alone
         begun=lambda report: found.rates == send.Rates() and others.call(job, report),
     )

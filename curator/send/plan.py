@@ -20,7 +20,7 @@ from curator.send.approved import Approved, approved
 from curator.send.clock import Clock
 from curator.send.message import EXAMPLE_READER, LEAVE, message_ids
 from curator.send.transports import Transport
-from curator.store import deliveries, roundups, subscribers
+from curator.store import deliveries, roundups, subscribers, which_edition
 from curator.store.models import Issue
 
 
@@ -51,9 +51,9 @@ class Plan:
         }
 
 
-def plan(issue: Issue) -> Plan:
+def plan(issue: Issue, *, only_own_by_default: bool = False) -> Plan:
     """Count without writing; once sending has begun the outbox itself is counted. Raises
-    NotReady as `run` would.
+    NotReady as `run` would, whose `only_own_by_default` this is.
     """
     letters = approved(issue)
     if issue.state != Issue.State.APPROVED:
@@ -62,7 +62,8 @@ def plan(issue: Issue) -> Plan:
             "language", flat=True
         )
         return Plan(report.candidates, dict(Counter(waiting)), report.suppressed, report.sent)
-    found = Counter((language, own) for _, language, own in recipients(issue, letters.languages))
+    rows = recipients(issue, letters.languages, only_own_by_default)
+    found = Counter((language, own) for _, language, own in rows)
     by_language: Counter[str] = Counter()
     for (language, _), count in found.items():
         by_language[language] += count
@@ -77,7 +78,9 @@ def plan(issue: Issue) -> Plan:
     )
 
 
-def recipients(issue: Issue, editions: tuple[str, ...]) -> Iterator[tuple[str, str, bool]]:
+def recipients(
+    issue: Issue, editions: tuple[str, ...], only_own_by_default: bool
+) -> Iterator[tuple[str, str, bool]]:
     """Address, edition and whether it is one they asked for, of each candidate; no edition for
     who is suppressed, wants no other language, or has had all of a roundup.
     """
@@ -86,8 +89,8 @@ def recipients(issue: Issue, editions: tuple[str, ...]) -> Iterator[tuple[str, s
         never = subscribers.suppressed(one.address or "" for one in chunk)
         had = roundups.had_as_weekly(issue, chunk)
         for one in chunk:
-            language, own = deliveries.edition_and_match(one.languages, editions)
-            unwanted = one.only_own_languages and not own
+            language, own = which_edition.edition_and_match(one.languages, editions)
+            unwanted = not own and which_edition.only_own(one, only_own_by_default)
             nothing = one.address in never or unwanted or one.pk in had
             yield one.address or "", "" if nothing else language, own
 

@@ -41,6 +41,7 @@ def run(
     rates: Rates | None = None,
     worker: str = "",
     begun: Callable[[Report], object] = lambda report: None,
+    only_own_by_default: bool = False,
 ) -> Report:
     """Send what is due of `issue` and say how it stands; run it again for what was deferred.
 
@@ -48,9 +49,12 @@ def run(
     stop the run. `seal` names the approval to be sent, where a person was shown one. `alive`
     says of a worker whether its claims are still its own; who holds the issue's job
     (`store.send_jobs`) knows that nobody else is at it. `begun` hears how much there is to send,
-    before the first mail; others may `join` then. Raises NotReady when the issue is not
-    approved, or not as sealed, DeliveryError when the server cannot be used, Halted when `limits`
-    are passed, Paused at the day's ceiling of `rates`; nothing is lost by any.
+    before the first mail; others may `join` then. `only_own_by_default`: who did not choose gets
+    nothing where no edition is in their languages, not the first one.
+
+    Raises NotReady when the issue is not approved, or not as sealed, DeliveryError when the server
+    cannot be used, Halted when `limits` are passed, Paused at the day's ceiling of `rates`; nothing
+    is lost by any.
     """
     letters, clock, key = approved(issue), clock or Clock(), settings.SECRET_KEY
     if seal is not None and letters.seal != seal:
@@ -69,7 +73,9 @@ def run(
             if resend_uncertain:
                 deliveries.queue_uncertain(issue)
             identifiers = message_ids(key, letters.number, letters.newsletter)
-            deliveries.queue(issue, letters.languages, identifiers, letters.approval)
+            deliveries.queue(
+                issue, letters.languages, identifiers, letters.approval, only_own_by_default
+            )
             begun(deliveries.report(issue))
             tally = Tally(limits or {}, *halts.counts(issue))
             back = environment().bounce_address

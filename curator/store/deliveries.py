@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
@@ -19,8 +18,15 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from curator.errors import NotReady, StoreError
-from curator.language import tags
-from curator.store import history, late_leaving, notifications, roundups, subscribers, transitions
+from curator.store import (
+    history,
+    late_leaving,
+    notifications,
+    roundups,
+    subscribers,
+    transitions,
+    which_edition,
+)
 from curator.store.models import Delivery, Event, Issue, Subscriber
 
 State, Failure = Delivery.State, Delivery.Failure
@@ -100,29 +106,12 @@ def candidates(issue: Issue) -> QuerySet[Subscriber]:
     return confirmed.filter(frequency=issue.kind.value).exclude(address=None).order_by("id")
 
 
-def edition_for(wanted: Sequence[str], editions: Sequence[str]) -> str:
-    """The edition a reader gets: the one they understand best, else the first, which is the
-    newsletter's own language.
-    """
-    return edition_and_match(wanted, editions)[0]
-
-
-def edition_and_match(wanted: Sequence[str], editions: Sequence[str]) -> tuple[str, bool]:
-    """The edition a reader gets, and whether it is in one of the languages they asked for."""
-    found = _closest(tuple(wanted), tuple(editions))
-    return found or editions[0], bool(found)
-
-
-@lru_cache(maxsize=1000)
-def _closest(wanted: tuple[str, ...], editions: tuple[str, ...]) -> str | None:
-    return tags.closest(wanted, editions)
-
-
 def queue(
     issue: Issue,
     editions: Sequence[str],
     message_id: Callable[[int], str],
     approval: int | None = None,
+    only_own_by_default: bool = False,
 ) -> None:
     """Freeze who gets `issue` and in which of its `editions`, in one transaction; does nothing
     the second time.
@@ -148,7 +137,9 @@ def queue(
         count = 0
         while chunk := list(islice(rows, _CHUNK)):
             count += len(chunk)
-            Delivery.objects.bulk_create(_rows(row, chunk, editions, message_id))
+            Delivery.objects.bulk_create(
+                _rows(row, chunk, editions, message_id, only_own_by_default)
+            )
         transitions.enter(row.pk, Issue.State.SENDING, candidates=count)
     issue.refresh_from_db()
 
@@ -159,15 +150,19 @@ def _must_be_on_its_way(issue: Issue) -> None:
 
 
 def _rows(
-    issue: Issue, chunk: list[Subscriber], editions: Sequence[str], message_id: Callable[[int], str]
+    issue: Issue,
+    chunk: list[Subscriber],
+    editions: Sequence[str],
+    message_id: Callable[[int], str],
+    by_default: bool,
 ) -> list[Delivery]:
     never = subscribers.suppressed(one.address or "" for one in chunk)
     had = roundups.had_as_weekly(issue, chunk)
     rows = []
     for one in chunk:
-        language, own = edition_and_match(one.languages, editions)
+        language, own = which_edition.edition_and_match(one.languages, editions)
         reason = "this address is suppressed" if one.address in never else ""
-        if one.only_own_languages and not own:
+        if not own and which_edition.only_own(one, by_default):
             reason = "there is no edition in their languages, and they want no other"
         if one.pk in had:
             reason = "they had every weekly issue of this month"

@@ -26,7 +26,7 @@ class Choice:
     """
 
     languages: Sequence[str]
-    only_own_languages: bool
+    only_own_languages: bool | None  # None: as it is
     pause: str
     frequency: str = ""
     mail_format: str = ""
@@ -36,7 +36,8 @@ def choose(reader: Subscriber, choice: Choice, now: datetime) -> None:
     """Keep what a reader chose; without a language the ones they had stay."""
     if choice.languages:
         reader.languages = list(dict.fromkeys(choice.languages))
-    reader.only_own_languages = choice.only_own_languages
+    if choice.only_own_languages is not None:
+        reader.only_own_languages = choice.only_own_languages
     if choice.pause != "keep":
         length = PAUSES.get(choice.pause)
         reader.paused_until = now + length if length else None

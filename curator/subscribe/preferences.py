@@ -19,7 +19,7 @@ from curator.errors import InputError
 from curator.language import phrases
 from curator.net import mail_address
 from curator.runs import context
-from curator.store import mailed_links, preferences, reader_requests
+from curator.store import mailed_links, preferences, reader_requests, which_edition
 from curator.store.mailed_links import Asked, Kind
 from curator.store.models import MailedLink, Subscriber
 from curator.store.preferences import PAUSES, Choice
@@ -28,6 +28,7 @@ from curator.subscribe.page import accepted, masked_address, page, spoken
 from curator.web.sign_up_form import choosable, offers_roundups
 
 CHOICES = 3  # languages in order
+_WITHOUT = {"other": False, "nothing": True}  # an edition in their languages
 _methods = require_http_methods(["GET", "HEAD", "OPTIONS", "POST"])
 _safe = require_http_methods(["GET", "HEAD", "OPTIONS"])
 
@@ -139,7 +140,7 @@ def _chosen(request: HttpRequest, reader: Subscriber) -> Choice:
     pause, mail_format = request.POST.get("pause", ""), request.POST.get("format", "")
     return Choice(
         languages=[one for one in wanted if one in known],
-        only_own_languages=request.POST.get("without") == "nothing",
+        only_own_languages=_WITHOUT.get(request.POST.get("without", "")),
         pause=pause if pause in (*PAUSES, "keep") else "",
         frequency=choosable(request.POST.get("frequency", "")),
         mail_format=mail_format if mail_format in Subscriber.Format else "",
@@ -156,7 +157,7 @@ def _shown(
         "saved": saved,
         "tongues": {tag: phrases.phrases(tag).own_name for tag in _languages(reader)},
         "wanted": [*reader.languages, *[""] * CHOICES][:CHOICES],
-        "only_own": reader.only_own_languages,
+        "only_own": which_edition.only_own(reader, context.only_own_by_default()),
         "frequency": reader.frequency if offers_roundups() else "",
         "format": reader.mail_format,
         "paused": paused,

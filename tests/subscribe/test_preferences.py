@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -11,16 +13,25 @@ from django.core import serializers
 from django.test import Client
 from django.utils import timezone
 
-from curator import signing
-from curator.runs import confirm
+from curator import records, signing
+from curator.runs import confirm, send
 from curator.runs.worker import Worker
 from curator.send import transport
-from curator.store import deliveries, subscribers
-from curator.store.models import Issue, MailedLink, Subscriber, Suppression
-from tests.factories_sending import make_issue
+from curator.store import deliveries, send_jobs, subscribers
+from curator.store.models import Approval, Issue, MailedLink, Subscriber, Suppression
+from tests.factories_sending import NEWSLETTER, make_issue, published
 from tests.send.receiver import Receiver
 
 pytestmark = pytest.mark.django_db
+OWN = replace(  # without the sample's imprint and addresses, so that it may be sent
+    NEWSLETTER,
+    imprint=("Minute Press", "2 Market Row"),
+    sender_address="letter@minute.example",
+    reply_to="desk@minute.example",
+    privacy_url="https://minute.example/privacy",
+    base_url="https://minute.example",
+)
+FEEDS = Path(__file__).parents[2] / "feeds.yaml"
 
 
 @pytest.fixture(autouse=True)
@@ -75,13 +86,46 @@ def test_who_pauses_gets_no_letter_until_the_pause_is_over(anna: Subscriber) -> 
     assert deliveries.candidates(Issue()).exists()
 
 
-@pytest.mark.parametrize(("only_own", "state"), [(True, "suppressed"), (False, "queued")])
-def test_without_an_edition_a_reader_gets_what_they_chose(only_own: bool, state: str) -> None:
+@pytest.mark.parametrize(
+    ("setting", "chosen", "state"),
+    [
+        (None, None, "queued"),
+        ("first", None, "queued"),
+        ("first", "nothing", "suppressed"),
+        ("nothing", None, "suppressed"),
+        ("nothing", "", "suppressed"),
+        ("nothing", "xx", "suppressed"),
+        ("nothing", "other", "queued"),
+    ],
+)
+def test_without_an_edition_a_reader_gets_what_they_chose_else_what_the_setting_says(
+    setting: str | None,
+    chosen: str | None,
+    state: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    feeds = FEEDS.read_text("utf-8")
+    if setting:
+        feeds += f"\nsending: {{when_edition_off: {setting}}}\n"
+    (tmp_path / "feeds.yaml").write_text(feeds, "utf-8")
+    monkeypatch.setenv("CURATOR_FEEDS", str(tmp_path / "feeds.yaml"))
     subscribers.add("aino@example.org", ["fi"], "Kyllä.", "test", timezone.now())
-    Subscriber.objects.update(only_own_languages=only_own)
-    issue = Issue.objects.get()
-    deliveries.queue(issue, ("en", "de"), str)
-    assert issue.deliveries.get().state == state
+    aino, issue = Subscriber.objects.get(), Issue.objects.get()
+    Approval.objects.update(snapshot={"newsletter": records.to_json(OWN)})
+    if chosen is not None:
+        visitor().post(settings_of(aino), {"without": chosen})
+    page = visitor().get(settings_of(aino)).content.decode()
+    shown = "nothing" if state == "suppressed" else "other"
+    assert re.findall(r'name="without" value="(\w+)" checked', page) == [shown]
+    planned = send.plan(issue).as_object()
+    with Receiver() as receiver:
+        server = transport(f"smtp://127.0.0.1:{receiver.port}")
+        worker = send.SendWorker.here()
+        job = send_jobs.take(issue, worker.name, worker.now(), worker.alive)
+        send.carry_out(job, lambda: send.SendContext(server, published), worker.now)
+    assert planned["suppressed"] == len(issue.deliveries.filter(state="suppressed"))
+    assert len(receiver.mails) == planned["would_send"] == (1 if state == "queued" else 0)
     assert deliveries.report(issue).balanced
 
 

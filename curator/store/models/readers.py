@@ -44,7 +44,8 @@ class Subscriber(models.Model):
         help_text="the whole letter, or its text part alone",
     )
     only_own_languages = models.BooleanField(
-        default=False, help_text="no letter where there is no edition in one of their languages"
+        null=True,
+        help_text="no letter without an edition in one of their languages; null: not chosen",
     )
 
 
