@@ -25,7 +25,7 @@ class OpenId:
     name: str = ""  # CURATOR_OIDC_NAME: what the button calls it
 
     def role(self, claims: Mapping[str, object]) -> str:
-        """The greatest role that the groups in a token have; "" for none."""
+        """The highest role that the groups in a token have; "" for none."""
         found = claims.get(self.claim)
         groups = [found] if isinstance(found, str) else found if isinstance(found, list) else []
         held = {(self.roles or {}).get(group) for group in groups if isinstance(group, str)}

@@ -39,7 +39,7 @@ class Task:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The desk's home; for who is not signed in the archive's front page, once there is one: a
+    """The desk's home; the archive's front page, once there is one, for anybody not signed in: a
     reader who strips an address to its root is no editor.
     """
     loading_a_part = "HX-Request" in request.headers  # a page left open is asked to sign in again

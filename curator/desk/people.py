@@ -84,34 +84,40 @@ def invite(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, user_id: int) -> HttpResponse:
     """Do one thing with an account: mail a new link, change the role, close it."""
     user = get_object_or_404(User, pk=user_id, is_active=True)
-    by, name = person(request), user.get_username()
-
-    def mail_again() -> None:
-        people.invite_again(by, user, desk_language.tag(), timezone.now())
-        _say_how_it_goes(request, user)
-
-    def change_role() -> None:
-        people.change_role(by, user, request.POST.get("role", ""))
-        messages.success(request, gettext("The role of %(name)s is changed.", name=name))
-
-    def close() -> None:
-        people.close_account(by, user)
-        messages.success(request, gettext("The account of %(name)s is closed.", name=name))
-
-    def without_factor() -> None:
-        people.remove_second_factor(by, user, desk_language.tag())
-        said = gettext("%(name)s signs in without a second factor now.", name=name)
-        messages.success(request, said)
-
-    acts: dict[str, Callable[[], None]] = {
-        "invite": mail_again,
-        "role": change_role,
-        "close": close,
-        "factor": without_factor,
-    }
-    if act := acts.get(request.POST.get("do", "")):
-        attempt(request, act)
+    if act := _ACTS.get(request.POST.get("do", "")):
+        attempt(request, lambda: act(request, user))
     return done(request, "people")
+
+
+def _invite_again(request: HttpRequest, user: User) -> None:
+    people.invite_again(person(request), user, desk_language.tag(), timezone.now())
+    _say_how_it_goes(request, user)
+
+
+def _change_role(request: HttpRequest, user: User) -> None:
+    people.change_role(person(request), user, request.POST.get("role", ""))
+    name = user.get_username()
+    messages.success(request, gettext("The role of %(name)s is changed.", name=name))
+
+
+def _close(request: HttpRequest, user: User) -> None:
+    people.close_account(person(request), user)
+    name = user.get_username()
+    messages.success(request, gettext("The account of %(name)s is closed.", name=name))
+
+
+def _remove_factor(request: HttpRequest, user: User) -> None:
+    people.remove_second_factor(person(request), user, desk_language.tag())
+    name = user.get_username()
+    messages.success(request, gettext("%(name)s signs in without a second factor now.", name=name))
+
+
+_ACTS: dict[str, Callable[[HttpRequest, User], None]] = {
+    "invite": _invite_again,
+    "role": _change_role,
+    "close": _close,
+    "factor": _remove_factor,
+}
 
 
 def _say_how_it_goes(request: HttpRequest, user: User) -> None:

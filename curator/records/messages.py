@@ -38,7 +38,7 @@ class Message(str):
         return made
 
     def __getstate__(self) -> None:
-        """Nothing beside what it is made of: whoever pickled it cannot put in anything else."""
+        """Keep no state but the arguments, so that a forged pickle cannot bring any."""
 
     def __setstate__(self, state: object) -> None:
         raise TypeError("a message has no other state than what it was made of")
@@ -48,7 +48,7 @@ class Message(str):
 
     @classmethod
     def of(cls, error: CuratorError) -> Self:
-        """What an error says, after the file and line it is about."""
+        """The sentence of an error, after the file and line it is about."""
         text = error.message
         what = text if isinstance(text, cls) else cls(text, **error.values)
         if not isinstance(error, ConfigError) or not error.file:

@@ -66,7 +66,7 @@ class Key:
 
 
 def keys(setting: str) -> tuple[Key, ...]:
-    """The keys that CURATOR_DKIM_KEYS names; raises ConfigError in words for who set it."""
+    """The keys that CURATOR_DKIM_KEYS names; raises ConfigError in words for whoever set it."""
     found = []
     for each in setting.split():
         selector, given, file = each.partition("=")

@@ -118,9 +118,8 @@ def close_account(by: User, user: User) -> None:
 
 
 def remove_second_factor(by: User | None, user: User, language: str = "en") -> None:
-    """Let somebody who lost theirs in without one, passkeys too, once they sign in anew: every
-    session ends, and a mail says so. A publisher (`by`) may not for their own account, nor for a
-    superuser's.
+    """Remove the second factor, passkeys too, of somebody who lost theirs, end every session of
+    theirs and mail them that. For a publisher (`by`) only somebody else's, and no superuser's.
     """
     if by is not None:
         _require_another(by, user)
@@ -142,7 +141,7 @@ def _require_another(by: User, user: User) -> None:
 
 
 def role_of(user: User) -> str:
-    """`publisher`, `editor`, or "" for who has no role."""
+    """`publisher`, `editor`, or "" for somebody without a role."""
     names = {group.name for group in user.groups.all()}
     return "publisher" if PUBLISHERS in names else "editor" if EDITORS in names else ""
 

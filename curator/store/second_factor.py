@@ -95,7 +95,7 @@ def _new_app(user: User) -> AppDevice:
 
 
 def typed_key(device: AppDevice) -> str:
-    """The key for who cannot scan: base32 in groups of four."""
+    """The key for somebody who cannot scan: base32 in groups of four."""
     key = b32encode(device.bin_key).decode()
     return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
 
