@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from curator.config import environment
+from curator.config import Config, environment
 from curator.errors import NotReady
 from curator.records import Message
 from curator.runs import (
@@ -191,8 +191,8 @@ def _roundup() -> dict[str, Any]:
 
 def _publish() -> dict[str, Any]:
     changed = publish.publish(IssueRenderer.of(context.config()), environment().out)
-    told = post.mail_poster(datetime.now(UTC))
-    return {"files": len(changed)} | ({"mailed": "who posts on LinkedIn"} if told else {})
+    mailed = post.mail_poster(datetime.now(UTC))
+    return {"files": len(changed)} | ({"mailed": "who posts on LinkedIn"} if mailed else {})
 
 
 def _bounces() -> dict[str, Any]:
@@ -224,7 +224,7 @@ def remind() -> dict[str, Any]:
         return {"reminded": 0, "why": "there is no issue to approve"}
     if issue.state == models.Issue.State.APPROVED:
         return {"reminded": 0, "why": "it is approved"}
-    told_others = notifications.add(
+    notified = notifications.add(
         models.Event.CUTOFF_NEAR,
         f"The issue of {issue.day:%Y-%m-%d} is not approved yet.",
         f"/issue/{issue.pk}/approve/",
@@ -233,20 +233,25 @@ def remind() -> dict[str, Any]:
         leaves=found[1].isoformat(),
     )
     if not environment().smtp_url:
-        if told_others:
-            return {"reminded": len(told_others)}
+        if notified:
+            return {"reminded": len(notified)}
         return {"held": Message("no mail server is named, so nobody could be reminded")}
+    recipients = config.approval.mail_to or (send.operator(),)
+    body = _reminder(config, issue, *found)
+    for recipient in recipients:
+        send.tell(recipient, f"not approved yet: the issue of {issue.day:%Y-%m-%d}", body, now)
+    return {"reminded": len(recipients)}
+
+
+def _reminder(config: Config, issue: models.Issue, cut_off: datetime, leaves: datetime) -> str:
+    """What a reminder says, with times in the newsletter's time zone."""
     zone = ZoneInfo(config.newsletter.time_zone)
-    cut_off, leaves = (f"{each.astimezone(zone):%a %Y-%m-%d %H:%M %Z}" for each in found)
-    body = (
-        f"The issue of {issue.day:%Y-%m-%d} is not approved yet. It leaves on {leaves}; until"
-        f" {cut_off} it can be approved here:\n\n{environment().base_url}/issue/{issue.pk}/approve/"
+    until, then = (f"{each.astimezone(zone):%a %Y-%m-%d %H:%M %Z}" for each in (cut_off, leaves))
+    return (
+        f"The issue of {issue.day:%Y-%m-%d} is not approved yet. It leaves on {then}; until"
+        f" {until} it can be approved here:\n\n{environment().base_url}/issue/{issue.pk}/approve/"
         f"\n\nIf nobody does, {_IF_NOBODY[config.approval.if_nobody]}.\n"
     )
-    told = config.approval.mail_to or (send.operator(),)
-    for recipient in told:
-        send.tell(recipient, f"not approved yet: the issue of {issue.day:%Y-%m-%d}", body, now)
-    return {"reminded": len(told)}
 
 
 def _to_be_approved() -> models.Issue | None:
