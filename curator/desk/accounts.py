@@ -24,7 +24,8 @@ from curator.config import environment
 from curator.desk.form_recovery import PREFIX, carried, offer_again, safe_next, sign_in_page
 from curator.desk.page import origin
 from curator.errors import InputError
-from curator.store import limits, people, second_factor, sign_ins
+from curator.store import limits, mailed_links, people, second_factor, sign_ins
+from curator.store.mailed_links import Kind as Change
 from curator.store.sign_ins import Kind
 from curator.web import desk_language
 from curator.web.desk_language import gettext
@@ -46,9 +47,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     held, now = carried(request), timezone.now()
     brake = Brake.of(request, username)
     if why := brake.holds(now):
-        if limits.allowed(_HELD_NOTED, brake.address, 1, timedelta(minutes=1), now):
-            who = people.called(username)
-            sign_ins.record(Kind.REFUSED, who, origin(request), now, "too many tries")
+        note_held(request, Kind.REFUSED, people.called(username), now)
         return sign_in_page(
             request, next_path=wanted, held=held, error=why, username=username, status=429
         )
@@ -89,6 +88,26 @@ def admit(request: HttpRequest, user: User, how: str, now: datetime) -> None:
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     sign_ins.begin(request.session, origin(request), now)
     sign_ins.record(Kind.SIGNED_IN, user, origin(request), now, how)
+
+
+REFUSED_A_MINUTE = 10  # noted of one address that showed no password
+_MINUTE = timedelta(minutes=1)
+
+
+def note_refused(request: HttpRequest, way: str, now: datetime) -> None:
+    """Note that somebody was not let in by passkey or by the organisation."""
+    if limits.allowed(f"{way} refused", _address(request), REFUSED_A_MINUTE, _MINUTE, now):
+        sign_ins.record(Kind.REFUSED, None, origin(request), now, way)
+
+
+def note_held(request: HttpRequest, kind: Kind, user: User | None, now: datetime) -> None:
+    """Note, once a minute, that tries from one address were not even looked at."""
+    if limits.allowed(f"{kind} held", _address(request), 1, _MINUTE, now):
+        sign_ins.record(kind, user, origin(request), now, "too many tries")
+
+
+def _address(request: HttpRequest) -> str:
+    return limits.network(request.META.get("REMOTE_ADDR", ""), v4=32, v6=64)
 
 
 AWAITED = timedelta(minutes=10)  # for the code after the password
@@ -150,6 +169,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     try:
         how = second_factor.verify(user, request.POST.get("code", ""), now)
     except InputError as error:
+        note_held(request, Kind.FACTOR_REFUSED, user, now)
         return code_page(request, user, wanted, held, desk_language.localized(error), 429)
     if not how:
         sign_ins.record(Kind.FACTOR_REFUSED, user, origin(request), now)
@@ -202,6 +222,8 @@ def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
         form.save()
         now = timezone.now()
         sign_ins.record(Kind.PASSWORD_SET, user, origin(request), now, "link")
+        if user.last_login:  # whoever comes for the first time knows
+            mailed_links.mail_change(Change.PASSWORD, user, desk_language.tag(), now)
         if second_factor.is_asked(user):
             await_code(request, user, now)
             return redirect("sign-in-code")
@@ -221,7 +243,6 @@ def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
 MOST, MOST_FROM_ONE_ADDRESS, MOST_FOR_ONE_NAME = 10, 50, 30
 _WITHIN, _SLOWLY = timedelta(minutes=15), timedelta(seconds=30)
 _WRONG, _TRIED, _KNOWN = "wrong password", "password tried slowly", "known"
-_HELD_NOTED = "refused by the brake, noted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +258,7 @@ class Brake:
     @classmethod
     def of(cls, request: HttpRequest, username: str) -> Brake:
         name = username.casefold()[:150]
-        address = limits.network(request.META.get("REMOTE_ADDR", ""), v4=32, v6=64)
+        address = _address(request)
         known = constant_time_compare(request.COOKIES.get(_KNOWN, ""), _mark(name))
         return cls(name, address, known)
 

@@ -14,7 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from curator.desk.form_recovery import sign_in_path
-from curator.store import models
+from curator.desk.page import person
+from curator.store import models, second_factor
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Model]
@@ -28,7 +29,9 @@ class Backstage(admin.AdminSite):
     site_header = site_title = "Backstage"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_active and request.user.is_superuser)
+        if not (request.user.is_active and request.user.is_superuser):
+            return False
+        return not second_factor.is_due(person(request), request.session)
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -23,6 +23,8 @@ NEVER = (
     "new_password2",
     "old_password",
     "username",
+    "code",
+    "credential",
     "next",
 )
 

@@ -19,12 +19,10 @@ from requests import RequestException
 
 from curator.config import environment
 from curator.config.open_id import OpenId
-from curator.desk.accounts import admit
+from curator.desk.accounts import admit, note_refused
 from curator.desk.form_recovery import safe_next, sign_in_page
-from curator.desk.page import origin
 from curator.errors import CuratorError
-from curator.store import organisation, second_factor, sign_ins
-from curator.store.sign_ins import Kind
+from curator.store import organisation, second_factor
 from curator.web.desk_language import gettext, localized
 
 PATIENCE = 10.0  # seconds for an answer of the organisation
@@ -110,5 +108,5 @@ def _back() -> str:
 
 
 def _refused(request: HttpRequest, why: str, status: int = 502) -> HttpResponse:
-    sign_ins.record(Kind.REFUSED, None, origin(request), timezone.now(), WAY)
+    note_refused(request, WAY, timezone.now())
     return sign_in_page(request, error=why, status=status)

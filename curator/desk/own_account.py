@@ -17,7 +17,8 @@ from curator.desk.wording import browser_name
 from curator.errors import InputError
 from curator.language import phrases
 from curator.runs import context
-from curator.store import gists, second_factor, sign_ins
+from curator.store import gists, mailed_links, second_factor, sign_ins
+from curator.store.mailed_links import Kind as Change
 from curator.store.sign_ins import Kind
 from curator.web import desk_language
 from curator.web.desk_language import gettext
@@ -32,7 +33,9 @@ def account(request: HttpRequest) -> HttpResponse:
     form = PasswordChangeForm(person(request), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         update_session_auth_hash(request, form.save())
-        sign_ins.record(Kind.PASSWORD_SET, person(request), origin(request), timezone.now())
+        user, now = person(request), timezone.now()
+        sign_ins.record(Kind.PASSWORD_SET, user, origin(request), now)
+        mailed_links.mail_change(Change.PASSWORD, user, desk_language.tag(), now)
         return done(request, "account", gettext("Your password is changed."))
     return page(
         request,
@@ -157,5 +160,6 @@ def _on_code(request: HttpRequest) -> HttpResponse:
     second_factor.turn_off(user)
     second_factor.note_done(request.session, done=False)
     sign_ins.record(Kind.FACTOR_REMOVED, user, origin(request), now)
+    mailed_links.mail_change(Change.FACTOR, user, desk_language.tag(), now)
     messages.success(request, gettext("The second factor is off."))
     return redirect("account")

@@ -30,11 +30,13 @@ from fido2.webauthn import (
 
 from curator import signing
 from curator.config import environment
-from curator.desk.accounts import admit
+from curator.desk.accounts import admit, note_refused
 from curator.desk.form_recovery import carried, offer_again, safe_next, sign_in_page
 from curator.desk.page import done, origin, page, person, signed_in_with_one_factor
-from curator.store import models, second_factor, sign_ins
+from curator.store import mailed_links, models, second_factor, sign_ins
+from curator.store.mailed_links import Kind as Change
 from curator.store.sign_ins import Kind
+from curator.web import desk_language
 from curator.web.desk_language import gettext
 
 MOST = 10  # passkeys of one person
@@ -102,6 +104,7 @@ def add(request: HttpRequest) -> HttpResponse:
     )
     second_factor.note_done(request.session)
     sign_ins.record(Kind.PASSKEY_ADDED, user, origin(request), now)
+    mailed_links.mail_change(Change.PASSKEY, user, desk_language.tag(), now)
     return done(request, "passkeys", gettext("From now on you can sign in with this passkey."))
 
 
@@ -109,9 +112,11 @@ def add(request: HttpRequest) -> HttpResponse:
 @signed_in_with_one_factor
 def remove(request: HttpRequest, passkey_id: int) -> HttpResponse:
     """Remove one of the person's passkeys."""
-    get_object_or_404(models.Passkey, pk=passkey_id, user=person(request)).delete()
+    user, now = person(request), timezone.now()
+    get_object_or_404(models.Passkey, pk=passkey_id, user=user).delete()
     second_factor.note_done(request.session, done=False)
-    sign_ins.record(Kind.PASSKEY_REMOVED, person(request), origin(request), timezone.now())
+    sign_ins.record(Kind.PASSKEY_REMOVED, user, origin(request), now)
+    mailed_links.mail_change(Change.FACTOR, user, desk_language.tag(), now)
     return done(request, "passkeys", gettext("This passkey lets nobody in any more."))
 
 
@@ -131,7 +136,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     wanted, held = safe_next(request, request.POST.get("next") or "/"), carried(request)
     now, user = timezone.now(), _owner(request)
     if user is None:
-        sign_ins.record(Kind.REFUSED, None, origin(request), now, WAY)
+        note_refused(request, WAY, now)
         error = gettext("This passkey is not known here. Sign in with your password.")
         return sign_in_page(request, next_path=wanted, held=held, error=error, status=401)
     admit(request, user, WAY, now)

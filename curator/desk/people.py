@@ -107,7 +107,7 @@ def _close(request: HttpRequest, user: User) -> None:
 
 
 def _remove_factor(request: HttpRequest, user: User) -> None:
-    people.remove_second_factor(person(request), user)
+    people.remove_second_factor(person(request), user, desk_language.tag())
     name = user.get_username()
     messages.success(request, gettext("%(name)s signs in without a second factor now.", name=name))
 

@@ -1,4 +1,6 @@
-"""Account mails: send the one-time links that people of the desk were invited by, or asked for."""
+"""Account mails: send the one-time links that people of the desk were invited by, or asked for, and
+what was changed of their account.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ def send_next(now: Callable[[], datetime]) -> MailedLink | None:
     """Try the mail that is longest due and note what became of it; None when none is due. Without
     a mail server they wait.
     """
-    row = mailed_links.begin(now(), mailed_links.PEOPLE) if environment().smtp_url else None
+    kinds = (*mailed_links.PEOPLE, *mailed_links.CHANGES)
+    row = mailed_links.begin(now(), kinds) if environment().smtp_url else None
     if row is not None:
         reason = _sent(row, now())
         mailed_links.settle(row, later=bool(reason), reason=reason)
@@ -31,7 +34,8 @@ def _sent(row: MailedLink, now: datetime) -> str:
     if row.user is None or not row.user.is_active:
         return ""
     newsletter = context.config().newsletter
-    subject, body = _words(row, newsletter.name)
+    words = _change if row.kind in mailed_links.CHANGES else _words
+    subject, body = words(row, newsletter.name)
     try:
         transport = send.transport(environment().smtp_url)
         send.tell(transport, newsletter, row.address, subject, body, now)
@@ -66,3 +70,22 @@ def _words(row: MailedLink, newsletter: str) -> tuple[str, str]:
         otherwise = said.gettext("If it was not you, do nothing: your password stays as it is.")
     link = people.link(row.user, environment().base_url)
     return subject, "\n\n".join((request, link, otherwise)) + "\n"
+
+
+def _change(row: MailedLink, newsletter: str) -> tuple[str, str]:
+    """Subject and body of a mail about a change that the person may not have made."""
+    assert row.user is not None
+    said, name = phrases.phrases(row.language), row.user.get_username()
+    subject = said.gettext("Your account at the desk of %(newsletter)s", newsletter=newsletter)
+    if row.kind == Kind.PASSWORD:
+        what = said.gettext("The password of %(name)s was changed.", name=name)
+    elif row.kind == Kind.FACTOR:
+        what = said.gettext(
+            "A second factor of %(name)s, an app or a passkey, was removed.", name=name
+        )
+    else:
+        what = said.gettext("A passkey was added for %(name)s: it signs in.", name=name)
+    otherwise = said.gettext(
+        "If you did this, all is well. If not, ask a publisher at once to close your account."
+    )
+    return subject, f"{what}\n\n{otherwise}\n"

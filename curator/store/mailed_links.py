@@ -13,11 +13,14 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Min
 
+from curator.config import environment
 from curator.store import jobs, limits, subscribers
-from curator.store.models import Consent, MailedLink, Subscriber
+from curator.store.models import Consent, DeskSettings, MailedLink, Subscriber
 
 Kind = MailedLink.Kind
 READERS, PEOPLE = (Kind.JOIN, Kind.MOVE, Kind.RIGHTS), (Kind.INVITE, Kind.RESET)
+CHANGES = (Kind.PASSWORD, Kind.FACTOR, Kind.PASSKEY)  # of an account; the mail has no link
+CHANGES_A_DAY = 20  # mails to one account
 KEPT = timedelta(days=7)
 GOOD_FOR = {Kind.JOIN: KEPT, Kind.MOVE: timedelta(days=1), Kind.RIGHTS: timedelta(hours=1)}
 IP_KEPT = timedelta(days=30)
@@ -80,6 +83,17 @@ def mail_person(kind: Kind, user: User | None, language: str, now: datetime) -> 
             mail_due=now if user and user.email else None,
         )
         jobs.want(jobs.Kind.CONFIRMATIONS, now)
+
+
+def mail_change(kind: Kind, user: User, language: str, now: datetime) -> None:
+    """Let a mail leave that says what was changed of somebody's account, in the language they have
+    chosen, else in `language`; none without a mail server, it would be stale.
+    """
+    if not user.email or not environment().smtp_url:
+        return
+    if limits.allowed("change mailed", str(user.pk), CHANGES_A_DAY, timedelta(days=1), now):
+        own = DeskSettings.objects.filter(user=user).values_list("language", flat=True).first()
+        mail_person(kind, user, own or language, now)
 
 
 def newest_to(users: Collection[User]) -> dict[int, MailedLink]:

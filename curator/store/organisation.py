@@ -28,7 +28,7 @@ def account_of(issuer: str, claims: Mapping[str, object], role: str, now: dateti
         raise NotAllowed("The organisation’s sign-in did not say who you are.")
     try:
         return _found_or_made(issuer, subject, claims, role, now)
-    except IntegrityError:  # the same person came by another browser in the same moment
+    except (IntegrityError, InputError):  # perhaps the same person, in the same moment
         return _found_or_made(issuer, subject, claims, role, now)
 
 

@@ -117,9 +117,9 @@ def close_account(by: User, user: User) -> None:
         note(None, by, Message("closed the account of %(name)s", name=user.username))
 
 
-def remove_second_factor(by: User | None, user: User) -> None:
-    """Remove the second factor, passkeys too, of somebody who lost theirs, and end every session
-    of theirs. For a publisher (`by`) only somebody else's, and no superuser's.
+def remove_second_factor(by: User | None, user: User, language: str = "en") -> None:
+    """Remove the second factor, passkeys too, of somebody who lost theirs, end every session of
+    theirs and mail them that. For a publisher (`by`) only somebody else's, and no superuser's.
     """
     if by is not None:
         _require_another(by, user)
@@ -127,6 +127,7 @@ def remove_second_factor(by: User | None, user: User) -> None:
         forget(user)
         note(None, by, Message("removed the second factor of %(name)s", name=user.username))
     sign_ins.end_others(user, None, timezone.now())
+    mailed_links.mail_change(Kind.FACTOR, user, language, timezone.now())
 
 
 def _require_another(by: User, user: User) -> None:

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from curator.desk.accounts import MOST
+from curator.desk.accounts import MOST, REFUSED_A_MINUTE
 from curator.errors import InputError
 from curator.store import models, organisation, people, second_factor, sign_ins
 from tests.desk import newsroom
@@ -154,6 +154,53 @@ def test_a_passkey_is_the_second_factor_that_a_role_must_have(
     assert client.get("/candidates/")["Location"] == "/account/second-factor/"
 
 
+# --- other ways round
+
+
+def test_the_backstage_waits_for_the_second_factor_too(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = User.objects.create_superuser("root", "root@example.org")
+    client.force_login(root)
+    assert client.get("/admin/").status_code == 200
+    monkeypatch.setenv("CURATOR_SECOND_FACTOR", "publishers")
+    assert client.get("/admin/auth/user/").status_code == 302
+    assert client.get("/", follow=True).redirect_chain[-1][0] == "/account/second-factor/"
+    passkey_of(root)
+    assert client.get("/admin/auth/user/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/account/second-factor/", "/account/passkeys/add/"])
+def test_a_code_typed_in_an_ended_session_is_not_shown_again(client: Client, path: str) -> None:
+    page = client.post(path, {"code": "271828", "credential": "a-credential"}).content.decode()
+    assert "271828" not in page
+    assert "a-credential" not in page
+
+
+def test_codes_that_the_brake_refuses_are_noted_once_a_minute(editor: User) -> None:
+    device = second_factor.waiting(editor)
+    models.AppDevice.objects.filter(pk=device.pk).update(confirmed=True)
+    client = sign_in("erin")
+    for _ in range(5):
+        client.post("/sign-in/code/", {"code": "000000"})
+    rows = models.SignIn.objects.filter(kind="factor refused")
+    assert sorted(rows.values_list("how", flat=True)) == ["", "too many tries"]
+
+
+@pytest.mark.parametrize("path", ["/sign-in/passkey/", "/sign-in/organisation/back/"])
+def test_nobody_fills_the_list_of_sign_ins_without_a_password(
+    monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    for name in ("", "_CLIENT_ID", "_CLIENT_SECRET"):
+        monkeypatch.setenv(f"CURATOR_OIDC{name}", "http://127.0.0.1:1")
+    monkeypatch.setenv("CURATOR_OIDC_ROLES", "staff=editor")
+    client = Client()
+    for _ in range(REFUSED_A_MINUTE + 3):
+        answer = client.post(path) if "passkey" in path else client.get(path)
+        assert answer.status_code in (401, 502)
+    assert models.SignIn.objects.count() == REFUSED_A_MINUTE
+
+
 # --- the same moment
 
 
@@ -163,6 +210,7 @@ def test_two_first_sign_ins_of_one_person_in_the_same_moment_make_one_account() 
 
     def come() -> int:
         try:
+            connection.ensure_connection()
             start.wait(30)
             claims = {"sub": "7f3a", "preferred_username": "nina"}
             return organisation.account_of("https://x", claims, "editor", timezone.now()).pk

@@ -14,7 +14,7 @@ from django.utils import timezone
 from curator.desk.accounts import ASKED_BY_A_NETWORK
 from curator.runs import confirm
 from curator.runs.worker import Worker
-from curator.store import models, people, subscribers
+from curator.store import mailed_links, models, people, subscribers
 from tests.desk import newsroom
 from tests.send.receiver import Receiver
 
@@ -261,3 +261,45 @@ def test_an_address_in_two_accounts_mails_neither(erin: User, receiver: Receiver
 def test_without_a_mail_server_the_page_leads_back_to_signing_in(client: Client) -> None:
     assert client.get("/sign-in/lost/")["Location"] == "/sign-in/"
     assert b"/sign-in/lost/" not in client.get("/sign-in/").content
+
+
+# --- what was changed of an account is mailed to its owner
+
+
+def changes(erin: User) -> list[str]:
+    rows = models.MailedLink.objects.filter(user=erin, kind__in=mailed_links.CHANGES)
+    return list(rows.order_by("pk").values_list("kind", flat=True))
+
+
+def test_a_changed_password_is_mailed_however_it_was_changed(
+    client: Client, erin: User, receiver: Receiver
+) -> None:
+    client.force_login(erin)
+    client.post("/account/", {"old_password": newsroom.PASSWORD, **NEW})
+    Client().post(people.add_person("erin", "editor", ""), NEW)
+    assert changes(erin) == ["password", "password"]
+    assert mailed() == 2
+    assert [mail.recipient for mail in receiver.mails] == ["erin@example.org"] * 2
+    assert "erin" in receiver.mails[0].parsed.get_content()
+    assert "/welcome/" not in receiver.mails[0].parsed.get_content()
+
+
+def test_a_second_factor_that_was_removed_is_mailed_in_the_owners_language(
+    desk: Client, erin: User, receiver: Receiver
+) -> None:
+    models.DeskSettings.objects.create(user=erin, language="de")
+    desk.post(f"/people/{erin.pk}/", {"do": "factor"})
+    assert changes(erin) == ["factor"]
+    assert mailed() == 1
+    assert "entfernt" in receiver.mails[0].parsed.get_content()
+
+
+def test_without_a_mail_server_no_mail_about_a_change_waits(desk: Client, erin: User) -> None:
+    desk.post(f"/people/{erin.pk}/", {"do": "factor"})
+    assert not models.MailedLink.objects.exists()
+
+
+def test_changes_are_mailed_a_limited_number_of_times_a_day(erin: User, receiver: Receiver) -> None:
+    for _ in range(mailed_links.CHANGES_A_DAY + 2):
+        mailed_links.mail_change(mailed_links.Kind.FACTOR, erin, "en", timezone.now())
+    assert len(changes(erin)) == mailed_links.CHANGES_A_DAY

@@ -13,7 +13,8 @@ class MailedLink(models.Model):
     """One request that its mail has to confirm; the row is also the mail waiting to leave.
 
     The token in the mail is an HMAC, over the row's number or, for people at the desk, over their
-    account as it is when the mail leaves (`store/people.py`), so nothing secret is stored.
+    account as it is when the mail leaves (`store/people.py`), so nothing secret is stored. A mail
+    that says what was changed of an account has none.
     """
 
     class Kind(models.TextChoices):
@@ -22,6 +23,9 @@ class MailedLink(models.Model):
         RIGHTS = "rights"
         INVITE = "invite"
         RESET = "reset"
+        PASSWORD = "password"  # was changed
+        FACTOR = "factor"  # was removed
+        PASSKEY = "passkey"  # was added
 
     kind = models.CharField(max_length=8, choices=Kind)
     address = models.CharField(max_length=320, help_text="where the mail goes")
