@@ -153,7 +153,7 @@ def _beside_the_desk(*, by_the_clock: bool, working: bool = True) -> Iterator[No
             closing.callback(
                 worker.start(take, name=name, patience=PATIENCE if name in MAILING else 0)
             )
-        closing.callback(runs.tell)
+        closing.callback(runs.ask_to_end)
         yield
 
 

@@ -49,7 +49,7 @@ log = logging.getLogger(__name__)
 
 
 class Runs:
-    """What is scheduled, one run at a time in each lane. Told to stop, a long one ends where it
+    """What is scheduled, one run at a time in each lane. Asked to end, a long one does where it
     has just stored something.
     """
 
@@ -110,7 +110,7 @@ class Runs:
                 log.exception("the run “%s” failed", name)
         return request
 
-    def tell(self) -> None:
+    def ask_to_end(self) -> None:
         """Ask the runs under way to end, and let no other begin."""
         self._stopping.set()
         self._until = monotonic() + PATIENCE
@@ -123,7 +123,7 @@ class Runs:
         were left to themselves.
         """
         if not self._stopping.is_set():
-            self.tell()
+            self.ask_to_end()
         try:
             for lock in self._at_work.values():
                 if lock.acquire(timeout=max(0.0, self._until - monotonic())):

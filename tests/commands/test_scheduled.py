@@ -149,7 +149,7 @@ def test_the_desk_is_closed_before_a_container_is_killed() -> None:
 
 def test_once_the_desk_is_closed_nothing_more_begins() -> None:
     runs = scheduled.Runs()
-    runs.tell()
+    runs.ask_to_end()
     with runs.taking("publish", datetime.now(UTC)) as outcome:
         assert outcome is None
     assert not models.Run.objects.exists()
