@@ -34,6 +34,7 @@ class Config:
     path: Path
     newsletter: Newsletter
     default_words: Mapping[str, Mapping[str, str]]
+    roundup_words: Mapping[str, Mapping[str, str]]
     sponsors_per_issue: int
     schedule: SchedulePart
     sections: tuple[Section, ...]
@@ -90,6 +91,7 @@ def _config(parsed: File, path: Path) -> Config:
             discuss=letter.discuss,
         ),
         default_words={str(name): words for name, words in letter.default_words.items()},
+        roundup_words={str(name): words for name, words in letter.roundup_words.items()},
         sponsors_per_issue=letter.sponsors_per_issue,
         schedule=parsed.schedule,
         sections=tuple(

@@ -79,9 +79,8 @@ class NewsletterPart(Part):
         default={}, description="where an issue is discussed on LinkedIn, by language"
     )
     sponsors_per_issue: int = Field(default=1, ge=0, le=5)
-    default_words: dict[WordField, ByLanguage] = Field(
-        default={}, description="used until an editor writes better"
-    )
+    default_words: dict[WordField, ByLanguage] = Field(default={}, description="used until edited")
+    roundup_words: dict[WordField, ByLanguage] = Field(default={}, description="the same, monthly")
 
 
 Scheduled = Literal["gather", "read", "draft", "roundup", "publish", "bounces", "send",

@@ -33,7 +33,7 @@ def roundup(config: Config, now: datetime, month: date | None = None) -> models.
     issue, printed = roundups.require_open(month), roundups.printed_in(month)
     clusters = drafts.clusters({item.row.cluster_id for item in printed}, issue)
     rules, history = (
-        _rules(config, issue),
+        _rules(config, issue, monthly=True),
         pick.History((), _kept_here(issue), drafts.dropped(issue)),
     )
     items = {item.row.pk: item for item in printed}
@@ -116,8 +116,8 @@ def weigh_for(
     return pick.weigh(drafts.clusters(clusters, issue), _rules(config, issue), printed, day)
 
 
-def _rules(config: Config, issue: models.Issue | None) -> pick.Rules:
-    opening = _opening(issue, config.default_words)
+def _rules(config: Config, issue: models.Issue | None, *, monthly: bool = False) -> pick.Rules:
+    opening = _opening(issue, config.roundup_words if monthly else config.default_words)
     return pick.Rules(config.picking, config.sections, config.newsletter.languages, opening)
 
 

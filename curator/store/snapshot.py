@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from django.db.models import Max
 
@@ -34,7 +34,7 @@ def snapshot(
         newsletter=config.newsletter,
         sections=config.sections,
         picks=tuple(_pick(row, words[row.pk]) for row in picks),
-        words=_defaults(config.default_words) + _newest(words[None]),
+        words=_defaults(config, monthly=issue.month is not None) + _newest(words[None]),
         chosen_editions=tuple(e.language for e in issue.editions.all() if e.chosen),
         refused_editions=tuple(e.language for e in issue.editions.all() if not e.chosen),
         sponsors=tuple(records.Sponsor(row.pk, row.name, row.url) for row in issue.sponsors.all()),
@@ -111,10 +111,11 @@ def _words(row: models.Words) -> records.Words:
     )
 
 
-def _defaults(default_words: Mapping[str, Mapping[str, str]]) -> tuple[records.Words, ...]:
+def _defaults(config: Config, *, monthly: bool) -> tuple[records.Words, ...]:
     """Words from feeds.yaml, as version 0, so that any version an editor writes is newer."""
+    words = config.roundup_words if monthly else config.default_words
     return tuple(
         records.Words(field, language, text, "editor", version=0)
-        for field, by_language in sorted(default_words.items())
+        for field, by_language in sorted(words.items())
         for language, text in sorted(by_language.items())
     )

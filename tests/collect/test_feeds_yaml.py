@@ -26,8 +26,10 @@ def test_no_source_is_listed_twice_under_another_spelling() -> None:
 def test_two_editions_are_preset_and_words_for_fourteen_lie_ready() -> None:
     letter = CONFIG.newsletter
     assert letter.languages == ("en", "de")
-    for words in (letter.tagline, *CONFIG.default_words.values()):
+    ready = (*CONFIG.default_words.values(), *CONFIG.roundup_words.values())
+    for words in (letter.tagline, *ready):
         assert len(words) == 14
+    assert CONFIG.roundup_words.keys() == CONFIG.default_words.keys()
 
 
 def test_what_must_be_edited_before_the_first_letter_is_plainly_a_placeholder() -> None:

@@ -286,12 +286,14 @@ def test_one_thing_has_one_name(language: str) -> None:
 @pytest.mark.parametrize("language", OTHER_ADDRESS)
 def test_a_reader_is_spoken_to_in_one_way(language: str) -> None:
     said = [string for message in catalogue(language) if message.id for string in strings(message)]
-    shipped = yaml.safe_load((ROOT / "feeds.yaml").read_text(encoding="utf-8"))["newsletter"][
-        "default_words"
-    ]
+    letter = yaml.safe_load((ROOT / "feeds.yaml").read_text(encoding="utf-8"))["newsletter"]
+    shipped, monthly = letter["default_words"], letter["roundup_words"]
     demo = yaml.safe_load((ROOT / "curator/demo/words.yaml").read_text(encoding="utf-8"))["issue"]
     words = [
-        texts[language] for part in (shipped, demo) for texts in part.values() if language in texts
+        texts[language]
+        for part in (shipped, monthly, demo)
+        for texts in part.values()
+        if language in texts
     ]
     assert [text for text in (*said, *words) if re.search(OTHER_ADDRESS[language], text)] == []
 

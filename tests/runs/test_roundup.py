@@ -225,6 +225,17 @@ def test_who_had_every_issue_of_the_month_gets_no_roundup_of_them(had: int, stat
     assert [(row.subscriber, row.state) for row in made.deliveries.all()] == [(late, state)]
 
 
+def test_it_opens_with_the_words_of_roundups_and_never_with_those_of_a_week() -> None:
+    weekly = sent("Told in November")
+    made = roundup(context.config(), NOW)
+    openings = [
+        {words.language: words.text for words in snapshot.words if words.field == "opening"}
+        for snapshot in map(renderer().snapshot, (weekly, made))
+    ]
+    assert openings[0]["en"] == "Good morning."
+    assert openings[1] == {"en": "The month in short."}
+
+
 def test_letter_and_archive_call_it_by_its_month(tmp_path: Path) -> None:
     sent("Told in November")
     made = released(roundup(context.config(), NOW))
