@@ -125,7 +125,7 @@ def test_words_survive_a_session_that_ended_while_typing(
     expect(page.get_by_text("You were signed out while you were writing")).to_be_visible()
     page.get_by_label("Name").fill("paula")
     page.get_by_label("Password").fill(newsroom.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("button", name="Save it now").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     assert models.Words.objects.get().text.startswith("A long opening")
