@@ -26,6 +26,10 @@ def main() -> None:
         code = root.run_and_report()
     except KeyboardInterrupt:
         code = INTERRUPTED
+    except RuntimeError as error:
+        if not isinstance(error.__cause__, KeyboardInterrupt):
+            raise
+        code = INTERRUPTED  # Python 3.11 wraps what is raised while a class is being made
     _leave(code)
 
 

@@ -34,9 +34,8 @@ class Futures:
 
     def call(self, *arguments: Any, function: str = "", **named: Any) -> Future[Any]:
         """What the function will have returned, or a Lost; never an error of the function."""
-        return asyncio.run_coroutine_threadsafe(
-            self._call(arguments, function, named), self._running()
-        )
+        loop = self._running()  # first: interrupted here, it leaves no call that nobody awaits
+        return asyncio.run_coroutine_threadsafe(self._call(arguments, function, named), loop)
 
     async def _call(self, arguments: tuple[Any, ...], function: str, named: dict[str, Any]) -> Any:
         task = asyncio.current_task()

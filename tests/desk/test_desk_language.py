@@ -157,7 +157,7 @@ DATA = (
     "Speed wins / moved / only three items / No podcast this week / opened",
     "Treue / somebody typed this",
     "feeds.yaml curator run draft weather",
-    "Good morning Guten Morgen Nr",
+    "Good morning Guten Morgen Nr / The month in short",
 )
 DJANGOS = ("Old password", "New password confirmation")  # Django has no pseudo-language
 

@@ -274,7 +274,7 @@ def test_a_browser_killed_in_mid_sentence_brings_every_word_back(
 def sign_in(page: Page) -> None:
     page.locator("[name=username]").fill("paula")
     page.locator("[name=password]").fill(newsroom.PASSWORD)
-    page.locator("form button").click()
+    page.locator("form button.primary").click()
 
 
 def test_another_machine_shows_what_was_typed_and_discards_it(
