@@ -26,11 +26,20 @@ def main() -> None:
         code = root.run_and_report()
     except KeyboardInterrupt:
         code = INTERRUPTED
-    except RuntimeError as error:
-        if not isinstance(error.__cause__, KeyboardInterrupt):
+    except Exception as error:
+        if not interrupted(error):
             raise
-        code = INTERRUPTED  # Python 3.11 wraps what is raised while a class is being made
+        code = INTERRUPTED
     _leave(code)
+
+
+def interrupted(error: BaseException | None) -> bool:
+    """Whether it comes from Ctrl-C: what falls into the making of a class or of a compiled module
+    is raised as another error, with Ctrl-C as its cause.
+    """
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _raise_lost_interrupts() -> None:

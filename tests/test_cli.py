@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from curator import cli
 from curator.commands.root import COMMANDS, app, loaded
 from tests.factories_config import GOOD
 
@@ -193,3 +194,16 @@ def test_a_bad_line_costs_only_itself():
     objects = [json.loads(line) for line in done.stdout.splitlines()]
     assert [found["id"] for found in objects] == ["a", 2, "c", "d"]
     assert ["error" in found for found in objects] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("cause", "found"), [(KeyboardInterrupt(), True), (OSError(), False), (None, False)]
+)
+def test_what_ctrl_c_became_inside_an_import_is_still_an_interrupt(
+    cause: BaseException | None, found: bool
+) -> None:
+    broken = ImportError("initialization failed")
+    broken.__cause__ = cause
+    outer = RuntimeError("a class could not be made")
+    outer.__cause__ = broken
+    assert cli.interrupted(outer) is found
