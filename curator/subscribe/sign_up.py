@@ -127,8 +127,8 @@ def _form(
         "wrong": wrong,
         "typed": request.POST.get("address", "")[:400],
     }
-    if values["frequency"]:
-        values["frequency"] = choosable(request.POST.get("frequency", "")) or values["frequency"]
+    if values["frequency"] and (wanted := request.POST.get("frequency")) in Issue.Kind.values:
+        values["frequency"] = wanted
     return page(request, "subscribe.html", [said.language], status=status, **values)
 
 

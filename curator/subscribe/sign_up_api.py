@@ -25,7 +25,7 @@ from curator.store.mailed_links import Asked, Kind
 from curator.store.models import Issue
 from curator.subscribe.page import accepted, spoken
 from curator.subscribe.sign_up import HOUR, within_limits
-from curator.web.sign_up_form import choosable, form_values, offers_roundups
+from curator.web.sign_up_form import choosable, form_values
 
 MOST = 4096  # bytes of a request
 FIELDS = ("address", "version", "language", "languages", "frequency", "source")
@@ -65,7 +65,7 @@ def _offer(newsletter: records.Newsletter, said: phrases.Phrases) -> dict[str, A
         "version": shown["version"],
         "privacy": newsletter.privacy_url,
         "languages": shown["tongues"],
-        "frequencies": list(Issue.Kind.values) if offers_roundups() else [Issue.Kind.WEEKLY.value],
+        "frequencies": list(Issue.Kind.values if shown["frequency"] else [Issue.Kind.WEEKLY.value]),
     }
 
 
