@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from datetime import date
 from pathlib import Path
@@ -118,29 +117,6 @@ def test_settings_without_the_choice_leave_it_alone(offered: None) -> None:
     visitor().post(settings_of(anna), {"language0": "ko"})
     anna.refresh_from_db()
     assert (anna.frequency, anna.languages) == ("monthly", ["ko"])
-
-
-def test_export_and_import_keep_it(tmp_path: Path) -> None:
-    for name, often in (("anna", "weekly"), ("ben", "monthly")):
-        address = f"{name}@example.org"
-        subscribers.add(address, ["en"], "Yes.", "test", timezone.now(), frequency=often)
-    file = tmp_path / "readers.csv"
-    with file.open("w", newline="", encoding="utf-8") as out:
-        csv.writer(out).writerows([subscribers.COLUMNS, *subscribers.exported()])
-    Subscriber.objects.all().delete()
-    assert import_file(file, timezone.now()).results == {"added": 2}
-    kept = dict(Subscriber.objects.values_list("address", "frequency"))
-    assert kept == {"anna@example.org": "weekly", "ben@example.org": "monthly"}
-
-
-def test_a_list_without_it_is_weekly_and_one_with_another_word_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "readers.csv"
-    head = "address,language,consent"
-    file.write_text(f"{head}\nanna@example.org,en,Yes\n", "utf-8")
-    assert import_file(file, timezone.now()).results == {"added": 1}
-    assert Subscriber.objects.get().frequency == "weekly"
-    file.write_text(f"{head},frequency\nben@example.org,en,Yes,daily\n", "utf-8")
-    assert [refused.line for refused in import_file(file, timezone.now()).refused] == [2]
 
 
 def test_a_known_readers_choice_survives_an_import(tmp_path: Path) -> None:

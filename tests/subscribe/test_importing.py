@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -123,3 +124,37 @@ def test_a_file_that_cannot_be_read_is_said_as_a_whole(
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         import_file(tmp_path / "none.csv", NOW)
+
+
+@pytest.mark.parametrize(
+    ("field", "usual", "other"),
+    [("frequency", "weekly", "monthly"), ("mail_format", "html", "text")],
+)
+def test_export_and_import_keep_what_readers_chose(
+    tmp_path: Path, field: str, usual: str, other: str
+) -> None:
+    for name, chosen in (("anna", usual), ("ben", other)):
+        subscribers.add(f"{name}@example.org", ["en"], "Yes.", "test", NOW)
+        Subscriber.objects.filter(address=f"{name}@example.org").update(**{field: chosen})
+    file = tmp_path / "readers.csv"
+    with file.open("w", newline="", encoding="utf-8") as out:
+        csv.writer(out).writerows([subscribers.COLUMNS, *subscribers.exported()])
+    Subscriber.objects.all().delete()
+    assert import_file(file, NOW).results == {"added": 2}
+    kept = dict(Subscriber.objects.values_list("address", field))
+    assert kept == {"anna@example.org": usual, "ben@example.org": other}
+
+
+@pytest.mark.parametrize(
+    ("field", "column", "usual", "unknown"),
+    [("frequency", "frequency", "weekly", "daily"), ("mail_format", "format", "html", "pdf")],
+)
+def test_a_list_without_a_choice_is_as_usual_and_one_with_another_word_is_refused(
+    tmp_path: Path, field: str, column: str, usual: str, unknown: str
+) -> None:
+    file = tmp_path / "readers.csv"
+    file.write_text(f"{HEAD}anna@example.org,en,Yes\n", "utf-8")
+    assert import_file(file, NOW).results == {"added": 1}
+    assert Subscriber.objects.values_list(field, flat=True).get() == usual
+    file.write_text(f"{HEAD.strip()},{column}\nben@example.org,en,Yes,{unknown}\n", "utf-8")
+    assert [refused.line for refused in import_file(file, NOW).refused] == [2]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 
@@ -100,28 +99,6 @@ def test_what_a_reader_chooses_while_an_issue_is_queued_holds_for_it(
 ) -> None:
     visitor().post(settings_of(anna), {"language0": "de", "format": "text"})
     assert sent(issue)["anna@example.org"].parsed.get_content_type() == "text/plain"
-
-
-def test_export_and_import_keep_it(tmp_path: Path) -> None:
-    for name, chosen in (("anna", "html"), ("ben", "text")):
-        reader(f"{name}@example.org", mail_format=chosen)
-    file = tmp_path / "readers.csv"
-    with file.open("w", newline="", encoding="utf-8") as out:
-        csv.writer(out).writerows([subscribers.COLUMNS, *subscribers.exported()])
-    Subscriber.objects.all().delete()
-    assert import_file(file, timezone.now()).results == {"added": 2}
-    kept = dict(Subscriber.objects.values_list("address", "mail_format"))
-    assert kept == {"anna@example.org": "html", "ben@example.org": "text"}
-
-
-def test_a_list_without_it_is_html_and_one_with_another_word_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "readers.csv"
-    head = "address,language,consent"
-    file.write_text(f"{head},format\nben@example.org,en,Yes,pdf\n", "utf-8")
-    assert [refused.line for refused in import_file(file, timezone.now()).refused] == [2]
-    file.write_text(f"{head}\nanna@example.org,en,Yes\n", "utf-8")
-    assert import_file(file, timezone.now()).results == {"added": 1}
-    assert Subscriber.objects.get().mail_format == "html"
 
 
 def test_a_known_readers_choice_survives_an_import(tmp_path: Path) -> None:
