@@ -224,7 +224,7 @@ def sample(folder: Path, chart_bytes: int) -> Path:
     assert isinstance(issue, Issue)
     wire = (
         approved(issue)
-        .templates["en"]
+        .templates["en", ""]
         .fill("b@example.org", signing.make("k", "leave", 1), "<1@example.org>", datetime.now(UTC))
     )
     path = folder / "mail.eml"

@@ -59,6 +59,9 @@ def add(
         bool, typer.Option("--monthly", help="the roundup of each month, not the weekly issues")
     ] = False,
     text: Annotated[bool, typer.Option("--text", help="the letter without HTML")] = False,
+    variant: Annotated[
+        str, typer.Option("--variant", help="the letter of some themes, by its key in feeds.yaml")
+    ] = "",
     home: Home = None,
 ) -> None:
     """Add one reader whose consent you hold."""
@@ -68,7 +71,7 @@ def add(
     often, look = "monthly" if monthly else "weekly", "text" if text else "html"
     now = datetime.now(UTC)
     added = subscribers.add(
-        address, language, consent, source, now, frequency=often, mail_format=look
+        address, language, consent, source, now, frequency=often, mail_format=look, variant=variant
     )
     console.say(f"{added.address}: {added.result}")
 
@@ -157,6 +160,7 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
             "state": row.state,
             "frequency": row.frequency,
             "format": row.mail_format,
+            "variant": row.variant,
             "since": row.created_at.date().isoformat(),
         }
         for row in subscribers.listed()
@@ -165,7 +169,7 @@ def list_(as_json: AsJson = False, home: Home = None) -> None:
         console.print_json(rows)
     else:
         cells = ([*{**row, "languages": ", ".join(row["languages"])}.values()] for row in rows)
-        head = ("address", "languages", "state", "frequency", "format", "since")
+        head = ("address", "languages", "state", "frequency", "format", "variant", "since")
         console.table("", head, cells)
 
 

@@ -30,9 +30,14 @@ def problems(file: File, document: Document, themes: Collection[str] | None) -> 
 
 
 def _repeated(file: File, document: Document) -> Iterator[Problem]:
-    for list_name, key in (("feeds", "url"), ("feeds", "name"), ("sections", "key")):
-        values = [getattr(part, key) for part in getattr(file, list_name)]
-        places: list[Place] = [(list_name, index, key) for index in range(len(values))]
+    for list_place, parts, key in (
+        (("feeds",), file.feeds, "url"),
+        (("feeds",), file.feeds, "name"),
+        (("sections",), file.sections, "key"),
+        (("newsletter", "variants"), file.newsletter.variants, "key"),
+    ):
+        values = [getattr(part, key) for part in parts]
+        places: list[Place] = [(*list_place, index, key) for index in range(len(values))]
         named = [f"{key} “{value}”" for value in values]
         yield from _twice([_folded(value) for value in values], named, places, document)
     for place, listed in _lists(file):
@@ -50,9 +55,12 @@ def _lists(file: File) -> Iterator[tuple[Place, Sequence[str]]]:
 
 
 def _themes(file: File) -> Iterator[tuple[Place, Sequence[str]]]:
-    for list_name in ("sections", "feeds"):
-        for index, part in enumerate(getattr(file, list_name)):
-            yield (list_name, index, "themes"), part.themes
+    for index, section in enumerate(file.sections):
+        yield ("sections", index, "themes"), section.themes
+    for index, feed in enumerate(file.feeds):
+        yield ("feeds", index, "themes"), feed.themes
+    for index, variant in enumerate(file.newsletter.variants):
+        yield ("newsletter", "variants", index, "themes"), variant.themes
 
 
 def _twice(

@@ -66,6 +66,9 @@ def _refused(kind: str, error: Mapping[str, Any]) -> Message:
         case "string_too_long":
             most = limits["max_length"]
             return Message("must have at most %(most)s characters", most=most)
+        case "too_long":
+            most = limits["max_length"]
+            return Message("must have at most %(most)s entries", most=most)
         case "value_error":
             return message_of(limits["error"])
     return WORDS.get(kind) or Message(str(error["msg"]))

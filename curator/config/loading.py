@@ -24,7 +24,7 @@ from curator.config.schema import (
     TranslatePart,
 )
 from curator.config.variables import environment
-from curator.records import Newsletter, Section, Source
+from curator.records import Newsletter, Section, Source, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,10 @@ def _config(parsed: File, path: Path) -> Config:
             byline=letter.byline,
             byline_picture=letter.byline_picture or "",
             discuss=letter.discuss,
+            variants=tuple(
+                Variant(part.key, part.themes, part.names, part.least_items)
+                for part in letter.variants
+            ),
         ),
         default_words={str(name): words for name, words in letter.default_words.items()},
         roundup_words={str(name): words for name, words in letter.roundup_words.items()},

@@ -5,83 +5,30 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import Field
 
+from curator.config.newsletter import NewsletterPart, SectionPart
+from curator.config.part import Part
 from curator.config.values import (
     LEFT_OUT,
     ApiVersion,
-    BaseAddress,
-    ByLanguage,
     Contact,
     Cron,
     DayHours,
     Holiday,
     Host,
     LanguageTag,
-    LineByLanguage,
     LinkedInAuthor,
     MailAddress,
     OneLine,
     Organization,
-    SectionKey,
     Selector,
     WebAddress,
     WeekTime,
     Zone,
     limit,
 )
-from curator.records import Message, SourceKind, WordField
-
-
-class Part(BaseModel):
-    # one schema is built, of the whole file: each part's own would take as long again at the start
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _no_bool_by_accident(cls, value: object, info: ValidationInfo) -> object:
-        """Refuse a bool where a text belongs: to YAML yes, no, on and off are bools."""
-        field = cls.model_fields[str(info.field_name)]
-        if isinstance(value, bool) and field.annotation is not bool:
-            raise ValueError(Message("this word means yes or no to YAML; put it in quotes"))
-        return value
-
-
-class SenderPart(Part):
-    name: OneLine
-    address: MailAddress
-
-
-class NewsletterPart(Part):
-    name: OneLine
-    languages: tuple[LanguageTag, ...] = Field(min_length=1)
-    time_zone: Zone = "UTC"
-    sender: SenderPart
-    reply_to: MailAddress
-    imprint: tuple[OneLine, ...] = Field(min_length=1)
-    privacy_url: WebAddress
-    base_url: BaseAddress
-    tagline: LineByLanguage = {}
-    words: Literal["strict", "badge", "drop"] = "badge"
-    quote_characters: int = Field(
-        default=600, ge=0, le=10_000, description="most that one issue quotes of one source"
-    )
-    chart: bool = Field(
-        default=True, description="the numbers as a picture, in the letter and in the archive"
-    )
-    byline: Annotated[str, Field(max_length=120)] = Field(
-        default="", description="who writes it, under the sign-off"
-    )
-    byline_picture: WebAddress | None = Field(
-        default=None, description="shown in the archive; mails fetch nothing"
-    )
-    discuss: dict[LanguageTag, WebAddress] = Field(
-        default={}, description="where an issue is discussed on LinkedIn, by language"
-    )
-    sponsors_per_issue: int = Field(default=1, ge=0, le=5)
-    default_words: dict[WordField, ByLanguage] = Field(default={}, description="used until edited")
-    roundup_words: dict[WordField, ByLanguage] = Field(default={}, description="the same, monthly")
-
+from curator.records import SourceKind
 
 Scheduled = Literal["gather", "read", "draft", "roundup", "publish", "bounces", "send",
                     "housekeeping"]  # fmt: skip
@@ -124,13 +71,6 @@ class RetentionPart(Part):
     reasons_days: Days = Field(default=180, description="answers of mail servers; outcomes stay")
     logs_days: Days = Field(default=30, description="what the schedule ran, and when")
     sign_ins_days: Days = Field(default=90, description="who came to the desk, and from where")
-
-
-class SectionPart(Part):
-    key: SectionKey
-    themes: tuple[str, ...] = Field(min_length=1)
-    names: LineByLanguage = {}
-    limit: int = Field(default=3, ge=1, le=20)
 
 
 # The reasons a score is made of, as the desk shows them; a weight of 0 switches one off, 2 doubles

@@ -26,7 +26,6 @@ _ORGANIZATION = re.compile(r"urn:li:organization:\d+")
 _VERSION = re.compile(r"20\d\d(0[1-9]|1[0-2])")
 _WEEK_TIME = re.compile(r"(mon|tue|wed|thu|fri|sat|sun) ([01]\d|2[0-3]):[0-5][05]")
 _DAY_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
-_SECTION_KEY = re.compile(r"[a-z][a-z0-9-]*")
 
 # a part that is left out: made as if it were there and empty
 LEFT_OUT: Any = Field({}, validate_default=True)
@@ -192,7 +191,11 @@ def _section_key(value: str) -> str:
                 "“%(value)s” is a slot of every issue; call the section something else", value=value
             )
         )
-    if not _SECTION_KEY.fullmatch(value):
+    return _key(value)
+
+
+def _key(value: str) -> str:
+    if not slots.KEY.fullmatch(value):
         raise ValueError(
             Message(
                 "“%(value)s” must begin with a letter a to z, followed by a to z, 0 to 9 or -",
@@ -294,6 +297,7 @@ Holiday = Annotated[str, BeforeValidator(_holiday)]  # YAML reads 2026-12-25 as 
 DayHours = Annotated[str, AfterValidator(_day_hours)]
 Selector = Annotated[str, AfterValidator(_selector)]
 SectionKey = Annotated[str, AfterValidator(_section_key)]
+VariantKey = Annotated[str, AfterValidator(_key)]
 Host = Annotated[str, AfterValidator(_host)]
 Contact = Annotated[str, AfterValidator(_contact)]
 LinkedInAuthor = Annotated[str, AfterValidator(_linkedin_author)]

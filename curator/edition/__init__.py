@@ -5,5 +5,16 @@ and posts are made of it.
 from curator.edition.build import Edition, Part, build
 from curator.edition.item import Item
 from curator.edition.missing import LEAST_SHARE, EditionState, editions
+from curator.edition.variants import VariantState, variants
 
-__all__ = ["LEAST_SHARE", "Edition", "EditionState", "Item", "Part", "build", "editions"]
+__all__ = [
+    "LEAST_SHARE",
+    "Edition",
+    "EditionState",
+    "Item",
+    "Part",
+    "VariantState",
+    "build",
+    "editions",
+    "variants",
+]

@@ -21,6 +21,7 @@ from curator.records import (
     Pick,
     Section,
     Snapshot,
+    Variant,
     slots,
 )
 
@@ -71,6 +72,7 @@ class Edition:
     intros: Mapping[str, str] = field(default_factory=dict)  # a few words before a section, by slot
     discuss: str = ""  # where it is discussed on LinkedIn
     sponsors: tuple[Sponsored, ...] = ()  # those who have a text in this language
+    more: int = 0  # items that the whole edition has and this variant of it leaves out
 
     @property
     def obstacles(self) -> tuple[Message, ...]:
@@ -95,14 +97,15 @@ class Edition:
         return (*self.feature, *parted, *self.numbers, *self.tangents, *self.cards)
 
 
-def build(snapshot: Snapshot, language: str) -> Edition:
-    """The edition of `snapshot` in `language`. Numbers and order are the issue's; what may not
-    be printed is a gap.
+def build(snapshot: Snapshot, language: str, variant: Variant | None = None) -> Edition:
+    """The edition of `snapshot` in `language`, whole or what a `variant` has of it. Numbers and
+    order are the issue's; what may not be printed is a gap.
     """
     printed = (item(pick, language, snapshot.newsletter) for pick in _in_order(snapshot))
     bounded = within((each for each in printed if each), snapshot.newsletter.quote_characters)
-    items = bounded.items
+    items = [each for each in bounded.items if variant is None or belongs(each.pick, variant)]
     top = [each for each in items if each.pick.in_minute]
+    leads = top[:1] == [each for each in bounded.items if each.pick.in_minute][:1]
     opening = issue_words(snapshot, "opening", language)
     told, opening_in_minute = _minute(top, opening or "", language)
     discuss = snapshot.newsletter.discuss
@@ -114,7 +117,8 @@ def build(snapshot: Snapshot, language: str) -> Edition:
         minute=told,
         minute_items=_minute_items(top, told),
         opening_in_minute=opening_in_minute,
-        subject=issue_words(snapshot, "subject", language),
+        # an editor's subject is about what leads the issue
+        subject=issue_words(snapshot, "subject", language) if leads else None,
         opening=opening,
         follow_up=issue_words(snapshot, "follow_up", language),
         interlude=issue_words(snapshot, "interlude", language),
@@ -129,11 +133,17 @@ def build(snapshot: Snapshot, language: str) -> Edition:
         numbers=tuple(each for each in items if is_number(each.pick)),
         tangents=_of(items, slots.TANGENTS),
         cards=loose,
+        more=len(bounded.items) - len(items),
         remarks=tuple(
             Message("%(tag)s: %(what)s", tag=language, what=remark)
             for remark in _remarks(top, told, bounded, snapshot.newsletter)
         ),
     )
+
+
+def belongs(pick: Pick, variant: Variant) -> bool:
+    """Whether the item is in the variant: one of its story's main themes is."""
+    return any(theme.key in variant.themes for theme in pick.story.themes)
 
 
 def _over(snapshot: Snapshot, kind: str, language: str) -> dict[str, str]:

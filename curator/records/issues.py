@@ -124,6 +124,18 @@ class Sponsor:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """The letter of some themes alone, for readers who chose it; `names` by language. With fewer
+    than `least_items` in an issue they get all of it.
+    """
+
+    key: str
+    themes: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    least_items: int = 2
+
+
+@dataclass(frozen=True, slots=True)
 class Newsletter:
     """Who writes the letter and how it is reached; everything an imprint must say."""
 
@@ -143,6 +155,7 @@ class Newsletter:
     byline: str = ""  # who writes it
     byline_picture: str = ""  # address of a picture, shown in the archive only
     discuss: Mapping[str, str] = field(default_factory=dict)  # LinkedIn address by language
+    variants: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

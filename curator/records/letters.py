@@ -52,3 +52,4 @@ class Letter:
     chart: bytes = b""
     obstacles: tuple[Message, ...] = ()  # why the edition must not be sent as it stands
     remarks: tuple[Message, ...] = ()  # what was left out of it; it may be sent
+    variant: str = ""  # its key; empty: the whole letter

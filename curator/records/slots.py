@@ -4,6 +4,7 @@ in the letter's order.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from curator.records import Section
@@ -13,6 +14,7 @@ NUMBERS = "numbers"
 TANGENTS = "tangents"
 CARDS = "cards"
 
+KEY = re.compile(r"[a-z][a-z0-9-]*")  # of a section or a variant
 FIXED = (FEATURE, NUMBERS, TANGENTS, CARDS)
 
 LONG_SECONDS = (

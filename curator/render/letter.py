@@ -5,6 +5,7 @@ bytes.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -12,21 +13,22 @@ from css_inline import CSSInliner
 
 from curator.edition import Edition, build
 from curator.language.bidi import marked
-from curator.records import Letter, Snapshot
+from curator.records import Letter, Snapshot, Variant
 from curator.render import size, view
 from curator.render.wrap import columns, wrap, wrap_parts
 from curator.templating import template
 
 
-def letter(snapshot: Snapshot, language: str) -> Letter:
-    """The letter of `snapshot` in `language`, the place per subscriber left open.
+def letter(snapshot: Snapshot, language: str, variant: Variant | None = None) -> Letter:
+    """The letter of `snapshot` in `language`, whole or in a variant, the place per subscriber
+    left open.
 
     Raises NotReady, saying what to drop, when the HTML has more than 90,000 bytes.
     """
-    edition = build(snapshot, language)
+    edition = build(snapshot, language, variant)
     written = _write(edition)
-    size.require_size(written, edition, lambda less: _write(build(less, language)))
-    return written
+    size.require_size(written, edition, lambda less: _write(build(less, language, variant)))
+    return replace(written, variant=variant.key if variant else "")
 
 
 def _write(edition: Edition) -> Letter:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
+
 from django.contrib.auth.models import User
 
 from curator import records
@@ -63,7 +66,9 @@ def _unread(
 def _sound(
     renderer: IssueRenderer, issue: models.Issue, snapshot: records.Snapshot
 ) -> list[records.Letter]:
-    """The letters of the editions that are on; raises NotReady naming each one with a problem."""
+    """The letters of the editions that are on, and of their variants that go out; raises NotReady
+    naming each edition with a problem.
+    """
     letters, broken = [], []
     for language in (state.language for state in editions(snapshot) if state.on):
         try:
@@ -80,4 +85,12 @@ def _sound(
             "These editions have problems: %(problems)s. Fix them or switch them off.",
             problems=records.Message.joined(broken, "; "),
         )
-    return letters
+    return [*letters, *chain(*(_variants(renderer, snapshot, each.language) for each in letters))]
+
+
+def _variants(
+    renderer: IssueRenderer, snapshot: records.Snapshot, language: str
+) -> Iterator[records.Letter]:
+    for each in renderer.variants(snapshot, language):
+        if each.letter is not None and each.on:
+            yield each.letter

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 from curator.config import Config, environment, load
 from curator.errors import ConfigError, CuratorError
 from curator.label.themes.terms import Vocabulary, read_vocabulary
+from curator.language.data import base
 from curator.language.phrases import phrases
-from curator.records import Message, Newsletter, Section, from_json
+from curator.records import Message, Newsletter, Section, Variant, from_json
 
 if TYPE_CHECKING:
     from curator.label.labeller import Labeller
@@ -103,6 +104,15 @@ def _named(section: Section, languages: Sequence[str]) -> Section:
         first = [known.name(key, language) for key in section.themes[:2]]
         names[language] = phrases(language).list(first)
     return replace(section, names={**names, **section.names})
+
+
+def variant_name(variant: Variant, language: str) -> str:
+    """What a variant is called: by feeds.yaml, else by its themes."""
+    for tag in (language, base(language)):
+        if tag in variant.names:
+            return variant.names[tag]
+    known = vocabulary()
+    return phrases(language).list([known.name(key, language) for key in variant.themes])
 
 
 def http_settings(known: Config) -> ClientSettings:

@@ -22,7 +22,7 @@ from curator.render.size import MOST_BYTES as MOST_BYTES
 from curator.render.size import size
 from curator.runs import context
 from curator.runs.publish import Written
-from curator.runs.renderer import IssueRenderer
+from curator.runs.renderer import IssueRenderer, VariantLetter
 from curator.store.approvals import fingerprint
 
 if TYPE_CHECKING:
@@ -238,14 +238,23 @@ def _renderer() -> IssueRenderer:
     return IssueRenderer.of(context.config())
 
 
-def letter(whole: records.Snapshot, language: str) -> records.Letter:
-    """The rendered edition. Kept by the snapshot's content, so that looking twice costs nothing."""
-    key = f"letter-{language}-{fingerprint(whole)}"
+def letter(
+    whole: records.Snapshot, language: str, variant: records.Variant | None = None
+) -> records.Letter:
+    """The rendered edition, whole or in a variant. Kept by the snapshot's content, so that looking
+    twice costs nothing.
+    """
+    key = f"letter-{language}-{variant.key if variant else ''}-{fingerprint(whole)}"
     kept: records.Letter | None = cache.get(key)
     if kept is None:
-        kept = _renderer().letter(whole, language)
+        kept = _renderer().letter(whole, language, variant)
         cache.set(key, kept, KEPT_SECONDS)
     return kept
+
+
+def variants(whole: records.Snapshot, language: str) -> list[VariantLetter]:
+    """Every variant of the edition, with what is wrong with it."""
+    return _renderer().variants(whole, language, letter)
 
 
 def as_address(png: bytes) -> str:
@@ -270,13 +279,13 @@ def in_a_page(printed: records.Letter) -> str:
 
 
 def checked(
-    whole: records.Snapshot, language: str
+    whole: records.Snapshot, language: str, variant: records.Variant | None = None
 ) -> tuple[records.Letter | None, list[records.Message]]:
     """The rendered edition and what is wrong with it in an editor's words; no letter when it
     cannot be rendered at all.
     """
     try:
-        printed = letter(whole, language)
+        printed = letter(whole, language, variant)
     except NotReady as error:
         return None, [records.Message.of(error)]
     return printed, list(_renderer().problems(printed))

@@ -66,7 +66,7 @@ def write_issue(renderer: IssueRenderer, issue: models.Issue, out: Path) -> Writ
     approval, snapshot = approvals.in_force(issue), _printed(renderer, issue)
     states = editions(snapshot)
     letters = {state.language: renderer.letter(snapshot, state.language) for state in states}
-    for row in approval.renderings.all() if approval else ():
+    for row in approval.editions if approval else ():
         letters[row.language] = _as_approved(letters[row.language], row)
     folder = out / _name(issue)
     paths = [

@@ -4,7 +4,7 @@ with them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import lru_cache, partial
@@ -15,9 +15,10 @@ from django.conf import settings
 
 from curator import render
 from curator.config import Config
-from curator.edition import Edition, build
+from curator.edition import Edition, VariantState, build, variants
+from curator.errors import NotReady
 from curator.preflight import links
-from curator.records import Letter, Message, Picture, Published, Snapshot
+from curator.records import Letter, Message, Picture, Published, Snapshot, Variant
 from curator.render import check, pictures
 from curator.render.pictures.figures import Figures
 from curator.runs import context
@@ -28,6 +29,22 @@ from curator.share.archive.addresses import Addresses
 from curator.share.exports import EXPORTS, ExportedEdition
 from curator.store import models, past_issues, published
 from curator.store.snapshot import snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class VariantLetter:
+    """A variant of one edition as a letter; None where it is none of its own, or cannot be
+    rendered. One with `problems` does not go out, and its readers get the whole letter.
+    """
+
+    state: VariantState
+    letter: Letter | None = None
+    problems: tuple[Message, ...] = ()
+
+    @property
+    def on(self) -> bool:
+        """Whether it goes out."""
+        return self.letter is not None and not self.problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +70,38 @@ class IssueRenderer:
         """Everything the issue is made of now."""
         return snapshot(issue, self.config)
 
-    def letter(self, snapshot: Snapshot, language: str) -> Letter:
-        return render.letter(snapshot, language)
+    def letter(self, snapshot: Snapshot, language: str, variant: Variant | None = None) -> Letter:
+        return render.letter(snapshot, language, variant)
 
     def problems(self, letter: Letter) -> Sequence[Message]:
         return [
             *check.problems(letter, self.config.newsletter),
             *links.problems(letter, self.config),
         ]
+
+    def variants(
+        self,
+        snapshot: Snapshot,
+        language: str,
+        rendered: Callable[[Snapshot, str, Variant], Letter] | None = None,
+    ) -> list[VariantLetter]:
+        """Every variant of the edition in `language`, with what is wrong with it; `rendered` gives
+        letters that were kept.
+        """
+        letter = rendered or self.letter
+        return [
+            self._variant(state, lambda of: letter(snapshot, language, of))
+            for state in variants(snapshot, language)
+        ]
+
+    def _variant(self, state: VariantState, letter: Callable[[Variant], Letter]) -> VariantLetter:
+        if not state.on:
+            return VariantLetter(state)
+        try:
+            made = letter(state.variant)
+        except NotReady as error:
+            return VariantLetter(state, None, (Message.of(error),))
+        return VariantLetter(state, made, tuple(self.problems(made)))
 
     def mail(self, letter: Letter, snapshot: Snapshot) -> bytes:
         day = datetime.combine(

@@ -135,14 +135,21 @@ def transport() -> send.Transport:
     return send.transport(environment().smtp_url)
 
 
-def test_mail(issue: models.Issue, to: str, language: str | None, patience: float | None) -> str:
-    """Send one approved edition to `to`, marked as a test, and return its language.
+def test_mail(
+    issue: models.Issue,
+    to: str,
+    language: str | None,
+    patience: float | None,
+    variant: str = "",  # noqa: PT028 - a mail, not a test
+) -> str:
+    """Send one approved edition, or a variant of it, to `to`, marked as a test, and return its
+    language.
 
     `patience` is how many seconds to wait for each answer of the server, if not as configured.
     Raises InputError, NotReady and DeliveryError.
     """
     server = transport() if patience is None else transport().with_timeout(patience)
-    return send.test_mail(issue, server, to, language)
+    return send.test_mail(issue, server, to, language, variant)
 
 
 def to_receiver(issue: models.Issue, url: str, publish: Publish) -> Report:

@@ -18,20 +18,25 @@ from curator.store.models import Issue, Rendering
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """An issue as it was approved. `templates` by language, the newsletter's first language
-    first; `texts` the same mails with the text part alone.
+    """An issue as it was approved. `templates` by language and variant ("": the whole letter),
+    the newsletter's first language first; `texts` the same mails with the text part alone.
     """
 
     number: int
     newsletter: records.Newsletter
-    templates: Mapping[str, Template]
-    texts: Mapping[str, Template]
+    templates: Mapping[tuple[str, str], Template]
+    texts: Mapping[tuple[str, str], Template]
     approval: int  # its row
     seal: str  # the name of exactly this approval, see `store.send_jobs`
 
     @property
     def languages(self) -> tuple[str, ...]:
-        return tuple(self.templates)
+        return tuple(language for language, variant in self.templates if not variant)
+
+    @property
+    def variants(self) -> frozenset[tuple[str, str]]:
+        """Language and key of each approved variant."""
+        return frozenset(key for key in self.templates if key[1])
 
 
 def approved(issue: Issue, *, test: bool = False) -> Approved:
@@ -49,8 +54,8 @@ def approved(issue: Issue, *, test: bool = False) -> Approved:
             f"Issue {issue.number} has no approved edition, so there is nothing to send."
         )
     of_issue = partial(template, newsletter=newsletter, issue=issue.number, test=test)
-    templates = {row.language: of_issue(_unchanged(row)) for row in rows}
-    texts = {row.language: of_issue(row, text_only=True) for row in rows}
+    templates = {(row.language, row.variant): of_issue(_unchanged(row)) for row in rows}
+    texts = {(row.language, row.variant): of_issue(row, text_only=True) for row in rows}
     seal = send_jobs.seal(approval)
     return Approved(issue.number, newsletter, templates, texts, approval.pk, seal)
 
@@ -76,6 +81,6 @@ def _unchanged(row: Rendering) -> Rendering:
     ):
         raise StoreError(
             "The approved letter in “%(tag)s” is not the one that was approved: its hash differs.",
-            tag=row.language,
+            tag=f"{row.language} {row.variant}".strip(),
         )
     return row

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
@@ -29,8 +29,8 @@ class Plan:
     """What a run would do now: readers by edition, those suppressed, and what earlier runs have
     sent.
 
-    `elsewhere` of the readers get the first edition because there is none in a language they
-    asked for.
+    `by_variant` are those of them who get a variant, by language and key. `elsewhere` of the
+    readers get the first edition because there is none in a language they asked for.
     """
 
     candidates: int
@@ -38,6 +38,7 @@ class Plan:
     suppressed: int = 0
     sent: int = 0
     elsewhere: int = 0
+    by_variant: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def as_object(self) -> dict[str, Any]:
         """For programs; languages without readers are left out."""
@@ -48,6 +49,7 @@ class Plan:
             "suppressed": self.suppressed,
             "sent": self.sent,
             "without_their_language": self.elsewhere,
+            "by_variant": {" ".join(key): count for key, count in self.by_variant.items()},
         }
 
 
@@ -58,41 +60,52 @@ def plan(issue: Issue, *, only_own_by_default: bool = False) -> Plan:
     letters = approved(issue)
     if issue.state != Issue.State.APPROVED:
         report = deliveries.report(issue)
-        waiting = issue.deliveries.filter(state__in=("queued", "deferred")).values_list(
-            "language", flat=True
+        waiting = issue.deliveries.filter(state__in=("queued", "deferred"))
+        return Plan(
+            report.candidates,
+            Counter(waiting.values_list("language", flat=True)),
+            report.suppressed,
+            report.sent,
+            by_variant=Counter(waiting.exclude(variant="").values_list("language", "variant")),
         )
-        return Plan(report.candidates, dict(Counter(waiting)), report.suppressed, report.sent)
-    rows = recipients(issue, letters.languages, only_own_by_default)
-    found = Counter((language, own) for _, language, own in rows)
+    found = Counter(recipients(issue, letters, only_own_by_default))
     by_language: Counter[str] = Counter()
-    for (language, _), count in found.items():
-        by_language[language] += count
-    total, suppressed = sum(by_language.values()), by_language.pop("", 0)
-    order = sorted(by_language, key=letters.languages.index)
-    elsewhere = sum(count for (language, own), count in found.items() if language and not own)
+    by_variant = {key: 0 for key in letters.templates if key in letters.variants}
+    for one, count in found.items():
+        by_language[one.language] += count
+        if one.language and one.variant:
+            by_variant[one.language, one.variant] += count
     return Plan(
-        total,
-        {language: by_language[language] for language in order},
-        suppressed,
-        elsewhere=elsewhere,
+        found.total(),
+        {tag: by_language[tag] for tag in letters.languages if tag in by_language},
+        by_language[""],
+        elsewhere=sum(count for one, count in found.items() if one.language and not one.own),
+        by_variant={key: count for key, count in by_variant.items() if count},
     )
 
 
-def recipients(
-    issue: Issue, editions: tuple[str, ...], only_own_by_default: bool
-) -> Iterator[tuple[str, str, bool]]:
-    """Address, edition and whether it is one they asked for, of each candidate; no edition for
-    who is suppressed, wants no other language, or has had all of a roundup.
+class Recipient(NamedTuple):
+    """What one candidate gets: an edition, whether it is one they asked for, a variant of it. No
+    edition for who is suppressed, wants no other language, or has had all of a roundup.
     """
-    rows = deliveries.candidates(issue).iterator(chunk_size=500)
+
+    language: str
+    own: bool
+    variant: str
+
+
+def recipients(issue: Issue, letters: Approved, only_own_by_default: bool) -> Iterator[Recipient]:
+    """What each candidate gets, in a fixed order."""
+    rows, variants = deliveries.candidates(issue).iterator(chunk_size=500), letters.variants
     while chunk := list(islice(rows, 500)):
         never = subscribers.suppressed(one.address or "" for one in chunk)
         had = roundups.had_as_weekly(issue, chunk)
         for one in chunk:
-            language, own = which_edition.edition_and_match(one.languages, editions)
+            language, own = which_edition.edition_and_match(one.languages, letters.languages)
             unwanted = not own and which_edition.only_own(one, only_own_by_default)
             nothing = one.address in never or unwanted or one.pk in had
-            yield one.address or "", "" if nothing else language, own
+            variant = which_edition.variant(one, language, variants)
+            yield Recipient("" if nothing else language, own, variant)
 
 
 def test_mail(
@@ -100,10 +113,11 @@ def test_mail(
     transport: Transport,
     address: str,
     language: str | None = None,  # noqa: PT028 - a mail, not a test
+    variant: str = "",  # noqa: PT028
     clock: Clock | None = None,  # noqa: PT028
 ) -> str:
-    """Send one approved edition, the first or that of `language`, to `address`, marked as a
-    test; returns its language.
+    """Send one approved edition, the first or that of `language`, or a `variant` of it, to
+    `address`, marked as a test; returns its language.
 
     Its leave link is genuine and belongs to nobody. Raises InputError, NotReady, DeliveryError.
     """
@@ -113,16 +127,18 @@ def test_mail(
         (clock or Clock()).now(),
     )
     chosen = language or letters.languages[0]
-    if chosen not in letters.templates:
+    if (chosen, variant) not in letters.templates:
         raise InputError(
             "There is no approved edition in “%(tag)s”; there are %(known)s.",
-            tag=chosen,
+            tag=f"{chosen} {variant}".strip(),
             known=", ".join(letters.languages),
         )
     session = transport.open()
     try:
         answered = session.send(
-            letters.newsletter.sender_address, recipient, _filled(letters, chosen, recipient, now)
+            letters.newsletter.sender_address,
+            recipient,
+            _filled(letters, (chosen, variant), recipient, now),
         )
     finally:
         session.close()
@@ -131,12 +147,12 @@ def test_mail(
     return chosen
 
 
-def _filled(letters: Approved, language: str, address: str, now: datetime) -> bytes:
+def _filled(letters: Approved, which: tuple[str, str], address: str, now: datetime) -> bytes:
     """Every test mail has a Message-ID of its own: servers may drop a second mail with the same
     one.
     """
     identifier = message_ids(
-        f"{settings.SECRET_KEY}|{language}|{now.isoformat()}", letters.number, letters.newsletter
+        f"{settings.SECRET_KEY}|{which}|{now.isoformat()}", letters.number, letters.newsletter
     )
     token = signing.make(settings.SECRET_KEY, LEAVE, EXAMPLE_READER)
-    return letters.templates[language].fill(address, token, identifier(EXAMPLE_READER), now)
+    return letters.templates[which].fill(address, token, identifier(EXAMPLE_READER), now)

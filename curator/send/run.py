@@ -74,7 +74,12 @@ def run(
                 deliveries.queue_uncertain(issue)
             identifiers = message_ids(key, letters.number, letters.newsletter)
             deliveries.queue(
-                issue, letters.languages, identifiers, letters.approval, only_own_by_default
+                issue,
+                letters.languages,
+                identifiers,
+                letters.approval,
+                only_own_by_default,
+                letters.variants,
             )
             begun(deliveries.report(issue))
             tally = Tally(limits or {}, *halts.counts(issue))

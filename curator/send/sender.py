@@ -260,7 +260,7 @@ class Sender:
     def _write(self, claim: Claim) -> bytes:
         token = signing.make(self._key, LEAVE, claim.subscriber)
         letters = self._letters.texts if claim.text_only else self._letters.templates
-        template = letters[claim.language]
+        template = letters[claim.language, claim.variant]
         return template.fill(claim.address, token, claim.message_id, self._clock.now())
 
     def _end(self) -> None:

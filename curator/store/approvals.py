@@ -57,8 +57,8 @@ def approve(
     although_held: bool = False,
     second_person: bool = False,
 ) -> int | None:
-    """Freeze the rendered editions and return the issue's number: the next one, or the one it
-    had when approved before. None with `second_person` while `by` is the first of two.
+    """Freeze the rendered editions and variants and return the issue's number: the next one, or
+    the one it had when approved before. None with `second_person` while `by` is the first of two.
 
     `renderings` are the editions to send, made from `snapshot`. `current` builds the snapshot
     again inside the transaction: Changed is raised if an edit came in while rendering, so that
@@ -94,7 +94,7 @@ def approve(
         what = overridden if held else approved
         if first:
             what = Message("%(what)s, after %(name)s", what=what, name=first.get_username())
-        languages = [letter.language for letter in letters]
+        languages = [letter.language for letter in letters if not letter.variant]
         note(row, by, what, before=held, after=", ".join(languages))
         told = f"Issue {number} was approved in {', '.join(languages)}."
         where = f"/issue/{row.pk}/send/"
@@ -155,6 +155,7 @@ def _frozen(approval: models.Approval, letter: records.Letter) -> models.Renderi
     return models.Rendering(
         approval=approval,
         language=letter.language,
+        variant=letter.variant,
         subject=letter.subject,
         html=html,
         text=text,

@@ -7,7 +7,7 @@ it (RFC 1047).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import islice
@@ -45,6 +45,7 @@ class Claim:
     message_id: str
     attempts: int = 1
     text_only: bool = False
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,10 @@ def queue(
     message_id: Callable[[int], str],
     approval: int | None = None,
     only_own_by_default: bool = False,
+    variants: Collection[tuple[str, str]] = (),
 ) -> None:
-    """Freeze who gets `issue` and in which of its `editions`, in one transaction; does nothing
-    the second time.
+    """Freeze who gets `issue`, in which of its `editions` and approved `variants` (language and
+    key), in one transaction; does nothing the second time.
 
     `message_id` gives the Message-ID for a subscriber's number; it stays the same on every
     retry. Raises NotReady when the issue, or the `approval` whose bytes are to be sent, is
@@ -138,7 +140,7 @@ def queue(
         while chunk := list(islice(rows, _CHUNK)):
             count += len(chunk)
             Delivery.objects.bulk_create(
-                _rows(row, chunk, editions, message_id, only_own_by_default)
+                _rows(row, chunk, editions, message_id, only_own_by_default, variants)
             )
         transitions.enter(row.pk, Issue.State.SENDING, candidates=count)
     issue.refresh_from_db()
@@ -155,6 +157,7 @@ def _rows(
     editions: Sequence[str],
     message_id: Callable[[int], str],
     by_default: bool,
+    variants: Collection[tuple[str, str]],
 ) -> list[Delivery]:
     never = subscribers.suppressed(one.address or "" for one in chunk)
     had = roundups.had_as_weekly(issue, chunk)
@@ -167,6 +170,7 @@ def _rows(
         if one.pk in had:
             reason = "they had every weekly issue of this month"
         row = Delivery(issue=issue, subscriber=one, language=language, reason=reason)
+        row.variant = which_edition.variant(one, language, variants)
         row.message_id = message_id(one.pk)
         row.state = State.SUPPRESSED if reason else State.QUEUED
         rows.append(row)
@@ -245,7 +249,8 @@ def _as_claim(row: Delivery) -> Claim:
     reader = row.subscriber
     text, tries = reader.mail_format == Subscriber.Format.TEXT, row.attempts + 1
     address = reader.address or ""
-    return Claim(row.pk, reader.pk, address, row.language, row.message_id, tries, text)
+    of = (row.language, row.message_id, tries, text, row.variant)
+    return Claim(row.pk, reader.pk, address, *of)
 
 
 def _due(issue: Issue, limit: int, now: datetime) -> list[Delivery]:

@@ -36,6 +36,7 @@ class Asked:
     language: str
     languages: Sequence[str] = ()
     frequency: str = "weekly"
+    variant: str = ""
     wording: str = ""
     source: str = ""
     ip: str | None = None
@@ -58,6 +59,7 @@ def ask(kind: Kind, asked: Asked, now: datetime, subscriber: int | None = None) 
             language=asked.language,
             languages=list(asked.languages),
             frequency=asked.frequency,
+            variant=asked.variant,
             wording=asked.wording,
             source=asked.source[:200],
             ip=asked.ip,
@@ -128,7 +130,8 @@ def confirm(number: int, now: datetime) -> MailedLink | None:
         if row is None or row.asked_at <= now - KEPT or subscribers.is_suppressed(row.address):
             return None
         if row.used_at is None:
-            row.subscriber = subscribers.confirmed(row.address, row.languages, row.frequency, now)
+            wanted = (row.languages, row.frequency, row.variant)
+            row.subscriber = subscribers.confirmed(row.address, *wanted, now)
             _prove(row, row.subscriber, now)
             row.used_at = now
             row.mail_due = None

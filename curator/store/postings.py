@@ -28,7 +28,7 @@ def unposted(issue: models.Issue) -> list[str]:
     """The languages of the approved editions that were not posted yet, in their order."""
     approval = approvals.in_force(issue)
     done = issue.postings.exclude(state=State.REFUSED).values_list("language", flat=True)
-    rows = approval.renderings.order_by("pk") if approval else models.Rendering.objects.none()
+    rows = approval.editions.order_by("pk") if approval else models.Rendering.objects.none()
     return list(rows.exclude(language__in=list(done)).values_list("language", flat=True))
 
 

@@ -1,5 +1,5 @@
 """What readers choose for themselves: languages in order, what happens without an edition in
-them, weekly issues or monthly roundups, HTML or text, a pause, another address.
+them, weekly issues or monthly roundups, the themes, HTML or text, a pause, another address.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ PAUSES = {"weeks": timedelta(weeks=4), "months": timedelta(days=91)}
 @dataclass(frozen=True, slots=True)
 class Choice:
     """`languages` most wanted first; `pause` is a key of PAUSES, "keep" or empty for none;
-    `frequency` an `Issue.Kind`, `mail_format` a `Subscriber.Format`, empty for the ones they have.
+    `frequency` an `Issue.Kind`, `mail_format` a `Subscriber.Format`, empty for the ones they have;
+    `variant` the key of one, empty for the whole letter, None for what they have.
     """
 
     languages: Sequence[str]
@@ -30,6 +31,7 @@ class Choice:
     pause: str
     frequency: str = ""
     mail_format: str = ""
+    variant: str | None = None
 
 
 def choose(reader: Subscriber, choice: Choice, now: datetime) -> None:
@@ -43,8 +45,10 @@ def choose(reader: Subscriber, choice: Choice, now: datetime) -> None:
         reader.paused_until = now + length if length else None
     reader.frequency = choice.frequency or reader.frequency
     reader.mail_format = choice.mail_format or reader.mail_format
-    changed = ["languages", "only_own_languages", "paused_until", "frequency", "mail_format"]
-    reader.save(update_fields=changed)
+    if choice.variant is not None:
+        reader.variant = choice.variant
+    changed = ["languages", "only_own_languages", "paused_until"]
+    reader.save(update_fields=[*changed, "frequency", "mail_format", "variant"])
 
 
 def move(number: int, now: datetime) -> MailedLink | None:

@@ -31,7 +31,7 @@ def published_issue(issue: models.Issue) -> records.Published | None:
     approval = in_force(issue)
     if approval is None:
         return None
-    languages = tuple(approval.renderings.order_by("pk").values_list("language", flat=True))
+    languages = tuple(approval.editions.order_by("pk").values_list("language", flat=True))
     corrected = released(issue)
     snapshot = records.from_json(records.Snapshot, (corrected or approval).snapshot)
     return records.Published(

@@ -46,6 +46,7 @@ class Kept:
     languages: tuple[str, ...]
     frequency: str  # weekly or monthly; empty: not on the list
     mail_format: str  # html or text; empty: not on the list
+    variant: str  # its key; empty: the whole letter
     since: datetime | None
     left: datetime | None
     consents: tuple[
@@ -62,6 +63,7 @@ class Kept:
             "languages": self.languages,
             "frequency": self.frequency,
             "format": self.mail_format,
+            "variant": self.variant,
             "since": _iso(self.since),
             "left": _iso(self.left),
             "suppressed": self.suppressed,
@@ -82,7 +84,7 @@ def show(address: str) -> Kept:
     reader = models.Subscriber.objects.filter(address=mailbox).first()
     why = subscribers.suppression(mailbox)
     if reader is None:
-        return Kept(mailbox, None, "not on the list", (), "", "", None, None, (), why, ())
+        return Kept(mailbox, None, "not on the list", (), "", "", "", None, None, (), why, ())
     consents = reader.consents.order_by("given_at")
     deliveries = reader.deliveries.select_related("issue").order_by("issue")
     return Kept(
@@ -92,6 +94,7 @@ def show(address: str) -> Kept:
         tuple(reader.languages),
         reader.frequency,
         reader.mail_format,
+        reader.variant,
         reader.created_at,
         reader.left_at,
         tuple((row.given_at, row.text, row.source, row.withdrawn_at) for row in consents),
@@ -123,7 +126,7 @@ def erase(address: str, by: User | None, now: datetime) -> None:
         subscribers.leave(reader.pk, now)
         subscribers.suppress(mailbox, "erased by request")
         models.Subscriber.objects.filter(pk=reader.pk).update(
-            address=None, languages=[], state=State.ERASED
+            address=None, languages=[], variant="", state=State.ERASED
         )
         models.MailedLink.objects.filter(address=mailbox).delete()
         _scrub(mailbox)

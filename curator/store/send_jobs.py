@@ -28,7 +28,7 @@ def seal(approval: Approval) -> str:
     """A name for exactly this approval and its frozen bytes: approving again, even the same
     words, gives another.
     """
-    hashes = approval.renderings.order_by("language").values_list("language", "sha256")
+    hashes = approval.renderings.order_by("language", "variant").values_list("language", "sha256")
     return sha256(f"{approval.pk} {list(hashes)}".encode()).hexdigest()
 
 

@@ -19,6 +19,7 @@ from curator import signing
 from curator.errors import InputError
 from curator.language.tags import tag
 from curator.net import mail_address
+from curator.records import slots
 from curator.store.database import durable, one_at_a_time
 from curator.store.models import Consent, Issue, Subscriber, Suppression
 
@@ -49,14 +50,15 @@ def add(
     agreed_at: datetime | None = None,
     frequency: str = "",
     mail_format: str = "",
+    variant: str = "",
 ) -> Added:
     """Take in a reader whose consent is given elsewhere, or say why not; raises InputError on
     what makes no sense.
 
     Who left stays away and who is suppressed stays suppressed. `keep_languages` leaves a known
     reader's choices alone; `agreed_at` is when they agreed elsewhere; `frequency` is an
-    `Issue.Kind` and `mail_format` a `Subscriber.Format`, empty for what they have, which is
-    weekly and HTML for a new one.
+    `Issue.Kind`, `mail_format` a `Subscriber.Format` and `variant` the key of one, empty for what
+    they have, which is weekly, HTML and the whole letter for a new one.
     """
     mailbox, tags = mail_address.normalise(address), [tag(one) for one in wanted]
     if not tags:
@@ -67,6 +69,8 @@ def add(
         raise InputError(f"{mailbox}: a letter is weekly or monthly, not “{frequency[:20]}”")
     if mail_format and mail_format not in Subscriber.Format:
         raise InputError(f"{mailbox}: a letter is html or text, not “{mail_format[:20]}”")
+    if variant and not (len(variant) <= 40 and slots.KEY.fullmatch(variant)):
+        raise InputError(f"{mailbox}: “{variant[:20]}” cannot be the key of a variant")
     with transaction.atomic():
         one_at_a_time(f"reader {mailbox}")
         if is_suppressed(mailbox):
@@ -76,10 +80,12 @@ def add(
             new = Subscriber(address=mailbox, languages=tags)
             new.frequency = frequency or new.frequency
             new.mail_format = mail_format or new.mail_format
+            new.variant = variant
             return _new(new, consent, source, agreed_at or now)
         if not keep_languages:
             known.frequency = frequency or known.frequency
             known.mail_format = mail_format or known.mail_format
+            known.variant = variant or known.variant
         kept = known.languages if keep_languages else tags
         return _known(known, kept, consent, source, agreed_at or now)
 
@@ -102,7 +108,8 @@ def _known(
         result = "confirmed"
         _prove(subscriber, consent, source, now)
     subscriber.state, subscriber.languages = State.CONFIRMED, tags
-    subscriber.save(update_fields=["state", "languages", "frequency", "mail_format"])
+    changed = ["state", "languages", "frequency", "mail_format", "variant"]
+    subscriber.save(update_fields=changed)
     return Added(result, address)
 
 
@@ -130,9 +137,11 @@ def block(address: str, why: str, now: datetime, *, for_good: bool = False) -> A
         return Added("left", mailbox)
 
 
-def confirmed(address: str, tags: Sequence[str], frequency: str, now: datetime) -> Subscriber:
+def confirmed(
+    address: str, tags: Sequence[str], frequency: str, variant: str, now: datetime
+) -> Subscriber:
     """The reader of an address whose owner has just confirmed it: new, back after leaving, or
-    with these languages, this often, from now on. The caller keeps the proof.
+    with these languages, this often, this variant from now on. The caller keeps the proof.
     """
     row, new = Subscriber.objects.select_for_update().get_or_create(
         address=address,
@@ -141,7 +150,7 @@ def confirmed(address: str, tags: Sequence[str], frequency: str, now: datetime) 
     if new:
         row.created_at = now
     row.state, row.left_at, row.languages = State.CONFIRMED, None, list(tags)
-    row.frequency = frequency
+    row.frequency, row.variant = frequency, variant
     row.save()
     return row
 
@@ -167,7 +176,10 @@ def listed() -> QuerySet[Subscriber]:
     return Subscriber.objects.exclude(address=None).order_by("id")
 
 
-COLUMNS = ("address", "language", "state", "given", "consent", "source", "frequency", "format")
+COLUMNS = (
+    *("address", "language", "state", "given", "consent", "source"),
+    *("frequency", "format", "variant"),
+)
 
 
 def exported() -> Iterator[tuple[str, ...]]:
@@ -175,7 +187,7 @@ def exported() -> Iterator[tuple[str, ...]]:
     for row in listed().prefetch_related("consents").iterator(chunk_size=500):
         proof = max(row.consents.all(), key=lambda each: each.given_at, default=None)
         said = (proof.given_at.isoformat(), proof.text, proof.source) if proof else ("", "", "")
-        chosen = (row.frequency, row.mail_format)
+        chosen = (row.frequency, row.mail_format, row.variant)
         yield (row.address or "", " ".join(row.languages), row.state, *said, *chosen)
 
 

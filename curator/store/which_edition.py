@@ -1,8 +1,8 @@
-"""Which edition of an issue a reader gets, or that they want none."""
+"""Which edition of an issue a reader gets, and which variant of it, or that they want none."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from curator.language import tags
@@ -20,6 +20,13 @@ def edition_and_match(wanted: Sequence[str], editions: Sequence[str]) -> tuple[s
 @lru_cache(maxsize=1000)
 def _closest(wanted: tuple[str, ...], editions: tuple[str, ...]) -> str | None:
     return tags.closest(wanted, editions)
+
+
+def variant(reader: Subscriber, language: str, approved: Collection[tuple[str, str]]) -> str:
+    """The variant a reader gets of the edition in `language`: the one they chose where it is
+    among the `approved`, else the whole letter.
+    """
+    return reader.variant if (language, reader.variant) in approved else ""
 
 
 def only_own(reader: Subscriber, by_default: bool) -> bool:

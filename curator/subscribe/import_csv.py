@@ -129,6 +129,7 @@ def _add(
         agreed_at=None if undated else form.agreed_at(row, now),
         frequency=chosen.get("frequency", "").strip().casefold(),
         mail_format=chosen.get("format", "").strip().casefold(),
+        variant=chosen.get("variant", "").strip().casefold(),
     )
 
 

@@ -84,6 +84,7 @@ def test_a_dry_run_says_who_would_get_it_all_the_same(receiver: Receiver) -> Non
         "suppressed": 0,
         "sent": 0,
         "without_their_language": 0,
+        "by_variant": {},
     }
     assert receiver.mails == []
     assert not issue.deliveries.exists()

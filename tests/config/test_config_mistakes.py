@@ -279,3 +279,26 @@ def test_what_is_wrong_further_down_is_said_with_its_line(tmp_path: Path, more: 
 )
 def test_what_was_probably_meant_is_said(tmp_path: Path, old: str, new: str, meant: str):
     assert said(tmp_path, GOOD.replace(old, new)).endswith(f"; did you mean “{meant}”?")
+
+
+PEOPLE = "{key: people, themes: [employee-experience]}"
+
+
+@pytest.mark.parametrize(
+    ("variants", "expected"),
+    [
+        ("{key: people}", "variants.1.themes” is missing"),
+        ("{key: people, themes: []}", "variants.1.themes: must not be empty"),
+        ("{key: people, themes: [employes]}", "“employes” is not a theme"),
+        ("{key: people, themes: [ai, ai]}", "“ai” is given here twice"),
+        ("{key: People, themes: [ai]}", "variants.1.key: “People” must begin with a letter a to z"),
+        ("{key: " + "p" * 41 + ", themes: [ai]}", "variants.1.key: must have at most 40"),
+        ("{key: people, themes: [ai], least_items: 0}", "variants.1.least_items: must be at least"),
+        (f"{PEOPLE}, {PEOPLE}", "key “people” is given here twice"),
+        (", ".join([PEOPLE] * 6), "newsletter.variants: must have at most 5 entries"),
+    ],
+)
+def test_a_mistake_in_the_variants_is_named(tmp_path: Path, variants: str, expected: str) -> None:
+    line = f"  variants: [{variants}]\n"
+    text = GOOD.replace("sections:", f"{line}sections:")
+    assert expected in said(tmp_path, text)

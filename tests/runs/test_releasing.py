@@ -99,7 +99,7 @@ def test_every_broken_edition_is_named_with_its_first_problem(
 def test_an_edition_that_cannot_be_rendered_is_named_too(
     renderer: IssueRenderer, issue: models.Issue, publisher: User, monkeypatch: pytest.MonkeyPatch
 ):
-    def too_large(renderer: IssueRenderer, snapshot: object, language: str) -> None:
+    def too_large(*_: object) -> None:
         raise NotReady("the letter has 95,000 bytes; drop two cards")
 
     monkeypatch.setattr(IssueRenderer, "letter", too_large)

@@ -31,6 +31,7 @@ def test_a_plan_counts_readers_by_edition_and_writes_nothing(issue: Issue) -> No
         "suppressed": 1,
         "sent": 0,
         "without_their_language": 0,
+        "by_variant": {},
     }
     assert (Delivery.objects.count(), issue.state) == (0, Issue.State.APPROVED)
 

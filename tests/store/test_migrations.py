@@ -16,9 +16,12 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from curator.runs import notify
 from curator.runs.worker import Worker
-from curator.store import heartbeats, jobs, models, queue
+from curator.send.run import run
+from curator.store import deliveries, heartbeats, jobs, models, queue, send_jobs
 from tests.desk import newsroom
+from tests.factories_sending import make_issue, make_readers, published, to
 from tests.factories_webhooks import Inbox, hooked
+from tests.send.receiver import Receiver
 
 YEARS_AGO = datetime(2024, 5, 1, 8, tzinfo=UTC)
 OLD = ("Issue", "MachineRequest", "SendRequest", "Watch")
@@ -145,3 +148,18 @@ def test_keys_of_apps_from_before_they_were_encrypted_make_the_same_codes():
     call_command("migrate", "store", verbosity=0)
     device = models.AppDevice.objects.get(pk=made.pk)
     assert (device.key, device.bin_key) == ("", b"\x5a" * 20)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_issue_half_sent_before_there_were_variants_goes_on_with_the_whole_letter():
+    issue = make_issue()
+    make_readers(2)
+    deliveries.queue(issue, ["en"], lambda reader: f"<{reader}@example.org>")
+    seal = send_jobs.seal(issue.approvals.get())
+    MigrationExecutor(connection).migrate([("store", "0049_mails_about_changes")])
+    call_command("migrate", "store", verbosity=0)
+    assert send_jobs.seal(issue.approvals.get()) == seal, "what was asked for is still that"
+    with Receiver() as receiver:
+        report = run(issue, to(receiver), publish=published, seal=seal)
+    assert (report.sent, len(receiver.mails)) == (2, 2)
+    assert set(models.Subscriber.objects.values_list("variant", flat=True)) == {""}

@@ -128,7 +128,11 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("field", "usual", "other"),
-    [("frequency", "weekly", "monthly"), ("mail_format", "html", "text")],
+    [
+        ("frequency", "weekly", "monthly"),
+        ("mail_format", "html", "text"),
+        ("variant", "", "people"),
+    ],
 )
 def test_export_and_import_keep_what_readers_chose(
     tmp_path: Path, field: str, usual: str, other: str
@@ -147,7 +151,12 @@ def test_export_and_import_keep_what_readers_chose(
 
 @pytest.mark.parametrize(
     ("field", "column", "usual", "unknown"),
-    [("frequency", "frequency", "weekly", "daily"), ("mail_format", "format", "html", "pdf")],
+    [
+        ("frequency", "frequency", "weekly", "daily"),
+        ("mail_format", "format", "html", "pdf"),
+        ("variant", "variant", "", "people'--"),
+        ("variant", "variant", "", "p" * 41),
+    ],
 )
 def test_a_list_without_a_choice_is_as_usual_and_one_with_another_word_is_refused(
     tmp_path: Path, field: str, column: str, usual: str, unknown: str

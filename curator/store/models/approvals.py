@@ -27,6 +27,11 @@ class Approval(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_why = MessageField(blank=True)
 
+    @property
+    def editions(self) -> models.QuerySet[Rendering]:
+        """The whole letters, without their variants."""
+        return self.renderings.filter(variant="")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -45,12 +50,15 @@ class FirstApproval(models.Model):
 
 
 class Rendering(models.Model):
-    """The exact bytes of one approved edition, the places per subscriber left open. Sending
-    reads only these.
+    """The exact bytes of one approved edition, or of a variant of it, the places per subscriber
+    left open. Sending reads only these.
     """
 
     approval = models.ForeignKey(Approval, on_delete=models.CASCADE, related_name="renderings")
     language = models.CharField(max_length=35)
+    variant = models.CharField(
+        max_length=40, blank=True, help_text="its key in feeds.yaml; empty: the whole letter"
+    )
     subject = models.TextField()
     html = models.BinaryField()
     text = models.BinaryField()
@@ -61,7 +69,9 @@ class Rendering(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["approval", "language"], name="rendering_once")
+            models.UniqueConstraint(
+                fields=["approval", "language", "variant"], name="rendering_once"
+            )
         ]
 
 

@@ -40,6 +40,9 @@ class MailedLink(models.Model):
     frequency = models.CharField(
         max_length=7, choices=Issue.Kind, default=Issue.Kind.WEEKLY, help_text="as wanted"
     )
+    variant = models.CharField(
+        max_length=40, blank=True, help_text="as wanted; empty: the whole letter"
+    )
     wording = models.TextField(blank=True, help_text="what was agreed to, as it was shown")
     source = models.CharField(max_length=200, blank=True)
     ip = models.GenericIPAddressField(null=True)

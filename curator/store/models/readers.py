@@ -43,6 +43,11 @@ class Subscriber(models.Model):
         default=Format.HTML,
         help_text="the whole letter, or its text part alone",
     )
+    variant = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text="the letter of some themes alone, by its key in feeds.yaml; empty: the whole one",
+    )
     only_own_languages = models.BooleanField(
         null=True,
         help_text="no letter without an edition in one of their languages; null: not chosen",
@@ -147,6 +152,9 @@ class Delivery(models.Model):
     issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="deliveries")
     subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, related_name="deliveries")
     language = models.CharField(max_length=35)
+    variant = models.CharField(
+        max_length=40, blank=True, help_text="of the edition; empty: the whole letter"
+    )
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
     attempts = models.PositiveIntegerField(default=0)
     worker = models.CharField(
