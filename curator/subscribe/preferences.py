@@ -25,7 +25,7 @@ from curator.store.models import MailedLink, Subscriber
 from curator.store.preferences import PAUSES, Choice
 from curator.subscribe.leave import reader_or_page
 from curator.subscribe.page import accepted, masked_address, page, spoken
-from curator.web.sign_up_form import choosable, offers_roundups
+from curator.web.sign_up_form import choosable, offers_roundups, variant_names
 
 CHOICES = 3  # languages in order
 _WITHOUT = {"other": False, "nothing": True}  # an edition in their languages
@@ -144,6 +144,7 @@ def _chosen(request: HttpRequest, reader: Subscriber) -> Choice:
         pause=pause if pause in (*PAUSES, "keep") else "",
         frequency=choosable(request.POST.get("frequency", "")),
         mail_format=mail_format if mail_format in Subscriber.Format else "",
+        variant=_variant(request.POST.get("variant")),
     )
 
 
@@ -160,12 +161,24 @@ def _shown(
         "only_own": which_edition.only_own(reader, context.only_own_by_default()),
         "frequency": reader.frequency if offers_roundups() else "",
         "format": reader.mail_format,
+        "variants": _variants(spoken(reader.languages).language),
+        "variant": reader.variant,
         "paused": paused,
         "action": f"/preferences/{token}",
         "link_path": f"/preferences/{token}/link",
         "leave_path": f"/leave/{token}",
     }
     return page(request, "preferences.html", reader.languages, **values)
+
+
+def _variant(wanted: str | None) -> str | None:
+    """The key that was chosen, empty for the whole letter; None where that is no choice."""
+    return wanted if wanted == "" or wanted in _variants("en") else None
+
+
+def _variants(language: str) -> dict[str, str]:
+    newsletter = context.current_newsletter()
+    return variant_names(newsletter, language) if newsletter else {}
 
 
 def _languages(reader: Subscriber) -> list[str]:

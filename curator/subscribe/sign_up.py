@@ -6,7 +6,9 @@ site; what proves the wish is the mail, not the form.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -58,6 +60,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         language=said.language,
         languages=[_edition(request, newsletter, values["own"])],
         frequency=choosable(request.POST.get("frequency", "")) or Issue.Kind.WEEKLY,
+        variant=_variant(request, values),
         wording=values["wording"],
         source=request.headers.get("Referer", "").partition("?")[0],
         ip=_ip(request),
@@ -129,6 +132,7 @@ def _form(
     }
     if values["frequency"] and (wanted := request.POST.get("frequency")) in Issue.Kind.values:
         values["frequency"] = wanted
+    values["variant"] = _variant(request, values)
     return page(request, "subscribe.html", [said.language], status=status, **values)
 
 
@@ -142,6 +146,11 @@ def _here(request: HttpRequest) -> tuple[records.Newsletter, phrases.Phrases]:
 def _edition(request: HttpRequest, newsletter: records.Newsletter, own: str) -> str:
     wanted = request.POST.get("edition", "")
     return wanted if wanted in newsletter.languages else own
+
+
+def _variant(request: HttpRequest, values: Mapping[str, Any]) -> str:
+    wanted = request.POST.get("variant", "")
+    return wanted if wanted in values["variants"] else ""
 
 
 def within_limits(request: HttpRequest) -> bool:

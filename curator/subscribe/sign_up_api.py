@@ -7,7 +7,7 @@ no CORS headers: what a browser sends from another site is the form.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
@@ -28,7 +28,7 @@ from curator.subscribe.sign_up import HOUR, within_limits
 from curator.web.sign_up_form import choosable, form_values
 
 MOST = 4096  # bytes of a request
-FIELDS = ("address", "version", "language", "languages", "frequency", "source")
+FIELDS = ("address", "version", "language", "languages", "frequency", "variant", "source")
 
 
 class Refused(Exception):
@@ -65,6 +65,7 @@ def _offer(newsletter: records.Newsletter, said: phrases.Phrases) -> dict[str, A
         "version": shown["version"],
         "privacy": newsletter.privacy_url,
         "languages": shown["tongues"],
+        "variants": shown["variants"],
         "frequencies": list(Issue.Kind.values if shown["frequency"] else [Issue.Kind.WEEKLY.value]),
     }
 
@@ -79,6 +80,7 @@ def _ask(request: HttpRequest, newsletter: records.Newsletter) -> None:
         language=said.language,
         languages=languages,
         frequency=_frequency(sent),
+        variant=_variant(sent, shown["variants"]),
         wording=shown["wording"],
         source=f"API {_text(sent, 'source')}".strip(),
     )
@@ -141,6 +143,13 @@ def _frequency(sent: Mapping[str, object]) -> str:
     if wanted and not choosable(wanted):
         raise Refused(400, "frequency", "“frequency” is none of those that GET answers.")
     return wanted or Issue.Kind.WEEKLY.value
+
+
+def _variant(sent: Mapping[str, object], offered: Collection[str]) -> str:
+    wanted = _text(sent, "variant")
+    if wanted and wanted not in offered:
+        raise Refused(400, "variant", "“variant” is none of those that GET answers.")
+    return wanted
 
 
 def _answer(content: Mapping[str, Any], status: int = 200) -> JsonResponse:

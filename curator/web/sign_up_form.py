@@ -35,6 +35,13 @@ def choosable(wanted: str) -> str:
     return wanted if wanted in Issue.Kind.values and offers_roundups() else ""
 
 
+def variant_names(newsletter: records.Newsletter, language: str) -> dict[str, str]:
+    """What readers may choose instead of the whole letter, by key, as a page in `language` calls
+    it.
+    """
+    return {each.key: context.variant_name(each, language) for each in newsletter.variants}
+
+
 def consent(said: phrases.Phrases, newsletter: records.Newsletter) -> str:
     """What a reader agrees to, in the words of their language."""
     return said.gettext(
@@ -56,6 +63,8 @@ def form_values(said: phrases.Phrases, newsletter: records.Newsletter) -> dict[s
         "tongues": names,
         "honeypot": HONEYPOT,
         "frequency": Issue.Kind.WEEKLY if offers_roundups() else "",
+        "variants": variant_names(newsletter, said.language),
+        "variant": "",
     }
 
 

@@ -46,7 +46,10 @@ NASTY = (
     "../" * 50, GENUINE, GENUINE[:-1], GENUINE.lower(), "A" * 43, "\t", "anna@example.org,b@example.org",
     "=cmd|'/c calc'!A1", "\\", "%", "%00", "%ff%fe", ";", "anna@exämple.org", "a@" + "b" * 300,
 )  # fmt: skip
-FIELDS = ("address", "edition", "version", "language", "reason", "languages", "pause", "website")
+FIELDS = (
+    *("address", "edition", "version", "language", "reason", "languages", "pause", "website"),
+    *("frequency", "format", "variant"),
+)
 KINDS = (
     "application/x-www-form-urlencoded",
     "multipart/form-data; boundary=b",
