@@ -21,7 +21,7 @@ from curator.errors import InputError
 from curator.runs import context, preview, schedule
 from curator.runs.approve import approve
 from curator.runs.preview import MOST_BYTES
-from curator.runs.renderer import IssueRenderer
+from curator.runs.renderer import IssueRenderer, VariantLetter
 from curator.store import models
 from curator.store.approvals import changed_since, fingerprint, in_force, waiting
 from curator.store.history import APPROVE
@@ -42,6 +42,7 @@ class Checked:
     problems: list[records.Message]
     unwritten: list[str]
     proofread: Proofread
+    variants: list[VariantLetter]  # none while the edition is off
 
     @property
     def size(self) -> int:
@@ -88,9 +89,8 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
 
 def _frozen(approval: models.Approval | None, order: tuple[str, ...]) -> list[models.Rendering]:
     rows = list(approval.renderings.defer("html", "text", "chart")) if approval else []
-    return sorted(
-        rows, key=lambda row: order.index(row.language) if row.language in order else len(order)
-    )
+    places = {language: place for place, language in enumerate(order)}
+    return sorted(rows, key=lambda row: (places.get(row.language, len(order)), row.variant))
 
 
 def _checked(issue: models.Issue, whole: records.Snapshot) -> list[Checked]:
@@ -101,7 +101,9 @@ def _of_one(issue: models.Issue, whole: records.Snapshot, proof: preview.Proof) 
     language, required = proof.language, context.config().proofreading.languages
     letter, problems = preview.checked(whole, language)
     lacks = counted(unwritten(whole, language), speaking())
-    return Checked(proof, letter, problems, lacks, state(issue, letter, language, required))
+    read = state(issue, letter, language, required)
+    variants = preview.variants(whole, language) if proof.on else []
+    return Checked(proof, letter, problems, lacks, read, variants)
 
 
 def _approve(request: HttpRequest, issue: models.Issue) -> None:

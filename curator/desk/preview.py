@@ -10,10 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from curator import records
 from curator.desk.page import page, signed_in
 from curator.records import inline_images
 from curator.runs import context
-from curator.runs.preview import MOST_BYTES, as_address, checked, proof, proofs
+from curator.runs.preview import MOST_BYTES, as_address, checked, proof, proofs, variants
 from curator.runs.preview import letter as rendered
 from curator.store import models
 from curator.store.approvals import in_force
@@ -36,25 +37,31 @@ class Shown:
 
 @signed_in
 def preview(request: HttpRequest, issue_id: int, language: str = "") -> HttpResponse:
-    """The preview of one edition, the first by default; `?width=phone` shows it narrow,
-    `?part=text` its text.
+    """The preview of one edition, the first by default; `?variant=` shows a variant of it,
+    `?width=phone` it narrow, `?part=text` its text.
     """
     issue = get_object_or_404(models.Issue, pk=issue_id)
     whole = snapshot(issue, context.config())
     language = language or whole.newsletter.languages[0]
     if language not in whole.newsletter.languages:
         raise Http404
-    printed, problems = checked(whole, language)
-    shown = _shown(issue, language) if printed else Shown("", "", "")
+    variant, known = _variant(request, whole), variants(whole, language)
+    edition, approval = proof(whole, language), in_force(issue)
+    on = edition.on and all(each.on for each in known if each.state.variant == variant)
+    printed, problems = checked(whole, language, variant)
+    shown = _shown(issue, whole, language, variant) if printed else Shown("", "", "")
     width = request.GET.get("width", "")
     return page(
         request,
         "preview.html",
         issue=issue,
-        approval=in_force(issue),
+        approval=approval,
         language=language,
         proofs=proofs(whole),
-        proof=proof(whole, language),
+        proof=edition,
+        variants=known,
+        goes_out=shown.frozen is not None if approval else on,
+        variant=variant.key if variant else "",
         letter=printed,
         shown=shown,
         bytes=len(shown.html.encode()),
@@ -73,13 +80,19 @@ def letter(request: HttpRequest, issue_id: int, language: str) -> HttpResponse:
     light or dark; without it the reader's own device does.
     """
     issue = get_object_or_404(models.Issue, pk=issue_id)
-    if language not in context.config().newsletter.languages:
+    whole = snapshot(issue, context.config())
+    if language not in whole.newsletter.languages:
         raise Http404
-    shown = _shown(issue, language)
+    shown = _shown(issue, whole, language, _variant(request, whole))
     html = inline_images.shown_from(as_address(shown.chart), shown.html)
     response = HttpResponse(_in(_look(request), html))
     response["Content-Security-Policy"] = LETTER
     return response
+
+
+def _variant(request: HttpRequest, whole: records.Snapshot) -> records.Variant | None:
+    asked = request.GET.get("variant", "")
+    return next((each for each in whole.newsletter.variants if each.key == asked), None)
 
 
 def _look(request: HttpRequest) -> str:
@@ -98,10 +111,15 @@ def _in(look: str, html: str) -> str:
     return shown.replace("<head>", '<head><base target="_blank">', 1)
 
 
-def _shown(issue: models.Issue, language: str) -> Shown:
-    approval = in_force(issue)
-    frozen = approval.renderings.filter(language=language).first() if approval else None
-    if frozen:
+def _shown(
+    issue: models.Issue,
+    whole: records.Snapshot,
+    language: str,
+    variant: records.Variant | None,
+) -> Shown:
+    approval, key = in_force(issue), variant.key if variant else ""
+    rows = approval.renderings.filter(language=language, variant=key) if approval else None
+    if frozen := rows.first() if rows is not None else None:
         return Shown(
             frozen.subject,
             bytes(frozen.html).decode(),
@@ -109,5 +127,5 @@ def _shown(issue: models.Issue, language: str) -> Shown:
             bytes(frozen.chart),
             frozen,
         )
-    printed = rendered(snapshot(issue, context.config()), language)
+    printed = rendered(whole, language, variant)
     return Shown(printed.subject, printed.html, printed.text, printed.chart)

@@ -42,6 +42,7 @@ class Proposal:
     plan: send.Plan
     newsletter: records.Newsletter
     editions: list[str]  # the approved ones, the newsletter's first language first
+    variants: list[tuple[str, str]]  # the approved ones, by language and key
     off: list[str]  # languages of the newsletter without an approved edition
     away: dict[str, int]  # readers who get no letter, by why
     server: str  # host and port; "" where none is configured
@@ -82,7 +83,7 @@ def send_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
 
 def _proposal(issue: models.Issue, approval: models.Approval) -> Proposal:
     newsletter = records.from_json(records.Newsletter, approval.snapshot["newsletter"])
-    approved = set(approval.renderings.values_list("language", flat=True))
+    approved = list(approval.renderings.order_by("pk").values_list("language", "variant"))
     server, obstacle = _server()
     plan = send.plan(issue)
     left = placeholders(newsletter)
@@ -102,13 +103,14 @@ def _proposal(issue: models.Issue, approval: models.Approval) -> Proposal:
                 command="curator subscribers",
             )
         )
-    on = [tag for tag in newsletter.languages if tag in approved]
-    off = [tag for tag in newsletter.languages if tag not in approved]
+    on = [tag for tag in newsletter.languages if (tag, "") in approved]
+    off = [tag for tag in newsletter.languages if (tag, "") not in approved]
     return Proposal(
         send_jobs.seal(approval),
         plan,
         newsletter,
         on,
+        [each for each in approved if each[1]],
         off,
         subscribers.without_letter(issue),
         server,
@@ -158,7 +160,8 @@ def _test(request: HttpRequest, issue: models.Issue) -> None:
     address = request.POST.get("address", "").strip()
     if not address:
         raise InputError("Give the address the test mail should go to.")
-    language = send.test_mail(issue, address, request.POST.get("language") or None, PATIENCE)
+    language, _, variant = request.POST.get("language", "").partition(" ")
+    language = send.test_mail(issue, address, language or None, PATIENCE, variant)
     messages.success(
         request,
         gettext(

@@ -119,6 +119,12 @@ def theme_name(key: str) -> str:
     return context.vocabulary().name(key, tag())
 
 
+def variant_name(key: str) -> str:
+    """What the desk calls a variant of the letter; its key where feeds.yaml has it no more."""
+    found = (each for each in context.config().newsletter.variants if each.key == key)
+    return next((context.variant_name(each, tag()) for each in found), key)
+
+
 def _named(name: str, value: Any) -> Any:
     match name:
         case "language":

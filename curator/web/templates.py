@@ -23,6 +23,7 @@ def environment(**options: Any) -> Environment:
     env.globals.update(url=reverse, static=static, desk_language=desk_language.tag)
     env.globals["theme_name"] = desk_language.theme_name
     env.filters["theme_name"] = desk_language.theme_name
+    env.globals["variant_name"] = desk_language.variant_name
     env.globals.update(
         gettext=desk_language.gettext,
         ngettext=desk_language.ngettext,

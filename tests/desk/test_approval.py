@@ -143,7 +143,7 @@ def test_a_letter_that_cannot_be_rendered_is_a_problem_not_a_crash(
     desk: Client, issue: models.Issue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def too_large(
-        renderer: IssueRenderer, whole: records.Snapshot, language: str
+        renderer: IssueRenderer, whole: records.Snapshot, language: str, variant: object = None
     ) -> records.Letter:
         raise NotReady("the letter has 95,000 bytes; drop two cards")
 
