@@ -90,7 +90,7 @@ def approve_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
 def _frozen(approval: models.Approval | None, order: tuple[str, ...]) -> list[models.Rendering]:
     rows = list(approval.renderings.defer("html", "text", "chart")) if approval else []
     places = {language: place for place, language in enumerate(order)}
-    return sorted(rows, key=lambda row: (places.get(row.language, len(order)), row.variant))
+    return sorted(rows, key=lambda row: (places.get(row.language, len(order)), row.pk))
 
 
 def _checked(issue: models.Issue, whole: records.Snapshot) -> list[Checked]:

@@ -183,12 +183,12 @@ def _of(items: Iterable[Item], slot: str) -> tuple[Item, ...]:
 
 def _minute(items: Sequence[Item], opening: str, language: str) -> tuple[Minute, bool]:
     """The minute, and whether the opening is part of it: a long opening gives way to the
-    headlines.
+    headlines, and without items there is no minute to be part of.
     """
     told = [(each.headline.text, each.lead) for each in items]
     spoken = [each.headline.language for each in items]
     bare = minute(told, "", language, spoken=spoken)
-    if not opening or aloud_seconds(opening, language) > OPENING_SECONDS:
+    if not items or not opening or aloud_seconds(opening, language) > OPENING_SECONDS:
         return bare, False
     opened = minute(told, opening, language, spoken=spoken)
     return (opened, True) if opened.headlines == bare.headlines else (bare, False)

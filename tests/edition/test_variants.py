@@ -54,6 +54,19 @@ def test_an_editors_subject_is_kept_where_what_leads_the_issue_is_in_it(
     assert build(issue, "en", variant).subject == ("About what leads" if kept else None)
 
 
+def test_without_an_item_for_the_minute_the_opening_is_below_it() -> None:
+    issue = snapshot("employee-experience", "privacy")
+    below = tuple(
+        replace(pick, in_minute=False) if pick.story.themes[0].key in PEOPLE.themes else pick
+        for pick in issue.picks
+    )
+    part = build(replace(issue, picks=below), "en", PEOPLE)
+    assert (part.minute_items, part.opening_in_minute) == ((), False)
+    assert part.opening
+    letter = render.letter(replace(issue, picks=below), "en", PEOPLE)
+    assert part.opening.split()[-1] in letter.html
+
+
 @pytest.mark.parametrize(
     ("themes", "least", "on"),
     [

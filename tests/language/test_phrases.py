@@ -66,6 +66,7 @@ DESK = (
     "curator/config/complaints.py",
     "curator/config/cron.py",
     "curator/config/document.py",
+    "curator/config/part.py",
     "curator/config/sample.py",
     "curator/config/schema.py",
     "curator/config/values.py",
