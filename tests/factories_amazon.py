@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -108,6 +109,7 @@ def _handler(behind: Amazon) -> type[BaseHTTPRequestHandler]:
 
 def _lead_there(patch: pytest.MonkeyPatch, folder: Path, port: int) -> None:
     """Every name is at a public address, and that address is our server."""
+
     async def found(*_: object) -> list[str]:
         return ["52.94.0.1"]
 
@@ -118,7 +120,7 @@ def _lead_there(patch: pytest.MonkeyPatch, folder: Path, port: int) -> None:
     trusting = ssl.create_default_context(cafile=str(folder / "authority.pem"))
     patch.setattr(connections.Connections, "_look_up", found)
     patch.setattr(guard, "_connect", here)
-    patch.setattr(connections.httpx, "create_ssl_context", lambda **_: trusting)
+    patch.setattr(httpx, "create_ssl_context", lambda **_: trusting)
 
 
 def _certificate(name: str, owner: str, issuer: str, days: int = 2) -> bytes:

@@ -18,8 +18,9 @@ VOTES = 1.0  # from all faces sad to all faces happy
 
 @dataclass(frozen=True, slots=True)
 class PastItem:
-    """One item of a weekly issue, under the number of its row. `liked` is the part of the issue's
-    votes that were happy, 0 to 1; None without votes. `words` as of `Kept`.
+    """One item of a weekly issue, under the number of its row. `liked` is the part of its
+    votes, or else of its issue's, that were happy, 0 to 1; None without votes. `words` as of
+    `Kept`.
     """
 
     pick: int
@@ -80,7 +81,7 @@ def reasons(item: PastItem) -> tuple[Reason, ...]:
         why = Message("stood in the minute of issue %(issue)s", issue=issue)
         found.append(Reason("minute", IN_MINUTE, why))
     if item.liked is not None:
-        why = Message("%(share)s of the votes on issue %(issue)s", share=item.liked, issue=issue)
+        why = Message("%(share)s of the votes in issue %(issue)s", share=item.liked, issue=issue)
         found.append(Reason("votes", VOTES * (item.liked - 0.5), why))
     return tuple(found)
 

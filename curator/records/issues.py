@@ -143,6 +143,7 @@ class Newsletter:
     byline: str = ""  # who writes it
     byline_picture: str = ""  # address of a picture, shown in the archive only
     discuss: Mapping[str, str] = field(default_factory=dict)  # LinkedIn address by language
+    item_votes: Literal["none", "feature", "all"] = "none"  # items that readers are asked about
 
 
 @dataclass(frozen=True, slots=True)
