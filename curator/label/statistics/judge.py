@@ -220,7 +220,8 @@ def _is_penalty(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
     """
     if _beside(figure, flat_sentence, words.cue("penalty"), _NEAR_PENALTY):
         return True
-    if figure.unit != "%" or not _beside(figure, flat_sentence, words.cue("turnover"), _TALLY_REACH):
+    of_turnover = _beside(figure, flat_sentence, words.cue("turnover"), _TALLY_REACH)
+    if figure.unit != "%" or not of_turnover:
         return False
     return any(words.cue(key).search(flat_sentence) for key in ("penalty", "breach"))
 
