@@ -1,8 +1,10 @@
-"""No-break spaces by the rules of each language, and normalised white space."""
+"""No-break spaces by the rules of each language, normalised white space, and how wide a text is."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import cache
 
 from curator.language.data import base
 
@@ -49,6 +51,20 @@ def bound(text: str, language: str) -> str:
 def unbroken(text: str) -> str:
     """Return `text` with all spaces no-break: for dates and lengths."""
     return text.replace(" ", NO_BREAK_SPACE)
+
+
+def columns(text: str) -> int:
+    """How wide `text` is in Latin letters, as in a fixed-width font: a Korean or Japanese sign is
+    two, a combining mark none.
+    """
+    return len(text) if text.isascii() else sum(map(_width, text))
+
+
+@cache
+def _width(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 
 
 def _one_space(found: re.Match[str]) -> str:
