@@ -21,8 +21,8 @@ VOTES = 1.0  # difference between all votes unhappy and all votes happy
 class PastItem:
     """One item of a weekly issue; `pick` is its row's id.
 
-    `liked` is the share (0..1) of happy votes on it, else on its issue, None without votes; `words` as in
-    `Kept`.
+    `liked` is the share (0..1) of happy votes on it, else on its issue, None without votes;
+    `words` as in `Kept`.
     """
 
     pick: int
