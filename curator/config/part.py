@@ -14,7 +14,7 @@ class Part(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _no_bool_by_accident(cls, value: object, info: ValidationInfo) -> object:
-        """Refuse a bool where a text belongs: to YAML yes, no, on and off are bools."""
+        """Refuse a bool where a text is expected: in YAML yes, no, on and off are bools."""
         field = cls.model_fields[str(info.field_name)]
         if isinstance(value, bool) and field.annotation is not bool:
             raise ValueError(Message("this word means yes or no to YAML; put it in quotes"))
