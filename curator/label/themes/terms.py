@@ -21,8 +21,10 @@ every language; it also lists the keys. A file:
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import get_args
 
@@ -238,27 +240,31 @@ Correction = tuple[
 
 @dataclass(slots=True)
 class Vocabulary:
-    """Terms and names by language; the index of a language is built when it is first asked for."""
+    """Terms and names; a language is read, and its index built, when it is first asked for."""
 
     keys: tuple[str, ...]
-    names: Mapping[str, Mapping[str, str]]  # language -> key -> name
-    terms: Mapping[str, tuple[Term, ...]]
-    files: Mapping[str, LanguageFile]
+    own: Mapping[str, Sequence[LanguageFile]] = field(default_factory=dict)  # an editor's
+    corrections: Sequence[Term] = ()
+    _files: dict[str, LanguageFile] = field(default_factory=dict)
     _indexes: dict[str, TermIndex] = field(default_factory=dict)
+
+    def knows(self, language: str) -> bool:
+        """Whether there are words of `language`."""
+        return language in _shipped()
 
     def name(self, key: str, language: str) -> str:
         """What the theme is called in `language`; in English, or the key, where that is not
         known.
         """
-        own, english = self.names.get(base(language), {}), self.names.get("en", {})
-        return own.get(key) or english.get(key, key)
+        named = (self._file(each).names.get(key) for each in (base(language), "en"))
+        return next(filter(None, named), key)
 
     def index(self, language: str) -> TermIndex:
         """Finds the terms of `language` and those of any; a language without a file has what
         editors taught.
         """
         if language not in self._indexes:
-            file = self.files.get(language, self.files[ANY])
+            file = self._file(language if self.knows(language) else ANY)
             self._indexes[language] = TermIndex(
                 self.of(language), language, file.matching, file.skip
             )
@@ -268,29 +274,42 @@ class Vocabulary:
         """The terms that count in `language`; its own weight of a term goes before that of any
         language.
         """
-        own, shared = _by_text(self.terms.get(language, ())), _by_text(self.terms.get(ANY, ()))
+        own, shared = (_by_text(self._terms(each)) for each in (language, ANY))
         return [term for term in (shared | own).values() if term.weight]
+
+    def _terms(self, language: str) -> tuple[Term, ...]:
+        corrected = (term for term in self.corrections if term.language == language)
+        return (*self._file(language).terms, *corrected)
+
+    def _file(self, language: str) -> LanguageFile:
+        """What ships for a language, with what an editor added; nothing for one without a file."""
+        if language not in self._files:
+            path = _shipped().get(language)
+            file = read_theme_file(path) if path else LanguageFile(language)
+            for added in self.own.get(language, ()):
+                names, terms = file.names | added.names, file.terms + added.terms
+                file = replace(file, names=names, terms=terms)
+            self._files[language] = file
+        return self._files[language]
+
+
+@cache
+def _shipped() -> Mapping[str, Path]:
+    """The file of each language."""
+    return {path.parent.name: path for path in paths(SHIPPED)}
 
 
 def read_vocabulary(own: Path | None = None, corrections: Iterable[Correction] = ()) -> Vocabulary:
     """The shipped words, those of the file or folder `own` over them, `corrections` over both;
     raises ConfigError.
     """
-    shipped = [read_theme_file(path) for path in paths(SHIPPED)]
-    added = [(path, read_theme_file(path)) for path in paths(own)] if own else []
-    _check_languages(added, {file.language for file in shipped})
-    keys = _keys([*shipped, *(file for _, file in added)])
-    files = {file.language: file for file in shipped}
-    terms = {language: _by_text(file.terms) for language, file in files.items()}
-    names = {language: dict(file.names) for language, file in files.items()}
-    for _, file in added:
-        names[file.language] |= file.names
-        terms[file.language] |= _by_text(file.terms)
-    for corrected in _corrected(corrections, keys):
-        terms.setdefault(corrected.language, {})[corrected.theme, fold(corrected.text)] = corrected
-    return Vocabulary(
-        keys, names, {language: tuple(found.values()) for language, found in terms.items()}, files
-    )
+    added: dict[str, list[LanguageFile]] = {}
+    for path in paths(own) if own else ():
+        file = read_theme_file(path)
+        _check_language(path, file)
+        added.setdefault(file.language, []).append(file)
+    keys = _keys([read_theme_file(_shipped()[ANY]), *chain(*added.values())])
+    return Vocabulary(keys, added, tuple(_corrected(corrections, keys)))
 
 
 def _by_text(terms: Iterable[Term]) -> dict[tuple[str, str], Term]:
@@ -308,21 +327,17 @@ def _corrected(corrections: Iterable[Correction], keys: Collection[str]) -> Iter
 
 
 def _keys(files: Iterable[LanguageFile]) -> tuple[str, ...]:
-    """The themes in the order of their first mention in a file for any language; then those an
-    editor added elsewhere.
+    """The themes in the order of their first mention: the shipped file for any language has them
+    all, then come those an editor added.
     """
-    ordered = sorted(files, key=lambda file: file.language != ANY)
-    themes = [
-        term.theme for file in ordered for term in file.terms if not term.theme.startswith(TOPIC)
-    ]
-    return tuple(dict.fromkeys(themes))
+    terms = (term for file in files for term in file.terms)
+    return tuple(dict.fromkeys(term.theme for term in terms if not term.theme.startswith(TOPIC)))
 
 
-def _check_languages(added: Iterable[tuple[Path, LanguageFile]], known: set[str]) -> None:
-    for path, file in added:
-        if file.language not in known:
-            raise ConfigError(
-                f"“language: {file.language}” is none of {', '.join(sorted(known))}",
-                file=str(path),
-                line=1,
-            )
+def _check_language(path: Path, file: LanguageFile) -> None:
+    if file.language not in _shipped():
+        raise ConfigError(
+            f"“language: {file.language}” is none of {', '.join(sorted(_shipped()))}",
+            file=str(path),
+            line=1,
+        )
