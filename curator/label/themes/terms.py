@@ -2,7 +2,7 @@
 the line.
 
 One `terms.yaml` a language in `curator/language/TAG/`, and one in `mul/` for words used in
-every language; it also lists the keys. A file:
+every language; it lists the keys of all themes. A file:
 
     language: de
     matching: compound            # how terms meet words, see term_index
@@ -46,8 +46,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class LanguageFile:
-    """What one file says. `names` by theme key; the terms of `topic:` have themes such as
-    "topic/against".
+    """What one file says. `keys` of its themes, `names` by key; the terms of `topic:` have themes
+    such as "topic/against".
     """
 
     language: str
@@ -55,6 +55,7 @@ class LanguageFile:
     skip: frozenset[str] = frozenset()
     names: dict[str, str] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 def read_theme_file(path: Path) -> LanguageFile:
@@ -93,6 +94,7 @@ class _Reader:
             self._skip(top.get("skip")),
             names,
             tuple(terms),
+            tuple(self._mapping(top.get("themes"))),
         )
 
     def _compose(self) -> yaml.Node:
@@ -250,7 +252,7 @@ class Vocabulary:
 
     def knows(self, language: str) -> bool:
         """Whether there are words of `language`."""
-        return language in _shipped()
+        return language in _files_of(SHIPPED)
 
     def name(self, key: str, language: str) -> str:
         """What the theme is called in `language`; in English, or the key, where that is not
@@ -284,7 +286,7 @@ class Vocabulary:
     def _file(self, language: str) -> LanguageFile:
         """What ships for a language, with what an editor added; nothing for one without a file."""
         if language not in self._files:
-            path = _shipped().get(language)
+            path = _files_of(SHIPPED).get(language)
             file = read_theme_file(path) if path else LanguageFile(language)
             for added in self.own.get(language, ()):
                 names, terms = file.names | added.names, file.terms + added.terms
@@ -294,9 +296,9 @@ class Vocabulary:
 
 
 @cache
-def _shipped() -> Mapping[str, Path]:
-    """The file of each language."""
-    return {path.parent.name: path for path in paths(SHIPPED)}
+def _files_of(folder: Path) -> Mapping[str, Path]:
+    """The file of each language; that for any has all themes, with a term or without."""
+    return {path.parent.name: path for path in paths(folder)}
 
 
 def read_vocabulary(own: Path | None = None, corrections: Iterable[Correction] = ()) -> Vocabulary:
@@ -308,7 +310,8 @@ def read_vocabulary(own: Path | None = None, corrections: Iterable[Correction] =
         file = read_theme_file(path)
         _check_language(path, file)
         added.setdefault(file.language, []).append(file)
-    keys = _keys([read_theme_file(_shipped()[ANY]), *chain(*added.values())])
+    files = (read_theme_file(_files_of(SHIPPED)[ANY]), *chain(*added.values()))
+    keys = tuple(dict.fromkeys(chain(*(file.keys for file in files))))
     return Vocabulary(keys, added, tuple(_corrected(corrections, keys)))
 
 
@@ -326,18 +329,10 @@ def _corrected(corrections: Iterable[Correction], keys: Collection[str]) -> Iter
             yield Term(theme, base(language) or ANY, text, weight)
 
 
-def _keys(files: Iterable[LanguageFile]) -> tuple[str, ...]:
-    """The themes in the order of their first mention: the shipped file for any language has them
-    all, then come those an editor added.
-    """
-    terms = (term for file in files for term in file.terms)
-    return tuple(dict.fromkeys(term.theme for term in terms if not term.theme.startswith(TOPIC)))
-
-
 def _check_language(path: Path, file: LanguageFile) -> None:
-    if file.language not in _shipped():
+    if file.language not in _files_of(SHIPPED):
         raise ConfigError(
-            f"“language: {file.language}” is none of {', '.join(sorted(_shipped()))}",
+            f"“language: {file.language}” is none of {', '.join(sorted(_files_of(SHIPPED)))}",
             file=str(path),
             line=1,
         )
