@@ -98,5 +98,5 @@ def test_the_file_for_any_language_has_every_theme_that_ships() -> None:
 
 def test_only_the_languages_asked_for_are_read() -> None:
     words = terms.read_vocabulary()
-    assert words.name("loyalty", "de") == "Loyalität"
+    assert words.name("loyalty", "de") == "Kundentreue"
     assert set(words._files) == {"de"}
