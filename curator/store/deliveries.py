@@ -32,7 +32,7 @@ from curator.store.models import Delivery, Event, Issue, Subscriber
 State, Failure = Delivery.State, Delivery.Failure
 MAILBOX_PATIENCE = 3  # issues in a row that a mailbox may refuse
 _CHUNK = 500
-_WRONG = timedelta(days=2)  # no mail waits for so long: what is put further ahead, a clock was wrong
+_WRONG = timedelta(days=2)  # no mail waits for so long: put further ahead, a clock was wrong
 
 
 @dataclass(frozen=True, slots=True)
