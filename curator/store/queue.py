@@ -111,8 +111,8 @@ def put_right(longest: timedelta) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE procrastinate_jobs SET scheduled_at = NULL"
-            " WHERE status = 'todo' AND scheduled_at > now() + %s",
-            [longest],
+            " WHERE status = 'todo' AND scheduled_at > now() + make_interval(secs => %s)",
+            [longest.total_seconds()],
         )
         return int(cursor.rowcount)
 
