@@ -80,16 +80,8 @@ class Report:
     @property
     def balanced(self) -> bool:
         """Whether every candidate is in exactly one state."""
-        states = (
-            self.sent,
-            self.deferred,
-            self.bounced,
-            self.suppressed,
-            self.uncertain,
-            self.queued,
-            self.sending,
-        )
-        return sum(states) == self.candidates
+        ended = self.sent + self.bounced + self.suppressed + self.uncertain
+        return ended + self.queued + self.sending + self.deferred == self.candidates
 
     @property
     def finished(self) -> bool:
