@@ -22,7 +22,7 @@ from bench import samples
 from bench.quality import corpus
 from curator import render
 from curator.config import PickingPart
-from curator.edition.minute import minute
+from curator.edition.minute import compose
 from curator.pick import History, Rules, draft
 from curator.pick.candidates import telling
 from curator.preflight import browser, markup, spam
@@ -129,7 +129,7 @@ def _top(rules: Rules, clusters: list[Cluster]) -> list[Story]:
 def _seconds(top: list[Story], language: str) -> int:
     items = [(story.title, story.summary[0] if story.summary else None) for story in top]
     return ceil(
-        minute(items, OPENING, language, spoken=[story.language.main for story in top]).seconds
+        compose(items, OPENING, language, languages=[story.language.main for story in top]).seconds
     )
 
 

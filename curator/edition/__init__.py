@@ -1,5 +1,6 @@
-"""One issue in one language: what is printed, in order, with its words chosen. Letter, archive
-and posts are made of it.
+"""Build an edition: one issue in one language, its items in printed order, with chosen wordings.
+
+Letter, archive and LinkedIn post are rendered from it.
 """
 
 from curator.edition.build import Edition, Part, build

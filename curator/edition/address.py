@@ -1,6 +1,4 @@
-"""Addresses fit to be printed in a letter: on the web, without the codes that follow a reader
-around.
-"""
+"""Addresses that a letter may print: http or https, without tracking parameters."""
 
 from __future__ import annotations
 
@@ -13,8 +11,9 @@ _BLANK = re.compile(r"[\s\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 def printable(address: str | None) -> str | None:
-    """`address` without tracking codes; None when it is no http or https address of a host, or
-    hides something.
+    """Return `address` without tracking parameters, or None if it must not be printed.
+
+    That is: it is no http or https address of a host, has a user name, or has control characters.
     """
     if not address or _BLANK.search(address):
         return None

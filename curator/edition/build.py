@@ -1,4 +1,4 @@
-"""An edition: the slots of an issue in the letter's order, and the minute at their top."""
+"""Build the edition of an issue: slots in printed order, with the minute on top."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from curator.edition.item import Item, is_number, item, with_headlines
-from curator.edition.minute import OPENING_SECONDS, Minute, minute
+from curator.edition.minute import OPENING_SECONDS, Minute, compose
 from curator.edition.missing import issue_words
 from curator.edition.quotes import Bounded, within
 from curator.edition.quotes import remarks as left_out_of_numbers
@@ -27,7 +27,7 @@ from curator.records import (
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A themed section that has something to say, with the related card that belongs to it."""
+    """A themed section that has items, with the related card of the same theme."""
 
     key: str
     name: str
@@ -37,7 +37,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sponsored:
-    """A sponsor's slot, which is always printed as one."""
+    """A sponsor's slot, always printed as such."""
 
     name: str
     url: str
@@ -46,12 +46,12 @@ class Sponsored:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What one language prints. Empty slots are empty here and disappear from the letter."""
+    """One issue in one language. The letter leaves out what is empty here."""
 
     snapshot: Snapshot
     language: str
     minute: Minute
-    minute_items: tuple[tuple[Item, str | None], ...]  # with the sentence that fits, if any
+    minute_items: tuple[tuple[Item, str | None], ...]  # with a sentence, if that fits too
     opening_in_minute: bool
     subject: str | None
     opening: str | None
@@ -64,17 +64,15 @@ class Edition:
     numbers: tuple[Item, ...]
     tangents: tuple[Item, ...]
     cards: tuple[Item, ...]
-    remarks: tuple[
-        Message, ...
-    ] = ()  # what was left out of the minute and the numbers, in an editor's words
-    headings: Mapping[str, str] = field(default_factory=dict)  # an editor's, by slot
-    intros: Mapping[str, str] = field(default_factory=dict)  # a few words before a section, by slot
-    discuss: str = ""  # where it is discussed on LinkedIn
-    sponsors: tuple[Sponsored, ...] = ()  # those who have a text in this language
+    remarks: tuple[Message, ...] = ()  # what was left out of the minute and the numbers
+    headings: Mapping[str, str] = field(default_factory=dict)  # slot -> an editor's heading
+    intros: Mapping[str, str] = field(default_factory=dict)  # slot -> text before its items
+    discuss: str = ""  # address of the discussion on LinkedIn
+    sponsors: tuple[Sponsored, ...] = ()  # only those with a text in this language
 
     @property
     def obstacles(self) -> tuple[Message, ...]:
-        """Why it must not be sent as it stands, in an editor's words."""
+        """The reasons why it must not be sent."""
         if not any(not is_number(item.pick) for item in self.items):
             return (Message("there is nothing to read in it: no item, or only figures"),)
         if self.minute.headlines and not self.minute.count:
@@ -96,23 +94,24 @@ class Edition:
 
 
 def build(snapshot: Snapshot, language: str) -> Edition:
-    """The edition of `snapshot` in `language`. Numbers and order are the issue's; what may not
-    be printed is a gap.
+    """Return the edition of `snapshot` in `language`.
+
+    Every edition has the issue's order; an item that may not be printed in `language` is left out.
     """
     printed = (item(pick, language, snapshot.newsletter) for pick in _in_order(snapshot))
     bounded = within((each for each in printed if each), snapshot.newsletter.quote_characters)
     items = bounded.items
     top = [each for each in items if each.pick.in_minute]
     opening = issue_words(snapshot, "opening", language)
-    told, opening_in_minute = _minute(top, opening or "", language)
+    minute, opening_in_minute = _minute(top, opening or "", language)
     discuss = snapshot.newsletter.discuss
-    parts, loose = _parts(snapshot, items, language)
-    headings, intros = (_over(snapshot, kind, language) for kind in SECTION_FIELDS)
+    parts, other_cards = _parts(snapshot, items, language)
+    headings, intros = (_section_texts(snapshot, kind, language) for kind in SECTION_FIELDS)
     return Edition(
         snapshot=snapshot,
         language=language,
-        minute=told,
-        minute_items=_minute_items(top, told),
+        minute=minute,
+        minute_items=_minute_items(top, minute),
         opening_in_minute=opening_in_minute,
         subject=issue_words(snapshot, "subject", language),
         opening=opening,
@@ -120,29 +119,29 @@ def build(snapshot: Snapshot, language: str) -> Edition:
         interlude=issue_words(snapshot, "interlude", language),
         question=issue_words(snapshot, "question", language),
         sign_off=issue_words(snapshot, "sign_off", language),
-        feature=_of(items, slots.FEATURE),
+        feature=_in_slot(items, slots.FEATURE),
         parts=tuple(replace(each, name=headings.get(each.key, each.name)) for each in parts),
         headings=headings,
         discuss=discuss.get(language) or discuss.get(base(language), ""),
         intros=intros,
         sponsors=tuple(_sponsors(snapshot, language)),
         numbers=tuple(each for each in items if is_number(each.pick)),
-        tangents=_of(items, slots.TANGENTS),
-        cards=loose,
+        tangents=_in_slot(items, slots.TANGENTS),
+        cards=other_cards,
         remarks=tuple(
             Message("%(tag)s: %(what)s", tag=language, what=remark)
-            for remark in _remarks(top, told, bounded, snapshot.newsletter)
+            for remark in _remarks(top, minute, bounded, snapshot.newsletter)
         ),
     )
 
 
-def _over(snapshot: Snapshot, kind: str, language: str) -> dict[str, str]:
-    """What an editor wrote over the sections, by slot."""
-    said = {
+def _section_texts(snapshot: Snapshot, kind: str, language: str) -> dict[str, str]:
+    """Return slot -> the heading or intro that an editor wrote."""
+    texts = {
         slot: issue_words(snapshot, f"{kind}:{slot}", language)
         for slot in slots.in_order(snapshot.sections)
     }
-    return {slot: text for slot, text in said.items() if text}
+    return {slot: text for slot, text in texts.items() if text}
 
 
 def _sponsors(snapshot: Snapshot, language: str) -> Iterator[Sponsored]:
@@ -152,8 +151,8 @@ def _sponsors(snapshot: Snapshot, language: str) -> Iterator[Sponsored]:
 
 
 def section_name(section: Section, language: str) -> str:
-    """What the section is called in `language`, else in its parent language, English, or by its
-    key.
+    """Return the section's name in `language`, else in its base language or English, else its key
+    as words.
     """
     for tag in (language, base(language), "en"):
         if tag in section.names:
@@ -163,43 +162,51 @@ def section_name(section: Section, language: str) -> str:
 
 def _in_order(snapshot: Snapshot) -> list[Pick]:
     order = {slot: place for place, slot in enumerate(slots.in_order(snapshot.sections))}
-    told = with_headlines(snapshot.picks)
-    return sorted(told, key=lambda pick: (order.get(pick.slot, len(order)), pick.position, pick.id))
+    return sorted(
+        with_headlines(snapshot.picks),
+        key=lambda pick: (order.get(pick.slot, len(order)), pick.position, pick.id),
+    )
 
 
-def _of(items: Iterable[Item], slot: str) -> tuple[Item, ...]:
+def _in_slot(items: Iterable[Item], slot: str) -> tuple[Item, ...]:
     return tuple(each for each in items if each.pick.slot == slot)
 
 
 def _minute(items: Sequence[Item], opening: str, language: str) -> tuple[Minute, bool]:
-    """The minute, and whether the opening is part of it: a long opening gives way to the
-    headlines.
+    """Return the minute and whether the opening is part of it.
+
+    It is only if it takes at most `OPENING_SECONDS` and keeps no headline out.
     """
-    told = [(each.headline.text, each.lead) for each in items]
-    spoken = [each.headline.language for each in items]
-    bare = minute(told, "", language, spoken=spoken)
+    texts = [(each.headline.text, each.lead) for each in items]
+    languages = [each.headline.language for each in items]
+    without = compose(texts, "", language, languages=languages)
     if not opening or aloud_seconds(opening, language) > OPENING_SECONDS:
-        return bare, False
-    opened = minute(told, opening, language, spoken=spoken)
-    return (opened, True) if opened.headlines == bare.headlines else (bare, False)
+        return without, False
+    with_opening = compose(texts, opening, language, languages=languages)
+    fits = with_opening.headlines == without.headlines
+    return (with_opening, True) if fits else (without, False)
 
 
-def _minute_items(items: Sequence[Item], told: Minute) -> tuple[tuple[Item, str | None], ...]:
-    """The items of the minute, each with its sentence where that is read too."""
-    read = zip(items, told.headlines, told.sentences, strict=True)
-    return tuple((each, each.lead if keeps else None) for each, inside, keeps in read if inside)
+def _minute_items(items: Sequence[Item], minute: Minute) -> tuple[tuple[Item, str | None], ...]:
+    """Return the items in the minute, each with its first sentence if that is in it too."""
+    rows = zip(items, minute.headlines, minute.sentences, strict=True)
+    return tuple(
+        (each, each.lead if with_sentence else None)
+        for each, inside, with_sentence in rows
+        if inside
+    )
 
 
 def _remarks(
-    items: Sequence[Item], told: Minute, bounded: Bounded, newsletter: Newsletter
+    items: Sequence[Item], minute: Minute, bounded: Bounded, newsletter: Newsletter
 ) -> Iterator[Message]:
-    below = [each for each, inside in zip(items, told.headlines, strict=True) if not inside]
+    below = [each for each, inside in zip(items, minute.headlines, strict=True) if not inside]
     if below:
         names = ", ".join(f"“{shortened(each.headline.text)}”" for each in below)
         yield Message(
             "%(number)s of %(all)s items fits the minute; below it is what is too long: %(names)s",
             "%(number)s of %(all)s items fit the minute; below it is what is too long: %(names)s",
-            number=told.count,
+            number=minute.count,
             all=len(items),
             names=names,
         )
@@ -209,15 +216,14 @@ def _remarks(
 def _parts(
     snapshot: Snapshot, items: Sequence[Item], language: str
 ) -> tuple[tuple[Part, ...], tuple[Item, ...]]:
-    """The themed sections, each with the one card that shares a theme with it, and the cards
-    left over.
+    """Return the themed sections, each with one card that shares a theme with it, and all other
+    cards.
     """
-    plain = [
-        each for each in _of(items, slots.NUMBERS) if not is_number(each.pick)
-    ]  # a figure was taken away
-    cards, parts = [*plain, *_of(items, slots.CARDS)], []
-    for section in (*snapshot.sections, *_unknown(snapshot, items)):
-        inside = _of(items, section.key)
+    # An item of the numbers slot whose figure an editor took away is printed as a card.
+    plain = [each for each in _in_slot(items, slots.NUMBERS) if not is_number(each.pick)]
+    cards, parts = [*plain, *_in_slot(items, slots.CARDS)], []
+    for section in (*snapshot.sections, *_removed_sections(snapshot, items)):
+        inside = _in_slot(items, section.key)
         if not inside:
             continue
         card = next((each for each in cards if _has_theme(each, section)), None)
@@ -229,8 +235,8 @@ def _parts(
     return tuple(parts), tuple(cards)
 
 
-def _unknown(snapshot: Snapshot, items: Sequence[Item]) -> list[Section]:
-    """Slots whose section has left feeds.yaml since the draft: their items are still printed."""
+def _removed_sections(snapshot: Snapshot, items: Sequence[Item]) -> list[Section]:
+    """Return sections that feeds.yaml no longer has, but that still have items to print."""
     known = set(slots.in_order(snapshot.sections))
     used = dict.fromkeys(each.pick.slot for each in items)
     return [Section(key, ()) for key in used if key not in known]

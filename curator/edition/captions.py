@@ -1,6 +1,4 @@
-"""The short lines about a printed item: who is credited, how long it takes, in which language it
-is, what the figure is.
-"""
+"""Captions of printed items in one language: credit, length, language badge, figure."""
 
 from __future__ import annotations
 
@@ -19,7 +17,7 @@ from curator.records import Bound, Snapshot, Statistic
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A short text with the name in it, which may be of another language than the text."""
+    """A short text and the name it contains, which may be in another language."""
 
     name: str
     text: str
@@ -27,41 +25,37 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Captions:
-    """Captions in one language; every method takes an `Item` and gives plain text."""
+    """Captions in one language, as plain text."""
 
     phrases: Phrases
 
     def issue(self, snapshot: Snapshot) -> str:
-        """What an issue is called beside the newsletter's name: "No. 13", "November 2026"."""
+        """Return the issue's name beside the newsletter's: "No. 13", "November 2026"."""
         if snapshot.month:
             return self.phrases.month(snapshot.month)
         number = snapshot.number or self.phrases.gettext("draft")
         return self.phrases.gettext("No. %(number)s", number=number)
 
     def kind(self, snapshot: Snapshot, style: Literal["full", "long"] = "full") -> str:
-        """What stands beside that: the day of a weekly issue, or that it is a roundup."""
+        """Return the day of a weekly issue, or "Monthly roundup"."""
         if snapshot.month:
             return self.phrases.gettext("Monthly roundup")
         return self.phrases.date(snapshot.day, style)
 
     def titled(self, snapshot: Snapshot, name: str) -> str:
-        """An issue of the newsletter `name`: "The CX Minute, no. 13", "The CX Minute · November
-        2026".
-        """
+        """Return newsletter and issue: "The CX Minute, no. 13", "The CX Minute · November 2026"."""
         if snapshot.month:
             return f"{name} · {self.issue(snapshot)}"
         number = snapshot.number or self.phrases.gettext("draft")
         return self.phrases.gettext("%(name)s, no. %(number)s", name=name, number=number)
 
     def cards(self, snapshot: Snapshot) -> str:
-        """What stands over the related cards, where no editor wrote a heading."""
+        """Return the default heading of the related cards."""
         gettext = self.phrases.gettext
         return gettext("More from the month") if snapshot.month else gettext("Also this week")
 
     def credit(self, item: Item, length: bool = True) -> list[str]:
-        """Source, date and how long it takes, as far as they are known; only a source's name may
-        be broken.
-        """
+        """Return source, date and length, as far as known; lines may break in the source only."""
         day = self.phrases.date(item.published) if item.published else ""
         return [
             part
@@ -80,7 +74,7 @@ class Captions:
         return max(1, round(item.seconds / 60))
 
     def length(self, item: Item) -> str:
-        """ "4 min read", "12 min video", "32 pages"; empty when nobody knows."""
+        """Return "4 min read", "12 min video", "32 pages", or "" if the length is not known."""
         ngettext, article = self.phrases.ngettext, item.article
         if article.kind == "report" and article.pages:
             return ngettext("%(number)s page", "%(number)s pages", article.pages)
@@ -94,7 +88,7 @@ class Captions:
         return ngettext("%(number)s min read", "%(number)s min read", minutes)
 
     def warning(self, item: Item) -> str:
-        """The length warning of a long video or podcast, else empty."""
+        """Return the length warning of a long video or podcast, else ""."""
         if not item.is_long:
             return ""
         return self.phrases.ngettext(
@@ -123,20 +117,18 @@ class Captions:
         return names.get(item.article.kind) or self.phrases.gettext("The long read")
 
     def tangent(self, place: int, of: int) -> str:
-        """ "Tangent 2", and for the last of several "Tangent 4, and the last"."""
+        """Return "Tangent 2", or "Tangent 4, and the last" if `place` equals `of`."""
         number = self.phrases.number(place)
         if place == of:
             return self.phrases.gettext("Tangent %(number)s, and the last", number=number)
         return self.phrases.gettext("Tangent %(number)s", number=number)
 
     def figure(self, item: Item) -> str:
-        """The figure of a numbers item, written the way this language writes figures: a change
-        with both values, a bound with its word.
-        """
+        """Return the figure of a numbers item as this language writes it, or ""."""
         return self.written(item.statistic) if item.statistic else ""
 
     def written(self, statistic: Statistic) -> str:
-        """Any figure: "87 %", "1–1.5 %", "from 18 % to 31 %", "less than 50 %", "≈67 %"."""
+        """Return a figure: "87 %", "1–1.5 %", "from 18 % to 31 %", "less than 50 %", "≈67 %"."""
         in_words = bool(statistic.text) and not any(map(str.isdigit, statistic.text))
         if in_words and not statistic.bound and statistic.unit == "%":  # "two thirds"
             statistic = replace(statistic, value=round(statistic.value))
@@ -158,14 +150,14 @@ class Captions:
 
     def _bound(self, bound: Bound | None, amount: str) -> str:
         gettext = self.phrases.gettext
-        said = {
+        phrases = {
             "less": gettext("less than %(figure)s", figure=amount),
             "more": gettext("more than %(figure)s", figure=amount),
             "at-least": gettext("at least %(figure)s", figure=amount),
             "at-most": gettext("up to %(figure)s", figure=amount),
             "almost": gettext("almost %(figure)s", figure=amount),
         }
-        return said.get(bound or "", amount)
+        return phrases.get(bound or "", amount)
 
     def _range(self, statistic: Statistic) -> str:
         low, high = statistic.value, statistic.high
@@ -179,7 +171,7 @@ class Captions:
         return f"{self.phrases.number(low)}–{last}"
 
     def _amount(self, value: float, unit: str) -> str:
-        """One value with its unit; empty for a unit nobody knows how to write in this language."""
+        """Return a value with its unit, or "" for a unit without a form in this language."""
         if unit == "%":
             return self.phrases.percent(value)
         if unit == "x":
@@ -197,13 +189,11 @@ class Captions:
         return ""
 
     def figure_source(self, item: Item) -> str:
-        """Whose figure it is and of which year: "Example Institute, 2026 · Example News"."""
+        """Return source, year and publisher: "Example Institute, 2026 · Example News"."""
         return " · ".join(each.text for each in self.figure_sources(item))
 
     def figure_sources(self, item: Item) -> list[Named]:
-        """Whose figure it is, with the year, and after them who told it, where that is somebody
-        else.
-        """
+        """Return the figure's source with its year, and the item's publisher if that differs."""
         statistic = item.statistic
         credited = plain((statistic and statistic.credited_to) or "") or item.source
         year = (statistic and statistic.year) or (item.published and item.published.year)
@@ -211,9 +201,7 @@ class Captions:
         text = (
             self.phrases.gettext("%(source)s, %(year)s", source=name, year=year) if year else name
         )
-        told = self.source(item)
-        return (
-            [Named(name, text)]
-            if credited == item.source
-            else [Named(name, text), Named(told, told)]
-        )
+        if credited == item.source:
+            return [Named(name, text)]
+        publisher = self.source(item)
+        return [Named(name, text), Named(publisher, publisher)]

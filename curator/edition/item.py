@@ -1,4 +1,4 @@
-"""One printed pick with the words, the version and the figure that one language gets."""
+"""One item of an edition: the wording, story version and figure that a language prints."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ from curator.records import Article, Newsletter, Pick, Statistic, Story, Words, 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One printed pick. `story` is the version that is linked: the one in the edition's language
-    where there is one.
+    """A pick as one edition prints it.
+
+    `story` is the version it links to: the one in the edition's language, if there is one.
     """
 
     pick: Pick
     story: Story
     headline: Wording
     blurb: Wording | None
-    statistic: Statistic | None = None  # as this version gives it
+    statistic: Statistic | None = None  # as `story` states it
     foreign: bool = False  # the linked article is in another language
 
     @property
@@ -34,16 +35,14 @@ class Item:
 
     @property
     def url(self) -> str | None:
-        """Where the item leads: the canonical address where there is one; None when no address
-        may be printed.
-        """
+        """The canonical address, else the page's or the entry's; None if none may be printed."""
         entry = self.article.entry
         addresses = (self.article.canonical_url, self.article.url, entry.link if entry else None)
         return next(filter(None, map(printable, addresses)), None)
 
     @property
     def source(self) -> str:
-        """Who is credited, as a reader knows them."""
+        """The credited publisher, by the name that readers know."""
         return plain(self.story.publisher) or urlsplit(self.url or "").hostname or ""
 
     @property
@@ -52,9 +51,7 @@ class Item:
 
     @property
     def seconds(self) -> int:
-        """How long the whole thing takes: running time of a video or podcast, else silent
-        reading time; 0 is unknown.
-        """
+        """The running time of a video or podcast, else the reading time; 0 if unknown."""
         entry = self.article.entry
         attached = entry.enclosure.seconds if entry and entry.enclosure else None
         if self.article.kind in ("video", "podcast"):
@@ -67,17 +64,16 @@ class Item:
 
     @property
     def lead(self) -> str | None:
-        """The first sentence of the blurb, whole."""
-        return (
-            next(iter(sentences(self.blurb.text, self.blurb.language)), None)
-            if self.blurb
-            else None
-        )
+        """The first sentence of the blurb."""
+        if self.blurb is None:
+            return None
+        return next(iter(sentences(self.blurb.text, self.blurb.language)), None)
 
 
 def item(pick: Pick, language: str, newsletter: Newsletter) -> Item | None:
-    """`pick` as an edition in `language` prints it; None where the newsletter's policy leaves a
-    gap.
+    """Return `pick` as an edition in `language` prints it.
+
+    None if the newsletter's words policy leaves it out of that language.
     """
     policy = newsletter.words_policy
     story = next(
@@ -85,10 +81,8 @@ def item(pick: Pick, language: str, newsletter: Newsletter) -> Item | None:
         pick.story,
     )
     statistic = _as_stated(pick.statistic, story) if pick.statistic else None
-    headline, blurb = (
-        wording.headline(pick, language, policy),
-        wording.blurb(pick, language, policy),
-    )
+    headline = wording.headline(pick, language, policy)
+    blurb = wording.blurb(pick, language, policy)
     if is_number(pick) and statistic:
         blurb = _beside_figure(pick, story, statistic, language, policy)
         headline = headline if headline and not headline.badge else blurb or headline
@@ -101,12 +95,12 @@ def item(pick: Pick, language: str, newsletter: Newsletter) -> Item | None:
 
 
 def is_number(pick: Pick) -> bool:
-    """Whether the pick is printed as a figure with the sentence that states it."""
+    """Return whether the pick is printed as a figure beside the sentence that states it."""
     return pick.slot == slots.NUMBERS and pick.statistic is not None
 
 
 def _as_stated(picked: Statistic, story: Story) -> Statistic:
-    """The picked figure as `story` states it, else as it was picked."""
+    """Return the picked figure as `story` states it, else as picked."""
     if picked in story.statistics:
         return picked
     wanted = (picked.value, picked.high, picked.unit)
@@ -118,27 +112,25 @@ def _as_stated(picked: Statistic, story: Story) -> Statistic:
 def _beside_figure(
     pick: Pick, story: Story, statistic: Statistic, language: str, policy: wording.Policy
 ) -> Wording | None:
-    """The sentence beside a figure: an editor's blurb, else the sentence that states it."""
-    spoken = story.language.main if statistic in story.statistics else pick.story.language.main
-    return wording.choose(
-        "blurb", language, policy, pick.words, [wording.Telling(spoken, plain(statistic.sentence))]
-    )
+    """Return an editor's blurb, else the sentence that states the figure."""
+    stated_by = story if statistic in story.statistics else pick.story
+    sentence = wording.Telling(stated_by.language.main, plain(statistic.sentence))
+    return wording.choose("blurb", language, policy, pick.words, [sentence])
 
 
 def with_headlines(picks: Sequence[Pick]) -> list[Pick]:
-    """`picks`; a figure also has the headlines that people gave its story as an item, where they
-    gave it none itself.
+    """Return `picks`, with each figure given the headlines of its story's item where an editor
+    wrote none for the figure itself.
     """
-    told = {
+    items = {
         story.article.id: pick for pick in picks if not is_number(pick) for story in stories(pick)
     }
-    return [_with_headlines(pick, told) if is_number(pick) else pick for pick in picks]
+    return [_with_headlines(pick, items) if is_number(pick) else pick for pick in picks]
 
 
-def _with_headlines(number: Pick, told: Mapping[str, Pick]) -> Pick:
-    item = next(
-        (told[story.article.id] for story in stories(number) if story.article.id in told), None
-    )
+def _with_headlines(number: Pick, items: Mapping[str, Pick]) -> Pick:
+    ids = (story.article.id for story in stories(number))
+    item = next((items[each] for each in ids if each in items), None)
     if item is None:
         return number
     own = {words.language for words in _headlines(number) if words.origin == "editor"}

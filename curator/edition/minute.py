@@ -1,9 +1,8 @@
-"""The minute: what is at the top of an edition and how long it takes to read aloud, by one
-rule for pick and render.
+"""The minute: what stands at the top of an edition and can be read aloud in 60 seconds.
 
-All headlines come first, because a headline is what the minute promises; one sentence an item is
-added, in order, where it still fits. Whole sentences only: what does not fit stays below the
-minute, and what comes after it may still fit.
+Headlines go in first; then each item's first sentence is added, in order, if it still fits.
+Nothing is cut: what does not fit stays below the minute, and what follows may still fit. Picking
+and rendering both use this rule.
 """
 
 from __future__ import annotations
@@ -14,15 +13,16 @@ from dataclasses import dataclass
 from curator.language.reading_time import aloud_seconds
 
 SECONDS = 60.0
-OPENING_SECONDS = 20.0  # a longer opening is below the minute instead of eating it
+OPENING_SECONDS = 20.0  # a longer opening is printed below the minute
 
-Item = tuple[str, str | None]  # headline, and one sentence that may follow it
+Item = tuple[str, str | None]  # headline, first sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Minute:
-    """`seconds` to read what is told aloud; `headlines[i]`: item i is told, `sentences[i]`: with
-    its sentence.
+    """What fits into the minute, and the `seconds` it takes to read aloud.
+
+    `headlines[i]` says whether item i is in it, `sentences[i]` whether its sentence is too.
     """
 
     seconds: float
@@ -31,39 +31,37 @@ class Minute:
 
     @property
     def count(self) -> int:
-        """How many items the minute holds."""
+        """The number of items in the minute."""
         return sum(self.headlines)
 
 
-def minute(
-    items: Sequence[Item], opening: str, language: str, *, spoken: Sequence[str] | None = None
+def compose(
+    items: Sequence[Item], opening: str, language: str, *, languages: Sequence[str] | None = None
 ) -> Minute:
-    """The `items` whose headlines fit after `opening` into `SECONDS`, in order, with every
-    sentence that still fits.
+    """Return the minute of `items` after `opening`, read aloud in `language`.
 
-    `spoken[i]` is the language of item i's words where it is not the edition's (an original
-    shown with its badge).
+    `languages[i]` is the language of item i, if it is not the edition's.
     """
-    tongues = spoken or [language] * len(items)
-    costs = [item_seconds(item, tongue) for item, tongue in zip(items, tongues, strict=True)]
-    return fit(costs, aloud_seconds(opening, language))
+    each_language = languages or [language] * len(items)
+    pairs = zip(items, each_language, strict=True)
+    return fit([item_seconds(*pair) for pair in pairs], aloud_seconds(opening, language))
 
 
 def item_seconds(item: Item, language: str) -> tuple[float, float]:
-    """Seconds of headline and sentence; no sentence takes none."""
+    """Return the seconds of headline and sentence, read aloud in `language`."""
     headline, sentence = item
     return aloud_seconds(headline, language), aloud_seconds(sentence, language) if sentence else 0.0
 
 
 def fit(costs: Sequence[tuple[float, float]], spent: float, limit: float = SECONDS) -> Minute:
-    """The minute made of items that take `costs` seconds (headline, sentence) when `spent`
-    seconds are already gone.
+    """Return the minute of items that take `costs` seconds (headline, sentence), if `spent`
+    seconds of `limit` are already taken.
     """
-    told, kept = [], []
+    headlines, sentences = [], []
     for headline, _ in costs:
-        told.append(spent + headline <= limit)
-        spent += headline if told[-1] else 0.0
-    for (_, sentence), inside in zip(costs, told, strict=True):
-        kept.append(inside and 0 < sentence <= limit - spent)
-        spent += sentence if kept[-1] else 0.0
-    return Minute(spent, tuple(told), tuple(kept))
+        headlines.append(spent + headline <= limit)
+        spent += headline if headlines[-1] else 0.0
+    for (_, sentence), inside in zip(costs, headlines, strict=True):
+        sentences.append(inside and 0 < sentence <= limit - spent)
+        spent += sentence if sentences[-1] else 0.0
+    return Minute(spent, tuple(headlines), tuple(sentences))

@@ -1,6 +1,6 @@
-"""What an edition lacks, whether it is sent all the same, and what of it a machine could translate.
+"""What an edition lacks, whether it can be sent, and which of its gaps a machine can translate.
 
-What is missing is a value; `counted` is the one place where it is put in words.
+Gaps are values (`Missing`); only `counted` puts them into words.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from curator.records import (
     slots,
 )
 
-LEAST_SHARE = 0.8  # below this an edition is off unless a person chose it
-ALWAYS: tuple[WordField, ...] = ("opening", "sign_off")  # a letter without them is a torso
+LEAST_SHARE = 0.8  # a less complete edition is off, unless an editor chose it
+ALWAYS: tuple[WordField, ...] = ("opening", "sign_off")  # no letter should go without them
 
 ENGLISH = phrases("en")
-# an editor’s word, else: not everything is there, too little is there, enough is there
+# By an editor: refused, chosen. Else: gaps under the policy “strict”, too many gaps, enough.
 Reason = Literal["refused", "chosen", "strict", "share", "whole"]
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One text that some edition has and this one lacks: of a pick, or (None) of the issue."""
+    """A text that another edition has and this one lacks; `pick` is None for the issue's own."""
 
     pick: int | None
     field: str
@@ -45,20 +45,18 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A missing text that a machine could propose, with the words to translate from."""
+    """A missing text, and the text in `language` that it can be translated from."""
 
     pick: int | None
     field: str
     text: str
     language: str
-    title: str = ""  # of the item, for messages
+    title: str = ""  # the item's title, for messages
 
 
 @dataclass(frozen=True, slots=True)
 class EditionState:
-    """Whether one language of an issue is sent, and why. `share` of the issue's items (0..1) is in
-    the language.
-    """
+    """Whether an edition is sent, and why; `share` (0..1) is the part of its items without gaps."""
 
     language: str
     on: bool
@@ -69,17 +67,17 @@ class EditionState:
     @property
     def why(self) -> str:
         """The reason in words."""
-        said = f"{self.share:.0%} of the items are in {self.language}"
+        share = f"{self.share:.0%} of the items are in {self.language}"
         return {
             "refused": "switched off by an editor",
-            "chosen": f"chosen by an editor; {said}",
-            "strict": f"{said}, and the setting “words: strict” wants everything",
-            "share": f"{said}, fewer than {LEAST_SHARE:.0%}",
-            "whole": said,
+            "chosen": f"chosen by an editor; {share}",
+            "strict": f"{share}, and the setting “words: strict” wants everything",
+            "share": f"{share}, fewer than {LEAST_SHARE:.0%}",
+            "whole": share,
         }[self.reason]
 
     def as_object(self) -> dict[str, Any]:
-        """For JSON."""
+        """Return the object that `--json` prints."""
         return {
             "language": self.language,
             "on": self.on,
@@ -90,12 +88,12 @@ class EditionState:
 
 
 def editions(snapshot: Snapshot) -> list[EditionState]:
-    """The state of every configured language, in the newsletter's order."""
+    """Return the state of the edition in each of the newsletter's languages, in its order."""
     return [_state(snapshot, language) for language in snapshot.newsletter.languages]
 
 
 def missing(snapshot: Snapshot, language: str) -> tuple[Missing, ...]:
-    """What the edition lacks, over all picks of the issue, printed or left as a gap."""
+    """Return the texts that the edition lacks, of every pick and of the issue itself."""
     of_picks = (
         Missing(pick.id, field)
         for pick in snapshot.picks
@@ -110,13 +108,13 @@ def missing(snapshot: Snapshot, language: str) -> tuple[Missing, ...]:
 
 
 def unwritten(snapshot: Snapshot, language: str) -> list[Missing]:
-    """What every letter has and this edition does not, whether or not another edition has it."""
+    """Return which of the `ALWAYS` fields nobody wrote in `language`."""
     fields = (field for field in ALWAYS if issue_words(snapshot, field, language) is None)
     return [Missing(None, field) for field in fields]
 
 
 def counted(lacks: Iterable[Missing], say: Phrases = ENGLISH) -> list[str]:
-    """What is missing, in an editor's words: "2 headlines", "1 summary", "the opening"."""
+    """Return the gaps in words, in the language of `say`: "2 headlines", "the opening"."""
     lacks = tuple(lacks)
     numbers = Counter(each.field for each in lacks)
     items = [_number(field, numbers[field], say) for field in PICK_FIELDS if numbers[field]]
@@ -126,10 +124,10 @@ def counted(lacks: Iterable[Missing], say: Phrases = ENGLISH) -> list[str]:
 
 
 def wanted(snapshot: Snapshot, language: str) -> Iterator[Wanted]:
-    """What the edition lacks and has no machine translations for, with the text to translate from.
+    """Yield the texts to request from a machine: lacking, not proposed yet, with a source text.
 
-    That is the editor's own words in the newsletter's first language that has some, else the
-    story's.
+    The source is what an editor wrote, in the first of the newsletter's languages that has any,
+    else the story's own text.
     """
     for pick in snapshot.picks:
         for field in fields_of(pick):
@@ -144,15 +142,13 @@ def wanted(snapshot: Snapshot, language: str) -> Iterator[Wanted]:
 
 
 def issue_fields(snapshot: Snapshot) -> tuple[str, ...]:
-    """What can be written for the issue itself: around the items, before each section that has
-    some, and for each sponsor.
-    """
+    """Return the fields of the issue itself, of its sections that have items, and its sponsors."""
     sponsors = (f"{SPONSOR_FIELD}:{each.id}" for each in snapshot.sponsors)
     return (*ISSUE_FIELDS, *chain(*section_fields(snapshot).values()), *sponsors)
 
 
 def section_fields(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
-    """The heading and the words before it of every section that has items, in printed order."""
+    """Return slot -> its fields for heading and intro, for sections with items, in order."""
     used = {pick.slot for pick in snapshot.picks}
     order = (slot for slot in slots.in_order(snapshot.sections) if slot in used)
     heading, intro = SECTION_FIELDS
@@ -160,14 +156,12 @@ def section_fields(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
 
 
 def fields_of(pick: Pick) -> tuple[WordField, ...]:
-    """What can be written for an item: a figure in the numbers has only the sentence beside it."""
+    """Return the fields of an item; a figure has only the sentence beside it."""
     return ("blurb",) if is_number(pick) else PICK_FIELDS
 
 
 def issue_words(snapshot: Snapshot, field: str, language: str) -> str | None:
-    """The issue's own words, in this language or not at all: an opening in a foreign language
-    helps nobody.
-    """
+    """Return an issue's own text in `language`, or None; no other language takes its place."""
     chosen = wording.choose(field, language, "drop", snapshot.words)
     return wording.printed(chosen).text if chosen else None
 
@@ -195,7 +189,7 @@ def _decision(
 
 
 def _missing_of(pick: Pick, language: str, snapshot: Snapshot) -> list[WordField]:
-    """What this pick has in some language but not in this one."""
+    """Return the fields that this pick has in another language, but not in this one."""
     if is_number(pick):
         printed = item(pick, language, snapshot.newsletter)
         return [] if printed and printed.blurb and not printed.blurb.badge else ["blurb"]
@@ -243,9 +237,9 @@ def _choose(
 
 
 def _has(pick: Pick, field: WordField, language: str) -> bool:
-    """Whether a person, a machine, the story or a duplicate of it says it in that language."""
-    said = _proposed(pick.words, field, language)
-    return said or _choose(pick, field, language, "drop") is not None
+    """Return whether the text exists in `language`: written, proposed, or the story's own."""
+    proposed = _proposed(pick.words, field, language)
+    return proposed or _choose(pick, field, language, "drop") is not None
 
 
 def _proposed(words: Sequence[Words], field: str, language: str) -> bool:
@@ -265,7 +259,7 @@ def _original(pick: Pick, field: WordField) -> wording.Wording | None:
 
 
 def _written(words: Sequence[Words], field: str, languages: Sequence[str]) -> Words | None:
-    """An editor's words, in the first of `languages` that has some."""
+    """Return an editor's text in the first of `languages` that has one."""
     own = {
         each.language: each
         for each in words

@@ -1,6 +1,4 @@
-"""Quotes within bounds: what an edition says in a source's own sentences stays under so many
-characters per source.
-"""
+"""The quotation budget: how many characters of one source an edition may print verbatim."""
 
 from __future__ import annotations
 
@@ -16,21 +14,18 @@ from curator.records import Message
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """What may be printed, in order; `left_out` are the figures whose sentence would have gone
-    over the budget.
-    """
+    """The items within the budget, in order; `left_out` are figures whose sentence exceeds it."""
 
     items: tuple[Item, ...]
     left_out: tuple[Item, ...]
 
 
 def within(items: Iterable[Item], budget: int) -> Bounded:
-    """The items with their quoted blurbs cut to the whole sentences that `budget` characters per
-    source allow.
+    """Return the items, with quoted blurbs cut to whole sentences within `budget` characters.
 
-    The sentence beside a figure is whole or the figure is left out, so figures are served first.
-    An editor's words and accepted translations are no quotes. A source is known by its name,
-    however it is spelt.
+    Figures count first, because their sentence cannot be cut: the figure is left out instead. An
+    editor's texts and accepted translations are no quotations. Sources are compared by their
+    folded names.
     """
     every = list(items)
     spent: Counter[str] = Counter()
@@ -45,7 +40,7 @@ def within(items: Iterable[Item], budget: int) -> Bounded:
 
 
 def remarks(left_out: Sequence[Item], budget: int) -> list[Message]:
-    """What an editor should know about the figures that were left out."""
+    """Return a message for editors about each figure that was left out."""
     return [
         Message(
             "“%(figure)s” of %(source)s is left out of the numbers: at most %(most)s characters of"
@@ -60,12 +55,12 @@ def remarks(left_out: Sequence[Item], budget: int) -> list[Message]:
 
 
 def _quoted(item: Item) -> int:
-    """Characters of the source's own that are under the headline."""
+    """Return the length of the item's blurb, if it is a quotation."""
     return len(item.blurb.text) if item.blurb and item.blurb.origin in ("source", "twin") else 0
 
 
 def _reserve(number: Item, budget: int, spent: Counter[str]) -> bool:
-    """Take the room of a figure's sentence, if there is as much."""
+    """Count a figure's sentence against the budget; return whether it fits."""
     source, length = fold(number.source), _quoted(number)
     if spent[source] + length > budget:
         return False
@@ -82,13 +77,13 @@ def _cut(item: Item, budget: int, spent: Counter[str]) -> Item:
     return item
 
 
-def _start(quote: Wording, room: int) -> Wording | None:
-    """As many whole sentences from the start of `quote` as fit into `room` characters."""
-    if len(quote.text) <= room:
+def _start(quote: Wording, limit: int) -> Wording | None:
+    """Return the first whole sentences of `quote` that fit into `limit` characters."""
+    if len(quote.text) <= limit:
         return quote
     kept: list[str] = []
     for sentence in sentences(quote.text, quote.language):
-        if len(joined([*kept, sentence], quote.language)) > room:
+        if len(joined([*kept, sentence], quote.language)) > limit:
             break
         kept.append(sentence)
     return replace(quote, text=joined(kept, quote.language)) if kept else None

@@ -1,8 +1,7 @@
-"""Which words are printed where: an editor's, else the source's own or its duplicate's in that
-language, else machine translations a person accepted, else the original with a language badge.
+"""Choose the wording of a field in one language, for letter, archive, LinkedIn post and desk.
 
-The letter, the archive, the LinkedIn post and the desk all ask here, so that they can never
-disagree.
+In order of preference: an editor's text; the text of the story, or of its version in that
+language; a machine translation that a person accepted; the original with a language badge.
 """
 
 from __future__ import annotations
@@ -19,15 +18,13 @@ from curator.records import Origin, Pick, Story, Words
 
 Policy = Literal["strict", "badge", "drop"]
 # Control characters, direction overrides and isolates, lone surrogates.
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-UNSPACED = ("ja", "zh")  # sentences follow each other without a space
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+UNSPACED = ("ja", "zh")  # languages without a space between sentences
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The chosen text and where it comes from; `badge` is true when it is not in the language
-    that was requested.
-    """
+    """A chosen text and its origin; `badge` means that it is in another language than requested."""
 
     text: str
     language: str
@@ -37,7 +34,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What a story itself says for one field, in its own language."""
+    """The text that one version of a story has for a field, in that version's language."""
 
     language: str
     text: str
@@ -51,25 +48,24 @@ def choose(
     words: Iterable[Words],
     tellings: Sequence[Telling] = (),
 ) -> Wording | None:
-    """The wording of `field` for an edition in `language`; `tellings[0]` is the original. None:
-    nothing may be printed.
+    """Return the wording of `field` for an edition in `language`, or None to print nothing.
 
-    Policies `strict` and `drop` never print another language; `badge` prints the original,
-    marked.
+    `tellings[0]` is the original. The policies `strict` and `drop` never print another language;
+    `badge` prints the original, marked as such.
     """
     own = [
         each
         for each in words
         if each.field == field and same_language(each.language, language) and each.text.strip()
     ]
-    told = [
+    translated = (
         Wording(each.text, each.language, each.origin)
         for each in tellings
-        if same_language(each.language, language)
-    ]
+        if each.text and same_language(each.language, language)
+    )
     return (
         _newest(own, language, "editor")
-        or next((each for each in told if each.text), None)
+        or next(translated, None)
         or _newest(own, language, "source", "twin")
         or _newest([each for each in own if each.accepted], language, "machine")
         or (_original(tellings) if policy == "badge" else None)
@@ -77,7 +73,7 @@ def choose(
 
 
 def headline(pick: Pick, language: str, policy: Policy) -> Wording | None:
-    """The headline of an item; the source's is its title."""
+    """Return the headline of an item; the story's own is its title."""
     return choose(
         "headline",
         language,
@@ -88,7 +84,7 @@ def headline(pick: Pick, language: str, policy: Policy) -> Wording | None:
 
 
 def blurb(pick: Pick, language: str, policy: Policy) -> Wording | None:
-    """What is said under the headline; the source's is its summary sentences, verbatim."""
+    """Return the text under the headline; the story's own is its summary, verbatim."""
     return choose(
         "blurb",
         language,
@@ -99,38 +95,34 @@ def blurb(pick: Pick, language: str, policy: Policy) -> Wording | None:
 
 
 def title(story: Story) -> str:
-    """What the story is called: by its page, else by its feed, else by its first sentence or its
-    address.
-    """
+    """Return the title of the story, else its first summary sentence, else its address."""
     return next(filter(str.strip, (story.title, *story.summary[:1], story.article.url)), "")
 
 
 def stories(pick: Pick) -> tuple[Story, ...]:
-    """The printed story first, then its versions in other languages."""
+    """Return the picked story, then its versions in other languages."""
     return (pick.story, *pick.twins)
 
 
 def summary(story: Story) -> str:
-    """The summary sentences as one paragraph."""
+    """Return the summary sentences as one paragraph."""
     return joined(story.summary, story.language.main)
 
 
 def joined(sentences: Iterable[str], language: str) -> str:
-    """Sentences as one paragraph, with the space between them that `language` uses."""
+    """Return sentences as one paragraph, spaced as in `language`."""
     return ("" if base(language) in UNSPACED else " ").join(sentences)
 
 
 def plain(text: str) -> str:
-    """Text from the network as one line, without characters that are not seen but turn round or
-    hide what follows.
+    """Return text from the network as one line, without invisible or direction-changing
+    characters.
     """
-    return single_spaced(_UNSEEN.sub(" ", text))
+    return single_spaced(_INVISIBLE.sub(" ", text))
 
 
 def printed(chosen: Wording) -> Wording:
-    """The wording as it is set: what belongs together on one line does not part. The desk shows
-    it as it was typed.
-    """
+    """Return the wording with no-break spaces, as it is printed; the desk shows it without."""
     return replace(chosen, text=bound(chosen.text, chosen.language))
 
 

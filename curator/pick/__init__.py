@@ -1,5 +1,6 @@
-"""From the week's clusters to a draft, with a reason for every point of its score. Pure: the day
-is an argument.
+"""Pick a draft from the week's clusters, with a reason for every point of a score.
+
+Pure: the day is an argument.
 """
 
 from curator.pick.draft import draft

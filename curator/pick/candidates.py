@@ -1,4 +1,4 @@
-"""Which clusters may be in an issue at all, and which telling of each would be printed."""
+"""Candidates: which clusters an issue may print, and which story of each cluster."""
 
 from __future__ import annotations
 
@@ -20,9 +20,7 @@ Order = tuple[float, int, Content]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A cluster with the version to print, its age in days (None when undated) and the reasons
-    its score is made of.
-    """
+    """A cluster with the story to print, its age in days (None if undated) and its score."""
 
     cluster: Cluster
     story: Story
@@ -35,9 +33,7 @@ class Candidate:
 
     @property
     def order(self) -> Order:
-        """Sort key, best first; ends in what the story says of itself, never in the order in
-        which stories came in.
-        """
+        """The sort key, best first; it never depends on the order in which stories were read."""
         return (-self.score, self.age if self.age is not None else 10_000, content(self.story))
 
     def fit(self, section: Section) -> float:
@@ -51,15 +47,15 @@ def total(reasons: Iterable[Reason]) -> float:
 
 
 def content(story: Story) -> Content:
-    """What settles a tie between two versions: address, source, title and text, which are the
-    same in every memory.
-    """
+    """Return a key that breaks ties: address, source, title and text, never a database id."""
     return (story.article.url, story.source, story.title, story.article.body)
 
 
 def telling(cluster: Cluster, rules: Rules) -> Story | None:
-    """The version to print: whole, unflagged, from the best source, in the newsletter's
-    languages; None when unusable.
+    """Return the story of a cluster to print, or None if none is usable.
+
+    In order of importance: it has a text, few flags, a source of high weight, and a language that
+    comes early in the newsletter's.
     """
     usable = [
         story for story in cluster.stories if story.article.kind not in UNUSABLE and story.title
@@ -88,8 +84,9 @@ def _telling_order(
 
 
 def age_in_days(cluster: Cluster, story: Story, day: date) -> int | None:
-    """Days since the story was first published in the language of the printed version: a copy does
-    not make old news fresh.
+    """Return the days since the story first appeared in its language, or None.
+
+    Of copies the oldest counts, so that a late copy does not make old news fresh.
     """
     days = [
         other.published
@@ -100,16 +97,14 @@ def age_in_days(cluster: Cluster, story: Story, day: date) -> int | None:
 
 
 def placed(history: History) -> set[int]:
-    """The clusters that a person placed as items; the numbers list may quote any story once
-    more.
-    """
+    """Return the clusters that an editor placed as items; figures of them may still be quoted."""
     return {kept.cluster for kept in history.kept if kept.slot != NUMBERS}
 
 
 def eligible(
     clusters: Iterable[Cluster], rules: Rules, history: History, day: date
 ) -> tuple[list[Candidate], dict[Message, int]]:
-    """The candidates, and how many clusters were left out for which reason."""
+    """Return the candidates, and reason -> how many clusters were left out for it."""
     found: dict[int, Candidate] = {}
     left_out: dict[Message, int] = {}
     for cluster in clusters:

@@ -1,5 +1,6 @@
-"""From the week's clusters to a proposed issue: the same stories, rules and day give the same
-draft, in any order.
+"""Propose an issue from the week's clusters.
+
+The same clusters in any order, with the same rules and day, give the same draft.
 """
 
 from __future__ import annotations
@@ -20,27 +21,24 @@ RUNNERS_UP = 20
 
 
 def draft(clusters: Iterable[Cluster], rules: Rules, history: History, day: date) -> Draft:
-    """The draft for the issue of `day`.
+    """Return the draft for the issue of `day`.
 
-    `clusters` are all that may be printed and those of the kept picks, which are not among the
-    choices.
+    `clusters` include those of the kept picks, which are not proposed again.
     """
     clusters = list(clusters)
-    pile, left_out = eligible(clusters, rules, history, day)
-    pile = [scored(candidate, rules, history) for candidate in pile]
-    desk = slots.open_desk(pile, clusters, rules, history)
-    slots.feature(desk)
-    slots.sections(desk, rules.sections)
-    slots.tangents(desk, rules.sections)
-    slots.cards(desk)
-    choices, remarks = with_minute(desk.choices, clusters, rules, history)
-    choices += numbers(pile, rules, history, day.year)
-    held, reduced = _hold_or_remark(
-        len(placed(history)) + len(desk.choices) - desk.filled(CARDS), left_out, rules
-    )
-    return Draft(
-        day, _in_letter_order(choices, rules), tuple(_runners_up(desk)), held, (*reduced, *remarks)
-    )
+    candidates, left_out = eligible(clusters, rules, history, day)
+    candidates = [scored(candidate, rules, history) for candidate in candidates]
+    issue = slots.begin(candidates, clusters, rules, history)
+    slots.feature(issue)
+    slots.sections(issue, rules.sections)
+    slots.tangents(issue, rules.sections)
+    slots.cards(issue)
+    choices, remarks = with_minute(issue.choices, clusters, rules, history)
+    choices += numbers(candidates, rules, history, day.year)
+    items = len(placed(history)) + len(issue.choices) - issue.filled(CARDS)
+    held, reduced = _hold_or_remark(items, left_out, rules)
+    runners_up = tuple(_runners_up(issue))
+    return Draft(day, _in_letter_order(choices, rules), runners_up, held, (*reduced, *remarks))
 
 
 def _in_letter_order(choices: Sequence[Choice], rules: Rules) -> tuple[Choice, ...]:
@@ -50,18 +48,17 @@ def _in_letter_order(choices: Sequence[Choice], rules: Rules) -> tuple[Choice, .
     )
 
 
-def _runners_up(desk: slots.Desk) -> list[Choice]:
-    """What an editor may want instead, best first."""
-    worth = [
-        candidate for candidate in desk.pile if candidate.story.on_topic and candidate.score > 0
-    ][:RUNNERS_UP]
-    return [slots.chosen(candidate, CARDS, at, ()) for at, candidate in enumerate(worth, 1)]
+def _runners_up(issue: slots.Filling) -> list[Choice]:
+    """Return candidates that an editor may prefer, best first."""
+    good = [each for each in issue.candidates if each.story.on_topic and each.score > 0]
+    best = enumerate(good[:RUNNERS_UP], 1)
+    return [slots.chosen(candidate, CARDS, position, ()) for position, candidate in best]
 
 
 def _hold_or_remark(
     items: int, left_out: Mapping[Message, int], rules: Rules
 ) -> tuple[Message | None, list[Message]]:
-    """Why the issue should be held, else a remark when it is only shorter than wanted."""
+    """Return the reason to hold the issue, or a remark if it is only shorter than wanted."""
     wanted = rules.picking.least_items
     if items >= wanted:
         return None, []
@@ -75,7 +72,7 @@ def _hold_or_remark(
         Message("%(count)s %(why)s", count=count, why=why)
         for why, count in sorted(left_out.items())
     )
-    said = Message.joined([few if items else Message("Nothing is worth printing"), *left], "; ")
+    reason = Message.joined([few if items else Message("Nothing is worth printing"), *left], "; ")
     if items and rules.picking.too_little == "reduce":
-        return None, [Message("A reduced issue. %(reason)s.", reason=said)]
-    return Message("%(reason)s.", reason=said), []
+        return None, [Message("A reduced issue. %(reason)s.", reason=reason)]
+    return Message("%(reason)s.", reason=reason), []

@@ -1,6 +1,4 @@
-"""Which items are in the minute: the strongest first, as many as the slowest language can read
-aloud in 60 seconds.
-"""
+"""Choose the items of the minute: the best that can be read aloud in 60 s in every language."""
 
 from __future__ import annotations
 
@@ -15,27 +13,23 @@ from curator.pick.rules import History, Rules
 from curator.records import Choice, Cluster, Message, Section, Story
 from curator.records.slots import FEATURE
 
-# A text takes about as long in any language (IReST: 1.4 texts a minute, ±10 %); Korean at 120
-# eojeol, a quarter more.
-ROOM_FOR_TRANSLATION = 1.3
-
-Spoken = tuple[Item, str]  # words and their language
+# The same text takes about as long in any language (IReST: 1.4 texts a minute, ±10 %), but in
+# Korean, at 120 eojeol a minute, a quarter longer.
+TRANSLATION_FACTOR = 1.3
 
 
 def with_minute(
     choices: Sequence[Choice], clusters: Iterable[Cluster], rules: Rules, history: History
 ) -> tuple[list[Choice], list[Message]]:
-    """`choices` with `in_minute` set, and a remark for each one that was strong enough but too
-    long.
-    """
-    words = _Words(clusters, rules, history)
+    """Return `choices` with `in_minute` set, and a remark for each good item that is too long."""
+    texts = _Texts(clusters, rules, history)
     inside = [kept.cluster for kept in history.kept if kept.in_minute]
     remarks = []
     for choice in _strongest(choices, rules.sections):
         if len(inside) >= rules.picking.minute_items:
             break
-        if slow := words.too_slow(inside, choice.cluster):
-            title = words.spoken(choice.cluster, rules.languages[0])[0][0]
+        if slow := texts.slow_language(inside, choice.cluster):
+            title = texts.text(choice.cluster, rules.languages[0])[0][0]
             remarks.append(
                 Message(
                     "“%(title)s” stands below the minute: in %(language)s it would not fit into"
@@ -51,36 +45,32 @@ def with_minute(
 
 
 def _strongest(choices: Sequence[Choice], sections: Sequence[Section]) -> list[Choice]:
-    """Who may enter the minute: the best of each section and the feature first, then the others
-    by score; of equals the one that stands further up in the letter.
+    """Return the choices that may be in the minute, best first.
+
+    The best of the feature and of each section come before all others; of equals, the one that is
+    printed first.
     """
     in_order = [FEATURE, *(section.key for section in sections)]
-    slots = {slot: at for at, slot in enumerate(in_order)}
-    entitled = sorted(
+    slots = {slot: place for place, slot in enumerate(in_order)}
+    ranked = sorted(
         (c for c in choices if c.slot in slots), key=lambda c: (-c.score, slots[c.slot], c.position)
     )
-    first: dict[str, int] = {c.slot: c.cluster for c in reversed(entitled)}
-    return sorted(
-        entitled, key=lambda c: (first[c.slot] != c.cluster, -c.score)
-    )  # stable: else as they stand
+    best: dict[str, int] = {c.slot: c.cluster for c in reversed(ranked)}
+    return sorted(ranked, key=lambda c: (best[c.slot] != c.cluster, -c.score))
 
 
-class _Words:
-    """The words each cluster has in each language: a person's, else a telling's, else those of
-    the version to print.
-    """
+class _Texts:
+    """The headline and first sentence of each cluster in each language, and how long they take."""
 
     def __init__(self, clusters: Iterable[Cluster], rules: Rules, history: History) -> None:
         self.rules = rules
         self.clusters: Mapping[int, Cluster] = {cluster.id: cluster for cluster in clusters}
         self.written = {kept.cluster: kept.words for kept in history.kept}
 
-    def too_slow(self, inside: Sequence[int], cluster: int) -> str | None:
-        """The first language in which the headline of `cluster` does not fit beside those of
-        `inside`.
+    def slow_language(self, inside: Sequence[int], cluster: int) -> str | None:
+        """Return the first language in which `cluster` does not fit into the minute after `inside`.
 
-        What a person put inside may be too long by itself; that takes no room, and so keeps
-        nobody else out.
+        A headline an editor put inside that is too long by itself takes no time from the others.
         """
         for language in self.rules.languages:
             costs = [self.seconds(each, language) for each in (*inside, cluster)]
@@ -93,15 +83,18 @@ class _Words:
         return seconds if seconds <= OPENING_SECONDS else 0.0
 
     def seconds(self, cluster: int, language: str) -> tuple[float, float]:
-        """Headline and sentence aloud; words that may yet be translated take the room of the
-        longest translation.
+        """Return the seconds of headline and sentence; a text that still has to be translated
+        counts as its longest translation.
         """
-        item, tongue = self.spoken(cluster, language)
-        headline, sentence = item_seconds(item, tongue)
-        room = 1.0 if same_language(tongue, language) else ROOM_FOR_TRANSLATION
-        return headline * room, sentence * room
+        item, text_language = self.text(cluster, language)
+        headline, sentence = item_seconds(item, text_language)
+        factor = 1.0 if same_language(text_language, language) else TRANSLATION_FACTOR
+        return headline * factor, sentence * factor
 
-    def spoken(self, cluster: int, language: str) -> Spoken:
+    def text(self, cluster: int, language: str) -> tuple[Item, str]:
+        """Return the text of `cluster` and its language: an editor's, else that of a story in
+        `language`, else that of the story to print.
+        """
         written = self.written.get(cluster, {}).get(language)
         if written:
             return written, language

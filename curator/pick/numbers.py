@@ -1,6 +1,6 @@
-"""The numbers slot: figures with a source, a year, a subject and a sentence that stands alone.
+"""Fill the numbers slot: figures with a source, a year and a sentence that stands alone.
 
-It quotes stories rather than printing them: a story of a section may be quoted here too, and a
+It quotes stories instead of printing them, so a story of a section may be quoted here too, and a
 report more than once.
 """
 
@@ -23,7 +23,7 @@ MOST_OF_ONE_SOURCE = 2
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A figure of a candidate, what it is worth in the list and why."""
+    """A figure of a candidate, with its score and the reason for it."""
 
     candidate: Candidate
     statistic: Statistic
@@ -40,27 +40,25 @@ class Number:
 
 
 def figure(statistic: Statistic) -> tuple[float, float | None, str]:
-    """What makes two quotations the same figure."""
+    """Return the key by which two quotations state the same figure."""
     return (statistic.value, statistic.high, statistic.unit)
 
 
 def numbers(
     candidates: Iterable[Candidate], rules: Rules, history: History, year: int
 ) -> list[Choice]:
-    """The best figures of the candidates for the list: one of each source first, then a second."""
+    """Return the best figures for the list: one of each source first, then a second."""
     kept = [pick for pick in history.kept if pick.slot == NUMBERS]
     used = {figure(pick.statistic) for pick in kept if pick.statistic}
-    room = max(rules.picking.numbers - len(kept), 0)
+    wanted = max(rules.picking.numbers - len(kept), 0)
     taken = {pick.position for pick in kept}
-    free = (at for at in count(1) if at not in taken)
-    best = _spread(_rated_all(candidates, year), used)[:room]
+    free = (position for position in count(1) if position not in taken)
+    best = _spread(_rated_all(candidates, year), used)[:wanted]
     return [_choice(number, next(free)) for number in best]
 
 
 def _spread(rated: list[Number], used: set[tuple[float, float | None, str]]) -> list[Number]:
-    """Best first, but every source once before any comes again, no figure twice, few of one
-    source.
-    """
+    """Return the best figures, each once, every source once before any is repeated."""
     rounds: dict[str, int] = {}
     turns = []
     for number in rated:
@@ -97,9 +95,7 @@ def _rated_all(candidates: Iterable[Candidate], year: int) -> list[Number]:
 
 
 def _rated_of(candidate: Candidate, year: int) -> Iterator[Number]:
-    """The figures of one story that have both a source and a year; how many were asked is no
-    finding.
-    """
+    """Yield the figures of one story that have a source and a year; its sample size is none."""
     story = candidate.story
     for statistic in (each for each in story.statistics if not _is_sample(each, story)):
         since, credit = statistic.year or _year_of(story), statistic.credited_to or story.source
@@ -116,8 +112,7 @@ def _is_sample(statistic: Statistic, story: Story) -> bool:
 
 
 def _year_of(story: Story) -> int | None:
-    told = story.published
-    return told.year if told else None
+    return story.published.year if story.published else None
 
 
 def _worth(statistic: Statistic, story: Story, age: int) -> float:

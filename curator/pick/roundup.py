@@ -1,5 +1,6 @@
-"""A month's roundup: the best of what its weekly issues printed, in the slots they stood in. The
-same issues, votes and rules give the same roundup.
+"""Propose a month's roundup: the best items of its weekly issues, in the slots they had there.
+
+The same issues, votes and rules give the same roundup.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from curator.pick.rules import History, Kept, Rules
 from curator.records import Choice, Cluster, Message, Reason, Statistic, Story
 from curator.records.slots import CARDS, FEATURE, NUMBERS, TANGENTS
 
-FEATURED, IN_MINUTE = 1.0, 0.5  # what the choices of an editor add to the score of then
-VOTES = 1.0  # from all faces sad to all faces happy
+FEATURED, IN_MINUTE = 1.0, 0.5  # points for what editors chose then
+VOTES = 1.0  # difference between all votes unhappy and all votes happy
 
 
 @dataclass(frozen=True, slots=True)
 class PastItem:
-    """One item of a weekly issue, under the number of its row. `liked` is the part of the issue's
-    votes that were happy, 0 to 1; None without votes. `words` as of `Kept`.
+    """One item of a weekly issue; `pick` is its row's id.
+
+    `liked` is the share (0..1) of happy votes on the issue, None without votes; `words` as in
+    `Kept`.
     """
 
     pick: int
@@ -37,7 +40,7 @@ class PastItem:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """An item of a weekly issue that goes into the roundup, and where."""
+    """An item of a weekly issue, with its place in the roundup."""
 
     item: PastItem
     choice: Choice
@@ -46,8 +49,9 @@ class Taken:
 def roundup(
     items: Sequence[PastItem], clusters: Iterable[Cluster], rules: Rules, history: History
 ) -> list[Taken]:
-    """The items that go into the roundup beside the kept picks of `history`; each story once, and
-    each slot as full as a weekly one.
+    """Return the items of the roundup, beside the kept picks of `history`.
+
+    Each story is taken once, and each slot holds as many as in a weekly issue.
     """
     rated = sorted(((each, reasons(each)) for each in items), key=_order)
     in_use = {kept.cluster for kept in history.kept if kept.slot != NUMBERS}
@@ -71,7 +75,7 @@ def roundup(
 
 
 def reasons(item: PastItem) -> tuple[Reason, ...]:
-    """Why an item is among the best of its month, as an editor reads it."""
+    """Return the parts of an item's score."""
     issue = item.issue
     found = [Reason("printed", item.score, Message("its score in issue %(issue)s", issue=issue))]
     if item.slot == FEATURE:
@@ -95,8 +99,9 @@ def _points(why: Iterable[Reason]) -> float:
 
 
 def _limits(rules: Rules) -> dict[str, int]:
-    """How many items each slot takes, in the order in which they are filled: what led and found
-    no room goes into its section, cards last.
+    """Return slot -> how many items it takes, in the order in which the slots are filled.
+
+    The feature comes first, so that one left over can go into its section; cards come last.
     """
     picking = rules.picking
     sections = {section.key: section.limit for section in rules.sections}
@@ -105,8 +110,8 @@ def _limits(rules: Rules) -> dict[str, int]:
 
 
 def _fits(item: PastItem, slot: str, rules: Rules) -> bool:
-    """Where an item stood, it may stand again; one that led may stand in a section of its theme,
-    and so may one whose section is no more.
+    """Return whether `slot` suits an item: its own slot, or, for a feature or an item whose section
+    was removed, a section of one of its themes.
     """
     if item.slot == slot:
         return True
@@ -116,15 +121,15 @@ def _fits(item: PastItem, slot: str, rules: Rules) -> bool:
 
 
 def _free(kept: Sequence[Kept], limit: int) -> list[int]:
-    """The places, from 1, that the kept picks of a slot leave."""
+    """Return the positions, from 1, that the kept picks of a slot leave free."""
     taken = {each.position for each in kept}
     free = [place for place in range(1, limit + len(kept) + 1) if place not in taken]
     return free[: max(limit - len(kept), 0)]
 
 
 def _quoted(item: PastItem, kept: Sequence[Kept]) -> bool:
-    said = item.statistic and item.statistic.sentence
-    return any(each.statistic and each.statistic.sentence == said for each in kept)
+    sentence = item.statistic and item.statistic.sentence
+    return any(each.statistic and each.statistic.sentence == sentence for each in kept)
 
 
 def _choice(item: PastItem, slot: str, place: int, why: tuple[Reason, ...]) -> Choice:
@@ -135,7 +140,7 @@ def _choice(item: PastItem, slot: str, place: int, why: tuple[Reason, ...]) -> C
 def _with_minute(
     taken: Sequence[Taken], clusters: Iterable[Cluster], rules: Rules, history: History
 ) -> list[Taken]:
-    """`taken` with the strongest in the minute, by the words that each will be printed with."""
+    """Return `taken` with the best in the minute, measured by the texts to be printed."""
     choices = [each.choice for each in taken if each.choice.slot != NUMBERS]
     written = tuple(
         Kept(each.item.cluster, each.choice.slot, each.choice.position, words=each.item.words)

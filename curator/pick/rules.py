@@ -1,4 +1,4 @@
-"""What a draft is picked by: the editor's rules, and what the last issues held."""
+"""What a draft is picked by: the newsletter's rules, earlier issues, and editors' own picks."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The `picking:` and `sections:` of feeds.yaml with the newsletter's languages, the first
-    being the house language.
+    """`picking:` and `sections:` of feeds.yaml, and the newsletter's languages, its main one first.
 
-    `opening` are the words every edition's minute begins with, by language.
+    `opening` is language -> the text that its minute begins with.
     """
 
     picking: PickingPart
@@ -28,7 +27,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What one earlier issue held: the themes and sources of its items, once for each item."""
+    """The content of an earlier issue: the theme and source of each item, with repetitions."""
 
     number: int
     clusters: Collection[int] = ()
@@ -38,8 +37,9 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A pick a person touched: it stays where it is. `words` are its (headline, sentence) by
-    language, where written.
+    """A pick that an editor changed, and that therefore stays in its place.
+
+    `words` is language -> (headline, sentence), as far as written.
     """
 
     cluster: int
@@ -52,9 +52,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """`issues` newest first; `kept` picks are left alone, `dropped` clusters never come back to
-    this issue.
-    """
+    """Earlier issues, newest first, and of this one the kept picks and the dropped clusters."""
 
     issues: tuple[Printed, ...] = ()
     kept: tuple[Kept, ...] = ()

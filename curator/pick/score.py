@@ -1,6 +1,4 @@
-"""What a candidate is worth before it is compared with others: one `Reason` for each thing an
-editor would argue with.
-"""
+"""Score a candidate by itself: one `Reason` for each argument an editor would make."""
 
 from __future__ import annotations
 
@@ -21,7 +19,7 @@ LARGE_SAMPLE = 100
 
 
 def scored(candidate: Candidate, rules: Rules, history: History) -> Candidate:
-    """`candidate` with its reasons; a weight the editor set multiplies the reason of that name."""
+    """Return `candidate` with its reasons, multiplied by the weights of `picking: weights:`."""
     story = candidate.story
     reasons = [
         *_freshness(candidate, rules),
@@ -144,7 +142,7 @@ def _drawbacks(story: Story) -> Iterator[Reason]:
 
 
 def length(story: Story) -> Iterator[Reason]:
-    """The length warning of a video or podcast, in the editor's words; it costs no points."""
+    """Yield the length warning of a video or podcast, which costs no points."""
     seconds = story.article.duration_seconds
     if seconds and seconds > LONG_SECONDS:
         minutes = round(seconds / 60)
@@ -154,8 +152,6 @@ def length(story: Story) -> Iterator[Reason]:
 def weigh(
     clusters: Iterable[Cluster], rules: Rules, history: History, day: date
 ) -> Mapping[int, tuple[Reason, ...]]:
-    """The reasons of each cluster that could be picked for the issue of `day`, by its id; the
-    others are left out.
-    """
-    pile, _ = eligible(clusters, rules, history, day)
-    return {candidate.cluster.id: scored(candidate, rules, history).reasons for candidate in pile}
+    """Return cluster id -> reasons, for the clusters that could be in the issue of `day`."""
+    candidates, _ = eligible(clusters, rules, history, day)
+    return {each.cluster.id: scored(each, rules, history).reasons for each in candidates}

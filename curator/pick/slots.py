@@ -1,6 +1,4 @@
-"""Filling the slots, greedily: whatever is worth most in the company of what already stands
-there comes next.
-"""
+"""Fill the slots of a draft greedily: the next item is the best one beside those already in it."""
 
 from __future__ import annotations
 
@@ -15,16 +13,16 @@ from curator.pick.score import length, weighted
 from curator.records import Choice, Cluster, Message, Reason, Section, Story
 from curator.records.slots import CARDS, FEATURE, TANGENTS
 
-LEAST_FIT = 0.25  # a theme less sure than this puts nothing into a section
-LEAST_TOPIC = 0.3  # a tangent is off the themes, not off the subject
+LEAST_FIT = 0.25  # least score of a theme that puts an item into a section
+LEAST_TOPIC = 0.3  # least topic score of a tangent: outside the themes, but not the topic
 
 
 @dataclass(slots=True)
-class Desk:
-    """An issue in the making: what is in it, and what is still on the pile."""
+class Filling:
+    """A draft being filled: the choices so far, and the candidates that are left, best first."""
 
     rules: Rules
-    pile: list[Candidate]
+    candidates: list[Candidate]
     choices: list[Choice] = field(default_factory=list)
     taken: dict[str, set[int]] = field(default_factory=dict)  # slot -> positions
     sources: dict[str, set[str]] = field(default_factory=dict)  # slot -> sources
@@ -35,8 +33,8 @@ class Desk:
     def filled(self, slot: str) -> int:
         return len(self.taken.get(slot, ()))
 
-    def welcomes(self, candidate: Candidate, slot: str) -> bool:
-        """No source is twice in one slot."""
+    def accepts(self, candidate: Candidate, slot: str) -> bool:
+        """Return whether no item of the same publisher is in `slot` yet."""
         return candidate.story.publisher not in self.sources.get(slot, ())
 
     def occupy(self, slot: str, position: int, story: Story | None) -> None:
@@ -47,17 +45,20 @@ class Desk:
                 self.seen[what][value] += 1
 
     def free_position(self, slot: str) -> int:
-        """The first position in `slot`, counting from 1, where nothing stands yet."""
-        return next(at for at in count(1) if at not in self.taken.get(slot, ()))
+        """Return the first free position in `slot`, counting from 1."""
+        taken = self.taken.get(slot, ())
+        return next(position for position in count(1) if position not in taken)
 
     def place(self, candidate: Candidate, slot: str, reasons: Iterable[Reason]) -> None:
         choice = chosen(candidate, slot, self.free_position(slot), reasons)
         self.occupy(slot, choice.position, candidate.story)
         self.choices.append(choice)
-        self.pile = [other for other in self.pile if other.cluster.id != candidate.cluster.id]
+        self.candidates = [
+            other for other in self.candidates if other.cluster.id != candidate.cluster.id
+        ]
 
-    def company(self, candidate: Candidate) -> list[Reason]:
-        """What the candidate loses for resembling what already is in the issue."""
+    def repetition(self, candidate: Candidate) -> list[Reason]:
+        """Return what the candidate loses for resembling items that are already in the issue."""
         points = {"source": -0.6, "language": -0.15, "theme": -0.3}
         return [
             weighted(
@@ -91,57 +92,51 @@ def chosen(candidate: Candidate, slot: str, position: int, reasons: Iterable[Rea
     )
 
 
-def open_desk(
-    pile: Sequence[Candidate], clusters: Sequence[Cluster], rules: Rules, history: History
-) -> Desk:
-    """A desk on which the kept picks already stand."""
-    desk = Desk(rules, sorted(pile, key=lambda candidate: candidate.order))
-    told = {cluster.id: telling(cluster, rules) for cluster in clusters}
+def begin(
+    candidates: Sequence[Candidate], clusters: Sequence[Cluster], rules: Rules, history: History
+) -> Filling:
+    """Return a draft that holds the kept picks of `history`, and nothing else yet."""
+    issue = Filling(rules, sorted(candidates, key=lambda candidate: candidate.order))
+    stories = {cluster.id: telling(cluster, rules) for cluster in clusters}
     for kept in history.kept:
-        desk.occupy(kept.slot, kept.position, told.get(kept.cluster))
-    return desk
+        issue.occupy(kept.slot, kept.position, stories.get(kept.cluster))
+    return issue
 
 
-def feature(desk: Desk) -> None:
-    """The best video or podcast, with its length warning."""
-    if desk.filled(FEATURE):
+def feature(issue: Filling) -> None:
+    """Place the best video or podcast, with its length warning."""
+    if issue.filled(FEATURE):
         return
-    heard = [
-        c
-        for c in desk.pile
-        if c.story.article.kind in ("video", "podcast") and c.story.on_topic and c.score > 0
-    ]
-    if heard:
-        best = heard[0]
-        podcast = best.story.article.kind == "podcast"
-        best_of_the_week = (
-            Message("the best podcast of the week")
-            if podcast
-            else Message("the best video of the week")
-        )
-        desk.place(
-            best,
-            FEATURE,
-            [Reason("feature", 0.0, best_of_the_week), *length(best.story)],
-        )
+    best = next(filter(_can_lead, issue.candidates), None)
+    if best is None:
+        return
+    why = Message("the best video of the week")
+    if best.story.article.kind == "podcast":
+        why = Message("the best podcast of the week")
+    issue.place(best, FEATURE, [Reason("feature", 0.0, why), *length(best.story)])
 
 
-def sections(desk: Desk, wanted: Sequence[Section]) -> None:
-    """The themed sections: the strongest story of all first, each where it fits best, while one
-    is worth printing.
+def _can_lead(candidate: Candidate) -> bool:
+    recorded = candidate.story.article.kind in ("video", "podcast")
+    return recorded and candidate.story.on_topic and candidate.score > 0
+
+
+def sections(issue: Filling, wanted: Sequence[Section]) -> None:
+    """Fill the themed sections: the best item of all first, each where it fits best, as long as
+    one is worth printing.
     """
-    while best := _best_place(desk, wanted):
+    while best := _best_place(issue, wanted):
         candidate, section, reasons = best
-        desk.place(candidate, section.key, [*reasons, *length(candidate.story)])
+        issue.place(candidate, section.key, [*reasons, *length(candidate.story)])
 
 
 def _best_place(
-    desk: Desk, wanted: Sequence[Section]
+    issue: Filling, wanted: Sequence[Section]
 ) -> tuple[Candidate, Section, list[Reason]] | None:
     offers = [
-        (c, section, desk.company(c))
-        for c in desk.pile
-        if (section := _section_for(desk, c, wanted))
+        (c, section, issue.repetition(c))
+        for c in issue.candidates
+        if (section := _section_for(issue, c, wanted))
     ]
     best = max(offers, key=_worth, default=None)
     return best if best and _worth(best) > 0 else None
@@ -152,28 +147,26 @@ def _worth(offer: tuple[Candidate, Section, list[Reason]]) -> float:
     return total((*candidate.reasons, *reasons))
 
 
-def _section_for(desk: Desk, candidate: Candidate, wanted: Sequence[Section]) -> Section | None:
-    """The section the candidate fits best among those that have room and not yet its source; the
-    first of equals.
+def _section_for(issue: Filling, candidate: Candidate, wanted: Sequence[Section]) -> Section | None:
+    """Return the section that the candidate fits best, of those that are not full and do not have
+    its publisher yet; of equals the first.
     """
     if not candidate.story.on_topic:
         return None
     open_to = [
         s
         for s in wanted
-        if desk.filled(s.key) < s.limit
+        if issue.filled(s.key) < s.limit
         and candidate.fit(s) >= LEAST_FIT
-        and desk.welcomes(candidate, s.key)
+        and issue.accepts(candidate, s.key)
     ]
     return max(open_to, key=candidate.fit, default=None)
 
 
-def tangents(desk: Desk, wanted: Sequence[Section]) -> None:
-    """Good items near the subject that no section is about, the nearest first among those as
-    good.
-    """
+def tangents(issue: Filling, wanted: Sequence[Section]) -> None:
+    """Place good items near the topic that no section is about, the nearest of equals first."""
 
-    def aside(candidate: Candidate) -> bool:
+    def is_tangent(candidate: Candidate) -> bool:
         story = candidate.story
         near = story.on_topic or story.topic_score >= LEAST_TOPIC
         return (
@@ -183,18 +176,20 @@ def tangents(desk: Desk, wanted: Sequence[Section]) -> None:
             and not any(candidate.fit(s) >= LEAST_FIT for s in wanted)
         )
 
-    desk.pile = [_with_nearness(c, desk.rules) if aside(c) else c for c in desk.pile]
+    issue.candidates = [
+        _with_nearness(c, issue.rules) if is_tangent(c) else c for c in issue.candidates
+    ]
     _fill_slot(
-        desk,
+        issue,
         TANGENTS,
-        desk.rules.picking.tangents,
-        aside,
+        issue.rules.picking.tangents,
+        is_tangent,
         Message("good, and outside the themes of the sections"),
     )
 
 
 def _with_nearness(candidate: Candidate, rules: Rules) -> Candidate:
-    """What is beside the subject is worth the more, the nearer it stands."""
+    """Add to the score of an item off the topic the more, the nearer it is to the topic."""
     story = candidate.story
     if story.on_topic:
         return candidate
@@ -206,27 +201,27 @@ def _with_nearness(candidate: Candidate, rules: Rules) -> Candidate:
     return replace(candidate, reasons=(*candidate.reasons, weighted(near, rules)))
 
 
-def cards(desk: Desk) -> None:
-    """Runners-up, shown as a title and a sentence."""
+def cards(issue: Filling) -> None:
+    """Place runners-up, which are printed as a title and a sentence."""
     _fill_slot(
-        desk,
+        issue,
         CARDS,
-        desk.rules.picking.cards,
+        issue.rules.picking.cards,
         lambda candidate: candidate.story.on_topic,
         Message("a runner-up"),
     )
 
 
 def _fill_slot(
-    desk: Desk, slot: str, limit: int, suits: Callable[[Candidate], bool], why: Message
+    issue: Filling, slot: str, limit: int, suits: Callable[[Candidate], bool], why: Message
 ) -> None:
-    while desk.filled(slot) < limit:
+    while issue.filled(slot) < limit:
         offers = [
-            (replace(c, reasons=(*c.reasons, *desk.company(c))))
-            for c in desk.pile
-            if suits(c) and desk.welcomes(c, slot)
+            (replace(c, reasons=(*c.reasons, *issue.repetition(c))))
+            for c in issue.candidates
+            if suits(c) and issue.accepts(c, slot)
         ]
         best = min(offers, key=lambda candidate: candidate.order, default=None)
         if best is None or best.score <= 0:
             return
-        desk.place(best, slot, [Reason(slot, 0.0, why)])
+        issue.place(best, slot, [Reason(slot, 0.0, why)])

@@ -1,11 +1,11 @@
-"""Everything that flows between the stages, as frozen dataclasses.
+"""The records that the stages pass to each other, as frozen dataclasses.
 
-A record contains the record before it instead of copying its fields, so that a line in the letter
-can always be traced to the feed it came from:
+A record contains the record it was made from instead of copying its fields, so every line of a
+letter can be traced back to its feed:
     Entry < Article < Story < Cluster, and  Story < Pick < Snapshot < Letter.
-Times are aware datetimes in UTC; languages are BCP 47 tags ("pt", "zh-Hant", "und"); text is
-Unicode NFC, plain unless a name says html. `to_json` and `from_json` carry any of them through the
-store unchanged.
+Times are aware datetimes in UTC. Languages are BCP 47 tags ("pt", "zh-Hant", "und"). Text is
+Unicode NFC, and plain unless the field's name says html. `to_json` and `from_json` convert any
+record to JSON and back without loss.
 """
 
 from curator.records.articles import Article, ArticleKind, Link, Page

@@ -1,4 +1,4 @@
-"""Pages as they came, and the articles read from them."""
+"""Fetched pages, and the articles extracted from them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ ArticleKind = Literal["article", "report", "video", "podcast", "gated", "not-an-
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The bytes of one fetched address after redirects, as they came; `text` input from a person
-    is a Page too.
-    """
+    """The undecoded body of one address after redirects, or of a file a person gave."""
 
     url: str
     content: bytes
@@ -27,7 +25,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link with the words that make sense of it alone."""
+    """A link to another page, with that page's title and teaser."""
 
     url: str
     title: str
@@ -36,8 +34,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What one page says. `body` is plain text, paragraphs separated by one blank line; empty
-    when there is none.
+    """The content of one page.
+
+    `body` is plain text with one blank line between paragraphs, empty when nothing was found.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Records to plain JSON values and back, as the store keeps them."""
+"""Convert records to JSON and back; the database stores them in this form."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ _adapters: dict[Any, TypeAdapter[Any]] = {}
 
 def _adapter(kind: Any) -> TypeAdapter[Any]:
     if kind not in _adapters:
-        from pydantic import (
-            TypeAdapter,
-        )  # late: the parsing processes pass records on and never need it
+        # Imported here because the parsing processes use records, but never convert them.
+        from pydantic import TypeAdapter
 
         _adapters[kind] = TypeAdapter(kind)
     return _adapters[kind]
 
 
 def to_json(record: Any) -> Any:
-    """A record as plain JSON values; `from_json` of its type gives an equal record back."""
+    """Return `record` as plain JSON values, from which `from_json` makes an equal record."""
     return _adapter(type(record)).dump_python(record, mode="json")
 
 
 def to_json_text(record: Any) -> str:
-    """What `to_json` gives, as one line of JSON."""
+    """Return `record` as one line of JSON."""
     return str(_adapter(type(record)).dump_json(record), "utf-8")
 
 
 def from_json(kind: type[T], value: Any) -> T:
-    """The record of type `kind` that `to_json` wrote; raises pydantic.ValidationError on
-    anything else.
+    """Return the record of type `kind` that `to_json` converted.
+
+    Raises pydantic.ValidationError on anything else.
     """
     record: T = _adapter(kind).validate_python(value)
     return record

@@ -1,8 +1,7 @@
-"""How a letter's HTML names the picture that travels in the same mail: `cid:` and a Content-ID
-(RFC 2045 and 2392).
+"""Pictures inside a mail: `cid:` addresses and Content-IDs (RFC 2045, RFC 2392).
 
-The id is made from the picture's bytes, so the same letter gives the same mail, and another
-picture never has the same id.
+The id is a hash of the picture, so that one letter always gives the same mail and two pictures
+never share an id.
 """
 
 from __future__ import annotations
@@ -10,24 +9,23 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 
-CHART_FILE = "chart.png"  # what the letter's chart is called, in the mail and beside letter.html
+CHART_FILE = "chart.png"  # the letter's chart, attached to the mail or saved beside letter.html
 _NAMED = re.compile(r'(?<= src=")cid:([A-Za-z0-9.@-]+)(?=")')
 
 
 def content_id(content: bytes, sender: str) -> str:
-    """The id of a part with these bytes in a mail from the address `sender`, without the angle
-    brackets.
-    """
+    """Return the Content-ID of `content` in a mail from the address `sender`, without <>."""
     return f"{sha256(content).hexdigest()[:32]}@{sender.rpartition('@')[2].lower()}"
 
 
 def named(html: str) -> tuple[str, ...]:
-    """The ids of the parts that `html` shows, each once, in order."""
+    """Return the Content-IDs that `html` refers to, each once, in order."""
     return tuple(dict.fromkeys(_NAMED.findall(html)))
 
 
 def shown_from(address: str, html: str) -> str:
-    """`html` for where there is no mail around it: its picture is shown from `address`, a file's
-    name or a data: URI.
+    """Return `html` with its picture loaded from `address` (a file name or data: URI).
+
+    For everywhere but a mail: files and previews.
     """
     return _NAMED.sub(lambda _: address, html)

@@ -1,4 +1,4 @@
-"""Issues, from the draft that is proposed to the snapshot that is approved and published."""
+"""Issues: the proposed draft, its picks and texts, and the snapshot that is approved."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from curator.records.stories import Statistic, Story
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One contribution to a pick's score, as an editor reads it: ("freshness", +1.2, "published
-    2 days ago").
-    """
+    """One part of a pick's score, shown to editors: ("freshness", +1.2, "published 2 days ago")."""
 
     what: str
     points: float
@@ -24,8 +22,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One cluster put into one slot. `slot` is a slot key: minute items are the ones with
-    `in_minute`.
+    """A cluster proposed for one slot of a draft.
+
+    `slot` is a key of `records.slots`; `in_minute` says whether it is also in the opening minute.
     """
 
     cluster: int
@@ -40,8 +39,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What pick proposes. `held` says why there should be no issue this week; then `choices` may
-    still be shown.
+    """A proposed issue.
+
+    `held` gives the reason when there should be no issue this week; `choices` can still be shown.
     """
 
     day: date
@@ -66,17 +66,18 @@ ISSUE_FIELDS: tuple[WordField, ...] = (
 )
 
 
-SECTION_FIELDS = ("heading", "intro")  # of a section: the slot stands behind, “intro:loyalty”
-SPONSOR_FIELD = "sponsor"  # of a sponsor: its number stands behind, “sponsor:3”
+SECTION_FIELDS = ("heading", "intro")  # followed by the slot: “intro:loyalty”
+SPONSOR_FIELD = "sponsor"  # followed by the sponsor's id: “sponsor:3”
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words for one field in one language. A machine translation counts once a person has
-    `accepted` it.
+    """The text of one field in one language.
+
+    A machine translation is printed only once a person has `accepted` it.
     """
 
-    field: str  # a WordField, or one of a section or sponsor
+    field: str  # a WordField, or the field of a section or sponsor
     language: str
     text: str
     origin: Origin
@@ -87,9 +88,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """One printed item: the story, its versions in other languages, and every wording it has
-    (newest version of each).
-    """
+    """One item of an issue: its story, the story's translations, and the newest texts for it."""
 
     id: int
     slot: str
@@ -104,9 +103,7 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A themed section of the letter; `names` by language, falling back to the phrase of its
-    first theme.
-    """
+    """A themed section of the letter; `names` are by language."""
 
     key: str
     themes: tuple[str, ...]
@@ -116,7 +113,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Sponsor:
-    """Who pays for a slot of one issue; what it says is among the issue's words."""
+    """The sponsor of a slot in one issue; the sponsor's text is one of the issue's words."""
 
     id: int
     name: str
@@ -125,7 +122,7 @@ class Sponsor:
 
 @dataclass(frozen=True, slots=True)
 class Newsletter:
-    """Who writes the letter and how it is reached; everything an imprint must say."""
+    """The newsletter's settings: names, addresses, languages, and everything the imprint needs."""
 
     name: str
     languages: tuple[str, ...]
@@ -138,16 +135,16 @@ class Newsletter:
     base_url: str
     tagline: Mapping[str, str] = field(default_factory=dict)
     words_policy: Literal["strict", "badge", "drop"] = "badge"
-    quote_characters: int = 600  # most that one issue quotes of one source verbatim
-    chart: bool = True  # of the numbers slot, in the letter and in the archive
-    byline: str = ""  # who writes it
-    byline_picture: str = ""  # address of a picture, shown in the archive only
-    discuss: Mapping[str, str] = field(default_factory=dict)  # LinkedIn address by language
+    quote_characters: int = 600  # quoted verbatim from one source in one issue, at most
+    chart: bool = True  # draw a chart of the numbers slot
+    byline: str = ""  # the author's name
+    byline_picture: str = ""  # address of the author's picture, shown in the archive only
+    discuss: Mapping[str, str] = field(default_factory=dict)  # language -> LinkedIn address
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything one issue is made of at one moment; `number` is None until it is approved."""
+    """The whole content of an issue at one moment; `number` is None until it is approved."""
 
     issue: int
     number: int | None
@@ -156,21 +153,22 @@ class Snapshot:
     sections: tuple[Section, ...]
     picks: tuple[Pick, ...]
     words: tuple[Words, ...] = ()
-    chosen_editions: tuple[str, ...] = ()  # sent although less than 80 % is in the language
-    refused_editions: tuple[str, ...] = ()  # not sent, whatever their completeness
+    chosen_editions: tuple[str, ...] = ()  # to be sent although incomplete
+    refused_editions: tuple[str, ...] = ()  # not to be sent, even if complete
     sponsors: tuple[Sponsor, ...] = ()
-    month: date | None = None  # the first day of it, of a monthly roundup
+    month: date | None = None  # of a monthly roundup: the first day of its month
 
 
 def roundup_number(month: date) -> int:
-    """The number of the roundup of a month, which no weekly issue reaches: 202611."""
+    """Return the number of a month's roundup, 202611; weekly issues never count that far."""
     return month.year * 100 + month.month
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """An approved issue as the archive shows it; `changed` is later than `at` when words were
-    corrected after sending.
+    """An approved issue in the archive.
+
+    `at` is when it was published; `changed` is later if a correction was released since.
     """
 
     snapshot: Snapshot
@@ -181,7 +179,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class PastIssue:
-    """An issue of another service; `html` is harmless, `slug` its place in the archive."""
+    """An issue imported from another service; `html` is sanitised, `slug` its archive address."""
 
     language: str
     slug: str

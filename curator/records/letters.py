@@ -1,4 +1,4 @@
-"""Letters: one edition each, as it is sent; and the pictures drawn for it."""
+"""Letters (one rendered edition each) and the pictures drawn for them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from curator.records.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG we drew; width and height as it is shown (it may have more pixels), `alt` says
-    everything it shows.
+    """A drawn PNG.
+
+    `width` and `height` are CSS pixels (the file may have more); `alt` describes all it shows.
     """
 
     png: bytes
@@ -21,25 +22,22 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class DrawnFile:
-    """A picture or document drawn for sharing; `alt` says what it shows."""
+    """A picture or document drawn for sharing; `alt` is its alternative text."""
 
     name: str
     data: bytes
     alt: str
 
 
-# A letter is rendered once per language; what differs per subscriber is a place of fixed length
-# that survives HTML, URLs and quoted-printable, and is replaced by bytes of the same length when
-# sending.
+# A letter is rendered once per language. What differs per subscriber is a placeholder that passes
+# HTML, URLs and quoted-printable unchanged; sending replaces it by a token of the same length.
 LEAVE_TOKEN_PLACE = "LEAVE-TOKEN-PLACE-LEAVE-TOKEN-PLACE-LEAVE-0"
 assert len(LEAVE_TOKEN_PLACE) == 43
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One edition, ready to send but for the places; `text` is the plain part, a letter in its
-    own right.
-    """
+    """One rendered edition, complete but for each subscriber's tokens; `text` is the plain part."""
 
     language: str
     subject: str
@@ -48,7 +46,6 @@ class Letter:
     minute_seconds: int
     items: int
     headlines: tuple[str, ...] = ()
-    # PNG, part of the mail, which the HTML names by its Content-ID; empty where there is none
-    chart: bytes = b""
-    obstacles: tuple[Message, ...] = ()  # why the edition must not be sent as it stands
-    remarks: tuple[Message, ...] = ()  # what was left out of it; it may be sent
+    chart: bytes = b""  # PNG, which the HTML refers to by its Content-ID; may be empty
+    obstacles: tuple[Message, ...] = ()  # reasons why it must not be sent
+    remarks: tuple[Message, ...] = ()  # what was left out; no reason not to send it

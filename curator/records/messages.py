@@ -1,4 +1,4 @@
-"""Sentences that the program keeps and shows later, to whoever reads them in their language."""
+"""Translatable messages, stored with their values and shown later in each reader's language."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from curator.errors import ConfigError, CuratorError
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
 
-_KEPT = '{"id": '  # how a message with values begins where it is kept as text
-_PLACES = re.compile(r"(?:[^%]|%\(\w+\)s|%%)*")
+_STORED = '{"id": '  # the beginning of a message stored in a text column
+_PLACEHOLDERS = re.compile(r"(?:[^%]|%\(\w+\)s|%%)*")
 
 
 class Message(str):
-    """A sentence with what it was made of, so that it can be said in another language.
+    """A message that can be translated after it was made; as a string it is the English text.
 
-    As a string it is the English. `id` is that English with `%(name)s` places, under which the
-    catalogues know it, `many` its plural where `values` have a `number`. A value `language` is a
-    tag, `theme` a key and `share` a part of one: they are shown by name and in per cent.
+    `id` is the English with `%(name)s` placeholders, the key in the gettext catalogues, and
+    `many` its plural, chosen by `values["number"]`. Three values have a type of their own:
+    `language` is a tag and `theme` a key, both shown by name, and `share` (0..1) a percentage.
     """
 
     id: str
@@ -29,8 +29,8 @@ class Message(str):
     values: Mapping[str, Any]
 
     def __new__(cls, id: str, many: str = "", /, **values: object) -> Self:
-        if values and not all(map(_PLACES.fullmatch, (id, many))):
-            raise ValueError("a place that no message of ours has")
+        if values and not all(map(_PLACEHOLDERS.fullmatch, (id, many))):
+            raise ValueError("a message has a malformed placeholder")
         form = many if many and values.get("number") != 1 else id
         english = {name: _in_english(name, value) for name, value in values.items()}
         made = super().__new__(cls, form % english if values else form)
@@ -38,17 +38,18 @@ class Message(str):
         return made
 
     def __getstate__(self) -> None:
-        """Keep no state but the arguments, so that a forged pickle cannot bring any."""
+        """Pickle nothing but the arguments of `__new__`."""
 
     def __setstate__(self, state: object) -> None:
-        raise TypeError("a message has no other state than what it was made of")
+        """Raise TypeError: only a forged pickle has a state."""
+        raise TypeError("a message is pickled by its arguments and has no state")
 
     def __getnewargs_ex__(self) -> tuple[tuple[str, str], dict[str, Any]]:
         return (self.id, self.many), dict(self.values)
 
     @classmethod
     def of(cls, error: CuratorError) -> Self:
-        """The sentence of an error, after the file and line it is about."""
+        """Return the message of `error`, preceded by its file and line where it has them."""
         text = error.message
         what = text if isinstance(text, cls) else cls(text, **error.values)
         if not isinstance(error, ConfigError) or not error.file:
@@ -60,13 +61,13 @@ class Message(str):
 
     @classmethod
     def joined(cls, parts: Iterable[str], separator: str = " ") -> Self:
-        """Several sentences as one."""
+        """Return one message made of several."""
         values = {f"part{number}": part for number, part in enumerate(parts)}
         return cls(separator.join(f"%({name})s" for name in values), **values)
 
     @property
     def kept(self) -> dict[str, Any]:
-        """What the database keeps, as JSON."""
+        """The message as JSON values, for the database; `read` is the inverse."""
         values = {
             name: value.kept if isinstance(value, Message) else value
             for name, value in self.values.items()
@@ -80,7 +81,7 @@ class Message(str):
 
     @classmethod
     def read(cls, kept: Any) -> Self:
-        """The message that `kept` gave, or of a text from before there were messages."""
+        """Return the message stored as `kept`, which may be a plain text of an older version."""
         if not isinstance(kept, dict):
             return kept if isinstance(kept, cls) else cls(str(kept))
         values = {
@@ -91,13 +92,13 @@ class Message(str):
 
     @property
     def kept_text(self) -> str:
-        """What a column of text keeps."""
+        """The message as one line of JSON, for a text column; `read_text` is the inverse."""
         return json.dumps(self.kept, ensure_ascii=False)
 
     @classmethod
     def read_text(cls, kept: str) -> str:
-        """The message that `kept_text` gave; any other text as it is."""
-        if kept.startswith(_KEPT):
+        """Return the message stored as `kept_text`, or any other text unchanged."""
+        if kept.startswith(_STORED):
             try:
                 return cls.read(json.loads(kept))
             except (ValueError, KeyError, TypeError, AttributeError):
@@ -106,7 +107,7 @@ class Message(str):
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, handler: GetCoreSchemaHandler) -> Any:
-        """How `to_json` and `from_json` carry it: as `kept`."""
+        """Tell `to_json` and `from_json` to convert it by `kept` and `read`."""
         from pydantic import PlainSerializer, PlainValidator
 
         as_kept = PlainSerializer(lambda text: text.kept if isinstance(text, Message) else text)
@@ -119,7 +120,8 @@ _AT_LINE = Message("%(file)s, line %(line)s: %(what)s")
 
 def _in_english(name: str, value: Any) -> Any:
     if name == "language":
-        from curator.language.phrases import phrases  # late: parsing processes never need it
+        # Imported here because the parsing processes make messages, but never show a language.
+        from curator.language.phrases import phrases
 
         return phrases("en").language_name(str(value))
     return f"{value:.0%}" if name == "share" else value

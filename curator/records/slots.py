@@ -1,6 +1,4 @@
-"""The slots of an issue: feature, the themed sections of feeds.yaml, numbers, tangents, cards;
-in the letter's order.
-"""
+"""The slots of an issue in printed order: feature, themed sections, numbers, tangents, cards."""
 
 from __future__ import annotations
 
@@ -15,11 +13,9 @@ CARDS = "cards"
 
 FIXED = (FEATURE, NUMBERS, TANGENTS, CARDS)
 
-LONG_SECONDS = (
-    600  # a longer video or podcast carries a length warning, which says "over 10 minutes"
-)
+LONG_SECONDS = 600  # a longer video or podcast gets a length warning
 
 
 def in_order(sections: Sequence[Section]) -> tuple[str, ...]:
-    """Every slot key of an issue as the letter prints them."""
+    """Return every slot key in printed order."""
     return (FEATURE, *(section.key for section in sections), NUMBERS, TANGENTS, CARDS)

@@ -1,4 +1,4 @@
-"""Sources, and what gathering them gives: feeds, entries, failures, health."""
+"""Sources, and what gathering them returns: feeds, entries, failures and health."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SourceState = Literal["new", "ok", "unchanged", "failing", "parked", "login", "g
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One place to read from: a feed, or a page watched by CSS selector when `selector` is set."""
+    """A feed, or, when `selector` is set, a page whose elements are found by CSS selector."""
 
     name: str
     url: str
@@ -30,7 +30,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What lets the next request be a conditional one, as the server gave it."""
+    """The ETag and Last-Modified headers of an answer, for the next conditional request."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -38,7 +38,7 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """An attached audio or video file; `seconds` is its running time where the feed says so."""
+    """An attached audio or video file; `seconds` is its duration, if the feed states one."""
 
     url: str
     media_type: str = ""
@@ -47,9 +47,9 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item of one feed, as seen. `uid` is its identity within the source and never empty.
+    """One item of a feed; `uid` identifies it within its source and is never empty.
 
-    `published` is never later than the moment of reading; `dated` says where it came from.
+    `published` is never in the future; `dated` says where the date was found.
     """
 
     source: str
@@ -67,10 +67,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What one successful gather of one source gave.
+    """The result of gathering one source successfully.
 
-    `unchanged` means the server said 304 or sent the same bytes as last time: no entries are
-    listed.
+    `unchanged` means that the server answered 304 or with the same bytes as last time; then
+    `entries` is empty.
     """
 
     source: str
@@ -79,27 +79,29 @@ class Feed:
     title: str = ""
     language: str | None = None
     validators: Validators = Validators()
-    moved_to: str | None = None  # a permanent redirect was seen
-    fresh_seconds: int | None = None  # Cache-Control, Expires or <ttl>: do not ask again before
-    remarks: tuple[Message, ...] = ()  # what was odd but survivable, in an editor's words
-    content_hash: str = ""  # of the bytes as they came, for servers that never say 304
+    moved_to: str | None = None  # target of a permanent redirect
+    fresh_seconds: int | None = None  # by Cache-Control, Expires or <ttl>: do not ask again before
+    remarks: tuple[Message, ...] = ()  # problems that did not stop it, for editors
+    content_hash: str = ""  # of the undecoded body, for servers that never answer 304
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An expected failure of one source or page, in words an editor understands."""
+    """An expected failure of one source or page; `reason` is for editors.
+
+    `kind` is network, http, parse, forbidden, limit, robots, gone, parked, login, empty or
+    not-a-feed.
+    """
 
     source: str
     reason: Message
-    # network | http | parse | forbidden | limit | robots | gone | parked | login | empty | not-a-
-    # feed
     kind: str = "network"
     retry_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GatherRequest:
-    """One source to ask, with what the last answer left behind."""
+    """A source to gather, with the validators and content hash of its last answer."""
 
     source: Source
     validators: Validators = Validators()
@@ -108,8 +110,9 @@ class GatherRequest:
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """One article page to fetch; `id` comes back with the answer. `own` is the address of its
-    source, the only one inside a private network that a page may be at.
+    """An article page to fetch; `id` is returned with the answer.
+
+    `own` is the address of its source. A page in a private network is fetched only from there.
     """
 
     id: str
@@ -119,20 +122,18 @@ class PageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is remembered of an entry of one source, to recognise it when its feed tells it
-    differently.
-    """
+    """What is stored of an entry, to recognise it when the feed changes its id, link or title."""
 
     uid: str
     link: str = ""
     title: str = ""
     published: datetime | None = None
-    text: str = ""  # only of an entry without a link: there is little else to know it by
+    text: str = ""  # only of an entry without a link
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How a source is doing and when to ask it next; the columns of its row, as one value."""
+    """The health of a source and when to ask it next; the columns of its database row."""
 
     state: SourceState = "new"
     reason: str = ""
@@ -144,5 +145,5 @@ class Health:
     content_hash: str = ""
     moved_to: str = ""
     moved_since: datetime | None = None
-    url: str | None = None  # read from here from now on: the redirect has held
-    wait_until: datetime | None = None  # the server asked to be left alone so long
+    url: str | None = None  # where a lasting redirect leads: gathered from here from now on
+    wait_until: datetime | None = None  # by the server's Retry-After

@@ -1,6 +1,4 @@
-"""Stories: articles with their language, themes and numbers; and clusters of stories that tell
-the same.
-"""
+"""Stories (articles with language, themes and statistics) and clusters of duplicate stories."""
 
 from __future__ import annotations
 
@@ -25,8 +23,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """`main` is the language of most of the text, "und" when there is none; `shares` sum to 1
-    over what was recognised.
+    """The languages of a text.
+
+    `main` is the language of most of it, or "und"; `shares` of the recognised text sum to 1.
     """
 
     main: str
@@ -41,9 +40,11 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Matched words and the sentence they are in, both verbatim; by "meaning" both are the
-    passage that carried the score. By "learned": editors' corrections of other stories decided;
-    by "editor": a person said so of this one; by "reader": a second reader quotes it.
+    """A verbatim passage that supports a theme, and the sentence around it.
+
+    `by` says where it comes from: "words", a term; "meaning", the sentence vectors (then `text`
+    and `sentence` are the same); "learned", editors' corrections of other stories; "editor", a
+    correction of this story; "reader", a quotation by the second reader.
     """
 
     text: str
@@ -53,7 +54,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """One assigned theme; `score` is 0..1 and `evidence` never empty."""
+    """A theme of a story; `score` is 0..1, `evidence` is never empty."""
 
     key: str
     score: float
@@ -62,9 +63,7 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """A second reader's word that a story is, or is not, about a theme, with a passage of the
-    story, verbatim.
-    """
+    """A second reader's opinion on one theme of a story, with a verbatim quotation of it."""
 
     theme: str
     about: bool
@@ -76,8 +75,10 @@ Bound = Literal["less", "more", "at-least", "at-most", "almost", "about"]
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
-    """A number a story claims. `value` and `high` give a range when they differ, `was` and
-    `value` a change, `bound` says on which side of `value` it lies; `unit` as in INTERFACES.md.
+    """A figure stated in a story.
+
+    `value` to `high` is a range, `was` to `value` a change; `bound` says on which side of `value`
+    the figure lies. `unit` is one of those that `curator read --json` documents.
     """
 
     sentence: str
@@ -94,9 +95,7 @@ class Statistic:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Something about the piece a picker should weigh: promotion, machine-translated, listicle,
-    seo-filler, ...
-    """
+    """A property that lowers a story's score: promotion, machine-translated, seo-filler, ..."""
 
     flag: str
     reason: Message
@@ -115,12 +114,13 @@ class Story:
     summary: tuple[str, ...] = ()
     reading_seconds: int = 0
     flags: tuple[Flag, ...] = ()
-    also: tuple[Theme, ...] = ()  # touched in a sentence or two
+    also: tuple[Theme, ...] = ()  # themes mentioned in a sentence or two
 
     @property
     def source(self) -> str:
-        """Who brings it, as feeds.yaml names them, else its site, else its host: what weights and
-        the issues before go by.
+        """The source's name in feeds.yaml, else the page's site, else its host.
+
+        Weights and earlier issues refer to a story's source by this name.
         """
         entry, article = self.article.entry, self.article
         feed = entry.source if entry else ""
@@ -128,18 +128,18 @@ class Story:
 
     @property
     def publisher(self) -> str:
-        """Whose it is, as readers see it: its site, else who brings it."""
+        """The publisher's name as readers see it: the page's site, else the source."""
         return self.article.site or self.source
 
     @property
     def title(self) -> str:
-        """What it is called: by its page, else by its feed; "" where neither says."""
+        """The title of the page, else of the feed's entry, else ""."""
         entry = self.article.entry
         return self.article.title.strip() or (entry.title.strip() if entry else "")
 
     @property
     def published(self) -> date | None:
-        """The day it says it was published, else the day its feed says; None where neither does."""
+        """The publication date of the page, else of the feed's entry."""
         entry = self.article.entry
         if self.article.published or entry is None or entry.published is None:
             return self.article.published
@@ -151,7 +151,7 @@ MatchKind = Literal["copy", "revision", "translation", "event", "same-figure", "
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Story `a` tells the same as story `b`; `reason` is for a person, `score` 0..1 for sorting."""
+    """Two versions of one story; `reason` is for editors, `score` (0..1) for sorting."""
 
     a: str
     b: str
@@ -162,12 +162,12 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """The same story told in several places or languages. `stories` are ordered best first;
-    never empty.
+    """One story as told by several sources or in several languages; `stories`, never empty, are
+    ordered best first.
     """
 
     id: int
     stories: tuple[Story, ...]
     source_weights: Mapping[str, float] = field(default_factory=dict)  # source name -> weight
     matches: tuple[Match, ...] = ()
-    printed_in: int | None = None  # issue where it was printed; 0: before we were
+    printed_in: int | None = None  # the issue that printed it; 0 for an imported past issue

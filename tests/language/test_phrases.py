@@ -321,6 +321,19 @@ def test_arabic_counts_in_six_ways() -> None:
     assert len(told) >= 5
 
 
+@pytest.mark.parametrize(
+    ("language", "none"),
+    [("en", "stories"), ("de", "Beiträge"), ("fr", "article"), ("pt", "matéria")],
+)
+def test_none_is_counted_as_the_language_counts_it(language: str, none: str) -> None:
+    """As CLDR says: in French and in Portuguese nothing takes the singular."""
+    one, many = (
+        "… and %(number)s more story in the issue",
+        "… and %(number)s more stories in the issue",
+    )
+    assert none in phrases.phrases(language).ngettext(one, many, 0).split()
+
+
 def test_a_regional_language_falls_back_to_its_parent_and_an_unknown_one_to_english() -> None:
     assert phrases.phrases("pt-BR").gettext("Privacy") == "Privacidade"
     assert phrases.phrases("eo").gettext("Privacy") == "Privacy"

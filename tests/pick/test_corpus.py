@@ -7,7 +7,7 @@ import pytest
 from bench.measures import DAY, LANGUAGES, SECTIONS, drafts, stories
 from bench.quality import corpus
 from curator.config import PickingPart
-from curator.edition.minute import SECONDS, minute
+from curator.edition.minute import SECONDS, compose
 from curator.language.tags import same_language
 from curator.pick import History, Rules, draft
 from curator.pick.candidates import telling
@@ -42,7 +42,9 @@ def test_every_minute_of_every_draft_fits_in_every_language(clusters: list[Clust
         items = [(story.title, story.summary[0] if story.summary else None) for story in top]
         assert items
         for language in LANGUAGES:
-            read = minute(items, opening, language, spoken=[story.language.main for story in top])
+            read = compose(
+                items, opening, language, languages=[story.language.main for story in top]
+            )
             assert (read.count, read.seconds <= SECONDS) == (len(items), True)
 
 

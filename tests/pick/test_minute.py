@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from curator.edition.minute import SECONDS, fit, minute
+from curator.edition.minute import SECONDS, compose, fit
 from curator.language.reading_time import aloud_seconds
 from curator.pick import History, Kept, Rules, draft
 from curator.records import Cluster, Section
@@ -43,12 +43,12 @@ def test_what_does_not_fit_stays_below_and_what_comes_after_it_may_still_fit() -
 
 
 def test_an_empty_minute_takes_the_seconds_of_its_opening() -> None:
-    assert minute([], "", "en").seconds == 0
-    assert minute([], SENTENCE, "en").seconds == pytest.approx(aloud_seconds(SENTENCE, "en"))
+    assert compose([], "", "en").seconds == 0
+    assert compose([], SENTENCE, "en").seconds == pytest.approx(aloud_seconds(SENTENCE, "en"))
 
 
 def test_the_words_count_at_the_speed_of_their_own_language() -> None:
-    slow = minute([("고객이 다시 찾아오는 이유", None)], "", "en", spoken=["ko"])
+    slow = compose([("고객이 다시 찾아오는 이유", None)], "", "en", languages=["ko"])
     assert slow.seconds == pytest.approx(aloud_seconds("고객이 다시 찾아오는 이유", "ko"))
 
 
@@ -126,7 +126,10 @@ def test_every_language_reads_its_minute_in_sixty_seconds() -> None:
     for language in languages:
         tongue = "ko" if language == "ko" else "en"
         words = [next(s for s in c.stories if s.language.main == tongue) for c in told]
-        read = minute(
-            [(s.article.title, SENTENCE) for s in words], "", language, spoken=[tongue] * len(words)
+        read = compose(
+            [(s.article.title, SENTENCE) for s in words],
+            "",
+            language,
+            languages=[tongue] * len(words),
         )
         assert (read.count, read.seconds <= SECONDS) == (len(told), True)

@@ -44,7 +44,7 @@ def is_claim(figure: Figure, sentence: str, flat_sentence: str, language: str) -
         return False
     if _is_offered(figure, flat_sentence, words):
         return False
-    if _beside(figure, flat_sentence, words.cue("penalty"), _NEAR_PENALTY):
+    if _is_penalty(figure, flat_sentence, words):
         return bool(words.cue("record").search(flat_sentence))  # the highest so far is news
     judge = {"percent": _percent, "fraction": _fraction, "money": _money, "count": _count}.get(
         figure.kind
@@ -214,6 +214,18 @@ def _beside(figure: Figure, flat_sentence: str, cue: re.Pattern[str], near: int 
     return bool(cue.search(before) or cue.search(after))
 
 
+def _is_penalty(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:
+    """A fine beside the figure, or a share of turnover that whoever breaks a rule owes:
+    "offenders risk up to 4 % of turnover".
+    """
+    if _beside(figure, flat_sentence, words.cue("penalty"), _NEAR_PENALTY):
+        return True
+    of_turnover = _beside(figure, flat_sentence, words.cue("turnover"), _TALLY_REACH)
+    if figure.unit != "%" or not of_turnover:
+        return False
+    return any(words.cue(key).search(flat_sentence) for key in ("penalty", "breach"))
+
+
 def _is_made_up(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) -> bool:
     so_far = flat_sentence[: figure.start]
     if words.cue("example").search(flat_sentence if words.spaceless else so_far) or _cased(
@@ -229,6 +241,7 @@ def _is_made_up(figure: Figure, sentence: str, flat_sentence: str, words: Lexico
     return bool(
         _opens(words.language, "condition").match(clause)
         or words.cue("supposed").search(whole)  # where no word opens a condition
+        or _supposed_next(words.language).match(flat_sentence, figure.end)
         or _quoted_instance(words.language).search(so_far)
     )
 
@@ -239,6 +252,12 @@ def _opens(language: str, key: str) -> re.Pattern[str]:
     allowed before.
     """
     return re.compile(rf"\W*(?:\w{{1,4}}\s)?{lexicon(language).any_of(key)}")
+
+
+@cache
+def _supposed_next(language: str) -> re.Pattern[str]:
+    """The figure's own verb supposes: "고객의 40%가 떠나면"."""
+    return re.compile("|".join(lexicon(language).words.get("supposed_next", ())) or "(?!)")
 
 
 @cache
