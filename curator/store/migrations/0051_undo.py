@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0049_mails_about_changes'),
+        ('store', '0050_item_votes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
