@@ -103,6 +103,7 @@ DESK = (
     "curator/runs/scheduled.py",
     "curator/runs/sender_check.py",
     "curator/runs/translate.py",
+    "curator/runs/undo.py",
     "curator/runs/worker.py",
     "curator/send/approved.py",
     "curator/send/dkim.py",
@@ -138,6 +139,7 @@ DESK = (
     "curator/store/theme_corrections.py",
     "curator/store/theme_rulings.py",
     "curator/store/translation_jobs.py",
+    "curator/store/undo.py",
     "curator/store/words.py",
 )
 DESK_LANGUAGES = ("de",)
