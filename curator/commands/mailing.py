@@ -285,7 +285,7 @@ def send(
         return
     transport()  # a missing server is said before anything else
     if to is not None:  # an empty address is a slip, not the whole list
-        test_mail(issue, to, language, patience=None)
+        test_mail(issue, to, language, None, "")
         _print_report({"test mail": to}, as_json)
         return
     require_own_imprint(issue)

@@ -143,14 +143,9 @@ def transport() -> send.Transport:
 
 
 def test_mail(
-    issue: models.Issue,
-    to: str,
-    language: str | None,
-    patience: float | None,
-    variant: str = "",  # noqa: PT028 - a mail, not a test
+    issue: models.Issue, to: str, language: str | None, patience: float | None, variant: str
 ) -> str:
-    """Send one approved edition, or a variant of it, to `to`, marked as a test, and return its
-    language.
+    """Send an approved edition or variant to `to`, marked as a test; returns its language.
 
     `patience` is how many seconds to wait for each answer of the server, if not as configured.
     Raises InputError, NotReady and DeliveryError.
