@@ -7,6 +7,7 @@ import gzip
 import math
 import threading
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -16,14 +17,14 @@ from curator.net.exchange import Limits, Response
 from tests.collect.serving import Piece, Request, Site, closing, reply, resetting, serving
 
 HERE = ClientSettings(allow_hosts=("127.0.0.1",), pause_seconds=0.0)
-SHORT = Limits(bytes=100_000, seconds_first_byte=0.3, seconds_total=0.6, redirects=3)
-HASTY = ClientSettings(allow_hosts=("127.0.0.1",), pause_seconds=0.0, limits=SHORT)
+SMALL = replace(HERE, limits=Limits(bytes=100_000, redirects=3))
+HASTY = replace(HERE, limits=Limits(seconds_first_byte=0.3, seconds_total=0.6))
 
 
 def test_a_bomb_is_cut_off_after_decompression(site: Site) -> None:
     site.add("/", gzip.compress(b"\0" * 20_000_000), Content_Encoding="gzip")
     with pytest.raises(FetchError, match=r"larger than 0\.1 MB"):
-        get(site.url(), HASTY)
+        get(site.url(), SMALL)
 
 
 def test_an_endless_answer_is_cut_off(site: Site) -> None:
@@ -34,14 +35,14 @@ def test_an_endless_answer_is_cut_off(site: Site) -> None:
 
     site.answers["/"] = endless
     with pytest.raises(FetchError) as caught:
-        get(site.url(), HASTY)
+        get(site.url(), SMALL)
     assert caught.value.kind == "limit"
 
 
 def test_redirects_in_a_circle_end(site: Site) -> None:
     site.add("/", status=302, Location="/")
     with pytest.raises(FetchError, match="more than 3 redirects"):
-        get(site.url(), HASTY)
+        get(site.url(), SMALL)
     assert len(site.requests) == 4
 
 
