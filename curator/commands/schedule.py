@@ -44,22 +44,24 @@ def schedule(
 
 
 def _run_what_is_due(as_json: bool) -> None:
-    from curator.runs import schedule, scheduled, watch
+    from curator.runs import queued, schedule, scheduled, watch, worker
+    from curator.store import queue
 
-    runs = scheduled.Runs()
+    runs, well = scheduled.Runs(), True
     with stopped_by_the_system_too():
         rules = schedule.rules(context.config())
         ran = schedule.run_due(rules, runs.jobs(), datetime.now(UTC), runs.taking)
-        for take in workers(runs).values():
-            while take(lambda: False) is not None:
-                pass
-        watch.look_after(datetime.now(UTC))
+        watch.look_after(datetime.now(UTC))  # before messages leave: it may write some
+        if queue.shared():
+            queued.work_off()
+        else:
+            well = worker.work_off(workers(runs))
     if as_json:
         console.print_json(ran)
     else:
-        told = (f"{name} {'done' if well else 'failed'}" for name, well in ran.items())
-        console.say(", ".join(told) or "nothing was due")
-    if not all(ran.values()):
+        ended = (f"{name} {'done' if ok else 'failed'}" for name, ok in ran.items())
+        console.say(", ".join(ended) or "nothing was due")
+    if not (well and all(ran.values())):
         raise typer.Exit(1)
 
 

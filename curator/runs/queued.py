@@ -96,6 +96,12 @@ class Look:
 # --- doing ---
 
 
+def work_off() -> None:
+    """Do what waits, without a worker that goes on: for cron."""
+    Look()(lambda: False)
+    queue.work_off(tasks(), list(queue.PRIORITY))
+
+
 def tasks() -> dict[str, queue.Do]:
     """What a worker can do, by the name under which it is put."""
     single, parts = scheduled.Runs().jobs(), _Pieces()

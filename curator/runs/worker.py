@@ -8,7 +8,7 @@ whoever looks next.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
@@ -88,6 +88,21 @@ class Worker:
                 at = now + rest if at <= now else min(at, now + jobs.LONGEST)
             jobs.pause(job, at)
         return done
+
+
+def work_off(takes: Mapping[str, Take]) -> bool:
+    """Carry out what waits, without looking again and again: for cron. False where something broke
+    unexpectedly, which is logged and keeps nothing else waiting.
+    """
+    well = True
+    for name, take in takes.items():
+        try:
+            while take(lambda: False) is not None:
+                pass
+        except Exception:
+            log.exception("%s: a job requested at the desk failed", name)
+            well = False
+    return well
 
 
 def start(

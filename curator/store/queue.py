@@ -104,6 +104,19 @@ def put(
     return True
 
 
+def put_right(longest: timedelta) -> int:
+    """Let be done now what a clock that was wrong has put further ahead than `longest`; of how
+    many jobs.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET scheduled_at = NULL"
+            " WHERE status = 'todo' AND scheduled_at > now() + make_interval(secs => %s)",
+            [longest.total_seconds()],
+        )
+        return int(cursor.rowcount)
+
+
 # --- looking ---
 
 
@@ -158,12 +171,29 @@ def work(tasks: Mapping[str, Do], queues: Sequence[str], stopping: Callable[[], 
             sleep(RECONNECT)
 
 
+def work_off(tasks: Mapping[str, Do], queues: Sequence[str]) -> None:
+    """Do what waits in `queues`, and what the work there puts into them; one that fails is tried
+    again at the next call.
+    """
+    asyncio.run(_work_off(tasks, queues))
+
+
+async def _work_off(tasks: Mapping[str, Do], queues: Sequence[str]) -> None:
+    app = _app(tasks, lambda: False)
+    async with app.open_async():
+        await _retry_stalled(app)
+        await _worker(app, "once", queues, wait=False)
+
+
 async def _work(
     tasks: Mapping[str, Do], queues: Sequence[str], stopping: Callable[[], bool]
 ) -> None:
     app = _app(tasks, stopping)
+    _look_after(app)
     async with app.open_async():
-        workers = [asyncio.create_task(_worker(app, name)) for name in (*queues, LOOKING_AFTER)]
+        workers = [
+            asyncio.create_task(_worker(app, name, [name])) for name in (*queues, LOOKING_AFTER)
+        ]
         # one ends by itself where the database went away
         while not stopping() and not any(worker.done() for worker in workers):
             await asyncio.sleep(0.1)
@@ -172,10 +202,13 @@ async def _work(
         await asyncio.gather(*workers, return_exceptions=True)
 
 
-def _worker(app: App, queue: str) -> Coroutine[Any, Any, None]:
+def _worker(
+    app: App, name: str, queues: Sequence[str], *, wait: bool = True
+) -> Coroutine[Any, Any, None]:
     return app.run_worker_async(
-        queues=[queue],
-        name=queue,
+        queues=queues,
+        name=name,
+        wait=wait,
         install_signal_handlers=False,
         listen_notify=False,  # a connection for each queue, to be quicker by less than a second
         fetch_job_polling_interval=POLLED,
@@ -194,7 +227,6 @@ def _app(tasks: Mapping[str, Do], stopping: Callable[[], bool]) -> App:
     app, again = App(connector=connector), _again()
     for name, do in tasks.items():
         app.task(name=name, retry=again, pass_context=True)(_in_a_thread(do, stopping))
-    _look_after(app)
     return app
 
 
@@ -265,18 +297,23 @@ def _call(
         loop.call_soon_threadsafe(tell)
 
 
+async def _retry_stalled(app: App) -> None:
+    """Give back the jobs of workers that were killed or are not heard of."""
+    manager = app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT.total_seconds()):
+        log.warning("a worker was lost; its job %s is done by another", job.call_string)
+        await manager.retry_job(job)
+
+
 def _look_after(app: App) -> None:
-    """Give back the jobs of workers that were killed or are not heard of; forget old ones."""
-    manager, queue = app.job_manager, LOOKING_AFTER
+    """Give back jobs now and then, and forget old ones."""
+    queue = LOOKING_AFTER
 
     async def retry_stalled(timestamp: int) -> None:
-        silent = SILENT.total_seconds()
-        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=silent):
-            log.warning("a worker was lost; its job %s is done by another", job.call_string)
-            await manager.retry_job(job)
+        await _retry_stalled(app)
 
     async def remove_old(timestamp: int) -> None:
-        await manager.delete_old_jobs(
+        await app.job_manager.delete_old_jobs(
             KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
         )
 

@@ -11,6 +11,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import yaml
+
+from tests.factories_webhooks import SECRET, inbox
+from tests.send.receiver import Receiver
+from tests.translate.servers import serving
 
 FEEDS = Path(__file__).parent.parent / "desk/feeds.yaml"
 
@@ -86,3 +91,61 @@ def test_a_run_that_failed_is_shown_with_its_reason_and_makes_the_exit_code_1(ho
     table = schedule(home).stdout
     assert "bounces" in table
     assert "No clock is at work" in table
+
+
+# What people asked for, as the desk and the sign-up form write it down.
+ASK = """
+from django.utils import timezone
+from curator.store.database import open_store
+open_store()
+from curator.store import gists, mailed_links, notifications
+from tests.desk import newsroom
+now = timezone.now()
+asked = mailed_links.Asked("anna@example.org", "en", wording="Yes, mail me.")
+mailed_links.ask(mailed_links.Kind.JOIN, asked, now)
+notifications.test("crm")
+gists.ask([newsroom.story("고객이 기다린다", "ko").pk], "en", now)
+"""
+LEFT = """
+import json
+from curator.store.database import open_store
+open_store()
+from curator.store import models, queue
+kinds = list(models.Job.objects.values_list("kind", flat=True))
+states = list(models.Gist.objects.values_list("state", flat=True))
+print(json.dumps([kinds, states, queue.lengths() if queue.shared() else {}]))
+"""
+TRANSLATED = ["Customers wait", "87 % of readers liked “Customers wait”."]
+
+
+@pytest.fixture(params=["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.slow)])
+def database(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database; "" for SQLite in the home."""
+    if request.param == "SQLite":
+        return ""
+    address: str = request.getfixturevalue("database_url")
+    return address
+
+
+def test_once_mails_confirmations_sends_messages_and_makes_gists(home: Path, database: str) -> None:
+    with (
+        Receiver() as mails,
+        inbox() as told,
+        serving(lambda *_: (200, {"translatedText": TRANSLATED})) as service,
+    ):
+        feeds, translate = home / "feeds.yaml", {"service": "libretranslate", "url": service}
+        feeds.write_text(feeds.read_text("utf-8") + yaml.safe_dump({"translate": translate}))
+        settings = {
+            "CURATOR_DATABASE_URL": database,
+            "CURATOR_SMTP_URL": f"smtp://127.0.0.1:{mails.port}?helo=sender",
+            "CURATOR_WEBHOOKS": f"crm={told.url}",
+            "CURATOR_WEBHOOK_SECRETS": f"crm={SECRET}",
+        }
+        asked = run(home, "-c", ASK, **settings)
+        assert asked.returncode == 0, asked.stderr
+        once = schedule(home, "--once", **settings)
+        assert once.returncode == 0, once.stderr
+        left = run(home, "-c", LEFT, **settings)
+    assert list(mails.received) == ["anna@example.org"]
+    assert told.types == ["test"]
+    assert json.loads(left.stdout) == [[], ["done"], {}]

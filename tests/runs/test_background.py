@@ -66,6 +66,20 @@ def test_a_thread_that_is_to_stop_tells_the_work_under_way():
     assert told.wait(60)
 
 
+def test_what_breaks_keeps_nothing_else_waiting(caplog: pytest.LogCaptureFixture):
+    left = ["one", "two"]
+
+    def broken(stopping: Callable[[], bool]) -> object | None:
+        raise RuntimeError("a fault of ours")
+
+    def works(stopping: Callable[[], bool]) -> object | None:
+        return left.pop() if left else None
+
+    assert not worker.work_off({"mails": broken, "messages": works})
+    assert left == []
+    assert "a fault of ours" in caplog.text
+
+
 class Program:
     """`curator` with a memory of its own, as it is started on a real machine."""
 
