@@ -101,7 +101,9 @@ DESK = (
     "curator/runs/restore.py",
     "curator/runs/schedule.py",
     "curator/runs/scheduled.py",
+    "curator/runs/sender_check.py",
     "curator/runs/translate.py",
+    "curator/runs/undo.py",
     "curator/runs/worker.py",
     "curator/send/approved.py",
     "curator/send/dkim.py",
@@ -137,6 +139,7 @@ DESK = (
     "curator/store/theme_corrections.py",
     "curator/store/theme_rulings.py",
     "curator/store/translation_jobs.py",
+    "curator/store/undo.py",
     "curator/store/words.py",
 )
 DESK_LANGUAGES = ("de",)
@@ -150,6 +153,7 @@ SAID = (
     "FetchError",
     "Forbidden",
     "Gone",
+    "Halted",
     "Hostile",
     "InputError",
     "LinkedInError",
