@@ -151,3 +151,20 @@ def test_a_claim_walks_the_index_and_not_the_whole_issue(issue: Issue) -> None:
     plan = issue.deliveries.filter(state="queued").order_by("id")[:5].explain()
     assert "USING INDEX" in plan
     assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL chooses by its figures")
+def test_a_claim_begins_where_the_waiting_mails_are(issue: Issue) -> None:
+    earlier = Issue.objects.create(number=11, state=Issue.State.SENT, day=NOW.date())
+    made = Subscriber.objects.bulk_create(
+        Subscriber(address=f"r{n}@example.org", pseudonym=f"{n:032x}") for n in range(3_000)
+    )
+    for one, state in ((earlier, "sent"), (issue, "queued")):
+        Delivery.objects.bulk_create(
+            Delivery(issue=one, subscriber=reader, state=state) for reader in made
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE store_delivery")
+    assert (
+        "delivery_to_claim" in issue.deliveries.filter(state="queued").order_by("id")[:5].explain()
+    )

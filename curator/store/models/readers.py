@@ -168,7 +168,8 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["issue", "subscriber"], name="delivery_once")
         ]
         indexes = [
-            models.Index(fields=["issue", "state"]),
+            # with its order: PostgreSQL would walk the whole table by id to the first that waits
+            models.Index(fields=["issue", "state", "id"], name="delivery_to_claim"),
             models.Index(fields=["message_id"]),
             models.Index(
                 fields=["provider_id"],
