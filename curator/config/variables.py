@@ -1,6 +1,4 @@
-"""The CURATOR_* settings of the environment: how the program runs, as feeds.yaml says what is
-published.
-"""
+"""The CURATOR_* environment variables: how the program runs. What it publishes is in feeds.yaml."""
 
 from __future__ import annotations
 
@@ -17,11 +15,12 @@ from curator.errors import ConfigError
 
 SHORTEST_KEY, DIFFERENT = 32, 8  # characters
 HOOKS = ("brevo", "mailgun", "postmark", "sendgrid", "ses")
+_TOPIC = r"arn:aws(-cn|-us-gov)?:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+"
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The CURATOR_* settings; each has a default that works on one machine."""
+    """The CURATOR_* settings; every default works on one machine."""
 
     home: Path  # CURATOR_HOME: database, secret key, stored pages
     out: Path  # CURATOR_OUT: letters, exports, archive
@@ -55,7 +54,7 @@ class Environment:
 
 
 def environment() -> Environment:
-    """The settings as the environment has them now."""
+    """Return the current settings of the environment."""
     get = os.environ.get
     return Environment(
         home=Path(get("CURATOR_HOME") or "var").absolute(),
@@ -95,7 +94,7 @@ def environment() -> Environment:
 
 
 def _strong(name: str, key: str) -> str:
-    """A key that nobody guesses, or none."""
+    """Return a secret key that is long and random enough, or ""."""
     if key and (len(key) < SHORTEST_KEY or len(set(key)) < DIFFERENT):
         raise ConfigError(
             f"{name} must be at least {SHORTEST_KEY} random characters. Leave it empty, and one is"
@@ -106,7 +105,7 @@ def _strong(name: str, key: str) -> str:
 
 
 def _return_address(value: str) -> str:
-    """A mailbox whose name leaves room for “+” and 52 characters (RFC 5321: at most 64)."""
+    """Check a mailbox whose name leaves room for “+” and 52 characters (at most 64, RFC 5321)."""
     if value and not re.fullmatch(r"[A-Za-z0-9._-]{1,11}@[A-Za-z0-9.-]+", value):
         raise ConfigError(
             f"CURATOR_BOUNCE_ADDRESS: “{value}” must be a mailbox with at most 11 characters before"
@@ -116,14 +115,20 @@ def _return_address(value: str) -> str:
 
 
 def _report_keys(value: str) -> dict[str, str]:
-    """The secret of each provider that reports to us."""
+    """Return provider -> the secret that its webhooks carry."""
     found = dict(one.partition("=")[::2] for one in value.split())
     for name, secret in found.items():
         if name not in HOOKS or len(secret) < 12:
             raise ConfigError(
                 f"CURATOR_REPORT_KEYS: “{name}” must be one of {', '.join(HOOKS)}, each as"
-                " PROVIDER=SECRET: Mailgun's signing key, SendGrid's verification key, or"
-                " user:password of at least 12 characters for the others"
+                " PROVIDER=SECRET: Mailgun's signing key, SendGrid's verification key, the topic at"
+                " Amazon SNS, or user:password of at least 12 characters for the others"
+            )
+        if name == "ses" and not re.fullmatch(f"{_TOPIC}(,{_TOPIC})*", secret):
+            raise ConfigError(
+                "CURATOR_REPORT_KEYS: “ses” takes the topic at Amazon SNS, such as"
+                " ses=arn:aws:sns:eu-central-1:123456789012:bounces; several are separated by"
+                " commas. A password is not needed any more: Amazon's signature is checked"
             )
     return found
 
