@@ -1,6 +1,4 @@
-"""Ask many sources at once, conditionally and politely, and hand each feed or failure over as it
-ends.
-"""
+"""Gather many sources at once, with conditional requests, and yield each feed or failure."""
 
 from __future__ import annotations
 
@@ -35,8 +33,8 @@ def gather(
     parsers: int = 2,
     max_entries: int = MAX_ENTRIES,
 ) -> Generator[Result, None, None]:
-    """A Feed or a Failure for every request, as each ends; feeds are parsed in `parsers`
-    killable processes.
+    """Yield a Feed or a Failure for every request, as each ends; feeds are parsed in `parsers`
+    processes.
     """
     asking = _asking(settings, now, Pool(parsers), max_entries)
     at_once = (
@@ -118,7 +116,7 @@ class _Gatherer:
 
 
 def unchanged(request: GatherRequest, response: Response, digest: str, now: datetime) -> Feed:
-    """A feed that is as it was: the server says so, or sent the same bytes again."""
+    """Return the feed of an answer that brings nothing new: 304, or the same bytes again."""
     return Feed(
         request.source.name,
         unchanged=True,
@@ -130,9 +128,7 @@ def unchanged(request: GatherRequest, response: Response, digest: str, now: date
 
 
 def completed(feed: Feed, response: Response, digest: str, now: datetime) -> Feed:
-    """The parsed feed with what only the answer's head says; a cut answer is asked for again in
-    full next time.
-    """
+    """Return the parsed feed with the validators of its answer; a truncated answer gets none."""
     moved = response.permanent_redirect
     if not response.complete:
         remark = Message("the server broke off; what had come until then was read")

@@ -1,9 +1,8 @@
-"""Machine translation as the newsroom takes it: within the budget, paid for once, glossary kept,
-checked against the original.
+"""Machine translation with budget, cache, glossary and checks against the original.
 
-Nothing here makes a text acceptable by itself: a person accepts, and what a check found is shown
-to them. What is plainly another text (no number of the original left, another language, markup,
-nothing at all) is refused and not even kept.
+No check makes a text acceptable by itself: a person accepts it, seeing what the checks found. A
+translation that is plainly another text (no number of the original left, another language, markup,
+nothing at all) is refused and not stored.
 """
 
 from __future__ import annotations
@@ -29,10 +28,9 @@ _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A translation with what is wrong with it, in an editor's words; `problems` empty is no
-    promise, only no suspicion.
+    """A translation, with the problems that the checks found.
 
-    `refused` says why the text must not even be proposed; it is empty for one that may.
+    `refused` gives the reason why it must not be proposed, or is empty.
     """
 
     text: str
@@ -42,11 +40,10 @@ class Checked:
 
 @dataclass(slots=True)
 class Translator:
-    """A service with its budget (characters), cache and checks. The checks themselves come from
-    labelling.
+    """A service with budget (characters), cache and checks; the checks are passed in.
 
-    `spent` counts what was paid for this issue, before and now; `identity` tells services and
-    models apart in the cache.
+    `spent` counts the characters paid for this issue; `identity` tells services and models apart in
+    the cache.
     """
 
     service: Service
@@ -60,8 +57,8 @@ class Translator:
     identity: str = ""
 
     def translate(self, texts: Sequence[str], source: str, target: str) -> list[Checked]:
-        """Each text in `target`; one that is in that language already comes back as it is.
-        Raises ServiceError.
+        """Return each text in `target`, unchanged if already in that language; raises
+        ServiceError.
         """
         if same_language(source, target):
             return [Checked(text) for text in texts]
@@ -85,7 +82,7 @@ class Translator:
         return found
 
     def _bought(self, texts: list[str], source: str, target: str) -> list[str]:
-        """What the service makes of the texts; paid for once it has answered."""
+        """Return the service's translations; they are paid for once it has answered."""
         if not texts:
             return []
         characters = sum(map(len, texts))
@@ -122,7 +119,7 @@ class Translator:
         )
 
     def _lost_quotes(self, original: str, text: str) -> list[str]:
-        """Quotations cannot be compared word for word between languages, so they are counted."""
+        """Return how many quotations are missing; they cannot be compared across languages."""
         had, has = self.quotations(original), self.quotations(text)
         return (
             [f"the original has {had} quotations in quotation marks, this has {has}"]
@@ -132,7 +129,7 @@ class Translator:
 
 
 def check_budget(spent: int, characters: int, budget: int) -> None:
-    """Raise ServiceError when so many characters more would be beyond the issue's budget."""
+    """Raise ServiceError if this many characters more would exceed the issue's budget."""
     if spent + characters > budget:
         wanted = spent + characters
         raise ServiceError(
@@ -162,10 +159,9 @@ def refusal(
     language: tuple[str, float],
     target: str,
 ) -> str:
-    """Why `text` cannot be a translation of `original` into `target`, in an editor's words; ""
-    when it can.
+    """Return why `text` cannot be a translation of `original` into `target`, or "".
 
-    `stated` are the numbers and names of the original, `lost` those of them that `text` lacks.
+    `stated` are numbers and names of the original, `lost` those that `text` lacks.
     """
     if original.strip() and not text.strip():
         return "the answer is empty"
@@ -197,7 +193,7 @@ def _other_language(text: str, language: tuple[str, float], target: str) -> bool
 
 
 def _other_length(original: int, text: int) -> bool:
-    """Languages differ in length by a factor of two or three, Chinese and Japanese included."""
+    """Return whether the lengths differ by more than languages do (a factor of two or three)."""
     return max(original, text) >= COMPARABLE and (
         text > LONGER * original or text * SHORTER < original
     )

@@ -1,4 +1,4 @@
-"""DeepL by its HTTP interface, version 2."""
+"""DeepL by its HTTP API, version 2."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ KEEP = "keep"  # the tag whose content DeepL is told to leave alone
 
 @dataclass(frozen=True, slots=True)
 class DeepL:
-    """A key ending in “:fx” belongs to the free service, at another address.
+    """DeepL's API; a key ending in “:fx” belongs to the free service at another address.
 
-    The glossary is kept by DeepL's `ignore_tags`, not by glossaries stored there: those are per
-    pair of languages, do not exist for all of ours, and would be state in a stranger's account.
+    The glossary uses `ignore_tags` instead of DeepL's stored glossaries, which exist per language
+    pair and not for all of ours.
     """
 
     key: str

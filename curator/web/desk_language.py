@@ -1,7 +1,7 @@
-"""The language the desk speaks: a person's own choice, else the browser's, else English.
+"""The language of the desk: a person's choice, else the browser's, else English.
 
-Any language with a `desk.po` can be chosen. The middleware makes it the language of the request,
-also for Django's own forms; views and templates say `gettext` and its kin below.
+Any language with a `desk.po` can be chosen. The middleware activates it for the request, also in
+Django's own forms; views and templates call `gettext` and its relatives below.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ _SPOKEN = ContextVar("desk language", default=ENGLISH)
 
 
 class DeskLanguage:
-    """Middleware, after the one that knows who is asking."""
+    """Middleware that activates the request's language; it needs the user, so it comes after
+    sign-in.
+    """
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._answer = answer
@@ -39,7 +41,7 @@ class DeskLanguage:
 
 @contextmanager
 def spoken(language: str) -> Iterator[None]:
-    """Everything within is said in `language`, by Django too."""
+    """Activate `language` within the context, for Django too."""
     before = _SPOKEN.set(language)
     try:
         with translation.override(language):
@@ -49,13 +51,13 @@ def spoken(language: str) -> Iterator[None]:
 
 
 def languages() -> tuple[str, ...]:
-    """The languages the desk can speak, English first."""
+    """Return the languages that have a `desk.po`, English first."""
     found = {path.parent.name for path in phrases.CATALOGUES.glob("*/desk.po")}
     return (ENGLISH, *sorted(found - {ENGLISH}))
 
 
 def wanted(request: HttpRequest) -> str:
-    """The tag of the language this request is answered in."""
+    """Return the tag of the language in which this request is answered."""
     chosen = chosen_by(request)
     accepted = request.headers.get("Accept-Language", "")[:200].split(",")
     asked = [part.partition(";")[0].strip() for part in accepted]
@@ -63,7 +65,7 @@ def wanted(request: HttpRequest) -> str:
 
 
 def chosen_by(request: HttpRequest) -> str:
-    """What the person chose on their account page; "" for the browser's language."""
+    """Return the language that the person chose on their account page, or "" for the browser's."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:  # a reader: no session is looked for
         return ""
     if not request.user.is_authenticated:
@@ -73,38 +75,38 @@ def chosen_by(request: HttpRequest) -> str:
 
 
 def choose(user_id: int, language: str) -> None:
-    """Keep a person's choice; "" follows the browser."""
+    """Save a person's choice; "" follows the browser."""
     known = language if language in languages() else ""
     models.DeskSettings.objects.update_or_create(user_id=user_id, defaults={"language": known})
 
 
 def tag() -> str:
-    """The language that is spoken now, as a BCP 47 tag."""
+    """Return the active language as a BCP 47 tag."""
     return _SPOKEN.get()
 
 
 def speaking() -> phrases.Phrases:
-    """The phrases of the language that is spoken now."""
+    """Return the phrases of the active language."""
     return phrases.phrases(tag())
 
 
 def gettext(message: str, **values: object) -> str:
-    """`message` in the desk's language, its `%(name)s` places filled."""
+    """Translate `message` and fill its `%(name)s` placeholders."""
     return speaking().gettext(message, **_shown(values))
 
 
 def ngettext(one: str, many: str, number: int, **values: object) -> str:
-    """`one` or `many`, as the desk's language counts; `%(number)s` is filled by itself."""
+    """Translate `one` or `many`, by the plural rules of the language; `%(number)s` is filled in."""
     return speaking().ngettext(one, many, number, **_shown(values))
 
 
 def pgettext(context: str, message: str, **values: object) -> str:
-    """`message` where the word alone would be ambiguous; `context` says which is meant."""
+    """Translate `message` where the word alone is ambiguous; `context` says which is meant."""
     return speaking().pgettext(context, message, **_shown(values))
 
 
 def localized(what: CuratorError | str) -> str:
-    """What an error or a kept message says, in the desk's language; any other text as it is."""
+    """Translate an error or a stored message; any other text is returned unchanged."""
     message = Message.of(what) if isinstance(what, CuratorError) else what
     if not isinstance(message, Message):
         return message
@@ -115,7 +117,7 @@ def localized(what: CuratorError | str) -> str:
 
 
 def theme_name(key: str) -> str:
-    """What the desk calls a theme."""
+    """Return the desk's name for a theme."""
     return context.vocabulary().name(key, tag())
 
 
@@ -131,7 +133,7 @@ def _named(name: str, value: Any) -> Any:
 
 
 def _shown(values: dict[str, object]) -> dict[str, object]:
-    """Messages among the values are said too, and figures written as the language does."""
+    """Translate messages among the values, and format their figures."""
     return {
         name: localized(value)
         if isinstance(value, Message)
