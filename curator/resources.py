@@ -1,4 +1,4 @@
-"""Read the data files inside the package."""
+"""Find and read the data files inside the package."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from typing import Any
 
 import yaml
 
-_ROOT = Path(__file__).parent
+_ROOT = Path(__file__).resolve().parent
+# A wheel has them inside the package; a checkout has them at its top.
+TEMPLATES = next(
+    path for path in (_ROOT / "templates", _ROOT.parent / "templates") if path.is_dir()
+)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
