@@ -1,4 +1,4 @@
-"""`curator add`: one page that a person wants among the candidates."""
+"""`curator add`: read one page and put it among the candidates."""
 
 from __future__ import annotations
 

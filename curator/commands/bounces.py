@@ -1,4 +1,4 @@
-"""`curator bounces`: what came back, to the readers it is about."""
+"""`curator bounces`: process bounces and complaints from files or the mailbox."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`curator feeds`: the sources, how they do, and where to find more."""
+"""`curator feeds`: list, check, discover, import, export and block sources."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def import_(
 
 
 def _comment(folders: tuple[str, ...]) -> list[str]:
-    """The folders of a list as a comment: feeds.yaml has none."""
+    """Return the folders of an OPML list as a comment, because feeds.yaml has none."""
     return [f"# {' / '.join(folders)}"] if folders else []
 
 

@@ -1,4 +1,4 @@
-"""`curator gather`: ask the sources and store what is new."""
+"""`curator gather`: gather the sources that are due."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""`curator draft`, `approve`, `render`, `export`: an issue on its way, for people without a
-browser and for cron.
+"""`curator draft`, `approve`, `publish`, `render`, `export`: an issue without a browser, or by
+cron.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`curator issues`: issues of the time before, moved in from another service."""
+"""`curator issues`: import past issues of another service."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""`curator preview`: every edition as files, and what a reader or a mail program would stumble
-over in it.
-"""
+"""`curator preview`: write every edition as files, and check them."""
 
 from __future__ import annotations
 

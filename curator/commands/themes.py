@@ -1,4 +1,4 @@
-"""`curator themes`: what people say single stories are about, and what that teaches."""
+"""`curator themes`: correct the themes of stories, and list corrections."""
 
 from __future__ import annotations
 

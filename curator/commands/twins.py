@@ -32,7 +32,7 @@ def twins(jsonl: Lines = False) -> None:
 
 
 def _stories() -> Iterator[Story]:
-    """The readable lines; a bad one is named on standard error and left out."""
+    """Yield the readable lines; a bad one is reported on standard error and skipped."""
     today = datetime.now(UTC).date()
     for number, line in enumerate(sys.stdin.buffer, 1):
         if not line.strip():

@@ -1,4 +1,4 @@
-"""A plain mail to whoever runs the program."""
+"""Send plain mails to the operator."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def tell(
     body: str,
     now: datetime,
 ) -> None:
-    """Send one mail at once; raises DeliveryError where it was not taken."""
+    """Send one mail at once; raises DeliveryError."""
     sender = mime.mailbox(newsletter.sender_address)
     mail = EmailMessage(policy=_WIRE)
     mail["To"] = mime.mailbox(recipient)

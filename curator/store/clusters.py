@@ -1,4 +1,4 @@
-"""An editor's word on what is the same story: versions tied together or parted, obeyed by every
+"""Editors' decisions on what is the same story: merges and splits, obeyed by every
 later reading.
 """
 
@@ -24,8 +24,8 @@ _JUDGED = {
 
 
 def part(story: models.Story, by: User) -> models.Cluster:
-    """Take one version out of its cluster into one of its own, for good; refused while it is the
-    one an issue prints.
+    """Split one version off into a cluster of its own, for good; refused while an issue
+    prints it.
     """
     require(by, EDIT)
     with transaction.atomic():
@@ -50,7 +50,7 @@ def part(story: models.Story, by: User) -> models.Cluster:
 
 
 def tie(story: models.Story, other: models.Story, by: User) -> None:
-    """Make one story of two: every version in `other`'s cluster joins `story`'s, for good."""
+    """Merge two clusters for good: every version in `other`'s joins `story`'s."""
     require(by, EDIT)
     with transaction.atomic():
         both = models.Cluster.objects.select_for_update().order_by("pk")  # so two never deadlock
@@ -75,9 +75,7 @@ def tie(story: models.Story, other: models.Story, by: User) -> None:
 
 
 def _repoint(emptied: models.Cluster, kept: models.Cluster) -> None:
-    """Issues that hold the emptied cluster now hold the other; refused where an issue has both
-    as items.
-    """
+    """Let issues refer to the merged cluster; refused if an issue has both as items."""
     try:
         with transaction.atomic():
             emptied.picks.update(cluster=kept)
@@ -93,9 +91,7 @@ def _link(one: int, other: int, rule: str, by: User) -> None:
 def _changed(
     cluster: models.Cluster, by: User, what: Message | None = None, after: str = ""
 ) -> None:
-    """Approvals of issues that print this cluster fall: their versions in other languages may be
-    others now.
-    """
+    """Withdraw approvals of issues that print this cluster, whose translations may differ now."""
     if what:
         note(None, by, what, after=after)
     for issue in models.Issue.objects.filter(
@@ -106,15 +102,15 @@ def _changed(
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What an editor made of a candidate, and why where it was rejected; empty: not judged."""
+    """An editor's triage of a candidate, with the reason of a rejection; empty if none."""
 
     state: str = ""
     reason: str = ""
 
 
 def judge(story: models.Story, by: User, state: str, reason: str = "") -> Judgement:
-    """Shortlist, hold or reject a story with all its versions; "" takes the judgement back.
-    Returns what it was before. A reason is kept with a rejection only.
+    """Shortlist, hold or reject a story with all its versions; "" undoes that. Returns the state
+    before.
     """
     require(by, EDIT)
     if state and state not in models.Triage.State.values:

@@ -1,7 +1,6 @@
-"""An issue as a document of at most ten pages, 1080 by 1350, to be swiped through: cover, the
-minute, one page a story, the numbers, and a last page with the link.
+"""Draw an issue as a PDF of at most ten pages (1080 x 1350): cover, minute, stories, numbers, link.
 
-An issue with little in it has fewer pages: none is filled up.
+An issue with little content has fewer pages.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ class LocalText:
 
 @dataclass(frozen=True, slots=True)
 class StoryText:
-    """One story's page; `credit` leads to `url`."""
+    """The page of one story; `credit` links to `url`."""
 
     kicker: str
     headline: LocalText
@@ -52,7 +51,7 @@ class StoryText:
 
 @dataclass(frozen=True, slots=True)
 class Slides:
-    """Everything the document shows, in its order."""
+    """The content of the document, in order."""
 
     front: Front
     title: str
@@ -72,13 +71,13 @@ class Slides:
 
     @property
     def alt(self) -> str:
-        """What the document says, in short."""
+        """Return what the document says, in short."""
         told = (*(each.headline.text for each in self.stories), *_figure_sentences(self))
         return f"{self.title}: {'; '.join(told)}"
 
     @property
     def pages(self) -> tuple[str, ...]:
-        """What each page says, in short, in the document's order."""
+        """Return what each page says, in short."""
         compared = "; ".join(map(_sentence, self.compared))
         asked = f"{self.question[1]} " if self.question else ""
         return (
@@ -92,7 +91,7 @@ class Slides:
 
 
 def slides(edition: Edition, url: str) -> Slides:
-    """What the document of an edition says; `url` is the edition's page in the archive."""
+    """Return the content of an edition's document; `url` is the edition's page in the archive."""
     said, shown, every = phrases(edition.language), front(edition), cards(edition)
     shares = tuple(each for each in every if len(each.lengths) == 1)[:_COMPARED]
     compared = shares if len(shares) > 1 else ()
@@ -115,9 +114,7 @@ def slides(edition: Edition, url: str) -> Slides:
 
 
 def carousel(shown: Slides, before: bytes | None = None, fonts: Fonts | None = None) -> bytes:
-    """The PDF, `before` itself where that shows the same. Raises MissingFont where no font of this
-    machine can write it.
-    """
+    """Return the PDF, or `before` if that shows the same; raises MissingFont."""
     from curator.render.pictures.document import Document, drawn_from_pdf
 
     source = fingerprint(shown)
@@ -146,7 +143,7 @@ def _sentence(shown: Card) -> str:
 
 
 def _headlines(edition: Edition) -> tuple[LocalText, ...]:
-    """The minute's headlines; one alone is on the cover already, or on its own page."""
+    """Return the minute's headlines; a single one is on the cover or its own page already."""
     told = tuple(
         LocalText(item.headline.text, item.headline.language) for item, _ in edition.minute_items
     )
@@ -154,7 +151,7 @@ def _headlines(edition: Edition) -> tuple[LocalText, ...]:
 
 
 def _stories(edition: Edition, said: Phrases) -> Iterator[StoryText]:
-    """The minute's items in its order, then the feature, then the others as they are printed."""
+    """Return the minute's items in order, then the feature, then the others as printed."""
     named = {item.pick.id: part.name for part in edition.parts for item in part.items}
     captions = Captions(said)
     named |= {item.pick.id: captions.feature_name(item) for item in edition.feature}
@@ -208,7 +205,7 @@ def _cover(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
 
 
 def _large_number(canvas: Canvas, number: str, base: float, height: float, fonts: Fonts) -> None:
-    """The issue's number at the end of the sheet, as large as the words above leave room for."""
+    """Draw the issue's number at the end of the page, as large as there is space."""
     writing = fonts.write(number, "en", "title")
     if not writing or not number:
         return
@@ -219,7 +216,7 @@ def _large_number(canvas: Canvas, number: str, base: float, height: float, fonts
 
 
 def _minute(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
-    """The headlines in one size, numbered, spread over the page."""
+    """Draw the headlines in one size, numbered, spread over the page."""
     kicker(canvas, shown.minute, shown.language, fonts)
     told, indent = shown.headlines, 96
     height = (_END - _TOP) / len(told) - 44
@@ -253,7 +250,7 @@ def _story(canvas: Canvas, told: StoryText, shown: Slides, fonts: Fonts) -> None
 
 
 def _numbers(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
-    """The shares below each other, their bars from one zero."""
+    """Draw the shares below each other, on one scale."""
     kicker(canvas, shown.numbers, shown.language, fonts)
     height = (_END - _TOP) / max(3, len(shown.compared))
     for place, each in enumerate(shown.compared):
@@ -290,15 +287,16 @@ def _last(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
 
 
 def _name(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
-    """The letter's name at the foot: pages are passed on one by one."""
+    """Draw the letter's name at the foot, because pages are shared one by one."""
     space = Space(_ROOM - 200, 50, 30, 20, colours.QUIET, "title")
     name = block(shown.front.name, "en", space, fonts)
     name.draw(canvas, START, _FOOT - ASCENT * name.face.size, role=None)
 
 
 def _number(canvas: Canvas, place: int, of: int, fonts: Fonts) -> None:
-    """The page's number; on the first one an arrow to the others. None where lines run to the
-    left: programs do not agree on which side the next page lies then.
+    """Draw the page number, and on the first page an arrow.
+
+    No arrow in right-to-left languages: viewers do not agree on which side the next page is.
     """
     if place == 1 and canvas.direction == "rtl":
         return

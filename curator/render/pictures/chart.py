@@ -1,9 +1,7 @@
-"""The chart of an edition's percentages: one bar each on a line from 0 to 100, with the figure
-and its words.
+"""Draw the chart of an edition's percentages: a bar each on a scale from 0 to 100, with its text.
 
-It brings its own panel, so that it reads the same on a light and on a dark page, and is drawn
-twice as dense as it is shown, so that it is sharp on good screens. The sources are links in the
-list below it, and words in its alt text.
+It has a background of its own, so that it looks the same on light and dark pages, and twice the
+pixels it is shown with. The sources are links below it, and in its alt text.
 """
 
 from __future__ import annotations
@@ -40,7 +38,7 @@ PALETTE = (
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One bar with its figure beside and its words below it, each in their face."""
+    """One bar with its figure and text."""
 
     bar: Bar
     figure: str
@@ -56,8 +54,8 @@ class _Row:
 def chart(
     shown: Figures, before: bytes | None = None, fonts: Fonts | None = None
 ) -> Picture | None:
-    """The chart, made of `before` where that shows the same; None where no font of this machine
-    can write it.
+    """Return the chart, from `before` if that shows the same; None if no font has its
+    characters.
     """
     if before and drawn_from(before) == fingerprint(shown):
         width, height = size(before)
@@ -91,7 +89,9 @@ def _draw_row(canvas: Canvas, row: _Row, top: int, column: int) -> None:
 
 
 def _draw_bar(canvas: Canvas, bar: Bar, y: int, column: int) -> None:
-    """The whole in a pale colour, the share in ours; what a range leaves open in between."""
+    """Draw the whole in a pale colour, the share in ours, and the open part of a range
+    in between.
+    """
     for share, colour in (
         (100.0, colours.REST),
         (bar.high, colours.RANGE),
@@ -113,7 +113,7 @@ def _row(bar: Bar, language: str, fonts: Fonts, most: int) -> _Row | None:
 
 
 def _fitting(figure: Writing) -> Face:
-    """The figure's face, smaller where a range is wider than its column may be."""
+    """Return the figure's face, smaller if a range is wider than its column."""
     face = Face(figure.families, _FIGURE, colours.ACCENT)
     return face.sized(min(_FIGURE, _FIGURE * (_COLUMN - 18) / max(1, measure(figure.text, face))))
 
