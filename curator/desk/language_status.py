@@ -1,6 +1,4 @@
-"""The state of the words, language by language: the little marks on the draft and above the
-forms.
-"""
+"""The state of texts by language: the marks on the draft and above forms."""
 
 from __future__ import annotations
 
@@ -18,9 +16,7 @@ from curator.web.desk_language import gettext
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one language has for one item: the origin of its words, or "waiting" (machine,
-    unread), "missing".
-    """
+    """The state of one item in one language: the origin of its text, "waiting" or "missing"."""
 
     language: str
     state: str
@@ -30,9 +26,7 @@ class Cell:
 def chosen(
     pick: records.Pick, field: str, language: str, newsletter: records.Newsletter, *, badge: bool
 ) -> wording.Wording | None:
-    """The words that are printed; with `badge` the original stands in where the language has
-    none.
-    """
+    """Return the text that is printed; `badge` means that the original stands in."""
     policy: wording.Policy = "badge" if badge else "drop"
     if field == "headline":
         return wording.headline(pick, language, policy)
@@ -43,7 +37,7 @@ def chosen(
 
 
 def cell(pick: records.Pick, language: str, newsletter: records.Newsletter) -> Cell:
-    """The state of one item in one language: the weaker of headline and blurb decides."""
+    """Return the state of an item in a language: the weaker of headline and blurb."""
     state = min(
         (_state(pick, field, language, newsletter) for field in _fields(pick)), key=ORDER.index
     )
@@ -65,7 +59,7 @@ def _origin_words(state: str) -> str:
 
 
 def _fields(pick: records.Pick) -> tuple[records.WordField, ...]:
-    """The fields that some language has words for; a story without a summary needs no blurb."""
+    """Return the fields that some language has; a story without a summary needs no blurb."""
     has_blurb = (
         is_number(pick) or pick.story.summary or any(words.field == "blurb" for words in pick.words)
     )
@@ -83,8 +77,8 @@ def _state(pick: records.Pick, field: str, language: str, newsletter: records.Ne
 
 
 def issue_cells(whole: records.Snapshot) -> tuple[Cell, ...]:
-    """Per language: does it have every issue word that some language has, and what every letter
-    has.
+    """Return language -> whether it has all the issue's texts that another has, and opening and
+    sign-off.
     """
     return tuple(_issue_cell(whole, language) for language in whole.newsletter.languages)
 
@@ -98,7 +92,7 @@ def _issue_cell(whole: records.Snapshot, language: str) -> Cell:
 
 
 def field_label(field: str, whole: records.Snapshot) -> str:
-    """What a field of the issue is called, with the section or sponsor it belongs to."""
+    """Return the name of an issue's field, with its section or sponsor."""
     kind, _, of = field.partition(":")
     sponsors = {str(each.id): each.name for each in whole.sponsors}
     return ": ".join(filter(None, (field_names()[kind], sponsors.get(of) or _section(of, whole))))

@@ -1,6 +1,4 @@
-"""Account mails: send the one-time links that people of the desk were invited by, or asked for, and
-what was changed of their account.
-"""
+"""Send account mails: one-time links for invitations and lost passwords, and notices of changes."""
 
 from __future__ import annotations
 
@@ -18,8 +16,9 @@ from curator.store.models import MailedLink
 
 
 def send_next(now: Callable[[], datetime]) -> MailedLink | None:
-    """Try the mail that is longest due and note what became of it; None when none is due. Without
-    a mail server they wait.
+    """Send the mail that is longest due and note the result; None if none is due.
+
+    Without a mail server they wait.
     """
     kinds = (*mailed_links.PEOPLE, *mailed_links.CHANGES)
     row = mailed_links.begin(now(), kinds) if environment().smtp_url else None
@@ -30,7 +29,7 @@ def send_next(now: Callable[[], datetime]) -> MailedLink | None:
 
 
 def _sent(row: MailedLink, now: datetime) -> str:
-    """Send one mail; why it did not leave, empty when it did. A closed account gets none."""
+    """Send one mail; return why it was not sent, or "". A closed account gets none."""
     if row.user is None or not row.user.is_active:
         return ""
     newsletter = context.config().newsletter
@@ -45,7 +44,9 @@ def _sent(row: MailedLink, now: datetime) -> str:
 
 
 def _words(row: MailedLink, newsletter: str) -> tuple[str, str]:
-    """Subject and body; the link is made now, so that its day begins when the mail leaves."""
+    """Return subject and body; the link is made now, so that its day begins when the
+    mail leaves.
+    """
     assert row.user is not None
     said, name = phrases.phrases(row.language), row.user.get_username()
     if row.kind == Kind.INVITE:
@@ -73,7 +74,7 @@ def _words(row: MailedLink, newsletter: str) -> tuple[str, str]:
 
 
 def _change(row: MailedLink, newsletter: str) -> tuple[str, str]:
-    """Subject and body of a mail about a change that the person may not have made."""
+    """Return subject and body of a mail about a change to the account."""
     assert row.user is not None
     said, name = phrases.phrases(row.language), row.user.get_username()
     subject = said.gettext("Your account at the desk of %(newsletter)s", newsletter=newsletter)

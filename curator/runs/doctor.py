@@ -1,7 +1,7 @@
-"""`curator doctor`: looks at what a newsletter needs to run, and says what to do.
+"""Check an installation, and say what to do.
 
-Nothing in the database is changed: no table is made and no migration run. One thing that is broken
-hides none of the others.
+The database is not changed: no table is made and no migration run. A failing check does not hide
+others.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ Check = Callable[[], Iterable[Finding]]
 
 
 def answers(offline: bool, file: Path | None) -> Ask | None:
-    """Who is asked what DNS says: nobody, a file of answers, or the name servers of this machine;
-    raises InputError.
-    """
+    """Return who answers DNS: nobody, a file, or this machine's name servers; raises InputError."""
     if file is not None:
         return mail_dns.answers_in(file)
     return None if offline else mail_dns.ask_name_server
 
 
 def look(now: datetime, ask: Ask | None) -> Iterator[Finding]:
-    """Everything that is looked at, in the order in which to mend it; no `ask`: no network."""
+    """Yield all findings in the order in which to fix them; without `ask`, the network
+    is not used.
+    """
     yield from _safely("settings", _settings)
     config = _config()
     if config is not None:
@@ -106,7 +106,9 @@ def _letter(config: Config) -> Iterator[Finding]:
 
 
 def _linkedin(config: Config, now: datetime) -> Iterator[Finding]:
-    """Whether the version of LinkedIn's API still holds, and who has to agree again, and when."""
+    """Yield whether LinkedIn's API version still works, and when the account must be connected
+    again.
+    """
     part = config.linkedin
     if notice := version_notice(part, now.date()):
         yield Finding("LinkedIn", "wrong" if now.date() >= part.ends else "look", notice)
@@ -212,7 +214,7 @@ def _key() -> Iterator[Finding]:
 
 
 def _clock(now: datetime) -> Iterator[Finding]:
-    """A clock that was ahead, or is behind: what happened cannot lie in the future."""
+    """Yield whether the clock is wrong: no past event can lie in the future."""
     newest = models.Run.objects.order_by("-started_at").first()
     if newest is not None and newest.started_at > now + timedelta(minutes=5):
         said = (
@@ -258,7 +260,7 @@ def _mail_server(config: Config) -> Iterator[Finding]:
 
 
 def _keys() -> Iterator[Finding]:
-    """The keys mails are signed with, where DNS is not asked for them."""
+    """Return the signing keys, if DNS is not asked for them."""
     if keys := dkim.keys(environment().dkim_keys):
         yield Finding("DKIM", "ok", f"{len(keys)} private keys can be read")
 

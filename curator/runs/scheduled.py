@@ -1,6 +1,4 @@
-"""What the schedule runs, and what somebody asked for beside it: which use case each run is, and
-how one under way ends when the program is told to stop.
-"""
+"""What the schedule runs: the use case of each run, and how one ends when the program stops."""
 
 from __future__ import annotations
 
@@ -49,9 +47,7 @@ log = logging.getLogger(__name__)
 
 
 class Runs:
-    """What is scheduled, one run at a time in each lane. Asked to end, a long one does where it
-    has just stored something.
-    """
+    """The scheduled runs, one at a time per lane; long ones stop after storing something."""
 
     def __init__(self) -> None:
         self._stopping = Event()
@@ -60,7 +56,7 @@ class Runs:
         self._until = 0.0
 
     def jobs(self) -> dict[str, schedule.Job]:
-        """The runs by name, each with the feeds.yaml of the moment it runs."""
+        """Return name -> run, each with the feeds.yaml of the moment."""
         return {
             "gather": self._gather,
             "read": self._read,
@@ -165,7 +161,7 @@ class Runs:
 
 
 def after_reading(on_each: Callable[[str], None]) -> dict[str, Any]:
-    """Ask for gists of new stories and a second reading, whose outcome it returns; count for the
+    """Request gists of new stories, do second readings (the result), and count for the
     scorecard.
     """
     config, now = context.config(), datetime.now(UTC)
@@ -200,8 +196,8 @@ def _bounces() -> dict[str, Any]:
 
 
 def _send() -> dict[str, Any]:
-    """Give the approved issue to the mails' worker; what is not approved in time is held, or as
-    `approval: if_nobody:` says.
+    """Request the approved issue's sending; without approval it is held, or `approval: if_nobody:`
+    applies.
     """
     now, wanted = datetime.now(UTC), context.config().approval
     due = run_log.last_due("send", now) or now
@@ -217,7 +213,7 @@ def _send() -> dict[str, Any]:
 
 
 def remind() -> dict[str, Any]:
-    """Mail publishers that the issue that is to leave by itself is not approved yet."""
+    """Mail publishers that the issue to be sent by itself is not approved yet."""
     config, now = context.config(), datetime.now(UTC)
     found, issue = schedule.deadline(config, now), _to_be_approved()
     if found is None or issue is None:
@@ -244,7 +240,7 @@ def remind() -> dict[str, Any]:
 
 
 def _reminder(config: Config, issue: models.Issue, cut_off: datetime, leaves: datetime) -> str:
-    """What a reminder says, with times in the newsletter's time zone."""
+    """Return the text of a reminder, with times in the newsletter's time zone."""
     zone = ZoneInfo(config.newsletter.time_zone)
     until, then = (f"{each.astimezone(zone):%a %Y-%m-%d %H:%M %Z}" for each in (cut_off, leaves))
     return (
@@ -255,7 +251,7 @@ def _reminder(config: Config, issue: models.Issue, cut_off: datetime, leaves: da
 
 
 def _to_be_approved() -> models.Issue | None:
-    """The newest weekly issue that has not left."""
+    """Return the newest weekly issue that was not sent."""
     weekly = models.Issue.objects.filter(month=None)
     return weekly.exclude(state__in=LEFT).order_by("-pk").first()
 

@@ -1,4 +1,6 @@
-"""Watch: tell the operator by mail what did not happen and which sources went quiet, each once."""
+"""Watch: mail the operator about runs that did not happen and sources that went silent,
+once each.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,8 @@ _HOW = {"failed": "failed", "skipped": "did not happen", "held": "was held"}
 
 
 def look_after(now: datetime) -> int:
-    """Tell of runs that failed, were missed, held or never begun, and once a day of sources that
-    went quiet; how many things.
+    """Report runs that failed, were missed, held or never begun, and once a day silent sources;
+    return how many.
     """
     standing = schedule.standing(context.config(), now)
     told = mail_about_problems(standing, now)
@@ -26,7 +28,9 @@ def look_after(now: datetime) -> int:
 
 
 def mail_about_problems(standing: list[Standing], now: datetime) -> int:
-    """Mail the operator, once each, about runs that failed, were left out or held; how many."""
+    """Mail the operator, once each, about runs that failed, were left out or held;
+    return how many.
+    """
     if not environment().smtp_url:
         return 0
     told = 0
@@ -41,7 +45,7 @@ def mail_about_problems(standing: list[Standing], now: datetime) -> int:
 
 
 def _late(each: Standing, now: datetime) -> int:
-    """A run that nobody began although its time came long ago."""
+    """Return a run that nobody began although it was due long ago."""
     since = schedule.overdue(each, now)
     last = each.last.pk if each.last else 0
     if since is None or now - since < LATE or not alarms.first_time(f"{each.name} {last}", now):
@@ -52,14 +56,14 @@ def _late(each: Standing, now: datetime) -> int:
 
 
 def _in_the_way(name: str) -> str:
-    """The run that holds up its lane."""
+    """Return the run that blocks its lane."""
     lane = next(lane for lane in schedule.LANES if name in lane)
     run = models.Run.objects.filter(finished_at=None, name__in=lane).first()
     return f" “{run.name}” is under way since {_utc(run.started_at)}." if run else ""
 
 
 def _idle(now: datetime) -> int:
-    """Sources that went quiet since yesterday: looked at once a day, for it reads all entries."""
+    """Return sources that went silent since yesterday, once a day because it reads all entries."""
     if not alarms.first_time(f"looked {now.date()}", now):
         return 0
     rows = {row.source.pk: row for row in idle(now)}
