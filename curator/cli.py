@@ -48,9 +48,8 @@ def _raise_lost_interrupts() -> None:
 
     def lost(unraisable: "sys.UnraisableHookArgs") -> None:
         if isinstance(unraisable.exc_value, KeyboardInterrupt):
-            signal.setitimer(
-                signal.ITIMER_REAL, 0.001
-            )  # not here: this is still the finaliser's place
+            # Not here: this is still the finaliser's place.
+            signal.setitimer(signal.ITIMER_REAL, 0.001)
         else:
             sys.__unraisablehook__(unraisable)
 

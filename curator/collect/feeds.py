@@ -36,9 +36,8 @@ def gather(
     processes.
     """
     asking = _asking(settings, now, Pool(parsers), max_entries)
-    at_once = (
-        settings.connections + 2 * parsers
-    )  # a few wait for a parser while others are on their way
+    # A few wait for a parser while others are on their way.
+    at_once = settings.connections + 2 * parsers
     return stream(
         requests,
         lambda request: request.source.url,

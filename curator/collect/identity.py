@@ -20,9 +20,8 @@ from curator.net.equivalence import folded
 from curator.records import Entry, Known
 
 LONGEST = 500
-_AT_SITE = re.compile(
-    r"(?<= at )https?://(?:www\.)?", re.IGNORECASE
-)  # Drupal: “12 at https://www.cx.example”
+# Drupal: “12 at https://www.cx.example”.
+_AT_SITE = re.compile(r"(?<= at )https?://(?:www\.)?", re.IGNORECASE)
 _FINGERPRINT = re.compile(r"#[0-9a-f]{16}$")
 
 Item = tuple[str, str, str]  # own id, address, what else tells it apart

@@ -15,12 +15,10 @@ from curator.net.client import Client
 from curator.net.exchange import Response
 from curator.records import Failure, GatherRequest, Message, Validators
 
-_LONGEST_WAIT = (
-    7 * 86_400
-)  # a week: the letter comes weekly, so no source is left unasked for longer
-_MAX_AGE = re.compile(
-    r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})"
-)  # s-maxage is for caches that many share
+# A week: the letter comes weekly, so no source is left unasked for longer.
+_LONGEST_WAIT = 7 * 86_400
+# s-maxage is for caches that many share.
+_MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})")
 _WHY = {
     400: Message("the server does not understand the request"),
     403: Message("the server refuses us (403)"),

@@ -66,9 +66,8 @@ def run(
     """Serve the desk and run what is scheduled, until Ctrl-C."""
     start(home, feeds, out)
     config = context.config()
-    server = _listening(
-        host, port
-    )  # first: where the port is taken, another of us may be at work on the schedule
+    # First: where the port is taken, another of us may be at work on the schedule.
+    server = _listening(host, port)
     with (
         stopped_by_the_system_too(),
         _beside_the_desk(by_the_clock=not no_schedule, working=not no_work),

@@ -27,11 +27,12 @@ NEVER = (
 )
 
 
+# Of forms that approve or send: there is nothing typed in them, and no slip may press them.
 ACTS = (
     "seal",
     "understood",
     "fingerprint",
-)  # of forms that approve or send: there is nothing typed in them, and no slip may press them
+)
 
 
 def sign_in_path(wanted: str) -> str:

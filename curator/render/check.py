@@ -38,9 +38,8 @@ REFUSED_STYLES = re.compile(
     r"(?:^|[;{\s])(?:display\s*:\s*(?:flex|grid)|position\s*:|float\s*:|"
     r"background(?:-image)?\s*:[^;]*url\(|@import|@font-face)"
 )
-FETCHING = frozenset(
-    ("background", "srcset", "poster")
-)  # attributes that load a picture, beside the src of an img
+# Attributes that load a picture, beside the src of an img.
+FETCHING = frozenset(("background", "srcset", "poster"))
 MOST_CHART_BYTES = 60_000  # four bars with two full lines of Japanese have 50,000
 _PNG = b"\x89PNG\r\n\x1a\n"
 SUBJECT_LENGTH = 150

@@ -27,10 +27,11 @@ from curator.store import entries, models, sources
 log = logging.getLogger(__name__)
 Result = records.Feed | records.Failure
 PIECE, PAUSE_SECONDS = 200, 0.02  # rows a transaction, and between two, for others who wait
+# Results a transaction: few commits for many sources, none waits long for a slow one.
 BATCH, BATCH_SECONDS = (
     25,
     0.25,
-)  # results a transaction: few commits for many sources, none waits long for a slow one
+)
 
 
 class Collect(Protocol):
@@ -73,9 +74,8 @@ class Gathered:
     entries_new: int = 0
     seconds: float = 0.0
     conflicts: tuple[str, ...] = ()
-    left_alone: dict[str, datetime] = field(
-        default_factory=dict
-    )  # by source: until when its server asked for that
+    # By source: until when its server asked for that.
+    left_alone: dict[str, datetime] = field(default_factory=dict)
 
     def count(self, outcome: Outcome, new: int) -> None:
         self.sources += 1

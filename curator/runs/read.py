@@ -40,9 +40,8 @@ from curator.store import database, models, pages, stories, theme_rulings
 WORTH_READING = 600  # characters of a feed's own text that make a story when its page cannot be had
 
 
-Place = tuple[
-    bytes, int | None, records.Match | None
-]  # fingerprint, the cluster it belongs to (None: a new one), why
+# Fingerprint, the cluster it belongs to (None: a new one), why.
+Place = tuple[bytes, int | None, records.Match | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,9 +61,8 @@ class IssueRenderer:
         ]
 
     def mail(self, letter: Letter, snapshot: Snapshot) -> bytes:
-        day = datetime.combine(
-            snapshot.day, time(6), UTC
-        )  # not the clock: the same issue gives the same file
+        # Not the clock: the same issue gives the same file.
+        day = datetime.combine(snapshot.day, time(6), UTC)
         return message.example(letter, snapshot.newsletter, snapshot.number or 0, self.key, day)
 
     def export(

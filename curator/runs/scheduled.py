@@ -110,9 +110,8 @@ class Runs:
         """Ask the runs under way to end, and let no other begin."""
         self._stopping.set()
         self._until = monotonic() + PATIENCE
-        logging.getLogger("apscheduler").setLevel(
-            logging.CRITICAL
-        )  # a run that stops because we say so is no error
+        # A run that stops because we say so is no error.
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
 
     def stop(self) -> None:
         """Wait a little for the runs under way to be ended and noted, and else note that they
@@ -155,9 +154,8 @@ class Runs:
 
     def _look_up(self, _: Outcome | str) -> None:
         if self._stopping.is_set():
-            raise SystemExit(
-                Message("the program was stopped; the next run goes on")
-            )  # past those who note failures and go on
+            # Past those who note failures and go on.
+            raise SystemExit(Message("the program was stopped; the next run goes on"))
 
 
 def after_reading(on_each: Callable[[str], None]) -> dict[str, Any]:

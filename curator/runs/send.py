@@ -44,9 +44,8 @@ __all__ = [
 ]
 
 LOOK_UP = 1.0  # seconds between two looks at whether somebody wants the sending to stop
-TOGETHER = timedelta(
-    minutes=2
-)  # deferred mails that come due so close to each other are tried in one go
+# Deferred mails that come due so close to each other are tried in one go.
+TOGETHER = timedelta(minutes=2)
 SOON = timedelta(seconds=3)  # until it is seen whether others have ended with their mails
 Now = Callable[[], datetime]
 Publish = Callable[[models.Issue], None]

@@ -87,9 +87,8 @@ class _Worker:
             # with this one
             return by_exit(code) if code else await self.call(job)
         except asyncio.CancelledError:
-            await (
-                self.stop()
-            )  # half an answer may be on its way: nobody can use this process any more
+            # Half an answer may be on its way: nobody can use this process any more.
+            await self.stop()
             raise
 
     async def _running(self) -> Process:
@@ -131,9 +130,10 @@ def _widen(process: Process) -> None:
     """Enlarge the pipe so that it holds a whole feed, if the system allows it."""
     assert process.stdin is not None
     with suppress(OSError, AttributeError):
+        # Linux only.
         fcntl.fcntl(
             process.stdin.transport.get_extra_info("pipe").fileno(), fcntl.F_SETPIPE_SZ, _BUFFER
-        )  # Linux only
+        )
 
 
 _NEEDED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "PYTHONUTF8")

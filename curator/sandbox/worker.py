@@ -33,9 +33,8 @@ def main() -> None:
         int(sys.argv[3]),
         int(sys.argv[4]),
     )
-    signal.signal(
-        signal.SIGPROF, signal.SIG_DFL
-    )  # ends the process, even in the middle of a C function
+    # Ends the process, even in the middle of a C function.
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     jobs, results = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
@@ -44,9 +43,8 @@ def main() -> None:
     _largest()
     confine()
     gc.freeze()
-    gc.set_threshold(
-        50_000
-    )  # what a feed leaves behind holds no cycles worth looking for hundreds of times a second
+    # What a feed leaves behind holds no cycles worth looking for hundreds of times a second.
+    gc.set_threshold(50_000)
     with suppress(
         BrokenPipeError
     ):  # the parent was stopped in the middle: nobody wants this answer

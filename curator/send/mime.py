@@ -117,9 +117,8 @@ def quoted(content: bytes) -> bytes:
 
 _LONGEST_LINE = 998  # RFC 5322, 2.1.1
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
-_MAILBOX = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+"
-)  # nothing that separates addresses
+# Nothing that separates addresses.
+_MAILBOX = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
 _ATOMS = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]+")
 
 

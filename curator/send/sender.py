@@ -231,9 +231,8 @@ class Sender:
         if why := self._tally.why_halt():
             raise Halted(why)
         if self._refusals >= TOO_MANY or self._throttle.exhausted:
-            away = (
-                last.state == "unsent" or self._throttle.exhausted
-            )  # else it refuses us, and trying again would cost readers
+            # Else it refuses us, and trying again would cost readers.
+            away = last.state == "unsent" or self._throttle.exhausted
             if not away:
                 raise Halted(
                     Message(

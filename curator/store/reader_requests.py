@@ -47,9 +47,8 @@ class Kept:
     mail_format: str  # html or text; empty: not on the list
     since: datetime | None
     left: datetime | None
-    consents: tuple[
-        tuple[datetime, str, str, datetime | None], ...
-    ]  # given, words, where, withdrawn
+    # Given, words, where, withdrawn.
+    consents: tuple[tuple[datetime, str, str, datetime | None], ...]
     suppressed: str  # why the address is never mailed; empty when it is not suppressed
     deliveries: tuple[tuple[int, str, str], ...]  # issue, state, the server's words
 

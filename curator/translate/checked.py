@@ -18,9 +18,8 @@ from curator.language.tags import same_language
 from curator.translate import glossary
 from curator.translate.service import Service, ServiceError
 
-Facts = Callable[
-    [str, str, str, str], Sequence[str]
-]  # text, original, language, original's language -> what is new
+# Text, original, language, original's language -> what is new.
+Facts = Callable[[str, str, str, str], Sequence[str]]
 Quotes = Callable[[str], int]  # text -> how many quotations are in it
 
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});")
@@ -138,17 +137,15 @@ def check_budget(spent: int, characters: int, budget: int) -> None:
         )
 
 
-Detect = Callable[
-    [str], tuple[str, float]
-]  # text -> its language ("und" when unsure) and how sure, 0..1
+# Text -> its language ("und" when unsure) and how sure, 0..1.
+Detect = Callable[[str], tuple[str, float]]
 
 SURE = 0.9
 ENOUGH = 40  # letters; below that a language is guessed, not read
 LONGER, SHORTER, COMPARABLE = 6, 8, 60  # times; for texts of at least so many characters
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
-_NUMBER = re.compile(
-    r"\d{2,}|\d+[.,]\d+|\d\s?%"
-)  # a small number may become a word: "one in three"
+# A small number may become a word: "one in three".
+_NUMBER = re.compile(r"\d{2,}|\d+[.,]\d+|\d\s?%")
 
 
 def refusal(
@@ -181,9 +178,8 @@ def refusal(
 def _other_language(text: str, language: tuple[str, float], target: str) -> bool:
     tag, sure = language
     letters = sum(map(str.isalpha, text))
-    dense = any(
-        "\u3040" <= letter <= "\ud7a3" for letter in text
-    )  # a CJK letter says as much as a few Latin ones
+    # A CJK letter says as much as a few Latin ones.
+    dense = any("\u3040" <= letter <= "\ud7a3" for letter in text)
     return (
         tag not in ("und", "", base(target))
         and not same_language(tag, target)

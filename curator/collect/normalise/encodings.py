@@ -26,12 +26,12 @@ _MEANT = {
     "big5": "big5hkscs",
     "iso8859-11": "cp874",
 }
+# Beyond ASCII.
 _SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
-)  # beyond ASCII
-_ROW = re.compile(
-    rb"[\x80-\xff](?:[\x80-\xff]|[@-~](?=[\x80-\xff]))*"
-)  # Shift JIS and Big5 have ASCII among them
+)
+# Shift JIS and Big5 have ASCII among them.
+_ROW = re.compile(rb"[\x80-\xff](?:[\x80-\xff]|[@-~](?=[\x80-\xff]))*")
 _ROWS = 2.5  # bytes: more on average than any Latin alphabet has beyond ASCII in a row
 _CANDIDATES = [
     "cp949", "gb18030", "big5hkscs", "cp932", "euc_jp", "cp1251", "koi8_r", "cp1253", "cp1255",

@@ -23,9 +23,8 @@ _TITLE_TAGS = re.compile(
     r"(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-_FOREIGN_TAGS = re.compile(
-    r"</?[a-z]\w*:[a-z][\w.-]*(?:\s[^<>]*)?/?>", re.IGNORECASE
-)  # <xi:include …>, never <std::string>
+# <xi:include …>, never <std::string>.
+_FOREIGN_TAGS = re.compile(r"</?[a-z]\w*:[a-z][\w.-]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
 # Tags about which no two readers of HTML disagree: known names, quotes in order, nothing that hides
 # or moves what follows (as tables do). Every repeat is possessive, so that no input makes it try
 # twice.

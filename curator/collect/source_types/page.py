@@ -35,9 +35,8 @@ def read(source: Source, content: bytes, url: str, max_entries: int) -> RawFeed:
     """
     css = source.selector or ""
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # it guesses aloud that a page might be XML, or a file's name
+        # It guesses aloud that a page might be XML, or a file's name.
+        warnings.simplefilter("ignore")
         soup = BeautifulSoup(content, "lxml", from_encoding="utf-8")
     try:
         found = soup.select(css, limit=max_entries + 1)

@@ -160,9 +160,8 @@ def opinion(text: str, among: Iterable[str]) -> str | None:
     from langdetect.lang_detect_exception import LangDetectException
 
     factory = _factory()
-    known = [
-        name for name in factory.langlist if name.split("-")[0] in set(among)
-    ]  # it knows zh-cn and zh-tw
+    # It knows zh-cn and zh-tw.
+    known = [name for name in factory.langlist if name.split("-")[0] in set(among)]
     detector = factory.create()
     detector.seed = 0
     try:

@@ -42,9 +42,8 @@ class Figure:
 
 # "punkt" and "points" alone are also scores; with these they are percentage points for certain.
 _OF_PERCENT = re.compile(r"%|p\.?p|proc|pros|proz|perc|porc|pourc|yuzde|퍼센트|パーセント")
-_OF_SCORE = re.compile(
-    r"\b(?:nps|csat|net promoter)\b.*\b(?:by|um|de|di|du|av|med|met|o)\s\d"
-)  # "NPS went up by 12 points"
+# "NPS went up by 12 points".
+_OF_SCORE = re.compile(r"\b(?:nps|csat|net promoter)\b.*\b(?:by|um|de|di|du|av|med|met|o)\s\d")
 _ARTICLE = r"(?:(?:the|de|den|el|il|le|la|l'|un|un')\s?)?"
 
 

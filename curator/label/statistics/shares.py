@@ -39,9 +39,8 @@ def _fraction_patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]
     plain, approximate, about = (
         words.any_of(key) for key in ("fractions", "about_fractions", "about")
     )
-    return re.compile(rf"{plain}(?!-\w)"), re.compile(
-        rf"{about}\s(?P<share>{approximate})(?!-\w)"
-    )  # no "third-party"
+    # No "third-party".
+    return re.compile(rf"{plain}(?!-\w)"), re.compile(rf"{about}\s(?P<share>{approximate})(?!-\w)")
 
 
 def ratios(text: str, words: Lexicon) -> Iterator[Figure]:

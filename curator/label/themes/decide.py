@@ -41,9 +41,8 @@ from curator.language.data import base
 from curator.language.embedder import Embedder
 from curator.records import Evidence, Theme
 
-SourceBias = tuple[
-    str, str, float
-]  # theme, source, weight: above 0 the source's pieces get the theme more easily
+# Theme, source, weight: above 0 the source's pieces get the theme more easily.
+SourceBias = tuple[str, str, float]
 
 MOST_EVIDENCE = 5
 # the weight from which a term alone convinces a reader; lighter ones are shown where there is no

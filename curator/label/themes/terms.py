@@ -236,9 +236,8 @@ class _Reader:
 
 ANY = "mul"  # BCP 47 for "multiple languages": words used in every one
 
-Correction = tuple[
-    str, str, str, float
-]  # theme, language ("" for any), term, weight (0 takes the term away)
+# Theme, language ("" for any), term, weight (0 takes the term away).
+Correction = tuple[str, str, str, float]
 
 
 @dataclass(slots=True)

@@ -22,18 +22,20 @@ WIDTH = 520  # of the letter's column
 DENSITY = 2
 _MARGIN, _GAP, _BAR = 28, 24, 14
 _ROOM = WIDTH - 2 * _MARGIN
+# Size of a figure, the height of its line, the most it may take of the width.
 _FIGURE, _HEAD, _COLUMN = (
     36,
     40,
     176,
-)  # size of a figure, the height of its line, the most it may take of the width
+)
 _TYPE, _LINE = 20, 27  # size of the words and the height of their lines
 _MOST_LINES, _OF_A_FULL_CHART = 3, 2  # the whole sentence is in the page, and in the alt text
+# Sixteen: half a byte a pixel.
 PALETTE = (
     *(colours.PANEL, colours.REST, colours.RANGE, colours.MARK),
     *colours.between(colours.INK, colours.PANEL, 6),
     *colours.between(colours.ACCENT, colours.PANEL, 6),
-)  # sixteen: half a byte a pixel
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,8 @@ def chart(
 def _draw(shown: Figures, rows: list[_Row]) -> Picture:
     height = 2 * _MARGIN - 6 + sum(row.height for row in rows) + _GAP * (len(rows) - 1)
     canvas = Canvas(WIDTH, height, colours.PANEL, direction(shown.language), DENSITY)
-    column = (
-        round(max(measure(row.figure, row.figure_face) for row in rows)) + 18
-    )  # one for all: the bars share their zero
+    # One for all: the bars share their zero.
+    column = round(max(measure(row.figure, row.figure_face) for row in rows)) + 18
     top = _MARGIN
     for row in rows:
         _draw_row(canvas, row, top, column)
@@ -119,9 +120,10 @@ def _fitting(figure: Writing) -> Face:
 
 
 def _set(words: str, face: Face, most: int) -> tuple[str, ...]:
+    # Small type is set a little wider than it measures.
     room, measured = (
         0.98 * _ROOM,
         partial(measure, face=face),
-    )  # small type is set a little wider than it measures
+    )
     in_lines = balanced if has_words(words) else wrap  # else a short line would look like a mistake
     return tuple(shortened(in_lines(words, room, measured), most, room, measured))
