@@ -102,6 +102,7 @@ DESK = (
     "curator/runs/schedule.py",
     "curator/runs/scheduled.py",
     "curator/runs/translate.py",
+    "curator/runs/undo.py",
     "curator/runs/worker.py",
     "curator/send/approved.py",
     "curator/send/dkim.py",
@@ -137,6 +138,7 @@ DESK = (
     "curator/store/theme_corrections.py",
     "curator/store/theme_rulings.py",
     "curator/store/translation_jobs.py",
+    "curator/store/undo.py",
     "curator/store/words.py",
 )
 DESK_LANGUAGES = ("de",)
