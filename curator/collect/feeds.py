@@ -68,9 +68,9 @@ class _Gatherer:
         if not read_as.over_http:
             return await read_as.fetcher().fetch(self.client, request, self.max_entries)
         check = self.robots.require_allowed if read_as.for_people else None
-        asked = {"Accept": _ACCEPT} | responses.conditions(request)
+        headers = {"Accept": _ACCEPT} | responses.conditions(request)
         try:
-            response = await self.client.get(source.url, asked, check=check, own=source.url)
+            response = await self.client.get(source.url, headers, check=check, own=source.url)
         except FetchError as error:
             return Failure(source.name, Message.of(error), error.kind, error.retry_seconds)
         failure = responses.failure(source.name, response, self.now)

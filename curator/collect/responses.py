@@ -32,11 +32,11 @@ _KIND = {401: "login", 407: "login", 410: "gone"}
 
 def conditions(request: GatherRequest) -> dict[str, str]:
     """Return the headers of a conditional request."""
-    asked = {
+    headers = {
         "If-None-Match": request.validators.etag,
         "If-Modified-Since": request.validators.last_modified,
     }
-    return {name: value for name, value in asked.items() if value}
+    return {name: value for name, value in headers.items() if value}
 
 
 def failure(name: str, response: Response, now: datetime) -> Failure | None:

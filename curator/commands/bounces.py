@@ -34,5 +34,5 @@ def bounces(where: Where = None, as_json: AsJson = False, home: Home = None) -> 
     if as_json:
         console.print_json(dict(counts))
     else:
-        told = (f"{count} {what}" for what, count in counts.most_common())
-        console.say(", ".join(told) or "no mail")
+        parts = (f"{count} {what}" for what, count in counts.most_common())
+        console.say(", ".join(parts) or "no mail")

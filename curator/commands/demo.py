@@ -116,8 +116,8 @@ def _words_of(pick: models.Pick, words: DemoWords, path: str) -> Mapping[str, Ma
     they reject.
     """
     if pick.slot == NUMBERS:
-        told = words.numbers.get(path, {}).get((pick.statistic or {}).get("value", 0.0))
-        return {"blurb": told} if told else {}
+        texts = words.numbers.get(path, {}).get((pick.statistic or {}).get("value", 0.0))
+        return {"blurb": texts} if texts else {}
     story = words.stories.get(path)
     return {"headline": story.headline, "blurb": story.blurb} if story else {}
 

@@ -79,12 +79,12 @@ def statistic_object(statistic: Statistic) -> dict[str, Any]:
         "bound": _SIDES.get(statistic.bound or ""),
         "was": statistic.was,
     }
-    said = {
+    row = {
         name: told
         for name, told in {**stated, "text": statistic.text or None}.items()
         if told is not None
     }
-    return {"sentence": statistic.sentence, "value": value, "unit": statistic.unit, **said}
+    return {"sentence": statistic.sentence, "value": value, "unit": statistic.unit, **row}
 
 
 def _of_the_page(story: Story) -> dict[str, Any]:

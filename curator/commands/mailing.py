@@ -102,8 +102,8 @@ def import_(
     start(home)
     from curator import subscribe
 
-    told = subscribe.ImportOptions(language, consent, dry_run)
-    found = subscribe.import_file(file, datetime.now(UTC), told)
+    options = subscribe.ImportOptions(language, consent, dry_run)
+    found = subscribe.import_file(file, datetime.now(UTC), options)
     for said in found.refused:
         console.warn(str(said))
     if report is not None:

@@ -78,11 +78,11 @@ def _work_off(stored: bool, limit: int | None, as_json: bool) -> None:
                 on_each=step.one,
             )
         noted.update(report.as_object())
-        asked = _ask_second_reader(config, now, quiet=as_json)
-        if asked:
-            noted["second_reader"] = asked.as_object()
+        readings = _ask_second_reader(config, now, quiet=as_json)
+        if readings:
+            noted["second_reader"] = readings.as_object()
     if as_json:
-        second = {"second_reader": asked.as_object()} if asked else {}
+        second = {"second_reader": readings.as_object()} if readings else {}
         console.print_json(report.as_object() | second)
         return
     for failure in report.failed:
@@ -96,8 +96,8 @@ def _work_off(stored: bool, limit: int | None, as_json: bool) -> None:
             f"{report.left} are left for the next reading: the time was up, or one host has"
             " many (collect.minutes_per_read, collect.pages_per_host)"
         )
-    if asked:
-        _print_second_reading(asked)
+    if readings:
+        _print_second_reading(readings)
 
 
 def _ask_second_reader(config: Config, now: datetime, *, quiet: bool) -> Asked | None:
@@ -157,11 +157,11 @@ def _lines() -> None:
 def _one_line(number: int, line: bytes, today: Any) -> dict[str, Any]:
     identity: Any = number
     try:
-        given = json.loads(line)
-        if not isinstance(given, dict):
+        value = json.loads(line)
+        if not isinstance(value, dict):
             raise InputError("a line must be a JSON object")
-        identity = given.get("id", number)
-        return json_output.story_object(analyse.story_of_object(given, today=today))
+        identity = value.get("id", number)
+        return json_output.story_object(analyse.story_of_object(value, today=today))
     except (
         ValueError,
         InputError,

@@ -163,8 +163,8 @@ def _sharing(queues: list[str], *, by_the_clock: bool) -> Iterator[None]:
     stopping = Event()
     looks: dict[str, Take] = {schedule.ASKED: queued.Look()} if by_the_clock else {}
     # only noting that somebody is there: the work comes by the queue
-    for asked, name in {"send": jobs.MAILS, "translate": jobs.TRANSLATIONS}.items():
-        looks |= {name: lambda _: None} if asked in queues else {}
+    for kind, name in {"send": jobs.MAILS, "translate": jobs.TRANSLATIONS}.items():
+        looks |= {name: lambda _: None} if kind in queues else {}
     with ExitStack() as closing:
         if queues:
             call = (queued.tasks(), queues, stopping.is_set)
@@ -331,5 +331,5 @@ def _translations(name: str, stopping: Callable[[], bool]) -> object | None:
 
     here = TranslationWorker.here(stopping, name)
     worker = replace(here, on_each=lambda _: heartbeats.note_poll(jobs.TRANSLATIONS, here.now()))
-    asked = worker.next(lambda: TranslationContext(context.config()))
-    return asked if asked is not None else gists.work_off(here, context.config())
+    job = worker.next(lambda: TranslationContext(context.config()))
+    return job if job is not None else gists.work_off(here, context.config())

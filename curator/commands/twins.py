@@ -38,9 +38,9 @@ def _stories() -> Iterator[Story]:
         if not line.strip():
             continue
         try:
-            given = json.loads(line)
-            if not isinstance(given, dict):
+            value = json.loads(line)
+            if not isinstance(value, dict):
                 raise InputError("a line must be a JSON object")
-            yield analyse.story_of_object({"id": f"line {number}", **given}, today=today)
+            yield analyse.story_of_object({"id": f"line {number}", **value}, today=today)
         except (ValueError, InputError) as error:
             console.warn(f"line {number}: {error}")

@@ -39,9 +39,9 @@ def words() -> DemoWords:
     both paths.
     """
     loaded = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
-    told: dict[str, Any] = loaded["stories"]
+    stories: dict[str, Any] = loaded["stories"]
     return DemoWords(
-        loaded["issue"], {path: _story_words(told, path) for path in told}, loaded["numbers"]
+        loaded["issue"], {path: _story_words(stories, path) for path in stories}, loaded["numbers"]
     )
 
 

@@ -78,8 +78,8 @@ def _come_in(
 ) -> HttpResponse:
     """Begin a session and continue where the person was going, with what they had typed."""
     admit(request, user, how, now)
-    said = gettext("You are signed in again, and your text is still here.")
-    answer = offer_again(request, wanted, held, said) if held else redirect(wanted)
+    message = gettext("You are signed in again, and your text is still here.")
+    answer = offer_again(request, wanted, held, message) if held else redirect(wanted)
     Brake.of(request, user.get_username()).remember(answer)
     return answer
 
@@ -226,11 +226,11 @@ def welcome(request: HttpRequest, key: str, token: str) -> HttpResponse:
             await_code(request, user, now)
             return redirect("sign-in-code")
         admit(request, user, "link", now)
-        said = gettext(
+        message = gettext(
             "Welcome, %(name)s. From now on you sign in with your name and this password.",
             name=user.get_username(),
         )
-        messages.success(request, said)
+        messages.success(request, message)
         return redirect("home")
     context = {"form": form, "person": user}
     return render(request, "desk/welcome.html", context, status=400 if form.errors else 200)

@@ -29,8 +29,8 @@ BOOKMARK = (
 def add_link(request: HttpRequest) -> HttpResponse:
     """Show the form; POST reads the page."""
     if request.method != "POST":
-        given = _shared(request)
-        return _page(request, {"url": given, "title": request.GET.get("title", "")[:MOST_TITLE]})
+        shared = _shared(request)
+        return _page(request, {"url": shared, "title": request.GET.get("title", "")[:MOST_TITLE]})
     typed = {
         "url": request.POST.get("url", "").strip(),
         "title": request.POST.get("title", "").strip()[:MOST_TITLE],

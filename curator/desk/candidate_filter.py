@@ -55,7 +55,7 @@ class Filter:
         """The filter in the query part of an address."""
         get = query.get
         order = "new" if get("order") == "new" else ""
-        asked = (
+        requested = (
             get("theme", ""),
             get("language", ""),
             get("source", ""),
@@ -63,7 +63,7 @@ class Filter:
         )
         days, story = get("days", ""), get("story", "")
         return cls(
-            *asked,
+            *requested,
             order,
             get("off_topic") == "1",
             get("state", ""),
@@ -75,17 +75,17 @@ class Filter:
     @property
     def address(self) -> str:
         """Return the filter as an address's query."""
-        asked = {
+        requested = {
             "theme": self.theme,
             "language": self.language,
             "source": self.source,
             "q": self.words,
         }
-        asked |= {"order": self.order, "days": self.days, "state": self.state}
-        asked |= {"off_topic": "1" if self.off_topic else ""}
-        asked |= {"blocked": str(self.blocked or "")}
-        asked |= {"story": str(self.story or "")}
-        return urlencode({name: value for name, value in asked.items() if value})
+        requested |= {"order": self.order, "days": self.days, "state": self.state}
+        requested |= {"off_topic": "1" if self.off_topic else ""}
+        requested |= {"blocked": str(self.blocked or "")}
+        requested |= {"story": str(self.story or "")}
+        return urlencode({name: value for name, value in requested.items() if value})
 
 
 def _number(text: str) -> int:

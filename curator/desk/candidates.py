@@ -164,14 +164,14 @@ def _candidates(
     picks: dict[int, list[models.Pick]] = {}
     for each in models.Pick.objects.filter(cluster__in=tellings, issue=issue, dropped=False):
         picks.setdefault(each.cluster_id, []).append(each)
-    told = gist.of(rows.values(), tellings, read, config, now)
+    gists = gist.of(rows.values(), tellings, read, config, now)
     printed = drafts.printed_before(list(tellings), issue)
 
     def candidate(row: models.Story) -> Candidate:
         made = _candidate(row, config.sections, scored[row.cluster_id], printed)
         twins = [other for other in tellings[row.cluster_id] if other.pk != row.pk]
         return replace(
-            made, twins=twins, picks=picks.get(row.cluster_id, ()), gist=told.get(row.pk)
+            made, twins=twins, picks=picks.get(row.cluster_id, ()), gist=gists.get(row.pk)
         )
 
     return [candidate(rows[pk]) for pk in shown if pk in rows]

@@ -56,10 +56,10 @@ def _line(now: datetime) -> str:
 def _progress(run: models.Run) -> str:
     match run.name:
         case "gather":
-            asked = models.Source.objects.filter(listed=True, paused=False)
-            done = asked.filter(checked_at__gte=run.started_at).count()
+            active = models.Source.objects.filter(listed=True, paused=False)
+            done = active.filter(checked_at__gte=run.started_at).count()
             return gettext(
-                "Gathering: %(done)s of %(all)s sources fetched.", done=done, all=asked.count()
+                "Gathering: %(done)s of %(all)s sources fetched.", done=done, all=active.count()
             )
         case "read":
             left = models.Entry.objects.filter(state=models.Entry.State.NEW).count()

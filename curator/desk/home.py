@@ -94,14 +94,14 @@ def _tasks(
             *_to_post(issue, base),
         ]
     if approval:
-        said = (
+        text = (
             gettext("Approved by %(name)s. Send it.", name=approval.by.get_username())
             if may_approve
             else gettext(
                 "Approved by %(name)s. A publisher can send it.", name=approval.by.get_username()
             )
         )
-        return [Task(said, base + "send/"), *_to_post(issue, base)]
+        return [Task(text, base + "send/"), *_to_post(issue, base)]
     tasks = (
         [
             Task(
@@ -188,8 +188,8 @@ def _unsent(issue: models.Issue, base: str) -> list[Task]:
         base + "send/uncertain/",
         "warn",
     )
-    said = ngettext("Sent to %(number)s reader.", "Sent to %(number)s readers.", found.report.sent)
-    sent = [] if left else [Task(said, base + "send/", "ok")]
+    text = ngettext("Sent to %(number)s reader.", "Sent to %(number)s readers.", found.report.sent)
+    sent = [] if left else [Task(text, base + "send/", "ok")]
     return (tasks if left else []) + ([doubt] if uncertain else []) + sent
 
 
@@ -200,8 +200,8 @@ def _to_post(issue: models.Issue, base: str) -> list[Task]:
     if not (posts and left):
         return []
     names = ", ".join(speaking().language_name(language) for language in left)
-    said = gettext("Ready for LinkedIn: %(languages)s.", languages=names)
-    return [Task(said, f"{base}linkedin/{left[0]}/")]
+    text = gettext("Ready for LinkedIn: %(languages)s.", languages=names)
+    return [Task(text, f"{base}linkedin/{left[0]}/")]
 
 
 def _corrections(issue: models.Issue, base: str, *, may_approve: bool) -> list[Task]:
@@ -233,7 +233,7 @@ def _incomplete(proof: preview.Proof, base: str) -> Task:
 def start(request: HttpRequest) -> HttpResponse:
     """Create an empty issue, without waiting for the weekly draft."""
     issue = start_issue(person(request), timezone.localdate())
-    said = gettext("An empty issue is open. Pick its stories from the candidates.")
+    message = gettext("An empty issue is open. Pick its stories from the candidates.")
     if back := request.POST.get("back"):
-        return done(request, safe_next(request, back), said)
-    return done(request, "draft", said, issue.pk)
+        return done(request, safe_next(request, back), message)
+    return done(request, "draft", message, issue.pk)

@@ -79,11 +79,11 @@ def connected(request: HttpRequest) -> HttpResponse:
 @signed_in
 def disconnect(request: HttpRequest) -> HttpResponse:
     """Forget the account and its token."""
-    said = gettext(
+    message = gettext(
         "LinkedIn is disconnected here. To take the permission itself back, remove the app in your"
         " settings at LinkedIn."
     )
-    attempt(request, lambda: kept.disconnect(person(request)), said)
+    attempt(request, lambda: kept.disconnect(person(request)), message)
     return done(request, "linkedin-account")
 
 

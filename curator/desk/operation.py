@@ -42,7 +42,7 @@ def operation(request: HttpRequest) -> HttpResponse:
 @signed_in
 def test_receiver(request: HttpRequest, name: str) -> HttpResponse:
     """Send a test, or what was given up again, to one receiver."""
-    said = gettext("It is sent while “%(command)s” is running.", command="curator run")
+    message = gettext("It is sent while “%(command)s” is running.", command="curator run")
 
     def tell() -> None:
         require(person(request), APPROVE)
@@ -51,5 +51,5 @@ def test_receiver(request: HttpRequest, name: str) -> HttpResponse:
         else:
             notifications.test(name)
 
-    attempt(request, tell, said)
+    attempt(request, tell, message)
     return done(request, "operation")

@@ -67,9 +67,9 @@ def change_language(request: HttpRequest) -> HttpResponse:
 @signed_in
 def change_languages_read(request: HttpRequest) -> HttpResponse:
     """Save the languages a person reads, the desk's own first."""
-    asked = [tag for tag in _readable() if tag in request.POST.getlist("reads")]
-    asked.sort(key=lambda tag: tag != desk_language.tag())
-    gists.choose(person(request).pk, asked)
+    chosen = [tag for tag in _readable() if tag in request.POST.getlist("reads")]
+    chosen.sort(key=lambda tag: tag != desk_language.tag())
+    gists.choose(person(request).pk, chosen)
     return done(request, "account", gettext("The languages you read are saved."))
 
 

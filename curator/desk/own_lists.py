@@ -63,8 +63,8 @@ def block(request: HttpRequest) -> HttpResponse:
     def change() -> None:
         row = blocks.block(kind, text, person(request))
         count = row.stories.filter(current=True).count()
-        said = gettext("Blocked: %(text)s (%(number)s stories)", text=row.text, number=count)
-        messages.success(request, said)
+        message = gettext("Blocked: %(text)s (%(number)s stories)", text=row.text, number=count)
+        messages.success(request, message)
 
     attempt(request, change)
     return done(request, "blocked")
@@ -75,6 +75,6 @@ def block(request: HttpRequest) -> HttpResponse:
 def unblock(request: HttpRequest, block_id: int) -> HttpResponse:
     """Take an entry off the block list."""
     row = get_object_or_404(models.Block, pk=block_id)
-    said = gettext("No longer blocked: %(text)s", text=row.text)
-    attempt(request, lambda: blocks.unblock(row, person(request)), said)
+    message = gettext("No longer blocked: %(text)s", text=row.text)
+    attempt(request, lambda: blocks.unblock(row, person(request)), message)
     return done(request, "blocked")

@@ -140,8 +140,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return sign_in_page(request, next_path=wanted, held=held, error=error, status=401)
     admit(request, user, WAY, now)
     second_factor.note_done(request.session)
-    said = gettext("You are signed in again, and your text is still here.")
-    return offer_again(request, wanted, held, said) if held else redirect(wanted)
+    message = gettext("You are signed in again, and your text is still here.")
+    return offer_again(request, wanted, held, message) if held else redirect(wanted)
 
 
 def _owner(request: HttpRequest) -> User | None:

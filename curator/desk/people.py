@@ -123,14 +123,14 @@ _ACTS: dict[str, Callable[[HttpRequest, User], None]] = {
 def _say_how_it_goes(request: HttpRequest, user: User) -> None:
     name = user.get_username()
     if environment().smtp_url and user.email:
-        said = gettext("A mail with a link for %(name)s is on its way.", name=name)
+        message = gettext("A mail with a link for %(name)s is on its way.", name=name)
     else:
-        said = gettext(
+        message = gettext(
             "Hand this link to %(name)s: it is good once, for 24 hours. %(link)s",
             name=name,
             link=people.link(user, environment().base_url),
         )
-    messages.success(request, said)
+    messages.success(request, message)
 
 
 PER_PAGE = 50

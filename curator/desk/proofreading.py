@@ -54,8 +54,8 @@ def _address(link: models.ProofLink) -> str:
 def invite(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Create a link to one edition for somebody."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
-    said = gettext("The link is below. Send it to whoever is to read the edition.")
-    attempt(request, lambda: _invite(request, issue), said)
+    message = gettext("The link is below. Send it to whoever is to read the edition.")
+    attempt(request, lambda: _invite(request, issue), message)
     return done(request, "proofread", "", issue_id)
 
 
@@ -73,8 +73,8 @@ def _invite(request: HttpRequest, issue: models.Issue) -> None:
 def revoke(request: HttpRequest, issue_id: int, link_id: int) -> HttpResponse:
     """Revoke a link at once."""
     link = get_object_or_404(models.ProofLink, pk=link_id, issue_id=issue_id)
-    said = gettext("The link is closed.")
-    attempt(request, lambda: proofreading.revoke(link, person(request), timezone.now()), said)
+    message = gettext("The link is closed.")
+    attempt(request, lambda: proofreading.revoke(link, person(request), timezone.now()), message)
     return done(request, "proofread", "", issue_id)
 
 

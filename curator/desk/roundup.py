@@ -49,8 +49,8 @@ def start(request: HttpRequest) -> HttpResponse:
     """Draft the roundup that is due, or refill the open one."""
     from curator.runs.draft import roundup  # imported where it is used: decision 0005
 
-    said = gettext("The roundup is drafted, with the texts that were approved.")
-    if not attempt(request, lambda: roundup(context.config(), timezone.now()), said):
+    message = gettext("The roundup is drafted, with the texts that were approved.")
+    if not attempt(request, lambda: roundup(context.config(), timezone.now()), message):
         return done(request, "home")
     issue = drafts.open_draft(models.Issue.Kind.MONTHLY)
     return done(request, "draft", "", issue.pk) if issue else done(request, "home")

@@ -207,8 +207,8 @@ def uncertain(request: HttpRequest, issue_id: int) -> HttpResponse:
     """Show the mails that may or may not have arrived; a publisher can have them sent again."""
     issue = get_object_or_404(models.Issue, pk=issue_id)
     if request.method == "POST":
-        asked = attempt(request, lambda: _resend(request, issue))
-        return done(request, "send" if asked else "uncertain", "", issue_id)
+        queued = attempt(request, lambda: _resend(request, issue))
+        return done(request, "send" if queued else "uncertain", "", issue_id)
     found = outbox(issue, timezone.now())
     return page(request, "uncertain.html", issue=issue, approval=in_force(issue), outbox=found)
 

@@ -43,13 +43,13 @@ def add_source(request: HttpRequest) -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> Source:
-    given = request.POST.get
-    name, kind, language = (given(key, "").strip() for key in ("name", "kind", "language"))
+    posted = request.POST.get
+    name, kind, language = (posted(key, "").strip() for key in ("name", "kind", "language"))
     if not name:
         raise InputError("Give the source a name.")
     return Source(
         " ".join(name.split())[:200],
-        given("url", "").strip()[:2000],
+        posted("url", "").strip()[:2000],
         language=tag(language) if language else None,
         kind=kind if kind in source_kinds() else "blog",  # type: ignore[arg-type]  # one of these
     )

@@ -79,12 +79,12 @@ def pause(request: HttpRequest, source_id: int) -> HttpResponse:
     """Pause a source or resume it."""
     source = get_object_or_404(models.Source, pk=source_id)
     wanted = request.POST.get("do") == "pause"
-    said = (
+    message = (
         gettext("%(source)s is paused.", source=source.name)
         if wanted
         else gettext("%(source)s is fetched again next time.", source=source.name)
     )
-    attempt(request, lambda: pause_source(source, person(request), wanted), said)
+    attempt(request, lambda: pause_source(source, person(request), wanted), message)
     show = request.POST.get("show", "all")
     return redirect(f"/sources/?show={show if show in SHOWN else 'all'}#source-{source.pk}")
 

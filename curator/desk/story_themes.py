@@ -85,8 +85,8 @@ def _each(part: str) -> tuple[str, bool | None]:
     return theme.strip(), MEANS[word]
 
 
-def _written(said: Mapping[str, bool | None]) -> str:
-    return ",".join(f"{WORDS[about]} {theme}" for theme, about in said.items())
+def _written(answers: Mapping[str, bool | None]) -> str:
+    return ",".join(f"{WORDS[about]} {theme}" for theme, about in answers.items())
 
 
 def rulings() -> Iterator[tuple[models.ThemeRuling, models.Story]]:

@@ -74,8 +74,8 @@ def correct(request: HttpRequest) -> HttpResponse:
     attempt(
         request, lambda: _correct(request), gettext("Saved. It counts from the next reading on.")
     )
-    asked = {name: request.POST.get(name, "") for name in ("theme", "language")}
-    return redirect(f"/themes/?{urlencode(asked)}")
+    query = {name: request.POST.get(name, "") for name in ("theme", "language")}
+    return redirect(f"/themes/?{urlencode(query)}")
 
 
 def _correct(request: HttpRequest) -> None:

@@ -254,6 +254,6 @@ def cancel_machine(request: HttpRequest, issue_id: int, job_id: int) -> HttpResp
     """Cancel a job: a waiting one at once, a running one after the current text."""
     found = models.Job.objects.select_related("by", "issue")
     job = get_object_or_404(found, pk=job_id, issue_id=issue_id, kind__in=translation_jobs.KINDS)
-    said = gettext("Cancelled. What was translated so far waits to be read.")
-    attempt(request, lambda: translation_jobs.cancel(job, person(request), timezone.now()), said)
+    message = gettext("Cancelled. What was translated so far waits to be read.")
+    attempt(request, lambda: translation_jobs.cancel(job, person(request), timezone.now()), message)
     return done(request, "machine", "", issue_id)

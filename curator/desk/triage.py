@@ -35,8 +35,8 @@ def judge_story(request: HttpRequest, story_id: int) -> HttpResponse:
 
 
 def _judge(request: HttpRequest, story: models.Story) -> None:
-    given = request.POST.get
-    state, reason = given("state", ""), given("words", "").strip() or given("reason", "")
+    posted = request.POST.get
+    state, reason = posted("state", ""), posted("words", "").strip() or posted("reason", "")
     judge(story, person(request), state, reason)
     messages.success(request, _judged(state, reason, story.title))
     if state == models.Triage.State.REJECTED and not reason:

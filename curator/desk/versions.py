@@ -109,6 +109,6 @@ def _restore(
             pick=pick,
         )
 
-    said = gettext("Version %(number)s is back.", number=wanted)
-    if attempt(request, write, said) and was_approved and newest(issue, field, language, pick):
+    message = gettext("Version %(number)s is back.", number=wanted)
+    if attempt(request, write, message) and was_approved and newest(issue, field, language, pick):
         messages.warning(request, withdrawn())

@@ -63,13 +63,13 @@ def _foreign_numbers(
     text: str, source_text: str, language: str, source_language: str
 ) -> Iterator[str]:
     known = _values(source_text, source_language)
-    for said, values in _numbers(text, language):
+    for written, values in _numbers(text, language):
         if not any(
-            abs(value - other) <= (_ROUNDED if not said[:1].isdigit() else 1e-6)
+            abs(value - other) <= (_ROUNDED if not written[:1].isdigit() else 1e-6)
             for value in values
             for other in known
         ):
-            yield said
+            yield written
 
 
 def _numbers(text: str, language: str) -> Iterator[tuple[str, set[float]]]:
@@ -81,12 +81,12 @@ def _numbers(text: str, language: str) -> Iterator[tuple[str, set[float]]]:
         read = figures(flattened, language) if len(flattened) <= _LONGEST else []
         found = [figure for figure in read if not _is_worked_out(figure, flattened, language)]
         for figure in found:
-            said = sentence[figure.start : figure.end].strip()
-            yield said, {abs(figure.value)}
+            written = sentence[figure.start : figure.end].strip()
+            yield written, {abs(figure.value)}
             if figure.high is not None:
-                yield said, {figure.high}
+                yield written, {figure.high}
             if figure.was is not None:
-                yield said, {abs(figure.was)}
+                yield written, {abs(figure.was)}
         for digits in _DIGITS.finditer(flattened):
             if not any(figure.start <= digits.start() < figure.end for figure in found):
                 yield (
@@ -243,7 +243,7 @@ def _opens(before: str) -> bool:
 def _foreign_quotes(text: str, source_text: str) -> Iterator[str]:
     known = " ".join(words(fold(source_text)))
     for found in _QUOTED.finditer(text):
-        said = next(group for group in found.groups() if group)
-        plain = words(fold(said))
+        name = next(group for group in found.groups() if group)
+        plain = words(fold(name))
         if len(plain) >= _LEAST_QUOTE and " ".join(plain) not in known:
-            yield said
+            yield name

@@ -71,9 +71,9 @@ def _definite_opening(line: str, language: str, titled: set[str]) -> float:
     found = _subject(data.base(language)).match(flat(line))
     if not found or not _has_articles(language):
         return 1.0
-    said = line[found.start(1) : found.end()].split()
-    meant = stems(map(fold, said), language)
-    return 1.0 if titled.intersection(meant) or said[-1][:1].isupper() else _MAY_NEED
+    subject = line[found.start(1) : found.end()].split()
+    stemmed = stems(map(fold, subject), language)
+    return 1.0 if titled.intersection(stemmed) or subject[-1][:1].isupper() else _MAY_NEED
 
 
 def _refers_early(line: str, language: str) -> bool:
@@ -95,15 +95,15 @@ def _is_known(line: str, language: str, known: set[str], titled: set[str]) -> bo
     for found in _subject(data.base(language)).finditer(flat(line[:_OPENING])):
         if line[: found.start()].strip(' „“”"«»(')[-1:] not in _NOTHING_ELSE:
             return False
-        said = line[found.start(1) : found.end()].split()
+        subject = line[found.start(1) : found.end()].split()
         rest = line[found.end() :].lstrip(' ,„“”"«»(')
-        if data.base(language) != "de" and (said[-1][:1].isupper() or rest[:1].isupper()):
+        if data.base(language) != "de" and (subject[-1][:1].isupper() or rest[:1].isupper()):
             return False
-        meant = set(stems(map(fold, said), language))
-        if meant & titled:
+        stemmed = set(stems(map(fold, subject), language))
+        if stemmed & titled:
             return False
         unnamed = cue(language, "unnamed").match(flat(line), found.start(1))
-        return bool(unnamed or (meant & known and _has_articles(language)))
+        return bool(unnamed or (stemmed & known and _has_articles(language)))
     return False
 
 

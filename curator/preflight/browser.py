@@ -69,7 +69,7 @@ def letter_problems(files: Sequence[Path]) -> dict[Path, list[str]]:
             page = _offline(browser, scheme)
             for file in files:
                 page.goto(file.as_uri())
-                found[file] += [f"axe, {scheme}: {said}" for said in serious(page)]
+                found[file] += [f"axe, {scheme}: {violation}" for violation in serious(page)]
                 found[file] += _too_wide(page) if scheme == "light" else []
                 page.set_viewport_size({"width": _PHONE, "height": 800})
             page.close()

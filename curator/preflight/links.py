@@ -85,20 +85,20 @@ def ask(found: Iterable[str], config: Config, settings: ClientSettings) -> Answe
     )
     theirs = sorted({address for address in found if not address.startswith(ours)})
     answers = dict(zip(theirs, asyncio.run(_all(theirs, settings)), strict=True))
-    said = {
+    reasons = {
         address: (f"answers {code}" if isinstance(code, int) else code, code)
         for address, code in answers.items()
         if code
     }
     dead = {
         address: words
-        for address, (words, code) in said.items()
+        for address, (words, code) in reasons.items()
         if not isinstance(code, int) or code in _GONE
     }
     return Answers(
         len(theirs),
         dead,
-        {address: words for address, (words, _) in said.items() if address not in dead},
+        {address: words for address, (words, _) in reasons.items() if address not in dead},
     )
 
 

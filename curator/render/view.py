@@ -115,8 +115,8 @@ def _teaser(edition: Edition, catalogue: Phrases) -> str:
     """Return the preview line of mail programs: the first headline that the subject
     does not have.
     """
-    told = [item.headline.text for item, _ in edition.minute_items]
-    fresh = told if edition.subject else told[1:]
+    headlines = [item.headline.text for item, _ in edition.minute_items]
+    fresh = headlines if edition.subject else headlines[1:]
     if not fresh:
         return ""
     gettext, headline = catalogue.gettext, isolate(fresh[0], catalogue.direction)

@@ -48,27 +48,27 @@ def _words(row: MailedLink, newsletter: str) -> tuple[str, str]:
     mail leaves.
     """
     assert row.user is not None
-    said, name = phrases.phrases(row.language), row.user.get_username()
+    words, name = phrases.phrases(row.language), row.user.get_username()
     if row.kind == Kind.INVITE:
-        subject = said.gettext("Your account at the desk of %(newsletter)s", newsletter=newsletter)
-        request = said.gettext(
+        subject = words.gettext("Your account at the desk of %(newsletter)s", newsletter=newsletter)
+        request = words.gettext(
             "You are invited to the desk of “%(newsletter)s”, where you sign in as %(name)s. Open"
             " this link within 24 hours and choose a password:",
             newsletter=newsletter,
             name=name,
         )
-        otherwise = said.gettext("If you did not expect this, you need not do anything.")
+        otherwise = words.gettext("If you did not expect this, you need not do anything.")
     else:
-        subject = said.gettext(
+        subject = words.gettext(
             "A new password for the desk of %(newsletter)s", newsletter=newsletter
         )
-        request = said.gettext(
+        request = words.gettext(
             "Somebody, probably you, has asked for a new password for %(name)s at the desk of"
             " “%(newsletter)s”. Open this link within 24 hours and choose one:",
             newsletter=newsletter,
             name=name,
         )
-        otherwise = said.gettext("If it was not you, do nothing: your password stays as it is.")
+        otherwise = words.gettext("If it was not you, do nothing: your password stays as it is.")
     link = people.link(row.user, environment().base_url)
     return subject, "\n\n".join((request, link, otherwise)) + "\n"
 
@@ -76,17 +76,17 @@ def _words(row: MailedLink, newsletter: str) -> tuple[str, str]:
 def _change(row: MailedLink, newsletter: str) -> tuple[str, str]:
     """Return subject and body of a mail about a change to the account."""
     assert row.user is not None
-    said, name = phrases.phrases(row.language), row.user.get_username()
-    subject = said.gettext("Your account at the desk of %(newsletter)s", newsletter=newsletter)
+    words, name = phrases.phrases(row.language), row.user.get_username()
+    subject = words.gettext("Your account at the desk of %(newsletter)s", newsletter=newsletter)
     if row.kind == Kind.PASSWORD:
-        what = said.gettext("The password of %(name)s was changed.", name=name)
+        what = words.gettext("The password of %(name)s was changed.", name=name)
     elif row.kind == Kind.FACTOR:
-        what = said.gettext(
+        what = words.gettext(
             "A second factor of %(name)s, an app or a passkey, was removed.", name=name
         )
     else:
-        what = said.gettext("A passkey was added for %(name)s: it signs in.", name=name)
-    otherwise = said.gettext(
+        what = words.gettext("A passkey was added for %(name)s: it signs in.", name=name)
+    otherwise = words.gettext(
         "If you did this, all is well. If not, ask a publisher at once to close your account."
     )
     return subject, f"{what}\n\n{otherwise}\n"

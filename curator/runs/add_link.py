@@ -124,11 +124,11 @@ def _kept(
 ) -> models.Story:
     if page:
         pages.keep_page(entry.link, page, now)
-    told = replace(entry, title=entry.title or article.title)
+    titled = replace(entry, title=entry.title or article.title)
     with transaction.atomic():
-        row = _row(told, now)
+        row = _row(titled, now)
         history.note(None, by, records.Message("added by hand: %(link)s", link=entry.link))
-    named = replace(article, id=stories.identity(row.pk), entry=told)
+    named = replace(article, id=stories.identity(row.pk), entry=titled)
     return keep_article(row, named, reader)
 
 

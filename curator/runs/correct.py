@@ -107,8 +107,8 @@ def proposal(row: models.Story, said: Said, seconds: float = SECONDS) -> Proposa
     story = records.from_json(records.Story, row.record)
     relabelled, _ = Labeller(then).relabelled(story)
     changed, looked, skipped = _changed(row, now, then, time.monotonic() + seconds)
-    told = theme_rulings.in_force(row.entry_id, theme_rulings.tellings(row.entry_id))
-    after = _with_answers(relabelled, theme_rulings.after(told, said))
+    rulings = theme_rulings.in_force(row.entry_id, theme_rulings.tellings(row.entry_id))
+    after = _with_answers(relabelled, theme_rulings.after(rulings, said))
     return Proposal(row, said, story, after, tuple(changed), looked, skipped)
 
 

@@ -64,15 +64,18 @@ def _figures(
     clusters: Collection[records.Cluster], proposal: records.Draft
 ) -> list[records.Message]:
     """Return remarks on the figures of picked stories that others quote, or quote differently."""
-    told = _by_content(clusters)
+    versions = _by_content(clusters)
     picked = {choice.cluster for choice in proposal.choices}
     named = (
-        replace(story, article=replace(story.article, id=name)) for name, (_, story) in told.items()
+        replace(story, article=replace(story.article, id=name))
+        for name, (_, story) in versions.items()
     )
-    links = match.figure_links(named, {name: place for name, (place, _) in told.items()})
-    near = [link for link in links if picked & {told[link.a.story][0], told[link.b.story][0]}]
+    links = match.figure_links(named, {name: place for name, (place, _) in versions.items()})
+    near = [
+        link for link in links if picked & {versions[link.a.story][0], versions[link.b.story][0]}
+    ]
     return [
-        _remark(link.changed, told[link.a.story][1], told[link.b.story][1], link.reason)
+        _remark(link.changed, versions[link.a.story][1], versions[link.b.story][1], link.reason)
         for link in sorted(near, key=lambda link: not link.changed)
     ]
 

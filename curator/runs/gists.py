@@ -78,5 +78,5 @@ def _make(row: models.Gist, config: Config, spent: int, wait: Callable[[float], 
     texts = [story.article.title, *story.summary[:1]]
     title, *finding = service.translate(texts, story.language.main, row.language)
     refused = next((each.refused for each in (title, *finding) if each.refused), "")
-    said = finding[0].text if finding else ""
-    gists.settle(row, title.text, said, refused, service.spent - spent)
+    text = finding[0].text if finding else ""
+    gists.settle(row, title.text, text, refused, service.spent - spent)

@@ -44,13 +44,13 @@ def missed_by(config: Config, issue: models.Issue) -> Missed:
     reasons = weigh_for(config, topical, issue, issue.day)
     scores = {cluster: _score(why) for cluster, why in reasons.items()}
     best = sorted(scores, key=lambda cluster: (-scores[cluster], -cluster))[:MOST]
-    told = missed.told_by_many(start, end, MOST)
-    rows = missed.stories({*best, *told})
+    widely = missed.told_by_many(start, end, MOST)
+    rows = missed.stories({*best, *widely})
     return Missed(
         start,
         end,
         [Left(rows[cluster], score=scores[cluster]) for cluster in best if cluster in rows],
-        [Left(rows[cluster], tellings=told[cluster]) for cluster in told if cluster in rows],
+        [Left(rows[cluster], tellings=widely[cluster]) for cluster in widely if cluster in rows],
     )
 
 

@@ -111,10 +111,10 @@ def signed(receiver: Webhook, row: Notification, now: datetime) -> dict[str, str
 
 
 def _answered(response: Response, now: datetime) -> Answer:
-    said = f"answered {response.status}"
+    answer = f"answered {response.status}"
     if 200 <= response.status < 300:
-        return Answer(True, said, response.status)
-    return Answer(False, said, response.status, _wait(response.headers.get("retry-after"), now))
+        return Answer(True, answer, response.status)
+    return Answer(False, answer, response.status, _wait(response.headers.get("retry-after"), now))
 
 
 def _wait(asked: str | None, now: datetime) -> timedelta:
@@ -136,9 +136,9 @@ def _post_to_chat(receiver: Chat, row: Notification) -> None:
         import apprise
     except ImportError as error:
         raise NotReady("Apprise is not installed: pip install “cx-curator[chat]”") from error
-    told = notifications.data(row)
+    data = notifications.data(row)
     service = apprise.Apprise()
     if not service.add(receiver.url):
         raise NotReady("CURATOR_CHAT: this is no address that Apprise knows")
-    if not service.notify(body=f"{told['summary']}\n{told['url']}"):
+    if not service.notify(body=f"{data['summary']}\n{data['url']}"):
         raise NotReady("the service did not take it; the log says more")

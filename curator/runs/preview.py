@@ -78,11 +78,11 @@ class Report:
         """
         for each in self.editions:
             state, letter = each.state, each.letter
-            told = "\n".join(
+            text = "\n".join(
                 (*(each.problems or ("none",)), *(f"({remark})" for remark in each.remarks))
             )
             on, share = "on" if state.on else "off", f"{state.share:.0%}"
-            yield state.language, on, share, f"{letter.minute_seconds} s", f"{each.bytes:,}", told
+            yield state.language, on, share, f"{letter.minute_seconds} s", f"{each.bytes:,}", text
 
     def as_object(self) -> dict[str, Any]:
         return {
@@ -169,7 +169,7 @@ def _checked(
     spoken = state.language
     problems = [
         *renderer.problems(letter),
-        *(said for look in looks for said in look.problems.get(spoken, ())),
+        *(problem for look in looks for problem in look.problems.get(spoken, ())),
     ]
     remarks = [
         *letter.remarks,

@@ -166,11 +166,11 @@ def _pages(
 def _few_of_each_host(
     to_fetch: Mapping[str, Sequence[models.Entry]], most: int
 ) -> list[PageRequest]:
-    asked: Counter[str] = Counter()
+    requested: Counter[str] = Counter()
     requests = []
     for url, told in to_fetch.items():
-        asked[host(url)] += 1
-        if asked[host(url)] <= most:
+        requested[host(url)] += 1
+        if requested[host(url)] <= most:
             requests.append(_request(url, told))
     return requests
 

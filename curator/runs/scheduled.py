@@ -165,8 +165,8 @@ def after_reading(on_each: Callable[[str], None]) -> dict[str, Any]:
     config, now = context.config(), datetime.now(UTC)
     gists.ask_for_new(config, now)
     scorecard.keep(now)
-    asked = second_reading.ask(config, now, on_each=on_each)
-    return {"second_reader": asked.as_object()} if asked else {}
+    readings = second_reading.ask(config, now, on_each=on_each)
+    return {"second_reader": readings.as_object()} if readings else {}
 
 
 def _draft() -> dict[str, Any]:

@@ -70,16 +70,16 @@ class TranslationContext:
         """A suggested opening with what is in it that the items do not say, and the characters
         it cost.
         """
-        given, model = material(whole)[:MOST], self.model()
-        if not given.strip():
+        source, model = material(whole)[:MOST], self.model()
+        if not source.strip():
             raise NotReady("there are no items yet that an opening could be made of")
-        check_budget(spent, len(given), self.config.translate.characters_per_issue)
-        text = with_retries(lambda: model.suggest("opening", given, tongue), model.name, self.wait)
+        check_budget(spent, len(source), self.config.translate.characters_per_issue)
+        text = with_retries(lambda: model.suggest("opening", source, tongue), model.name, self.wait)
         problems = tuple(
             f"not in the items: {found}"
-            for found in fact_check.unsupported(text, given, tongue, "en")
+            for found in fact_check.unsupported(text, source, tongue, "en")
         )
-        return Checked(text, problems, _no_opening(text, tongue)), len(given)
+        return Checked(text, problems, _no_opening(text, tongue)), len(source)
 
 
 class Stopped(Exception):

@@ -22,9 +22,9 @@ def look_after(now: datetime) -> int:
     return how many.
     """
     standing = schedule.standing(context.config(), now)
-    told = mail_about_problems(standing, now)
-    told += sum(_late(each, now) for each in standing)
-    return told + _idle(now)
+    mailed = mail_about_problems(standing, now)
+    mailed += sum(_late(each, now) for each in standing)
+    return mailed + _idle(now)
 
 
 def mail_about_problems(standing: list[Standing], now: datetime) -> int:
@@ -33,15 +33,15 @@ def mail_about_problems(standing: list[Standing], now: datetime) -> int:
     """
     if not environment().smtp_url:
         return 0
-    told = 0
+    mailed = 0
     for each in standing:
         if each.state not in _HOW or each.last is None or not run_log.needs_report(each.last):
             continue
         due = each.last.due_at or each.last.started_at
         body = f"{each.name}, due {_utc(due)}, {_HOW[each.state]}:\n{each.why}"
         _mail(f"{each.name} {_HOW[each.state]}", body, now)
-        told += 1
-    return told
+        mailed += 1
+    return mailed
 
 
 def _late(each: Standing, now: datetime) -> int:
@@ -70,10 +70,10 @@ def _idle(now: datetime) -> int:
     new = [rows[key] for key in sorted(alarms.new_ones("idle", rows.keys(), now))]
     if not new:
         return 0
-    said = f"Sources that went quiet: {', '.join(row.source.name for row in new[:NAMED])}"
-    said += f" and {len(new) - NAMED} more." if len(new) > NAMED else "."
+    text = f"Sources that went quiet: {', '.join(row.source.name for row in new[:NAMED])}"
+    text += f" and {len(new) - NAMED} more." if len(new) > NAMED else "."
     listed = [{"name": row.source.name, "days": row.silent} for row in new[:NAMED]]
-    notifications.add(models.Event.IDLE, said, "/sources/scorecard/", sources=listed)
+    notifications.add(models.Event.IDLE, text, "/sources/scorecard/", sources=listed)
     _mail(f"{len(new)} sources went quiet", "\n".join(map(_quiet, new)), now, "/sources/scorecard/")
     return 1
 

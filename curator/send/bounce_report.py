@@ -75,10 +75,10 @@ def _notified(message: Message) -> Iterator[Failure]:
         action = _value(block, "Action").lower()
         if action in _DONE or not (block.get("Final-Recipient") or block.get("Status")):
             continue
-        said = _value(block, "Diagnostic-Code")
-        status = _better(status_of(_value(block, "Status")), said)
+        diagnostic = _value(block, "Diagnostic-Code")
+        status = _better(status_of(_value(block, "Status")), diagnostic)
         around = _beside(name, names, _text(message))
-        text = said if _speaks(said) else f"{said} {around}"
+        text = diagnostic if _speaks(diagnostic) else f"{diagnostic} {around}"
         status = _better(status, text)
         late = bool(_AFTER_DATA.search(around))
         kind = classify(status, _words(text), around, after_data=late)
@@ -102,8 +102,8 @@ def _by_known_wording(message: Message) -> list[Failure]:
     if not _from_a_server(message):
         return []
     lines = _LINE_OF_ONE.findall(_text(message))
-    told = [_about(name, said) for name, said in lines] or [_about("", _text(message))]
-    return [one for one in told if one.kind == "address"]
+    failures = [_about(name, said) for name, said in lines] or [_about("", _text(message))]
+    return [one for one in failures if one.kind == "address"]
 
 
 def _about(name: str, text: str) -> Failure:
@@ -116,9 +116,9 @@ def _about(name: str, text: str) -> Failure:
 def _answers(text: str) -> str:
     """Return the lines with a permanent error and what follows each, else the whole text."""
     lines = text.split("\n")
-    told = [at for at, line in enumerate(lines) if _ANSWER.search(line)]
+    answers = [at for at, line in enumerate(lines) if _ANSWER.search(line)]
     after = [[] if _NEXT_ANSWER.match(one) else [one] for one in [*lines[1:], ""]]
-    return " ".join(" ".join([lines[at], *after[at]]) for at in told) or text
+    return " ".join(" ".join([lines[at], *after[at]]) for at in answers) or text
 
 
 def _beside(name: str, names: list[str], text: str) -> str:
@@ -126,9 +126,9 @@ def _beside(name: str, names: list[str], text: str) -> str:
     at = text.lower().find(name.lower())
     if at < 0 or not name or not any(other and other != name for other in names):
         return text
-    said = text[at : at + 2000]
-    ends = [said.lower().find(other.lower()) for other in names if other and other != name]
-    return said[: min((end for end in ends if end > 0), default=len(said))]
+    part = text[at : at + 2000]
+    ends = [part.lower().find(other.lower()) for other in names if other and other != name]
+    return part[: min((end for end in ends if end > 0), default=len(part))]
 
 
 def _complaint(message: Message) -> Failure | None:

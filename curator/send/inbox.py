@@ -92,8 +92,8 @@ def _words(user: str, token: str) -> Callable[[bytes], bytes]:
     """Return the XOAUTH2 response; a second challenge is an error message, answered
     with nothing.
     """
-    said = iter((oauth.xoauth2(user, token).encode(),))
-    return lambda _: next(said, b"")
+    responses = iter((oauth.xoauth2(user, token).encode(),))
+    return lambda _: next(responses, b"")
 
 
 def _one(box: imaplib.IMAP4_SSL, number: bytes) -> Iterator[bytes]:

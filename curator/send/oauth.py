@@ -108,21 +108,21 @@ class Tokens:
 
     def _ask(self) -> None:
         refresh = self._refresh_token()
-        given = _granted(_post(self._account.url, self._account.wish(refresh)))
-        self._token = str(given["access_token"])
-        self._until = self._now() + max(float(given.get("expires_in") or 0), 0.0) - _EARLY
-        newer = given.get("refresh_token")
+        answer = _granted(_post(self._account.url, self._account.wish(refresh)))
+        self._token = str(answer["access_token"])
+        self._until = self._now() + max(float(answer.get("expires_in") or 0), 0.0) - _EARLY
+        newer = answer.get("refresh_token")
         if refresh and isinstance(newer, str) and newer and newer != refresh:
             self._keep(newer)
 
     def _refresh_token(self) -> str:
         """Return the newest refresh token that descends from the environment's."""
-        given = self._account.refresh_token
+        refresh = self._account.refresh_token
         try:
             found = json.loads(self._kept.read_text())
         except (OSError, ValueError):
-            return given
-        return str(found["now"]) if found.get("from") == given else given
+            return refresh
+        return str(found["now"]) if found.get("from") == refresh else refresh
 
     def _keep(self, token: str) -> None:
         part = self._kept.with_suffix(f".{os.getpid()}")

@@ -118,8 +118,8 @@ class Sender:
         now = self._clock.now()
         for claim in self._turn(now):
             if (later := self._pace.begin(claim.address, now)) is not None:
-                said = "its domain has had enough mails for this hour"
-                self._outcomes.append(Outcome(claim, "deferred", said, later, tried=False))
+                reason = "its domain has had enough mails for this hour"
+                self._outcomes.append(Outcome(claim, "deferred", reason, later, tried=False))
                 continue
             self._under_way[claim.delivery] = claim
             self._pool.submit(Mail(claim, self._return_to(claim), partial(self._write, claim)))

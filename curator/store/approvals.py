@@ -92,9 +92,9 @@ def approve(
             what = Message("%(what)s, after %(name)s", what=what, name=first.get_username())
         languages = [letter.language for letter in letters]
         note(row, by, what, before=held, after=", ".join(languages))
-        told = f"Issue {number} was approved in {', '.join(languages)}."
+        summary = f"Issue {number} was approved in {', '.join(languages)}."
         where = f"/issue/{row.pk}/send/"
-        notifications.add(models.Event.APPROVED, told, where, row, languages=languages)
+        notifications.add(models.Event.APPROVED, summary, where, row, languages=languages)
     issue.refresh_from_db()
     return number
 
@@ -193,8 +193,8 @@ def withdraw(issue: models.Issue, by: User | None, why: Message) -> bool:
         row = transitions.enter(row.pk, State.DRAFT)
         what = Message("approval of issue %(issue)s withdrawn", issue=row.number)
         note(row, by, what, after=Message("because of: %(why)s", why=why))
-        told = f"The approval of issue {row.number} was withdrawn: it was changed."
-        notifications.add(models.Event.WITHDRAWN, told, f"/issue/{row.pk}/", row)
+        summary = f"The approval of issue {row.number} was withdrawn: it was changed."
+        notifications.add(models.Event.WITHDRAWN, summary, f"/issue/{row.pk}/", row)
     issue.state = State.DRAFT
     return True
 

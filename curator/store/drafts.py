@@ -82,11 +82,11 @@ def _clusters(wanted: Q, issue: models.Issue | None) -> tuple[records.Cluster, .
 def printed_before(clusters: Collection[int], issue: models.Issue | None) -> set[int]:
     """Return those of the clusters that another issue printed, here or at a former service."""
     rows = _printed_picks(issue).filter(cluster__in=clusters)
-    told = models.Story.objects.filter(cluster__in=clusters, current=True)
+    stories = models.Story.objects.filter(cluster__in=clusters, current=True)
     before = past_issues.addresses()
     past = {
         cluster
-        for url, cluster in told.values_list("url", "cluster_id")
+        for url, cluster in stories.values_list("url", "cluster_id")
         if before and folded(url) in before
     }
     return past | set(rows.values_list("cluster_id", flat=True))
@@ -241,10 +241,10 @@ def cleared(issue: models.Issue | None, fields: Mapping[str, object]) -> models.
 def notify_ready(issue: models.Issue) -> None:
     """Queue the notification that the draft is filled."""
     found = slots(issue)
-    told = f"A draft is ready, with {sum(found.values())} items."
+    summary = f"A draft is ready, with {sum(found.values())} items."
     held = f" The bot proposes to hold it: {issue.held}" if issue.held else ""
     where = f"/issue/{issue.pk}/"
-    notifications.add(models.Event.DRAFT_READY, told + held, where, issue, slots=found)
+    notifications.add(models.Event.DRAFT_READY, summary + held, where, issue, slots=found)
 
 
 def _place(cluster: int, slot: str, statistic: dict[str, object] | None) -> tuple[int, object]:

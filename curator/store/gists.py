@@ -48,15 +48,15 @@ def ask_for_new(since: datetime, now: datetime) -> int:
     """Request gists of stories on topic since then, for every person who cannot read them; return
     how many.
     """
-    told: dict[int, list[tuple[int, str]]] = {}
+    languages: dict[int, list[tuple[int, str]]] = {}
     rows = models.Story.objects.filter(current=True, on_topic=True, blocked_by=None)
     rows = rows.filter(entry__first_seen__gte=since)
     for pk, cluster, language in rows.values_list("pk", "cluster_id", "language").order_by("-pk"):
-        told.setdefault(cluster, []).append((pk, language))
+        languages.setdefault(cluster, []).append((pk, language))
     settings = models.DeskSettings.objects.exclude(reads=[]).values_list("reads", flat=True)
     wanted = 0
     for read in {tuple(each) for each in settings}:
-        foreign = list(_foreign(told.values(), read))
+        foreign = list(_foreign(languages.values(), read))
         ask(foreign, read[0], now)
         wanted += len(foreign)
     return wanted

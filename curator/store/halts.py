@@ -46,8 +46,8 @@ def put(issue: Issue, reason: str, now: datetime) -> bool:
         note(row, None, what, after=reason)
         for job in Job.objects.filter(kind=jobs.Kind.SENDING, state__in=Job.OPEN):
             jobs.cancel(job, reason, now)
-        told = f"Sending was halted at issue {row.number}: {reason}"
-        notifications.add(Event.HALTED, told, f"/issue/{row.pk}/send/", row)
+        summary = f"Sending was halted at issue {row.number}: {reason}"
+        notifications.add(Event.HALTED, summary, f"/issue/{row.pk}/send/", row)
         return True
 
 

@@ -200,8 +200,8 @@ def _digest(model: Model, using: str) -> Moved:
     names = [field.attname for field in _columns(model)]
     count, whole = 0, 0
     for row in _objects(model, using).order_by().values_list(*names).iterator(2_000):
-        said = json.dumps([_plain(it) for it in row], sort_keys=True, ensure_ascii=False)
-        digest = sha256(said.encode("utf-8", "surrogatepass")).digest()
+        line = json.dumps([_plain(it) for it in row], sort_keys=True, ensure_ascii=False)
+        digest = sha256(line.encode("utf-8", "surrogatepass")).digest()
         whole = (whole + int.from_bytes(digest, "big")) % 2**256
         count += 1
     return Moved(_table(model), count, f"{whole:064x}")

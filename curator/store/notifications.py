@@ -45,9 +45,9 @@ def add(
     `summary` is one sentence, `where` a path of the desk. Receivers that answered 410 get nothing,
     except what is for `only` them.
     """
-    told = [name for name in environment().receivers if only in ("", name)]
-    told = [name for name in told if only or not gone(name)]
-    if not told:
+    names = [name for name in environment().receivers if only in ("", name)]
+    names = [name for name in names if only or not gone(name)]
+    if not names:
         return []
     now = timezone.now()
     body = {
@@ -66,7 +66,7 @@ def add(
             Notification(
                 message=message, receiver=name, event=event, body=text, at=now, next_try=now
             )
-            for name in told
+            for name in names
         )
         jobs.want(jobs.Kind.NOTIFICATIONS, now)
     return rows
@@ -211,5 +211,5 @@ def newest(count: int) -> QuerySet[Notification]:
 
 def data(row: Notification) -> Mapping[str, Any]:
     """Return the content of a message."""
-    told: Mapping[str, Any] = json.loads(row.body)["data"]
-    return told
+    data: Mapping[str, Any] = json.loads(row.body)["data"]
+    return data

@@ -87,15 +87,15 @@ def revoke(link: models.ProofLink, by: User, now: datetime) -> None:
 
 def comment(link: models.ProofLink, text: str, pick: int | None, now: datetime) -> None:
     """Store a proofreader's comment; raises InputError if it is empty or too long."""
-    said = text.strip()
-    if not said:
+    comment = text.strip()
+    if not comment:
         raise InputError("There is no text in the comment.")
-    if len(said) > MOST_TEXT or link.comments.count() >= MOST_COMMENTS:
+    if len(comment) > MOST_TEXT or link.comments.count() >= MOST_COMMENTS:
         raise InputError("The comment is too long, or there are too many.")
     if not limits.allowed("proof", str(link.pk), AN_HOUR, timedelta(hours=1), now):
         raise InputError("There were too many comments within an hour.")
     item = link.issue.picks.filter(pk=pick, dropped=False).first() if pick else None
-    models.ProofComment.objects.create(link=link, pick=item, text=said, at=now)
+    models.ProofComment.objects.create(link=link, pick=item, text=comment, at=now)
 
 
 def resolve(comment: models.ProofComment, by: User, now: datetime, *, done: bool) -> None:

@@ -83,13 +83,13 @@ def scorecard(now: datetime, weeks: int) -> list[Score]:
     rows = []
     for source in models.Source.objects.filter(listed=True).order_by("name"):
         count, pace = entries.get(source.pk, (0, Pace()))
-        told, topical, copies = stories.get(source.pk, (0, 0, 0))
+        read, topical, copies = stories.get(source.pk, (0, 0, 0))
         reasons = refused.get(source.pk, {})
         rejected, why = sum(reasons.values()), [each for each in reasons.items() if each[0]]
         silent, idle = pace.silence(now), not source.paused and pace.idle(now)
         taken, said = picked.get(source.pk, 0), answered.get(source.pk)
         rows.append(
-            Score(source, count, told, topical, taken, rejected, copies, why, silent, idle, said)
+            Score(source, count, read, topical, taken, rejected, copies, why, silent, idle, said)
         )
     return rows
 
@@ -100,11 +100,11 @@ def keep(now: datetime) -> None:
     """
     for weeks in PERIODS:
         entries, stories = _counted(now - timedelta(weeks=weeks))
-        told = {
+        counts = {
             source: [count, pace.last and pace.last.timestamp(), pace.gap]
             for source, (count, pace) in entries.items()
         }
-        value = {"entries": told, "stories": stories}
+        value = {"entries": counts, "stories": stories}
         models.Figures.objects.update_or_create(
             name=f"scorecard {weeks}", defaults={"value": value, "at": now}
         )
@@ -140,8 +140,8 @@ def _entries(since: datetime) -> Entries:
     """Return source -> its recent entries, and its pace."""
     # A feed that is new to us brings old entries: what was published before it was seen counts
     # by its own date. A date in the future is one that cannot be believed.
-    told = Coalesce(Least("published", "first_seen"), "first_seen")
-    rows = models.Entry.objects.annotate(told=told).values("source").order_by()
+    dated = Coalesce(Least("published", "first_seen"), "first_seen")
+    rows = models.Entry.objects.annotate(told=dated).values("source").order_by()
     counted = rows.annotate(
         count=Count("pk", filter=Q(first_seen__gte=since)),
         last=Max("told"),
@@ -196,8 +196,8 @@ def _refused(since: datetime) -> dict[int, dict[str, int]]:
         cluster__stories__current=True,
         cluster__stories__entry__first_seen__gte=since,
     )
-    told = rows.values_list("cluster__stories__entry__source", "reason")
-    counted = told.annotate(count=Count("pk")).order_by("-count", "reason")
+    refused = rows.values_list("cluster__stories__entry__source", "reason")
+    counted = refused.annotate(count=Count("pk")).order_by("-count", "reason")
     found: dict[int, dict[str, int]] = {}
     for source, reason, count in counted:
         found.setdefault(source, {})[reason] = count

@@ -131,7 +131,7 @@ def _published(story: records.Story, entry: models.Entry) -> datetime:
     """Return the feed's time, else the page's day, never later than when the entry was
     first seen.
     """
-    said = story.article.entry.published if story.article.entry else None
-    if said is None and story.article.published is not None:
-        said = datetime.combine(story.article.published, time(12), UTC)
-    return min(said, entry.first_seen) if said else entry.first_seen
+    published = story.article.entry.published if story.article.entry else None
+    if published is None and story.article.published is not None:
+        published = datetime.combine(story.article.published, time(12), UTC)
+    return min(published, entry.first_seen) if published else entry.first_seen

@@ -169,9 +169,9 @@ def exported() -> Iterator[tuple[str, ...]]:
     """Yield a row of COLUMNS for everybody with an address, with their newest consent."""
     for row in listed().prefetch_related("consents").iterator(chunk_size=500):
         proof = max(row.consents.all(), key=lambda each: each.given_at, default=None)
-        said = (proof.given_at.isoformat(), proof.text, proof.source) if proof else ("", "", "")
+        consent = (proof.given_at.isoformat(), proof.text, proof.source) if proof else ("", "", "")
         chosen = (row.frequency, row.mail_format)
-        yield (row.address or "", " ".join(row.languages), row.state, *said, *chosen)
+        yield (row.address or "", " ".join(row.languages), row.state, *consent, *chosen)
 
 
 def without_letter(issue: Issue) -> dict[str, int]:

@@ -54,9 +54,9 @@ def same_text(cluster: int | None, kind: str, entry: int) -> list[int]:
 
 def in_force(entry: int, others: Iterable[int]) -> dict[str, bool]:
     """Return what applies to an entry: decisions on `others` with the same text, then its own."""
-    told = all_of(others)
-    said = {theme: about for other in told for theme, about in told[other].items()}
-    return {**said, **of(entry)}
+    rulings = all_of(others)
+    others_said = {theme: about for other in rulings for theme, about in rulings[other].items()}
+    return {**others_said, **of(entry)}
 
 
 def after(before: Mapping[str, bool], said: Said) -> dict[str, bool]:

@@ -228,10 +228,10 @@ def choose_edition(issue: models.Issue, by: User, *, language: str, chosen: bool
         if before == chosen:
             return
         put_edition(change.issue, language, chosen)
-        said = {True: Message("on"), False: Message("off"), None: Message("by completeness")}
+        names = {True: Message("on"), False: Message("off"), None: Message("by completeness")}
         what = Message("%(language)s edition", language=language)
         act = Act("edition", [change.issue.pk, language], before, chosen)
-        change.note(what, said[before], said[chosen], act=act)
+        change.note(what, names[before], names[chosen], act=act)
 
 
 def put_edition(issue: models.Issue, language: str, chosen: bool | None) -> None:

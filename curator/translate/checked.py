@@ -167,8 +167,8 @@ def refusal(
         return f"it contains markup that the original does not have: {foreign[:60]}"
     if _other_language(text, language, target):
         return f"it reads like {language[0]}, not {target}"
-    numbers = [said for said in stated if _NUMBER.search(said)]
-    if numbers and all(said in lost for said in numbers):
+    numbers = [each for each in stated if _NUMBER.search(each)]
+    if numbers and all(each in lost for each in numbers):
         return f"no number of the original is in it: {', '.join(numbers[:5])}"
     if _other_length(len(original), len(text)):
         return f"it has {len(text):,} characters, the original {len(original):,}"

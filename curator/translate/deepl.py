@@ -58,10 +58,10 @@ class DeepL:
             ]
             body |= {"tag_handling": "xml", "ignore_tags": [KEEP]}
         headers = {"Authorization": f"DeepL-Auth-Key {self.key}"}
-        given = answer(self.post(base.rstrip("/") + "/v2/translate", body, headers), self.name).get(
-            "translations"
-        )
-        rows = given if isinstance(given, list) else []
+        values = answer(
+            self.post(base.rstrip("/") + "/v2/translate", body, headers), self.name
+        ).get("translations")
+        rows = values if isinstance(values, list) else []
         found = texts(
             [row.get("text") if isinstance(row, dict) else None for row in rows],
             len(some),

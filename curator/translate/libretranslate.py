@@ -43,8 +43,8 @@ class LibreTranslate:
         body["format"] = "html" if as_markup else "text"
         if self.key:
             body["api_key"] = self.key
-        given = answer(self.post(self.url.rstrip("/") + "/translate", body, {}), self.name)
-        found = texts(given.get("translatedText"), len(texts_), self.name)
+        values = answer(self.post(self.url.rstrip("/") + "/translate", body, {}), self.name)
+        found = texts(values.get("translatedText"), len(texts_), self.name)
         return [glossary.unfenced(text, "span") for text in found] if as_markup else found
 
 

@@ -60,8 +60,8 @@ def wanted(request: HttpRequest) -> str:
     """Return the tag of the language in which this request is answered."""
     chosen = chosen_by(request)
     accepted = request.headers.get("Accept-Language", "")[:200].split(",")
-    asked = [part.partition(";")[0].strip() for part in accepted]
-    return tags.closest([one for one in (chosen, *asked) if one], languages()) or ENGLISH
+    accepted_tags = [part.partition(";")[0].strip() for part in accepted]
+    return tags.closest([one for one in (chosen, *accepted_tags) if one], languages()) or ENGLISH
 
 
 def chosen_by(request: HttpRequest) -> str:

@@ -59,6 +59,6 @@ def form_values(said: phrases.Phrases, newsletter: records.Newsletter) -> dict[s
 
 def embedded(newsletter: records.Newsletter, language: str) -> str:
     """Return the form in `language`, as HTML to paste."""
-    said = phrases.phrases(language)
-    values = {**said.context(), **form_values(said, newsletter)}
+    words = phrases.phrases(language)
+    values = {**words.context(), **form_values(words, newsletter)}
     return template("web/subscribe_embedded.html").render(**values, newsletter=newsletter)

@@ -163,8 +163,8 @@ def _sample(text: str, pieces: Iterable[_Piece]) -> str:
 
 
 def _is_familiar(sentence: str, small_words: frozenset[str]) -> bool:
-    said = words(fold(sentence))
-    return sum(word in small_words for word in said) >= _FAMILIAR * len(said)
+    tokens = words(fold(sentence))
+    return sum(word in small_words for word in tokens) >= _FAMILIAR * len(tokens)
 
 
 @cache

@@ -81,29 +81,29 @@ def _times_or_years(found: re.Match[str], unit: str) -> bool:
     """Return whether the values are years or times of day: "From 2019 to 2021"."""
     if unit != "count":
         return False
-    said = [found["a"], found["b"]]
-    years = all(re.fullmatch(r"(?:19|20)\d\d", each) for each in said)
-    return years or any(re.fullmatch(r"[012]?\d[.:h][0-5]\d", each) for each in said)
+    values = [found["a"], found["b"]]
+    years = all(re.fullmatch(r"(?:19|20)\d\d", each) for each in values)
+    return years or any(re.fullmatch(r"[012]?\d[.:h][0-5]\d", each) for each in values)
 
 
-def _value(said: str, magnitude: str | None, words: Lexicon) -> float:
-    negative = said.startswith("-")
-    said, magnitude = said.lstrip("-"), (magnitude or "").strip(" .")
+def _value(digits: str, magnitude: str | None, words: Lexicon) -> float:
+    negative = digits.startswith("-")
+    digits, magnitude = digits.lstrip("-"), (magnitude or "").strip(" .")
     if words.spaceless:
-        value = stacked(said + magnitude, words.decimal)
+        value = stacked(digits + magnitude, words.decimal)
     else:
-        value = numeral_value(said, words) * (words.value_of("magnitudes", magnitude) or 1.0)
+        value = numeral_value(digits, words) * (words.value_of("magnitudes", magnitude) or 1.0)
     return -value if negative else value
 
 
 def _unit(found: re.Match[str], side: str, words: Lexicon) -> str:
     """Return the unit of a value: "%", "pp", an ISO code, "minutes", or ""."""
-    said = (found[f"u{side}"] or found[f"p{side}"] or "").strip(" -")
-    if not said:
+    unit = (found[f"u{side}"] or found[f"p{side}"] or "").strip(" -")
+    if not unit:
         return ""
-    if said == "%" or re.fullmatch(words.any_of("percent"), said):
+    if unit == "%" or re.fullmatch(words.any_of("percent"), unit):
         return "%"
-    return duration(said, words.language) or currency_code(said)
+    return duration(unit, words.language) or currency_code(unit)
 
 
 @cache

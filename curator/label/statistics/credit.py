@@ -131,9 +131,9 @@ def _opening_name(sentence: str, verbs: re.Pattern[str], language: str) -> str |
     if not opened or len(sentence[: opened.start()].split()) > 1 or language.startswith("de"):
         return None
     name = _clean(opened[0], language)
-    told = verbs.search(flat(sentence), opened.end())
+    verb = verbs.search(flat(sentence), opened.end())
     subject = language.startswith("tr") and sentence[opened.end() :].startswith(",")
-    return name if name and (subject or " " in name) and told else None
+    return name if name and (subject or " " in name) and verb else None
 
 
 def _institute(sentence: str, verbs: re.Pattern[str], language: str) -> str | None:
@@ -196,7 +196,7 @@ def _is_nameless(said: str, language: str) -> bool:
 
 @cache
 def _name_places(language: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(said) for said in lexicon(language).words.get("credit_name", ()))
+    return tuple(re.compile(pattern) for pattern in lexicon(language).words.get("credit_name", ()))
 
 
 def _names_next(sentence: str, verbs: re.Pattern[str], language: str) -> Iterator[str]:

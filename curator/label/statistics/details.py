@@ -81,10 +81,10 @@ def _named_behind(figure: Figure, following: str, language: str, linked: bool) -
     per_cent_of = figure.unit == "%" and data.profile(language).get("says_per_cent_of")
     if figure.kind == "times" or (not linked and (figure.kind == "change" or per_cent_of)):
         return None
-    said = _STOP.split(following, maxsplit=1)[0].split()
+    phrase = _STOP.split(following, maxsplit=1)[0].split()
     if language == "ar":
-        said = _without_prepositions(said)
-    return " ".join(_noun_phrase(said, language)) or None
+        phrase = _without_prepositions(phrase)
+    return " ".join(_noun_phrase(phrase, language)) or None
 
 
 def _without_prepositions(said: list[str]) -> list[str]:
@@ -139,8 +139,8 @@ def _subject(leading: str, language: str) -> str | None:
     behind = _content(clause[moved.end() :].split(), language)
     if language == "ar":  # the verb comes first
         return " ".join(_noun_phrase(behind, language)[:2]) or None
-    said = _content(clause[: moved.start()].split(), language) or behind  # "2024 lag die Quote"
-    return " ".join(said[: _LONGEST + 1]) or None
+    phrase = _content(clause[: moved.start()].split(), language) or behind  # "2024 lag die Quote"
+    return " ".join(phrase[: _LONGEST + 1]) or None
 
 
 def _portion(figure: Figure, sentence: str, language: str, linked: bool) -> str | None:
@@ -171,8 +171,8 @@ def _of_portion(following: str, language: str) -> str | None:
 def _nearest(leading: str) -> str | None:
     """Return the last two words without years and case marks, where the noun comes last."""
     clause = re.split(r"göre\s|、|は、", _STOP.split(leading)[-1])[-1].split()
-    said = [word for word in clause if not re.match(r"\W*\d", word)]
-    if said and (kept := re.sub(r"(?:[의のはが은는이가]|では)$", "", " ".join(said[-2:]))):
+    phrase = [word for word in clause if not re.match(r"\W*\d", word)]
+    if phrase and (kept := re.sub(r"(?:[의のはが은는이가]|では)$", "", " ".join(phrase[-2:]))):
         return kept
     return None
 

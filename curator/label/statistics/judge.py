@@ -77,16 +77,16 @@ def _fraction(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> boo
     dated = len(before) > 1 and re.fullmatch(r"(?:19|20)\d\d", before[-2])  # "w 2022 roku"
     if before and measures.fullmatch(before[-1]) and not dated:
         return False
-    said = flat_sentence[figure.start : figure.end]
-    worded = words.value_of("fractions", said) or words.value_of("about_fractions", said)
+    written = flat_sentence[figure.start : figure.end]
+    worded = words.value_of("fractions", written) or words.value_of("about_fractions", written)
     return bool(worded) or not words.cue("scale").search(flat_sentence)
 
 
 def _money(figure: Figure, _: str, flat_sentence: str, words: Lexicon) -> bool:
     if words.cue("average").search(flat_sentence) or words.cue("per_unit").search(flat_sentence):
         return figure.value > 1
-    told = words.cue("spent").search(flat_sentence) or _A_PAST_YEAR.search(flat_sentence)
-    if figure.value < _LARGE_MONEY and not told:
+    past = words.cue("spent").search(flat_sentence) or _A_PAST_YEAR.search(flat_sentence)
+    if figure.value < _LARGE_MONEY and not past:
         return False  # what one house invests, asks or is granted
     return figure.large and not words.cue("own").search(flat_sentence)
 
@@ -112,12 +112,12 @@ def _count(figure: Figure, sentence: str, flat_sentence: str, words: Lexicon) ->
     approximate = _after_approximator(figure, flat_sentence, words)
     if figure.large or (near and (figure.value >= 100 or approximate)):
         return True
-    told = _is_tallied(figure, flat_sentence, words)
-    if near and told:
+    tallied = _is_tallied(figure, flat_sentence, words)
+    if near and tallied:
         return True
     if figure.value < 100 or not _is_common_noun(sentence[figure.end :], words.language):
         return False
-    return told or (approximate and figure.grouped) or _dated(figure, flat_sentence)
+    return tallied or (approximate and figure.grouped) or _dated(figure, flat_sentence)
 
 
 def _is_tallied(figure: Figure, flat_sentence: str, words: Lexicon) -> bool:

@@ -61,9 +61,11 @@ def ratios(text: str, words: Lexicon) -> Iterator[Figure]:
 def _measures(found: re.Match[str], text: str, words: Lexicon) -> bool:
     """Return whether the group is of time, pages or points: "24 hours out of 24"."""
     measures = words.cue("measures")
-    said = "" if "ratio_word" in words.words else found.groupdict().get("w") or ""
+    counted = "" if "ratio_word" in words.words else found.groupdict().get("w") or ""
     behind = text[found.end("n") : found.end("n") + 30].lstrip()
-    return bool(measures.match(said) or (found.end("n") == found.end() and measures.match(behind)))
+    return bool(
+        measures.match(counted) or (found.end("n") == found.end() and measures.match(behind))
+    )
 
 
 @cache

@@ -217,10 +217,10 @@ class Themes:
     def _scores(self, read: Reading, source: str | None) -> model.Scores:
         words = word_values(read.found, self.keys)
         topic = np.array(list(topic_values(figures(read.found)).values()))
-        said = (
+        logits = (
             None if read.parts is None else model.meaning_values(read.parts, self._weights.linear)
         )
-        scores = model.scores(self._weights, words, topic, said, read.found.words)
+        scores = model.scores(self._weights, words, topic, logits, read.found.words)
         leaning = self._leanings.get(source, {})
         lean = np.array([leaning.get(key, 0.0) for key in self.keys])
         against = spoken_against(read.found, self.keys)
@@ -306,10 +306,10 @@ class _Proofs:
         if self._read.parts is None or number in self._weights.untrained:
             return ()
         column = self._weights.linear[:, number]
-        said = self._read.parts @ column[:-1] + column[-1]
+        logits = self._read.parts @ column[:-1] + column[-1]
         texts = passages.texts(self._title, self._body, list(self._read.spans))
-        best = sorted(range(len(texts)), key=lambda place: (-said[place], place))[:MOST_PASSAGES]
-        kept = [place for place in best if said[place] > 0] or best[:1]
+        best = sorted(range(len(texts)), key=lambda place: (-logits[place], place))[:MOST_PASSAGES]
+        kept = [place for place in best if logits[place] > 0] or best[:1]
         return tuple(Evidence(texts[place], texts[place], "meaning") for place in kept)
 
     def _in_body(self, hit: Hit) -> Evidence:

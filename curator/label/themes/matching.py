@@ -76,8 +76,8 @@ def uninflected(bare: str, language: str) -> str:
 
 @cache
 def _inflected_ending(language: str) -> re.Pattern[str] | None:
-    said = data.profile(language).get("inflected_ending")
-    return re.compile(said) if said else None
+    ending = data.profile(language).get("inflected_ending")
+    return re.compile(ending) if ending else None
 
 
 def without_ending(bare: str, language: str) -> str:

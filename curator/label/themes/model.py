@@ -158,11 +158,11 @@ def whole(parts: Vector) -> Vector:
 
 def meaning_values(parts: Vector, linear: Vector) -> Vector:
     """Return, per theme and topic, (n, 5): whole, title, best window, best three windows, all."""
-    said = np.vstack([whole(parts), parts]) @ linear[:-1] + linear[-1]
-    windows = said[2:] if len(said) > 2 else said[1:]
+    logits = np.vstack([whole(parts), parts]) @ linear[:-1] + linear[-1]
+    windows = logits[2:] if len(logits) > 2 else logits[1:]
     ranked = np.sort(windows, axis=0)[::-1]
     share = np.log(logistic(windows).mean(axis=0) + 0.01)
-    return np.stack([said[0], said[1], ranked[0], ranked[:3].mean(axis=0), share], axis=1)
+    return np.stack([logits[0], logits[1], ranked[0], ranked[:3].mean(axis=0), share], axis=1)
 
 
 # --- both ---
@@ -174,9 +174,9 @@ def theme_inputs(words: Vector, meaning: Vector | None, length: float) -> Vector
     """
     if meaning is None:
         return words
-    said = np.clip(meaning[:-1], -MOST_LOGIT, MOST_LOGIT)
-    ahead = said[:, [0, 3]] - said[:, [0, 3]].max(axis=0)
-    values = np.hstack([words, said, ahead])
+    logits = np.clip(meaning[:-1], -MOST_LOGIT, MOST_LOGIT)
+    ahead = logits[:, [0, 3]] - logits[:, [0, 3]].max(axis=0)
+    values = np.hstack([words, logits, ahead])
     return np.hstack([values, values * _length(length)])
 
 
@@ -184,9 +184,9 @@ def topic_inputs(words: Vector, meaning: Vector | None, length: float) -> Vector
     """Return the figures (m,) of "on topic"."""
     if meaning is None:
         return words
-    said = np.clip(meaning, -MOST_LOGIT, MOST_LOGIT)
-    best = np.sort(said[:-1], axis=0)
-    values = np.concatenate([words, said[-1], best[-2:, 0], best[-1:, 3]])
+    logits = np.clip(meaning, -MOST_LOGIT, MOST_LOGIT)
+    best = np.sort(logits[:-1], axis=0)
+    values = np.concatenate([words, logits[-1], best[-2:, 0], best[-1:, 3]])
     return np.concatenate([values, [_length(length)], values * _length(length)])
 
 

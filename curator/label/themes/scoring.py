@@ -152,11 +152,11 @@ def word_values(found: Found, keys: Sequence[str]) -> NDArray[np.float64]:
     lead = _linear((hit for hit in kept if hit.start < opening), keys)
     strong = _linear((hit for hit in kept if hit.term.weight >= STRONG), keys)
     different = {hit.term for hit in kept if hit.term.weight >= TOLD}
-    told = Counter(term.theme for term in different)
+    distinct = Counter(term.theme for term in different)
     columns = [
         np.log1p(body / hundreds), _of_best(body), _of_best(title), np.log1p(title),
         np.log1p(lead / min(hundreds, 1.0)), _of_best(headed), np.log1p(strong / hundreds),
-        np.log1p([float(told[key]) for key in keys]),
+        np.log1p([float(distinct[key]) for key in keys]),
     ]  # fmt: skip
     return np.stack(columns, axis=1)
 

@@ -106,9 +106,10 @@ class _Reader:
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else None
-            said = getattr(error, "problem", None) or str(error).splitlines()[0]
+            problem = getattr(error, "problem", None) or str(error).splitlines()[0]
             raise ConfigError(
-                f"not valid YAML: {said} (look for a bracket, quote or colon too many or too few)",
+                f"not valid YAML: {problem}"
+                " (look for a bracket, quote or colon too many or too few)",
                 file=str(self.path),
                 line=line,
             ) from error

@@ -72,27 +72,27 @@ class Slides:
     @property
     def alt(self) -> str:
         """Return what the document says, in short."""
-        told = (*(each.headline.text for each in self.stories), *_figure_sentences(self))
-        return f"{self.title}: {'; '.join(told)}"
+        texts = (*(each.headline.text for each in self.stories), *_figure_sentences(self))
+        return f"{self.title}: {'; '.join(texts)}"
 
     @property
     def pages(self) -> tuple[str, ...]:
         """Return what each page says, in short."""
         compared = "; ".join(map(_sentence, self.compared))
-        asked = f"{self.question[1]} " if self.question else ""
+        question = f"{self.question[1]} " if self.question else ""
         return (
             f"{self.front.headline} ({self.front.kicker})",
             *(["; ".join(each.text for each in self.headlines)] if self.headlines else []),
             *(each.headline.text for each in self.stories),
             *([compared] if compared else []),
             *map(_sentence, self.cards),
-            f"{asked}{self.invitation}: {self.url}",
+            f"{question}{self.invitation}: {self.url}",
         )
 
 
 def slides(edition: Edition, url: str) -> Slides:
     """Return the content of an edition's document; `url` is the edition's page in the archive."""
-    said, shown, every = phrases(edition.language), front(edition), cards(edition)
+    words, shown, every = phrases(edition.language), front(edition), cards(edition)
     shares = tuple(each for each in every if len(each.lengths) == 1)[:_COMPARED]
     compared = shares if len(shares) > 1 else ()
     single = tuple(each for each in every if each not in compared)[:_MOST_CARDS]
@@ -100,15 +100,15 @@ def slides(edition: Edition, url: str) -> Slides:
     taken = 2 + bool(headlines) + bool(compared) + len(single)
     return Slides(
         front=shown,
-        title=Captions(said).titled(edition.snapshot, shown.name),
-        minute=said.gettext("The minute"),
+        title=Captions(words).titled(edition.snapshot, shown.name),
+        minute=words.gettext("The minute"),
         headlines=headlines,
-        stories=tuple(_stories(edition, said))[: MOST_PAGES - taken],
-        numbers=said.gettext("In numbers"),
+        stories=tuple(_stories(edition, words))[: MOST_PAGES - taken],
+        numbers=words.gettext("In numbers"),
         compared=compared,
         cards=single,
-        question=(said.gettext("Your turn"), edition.question) if edition.question else None,
-        invitation=said.gettext("Read this issue on the web"),
+        question=(words.gettext("Your turn"), edition.question) if edition.question else None,
+        invitation=words.gettext("Read this issue on the web"),
         url=url,
     )
 
@@ -144,10 +144,10 @@ def _sentence(shown: Card) -> str:
 
 def _headlines(edition: Edition) -> tuple[LocalText, ...]:
     """Return the minute's headlines; a single one is on the cover or its own page already."""
-    told = tuple(
+    stories = tuple(
         LocalText(item.headline.text, item.headline.language) for item, _ in edition.minute_items
     )
-    return told if len(told) > 1 else ()
+    return stories if len(stories) > 1 else ()
 
 
 def _stories(edition: Edition, said: Phrases) -> Iterator[StoryText]:
@@ -218,15 +218,15 @@ def _large_number(canvas: Canvas, number: str, base: float, height: float, fonts
 def _minute(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
     """Draw the headlines in one size, numbered, spread over the page."""
     kicker(canvas, shown.minute, shown.language, fonts)
-    told, indent = shown.headlines, 96
-    height = (_END - _TOP) / len(told) - 44
+    headlines, indent = shown.headlines, 96
+    height = (_END - _TOP) / len(headlines) - 44
     space = Space(_ROOM - indent, height, 72, 26, colours.INK, "title", bold=True)
-    tried = [block(each.text, each.language, space, fonts) for each in told]
+    tried = [block(each.text, each.language, space, fonts) for each in headlines]
     size = min(each.face.size for each in tried)
     space = replace(space, largest=int(size))
-    blocks = [block(each.text, each.language, space, fonts) for each in told]
+    blocks = [block(each.text, each.language, space, fonts) for each in headlines]
     free = _END - _TOP - sum(each.height for each in blocks)
-    top, gap = float(_TOP), min(84, free / (len(told) - 1))
+    top, gap = float(_TOP), min(84, free / (len(headlines) - 1))
     for place, each in enumerate(blocks, start=1):
         writing = fonts.demand(phrases(shown.language).number(place), shown.language, "title")
         face = Face(writing.families, size, colours.ACCENT, bold=True)

@@ -86,8 +86,13 @@ class _File(PdfFile):
     def __init__(self, file: BytesIO, title: str, language: str, source: str) -> None:
         self._language, self.structure = language, Structure()
         self._links: list[tuple[Reference, dict[str, Any]]] = []
-        said = {"Title": title, "Keywords": source, "Creator": "CX Curator", "CreationDate": None}
-        super().__init__(file, said)
+        metadata = {
+            "Title": title,
+            "Keywords": source,
+            "Creator": "CX Curator",
+            "CreationDate": None,
+        }
+        super().__init__(file, metadata)
         self._character_tracker = _Tracker(0x10000)
 
     def writeObject(  # noqa: N802 - matplotlib's

@@ -32,11 +32,11 @@ def encoded(pixels: NDArray[Any], source: str, palette: Sequence[str] = ()) -> b
     picture = Image.fromarray(pixels).convert("RGB")
     if palette:
         picture = picture.quantize(palette=_named(palette), dither=Image.Dither.NONE)
-    said, file = PngInfo(), BytesIO()
-    said.add_text("Source", source)
+    metadata, file = PngInfo(), BytesIO()
+    metadata.add_text("Source", source)
     # level 9 takes three times as long for one byte in a hundred
     picture.save(
-        file, "PNG", pnginfo=said, compress_level=8, bits=4 if 0 < len(palette) <= 16 else 8
+        file, "PNG", pnginfo=metadata, compress_level=8, bits=4 if 0 < len(palette) <= 16 else 8
     )
     return file.getvalue()
 

@@ -90,8 +90,8 @@ def letters_of(codes: Sequence[int], letters: Sequence[str]) -> bytes:
         for code, text in zip(codes, letters, strict=True)
     ]
     blocks = [rows[start : start + _ROWS] for start in range(0, len(rows), _ROWS)]
-    told = [f"{len(block)} beginbfchar\n{_joined(block)}\nendbfchar" for block in blocks]
-    return _CMAP.replace(b"ROWS", _joined(told).encode())
+    sections = [f"{len(block)} beginbfchar\n{_joined(block)}\nendbfchar" for block in blocks]
+    return _CMAP.replace(b"ROWS", _joined(sections).encode())
 
 
 def _joined(lines: Sequence[str]) -> str:

@@ -37,8 +37,8 @@ class Figures:
     @property
     def alt(self) -> str:
         """Return everything the picture shows, as text."""
-        told = "; ".join(f"{bar.written}: {bar.words} ({bar.source})" for bar in self.bars)
-        return f"{self.heading}: {told}"
+        text = "; ".join(f"{bar.written}: {bar.words} ({bar.source})" for bar in self.bars)
+        return f"{self.heading}: {text}"
 
 
 def figures(edition: Edition) -> Figures | None:
@@ -47,10 +47,10 @@ def figures(edition: Edition) -> Figures | None:
     """
     if not edition.snapshot.newsletter.chart:
         return None
-    said = phrases(edition.language)
-    captions = Captions(said)
+    words = phrases(edition.language)
+    captions = Captions(words)
     bars = tuple(_bar(item, captions) for item in shares(edition))[:MOST]
-    return Figures(edition.language, said.gettext("In numbers"), bars) if len(bars) > 1 else None
+    return Figures(edition.language, words.gettext("In numbers"), bars) if len(bars) > 1 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,14 +147,14 @@ def transport(url: str) -> Provider:
     parts = urlsplit(url)
     api = APIS[parts.scheme]
     try:
-        given = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-        connections = int(given.pop("connections", "4"))
-        timeout = float(given.pop("timeout", "60"))
+        options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        connections = int(options.pop("connections", "4"))
+        timeout = float(options.pop("timeout", "60"))
         key = unquote(parts.username or "")
         if not key or not (1 <= connections <= 100 and 0 < timeout <= 3600):
             raise ValueError(url)
         names = {**api.options, "url": "api_url"}
-        settings = {names[name]: value for name, value in given.items()}
+        settings = {names[name]: value for name, value in options.items()}
     except (KeyError, ValueError) as error:
         raise ConfigError(
             "CURATOR_SMTP_URL must look like %(scheme)s://KEY@ and may end in"

@@ -320,9 +320,9 @@ def _busy(error: Exception) -> bool:
 
 def _error_text(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
-        said = error.smtp_error
+        reply = error.smtp_error
         return (
             f"{error.smtp_code}"
-            f" {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}"
+            f" {reply.decode('utf-8', 'replace') if isinstance(reply, bytes) else reply}"
         )
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
