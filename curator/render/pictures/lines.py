@@ -66,7 +66,7 @@ def wrap(text: str, width: float, measure: Measure) -> list[str]:
 def balanced(text: str, width: float, measure: Measure) -> list[str]:
     """Return as few lines as `wrap`, of similar length, so that no single word is left over."""
     lines = wrap(text, width, measure)
-    narrower = (width * percent / 100 for percent in range(50, 100, 4))
+    narrower = (width * percent / 100 for percent in range(50, 100))
     return next(
         (
             tried
