@@ -80,7 +80,7 @@ def connected(request: HttpRequest) -> HttpResponse:
 @signed_in
 def disconnect(request: HttpRequest) -> HttpResponse:
     """Forget the account and its token."""
-    said = gettext(
+    message = gettext(
         "LinkedIn is disconnected here: the token is deleted. The permission itself is taken back"
         " at LinkedIn; the page says where."
     )
