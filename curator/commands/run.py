@@ -1,10 +1,9 @@
-"""`curator run`: desk, public pages, schedule and workers in one process; `curator
-work`: a worker.
+"""`curator run`: the desk, the public pages and the schedule, in one process; `curator work`: a
+worker beside it, on this machine or another.
 """
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
@@ -19,6 +18,7 @@ import typer
 
 from curator.commands import console
 from curator.commands.options import Feeds, Home, Out, start
+from curator.commands.stopping import stopped_by_the_system_too, told_at_once
 from curator.config import environment
 from curator.errors import CuratorError, InputError, NotReady
 from curator.runs import context
@@ -66,11 +66,13 @@ def run(
     """Serve the desk and run what is scheduled, until Ctrl-C."""
     start(home, feeds, out)
     config = context.config()
-    # First: where the port is taken, another of us may be at work on the schedule.
-    server = _listening(host, port)
+    server = _listening(
+        host, port
+    )  # first: where the port is taken, another of us may be at work on the schedule
     with (
         stopped_by_the_system_too(),
-        _beside_the_desk(by_the_clock=not no_schedule, working=not no_work),
+        _beside_the_desk(by_the_clock=not no_schedule, working=not no_work) as ask_to_end,
+        told_at_once(ask_to_end),
         suppress(KeyboardInterrupt),  # between the lines of welcome; the server ends by itself
     ):
         _welcome(host, port, config, home, scheduled=not no_schedule)
@@ -111,29 +113,27 @@ def work(
 
 
 @contextmanager
-def stopped_by_the_system_too() -> Iterator[None]:
-    """Treat SIGTERM, from a service manager or container, as Ctrl-C."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-@contextmanager
-def _beside_the_desk(*, by_the_clock: bool, working: bool = True) -> Iterator[None]:
-    """Run the workers, and the schedule if it is on, until the desk is closed."""
+def _beside_the_desk(*, by_the_clock: bool, working: bool = True) -> Iterator[Callable[[], None]]:
+    """What people ask for at the desk, and the schedule where it is on, at work until the desk
+    is closed; gives what asks all of it to end.
+    """
     from curator.runs import schedule, scheduled, watch, worker
     from curator.store import queue
 
     if queue.shared():
-        with _sharing(list(queue.PRIORITY) if working else [], by_the_clock=by_the_clock):
-            yield
+        queues = list(queue.PRIORITY) if working else []
+        with _sharing(queues, by_the_clock=by_the_clock) as ask_to_end:
+            yield ask_to_end
         return
     if not working:
-        yield
+        yield lambda: None
         return
-    runs = scheduled.Runs()
+    runs, ending = scheduled.Runs(), worker.Ending(PATIENCE)
+
+    def ask() -> None:
+        runs.ask_to_end()
+        ending.ask()
+
     with (
         ExitStack() as closing
     ):  # each is registered before it begins, or as soon as it has: Ctrl-C may come between
@@ -147,24 +147,24 @@ def _beside_the_desk(*, by_the_clock: bool, working: bool = True) -> Iterator[No
             )
             closing.callback(scheduler.shutdown, wait=False)
         for name, take in workers(runs).items():
-            closing.callback(
-                worker.start(take, name=name, patience=PATIENCE if name in MAILING else 0)
-            )
-        closing.callback(runs.ask_to_end)
-        yield
+            closing.callback(worker.start(take, name=name, ending=ending))
+        closing.callback(ask)
+        yield ask
 
 
 @contextmanager
-def _sharing(queues: list[str], *, by_the_clock: bool) -> Iterator[None]:
-    """Work at `queues` beside other processes, and give them what is due, until the end."""
+def _sharing(queues: list[str], *, by_the_clock: bool) -> Iterator[Callable[[], None]]:
+    """Work at `queues` beside other processes, and give them what is due and what people ask
+    for, until the end; gives what asks for that.
+    """
     from curator.runs import queued, schedule, scheduled, watch, worker
     from curator.store import jobs, queue
 
     stopping = Event()
     looks: dict[str, Take] = {schedule.ASKED: queued.Look()} if by_the_clock else {}
     # only noting that somebody is there: the work comes by the queue
-    for kind, name in {"send": jobs.MAILS, "translate": jobs.TRANSLATIONS}.items():
-        looks |= {name: lambda _: None} if kind in queues else {}
+    for asked, name in {"send": jobs.MAILS, "translate": jobs.TRANSLATIONS}.items():
+        looks |= {name: lambda _: None} if asked in queues else {}
     with ExitStack() as closing:
         if queues:
             call = (queued.tasks(), queues, stopping.is_set)
@@ -182,17 +182,16 @@ def _sharing(queues: list[str], *, by_the_clock: bool) -> Iterator[None]:
         for name, take in looks.items():
             closing.callback(worker.start(take, name=name))
         closing.callback(stopping.set)
-        yield
+        yield stopping.set
 
 
-PATIENCE = (
-    6.0  # seconds for the mails under way to be answered; what is not answered then is uncertain
-)
-MAILING = ("mails", "confirmations")
+# seconds for what is under way to be answered: a mail that is not answered then is uncertain, a
+# translation is asked for again
+PATIENCE = 6.0
 
 
 def workers(runs: Runs) -> dict[str, Take]:
-    """Return name -> worker, for each kind of background work."""
+    """What looks for work that people asked for, by the name it goes by."""
     from curator.runs import schedule
     from curator.store import heartbeats, jobs
 
@@ -216,8 +215,8 @@ LIMITS: dict[str, Any] = {
 
 
 def trusting(proxy: str) -> dict[str, Any]:
-    """Return waitress's options to trust the headers of the web server at this address, and no
-    other.
+    """Options for waitress: the web server at this address says that the visitor came by https,
+    and from where; nobody else is believed.
     """
     return {
         "trusted_proxy": proxy,
@@ -270,8 +269,8 @@ def _welcome(host: str, port: int, config: Config, home: Path | None, *, schedul
 
 
 def is_open(base: str, host: str) -> bool:
-    """Return whether the desk is reached over http from other machines, by base address or
-    listening address.
+    """Whether the desk is reached over http from anywhere but this machine: at its base address,
+    or at the address it listens on.
     """
     if base.startswith("https:"):
         return False
@@ -286,7 +285,7 @@ def _is_here(host: str) -> bool:
 
 
 def _first_start() -> None:
-    """Start a gathering at once if nothing was gathered yet."""
+    """Where nothing was collected yet, nobody has to wait for the clock."""
     from curator.store import run_log
 
     if run_log.nothing_yet() and run_log.ask(None):
@@ -297,14 +296,16 @@ def _first_start() -> None:
 
 
 def _mails(name: str, stopping: Callable[[], bool]) -> object | None:
-    """Return the worker that sends issues, with the current settings."""
+    """What somebody asked to be sent at the desk, or what a server deferred, with the settings
+    of that moment.
+    """
     from curator.runs.send import SendContext, SendWorker
 
     return SendWorker.here(stopping, name).next(SendContext.configured)
 
 
 def _confirmations(name: str, stopping: Callable[[], bool]) -> object | None:
-    """Return the worker that mails links: sign-ups, and accounts of the desk."""
+    """Mails with a link, as soon as they are requested: sign-ups, and people of the desk."""
     from curator.runs import confirm
     from curator.runs.worker import Worker
     from curator.store import mailed_links
@@ -314,7 +315,7 @@ def _confirmations(name: str, stopping: Callable[[], bool]) -> object | None:
 
 
 def _notifications(name: str, stopping: Callable[[], bool]) -> object | None:
-    """Return the worker that sends notifications to webhooks and chats."""
+    """What webhooks and chats are to be told."""
     from curator.runs import notify
     from curator.runs.worker import Worker
 
@@ -322,8 +323,8 @@ def _notifications(name: str, stopping: Callable[[], bool]) -> object | None:
 
 
 def _translations(name: str, stopping: Callable[[], bool]) -> object | None:
-    """Return the worker that translates what the desk requested, else gists, with the current
-    feeds.yaml.
+    """The next translation that somebody asked for at the desk, else the gists, with the
+    feeds.yaml of that moment.
     """
     from curator.runs import gists
     from curator.runs.translate import TranslationContext, TranslationWorker
@@ -331,5 +332,5 @@ def _translations(name: str, stopping: Callable[[], bool]) -> object | None:
 
     here = TranslationWorker.here(stopping, name)
     worker = replace(here, on_each=lambda _: heartbeats.note_poll(jobs.TRANSLATIONS, here.now()))
-    job = worker.next(lambda: TranslationContext(context.config()))
-    return job if job is not None else gists.work_off(here, context.config())
+    asked = worker.next(lambda: TranslationContext(context.config()))
+    return asked if asked is not None else gists.work_off(here, context.config())
