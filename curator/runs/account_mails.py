@@ -38,7 +38,7 @@ def _sent(row: MailedLink, now: datetime) -> str:
     subject, body = words(row, newsletter.name)
     try:
         transport = send.transport(environment().smtp_url)
-        send.tell(transport, newsletter, row.address, subject, body, now)
+        send.send_plain_mail(transport, newsletter, row.address, subject, body, now)
     except CuratorError as error:
         return str(error)
     return ""
