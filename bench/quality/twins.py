@@ -24,7 +24,7 @@ from typing import Any
 from bench.quality.measure import Measure
 from curator import match
 from curator.language.embedder import LANGUAGES
-from curator.match.index import judged
+from curator.match.index import compare
 from curator.match.meaning import alignment
 from curator.match.shingles import overlap
 from curator.records import Story
@@ -204,7 +204,7 @@ def choose() -> None:
     wrong = [
         (a, b)
         for a, b in combinations(prints, 2)
-        if judged(prints[a], prints[b]) and truth()[a] != truth()[b]
+        if compare(prints[a], prints[b]) and truth()[a] != truth()[b]
     ]
     for a, b in wrong:
         print(

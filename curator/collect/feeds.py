@@ -71,10 +71,10 @@ class _Gatherer:
         source, read_as = request.source, type_of(request.source)
         if not read_as.over_http:
             return await read_as.fetcher().fetch(self.client, request, self.max_entries)
-        welcome = self.robots.welcome if read_as.for_people else None
+        check = self.robots.require_allowed if read_as.for_people else None
         asked = {"Accept": _ACCEPT} | responses.conditions(request)
         try:
-            response = await self.client.get(source.url, asked, welcome=welcome, own=source.url)
+            response = await self.client.get(source.url, asked, check=check, own=source.url)
         except FetchError as error:
             return Failure(source.name, Message.of(error), error.kind, error.retry_seconds)
         failure = responses.failure(source.name, response, self.now)

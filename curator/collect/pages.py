@@ -76,7 +76,7 @@ class _Fetcher:
             why = Message("“%(address)s” is not a web address", address=request.url[:200])
             return Failure(request.id, why, "forbidden")
         response = await self.client.get(
-            request.url, {"Accept": _ACCEPT}, welcome=self.robots.welcome, own=request.own
+            request.url, {"Accept": _ACCEPT}, check=self.robots.require_allowed, own=request.own
         )
         failure = responses.failure(request.id, response, self.now)
         if failure:

@@ -17,15 +17,16 @@ _LATER = 3600
 
 @dataclass(frozen=True, slots=True)
 class Robots:
-    """robots.txt of every host. Absent means welcome; a server in trouble means not now;
-    Crawl-delay is kept.
+    """The robots.txt of every host, fetched once.
+
+    Without one everything is allowed; if the server fails, nothing is for now. Crawl-delay is kept.
     """
 
     client: Client
     _known: dict[str, asyncio.Task[Protego | None]] = field(default_factory=dict)
 
-    async def welcome(self, url: str) -> None:
-        """Raise FetchError, in an editor's words, when `url` may not be fetched."""
+    async def require_allowed(self, url: str) -> None:
+        """Raise FetchError if robots.txt forbids to fetch `url`, or cannot be read."""
         parts = urlsplit(url)
         root = f"{parts.scheme}://{parts.netloc}"
         if root not in self._known:

@@ -1,16 +1,14 @@
-"""What the person who runs it decides: feeds.yaml and the environment, with errors that name the
-line.
+"""Configuration: feeds.yaml and the environment, with errors that name the line.
 
-feeds.yaml is read and never written. `load` gives a `Config`; whatever is wrong raises
-ConfigError with the line it is on, in words for the person who wrote it. `environment` gives
-the CURATOR_* settings.
+feeds.yaml is read and never written. `load` returns a `Config`, or raises ConfigError with the line
+of the first mistake; `environment` returns the CURATOR_* settings.
 
 document     YAML whose values know their lines
-values       what one value may be
-schema       the keys, their limits, their defaults
-complaints   what the schema refuses, in words
-checks       what only shows when several values are seen together
-loading      all of it in order, to records
+values       types of single values
+schema       keys, limits and defaults
+complaints   errors of the schema in plain words
+checks       contradictions between several values
+loading      all of these in order, and conversion to records
 variables    the environment
 """
 

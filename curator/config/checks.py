@@ -1,6 +1,4 @@
-"""What no value shows alone: things listed twice, names nobody knows, and settings that
-contradict each other.
-"""
+"""Checks across several values of feeds.yaml: duplicates, unknown names, contradictions."""
 
 from __future__ import annotations
 
@@ -17,9 +15,7 @@ Problem = tuple[Message, Place]
 
 
 def problems(file: File, document: Document, themes: Collection[str] | None) -> Iterator[Problem]:
-    """Everything that is wrong, in words, with its place; themes are checked where the known
-    ones are given.
-    """
+    """Yield every problem with its place; themes are checked if `themes` names those that exist."""
     return chain(
         _repeated(file, document),
         _without_phrases(file),
@@ -42,7 +38,7 @@ def _repeated(file: File, document: Document) -> Iterator[Problem]:
 
 
 def _lists(file: File) -> Iterator[tuple[Place, Sequence[str]]]:
-    """The lists in which nothing may be twice."""
+    """Yield the lists that may not contain anything twice."""
     yield ("newsletter", "languages"), file.newsletter.languages
     yield ("allow_hosts",), file.allow_hosts
     yield ("schedule", "holidays"), file.schedule.holidays
@@ -77,9 +73,7 @@ def _folded(value: str) -> str:
 
 
 def _without_phrases(file: File) -> Iterator[Problem]:
-    """Languages of the letter in which the program itself has no words: its letters would be
-    half English.
-    """
+    """Yield languages of the letter that have no catalogue: their letters would be half English."""
     from curator.language import phrases  # late: it brings CLDR's date and number formats along
 
     known = phrases.languages()
@@ -109,7 +103,7 @@ def _no_theme(key: str, known: Collection[str]) -> Message:
 
 
 def _unreachable(file: File) -> Iterator[Problem]:
-    """Numbers that can never come together."""
+    """Yield numbers that can never be reached together."""
     picking, collect = file.picking, file.collect
     room = 1 + sum(section.limit for section in file.sections) + picking.tangents
     if "least_items" in picking.model_fields_set and picking.least_items > room:
@@ -130,7 +124,7 @@ def _unreachable(file: File) -> Iterator[Problem]:
 
 
 def _service(file: File) -> Iterator[Problem]:
-    """What a translation service needs to be reached."""
+    """Yield what the translation service lacks to be reached."""
     wanted = file.translate
     needed = {"libretranslate": ("url",), "openai": ("url", "model")}.get(wanted.service, ())
     for key in needed:

@@ -1,6 +1,4 @@
-"""What the schema refuses, in the words of the person who wrote the file; a misspelt key or word
-with the one meant.
-"""
+"""Errors of the schema in plain words, with the key or value that was probably meant."""
 
 from __future__ import annotations
 
@@ -34,7 +32,7 @@ WORDS = {
 
 
 def first(error: ValidationError, file: Model) -> tuple[Message, Place]:
-    """What to say of the first thing that is wrong, and where it stands."""
+    """Return the message for the first error, and its place."""
     # a misspelt key is also a missing one: the misspelling is what helps
     found: Mapping[str, Any] = min(
         error.errors(), key=lambda each: each["type"] != "extra_forbidden"
@@ -82,7 +80,7 @@ def _written(limit: float) -> str:
 
 
 def _dotted(place: Place) -> str:
-    """Where it stands, positions counted from 1: feeds.2.url."""
+    """Return a place as text, positions counted from 1: feeds.2.url."""
     return ".".join(
         str(step + 1) if isinstance(step, int) else step for step in place if step != "[key]"
     )
@@ -108,13 +106,13 @@ def _unknown_key(place: Place, file: Model) -> Message:
 
 
 def _keys(annotation: Any) -> Iterator[str]:
-    """The keys of the part that is directly under a key."""
+    """Return the keys of the part directly below a key."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield from annotation.model_fields
 
 
 def _part(file: Model, place: Place) -> Model:
-    """The part of the schema that holds what is at `place`."""
+    """Return the part of the schema at `place`."""
     part = file
     for step in place:
         if isinstance(step, str) and step in part.model_fields:
@@ -123,7 +121,7 @@ def _part(file: Model, place: Place) -> Model:
 
 
 def _models(annotation: Any) -> Iterator[Model]:
-    """The parts a key may hold: the one itself, or those of its list."""
+    """Return the parts a key may contain: one, or those of its list."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for inner in get_args(annotation):

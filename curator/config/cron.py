@@ -1,9 +1,7 @@
-"""Cron lines, as cron itself reads them: five fields, weekdays from 0 (Sunday) to 7 (Sunday) or
-by name.
+"""Cron expressions as cron reads them: five fields, weekdays from 0 (Sunday) to 7, or by name.
 
-APScheduler counts weekdays from Monday and wants day and weekday both to fit; what a person
-knows from crontab would run on another day. So weekdays reach it by name, and the two together
-are refused.
+APScheduler counts weekdays from Monday, and requires day and weekday both to match, where cron
+takes either. So weekdays are passed to it by name, and expressions with both are refused.
 """
 
 from __future__ import annotations
@@ -28,21 +26,23 @@ NEVER = "never"  # instead of a cron line: this does not happen by itself
 
 
 class CronTimes(CronTrigger):  # type: ignore[misc]  # APScheduler has no types
-    """The times of one cron line. An hour that a clock set back shows twice counts once, unless
-    the line means every hour or every few.
+    """The times of a cron expression.
+
+    An hour that is repeated when clocks go back counts once, unless the expression names every hour
+    or every few.
     """
 
     every_hour = False
 
     @classmethod
     def of(cls, line: str, zone: ZoneInfo) -> Self:
-        """The times of five fields as APScheduler reads them; raises ValueError."""
+        """Return the times of five fields as APScheduler reads them; raises ValueError."""
         found: Self = cls.from_crontab(line, timezone=zone)
         found.every_hour = line.split()[1].startswith("*")
         return found
 
     def after(self, moment: datetime) -> datetime | None:
-        """The first time later than `moment`, in UTC; None when there is none."""
+        """Return the first time later than `moment`, in UTC, or None."""
         at: datetime | None = moment
         while at is not None:
             at = self.get_next_fire_time(None, at.astimezone(UTC) + timedelta(seconds=1))
@@ -52,8 +52,8 @@ class CronTimes(CronTrigger):  # type: ignore[misc]  # APScheduler has no types
 
 
 def times(cron: str, time_zone: str) -> CronTimes:
-    """The times a cron line names, in `time_zone`; raises ValueError, in words, when it names
-    none.
+    """Return the times of a cron expression in `time_zone`; raises ValueError with a message for
+    people.
     """
     fields = cron.split()
     try:
@@ -76,7 +76,7 @@ def times(cron: str, time_zone: str) -> CronTimes:
 
 
 def _weekdays(field: str) -> str:
-    """The weekday field with every day by name."""
+    """Return the weekday field with all days by name."""
     if field == "*":
         return field
     return ",".join(DAYS[day % 7] for part in field.split(",") for day in _days(part))

@@ -1,5 +1,4 @@
-"""A YAML file whose every value knows its line: parsed once, with what YAML misunderstands
-refused in words.
+"""YAML files whose values know their lines; what YAML silently misreads is refused.
 
 document = read(Path("feeds.yaml"))
 raise document.wrong("is not a theme", ("sections", 0, "themes", 1))
@@ -41,14 +40,14 @@ REMEDIES = {
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file: `data` as plain values, `node` as it is in the file."""
+    """A YAML file: `data` as plain values, `node` as parsed, with positions."""
 
     path: Path
     node: yaml.MappingNode
     data: dict[str, Any]
 
     def line(self, place: Place) -> int:
-        """The line of the deepest part of `place` that exists in the file, counted from 1."""
+        """Return the line, from 1, of the deepest part of `place` that exists in the file."""
         node: yaml.Node = self.node
         line = _line(node)
         for step in place:
@@ -59,13 +58,13 @@ class Document:
         return line
 
     def wrong(self, what: Message, place: Place) -> ConfigError:
-        """The error that says what is wrong at `place`."""
+        """Return the error that says what is wrong at `place`."""
         return ConfigError(what, file=str(self.path), line=self.line(place))
 
 
 def read(path: Path) -> Document:
-    """The file at `path`; raises ConfigError with the line where it is no YAML, or means
-    something else than it says.
+    """Return the file at `path`; raises ConfigError with the line if it is not YAML, or reads as
+    something else than it seems to.
     """
     node = _compose(_text(path), path)
     for mapping in _mappings(node):
@@ -112,9 +111,7 @@ def _node(text: str, path: Path) -> yaml.Node | None:
 
 
 def _no_aliases(text: str, path: Path, loader: type[yaml.SafeLoader]) -> None:
-    """References (&name, *name) are refused: this file needs none, and a few of them can fill
-    any memory. So is a file nested so deeply that composing it would.
-    """
+    """Refuse aliases (&name, *name), which could expand without limit, and very deep nesting."""
     depth = 0
     for event in yaml.parse(text, Loader=loader):
         depth += isinstance(event, yaml.CollectionStartEvent)
@@ -159,7 +156,7 @@ def _line(node: yaml.Node) -> int:
 
 
 def _below(node: yaml.Node, step: str | int) -> tuple[int, yaml.Node] | None:
-    """The value one step further down and its line, which is that of its key."""
+    """Return the value one step down, and its line, which is that of its key."""
     if isinstance(node, yaml.MappingNode):
         return next(
             ((_line(key), value) for key, value in node.value if key.value == str(step)), None
@@ -199,8 +196,8 @@ def _no_repeated_key(node: yaml.MappingNode, path: Path) -> None:
 
 
 def _nothing_misread(node: yaml.MappingNode, path: Path) -> None:
-    """To YAML, no (Norwegian) is false and what follows a # is nothing; feeds.yaml never means
-    that in keys and lists.
+    """Refuse what YAML misreads in keys and lists: `no` (Norwegian) is false, and text after # is a
+    comment.
     """
     for key, value in node.value:
         for part in (key, *(value.value if isinstance(value, yaml.SequenceNode) else ())):

@@ -1,4 +1,4 @@
-"""feeds.yaml as the program knows it: read, checked, and turned into records."""
+"""Load feeds.yaml: read it, check it, and convert it to records."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from curator.records import Newsletter, Section, Source
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """feeds.yaml, understood."""
+    """The content of feeds.yaml, as records."""
 
     path: Path
     newsletter: Newsletter
@@ -52,17 +52,18 @@ class Config:
 
 
 def load(path: Path, themes: Collection[str] | None = None) -> Config:
-    """The configuration in `path`; raises ConfigError naming file and line. `themes` are the
-    keys a section may name.
+    """Return the configuration in `path`; raises ConfigError with file and line.
+
+    `themes` are the themes that a section may name.
     """
     found = document.read(path)
     try:
         parsed = File.model_validate(found.data)
     except ValidationError as error:
-        said, place = complaints.first(error, File)
-        raise found.wrong(said, place) from error
-    for said, place in checks.problems(parsed, found, themes):
-        raise found.wrong(said, place)
+        problem, place = complaints.first(error, File)
+        raise found.wrong(problem, place) from error
+    for problem, place in checks.problems(parsed, found, themes):
+        raise found.wrong(problem, place)
     return _config(parsed, path)
 
 

@@ -1,4 +1,4 @@
-"""The organisation's own sign-in (OpenID Connect), and which of its groups have which role here."""
+"""Settings for signing in by the organisation (OpenID Connect), and the roles of its groups."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROLES = ("publisher", "editor")  # the greater first
 
 @dataclass(frozen=True, slots=True)
 class OpenId:
-    """How the organisation's sign-in is reached; without an issuer there is none."""
+    """How to reach the organisation's sign-in; without `issuer` there is none."""
 
     issuer: str = ""  # CURATOR_OIDC: where /.well-known/openid-configuration is
     client_id: str = ""  # CURATOR_OIDC_CLIENT_ID
@@ -25,7 +25,7 @@ class OpenId:
     name: str = ""  # CURATOR_OIDC_NAME: what the button calls it
 
     def role(self, claims: Mapping[str, object]) -> str:
-        """The highest role that the groups in a token have; "" for none."""
+        """Return the highest role of the groups in a token, or ""."""
         found = claims.get(self.claim)
         groups = [found] if isinstance(found, str) else found if isinstance(found, list) else []
         held = {(self.roles or {}).get(group) for group in groups if isinstance(group, str)}
@@ -33,7 +33,7 @@ class OpenId:
 
 
 def open_id(get: Callable[[str, str], str]) -> OpenId:
-    """The settings, checked; raises ConfigError."""
+    """Return the checked settings; raises ConfigError."""
     if not get("CURATOR_OIDC", "").strip():
         return OpenId()
     found = OpenId(
@@ -70,7 +70,7 @@ def _is_here(host: str) -> bool:
 
 
 def _roles(value: str) -> dict[str, str]:
-    """The role of each group; “=” may stand in a group's name, as in LDAP's."""
+    """Return group -> role; a group's name may contain “=”, as in LDAP."""
     found = {}
     for one in filter(None, (part.strip() for part in value.split(";" if ";" in value else ","))):
         group, _, role = one.rpartition("=")

@@ -1,4 +1,4 @@
-"""Who is told what happens here, by name: webhooks with their secrets, and chat services."""
+"""Settings of notifications: webhooks with their secrets, and chat services, by name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAMED = re.compile(r"([a-z0-9][a-z0-9-]{0,39})=(\S+)")
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """An address that gets signed POST requests."""
+    """An address that receives signed POST requests."""
 
     url: str = field(repr=False)  # some services put a key into it
     secret: str = field(repr=False)
@@ -35,8 +35,9 @@ Receivers = dict[str, Receiver]
 
 
 def receivers(webhooks: str, secrets: str, chat: str) -> Receivers:
-    """What CURATOR_WEBHOOKS, CURATOR_WEBHOOK_SECRETS and CURATOR_CHAT say, by name; raises
-    ConfigError, which repeats neither a secret nor an address of a chat.
+    """Return the receivers in CURATOR_WEBHOOKS, CURATOR_WEBHOOK_SECRETS and CURATOR_CHAT, by name.
+
+    Raises ConfigError, whose message repeats no secret and no chat address.
     """
     keys = _named("CURATOR_WEBHOOK_SECRETS", secrets)
     addresses = _named("CURATOR_WEBHOOKS", webhooks)
@@ -54,13 +55,13 @@ def receivers(webhooks: str, secrets: str, chat: str) -> Receivers:
 
 
 def host(receiver: Receiver) -> str:
-    """Where it is, without what is secret in its address: a webhook's host, a chat's service."""
+    """Return the part of the address that is not secret: a webhook's host, a chat's service."""
     parts = urlsplit(receiver.url)
     return parts.hostname or "" if isinstance(receiver, Webhook) else parts.scheme
 
 
 def _named(setting: str, value: str) -> dict[str, str]:
-    """NAME=VALUE, several separated by spaces."""
+    """Return name -> value of several NAME=VALUE separated by spaces."""
     found: dict[str, str] = {}
     for number, each in enumerate(value.split(), 1):
         match = _NAMED.fullmatch(each)

@@ -1,6 +1,4 @@
-"""What the shipped feeds.yaml marks to be edited: a letter that still says it must not reach a
-reader.
-"""
+"""Recognise the placeholders of the shipped feeds.yaml; a letter that has some must not be sent."""
 
 from __future__ import annotations
 
@@ -15,9 +13,7 @@ _MARK = "(edit feeds.yaml)"
 
 
 def placeholders(newsletter: Newsletter) -> list[Message]:
-    """What is still the sample's, in words ("the sender letter@example.org"); empty when all is
-    the publisher's own.
-    """
+    """Return the placeholders still there, in words ("the sender letter@example.org")."""
     return list(_found(newsletter))
 
 

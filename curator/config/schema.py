@@ -1,4 +1,4 @@
-"""The keys of feeds.yaml: what each is called, what it may hold, what it is when it is left out."""
+"""The schema of feeds.yaml: keys, types, limits and defaults."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Part(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _no_bool_by_accident(cls, value: object, info: ValidationInfo) -> object:
-        """Refuse a bool where a text belongs: to YAML yes, no, on and off are bools."""
+        """Refuse a bool where a text is expected: in YAML yes, no, on and off are bools."""
         field = cls.model_fields[str(info.field_name)]
         if isinstance(value, bool) and field.annotation is not bool:
             raise ValueError(Message("this word means yes or no to YAML; put it in quotes"))
@@ -212,14 +212,14 @@ class SecondReaderPart(Part):
 
 
 class LimitPart(Part):
-    """Halt when `least` mails and `percent` of all tried came to this."""
+    """Halt sending when `least` mails and `percent` of all tried are affected."""
 
     percent: float = Field(ge=0, le=100)
     least: int = Field(default=5, ge=1, le=1_000_000)
 
 
 class LimitsPart(Part):
-    """The shares are those at which providers and senders stop (PostHog, Google: 0.3 % and 5 %)."""
+    """Limits at which sending halts, by default those of Google and PostHog (0.3 % and 5 %)."""
 
     complaints: LimitPart = limit(0.3, 2)
     gone: LimitPart = limit(5, 10)
@@ -253,7 +253,7 @@ Hours = Annotated[float, Field(ge=0, le=168)]
 
 
 class ApprovalPart(Part):
-    """What must have happened by when, where `schedule: send:` names a time."""
+    """Deadlines of the approval, if `schedule: send:` sets a time."""
 
     second_person: bool = Field(
         default=False, description="two publishers approve the same state, not one"
@@ -305,19 +305,17 @@ class LinkedInPart(Part):
 
     @property
     def ends(self) -> date:
-        """When LinkedIn ends `version`. A month's version lives at least a year; those of 2025 and
-        2026 ended in the middle of their month a year later.
-        """
+        """The day on which LinkedIn ends `version`, in past years mid-month a year later."""
         return self.version_ends or date(int(self.version[:4]) + 1, int(self.version[4:]), 15)
 
     @property
     def posts(self) -> bool:
-        """Whether anybody is named who posts."""
+        """Return whether an account is set to post by."""
         return bool(self.author or self.authors)
 
     @property
     def wanted_scopes(self) -> tuple[str, ...]:
-        """What a token must be good for. An app that may post for a Page is not given `openid`."""
+        """Return the scopes a token needs; an app that posts for a Page gets no `openid`."""
         authors = {self.author, *self.authors.values()}
         if self.scopes:
             return self.scopes
@@ -327,7 +325,7 @@ class LinkedInPart(Part):
         return ("openid", "profile", "w_member_social")
 
     def author_of(self, language: str) -> str:
-        """Who posts the edition in `language`; empty where nobody is named."""
+        """Return the author of posts in `language`, or ""."""
         return self.authors.get(language) or self.author
 
 

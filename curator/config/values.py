@@ -1,6 +1,4 @@
-"""The kinds of values in feeds.yaml: each checks one text and raises ValueError in a publisher's
-words.
-"""
+"""Types of values in feeds.yaml: each checks a text and raises ValueError in plain words."""
 
 from __future__ import annotations
 
@@ -33,32 +31,32 @@ LEFT_OUT: Any = Field({}, validate_default=True)
 
 
 def limit(percent: float, least: int) -> Any:
-    """The default of a limit."""
+    """Return the default of a limit."""
     return Field({"percent": percent, "least": least}, validate_default=True)
 
 
 def did_you_mean(what: Message, meant: str) -> Message:
-    """`what` is wrong, and what was probably meant; `what` alone where `meant` is empty."""
+    """Return a message that suggests `meant`, or `what` alone if `meant` is empty."""
     if not meant:
         return what
     return Message("%(what)s; did you mean “%(meant)s”?", what=what, meant=meant)
 
 
 def closest(value: str, known: Iterable[str]) -> str:
-    """The known word most like `value`; empty when none is."""
+    """Return the known word most similar to `value`, or ""."""
     by_folded = {name.casefold(): name for name in known}
     close = get_close_matches(value.casefold(), by_folded, n=1)
     return by_folded[close[0]] if close else ""
 
 
 def message_of(error: ValueError) -> Message:
-    """What a check of this package refused, or what a library says."""
+    """Return the message of a refused value, ours or a library's."""
     what = error.args[0] if error.args else ""
     return what if isinstance(what, Message) else Message(str(error))
 
 
 def web_address(value: str) -> str:
-    """An address of the web, as it was written."""
+    """Return a web address unchanged; raises ValueError for anything else."""
     try:
         parts = urlsplit(value)
         good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
@@ -115,8 +113,8 @@ def _language(value: str) -> str:
 
 
 def _meant(value: str) -> str:
-    """A tag for what is often written instead: pt_BR, and a country's code for its language's
-    (jp for ja, cz for cs).
+    """Return the tag for what is often written instead: pt_BR, or a country's code (jp for ja, cz
+    for cs).
     """
     try:
         if "_" in value:
@@ -153,7 +151,7 @@ def _cron(value: str) -> str:
 
 
 def _holiday(value: object) -> str:
-    """A day, 2026-12-25, or one of every year, 12-25."""
+    """Check a date, 2026-12-25, or a yearly one, 12-25."""
     text = str(value)
     try:
         date.fromisoformat(text if len(text) > 5 else f"2024-{text}")
@@ -206,9 +204,7 @@ _WITH_PORT = re.compile(r"(\[[^\]]*\]|[^:\[\]]+):\d{1,5}")
 
 
 def _host(value: str) -> str:
-    """A name, an address or a network, perhaps with a port; anything else would silently allow
-    nothing.
-    """
+    """Check a name, address or network, perhaps with a port; anything else would match nothing."""
     with_port = _WITH_PORT.fullmatch(value)
     host = with_port[1] if with_port else value
     bare = host.strip("[]")

@@ -1,6 +1,4 @@
-"""The CURATOR_* settings of the environment: how the program runs, as feeds.yaml says what is
-published.
-"""
+"""The CURATOR_* environment variables: how the program runs. What it publishes is in feeds.yaml."""
 
 from __future__ import annotations
 
@@ -22,7 +20,7 @@ HOOKS = ("brevo", "mailgun", "postmark", "sendgrid", "ses")
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The CURATOR_* settings; each has a default that works on one machine."""
+    """The CURATOR_* settings; every default works on one machine."""
 
     home: Path  # CURATOR_HOME: database, secret key, stored pages
     out: Path  # CURATOR_OUT: letters, exports, archive
@@ -57,7 +55,7 @@ class Environment:
 
 
 def environment() -> Environment:
-    """The settings as the environment has them now."""
+    """Return the current settings of the environment."""
     get = os.environ.get
     return Environment(
         home=Path(get("CURATOR_HOME") or "var").absolute(),
@@ -98,7 +96,7 @@ def environment() -> Environment:
 
 
 def _strong(name: str, key: str) -> str:
-    """A key that nobody guesses, or none."""
+    """Return a secret key that is long and random enough, or ""."""
     if key and (len(key) < SHORTEST_KEY or len(set(key)) < DIFFERENT):
         raise ConfigError(
             f"{name} must be at least {SHORTEST_KEY} random characters. Leave it empty, and one is"
@@ -109,7 +107,7 @@ def _strong(name: str, key: str) -> str:
 
 
 def _return_address(value: str) -> str:
-    """A mailbox whose name leaves room for “+” and 52 characters (RFC 5321: at most 64)."""
+    """Check a mailbox whose name leaves room for “+” and 52 characters (at most 64, RFC 5321)."""
     if value and not re.fullmatch(r"[A-Za-z0-9._-]{1,11}@[A-Za-z0-9.-]+", value):
         raise ConfigError(
             f"CURATOR_BOUNCE_ADDRESS: “{value}” must be a mailbox with at most 11 characters before"
@@ -119,7 +117,7 @@ def _return_address(value: str) -> str:
 
 
 def _report_keys(value: str) -> dict[str, str]:
-    """The secret of each provider that reports to us."""
+    """Return provider -> the secret that its webhooks carry."""
     found = dict(one.partition("=")[::2] for one in value.split())
     for name, secret in found.items():
         if name not in HOOKS or len(secret) < 12:

@@ -5,7 +5,6 @@ files, and where it was posted.
 from __future__ import annotations
 
 import json
-import unicodedata
 from dataclasses import dataclass
 from math import ceil
 from urllib.parse import urlsplit
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from curator.config import environment
 from curator.desk.page import attempt, done, page, person, signed_in
 from curator.errors import CuratorError, InputError, NotReady
+from curator.language.typography import columns
 from curator.runs import context, linkedin_account, post, publish
 from curator.runs.renderer import IssueRenderer
 from curator.store import models, postings
@@ -86,7 +86,7 @@ def folded(text: str, width: int) -> tuple[str, str]:
     """
     left, end = LINES, 0
     for line in text.splitlines(keepends=True):
-        needed = max(1, ceil(_cells(line.rstrip("\n")) / width))
+        needed = max(1, ceil(columns(line.rstrip("\n")) / width))
         if needed > left:
             end += _fitting(line, left * width)
             break
@@ -97,22 +97,15 @@ def folded(text: str, width: int) -> tuple[str, str]:
     return shown, text[len(shown) :]
 
 
-def _fitting(line: str, cells: int) -> int:
-    """How many characters from the start of `line` fit into so many cells, whole words."""
+def _fitting(line: str, most: int) -> int:
+    """How many characters from the start of `line` fit into so many columns, whole words."""
     taken = 0
     for place, character in enumerate(line):
-        taken += _cells(character)
-        if taken > cells:
+        taken += columns(character)
+        if taken > most:
             words = line.rfind(" ", 0, place + 1)
             return words + 1 if words > 0 else place
     return len(line)
-
-
-def _cells(text: str) -> int:
-    """How wide `text` is, in Latin letters."""
-    wide = sum(unicodedata.east_asian_width(each) in "WF" for each in text)
-    bare = sum(unicodedata.category(each) in ("Mn", "Me", "Cf") for each in text)
-    return len(text) + wide - bare
 
 
 def _named(texts: dict[str, str]) -> list[Text]:

@@ -1,4 +1,4 @@
-"""Page bytes, plain text or a feed's entry -> Article. Pure: no store, no network, no clock."""
+"""Extract an article from a page's bytes, a plain text or a feed's entry. Pure."""
 
 from __future__ import annotations
 

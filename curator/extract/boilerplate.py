@@ -1,6 +1,4 @@
-"""Boxes and adverts: newsletters, cookies, share buttons, menus, footers, paragraphs paid for by
-somebody else.
-"""
+"""Remove boilerplate: newsletter boxes, cookie notices, share buttons, menus, footers, adverts."""
 
 from __future__ import annotations
 
@@ -17,15 +15,13 @@ _WORD = re.compile(r"[^\W\d_]{4,}|[\uac00-\ud7a3\u3040-\u30ff\u4e00-\u9fff]{2,}"
 
 
 def drop_adverts(work: Cleaning) -> None:
-    """A short paragraph that sends the reader to another page about something the text nowhere
-    speaks of.
+    """Remove a short paragraph that links to another page about something the text does not
+    mention.
     """
     senders = {i for i, line in enumerate(work.lines) if _sends_away(line)}
     if not senders:
         return
-    spread = Counter(
-        stem for line in work.lines for stem in _stems(line)
-    )  # once, however many lines ask
+    spread = Counter(stem for line in work.lines for stem in _stems(line))
     size = sum(map(len, work.lines))
     foreign = {
         i for i in senders if size - len(work.lines[i]) >= 250 and _foreign(work.lines[i], spread)
@@ -41,20 +37,21 @@ def _sends_away(line: str) -> bool:
 
 
 def _foreign(line: str, spread: Mapping[str, int]) -> bool:
-    """Whether the other lines hold few of its words; `spread` says how many lines, this one
-    included, hold each.
+    """Return whether few words of the line occur in other lines.
+
+    `spread` is word -> the number of lines that contain it, this one included.
     """
     own = _stems(line)
     return bool(own) and sum(spread[stem] > 1 for stem in own) / len(own) < 0.4
 
 
 def _stems(text: str) -> set[str]:
-    """Beginnings of words, short enough to survive inflection and particles."""
+    """Return the beginnings of words, short enough to match across inflections and particles."""
     return {word[:2] if word[0] > "\u3000" else word[:6] for word in _WORD.findall(cues.fold(text))}
 
 
 def drop_boxes(work: Cleaning) -> None:
-    """Newsletter and cookie boxes, share buttons, menus, footers."""
+    """Remove newsletter and cookie boxes, share buttons, menus and footers."""
     total = len(work.lines)
     kept = [
         line
@@ -66,7 +63,7 @@ def drop_boxes(work: Cleaning) -> None:
 
 
 def _is_button(lines: list[str], i: int) -> bool:
-    """The last short line under a site builder's advert: "Get started"."""
+    """Return whether the line is the button of a site builder's advert: "Get started"."""
     before = lines[i - 1] if i else ""
     return (
         i >= len(lines) - 2
@@ -93,8 +90,8 @@ def _is_box(line: str, index: int, total: int) -> bool:
 
 
 def _is_footer(line: str, from_end: int) -> bool:
-    """A copyright line, a site builder's advert, a list of tags; `from_end` is 1 for the last
-    line.
+    """Return whether a line, `from_end` lines from the end, is a copyright notice, a site
+    builder's advert or a list of tags.
     """
     if len(line) <= 150 and cues.holds("copyright", line):
         return True
@@ -134,8 +131,8 @@ _CUT_OFF = re.compile(r"(?:…|\.{3}|\[(?:…|\.{3,}+)\])$")
 
 
 def remove_cards(work: Cleaning) -> None:
-    """A title line and a teaser cut off in mid-sentence, of which there are several or one of a
-    teaser's length.
+    """Remove teaser cards: a title and a truncated text, of which there are several, or one that is
+    as long as a teaser.
     """
     pairs = [i for i in range(len(work.lines) - 1) if _is_card(work.lines[i], work.lines[i + 1])]
     sure = [i for i in pairs if _CUT_OFF.search(work.lines[i + 1])]
@@ -164,8 +161,8 @@ def _is_card(title: str, teaser: str) -> bool:
 
 
 def _is_spoken_card(title: str, teaser: str) -> bool:
-    """Among other cards: a title that ends like a sentence, before a teaser of a teaser's length
-    that is cut off.
+    """Return whether, among other cards, a title that ends like a sentence precedes a truncated
+    teaser.
     """
     return (
         8 <= len(title) <= 110
@@ -191,8 +188,9 @@ PREFIX = re.compile(r"^.{2,60}?\s*(?:[:：|]|\s[–—-]\s|[»>→])\s*(?P<rest>
 
 @dataclass(slots=True)
 class Cleaning:
-    """Lines on their way to a body. `cut` says whether the end was cut off; `related` gathers
-    the links found.
+    """The lines of a text while it is cleaned.
+
+    `cut` says whether its end was cut off; `related` collects the links found.
     """
 
     lines: list[str]
@@ -201,7 +199,7 @@ class Cleaning:
 
 
 def title_like(line: str) -> bool:
-    """Short, and not ended like a sentence."""
+    """Return whether a line is short and does not end like a sentence."""
     bare = line.rstrip(PICTURES)
     return (
         8 <= len(bare) <= 140
@@ -216,7 +214,7 @@ _COUNT = re.compile(r"^\d+\s+|\s*\(?\d+\)?$")
 
 
 def drop_comments(work: Cleaning) -> None:
-    """Cuts at the comment form, or only takes the form's lines out where much text follows."""
+    """Cut the text at its comment form, or remove only the form if much text follows."""
     start = next((i for i, line in enumerate(work.lines) if _opens_comments(work.lines, i)), None)
     if start is None:
         return
@@ -249,7 +247,7 @@ def _of_form(line: str) -> bool:
 
 
 def remove_blocks(work: Cleaning) -> None:
-    """A heading such as "You may also like" and the titles under it."""
+    """Remove headings such as "You may also like" with the titles below them."""
     kept: list[str] = []
     i = 0
     while i < len(work.lines):
@@ -265,7 +263,9 @@ def remove_blocks(work: Cleaning) -> None:
 
 
 def _block_end(lines: list[str], start: int) -> int:
-    """Where the titles under a related heading end: at prose, or at a title that prose follows."""
+    """Return where the titles below such a heading end: at prose, or at a title that
+    prose follows.
+    """
     i = start
     while (
         i < min(len(lines), start + 12)
@@ -279,7 +279,7 @@ def _block_end(lines: list[str], start: int) -> int:
 
 
 def remove_link_lines(work: Cleaning) -> None:
-    """Lines such as "Read also: ..." put between paragraphs."""
+    """Remove lines such as "Read also: ..." between paragraphs."""
     kept = []
     for index, line in enumerate(work.lines):
         rest = _after_prefix(line) or _neighbour(line, index, len(work.lines))
@@ -292,7 +292,7 @@ def remove_link_lines(work: Cleaning) -> None:
 
 
 def _after_prefix(line: str) -> str | None:
-    """What follows "Read also:" in a short line; None when the line is no such link."""
+    """Return what follows "Read also:" in a short line, or None if the line is no such link."""
     line = line.removeprefix("- ")
     if len(line) > 320 or not (phrase := cues.begins("related_prefix", line)):
         return None
@@ -303,7 +303,9 @@ def _after_prefix(line: str) -> str | None:
 
 
 def _neighbour(line: str, index: int, total: int) -> str | None:
-    """The title in a link to the post before or after, as it is at the end of a page."""
+    """Return the title in a link to the previous or next post, as it stands at the end
+    of a page.
+    """
     if index < total * 0.6 or len(line) > 200:
         return None
     if line.startswith(("← ", "⟵ ", "<< ")) or line.endswith((" →", " ⟶", " >>")):
@@ -318,7 +320,7 @@ def _neighbour(line: str, index: int, total: int) -> str | None:
 
 
 def remove_dangling_title(work: Cleaning) -> None:
-    """A title that nothing follows once the end was cut off is a link to the next post."""
+    """Remove a final title if the end was cut off after it: it is a link to the next post."""
     if work.cut and len(work.lines) >= 3:
         last, before = work.lines[-1], work.lines[-2]
         one_phrase = not re.search(r"[.!?。]\s", last) and not last.rstrip(PICTURES).endswith(
@@ -341,7 +343,7 @@ STEPS: tuple[Callable[[Cleaning], None], ...] = (
 
 
 def clean(lines: list[str]) -> Cleaning:
-    """The lines that are the article's own, and the related links that stood between them."""
+    """Return the article's own lines, and the related links that were between them."""
     work = Cleaning(lines)
     for step in STEPS:
         step(work)

@@ -1,4 +1,6 @@
-"""The phrases of every cues.yaml, folded for comparing: no case, diacritics or doubled spaces."""
+"""The phrases of every cues.yaml, folded for comparison: without case, diacritics,
+double spaces.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,8 @@ _COMMA_IN_PHRASE = re.compile(r"[,;]")
 
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
-    """`text` without case, Latin diacritics and doubled spaces; Korean and Japanese stay as they
-    are.
+    """Return `text` without case, Latin diacritics and double spaces; Korean and Japanese
+    unchanged.
     """
     bare = (
         _LATIN_MARKS.sub("", unicodedata.normalize("NFD", text)).replace("ı", "i").replace("’", "'")
@@ -28,30 +30,31 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _flat(text: str) -> str:
-    """Folded and without commas, which one site writes and the next leaves out."""
+    """Return `text` folded and without commas, which sites set differently."""
     return _COMMA_IN_PHRASE.sub("", fold(text))
 
 
 def bare_line(line: str) -> str:
-    """`line` folded, without the punctuation, arrows and bullets around it."""
+    """Return `line` folded, without surrounding punctuation, arrows and bullets."""
     return fold(line).strip(_EDGES)
 
 
 def is_line(group: str, line: str) -> bool:
-    """Whether the whole line is one of the group's phrases."""
+    """Return whether the whole line is a phrase of the group."""
     return len(line) <= 90 and bare_line(line) in _lines(group)
 
 
 def hits(group: str, text: str) -> int:
-    """How many different phrases of the group are in `text`, at the beginning of a word where
-    the script has words.
+    """Count the distinct phrases of the group in `text`.
+
+    In scripts with spaces a phrase must start at the beginning of a word.
     """
     folded = _flat(text)
     return sum(1 for phrase in _phrases(group) if phrase in folded and _at_word(phrase, folded))
 
 
 def holds(group: str, text: str) -> bool:
-    """Whether any phrase of the group is in `text`."""
+    """Return whether `text` contains a phrase of the group."""
     folded = _flat(text)
     # any() over a generator takes twice the time, and this is the inner loop
     for phrase in _phrases(group):  # noqa: SIM110
@@ -61,7 +64,7 @@ def holds(group: str, text: str) -> bool:
 
 
 def begins(group: str, line: str) -> str | None:
-    """The phrase the line begins with, folded; None when it begins with none."""
+    """Return the folded phrase that the line begins with, or None."""
     folded = _flat(line[:120]).lstrip(_EDGES)
     candidates = _by_start(group).get(folded[:2], ())
     return next(
@@ -75,8 +78,8 @@ def begins(group: str, line: str) -> str | None:
 
 
 def has_word(group: str, text: str) -> bool:
-    """Whether one of the group's phrases is in `text` as a word of its own; without spaces,
-    anywhere.
+    """Return whether `text` contains a phrase of the group as a whole word, or, in a script without
+    spaces, anywhere.
     """
     folded = fold(text)
     return any(
@@ -87,8 +90,8 @@ def has_word(group: str, text: str) -> bool:
 
 @cache
 def pattern(group: str) -> str:
-    """An alternation of the group's phrases, longest first, with and without diacritics, for use
-    in a larger expression.
+    """Return a regular expression for the group's phrases, longest first, with and without
+    diacritics.
     """
     variants = {variant for phrase in _raw(group) for variant in (phrase, fold(phrase))}
     return "|".join(
@@ -115,7 +118,7 @@ def _phrases(group: str) -> tuple[str, ...]:
 
 @cache
 def _by_start(group: str) -> dict[str, list[str]]:
-    """The phrases by their first two characters, longest first."""
+    """Group the phrases by their first two characters, longest first."""
     table: dict[str, list[str]] = {}
     for phrase in _phrases(group):
         table.setdefault(phrase[:2], []).append(phrase)
@@ -129,7 +132,7 @@ def _lines(group: str) -> frozenset[str]:
 
 @cache
 def _raw(group: str) -> tuple[str, ...]:
-    """The phrases of a group in every language; a group that no file has is a mistake."""
+    """Return the phrases of a group in every language; raises KeyError if no file has the group."""
     found = [phrase for said in data.each("cues").values() for phrase in said.get(group, ())]
     if not found:
         raise KeyError(group)

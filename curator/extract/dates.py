@@ -1,5 +1,5 @@
-"""Dates written by people: after a label, alone on a line, glued to the next word, in fourteen
-languages.
+"""Find written dates in fourteen languages: after a label, alone on a line, or next to
+other words.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _AFTER_TIME = rf"(?:\s*{_AT}?\s*\d{{1,2}}[:.]\d{{2}}(?::\d{{2}})?(?:\.\d+)?\s*{_
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A date and where it is in the text, time of day included."""
+    """A date, with the position in the text that it and its time of day take."""
 
     day: date
     start: int
@@ -38,7 +38,7 @@ class Found:
 
 
 def search(text: str, today: date | None, *, month_first: bool = False) -> Found | None:
-    """The first date in `text` that is neither before the web nor after `today`."""
+    """Return the first date in `text` that is neither before the web nor after `today`."""
     for match in _date().finditer(text.translate(_DIGITS)):
         day = _day(match, month_first)
         if day and EARLIEST <= day <= (today or date.max):
@@ -47,7 +47,7 @@ def search(text: str, today: date | None, *, month_first: bool = False) -> Found
 
 
 def month(text: str, today: date | None) -> Found | None:
-    """The first month with its year in `text`, as its first day: "March 2026", "2026년 3월",
+    """Return the first month with a year in `text`, as its first day: "March 2026", "2026년 3월",
     "03/2026".
     """
     for match in _month().finditer(text.translate(_DIGITS)):
@@ -61,7 +61,7 @@ def month(text: str, today: date | None) -> Found | None:
 
 
 def take(lines: list[str], today: date | None) -> tuple[date | None, list[str]]:
-    """The publication date stated near the beginning or end, and the lines without it."""
+    """Return the publication date stated near the beginning or end, and the lines without it."""
     near = (*range(min(8, len(lines))), *range(max(8, len(lines) - 4), len(lines)))
     changed = [index for index in near if is_change(lines[index])]
     for index in (*(index for index in near if index not in changed), *changed):
@@ -75,13 +75,13 @@ def take(lines: list[str], today: date | None) -> tuple[date | None, list[str]]:
 
 
 def is_change(line: str) -> bool:
-    """Whether a date in the line would be that of a later change: "Updated 3 May 2024"."""
+    """Return whether a date in the line is that of a later change: "Updated 3 May 2024"."""
     return cues.begins("updated", line) is not None
 
 
 def _labelled(line: str, today: date | None) -> tuple[date | None, str]:
-    """A date right after "Published", at the line's beginning or within a byline, and what is
-    left of the line.
+    """Return a date right after "Published", at the start of the line or in a byline, with the rest
+    of the line.
     """
     byline = len(line) <= 100 and not line.endswith((".", "!", "?", "。"))
     match = _label().match(line) or (_label().search(line) if byline else None)
@@ -101,8 +101,8 @@ def _labelled(line: str, today: date | None) -> tuple[date | None, str]:
 
 
 def _goes_on(after: str) -> bool:
-    """Whether the sentence runs on after the date: "released 4 May 2021, the survey", "vom 3.
-    Mai 2021 zeigt".
+    """Return whether the sentence continues after the date: "released 4 May 2021, the survey", "vom
+    3. Mai 2021 zeigt".
     """
     return (
         bool(re.match(r"\s*,\s*[^\W\d_]{2}|\s+[^\W\d_]", after)) and after.strip(" ,")[0].islower()
@@ -110,7 +110,9 @@ def _goes_on(after: str) -> bool:
 
 
 def _alone(line: str, today: date | None) -> tuple[date | None, str]:
-    """A line that is nothing but a date, perhaps with a name or a reading time beside it."""
+    """Return the date of a line that has nothing but a date, and perhaps a name or a
+    reading time.
+    """
     if len(line) > 70 or (line.endswith((".", "!", "?")) and not re.fullmatch(r"[\d.\s]+", line)):
         return None, line
     found = search(line, today)
@@ -136,7 +138,9 @@ def _day(match: re.Match[str], month_first: bool) -> date | None:
 
 
 def _reiwa(written: str) -> int:
-    """The year of the Japanese era that began in 2019; its first is written 元."""
+    """Return the year of a Japanese date in the era that began in 2019; its first year is written
+    元.
+    """
     return 2018 + (1 if written == "元" else int(written))
 
 
@@ -210,9 +214,7 @@ def _names(locale: str) -> dict[str, int]:
 
 @cache
 def _months() -> dict[str, int]:
-    """Folded month name -> number; names that mean different months in different languages are
-    left out.
-    """
+    """Return folded month name -> number, without names that are ambiguous between languages."""
     seen = {name: {number} for name, number in _BESIDE_LOCALES.items()}
     for locale in _LOCALES:
         for name, number in _names(locale).items():

@@ -1,6 +1,4 @@
-"""Bytes to text: byte order mark, then what the server said, then what the page says, then what
-the bytes look like.
-"""
+"""Decode bytes: by byte order mark, server, page, and then by what the bytes look like."""
 
 from __future__ import annotations
 
@@ -35,8 +33,9 @@ _MEANT = {
 
 
 def decode(content: bytes, charset: str | None = None) -> str:
-    """`content` as text; never raises. Bytes that fit no encoding become U+FFFD. Cut at
-    MOST_BYTES.
+    """Return `content` as text, cut at MOST_BYTES; never raises.
+
+    Bytes that no encoding accepts become U+FFFD.
     """
     content = content[:MOST_BYTES]
     for mark, name in _MARKS:
@@ -50,9 +49,7 @@ def decode(content: bytes, charset: str | None = None) -> str:
 
 
 def _claims(content: bytes, charset: str | None) -> list[str]:
-    """Encodings to try in order. Valid UTF-8 that is not mere ASCII is UTF-8, whatever is
-    claimed.
-    """
+    """Return the encodings to try in order; valid UTF-8 beyond ASCII comes before any claim."""
     match = _META.search(content[:4096])
     in_page = (match.group(1) or match.group(2)).decode("ascii") if match else ""
     claimed = [_MEANT.get(name.lower(), name.lower()) for name in (charset or "", in_page) if name]
@@ -68,7 +65,9 @@ def _try(content: bytes, name: str) -> str | None:
 
 
 def _nearly(content: bytes, name: str) -> str | None:
-    """The text where only a few bytes are broken: a page cut off in a character, one bad paste."""
+    """Return the text if only a few bytes are invalid: a truncated page, one wrongly pasted
+    passage.
+    """
     try:
         text = content.decode(name, errors="replace")
     except (LookupError, ValueError, TypeError):

@@ -1,5 +1,5 @@
-"""Forms that a service sets into a page by script or frame: the page itself holds no field, yet
-asks for an address.
+"""Recognise forms that a service embeds by script or frame, so that the page itself has
+no fields.
 """
 
 from __future__ import annotations
@@ -34,10 +34,9 @@ _FURNITURE = frozenset({"nav", "footer", "aside"})
 
 
 def guards_download(root: HtmlElement) -> bool:
-    """Whether the page offers something to download and a form of a service is before it.
+    """Return whether the page offers a download behind an embedded form.
 
-    A form for the newsletter does not count, nor one where the file itself is linked: there is
-    nothing behind it.
+    Newsletter forms do not count, nor does a form beside a direct link to the file.
     """
     forms = [form for form in _forms(root) if not _is_for_letters(form)]
     if not forms or _links_file(root):
@@ -46,9 +45,7 @@ def guards_download(root: HtmlElement) -> bool:
 
 
 def _forms(root: HtmlElement) -> Iterator[HtmlElement]:
-    """The elements that call for a form; outside of furniture, where only the newsletter's
-    stands.
-    """
+    """Return the elements that embed a form, except in headers, footers and side columns."""
     for element in root.iter():
         if isinstance(element.tag, str) and _calls_form(element) and not _in_furniture(element):
             yield element
@@ -80,7 +77,7 @@ def _classes(element: HtmlElement) -> str:
 
 
 def _is_for_letters(form: HtmlElement) -> bool:
-    """Whether the words nearest to the form speak of a newsletter and not of a download."""
+    """Return whether the text around the form is about a newsletter and not a download."""
     near = next(
         (
             text
@@ -109,7 +106,7 @@ def _links_file(root: HtmlElement) -> bool:
 
 
 def _own_words(element: HtmlElement) -> Iterator[str]:
-    """The words in `element`, without code and without navigation, side column and footer."""
+    """Return the text of `element` without code, navigation, side columns and footers."""
     silent = _FURNITURE | {"script", "style", "noscript", "template", "head"}
     path = "|".join(f"ancestor-or-self::{tag}" for tag in sorted(silent))
     found: list[str] = element.xpath(f".//text()[not({path})]")

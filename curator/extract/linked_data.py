@@ -1,6 +1,4 @@
-"""The schema.org nodes of a page (JSON-LD), and what is said in them; broken scripts are passed
-over.
-"""
+"""Read the schema.org nodes (JSON-LD) of a page; malformed scripts are skipped."""
 
 from __future__ import annotations
 
@@ -42,9 +40,7 @@ Node = dict[str, Any]
 
 
 def nodes(tree: HtmlElement) -> list[Node]:
-    """Every schema.org node of the page with its `@type`, outer ones first; broken scripts are
-    passed over.
-    """
+    """Yield every schema.org node of the page that has an `@type`, outer ones first."""
     found: list[Node] = []
     for script in tree.iterfind('.//script[@type="application/ld+json"]'):
         text = (script.text or "")[:MOST_SCRIPT]
@@ -56,14 +52,14 @@ def nodes(tree: HtmlElement) -> list[Node]:
 
 
 def types(node: Node) -> frozenset[str]:
-    """The names of a node's types, without their vocabulary's address."""
+    """Return the types of a node, without the vocabulary's address."""
     given = node.get("@type")
     names = given if isinstance(given, list) else [given]
     return frozenset(name.rsplit("/", 1)[-1] for name in names if isinstance(name, str))
 
 
 def text_of(value: Any) -> str:
-    """A statement's text, whether it is a string, a node with a name, or a list of either."""
+    """Return the text of a value: a string, a node with a name, or a list of either."""
     if isinstance(value, list):
         return ", ".join(filter(None, map(text_of, value[:5])))
     if isinstance(value, dict):
@@ -72,7 +68,9 @@ def text_of(value: Any) -> str:
 
 
 def address_of(value: Any) -> str:
-    """The address in a statement: a string, a node, or the first of a list; empty for none."""
+    """Return the address in a value: a string, a node, or the first of a list; "" if
+    there is none.
+    """
     if isinstance(value, list):
         return address_of(value[0]) if value else ""
     if isinstance(value, dict):
@@ -81,7 +79,7 @@ def address_of(value: Any) -> str:
 
 
 def seconds_of(value: Any) -> int | None:
-    """An ISO 8601 duration or a number of seconds; None when it is neither, or nothing."""
+    """Return an ISO 8601 duration or a number as seconds; None for anything else."""
     if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < 1_000_000:
         return int(value)
     match = (

@@ -1,6 +1,4 @@
-"""Whether a page is a video or a podcast episode rather than something to read, and how long it
-runs.
-"""
+"""Recognise video and podcast pages, and find their running time."""
 
 from __future__ import annotations
 
@@ -45,8 +43,9 @@ def medium(
     body: str,
     url: str,
 ) -> Medium | None:
-    """What the page mainly is; None when it is for reading. A long text with a player in it
-    stays an article.
+    """Return "video" or "podcast", or None for a page to read.
+
+    A long text with a player in it remains an article.
     """
     enclosed = entry.enclosure.media_type.split("/")[0] if entry and entry.enclosure else ""
     if enclosed == "audio" or _main(nodes, frozenset({"PodcastEpisode", "RadioEpisode"})):
@@ -80,8 +79,8 @@ def _embedded(
 
 
 def seconds(tree: HtmlElement, nodes: list[linked_data.Node], entry: Entry | None) -> int | None:
-    """Running time: the feed's, then JSON-LD, then meta and microdata, then what the page shows
-    ("45 min", "1:02:10").
+    """Return the running time: the feed's, else from JSON-LD, meta elements, or the text ("45 min",
+    "1:02:10").
     """
     if entry and entry.enclosure and entry.enclosure.seconds:
         return entry.enclosure.seconds
@@ -104,8 +103,8 @@ def seconds(tree: HtmlElement, nodes: list[linked_data.Node], entry: Entry | Non
 
 
 def running_time(text: str) -> int | None:
-    """The first running time written in `text`, in seconds; reading times ("5 min read") are
-    passed over.
+    """Return the first running time in `text`, in seconds, ignoring reading times ("5
+    min read").
     """
     for match in _written().finditer(text):
         if not _is_reading_time(text, match):
@@ -114,7 +113,7 @@ def running_time(text: str) -> int | None:
 
 
 def _is_reading_time(text: str, match: re.Match[str]) -> bool:
-    """Whether the words right beside the figure speak of reading: "5 min read", "Lesezeit: 5
+    """Return whether the words beside the figure make it a reading time: "5 min read", "Lesezeit: 5
     Min.".
     """
     before = re.split(r"[,.;·|\d]", text[max(0, match.start() - 20) : match.start()])[-1]
@@ -157,7 +156,7 @@ def _number(text: str) -> int | None:
 
 
 def _main(nodes: list[linked_data.Node], kinds: frozenset[str]) -> bool:
-    """Whether a node of `kinds` is on the page and no article of its own is."""
+    """Return whether the page has a node of `kinds` and no article node."""
     plain_articles = linked_data.ARTICLES - {"WebPage"}
     return any(linked_data.types(n) & kinds for n in nodes) and not any(
         linked_data.types(n) & plain_articles for n in nodes
@@ -165,8 +164,8 @@ def _main(nodes: list[linked_data.Node], kinds: frozenset[str]) -> bool:
 
 
 def _plays(tree: HtmlElement, tag: str) -> bool:
-    """Whether the page has sound or film for its reader: not an advert's, not a picture that
-    moves, not an empty player.
+    """Return whether the page plays sound or video: not an advert, an animated picture or an empty
+    player.
     """
     return any(_is_played(element) for element in tree.iter(tag))
 

@@ -1,6 +1,4 @@
-"""What a page says about itself: title, author, date, site, addresses, language; nothing of it
-is believed blindly.
-"""
+"""Read a page's metadata critically: title, author, date, site, addresses, language."""
 
 from __future__ import annotations
 
@@ -34,7 +32,7 @@ FAR_FUTURE = date(2100, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A page's statements about itself, cleaned. Addresses are absolute http or https."""
+    """A page's metadata, cleaned; addresses are absolute http or https ones."""
 
     title: str
     author: str | None
@@ -69,8 +67,8 @@ def read(tree: HtmlElement, page: Page, nodes: list[Node], today: date | None) -
 
 
 def _title(tree: HtmlElement, nodes: list[Node], site: str | None, guess: str | None) -> str:
-    """The headline: the page's only h1 where another statement agrees with it, else og:title,
-    headline, <title>.
+    """Return the headline: the only h1 if other metadata agrees with it, else og:title, headline or
+    <title>.
     """
     heads = [one_line(h.text_content(), 300) for h in list(tree.iterfind(".//h1"))[:5]]
     told = [
@@ -92,7 +90,7 @@ def _headline(nodes: list[Node]) -> str:
 
 
 def _without_site(title: str, site: str | None) -> str:
-    """`title` without " | Name of the site" behind or before it."""
+    """Return `title` without " | Name of the site" before or after it."""
     parts = _SEPARATED.split(title)
     if len(parts) < 2:
         return title
@@ -139,7 +137,7 @@ def _published(tree: HtmlElement, nodes: list[Node], page: Page, today: date | N
 
 
 def _in_byline(tree: HtmlElement, latest: date) -> date | None:
-    """A date as people write it, in an element whose name speaks of dates or authors."""
+    """Return a written date in an element whose class or id mentions dates or authors."""
     changed = None
     for element in tree.iter("time", "span", "p", "div", "li", "small", "em", "header"):
         named = element.tag == "time" or _DATED.search(
@@ -202,9 +200,7 @@ def _image(nodes: list[Node]) -> str:
 
 
 def meta(tree: HtmlElement, name: str) -> str:
-    """The content of the first meta element of that property, name or itemprop; empty when there
-    is none.
-    """
+    """Return the content of the first meta element with that property, name or itemprop, or ""."""
     for element in tree.iterfind(".//meta"):
         if (
             element.get("property") or element.get("name") or element.get("itemprop") or ""
@@ -214,7 +210,7 @@ def meta(tree: HtmlElement, name: str) -> str:
 
 
 def links(tree: HtmlElement, relation: str) -> Iterable[HtmlElement]:
-    """The link elements with `relation` among their rel."""
+    """Return the link elements with `relation` among their rel values."""
     return (
         link
         for link in tree.iterfind(".//link")
@@ -223,13 +219,13 @@ def links(tree: HtmlElement, relation: str) -> Iterable[HtmlElement]:
 
 
 def base_address(tree: HtmlElement, url: str) -> str:
-    """What the page's relative addresses count from."""
+    """Return the address that relative addresses of the page refer to."""
     element = tree.find(".//base[@href]")
     return web_address(url, element.get("href")) or url if element is not None else url
 
 
 def host(url: str) -> str | None:
-    """The address's host without "www.", None when it has none."""
+    """Return the address's host without "www.", or None."""
     return (_split_host(url) or "").removeprefix("www.") or None
 
 
@@ -241,7 +237,7 @@ def _split_host(url: str) -> str | None:
 
 
 def web_address(base: str, href: str | None) -> str | None:
-    """`href` made absolute when it is an http or https address of sane length, else None."""
+    """Return `href` as an absolute http or https address of reasonable length, or None."""
     href = "".join((href or "").split())
     if not href or len(href) > 2_000:
         return None

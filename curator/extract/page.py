@@ -1,4 +1,4 @@
-"""The bytes of one address -> Article, whatever they are: HTML, PDF or plain text."""
+"""Extract the article from the bytes of one address: HTML, PDF or plain text."""
 
 from __future__ import annotations
 
@@ -27,11 +27,10 @@ def article(
     entry: Entry | None = None,
     today: date | None = None,
 ) -> Article:
-    """What `page` says. Never raises on bad input: a page that says nothing is a not-an-article
-    with an empty body.
+    """Return the article of `page`; bad input gives kind not-an-article with an empty body, never
+    an error.
 
-    `today` bounds every date found; `entry` is the feed item that led here and fills what the
-    page leaves out.
+    `today` is the latest date accepted; `entry` is the feed's item, whose data fills gaps.
     """
     if page.content[:1024].lstrip().startswith(b"%PDF-") or page.media_type == "application/pdf":
         found = pdf.article(page, id=id, today=today)
@@ -47,7 +46,9 @@ def _of_text(page: Page, text: str, id: str, entry: Entry | None, today: date | 
 
 
 def _is_html(media_type: str, text: str) -> bool:
-    """By what it looks like, since servers send pages as text/plain and texts as text/html."""
+    """Return whether the content is HTML; servers also send pages as text/plain and texts as
+    text/html.
+    """
     start = text[:2_000].lower()
     tagged = any(
         tag in start
@@ -124,7 +125,7 @@ def _kind(
 
 
 def _with_entry(found: Article, entry: Entry | None, today: date | None) -> Article:
-    """`found` with the feed item's word where the page itself says nothing."""
+    """Return the article with its gaps filled from the feed's item."""
     if entry is None:
         return found
     published = entry.published.date() if entry.published and entry.dated != "first-seen" else None
@@ -145,7 +146,7 @@ _TABLE_RULE = re.compile(r"^[|\s:-]*\|[|\s:-]*$")  # a table's row without a wor
 
 
 def lines(tree: HtmlElement, title: str) -> list[str]:
-    """The page's paragraphs and list items, title excluded, furniture not yet removed."""
+    """Return the paragraphs and list items of the page, without its title, before cleaning."""
     found = _text(tree, precise=True)
     if len(found) < SHORT:
         fuller = _text(tree, precise=False)
@@ -167,8 +168,8 @@ def _text(tree: HtmlElement, *, precise: bool) -> str:
 
 
 def of_entry(entry: Entry, page: Page | None, *, id: str, today: date, worth: int) -> Article:
-    """What the page says; where there is none, or it holds less than `worth` characters of the
-    feed's own text, that.
+    """Return the page's article, or one made of the feed's own text if that has `worth` characters
+    and the page has fewer.
     """
     if page is None:
         return _article_from_feed(entry, id, today)
@@ -178,7 +179,7 @@ def of_entry(entry: Entry, page: Page | None, *, id: str, today: date, worth: in
 
 
 def _article_from_feed(entry: Entry, id: str, today: date) -> Article:
-    """The article of an entry whose page cannot be had: what the feed says of it still counts."""
+    """Return an article made of the feed's item, for a page that cannot be fetched."""
     found = from_text(entry.summary, id=id, url=entry.link, title=entry.title, today=today)
     kind: ArticleKind = found.kind
     seconds = None

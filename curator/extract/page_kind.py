@@ -1,5 +1,5 @@
-"""Pages that are before the article, or instead of it: login walls, forms, cookie notices,
-errors, parked names.
+"""Recognise pages that are no article: login walls, forms, cookie notices, errors,
+parked domains.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _DENSE = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 
 
 def of_text(title: str, lines: list[str]) -> ArticleKind:
-    """The kind of a text by its lines alone: article, gated or not-an-article."""
+    """Return the kind of a text by its lines alone: article, gated or not-an-article."""
     if _is_error(title, lines) or _is_cookie_notice(lines):
         return "not-an-article"
     if _is_login(lines) or _is_cut_by_login(lines):
@@ -30,8 +30,8 @@ _TELLING = 4  # paragraphs that credit a report or its authors
 
 
 def is_report(title: str, body: str, sample: int | None) -> bool:
-    """Whether a text gives a report or retells one: its title names one, and it has a sample size
-    or credits the report again and again.
+    """Return whether a text presents or retells a report: its title says so, and it has a sample
+    size or credits the report repeatedly.
     """
     if not cues.has_word("report_words", title):
         return False
@@ -42,7 +42,7 @@ def is_report(title: str, body: str, sample: int | None) -> bool:
 def of_page(
     root: HtmlElement, title: str, nodes: list[linked_data.Node], lines: list[str], body: str
 ) -> ArticleKind:
-    """The kind of a page: what its text says, and its forms, statements and links."""
+    """Return the kind of a page by its text, forms, metadata and links."""
     visible = _visible_lines(root) if len(body) < 400 else lines
     kind = of_text(title, visible)
     if kind != "article":
@@ -70,8 +70,8 @@ def _own_text(element: HtmlElement) -> str:
 
 
 def _asks_for_address(root: HtmlElement) -> bool:
-    """A form with at least two fields to fill in, one of them an e-mail address: more than a
-    newsletter box.
+    """Return whether the page has a form with at least two fields, one of them for an e-mail
+    address.
     """
     for form in root.iterfind(".//form"):
         fields = [
@@ -101,14 +101,18 @@ def _not_free(node: linked_data.Node) -> bool:
 
 
 def _is_listing(root: HtmlElement, nodes: list[linked_data.Node], body: str) -> bool:
-    """A page that lists articles: it says so, or holds many teasers and no text of its own."""
+    """Return whether the page lists articles: its metadata says so, or it has teasers and no text
+    of its own.
+    """
     if any(linked_data.types(node) & {"CollectionPage", "SearchResultsPage"} for node in nodes):
         return len(body) <= LITTLE
     return not body.strip() or (len(body) <= LITTLE and _is_of_teasers(root, body))
 
 
 def _is_of_teasers(root: HtmlElement, body: str) -> bool:
-    """Whether four or more articles are on the page and hardly a text beside the shorter ones."""
+    """Return whether the page has four or more articles and hardly any text beside the shorter
+    ones.
+    """
     articles = [" ".join(each.text_content().split()) for each in root.iter("article")]
     if len(articles) < 4:
         return False
@@ -119,7 +123,9 @@ def _is_of_teasers(root: HtmlElement, body: str) -> bool:
 
 
 def _weighted_length(text: str) -> int:
-    """Characters as an alphabet would need them: a syllable or an ideograph says as much as two."""
+    """Return the length of a text in alphabetic characters; syllables and ideographs
+    count twice.
+    """
     return len(text) + len(_DENSE.findall(text))
 
 
@@ -142,24 +148,24 @@ def _error_title(title: str) -> bool:
 
 
 def _is_cookie_notice(lines: list[str]) -> bool:
-    """Mostly lines about cookies and consent, no running text of another subject."""
+    """Return whether most lines are about cookies and consent."""
     size = sum(map(len, lines))
-    told = [line for line in lines if cues.holds("cookie", line)]
-    prose = sum(len(line) for line in lines if len(line) > 140 and line not in told)
-    if len(told) < 2 or size > 3_000 or prose > 250:
+    cookie_lines = [line for line in lines if cues.holds("cookie", line)]
+    prose = sum(len(line) for line in lines if len(line) > 140 and line not in cookie_lines)
+    if len(cookie_lines) < 2 or size > 3_000 or prose > 250:
         return False
-    return len(told) / len(lines) >= 0.3 or sum(map(len, told)) / size >= 0.5
+    return len(cookie_lines) / len(lines) >= 0.3 or sum(map(len, cookie_lines)) / size >= 0.5
 
 
 def _is_login(lines: list[str]) -> bool:
-    """Several different login words as whole lines and hardly a long line beside them."""
+    """Return whether there are several login phrases as whole lines, and hardly a long line."""
     words = {cues.bare_line(line) for line in lines if cues.is_line("login_words", line)}
     prose = [line for line in lines if len(line) > 140]
     return len(words) >= 3 and len(prose) <= 1 and len(words) / len(lines) >= 0.08
 
 
 def _is_cut_by_login(lines: list[str]) -> bool:
-    """Little text, and it ends in an invitation to log in or subscribe."""
+    """Return whether a short text ends by asking the reader to log in or subscribe."""
     tail = lines[-12:]
     asks = [line for line in tail if len(line) <= 300 and cues.holds("login_required", line)]
     prose = sum(len(line) for line in lines if line not in asks)

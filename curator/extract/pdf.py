@@ -1,6 +1,4 @@
-"""Reports as PDF: text, title, publisher, date, pages and sample size. pypdfium2 lives here and
-nowhere else.
-"""
+"""Extract reports from PDF (pypdfium2): text, title, publisher, date, pages and sample size."""
 
 from __future__ import annotations
 
@@ -32,7 +30,7 @@ _FILE_NAME = re.compile(
 
 @dataclass(slots=True)
 class _Document:
-    """What pdfium gave: pages in all, the text of those read, and the file's own statements."""
+    """What was read of a PDF: its number of pages, the text of some of them, and its metadata."""
 
     pages: int = 0
     texts: list[str] = field(default_factory=list)
@@ -40,8 +38,8 @@ class _Document:
 
 
 def article(page: Page, *, id: str, today: date | None = None) -> Article:
-    """The report in `page`; not-an-article with an empty body where the file is broken, locked
-    or holds no text.
+    """Return the report in `page`, or kind not-an-article if the file is damaged, locked or has no
+    text.
     """
     document = _read(page.content)
     lines = _without_running_heads(document.texts)
@@ -90,7 +88,7 @@ def _page_text(file: pypdfium2.PdfDocument, number: int) -> str:
 
 
 def _without_running_heads(texts: list[str]) -> list[str]:
-    """The paragraphs of all pages without page numbers and the lines that most pages repeat."""
+    """Return the paragraphs of all pages without page numbers and running heads."""
     pages = [_stripped(text) for text in texts]
     seen = Counter(
         _without_digits(line) for page in pages for line in {*page[:3], *page[-3:]} if line
@@ -114,9 +112,9 @@ def _without_digits(line: str) -> str:
 
 
 def _paragraphs(lines: list[str], *, first: bool) -> str:
-    """Lines of a page joined into paragraphs: a line much shorter than the page's width ends one.
+    """Join the lines of a page into paragraphs: a line much shorter than the page's width ends one.
 
-    On the first page the lines that say who published the report, and when, stay alone.
+    On the first page, lines that state publisher or date stay separate.
     """
     width = max((len(line) for line in lines), default=0)
     out: list[str] = []
@@ -150,8 +148,8 @@ def _title(document: _Document, lines: list[str]) -> str:
 
 
 def _published(document: _Document, lines: list[str], today: date | None) -> date | None:
-    """A date on the first page, in a line of its own or elsewhere; else the file's date of
-    creation.
+    """Return the date on the first page, in a line of its own or elsewhere, else the file's
+    creation date.
     """
     stated = published(lines[:25], today)
     stated = stated or next(
@@ -179,8 +177,8 @@ _STOP_AT_END = re.compile(r"(?<=[^\W\d_.]{5})\.$")  # "Research.", but not "Ltd.
 
 
 def is_statement(line: str) -> bool:
-    """Whether a line of the first page stands alone: a publisher, a copyright or a date, never
-    part of a title.
+    """Return whether a line of the first page is a publisher, copyright or date, not part of the
+    title.
     """
     if not line or len(line) > STATEMENT:
         return False
@@ -191,14 +189,16 @@ def is_statement(line: str) -> bool:
 
 
 def published(lines: list[str], today: date | None) -> date | None:
-    """The date that is in a line of its own or after "Published"; a month counts as its
+    """Return the date in a line of its own or after "Published"; a month counts as its
     first day.
     """
     return next((day for line in lines if (day := _date_of(line, today))), None)
 
 
 def printed_publisher(lines: list[str]) -> str | None:
-    """Who put it out: a "published by" line near the beginning, else a copyright line anywhere."""
+    """Return the publisher by a "published by" line near the beginning, else by a
+    copyright line.
+    """
     return next(
         (
             name
@@ -217,7 +217,7 @@ def printed_publisher(lines: list[str]) -> str | None:
 
 
 def _labelled(line: str, following: list[str]) -> str | None:
-    """The name after a label; where the label is all of its line, the next one."""
+    """Return the name after a label, or the next line if the label is the whole line."""
     match = _published_by().search(line) if len(line) <= 2 * STATEMENT else None
     if not match:
         return None
@@ -226,9 +226,7 @@ def _labelled(line: str, following: list[str]) -> str | None:
 
 
 def _name(text: str) -> str | None:
-    """The name `text` begins with: what follows after a mark, the date and "All rights reserved"
-    are not part of it.
-    """
+    """Return the name that `text` begins with, without sign, date and "All rights reserved"."""
     found = dates.search(text, None) or dates.month(text, None)
     text = _published_at_end().sub("", text[: found.start] if found else text)
     text = _YEAR_AT_END.sub("", _NAMES_END.split(text.strip(" :：/|·•,–—-"))[0].strip())
@@ -250,7 +248,7 @@ def _date_of(line: str, today: date | None) -> date | None:
 
 @cache
 def _published_by() -> re.Pattern[str]:
-    """At the line's beginning, or anywhere in it with a colon."""
+    """Return whether "published by" stands at the start of the line, or anywhere with a colon."""
     label = cues.pattern("published_by")
     return re.compile(
         rf"(?:^(?:{label})(?=[\s:：]|$)|(?<!\w)(?:{label})\s*(?=[:：]))\s*[:：]?", re.I

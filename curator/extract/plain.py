@@ -1,4 +1,4 @@
-"""Plain text, as an editor pastes it or a file holds it, to an Article."""
+"""Extract an article from plain text, as an editor pastes it or a file contains it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def from_text(
     title: str | None = None,
     today: date | None = None,
 ) -> Article:
-    """What a plain text says: title from its first line unless given, stated date and author,
-    body without furniture.
+    """Return the article of a text: title (its first line, unless `title` is given), date, author,
+    body.
     """
     lines = lines_of(without_markup(tidy(text)))
     heading, lines = _heading(lines, one_line(title))
@@ -49,8 +49,8 @@ def from_text(
 
 
 def _heading(lines: list[str], given: str) -> tuple[str, list[str]]:
-    """The title and the lines after it. A given title is taken from the text only where the text
-    repeats it.
+    """Return the title and the lines after it; a given title is removed from the text if it repeats
+    it.
     """
     if not lines:
         return given, lines
@@ -68,7 +68,7 @@ def _heading(lines: list[str], given: str) -> tuple[str, list[str]]:
 
 
 def _in_title(title: str, today: date | None) -> date | None:
-    """The date a title begins or ends with; one in its midst is what the text is about."""
+    """Return the date that a title begins or ends with."""
     found = dates.search(title, today)
     return (
         found.day if found and (found.start == 0 or found.end == len(title.rstrip(" .)"))) else None
@@ -76,7 +76,9 @@ def _in_title(title: str, today: date | None) -> date | None:
 
 
 def _author(lines: list[str]) -> tuple[str | None, list[str]]:
-    """A byline among the first lines: a label, then two to four words that look like a name."""
+    """Return the author by a byline among the first lines: a label and two to four words that look
+    like a name.
+    """
     for index, line in enumerate(lines[:4]):
         phrase = cues.begins("author", line) if len(line) <= 70 else None
         name = line[len(phrase) :].strip(" :：") if phrase else ""

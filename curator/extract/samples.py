@@ -1,4 +1,4 @@
-"""How many people or firms a survey asked, where the text says so."""
+"""Find the sample size of a survey: how many people or firms were asked."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _MYRIAD = re.compile(
 
 
 def sample_size(text: str) -> int | None:
-    """How many were asked where the text says so ("n = 2,000", "2.000 Marketer" of a survey);
-    the largest count stated.
+    """Return the largest sample size that the text states: "n = 2,000", "2.000 Marketer" of a
+    survey.
     """
     explicit = [_whole(match["n"]) for match in _stated().finditer(text)]
     found = [n for n in explicit if n and n >= 20] or [n for n in _counted(text) if n]
@@ -30,7 +30,7 @@ def sample_size(text: str) -> int | None:
 
 
 def _counted(text: str) -> list[int]:
-    """Counts of people or firms that are in a sentence about a survey."""
+    """Yield the counts of people or firms in sentences about a survey."""
     out = []
     for match in _asked().finditer(text):
         around = cues.fold(text[max(0, match.start() - 160) : match.end() + 160])
@@ -42,8 +42,8 @@ def _counted(text: str) -> list[int]:
 
 
 def _year_like(written: str, before: str) -> bool:
-    """Whether a count is written as a year would be: 2021, but not 2,021; 2000 only where a word
-    says that it is one.
+    """Return whether a count could be a year: 2021, but not 2,021; 2000 only after a word that says
+    so.
     """
     if written == "2000":
         return _year_lead().search(before) is not None
@@ -52,8 +52,8 @@ def _year_like(written: str, before: str) -> bool:
 
 @cache
 def _number() -> str:
-    """A count as it is written: grouped in one way, or a round figure with its thousand or
-    million.
+    """Return a written count as a number: grouped digits, or a round figure with "thousand" or
+    "million".
     """
     times = f"{cues.pattern('thousand')}|{cues.pattern('million')}"
     return rf"(?:{_MYRIADS}|\d{{1,4}}(?:[.,]\d{{1,2}})?\s?(?:{times})(?!\w)|{_DIGITS})"
@@ -61,7 +61,7 @@ def _number() -> str:
 
 @cache
 def _stated() -> re.Pattern[str]:
-    """A number after "n =" or a label such as "sample size"."""
+    """Return the number after "n =" or a label such as "sample size"."""
     about, label = rf"(?:(?:{cues.pattern('about')})\s*)?", cues.pattern("sample_label")
     return re.compile(
         rf"(?:(?<![^\W_])n\s*[=:≈~≃]|(?<!\w)(?:{label})\s?[:：=]?)\s*{about}(?P<n>{_number()})"

@@ -1,6 +1,4 @@
-"""Text as the records promise it: NFC, no control characters, no markup, one line a paragraph or
-list item.
-"""
+"""Normalise text for records: NFC, no control characters or markup, one line per paragraph."""
 
 from __future__ import annotations
 
@@ -36,7 +34,7 @@ _BLOCK = re.compile(
 
 
 def tidy(text: str) -> str:
-    """`text` in NFC with plain spaces and newlines and nothing invisible; cut at
+    """Return `text` in NFC with plain spaces and newlines, without invisible characters, cut at
     MOST_CHARACTERS.
     """
     text = (
@@ -51,14 +49,12 @@ def tidy(text: str) -> str:
 
 
 def one_line(text: str | None, most: int = 500) -> str:
-    """`text` as one tidy line without markup: titles, names, labels."""
+    """Return `text` as one line without markup, for titles, names and labels."""
     return " ".join(without_markup(tidy(text or "")[: most * 4]).split())[:most].rstrip()
 
 
 def without_markup(text: str) -> str:
-    """Plain text that carries stray tags or entities, without them. Code samples with unknown
-    tags stay.
-    """
+    """Return plain text without stray tags and entities; unknown tags stay, as in code samples."""
     if "<" not in text and "&" not in text:
         return text
     # Twice, because feeds escape what was escaped already; what unescaping reveals is removed after
@@ -75,9 +71,7 @@ def _lines_of_block(block: str) -> list[str]:
 
 
 def lines_of(text: str) -> list[str]:
-    """The paragraphs and list items of plain text, one each; a hard-wrapped text is joined
-    again.
-    """
+    """Return the paragraphs and list items of a plain text, rejoining hard-wrapped lines."""
     split = map(_lines_of_block, re.split(r"\n\s*\n", text, maxsplit=MOST_LINES))
     blocks = [block for block in split if block]
     if _hard_wrapped(blocks):
@@ -88,7 +82,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def body_of(lines: list[str]) -> str:
-    """Lines as a body: one blank line between paragraphs, none between the items of a list."""
+    """Join lines to a body: a blank line between paragraphs, none between list items."""
     out: list[str] = []
     for line in lines:
         if out:
@@ -102,9 +96,7 @@ def is_item(line: str) -> bool:
 
 
 def _hard_wrapped(blocks: list[list[str]]) -> bool:
-    """Whether line ends are the typewriter's: most lines that are not the last of their block
-    are 50 to 100 long.
-    """
+    """Return whether lines were wrapped: most that do not end a block have 50 to 100 characters."""
     inner = [
         len(line)
         for block in blocks

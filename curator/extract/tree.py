@@ -1,4 +1,4 @@
-"""HTML text to a tree that is safe to walk: bounded in size, depth and number of elements."""
+"""Parse HTML into a tree of bounded size, depth and number of elements."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ MOST_TAGS = 40_000  # the longest page of the pages corpus has 19,000
 MOST_DEPTH = 180
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,500}\?>")
-_LONG_TAG = re.compile(
-    r"<([a-zA-Z][a-zA-Z0-9]{0,20})\s[^<>]{8000,}>"
-)  # libxml2 takes quadratic time over attributes
+# libxml2 takes quadratic time over attributes.
+_LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,20})\s[^<>]{8000,}>")
 _EMPTY = "<html><head></head><body></body></html>"
-# What XML holds in no text: with one of them in it trafilatura gives the whole page up.
+# Characters that XML forbids: trafilatura refuses a page that has one.
 _NO_TEXT = re.compile(
     "[\\x01-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]|"
     "&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]|6553[45]));",
@@ -28,8 +27,8 @@ _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "head"})
 
 
 def parse(html: str) -> HtmlElement:
-    """A tree of `html`; only its paragraphs when it is too hostile to walk, an empty page when
-    nothing can be parsed.
+    """Return a tree of `html`: only its paragraphs if it exceeds the limits, an empty page if it
+    cannot be parsed.
     """
     html = _NO_TEXT.sub(" ", html[:MOST_CHARACTERS].replace("\x00", ""))
     html = _LONG_TAG.sub(r"<\1>", _DECLARATION.sub("", html))
@@ -57,7 +56,7 @@ def _parsed(html: str) -> HtmlElement:
 
 
 def _without_controls(root: HtmlElement) -> HtmlElement:
-    """`root` without the buttons, menus and notices of video.js, which are there as text."""
+    """Remove the buttons, menus and notices of video.js, which are in the page as text."""
     for element in [each for each in root.iter() if _CONTROLS.search(each.get("class") or "")]:
         if element.tag != "video" and element.find(".//video") is None:
             element.drop_tree()
@@ -65,7 +64,7 @@ def _without_controls(root: HtmlElement) -> HtmlElement:
 
 
 def _nth(text: str, sign: str, count: int) -> int:
-    """Where the sign stands for the `count`-th time."""
+    """Return the position of the `count`-th occurrence of the sign."""
     position = -1
     for _ in range(count):
         position = text.index(sign, position + 1)
@@ -81,9 +80,7 @@ def _depth(root: HtmlElement) -> int:
 
 
 def _flattened(root: HtmlElement) -> str:
-    """The page's title and its text as paragraphs, without the nesting that would bring any tree
-    walker down.
-    """
+    """Return title and paragraphs of a page whose nesting would exhaust a recursive walker."""
     title = "".join((root.findtext(".//title") or "").split("<"))
     texts: list[str] = []
     silent = 0

@@ -1,4 +1,4 @@
-"""Pure text functions every stage may use: sentences, words, folding, scripts."""
+"""Text functions for every stage: sentences, words, folding, scripts. Pure."""
 
 from curator.language.folding import fold, nfc
 from curator.language.scripts import script, script_counts

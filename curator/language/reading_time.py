@@ -1,4 +1,4 @@
-"""How long a text takes to read, from the published reading speeds in the profiles."""
+"""Estimate how long a text takes to read, by published reading speeds (in the profiles)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from curator.language import data, word_count
 
 
 def aloud_seconds(text: str, language: str) -> float:
-    """Seconds to read `text` aloud, figures as they are spoken: an upper bound for reading it.
+    """Return the seconds it takes to read `text` aloud, with figures spoken in words.
 
-    Where a language is not measured, it is the mean of all.
+    A language without a published speed takes the mean of the others.
     """
     speed = _speed(language)
     numerals, signs, words = spoken(text, speed.get("digits_together", 3))
@@ -24,7 +24,7 @@ def aloud_seconds(text: str, language: str) -> float:
 
 
 def silent_seconds(text: str, language: str) -> float:
-    """Seconds to read `text` silently, where a figure is one look."""
+    """Return the seconds it takes to read `text` silently; a figure counts as one word."""
     speed = _speed(language)
     return 60.0 * _units(text, speed) / float(speed["silent"])
 
@@ -40,27 +40,26 @@ def _units(text: str, speed: dict[str, Any]) -> int:
     return sum(map(str.isalnum, text)) if speed["unit"] == "characters" else word_count(text)
 
 
-# Digits in groups of three, or plain ones, and the decimals: "1.234.567,89", "26 000", "3,5".
+# Digits, grouped in threes or not, and decimals: "1.234.567,89", "26 000", "3,5".
 _NUMBER = re.compile(r"(\d{1,3}([.,'’٬\s])\d{3}(?:\2\d{3})*(?!\d)|\d+)(?:[.,٫](\d+))?")
-_BETWEEN = re.compile(
-    r"(?<=\d)\s?[-–—−]\s?(?=\d)|(?<!\w)[-−](?=\d)"
-)  # "20–30", "-5": read as to, minus
+# "20–30" and "-5", read as "to" and "minus".
+_DASHES = re.compile(r"(?<=\d)\s?[-–—−]\s?(?=\d)|(?<!\w)[-−](?=\d)")
 _SIGNS = frozenset("%‰٪％+=&×÷±°§")
-LONGEST = 15  # digits; a longer one is a telephone number and read digit by digit
+LONGEST = 15  # digits; a longer number is read digit by digit, as a telephone number is
 
 
 def spoken(text: str, together: int = 3) -> tuple[int, int, str]:
-    """How many numerals and how many signs `text` has when it is read aloud, and the text
+    """Return how many number words and signs are spoken when `text` is read aloud, and the text
     without its figures.
 
-    `together` is how many digits a language reads together: 3, or 4 in East Asia.
+    `together` is how many digits the language groups: 3, or 4 in East Asia.
     """
     numerals = sum(_numerals(found, together) for found in _NUMBER.finditer(text))
-    signs = sum(map(_is_read, text)) + len(_BETWEEN.findall(text))
+    signs = sum(map(_is_spoken, text)) + len(_DASHES.findall(text))
     return numerals, signs, _NUMBER.sub("", text)
 
 
-def _is_read(character: str) -> bool:
+def _is_spoken(character: str) -> bool:
     return character in _SIGNS or unicodedata.category(character) == "Sc"
 
 
@@ -74,18 +73,17 @@ def _whole(digits: str, together: int) -> int:
         return len(digits)
     count: Callable[[str], int] = _english if together == 3 else _east_asian
     groups = [digits[max(0, end - together) : end] for end in range(len(digits), 0, -together)]
-    costs = [
-        count(group) + (at > 0) for at, group in enumerate(groups) if int(group)
-    ]  # and the thousand, the million
-    return sum(costs) or 1
+    # Each group but the last is followed by its own word: thousand, million.
+    words = [count(group) + (place > 0) for place, group in enumerate(groups) if int(group)]
+    return sum(words) or 1
 
 
 def _english(group: str) -> int:
-    """ "two hundred", then "fourteen", "forty" or "forty-one"."""
+    """Count the words of up to three digits: "two hundred" and "fourteen" or "forty one"."""
     hundreds, rest = divmod(int(group), 100)
     return 2 * bool(hundreds) + (0 if not rest else 1 if rest <= 20 or rest % 10 == 0 else 2)
 
 
 def _east_asian(group: str) -> int:
-    """A sign for each digit and one for its place: 四十一 has three."""
+    """Count the characters of up to four digits, one per digit and place: 四十一 has three."""
     return sum(1 + (place > 0) for place, digit in enumerate(reversed(group)) if int(digit))

@@ -1,4 +1,4 @@
-"""Which script a character belongs to."""
+"""The script of a character (Latin, Han, Arabic, ...)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from functools import lru_cache
 
-# (first code point, script) of runs of letters; "" where no script is told apart. Unicode
-# Scripts.txt, the common ones.
+# (first code point, script) of the common scripts in Unicode's Scripts.txt; "" for all others.
 _RUNS = (
     (0x00, ""), (0x41, "Latin"), (0x5B, ""), (0x61, "Latin"), (0x7B, ""), (0xAA, "Latin"),
     (0xAB, ""), (0xB5, ""),
@@ -33,14 +32,14 @@ _STARTS = [first for first, _ in _RUNS]
 
 @lru_cache(maxsize=20_000)
 def script(character: str) -> str:
-    """The script of one letter ("Latin", "Han", "Kana", "Hangul", ...), "" for signs, digits and
-    rare scripts.
+    """Return the script of a letter ("Latin", "Han", "Kana", "Hangul", ...); "" for signs, digits
+    and rare scripts.
     """
     return _RUNS[bisect_right(_STARTS, ord(character)) - 1][1] if character.isalpha() else ""
 
 
 def script_counts(text: str) -> Counter[str]:
-    """How many letters of each script `text` has."""
+    """Count the letters of each script in `text`."""
     counts: Counter[str] = Counter()
     for character, number in Counter(text).items():
         if name := script(character):

@@ -1,4 +1,4 @@
-"""Sentences: verbatim slices of a text, right enough in fourteen languages without a model."""
+"""Split text into sentences, as verbatim slices, by rules for fourteen languages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from curator.language import data
 from curator.language.data import base
 
-# possessive: a run is not tried again at each of its characters
+# Possessive quantifiers, so that a long run of closers cannot take quadratic time.
 _CLOSERS = r"[\"'”’“‘»«›)\]」』）】〉》*_]*+"
 _END = re.compile(
     r"(?P<wide>(?<![。！？｡])[。！？｡]++[」』）】〉》”’\"]*+)|"
@@ -22,17 +22,16 @@ _QUOTED_ON = re.compile(r"[とっでのをがはにもへ、]")
 
 
 def sentences(text: str, language: str = "und") -> list[str]:
-    """The sentences of `text`, each a verbatim slice of it; a newline or bullet ends one.
+    """Return the sentences of `text` as verbatim slices; newlines and bullets end sentences too.
+
     `language` is a BCP 47 tag.
     """
     return [text[start:end] for start, end in sentence_spans(text, language)]
 
 
-@lru_cache(maxsize=64)  # every labelling step of one article asks for the same body
+@lru_cache(maxsize=64)  # every step of labelling an article needs the sentences of the same body
 def sentence_spans(text: str, language: str = "und") -> tuple[tuple[int, int], ...]:
-    """Start and end of each sentence in `text`, in order, without the white space and bullets
-    around them.
-    """
+    """Return start and end of each sentence in `text`, without surrounding space and bullets."""
     spans, start = [], 0
     for found in _END.finditer(text):
         if not _ends(text, start, found, base(language)):
@@ -55,7 +54,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _ends(text: str, start: int, found: re.Match[str], language: str) -> bool:
     if found["wide"]:
-        # 「…。」と言った goes on after the closing quote.
+        # 「…。」と言った: the sentence goes on after the closing quotation mark.
         return found["wide"][-1] in "。！？｡" or not _QUOTED_ON.match(text, found.end())
     if not found["mark"]:
         return True
@@ -69,7 +68,7 @@ def _ends(text: str, start: int, found: re.Match[str], language: str) -> bool:
 
 
 def _next_letter(text: str, position: int) -> str:
-    """The first letter or digit of what follows on the same line, "" when the line ends."""
+    """Return the next letter or digit on the same line, or ""."""
     for character in text[position : position + 12]:
         if character.isalnum():
             return character
@@ -79,9 +78,8 @@ def _next_letter(text: str, position: int) -> str:
 
 
 def _is_abbreviated(text: str, start: int, end: int, following: str, language: str) -> bool:
-    so_far = text[
-        max(start, end - _LONGEST_WORD) : end
-    ]  # not more, or initials without end take quadratic time
+    # Only the last characters: searching all of a text full of initials would be quadratic.
+    so_far = text[max(start, end - _LONGEST_WORD) : end]
     found = _LAST_WORD.search(so_far)
     word = found[0] if found else ""
     if word.casefold() in _abbreviations(language) or (
@@ -90,9 +88,8 @@ def _is_abbreviated(text: str, start: int, end: int, following: str, language: s
         return True
     if len(word) == 2 and word[0].isalpha() and word[0].isupper():  # an initial: "J. Smith"
         return True
-    if (
-        end - start < _LONGEST_WORD and so_far.strip(" -•*\t\n") == word and word[:-1].isdigit()
-    ):  # "1. First" opens a list item
+    is_whole = end - start < _LONGEST_WORD and so_far.strip(" -•*\t\n") == word
+    if is_whole and word[:-1].isdigit():  # "1. First", a list item
         return True
     return (
         language in _ordinal_languages() and bool(_ORDINAL.search(so_far)) and following.isalpha()
@@ -102,8 +99,8 @@ def _is_abbreviated(text: str, start: int, end: int, following: str, language: s
 @cache
 def _abbreviations(language: str) -> frozenset[str]:
     own, shared = data.profile(language), data.profile(data.ALL)
-    said = f"{shared.get('abbreviations', '')} {own.get('abbreviations', '')}"
-    return frozenset(f"{word}.".casefold() for word in said.split())
+    words = f"{shared.get('abbreviations', '')} {own.get('abbreviations', '')}"
+    return frozenset(f"{word}.".casefold() for word in words.split())
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Whether a sentence can be read without the one before it."""
+"""Decide whether a sentence can be understood without the one before it."""
 
 from __future__ import annotations
 
@@ -9,31 +9,33 @@ from curator.language import data
 from curator.language.folding import fold
 
 _PAIRS = (("«", "»"), ("「", "」"), ("『", "』"))
-_CURLY = "„“”"  # which of them opens depends on the language, but they come in twos
+_CURLY = "„“”"  # which of them opens a quotation depends on the language; they come in pairs
 
 
 def stands_alone(sentence: str, language: str) -> bool:
-    """False where it opens by leaning back ("However", "Davon"), speaks of a part of something
-    named before ("two thirds of them", "d'entre eux"), asks, or holds half a quotation.
-    `language` is a BCP 47 tag.
+    """Return whether `sentence` stands alone; `language` is a BCP 47 tag.
+
+    It does not if it opens by referring back ("However", "Davon"), refers to something named
+    before ("two thirds of them", "d'entre eux"), is a question, or has half a quotation.
     """
-    said = sentence.strip()
-    if not said or said.endswith(("?", "？", "؟", ":", "：")) or _is_half_quoted(said):
+    text = sentence.strip()
+    if not text or text.endswith(("?", "？", "؟", ":", "：")) or _is_half_quoted(text):
         return False
-    opening, within = _leaning(data.base(language))
-    folded = fold(said.replace("’", "'"))
+    opening, within = _references(data.base(language))
+    folded = fold(text.replace("’", "'"))
     return not (opening.match(folded) or within.search(folded))
 
 
-def _is_half_quoted(said: str) -> bool:
-    """Quotation marks of which one is missing."""
-    if said.count('"') % 2 or sum(map(said.count, _CURLY)) % 2:
+def _is_half_quoted(text: str) -> bool:
+    """Return whether a quotation mark lacks its partner."""
+    if text.count('"') % 2 or sum(map(text.count, _CURLY)) % 2:
         return True
-    return any(said.count(opened) != said.count(closed) for opened, closed in _PAIRS)
+    return any(text.count(opened) != text.count(closed) for opened, closed in _PAIRS)
 
 
 @cache
-def _leaning(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _references(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of phrases that refer back: at the opening, and anywhere."""
     style = data.read(language, "style")
     spaceless = bool(style.get("spaceless"))
     opening = _any(style.get("leaning_back", ()), spaceless)
@@ -42,7 +44,7 @@ def _leaning(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _any(phrases: tuple[str, ...], spaceless: bool) -> str:
-    """A pattern for any phrase; "*" lets a word go on."""
+    """Return a pattern for any of `phrases`; "*" in a phrase stands for any ending."""
     bodies = [re.escape(fold(str(each))).replace(r"\*", r"\w*") for each in phrases]
     if not bodies:
         return "(?!)"

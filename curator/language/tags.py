@@ -1,6 +1,4 @@
-"""Which of the languages on offer a reader understands: BCP 47 tags, matched with CLDR's likely
-subtags (Babel).
-"""
+"""Parse and match BCP 47 language tags, with CLDR's likely subtags (Babel)."""
 
 from __future__ import annotations
 
@@ -12,16 +10,13 @@ from babel.core import get_global
 
 from curator.errors import InputError
 
-# Readers of the one also read the other; anything else (Catalan for Spanish, Russian for Ukrainian)
-# is no match.
-_READ_ALSO = {"nb": "no", "nn": "no", "no": "nb", "gsw": "de"}
+# Who reads the one also reads the other. No other languages match, however similar.
+_ALSO_READS = {"nb": "no", "nn": "no", "no": "nb", "gsw": "de"}
 _Parts = tuple[str, str, str]
 
 
 def tag(value: str) -> str:
-    """The language tag as it is usually written ("pt-BR", "zh-Hant"); raises InputError when
-    there is no such language.
-    """
+    """Return a tag in its usual form ("pt-BR", "zh-Hant"); raises InputError for an unknown one."""
     try:
         return str(Locale.parse(value.strip().replace("_", "-"), sep="-")).replace("_", "-")
     except (ValueError, UnknownLocaleError) as error:
@@ -31,11 +26,10 @@ def tag(value: str) -> str:
 
 
 def closest(wanted: Iterable[str], offered: Sequence[str]) -> str | None:
-    """The offered tag the reader understands best, by their order of preference; None when they
-    understand none.
+    """Return the first of `wanted` that is offered, as the best match in `offered`, or None.
 
-    Script decides before region: zh-TW takes zh-Hant and never zh-Hans; pt-PT takes pt-BR if
-    there is no better.
+    The script must match, the region should: zh-TW matches zh-Hant and never zh-Hans; pt-PT
+    matches pt-BR if there is nothing better.
     """
     for one in wanted:
         found = _best(one, offered)
@@ -46,22 +40,20 @@ def closest(wanted: Iterable[str], offered: Sequence[str]) -> str | None:
 
 @cache
 def same_language(a: str, b: str) -> bool:
-    """Whether a reader of `b` reads `a` as their own: same language and script, whatever the
-    country.
-    """
+    """Return whether `a` and `b` are the same language in the same script, in any region."""
     return closest((b,), (a,)) is not None
 
 
 @cache
 def with_script(tag: str) -> str:
-    """Language and script, whatever the country: "zh-Hant" for zh-TW, "nb-Latn" for no."""
+    """Return language and script: "zh-Hant" for zh-TW, "nb-Latn" for no."""
     language, script, _ = _parts(tag)
     return f"{'nb' if language in ('no', 'nn') else language}-{script}"
 
 
 def _best(wanted: str, offered: Sequence[str]) -> str | None:
     language, script, region = _parts(wanted)
-    readable = {language, _READ_ALSO.get(language, language)}
+    readable = {language, _ALSO_READS.get(language, language)}
     candidates = [(other, _parts(other)) for other in offered]
     matching = [
         (other, parts) for other, parts in candidates if parts[0] in readable and parts[1] == script
@@ -75,9 +67,7 @@ def _best(wanted: str, offered: Sequence[str]) -> str | None:
 
 
 def _parts(value: str) -> _Parts:
-    """Language, script and region, the missing ones filled in as CLDR finds most likely: zh-TW
-    is zh, Hant, TW.
-    """
+    """Return language, script and region, completed by CLDR: zh-TW is zh, Hant, TW."""
     language, script, region = _split(value)
     likely = get_global("likely_subtags")
     keys = ((language, script, region), (language, script), (language, region), (language,))

@@ -1,17 +1,17 @@
-"""What belongs together stays on one line: no-break spaces as each language sets them, and
-ordinary white space apart.
-"""
+"""No-break spaces by the rules of each language, normalised white space, and how wide a text is."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import cache
 
 from curator.language.data import base
 
 NO_BREAK_SPACE, NARROW_NO_BREAK_SPACE, WORD_JOINER = "\u00a0", "\u202f", "\u2060"
 _NO_BREAK = f"{NO_BREAK_SPACE}{NARROW_NO_BREAK_SPACE}\u2007"
-SPACE = rf"[^\S{_NO_BREAK}]"  # a pattern: white space at which a line may end
-NO_SPACE = rf"[\S{_NO_BREAK}]"  # a pattern: everything else
+SPACE = rf"[^\S{_NO_BREAK}]"  # regular expression: white space at which a line may break
+NO_SPACE = rf"[\S{_NO_BREAK}]"  # regular expression: everything else
 
 _BLANK = re.compile(r"\s+")
 _UNIT = r"(?:[%‰€£$¥₩₺]|°C|(?:Mio|Mrd|Min|Std)\.|(?:mln|mld|min|km|kg|MB|GB|TL|kr|zł|h)(?!\w))"
@@ -29,22 +29,19 @@ _IN: dict[str, tuple[Rule, ...]] = {
         (re.compile(rf"(?<=«){SPACE}|(?<=\S){SPACE}(?=»)"), NO_BREAK_SPACE),
         (re.compile(rf"(?<=\S){SPACE}(?=[;!?])"), NARROW_NO_BREAK_SPACE),
     ),
-    # A line may end between a percent sign and Hangul, even where `word-break: keep-all` keeps
-    # words whole.
+    # Even with `word-break: keep-all`, a line may break between a percent sign and Hangul.
     "ko": ((re.compile("(?<=%)(?=[가-힣])"), WORD_JOINER),),
 }
 
 
 def single_spaced(text: str) -> str:
-    """`text` as one line with single spaces; a no-break space that stands alone is kept, it was
-    set on purpose.
-    """
+    """Return `text` as one line with single spaces; a single no-break space is kept."""
     return _BLANK.sub(_one_space, text).strip()
 
 
 def bound(text: str, language: str) -> str:
-    """`text` as it is printed: figure and unit, digits in groups, French punctuation and Korean
-    particles never part.
+    """Return `text` with no-break spaces: between figure and unit, within grouped digits, before
+    French punctuation, and a word joiner before Korean particles.
     """
     for pattern, sign in (*_EVERYWHERE, *_IN.get(base(language), ())):
         text = pattern.sub(sign, text)
@@ -52,8 +49,22 @@ def bound(text: str, language: str) -> str:
 
 
 def unbroken(text: str) -> str:
-    """`text` with no space at which a line may end: a date, a length."""
+    """Return `text` with all spaces no-break: for dates and lengths."""
     return text.replace(" ", NO_BREAK_SPACE)
+
+
+def columns(text: str) -> int:
+    """How wide `text` is in Latin letters, as in a fixed-width font: a Korean or Japanese sign is
+    two, a combining mark none.
+    """
+    return len(text) if text.isascii() else sum(map(_width, text))
+
+
+@cache
+def _width(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 
 
 def _one_space(found: re.Match[str]) -> str:

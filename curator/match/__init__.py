@@ -1,6 +1,4 @@
-"""The same story: copies, revisions and translations found among everything read, each with a
-reason a person can undo.
-"""
+"""Match stories: find copies, revisions, translations and events, each with its reason."""
 
 from curator.match.figures import Link as FigureLink
 from curator.match.figures import figure_links

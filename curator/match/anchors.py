@@ -1,7 +1,6 @@
-"""What of a text survives translation: its figures, its names, and the rhythm of its paragraphs.
+"""Compare what survives translation: figures, names, and the lengths of paragraphs.
 
-They carry the proof where sentence embeddings do not know the language (Finnish, Swedish), and
-support it elsewhere.
+For languages the embedder does not know (Finnish, Swedish) this decides; elsewhere it supports.
 """
 
 from __future__ import annotations
@@ -16,12 +15,11 @@ from rapidfuzz.distance import LCSseq
 from curator.language import fold
 from curator.language.data import base
 
-MOST = 60  # of a kind that are kept, from the start of the text
-STEM = 6  # letters: a name may carry a case ending
+MOST = 60  # anchors, or paragraphs, from the start of the text
+STEM = 6  # letters of a name that are compared, because names take case endings
 MOST_CHARACTERS = 20_000
-OTHER_LETTERS = frozenset(
-    {"ar", "el", "he", "ja", "ko", "ru", "th", "zh"}
-)  # there any Latin word is a name
+# Languages in other scripts, in which any word in Latin letters counts as a name.
+OTHER_LETTERS = frozenset({"ar", "el", "he", "ja", "ko", "ru", "th", "zh"})
 
 _FIGURE = r"\d+(?:[.,\u00a0\u202f ]\d{3})*(?:[.,]\d+)?"
 _TOKEN = re.compile(
@@ -31,8 +29,9 @@ _GROUPING = re.compile(r"[.,](?=\d{3}(?:\D|$))|[\u00a0\u202f ]")
 
 
 def anchors(text: str, language: str) -> tuple[str, ...]:
-    """The figures and names of `text` in order: "84", "1.5", "micros"; a capital at a sentence's
-    start proves no name.
+    """Return the figures and names of `text` in order: "84", "1.5", "micros".
+
+    A capitalised word at the start of a sentence is not taken for a name.
     """
     return tuple(islice(_anchors(text[:MOST_CHARACTERS], base(language) in OTHER_LETTERS), MOST))
 
@@ -49,9 +48,7 @@ def _anchors(text: str, foreign_letters: bool) -> Iterator[str]:
 
 
 def _plain(figure: str) -> str:
-    """A figure without grouping and with a point, whatever the country: 2.000 and 2,000 are
-    2000; 1,5 is 1.5.
-    """
+    """Return a figure in one form: 2.000 and 2,000 are "2000", 1,5 is "1.5"."""
     plain = _GROUPING.sub("", figure).replace(",", ".")
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
@@ -64,21 +61,21 @@ def _is_name(token: str, at_start: bool, foreign_letters: bool) -> bool:
 
 
 def rhythm(text: str) -> tuple[int, ...]:
-    """The lengths of the first paragraphs in characters."""
+    """Return the lengths of the first paragraphs, in characters."""
     return tuple(len(part) for part in text[:MOST_CHARACTERS].split("\n\n") if part.strip())[:MOST]
 
 
 def shared_order(one: Sequence[str], other: Sequence[str]) -> tuple[int, float]:
-    """How many different anchors two texts share, and how much of the longer row is in the
-    same order in both, 0..1.
-    """
+    """Return how many distinct anchors two texts share, and how similar their order is, 0..1."""
     shared = len(set(one) & set(other))
     return (shared, LCSseq.normalized_similarity(one, other)) if shared else (0, 0.0)
 
 
 def common_order(one: Sequence[str], other: Sequence[str]) -> tuple[float, float]:
-    """How much of what two texts share stands in the same order, and how much of the shorter one's
-    anchors is shared, each 0..1. Words that are names in one language only do not count here.
+    """Return how similar the order of the shared anchors is, and the share of the shorter text's
+    anchors that is shared, each 0..1.
+
+    Unlike `shared_order` it ignores words that are names in one of the languages only.
     """
     common = set(one) & set(other)
     if not common:
@@ -90,25 +87,22 @@ def common_order(one: Sequence[str], other: Sequence[str]) -> tuple[float, float
 
 
 LEAST_PARAGRAPHS = 5
-TOLERANCE = 0.45  # of the logarithm: half as long again is not the same paragraph
+TOLERANCE = 0.45  # difference of logarithms: a paragraph half as long again does not match
 
 
 def same_rhythm(one: Sequence[int], other: Sequence[int]) -> float:
-    """How well the paragraphs of two texts pair off in order by length, 0..1; short texts have
-    no rhythm.
+    """Return how well the paragraphs of two texts align by length, 0..1; 0 for short texts.
 
-    The idea is Gale and Church's (1993): a translation is about as long as its original,
-    paragraph by paragraph.
+    After Gale and Church (1993): a translation is about as long as its original, paragraph by
+    paragraph.
     """
-    if min(len(one), len(other)) < LEAST_PARAGRAPHS or max(len(one), len(other)) > 2 * min(
-        len(one), len(other)
-    ):
+    shorter, longer = sorted((len(one), len(other)))
+    if shorter < LEAST_PARAGRAPHS or longer > 2 * shorter:
         return 0.0
     a, b = np.log1p(one), np.log1p(other)
-    apart = np.abs(
-        (a - a.mean())[:, None] - (b - b.mean())[None, :]
-    )  # some scripts are shorter throughout
+    # Relative to each text's mean, because some scripts are shorter throughout.
+    distance = np.abs((a - a.mean())[:, None] - (b - b.mean())[None, :])
     best = np.zeros(len(b) + 1)
-    for fits in np.maximum(0.0, 1 - apart / TOLERANCE):
-        best[1:] = np.maximum.accumulate(np.maximum(best[1:], best[:-1] + fits))
-    return float(best[-1]) / max(len(a), len(b))
+    for similarity in np.maximum(0.0, 1 - distance / TOLERANCE):
+        best[1:] = np.maximum.accumulate(np.maximum(best[1:], best[:-1] + similarity))
+    return float(best[-1]) / longer

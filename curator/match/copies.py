@@ -1,4 +1,4 @@
-"""The same text again: word for word, edited, shortened, or standing at the same address."""
+"""Recognise copies and revisions: the same text verbatim, edited, shortened, or at one address."""
 
 from __future__ import annotations
 
@@ -8,30 +8,29 @@ from curator.match.fingerprint import Fingerprint
 from curator.match.shingles import overlap, same_start
 from curator.records import Match, MatchKind, Message
 
-# of both texts together: unrelated articles of one site share 0.07 at most, revisions 0.35 and more
+# Share of both texts together: at most 0.07 in unrelated articles of one site, 0.35 and more in
+# revisions.
 SAME_TEXT = 0.5
-EDITED_TEXT = 0.25  # enough where the title is the same too
-SAME_HOUSE_TEXT = (
-    0.85  # under different titles at different addresses of one site, which reuses its own words
-)
+EDITED_TEXT = 0.25  # if the title or an address is the same too
+SAME_SITE_TEXT = 0.85  # if titles and addresses differ: a site reuses its own words
 NEARLY_ALL = 0.95
-SAME_START = 0.35  # of the first sentences, found anywhere in the other text
-SHORT_TEXT = 60  # words: below, two notices may be alike by accident, and the title has to agree
+SAME_START = 0.35  # share of the first sentences, found anywhere in the other text
+SHORT_TEXT = 60  # words; shorter texts are alike by accident, so the title has to agree
 SAME_TITLE = 90.0  # rapidfuzz ratio, 0..100
 OTHER_TITLE = 60.0
-TELLING_TITLE = 5  # words: a title of fewer says too little to stand alone
+DISTINCTIVE_TITLE = 5  # words
 SAME_WEEK = 7  # days
 
 
 def same_text(a: Fingerprint, b: Fingerprint) -> Match | None:
-    """Whether `a` and `b` are one text, with the reason; None when they are not."""
+    """Return the match if `a` and `b` are the same text, else None."""
     if not a.text.words or not b.text.words:
         return _title_only(a, b)
     shared, contained = overlap(a.text, b.text)
     titles = _title_likeness(a, b)
-    if shared < _needed(a, b, titles) or (
-        shared < NEARLY_ALL and _another_of_its_kind(a, b, titles)
-    ):
+    if shared < _needed(a, b, titles):
+        return None
+    if shared < NEARLY_ALL and _is_same_form(a, b, titles):
         return None
     return Match(a.id, b.id, _kind(a, b, shared), _reason(shared, contained), round(shared, 4))
 
@@ -48,24 +47,25 @@ def _reason(shared: float, contained: float) -> Message:
 
 
 def _needed(a: Fingerprint, b: Fingerprint, titles: float) -> float:
-    """How much of the text must be the same, by how much else agrees."""
+    """Return the share of the text that must be the same, by what else agrees."""
     if min(a.text.words, b.text.words) < SHORT_TEXT and titles < SAME_TITLE:
         return 1.1 if a.title and b.title else NEARLY_ALL
     if titles >= SAME_TITLE or a.addresses & b.addresses:
         return EDITED_TEXT
-    return SAME_HOUSE_TEXT if a.site and a.site == b.site and titles < OTHER_TITLE else SAME_TEXT
+    return SAME_SITE_TEXT if a.site and a.site == b.site and titles < OTHER_TITLE else SAME_TEXT
 
 
-def _another_of_its_kind(a: Fingerprint, b: Fingerprint, titles: float) -> bool:
-    """Show notes, release notes and notices share their form: their titles count up, or they
-    begin with something else.
+def _is_same_form(a: Fingerprint, b: Fingerprint, titles: float) -> bool:
+    """Return whether two texts share only their form, as show notes and release notes do: their
+    titles are numbered, or their beginnings differ.
     """
     if titles >= SAME_TITLE:
         return False
-    return _counted_up(a, b) or same_start(a.text, b.text) < SAME_START
+    return _is_series(a, b) or same_start(a.text, b.text) < SAME_START
 
 
-def _counted_up(a: Fingerprint, b: Fingerprint) -> bool:
+def _is_series(a: Fingerprint, b: Fingerprint) -> bool:
+    """Return whether two titles differ in their numbers only."""
     one, other = _digits(a.title), _digits(b.title)
     if one == other or not one or not other:
         return False
@@ -77,9 +77,7 @@ def _without(title: str, digits: list[str]) -> str:
 
 
 def _kind(a: Fingerprint, b: Fingerprint, shared: float) -> MatchKind:
-    """At one address a text is revised; elsewhere it is copied, unless it has changed more than
-    a copyist changes.
-    """
+    """Return "revision" at the same address, "copy" on another site, else what the share says."""
     if a.addresses & b.addresses:
         return "revision"
     if a.site and b.site and a.site != b.site:
@@ -88,14 +86,10 @@ def _kind(a: Fingerprint, b: Fingerprint, shared: float) -> MatchKind:
 
 
 def _title_only(a: Fingerprint, b: Fingerprint) -> Match | None:
-    """Stories of which only the title is known: it must be telling and the same but for a
-    letter, in the same week.
-    """
-    if (
-        a.language != b.language
-        or _digits(a.title) != _digits(b.title)
-        or len(a.title.split()) < TELLING_TITLE
-    ):
+    """Match two stories without text, if a long enough title is nearly the same in one week."""
+    if a.language != b.language or _digits(a.title) != _digits(b.title):
+        return None
+    if len(a.title.split()) < DISTINCTIVE_TITLE:
         return None
     if fuzz.ratio(a.title, b.title) < 97 or not _same_week(a, b):
         return None
@@ -111,7 +105,7 @@ def _title_likeness(a: Fingerprint, b: Fingerprint) -> float:
 
 
 def _digits(title: str) -> list[str]:
-    """The numbers of a title: part 1 and part 2 are two stories."""
+    """Return the words of a title that have digits: part 1 and part 2 are two stories."""
     return [token for token in title.split() if any(map(str.isdigit, token))]
 
 

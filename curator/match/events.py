@@ -1,10 +1,10 @@
-"""The same event told by different people: news, a study or a report that several write about.
+"""Recognise the same event: news, a study or a report that several sources write about.
 
-Weaker than a copy or a translation: nothing of one text need be in the other. Four measures
-are weighed: what both say (sentence vectors), the words of their beginnings and of the whole, and
-the rare names and figures they share. How rare a word is comes from `background.npz`, counted by
-`python -m training.events` over this project's own texts; the weights are a logistic regression on
-half of the pairs of the corpus (docs/decisions/0506).
+The weakest kind of match, because neither text need contain anything of the other. A logistic
+regression weighs four measures: the meaning of both (sentence vectors), the words of their
+beginnings and of the whole texts, and the rare names and figures they share. Word frequencies are
+in `background.npz`, counted by `python -m training.events` in this project's own texts; the
+weights were fitted on half of the corpus's pairs (docs/decisions/0506).
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from curator.match.meaning import LEAD, Vectors, unit
 from curator.records import Match, Message
 
 BACKGROUND = Path(__file__).with_name("background.npz")
-BUCKETS = 2**16  # of the hashed counts; a collision makes a rare word look commoner
-STEM = 6  # letters: a word may carry an ending
-START, MOST = 80, 400  # words: the beginning of a text, and as much of it as is compared
+BUCKETS = 2**16  # of the hashed counts; a collision makes a rare word look more common
+STEM = 6  # letters of a word that are compared, because words take endings
+START, MOST = 80, 400  # words: the beginning of a text, and the part that is compared
 MOST_CHARACTERS = 6_000
 MOST_ANCHORS = 40
-LONGEST_APART = 30  # days between two versions of one event
-# meaning, beginning, whole, rare names and figures, in one language; then the threshold
+LONGEST_APART = 30  # days between two stories of one event
+# of meaning, beginning, whole text, rare names and figures, and being in one language
 WEIGHTS = np.array([5.377, 5.216, 0.023, 0.429, -0.513])
 BIAS = -3.225
-SAME_EVENT = 1.0
-SURE = 4.0  # no doubt from here on
-RAREST = 60.0  # more shared rarity than this says no more
+SAME_EVENT = 1.0  # least score
+SURE = 4.0  # score from which on the match is certain
+RAREST = 60.0  # upper limit of the rarity that two texts share
 LEAST_WORDS = 25
 
 Hashes = NDArray[np.uint32]
@@ -44,8 +44,9 @@ Hashes = NDArray[np.uint32]
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """How many of `texts` hold the words and the names of each bucket; `mean` is the direction
-    all sentences share, which is taken off before two are compared.
+    """In how many of `texts` the words and names of each bucket occur.
+
+    `mean` is the mean sentence vector, which is subtracted before vectors are compared.
     """
 
     words: NDArray[np.float64]
@@ -69,33 +70,33 @@ class Background:
 
 @cache
 def background() -> Background:
-    """The counts that ship with the program."""
-    with np.load(BACKGROUND) as kept:
+    """Return the counts that ship with the program."""
+    with np.load(BACKGROUND) as file:
         return Background(
-            kept["words"].astype(np.float64),
-            kept["names"].astype(np.float64),
-            float(kept["texts_a_language"]),
-            float(kept["texts"]),
-            kept["mean"].astype(np.float32),
+            file["words"].astype(np.float64),
+            file["names"].astype(np.float64),
+            float(file["texts_a_language"]),
+            float(file["texts"]),
+            file["mean"].astype(np.float32),
         )
 
 
 def terms(text: str, language: str) -> tuple[Hashes, Hashes]:
-    """The different words of the beginning of a text and of the whole, hashed and sorted."""
+    """Return the distinct words of the beginning of a text, and of the whole, hashed and sorted."""
     found = list(islice(_words(text[:MOST_CHARACTERS], data.base(language)), MOST))
     return _sorted(found[:START]), _sorted(found)
 
 
 def _words(text: str, language: str) -> Iterable[int]:
-    said = words(fold(text))
+    found, shortest = words(fold(text)), 2
     if data.profile(language).get("unspaced"):
-        said = [word[at : at + 2] for word in said for at in range(max(1, len(word) - 1))]
-    shortest = 1 if data.profile(language).get("unspaced") else 2
-    return (hashed(f"{language} {word[:STEM]}") for word in said if len(word) > shortest)
+        found = [word[at : at + 2] for word in found for at in range(max(1, len(word) - 1))]
+        shortest = 1
+    return (hashed(f"{language} {word[:STEM]}") for word in found if len(word) > shortest)
 
 
 def hashed(text: str) -> int:
-    """A number that is the same on every machine."""
+    """Return a hash that is the same on every machine and in every process."""
     return zlib.crc32(text.encode("utf-8", "replace"))
 
 
@@ -104,13 +105,13 @@ def _sorted(found: Iterable[int]) -> Hashes:
 
 
 def names(anchors: Sequence[str]) -> Hashes:
-    """The names and figures of a text's beginning, hashed and sorted."""
+    """Return the names and figures of a text's beginning, hashed and sorted."""
     return _sorted(hashed(anchor) for anchor in anchors[:MOST_ANCHORS])
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What is compared of one story."""
+    """What is compared of a story to find events."""
 
     id: str
     language: str
@@ -122,7 +123,7 @@ class Telling:
 
 
 def same_event(a: Telling, b: Telling) -> Match | None:
-    """Whether `a` and `b` report one event, with the reason; None when not, or not known."""
+    """Return the match if `a` and `b` report the same event, else None."""
     if not len(a.vectors) or not len(b.vectors) or _too_far_apart(a.day, b.day):
         return None
     if min(len(a.words), len(b.words)) < LEAST_WORDS:
@@ -139,7 +140,7 @@ def _too_far_apart(one: date | None, other: date | None) -> bool:
 
 
 def measured(a: Telling, b: Telling) -> NDArray[np.float64]:
-    """What `WEIGHTS` weigh, in their order."""
+    """Return the measures that `WEIGHTS` weigh, in their order, shape (5,)."""
     one_language = a.language == b.language
     rarity = background()
     shared = np.intersect1d(names(a.anchors), names(b.anchors), assume_unique=True)
@@ -156,7 +157,7 @@ def measured(a: Telling, b: Telling) -> NDArray[np.float64]:
 
 
 def likeness(one: Vectors, other: Vectors) -> float:
-    """The cosine of what two texts say at their beginning, -1..1, without what all texts share."""
+    """Return the cosine of two texts' beginnings, -1..1, after subtracting the mean vector."""
     return float(_direction(one) @ _direction(other))
 
 
@@ -166,7 +167,7 @@ def _direction(vectors: Vectors) -> NDArray[np.float32]:
 
 
 def _overlap(one: Hashes, other: Hashes) -> float:
-    """The cosine of two sets of words, rare ones counting more, 0..1."""
+    """Return the cosine similarity of two sets of words, weighted by rarity, 0..1."""
     shared = np.intersect1d(one, other, assume_unique=True)
     both = _weight(one) * _weight(other)
     return _weight(shared) / float(np.sqrt(both)) if both > 0 else 0.0

@@ -1,6 +1,4 @@
-"""Figures that travel: the same statistic quoted by several stories, and one that changed on the
-way.
-"""
+"""Find statistics that several stories quote, and those that one of them misquotes."""
 
 from __future__ import annotations
 
@@ -16,21 +14,19 @@ from curator.match.shingles import tokens
 from curator.records import Flag, Match, Message, Statistic, Story
 
 STEM = 6
-SAME_WORDS = 0.6  # of the shorter sentence's telling words
-SAME_SENTENCE = 0.8  # for saying that a figure changed, which is the graver claim
+SAME_WORDS = 0.6  # share of the shorter sentence's content words
+SAME_SENTENCE = 0.8  # the same, to claim that a figure was changed
 LEAST_WORDS = 3
 SAME_SOURCE = 85.0  # rapidfuzz, 0..100
-COMMON = 60  # quotations: a word in more of them leads nowhere
-ROUND = 10.0  # 50 % and 10 times are said of many things; 84 % of few
+COMMON = 60  # quotations; a word in more of them is not followed
+ROUND = 10.0  # multiples of it (50 %, 10 times) occur by accident; 84 % does not
 
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f ]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """One statistic as one story quotes it; `words` are the telling ones of its sentence,
-    without numbers.
-    """
+    """A statistic as one story quotes it; `words` are the content words of its sentence."""
 
     story: str
     source: str
@@ -40,9 +36,7 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two stories quoting one statistic; `changed` when the figures differ although all else
-    agrees.
-    """
+    """Two stories that quote one statistic; `changed` if the figures differ but all else agrees."""
 
     a: Quoted
     b: Quoted
@@ -55,15 +49,14 @@ class Link:
 
     @property
     def flag(self) -> Flag | None:
-        """What an editor should see on both stories; None when the figure is the same."""
+        """The flag to show on both stories, or None if the figure is the same."""
         return Flag("figure-changed", self.reason) if self.changed else None
 
 
 def figure_links(stories: Iterable[Story], clusters: Mapping[str, int] | None = None) -> list[Link]:
-    """The figures that stories share or report differently, in the order of story ids.
+    """Return the figures that stories share or report differently, ordered by story ids.
 
-    Stories of one cluster (`clusters`: story id -> cluster) are not compared: a copy quotes what
-    it copies.
+    Stories of the same cluster (`clusters`: story id -> cluster) are not compared.
     """
     quoted = [
         each
@@ -73,12 +66,11 @@ def figure_links(stories: Iterable[Story], clusters: Mapping[str, int] | None = 
     values = defaultdict(set)
     for each in quoted:
         values[each.story].add(_figure(each.statistic))
-    together = clusters or {}
+    cluster_of = clusters or {}
     found: dict[tuple[str, str, tuple[object, ...]], Link] = {}
     for a, b in _candidates(quoted):
-        if a.story == b.story or (
-            a.story in together and together[a.story] == together.get(b.story)
-        ):
+        cluster = cluster_of.get(a.story)
+        if a.story == b.story or (cluster is not None and cluster == cluster_of.get(b.story)):
             continue
         link = _same(a, b) or _changed(a, b, values)
         if link:
@@ -96,7 +88,7 @@ def _quotations(story: Story) -> Iterator[Quoted]:
 
 
 def _source_name(story: Story) -> str:
-    """Who says so, as an editor knows them."""
+    """Return the name by which editors know the story's source."""
     return story.source or story.title or story.article.id
 
 
@@ -105,16 +97,16 @@ def _figure(statistic: Statistic) -> tuple[object, ...]:
 
 
 def _candidates(quoted: Sequence[Quoted]) -> list[tuple[Quoted, Quoted]]:
-    """The pairs worth a look: one figure, or several telling words in common."""
-    shelves: defaultdict[object, list[int]] = defaultdict(list)
-    for at, each in enumerate(quoted):
-        shelves[round(each.statistic.value), each.statistic.unit].append(at)
+    """Return the pairs that share a figure or several content words."""
+    rows_of: defaultdict[object, list[int]] = defaultdict(list)
+    for row, each in enumerate(quoted):
+        rows_of[round(each.statistic.value), each.statistic.unit].append(row)
         for word in each.words:
-            shelves[word].append(at)
+            rows_of[word].append(row)
     shared: defaultdict[tuple[int, int], int] = defaultdict(int)
-    for key, shelf in shelves.items():
-        if len(shelf) <= COMMON:
-            for pair in combinations(shelf, 2):
+    for key, rows in rows_of.items():
+        if len(rows) <= COMMON:
+            for pair in combinations(rows, 2):
                 shared[pair] += 1 if isinstance(key, str) else LEAST_WORDS
     return [
         (quoted[a], quoted[b]) for (a, b), count in sorted(shared.items()) if count >= LEAST_WORDS
@@ -122,13 +114,13 @@ def _candidates(quoted: Sequence[Quoted]) -> list[tuple[Quoted, Quoted]]:
 
 
 def _alike(a: Quoted, b: Quoted) -> float:
-    """How much of the shorter sentence's telling words are in the other, 0..1."""
+    """Return the share of the shorter sentence's content words that are in the other, 0..1."""
     shared = len(a.words & b.words)
     return shared / min(len(a.words), len(b.words)) if shared >= LEAST_WORDS else 0.0
 
 
 def _same_source(a: Statistic, b: Statistic) -> bool | None:
-    """Whether both credit the same source; None when one of them credits none."""
+    """Return whether both credit the same source, or None if one of them credits none."""
     if not a.credited_to or not b.credited_to:
         return None
     return fuzz.token_set_ratio(a.credited_to.casefold(), b.credited_to.casefold()) >= SAME_SOURCE
@@ -139,16 +131,16 @@ def _same_year(a: Statistic, b: Statistic) -> bool | None:
 
 
 def _same(a: Quoted, b: Quoted) -> Link | None:
-    """One figure of one subject: by its words, or by source and year, unless source or year
-    speak against it.
+    """Return the link of two equal figures whose words, or whose source and year, agree; None if
+    source or year contradict.
     """
     one, other = a.statistic, b.statistic
     source, year = _same_source(one, other), _same_year(one, other)
     if not _equal(one, other) or source is False or year is False:
         return None
-    telling = _alike(a, b) >= SAME_WORDS
+    same_words = _alike(a, b) >= SAME_WORDS
     credited = bool(source) and (bool(year) or bool(one.value % ROUND))
-    if not telling and not credited:
+    if not same_words and not credited:
         return None
     credit = one.credited_to or other.credited_to
     quoted = _quoted(one, other)
@@ -168,7 +160,7 @@ def _quoted(one: Statistic, other: Statistic) -> Message:
 
 
 def _equal(one: Statistic, other: Statistic) -> bool:
-    """The same figure, or the same rounded to a whole number."""
+    """Return whether two figures are equal, or one is the other rounded to a whole number."""
     if one.unit != other.unit or one.high != other.high:
         return False
     if one.value == other.value:
@@ -182,7 +174,7 @@ def _precision(statistic: Statistic) -> int:
 
 
 def _changed(a: Quoted, b: Quoted, values: Mapping[str, set[tuple[object, ...]]]) -> Link | None:
-    """One sentence with two figures, where neither story knows the other's."""
+    """Return the link of two different figures in the same sentence, if neither story has both."""
     one, other = a.statistic, b.statistic
     agree = (
         one.unit == other.unit

@@ -1,4 +1,4 @@
-"""All that matching needs to know of a story, small enough to keep for every story ever read."""
+"""Fingerprints: what matching compares of a story, small enough to store for every story."""
 
 from __future__ import annotations
 
@@ -33,12 +33,11 @@ def no_words() -> Hashes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fingerprint:
-    """One story as matching sees it; `match.to_bytes` and `match.from_bytes` carry it through
-    the store.
+    """The fingerprint of a story; `to_bytes` and `from_bytes` convert it for the database.
 
-    `addresses` are where it stands, `alternates` where it says its versions in other languages
-    stand, without scheme. `vectors` is empty where no embedder knew the language. `matchable` is
-    false for pages that are no articles.
+    `addresses` are the story's own, `alternates` those of its versions in other languages, both
+    without scheme. `vectors` is empty if the embedder does not know the language. `matchable` is
+    false for pages that are not articles.
     """
 
     id: str
@@ -56,27 +55,27 @@ class Fingerprint:
     site: str = ""
     matchable: bool = True
     start: Hashes = field(default_factory=no_words)  # hashed words of the beginning
-    words: Hashes = field(default_factory=no_words)  # and of the whole
-    loans: Hashes = field(default_factory=no_words)  # words that languages share, in order
+    words: Hashes = field(default_factory=no_words)  # hashed words of the whole text
+    loans: Hashes = field(default_factory=no_words)  # hashed loan words, in order
 
 
 def fingerprint(story: Story, embedder: Embedder | None = None) -> Fingerprint:
-    """The fingerprint of `story`."""
+    """Return the fingerprint of `story`."""
     return fingerprints([story], embedder)[0]
 
 
 def fingerprints(stories: Sequence[Story], embedder: Embedder | None = None) -> list[Fingerprint]:
-    """The same for many stories at once, which the embedder likes better."""
+    """Return the fingerprints of many stories, encoding their sentences in one batch."""
     found = _vectors(stories, embedder) if embedder else [meaning.nothing()] * len(stories)
     return [_fingerprint(story, vectors) for story, vectors in zip(stories, found, strict=True)]
 
 
 def _vectors(stories: Sequence[Story], embedder: Embedder) -> list[Vectors]:
-    """Those of each story's first sentences; none where the embedder does not know the language."""
+    """Return the vectors of each story's lead; none if the embedder does not know the language."""
     known = embedder.languages
     leads = [meaning.lead(story) if base(story.language.main) in known else [] for story in stories]
-    said = [sentence for lead in leads for sentence in lead]
-    encoded, start, found = meaning.quantised(embedder.encode(said)), 0, []
+    sentences = [sentence for lead in leads for sentence in lead]
+    encoded, start, found = meaning.quantised(embedder.encode(sentences)), 0, []
     for lead in leads:
         found.append(encoded[start : start + len(lead)])
         start += len(lead)
@@ -114,7 +113,7 @@ def _fingerprint(story: Story, vectors: Vectors) -> Fingerprint:
 
 
 def telling(seen: Fingerprint) -> Telling:
-    """What is compared when two stories may report one event."""
+    """Return the part of a fingerprint that is compared to find events."""
     return Telling(
         seen.id,
         with_script(seen.language),
@@ -127,8 +126,9 @@ def telling(seen: Fingerprint) -> Telling:
 
 
 def address(url: str | None) -> str | None:
-    """An address for comparing: host without www, path without a last slash, query; None for a
-    site's front page.
+    """Return an address for comparison: host without www, path without final slash, query.
+
+    None for a site's front page.
     """
     parts = urlsplit(url or "")
     host, path = (parts.hostname or "").removeprefix("www."), parts.path.rstrip("/")
@@ -141,11 +141,11 @@ def _site(article: Article) -> str:
     return (urlsplit(article.canonical_url or article.url).hostname or "").removeprefix("www.")
 
 
-FORM = 3  # another form, or other ways of making one, is read again from the story
+FORM = 3  # version of the stored form; fingerprints of other versions are made anew
 
 
 def to_bytes(seen: Fingerprint) -> bytes:
-    """`seen` in a form that any machine reads back with `from_bytes`."""
+    """Return a fingerprint as bytes, which `from_bytes` reads on any machine."""
     arrays = [seen.text.hashes.astype("<u4").tobytes(), seen.text.start.astype("<u4").tobytes()]
     arrays += [shingles.portable(seen.signature), seen.vectors.tobytes()]
     arrays += [each.astype("<u4").tobytes() for each in (seen.start, seen.words, seen.loans)]
@@ -164,9 +164,7 @@ def to_bytes(seen: Fingerprint) -> bytes:
 
 
 def from_bytes(data: bytes) -> Fingerprint | None:
-    """What `to_bytes` wrote; None when it is of another form and has to be made again from the
-    story.
-    """
+    """Return the fingerprint that `to_bytes` wrote, or None if it has another `FORM`."""
     line, _, rest = bytes(data).partition(b"\n")
     header = json.loads(line)
     if header.get("form") != FORM:

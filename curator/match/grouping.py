@@ -1,4 +1,4 @@
-"""A pile of stories as groups that tell the same."""
+"""Group stories that are the same, and place new stories in existing clusters."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ _BY_EDITOR = Message("an editor said that they are the same story")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Two or more stories that tell the same; `kind` is the weakest of the matches that hold it
-    together.
-    """
+    """Two or more stories that are the same; `kind` is the weakest of its matches."""
 
     ids: tuple[str, ...]
     kind: MatchKind
@@ -31,18 +29,16 @@ class Group:
 def twins(
     stories: Iterable[Story], embedder: Embedder | None = None, links: Links | None = None
 ) -> Iterator[Group]:
-    """The groups among `stories`, in the order of their first members; a story in no group is
-    alone.
-    """
-    seen = []
-    waiting = iter(stories)
-    while batch := list(islice(waiting, BATCH)):
-        seen += fingerprints(batch, embedder)
-    yield from cluster(seen, links or Links())
+    """Yield the groups among `stories`, in the order of their first members."""
+    found = []
+    remaining = iter(stories)
+    while batch := list(islice(remaining, BATCH)):
+        found += fingerprints(batch, embedder)
+    yield from cluster(found, links or Links())
 
 
 def cluster(stories: Sequence[Fingerprint], links: Links) -> list[Group]:
-    """The groups among `stories`, whatever order they come in, never against a cannot-link."""
+    """Return the groups among `stories`; the order of `stories` does not change them."""
     index = Index()
     for story in stories:
         index.add(story)
@@ -53,12 +49,11 @@ def cluster(stories: Sequence[Fingerprint], links: Links) -> list[Group]:
 
 
 def _matches(stories: Sequence[Fingerprint], index: Index, links: Links) -> list[Match]:
-    """Every match once, an editor's first, then the strongest kind and score; the order does not
-    hang on the input's.
-    """
-    tied = [Match(a, b, "editor", _BY_EDITOR) for a, b in links.must]
+    """Return every match once: editors' first, then by kind and score, in a fixed order."""
+    by_editor = [Match(a, b, "editor", _BY_EDITOR) for a, b in links.must]
     found = {(min(m.a, m.b), max(m.a, m.b)): m for story in stories for m in index.find(story)}
-    present = [match for match in (*tied, *found.values()) if match.a in index and match.b in index]
+    every = (*by_editor, *found.values())
+    present = [match for match in every if match.a in index and match.b in index]
     return sorted(
         present, key=lambda m: (WEAKEST_LAST.index(m.kind), -m.score, *sorted((m.a, m.b)))
     )
@@ -67,10 +62,10 @@ def _matches(stories: Sequence[Fingerprint], index: Index, links: Links) -> list
 def _joined(
     matches: Iterable[Match], ids: Sequence[str], links: Links
 ) -> list[tuple[set[str], list[Match]]]:
-    """The groups that `matches` make when each in turn joins two, unless the links forbid it."""
+    """Join groups by each match in turn, unless the links forbid it; return members and matches."""
     group_of = {story: story for story in ids}
     members = {story: {story} for story in ids}
-    held: dict[str, list[Match]] = {story: [] for story in ids}
+    joined_by: dict[str, list[Match]] = {story: [] for story in ids}
     matches = list(matches)
     known = {ordered(match.a, match.b) for match in matches}
     for match in matches:
@@ -80,13 +75,13 @@ def _joined(
         if match.kind == "event" and not _most_pairs_match(members[a], members[b], known):
             continue
         members[a] |= members.pop(b)
-        held[a] += [*held.pop(b), match]
+        joined_by[a] += [*joined_by.pop(b), match]
         group_of.update(dict.fromkeys(members[a], a))
-    return [(members[group], held[group]) for group in members]
+    return [(members[group], joined_by[group]) for group in members]
 
 
 def _most_pairs_match(some: Iterable[str], others: Iterable[str], known: Container[Pair]) -> bool:
-    """Whether most pairs across two groups match: events are not chained from one to the next."""
+    """Return whether most pairs across two groups match, so that events do not form chains."""
     pairs = [ordered(a, b) for a in some for b in others]
     return 2 * sum(pair in known for pair in pairs) > len(pairs)
 
@@ -109,47 +104,45 @@ def ordered(a: str, b: str) -> Pair:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Pairs of story ids that must, or must never, be one group; `Links.of` takes them in any
-    order.
-    """
+    """Pairs of story ids that must, or cannot, be in one group; `Links.of` orders the pairs."""
 
     must: frozenset[Pair] = frozenset()
     cannot: frozenset[Pair] = frozenset()
 
     @staticmethod
     def of(must: Iterable[Pair] = (), cannot: Iterable[Pair] = ()) -> Links:
-        """A pair that is in both is kept apart: splitting is the later and the safer wish."""
-        apart = frozenset(ordered(*pair) for pair in cannot)
-        return Links(frozenset(ordered(*pair) for pair in must) - apart, apart)
+        """Return the links; a pair that is in both cannot be joined, which is the safer choice."""
+        separate = frozenset(ordered(*pair) for pair in cannot)
+        return Links(frozenset(ordered(*pair) for pair in must) - separate, separate)
 
     def forbid(self, some: Iterable[str], others: Iterable[str]) -> bool:
-        """Whether any of `some` must never be with any of `others`."""
+        """Return whether any of `some` cannot be in one group with any of `others`."""
         if not self.cannot:
             return False
         others = list(others)
         return any(ordered(a, b) in self.cannot for a in some for b in others)
 
-    def bound_to(self, story: str) -> list[str]:
-        """The stories an editor tied to this one."""
+    def required_with(self, story: str) -> list[str]:
+        """Return the stories that an editor joined with this one."""
         return sorted(b if a == story else a for a, b in self.must if story in (a, b))
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """`cluster` is None for a new one; `match` says why, with the story already there as `b`."""
+    """The cluster of a story (None: a new one) and the match, with a story of it, that says why."""
 
     cluster: int | None
     match: Match | None = None
 
 
 def place(story: Fingerprint, index: Index, clusters: Mapping[str, int], links: Links) -> Placement:
-    """The cluster of the best match that no cannot-link forbids; what an editor tied together
-    goes together first.
+    """Return the cluster of the best match that `links` do not forbid; editors' joins come first.
 
-    `clusters` tells the cluster of each story in the index, by id.
+    `clusters` is story id -> cluster, for every story in the index.
     """
-    tied = [Match(story.id, other, "editor", _BY_EDITOR) for other in links.bound_to(story.id)]
-    for match in (*tied, *index.find(story)):
+    joined = links.required_with(story.id)
+    by_editor = [Match(story.id, other, "editor", _BY_EDITOR) for other in joined]
+    for match in (*by_editor, *index.find(story)):
         cluster = clusters.get(match.b)
         if cluster is not None and not _forbidden(story.id, cluster, clusters, links):
             return Placement(cluster, match)
@@ -157,5 +150,5 @@ def place(story: Fingerprint, index: Index, clusters: Mapping[str, int], links: 
 
 
 def _forbidden(story: str, cluster: int, clusters: Mapping[str, int], links: Links) -> bool:
-    apart = [b if a == story else a for a, b in links.cannot if story in (a, b)]
-    return any(clusters.get(other) == cluster for other in apart)
+    separate = [b if a == story else a for a, b in links.cannot if story in (a, b)]
+    return any(clusters.get(other) == cluster for other in separate)

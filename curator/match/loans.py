@@ -1,8 +1,8 @@
-"""Words that languages share because one took them from the other: "Personalisierung" and
-"personalisering". In a translation they stand in the same order.
+"""Loan words: words that languages share ("Personalisierung", "personalisering").
 
-They find translations where no sentence vector knows the language (Finnish, Swedish): unrelated
-pages of one field share some such words, but not in a row (docs/decisions/0501).
+In a translation they occur in the same order; unrelated pages of one field share some of them, but
+not their order. This finds translations in languages without sentence vectors: Finnish, Swedish
+(docs/decisions/0501).
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from curator.language import fold
 from curator.language.data import base
 from curator.match.anchors import OTHER_LETTERS
 
-MOST = 200  # words that are kept, from the start of the text
+MOST = 200  # words, from the start of the text
 MOST_CHARACTERS = 20_000
-SHORTEST, BEGINNING = 7, 4  # letters of a word, and those of them that two languages spell alike
+SHORTEST, BEGINNING = 7, 4  # letters of a word, and of its beginning, which is compared
 BITS, NEAREST, LEAST_SHARED = 2048, 10, 6
 
 Loans = NDArray[np.uint32]  # hashed, in the order of the text
@@ -36,8 +36,8 @@ _TWICE = re.compile(r"(.)\1")
 
 
 def loan_words(text: str, language: str) -> Loans:
-    """The beginnings of the long words of `text` as all languages might spell them; none where
-    other letters are written, whose Latin words are names.
+    """Return the hashed beginnings of the long words of `text`, in a spelling common to all
+    languages; none for languages in other scripts.
     """
     if base(language) in OTHER_LETTERS:
         return np.zeros(0, np.uint32)
@@ -66,47 +66,50 @@ def _beginning(word: str) -> int | None:
 
 
 def shared_row(one: Loans, other: Loans) -> tuple[int, float]:
-    """How many different ones two texts share, and how much of the longer row is in the same
-    order in both, 0..1.
+    """Return how many distinct loan words two texts share, and how similar their sequences are,
+    0..1.
     """
     a, b = one.tolist(), other.tolist()
     shared = len(set(a) & set(b))
     return (shared, LCSseq.normalized_similarity(a, b)) if shared >= LEAST_SHARED else (shared, 0.0)
 
 
-class Shelf:
-    """Which stories share many of them: a bit a word, counted over all rows at once."""
+class LoanIndex:
+    """Find stories that share many loan words: a bitmap per row, compared with all rows at once."""
 
     def __init__(self) -> None:
         self._bits = np.zeros((BITS // 64, 0), np.uint64)
-        self._set = np.zeros(0, np.float32)  # how many bits of each row, 0 where nothing is known
-        self._blind = np.zeros(0, np.bool_)  # rows without vectors
+        self._counts = np.zeros(0, np.float32)  # bits set in each row
+        self._has_vectors = np.ones(0, np.bool_)
 
-    def add(self, row: int, loans: Loans, *, blind: bool) -> None:
-        """Remember the story in `row`; `blind` is one that no vector reads."""
-        if row >= len(self._set):
-            self._grow(max(row + 1, 2 * len(self._set), 1024))
+    def add(self, row: int, loans: Loans, *, has_vectors: bool) -> None:
+        """Add the story in `row`; `has_vectors` says whether the embedder knows its language."""
+        if row >= len(self._counts):
+            self._grow(max(row + 1, 2 * len(self._counts), 1024))
         bits = _bits(loans)
         self._bits[:, row] = bits
-        self._set[row] = np.bitwise_count(bits).sum()
-        self._blind[row] = blind
+        self._counts[row] = np.bitwise_count(bits).sum()
+        self._has_vectors[row] = has_vectors
 
     def _grow(self, rows: int) -> None:
-        more = rows - len(self._set)
+        more = rows - len(self._counts)
         self._bits = np.pad(self._bits, ((0, 0), (0, more)))
-        self._set, self._blind = np.pad(self._set, (0, more)), np.pad(self._blind, (0, more))
+        self._counts = np.pad(self._counts, (0, more))
+        self._has_vectors = np.pad(self._has_vectors, (0, more))
 
-    def near(self, loans: Loans, *, blind: bool) -> list[int]:
-        """The rows that share most of `loans`, best first; of a story that vectors read only
-        those that none does.
+    def near(self, loans: Loans, *, has_vectors: bool) -> list[int]:
+        """Return the rows that share most of `loans`, best first.
+
+        For a story with vectors only rows without vectors are searched: between two stories that
+        have them, meaning decides.
         """
-        rows = np.flatnonzero(self._set if blind else self._set * self._blind)
+        rows = np.flatnonzero(self._counts * ~self._has_vectors if has_vectors else self._counts)
         bits = _bits(loans)
         shared = np.zeros(len(rows), np.float32)
-        for kept, own in zip(self._bits, bits, strict=True):
+        for stored, own in zip(self._bits, bits, strict=True):
             if own:
-                shared += np.bitwise_count(kept[rows] & own)
-        likeness = shared / np.sqrt(np.maximum(self._set[rows], 1.0))
+                shared += np.bitwise_count(stored[rows] & own)
+        likeness = shared / np.sqrt(np.maximum(self._counts[rows], 1.0))
         order = np.argsort(-likeness, kind="stable")[:NEAREST]
         return [int(rows[place]) for place in order if shared[place] >= LEAST_SHARED]
 

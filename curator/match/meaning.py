@@ -1,6 +1,4 @@
-"""The meaning of a story's title and first sentences as vectors that are close in whatever
-language they are said.
-"""
+"""Sentence vectors of a story's title and first sentences, to compare meaning across languages."""
 
 from __future__ import annotations
 
@@ -14,25 +12,21 @@ from numpy.typing import NDArray
 from curator.language import data, sentences
 from curator.records import Story
 
-LEAD = 6  # sentences that are looked for in the other text
-WINDOW = 8  # sentences in which they are looked for: a translation may split one
-SHORTEST, LONGEST = 25, 400  # characters of a sentence worth comparing
-SHORTEST_UNSPACED = 10  # the same in Japanese, Chinese, Korean
+LEAD = 6  # sentences that are searched for in the other text
+WINDOW = 8  # sentences in which they are searched; more, because translations split sentences
+SHORTEST, LONGEST = 25, 400  # characters of a sentence
+SHORTEST_UNSPACED = 10  # characters in Japanese, Chinese and Korean
 
 _ENDED = re.compile(r"[.!?。！？．…؟۔।][\"'”’»“)\]」』]*$")
 
-Vectors = NDArray[
-    np.int8
-    # sentences x dimensions; unit vectors times SCALE, a quarter of the room at a cosine error of
-    # 0.003
-]
+# Shape (sentences, dimensions): unit vectors times SCALE, which take a quarter of the memory at an
+# error of the cosine of 0.003.
+Vectors = NDArray[np.int8]
 SCALE = 127.0
 
 
 class Embedder(Protocol):
-    """Sentence embeddings; injected, so that matching works without them. `languages` are the
-    primary subtags it knows.
-    """
+    """Encodes sentences as unit vectors; `languages` are the base languages it knows."""
 
     @property
     def languages(self) -> Collection[str]: ...
@@ -45,30 +39,28 @@ def nothing() -> Vectors:
 
 
 def lead(story: Story) -> list[str]:
-    """The title and the first whole sentences; menus, lists and labels of a page's controls are
-    no sentences.
-    """
+    """Return the title and the first complete sentences, without menus, lists and labels."""
     language = story.language.main
     shortest = SHORTEST_UNSPACED if data.profile(language).get("unspaced") else SHORTEST
     opening = story.article.body[: LONGEST * (WINDOW + 4)]
-    said = [
+    found = [
         part[:LONGEST]
         for part in sentences(opening, language)
         if len(part) >= shortest and _ENDED.search(part)
     ]
-    return (
-        [part for part in (story.article.title[:LONGEST], *said[:WINDOW]) if part] if said else []
-    )
+    title = story.article.title[:LONGEST]
+    return [part for part in (title, *found[:WINDOW]) if part] if found else []
 
 
 def quantised(vectors: NDArray[np.float32]) -> Vectors:
+    """Return vectors as int8, each scaled so that its largest component is `SCALE`."""
     longest = np.abs(vectors).max(axis=1, keepdims=True)
     rounded: Vectors = np.round(vectors / np.maximum(longest, 1e-9) * SCALE).astype(np.int8)
     return rounded
 
 
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Each vector at length one."""
+    """Return each vector scaled to length 1."""
     scaled: NDArray[np.float32] = vectors / np.maximum(
         np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9
     )
@@ -76,9 +68,7 @@ def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def alignment(one: Vectors, other: Vectors) -> float:
-    """How well the first sentences of each text are found again in the other, the mean of both
-    ways, -1..1.
-    """
+    """Return how well the first sentences of each text are found in the other, -1..1."""
     if not len(one) or not len(other):
         return 0.0
     a, b = unit(one.astype(np.float32)), unit(other.astype(np.float32))
@@ -88,7 +78,5 @@ def alignment(one: Vectors, other: Vectors) -> float:
 
 
 def mean(vectors: Vectors) -> NDArray[np.float32]:
-    """The unit vector between the title and the first sentences: what a story says in one
-    direction.
-    """
+    """Return the mean direction of title and first sentences, as a unit vector."""
     return unit(unit(vectors[: LEAD + 1].astype(np.float32)).mean(axis=0))

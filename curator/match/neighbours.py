@@ -1,8 +1,7 @@
-"""The nearest stories by meaning among very many, in other languages.
+"""Nearest-neighbour search by meaning, among 100,000 stories in about two milliseconds.
 
-Each story is one direction, kept as 512 signs and 512 small numbers. Counting the signs that
-differ leaves a few hundred candidates of a hundred thousand in two milliseconds; the small
-numbers then say how near those really are.
+Each story is one 512-dimensional vector, stored as its signs and as int8. Hamming distances of the
+signs leave a few hundred rows, for which cosines are then computed.
 """
 
 from __future__ import annotations
@@ -16,25 +15,24 @@ from curator.match.meaning import Vectors, mean, quantised
 
 NEAREST = 10
 SHORTLIST = 256
-NEAR = 0.35  # cosine: below it neither a translation nor another version of an event was seen
+NEAR = 0.35  # cosine; no translation and no version of an event was found below it
 WORD = 64
 FIRST_ROWS = 1024
 
 
 class Neighbours:
-    """Directions by row number; a row without vectors is near nothing."""
+    """Mean vectors by row number; a row without vectors is never found."""
 
     def __init__(self) -> None:
-        self._signs = np.zeros(
-            (0, 0), np.uint64
-        )  # words of 64 signs x rows, so that counting runs along the memory
+        # Shape (dimensions / 64, rows): contiguous along the rows, which are compared at once.
+        self._signs = np.zeros((0, 0), np.uint64)
         self._means = np.zeros((0, 0), np.int8)
-        self._languages = np.zeros(0, np.int32)  # 0: nothing is known of the row
+        self._languages = np.zeros(0, np.int32)  # code of each row's language; 0: no vectors
         self._codes: dict[str, int] = {}
         self._used = 0
 
     def add(self, row: int, vectors: Vectors, language: str) -> None:
-        """Remember the story in `row`, which is higher than any before."""
+        """Add the story in `row`, which is higher than all before."""
         if not len(vectors):
             return
         direction = mean(vectors)
@@ -54,16 +52,16 @@ class Neighbours:
             languages[: self._used] = self._languages[: self._used]
         self._signs, self._means, self._languages = signs, means, languages
 
-    def abroad(self, vectors: Vectors, language: str) -> list[int]:
-        """The rows in other languages that are near, the nearest first and of equals the lower."""
+    def in_other_languages(self, vectors: Vectors, language: str) -> list[int]:
+        """Return the near rows in other languages, nearest first, of equals the lower row."""
         if not len(vectors) or not self._used:
             return []
         known = self._languages[: self._used]
-        elsewhere = np.flatnonzero((known > 0) & (known != self._codes.get(language, 0)))
-        return self._nearest(vectors, elsewhere)
+        others = np.flatnonzero((known > 0) & (known != self._codes.get(language, 0)))
+        return self._nearest(vectors, others)
 
-    def at_home(self, vectors: Vectors, language: str) -> list[int]:
-        """The rows in the same language that are near, the nearest first."""
+    def in_same_language(self, vectors: Vectors, language: str) -> list[int]:
+        """Return the near rows in the same language, nearest first."""
         if not len(vectors) or not self._used:
             return []
         own = self._codes.get(language, 0)
@@ -80,9 +78,7 @@ class Neighbours:
         return [row for _, row in sorted(near)[:NEAREST]]
 
     def _shortlist(self, signs: NDArray[np.uint64], rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The `SHORTLIST` rows with the fewest differing signs, and all that are as near as the
-        last of them.
-        """
+        """Return the `SHORTLIST` rows with the fewest differing signs, and all that tie."""
         differing = np.zeros(self._used, np.uint16)
         for word, own in zip(self._signs, signs, strict=True):
             differing += np.bitwise_count(word[: self._used] ^ own)
@@ -96,17 +92,15 @@ class Neighbours:
     def likeness(
         self, vectors: Vectors, rows: Sequence[int] | NDArray[np.int64]
     ) -> NDArray[np.float32]:
-        """The cosine of each row with `vectors`; 1.0, because nothing speaks against it, where
-        one of them has none.
-        """
-        found = np.ones(len(rows), np.float32)
-        asked = np.asarray(rows, np.int64)
-        known = np.flatnonzero(asked < self._used)
-        known = known[self._languages[asked[known]] > 0]
+        """Return the cosine of each row with `vectors`; 1.0 where one of the two has no vectors."""
+        cosines = np.ones(len(rows), np.float32)
+        wanted = np.asarray(rows, np.int64)
+        known = np.flatnonzero(wanted < self._used)
+        known = known[self._languages[wanted[known]] > 0]
         if len(vectors) and len(known):
-            kept = self._means[asked[known]].astype(np.float32)
-            found[known] = kept @ mean(vectors) / np.linalg.norm(kept, axis=1)
-        return found
+            means = self._means[wanted[known]].astype(np.float32)
+            cosines[known] = means @ mean(vectors) / np.linalg.norm(means, axis=1)
+        return cosines
 
 
 def _signs(direction: NDArray[np.float32]) -> NDArray[np.uint64]:

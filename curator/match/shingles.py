@@ -1,10 +1,8 @@
-"""A text as the set of its runs of four words, for saying how much of it is the same as another.
-rensa lives here.
+"""Shingles: the runs of four words in a text, to measure how much of two texts is the same.
 
-MinHash and its banded index find texts that may be alike without comparing them all; the
-shingles themselves then say how alike they are. A long text keeps every second, fourth ...
-shingle by its hash, so that any two can still be compared fairly and a thousand pages weigh no
-more than three.
+MinHash signatures in a banded index (rensa) find candidates without comparing all pairs; the
+shingles then give the exact share. Of a long text only every second, fourth, ... shingle is kept,
+chosen by its hash, so that any two texts remain comparable and none takes much memory.
 """
 
 from __future__ import annotations
@@ -19,18 +17,16 @@ from rensa import RMinHash, RMinHashLSH
 from curator.language import fold
 
 RUN = 4
-BANDS, ROWS = (
-    32,
-    3,
-)  # finds 99.96 % of what is 60 % the same, 98.6 % at one half, and almost nothing below a tenth
+# Finds 99.96 % of the pairs that share 60 %, 98.6 % at half, and almost none below a tenth.
+BANDS, ROWS = 32, 3
 SEED = 1
 MOST_KEPT = 1024
 LEAST_ASKED = 5
 START = 24  # runs: the first sentence or two
 MOST_CHARACTERS = 200_000
 
-# Han, Kana and Hangul count letter by letter: spaces are optional there or, in Korean, follow
-# particles that editors change.
+# In Han, Kana and Hangul every letter counts as a word: words are not separated by spaces or, in
+# Korean, have particles that editors change.
 _UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af々"
 _TOKEN = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
 
@@ -39,10 +35,10 @@ Hashes = NDArray[np.uint32]
 
 @dataclass(frozen=True, slots=True)
 class Shingles:
-    """`hashes` sorted and unique, those whose lowest `level` bits are zero; `words` is how long
-    the text was.
+    """The shingles of a text of `words` words.
 
-    `start` are the hashes of the text's first runs, in order.
+    `hashes` are sorted and unique, those whose lowest `level` bits are zero; `start` are the hashes
+    of the first runs, in order.
     """
 
     hashes: Hashes
@@ -52,13 +48,14 @@ class Shingles:
 
 
 def tokens(text: str) -> list[str]:
-    """The folded words of `text`, letter by letter where a script has no spaces."""
+    """Return the folded words of `text`, or single letters in scripts without spaces."""
     return _TOKEN.findall(fold(text[:MOST_CHARACTERS]))
 
 
 def shingles(text: str) -> tuple[Shingles, RMinHash]:
-    """The shingles of `text` and its MinHash signature; a text shorter than a run is one
-    shingle, no text is none.
+    """Return the shingles of `text` and its MinHash signature.
+
+    A text shorter than `RUN` words is one shingle; an empty one has none.
     """
     found = tokens(text)
     runs = [
@@ -89,7 +86,7 @@ def _at_level(hashes: Hashes, level: int) -> Hashes:
 
 
 def overlap(one: Shingles, other: Shingles) -> tuple[float, float]:
-    """How much is the same, 0..1: of both together (Jaccard), and of the shorter (containment)."""
+    """Return the shared part of both texts (Jaccard) and of the shorter (containment), 0..1."""
     level = max(one.level, other.level)
     a, b = _at_level(one.hashes, level), _at_level(other.hashes, level)
     shared = len(np.intersect1d(a, b, assume_unique=True))
@@ -99,8 +96,8 @@ def overlap(one: Shingles, other: Shingles) -> tuple[float, float]:
 
 
 def same_start(one: Shingles, other: Shingles) -> float:
-    """How much of the start of either text stands anywhere in the other, 0..1, the better of
-    both; 1 where none can say.
+    """Return how much of the start of one text is anywhere in the other, 0..1, in the better of
+    both directions; 1 if the texts are too short to say.
     """
     return max(_within(one.start, other), _within(other.start, one))
 
@@ -111,17 +108,18 @@ def _within(start: Hashes, text: Shingles) -> float:
 
 
 def portable(signature: RMinHash) -> bytes:
-    """A signature in rensa's own versioned form."""
+    """Return a signature as bytes, in rensa's own versioned form."""
     state: bytes = signature.__getstate__()
     return state
 
 
 def from_portable(state: bytes) -> RMinHash:
+    """Return the signature that `portable` wrote."""
     signature = RMinHash(num_perm=BANDS * ROWS, seed=SEED)
     signature.__setstate__(state)
     return signature
 
 
 def banded_index() -> RMinHashLSH:
-    """An empty index of signatures under whole numbers."""
+    """Return an empty index of signatures, by row number."""
     return RMinHashLSH(threshold=0.5, num_perm=BANDS * ROWS, num_bands=BANDS)

@@ -1,6 +1,4 @@
-"""The same text in another language: by what the pages say of each other, by meaning, by what
-survives translation.
-"""
+"""Recognise translations: by the pages' own links, by meaning, or by what survives translation."""
 
 from __future__ import annotations
 
@@ -14,34 +12,31 @@ from curator.match.meaning import alignment
 from curator.records import Match, Message
 
 # Chosen on one half of the corpus and 2,900 items of real feeds (docs/decisions/0501). Unrelated
-# articles of one field stay below 0.45; two reports of one event reach 0.57 in their teasers, and
-# are not one text.
-SAME_MEANING = 0.62  # alone
-SAME_MEANING_OF_FEW = 0.68  # of fewer than FEW_SENTENCES
+# articles of one field stay below 0.45; two reports of one event reach 0.57 in their teasers.
+SAME_MEANING = 0.62  # sufficient by itself
+SAME_MEANING_OF_FEW = 0.68  # the same for fewer than FEW_SENTENCES
 FEW_SENTENCES = 5
-NEAR_MEANING = 0.5  # with some figures or names in common
-LIKELY_MEANING = 0.38  # with many in the same order, or with paragraphs of the same lengths
-UNLIKELY_MEANING = 0.25  # what no translation falls below
-SAME_RHYTHM = 0.62  # unrelated texts reach 0.60 by accident, one in 1,000
-SAME_RHYTHM_OF_FEW = 0.72  # of fewer than FEW_PARAGRAPHS
+NEAR_MEANING = 0.5  # sufficient with some shared figures or names
+LIKELY_MEANING = 0.38  # sufficient with many of them in the same order, or matching paragraphs
+UNLIKELY_MEANING = 0.25  # no translation is below it
+SAME_RHYTHM = 0.62  # one in 1,000 unrelated texts reaches 0.60
+SAME_RHYTHM_OF_FEW = 0.72  # the same for fewer than FEW_PARAGRAPHS
 FEW_PARAGRAPHS = 8
 SAME_ORDER = 0.4  # of figures and names
 SOME_ORDER = 0.15
-# Where no vector knows a language; of 110,000 unrelated pairs in two languages none reaches them.
-SAME_ROW = 0.8  # of the shared ones in the same order, of MANY_ANCHORS
-MOST_SHARED, FEW_ANCHORS = 0.6, 4  # of the shorter text's, in a text of a few paragraphs
+# For languages without vectors. None of 110,000 unrelated pairs reaches these.
+SAME_ROW = 0.8  # order of the shared anchors
+MOST_SHARED, FEW_ANCHORS = 0.6, 4  # share of the shorter text's anchors, if there are few
 STRONG_RHYTHM, STRONG_RHYTHM_OF_FEW, WEAK_RHYTHM = 0.8, 0.85, 0.35
 LONG = 12  # paragraphs
 MANY_ANCHORS = 6
 SOME_ANCHORS = 3
-MANY_LOANS, SAME_LOANS = 8, 0.2  # of 630,000 unrelated pairs one reaches both
+MANY_LOANS, SAME_LOANS = 8, 0.2  # one of 630,000 unrelated pairs reaches both
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for two texts being one in two languages; `meaning` is None where no embedding
-    knows both.
-    """
+    """How similar two texts in two languages are; `meaning` is None if one has no vectors."""
 
     meaning: float | None
     shared: tuple[str, ...]
@@ -57,11 +52,12 @@ class Evidence:
 
 
 def same_story(a: Fingerprint, b: Fingerprint) -> Match | None:
-    """Whether `b` is `a` in another language, with the reason; None when it is not."""
+    """Return the match if `b` is `a` in another language, else None."""
     if with_script(a.language) == with_script(b.language):
         return None
     meaning = alignment(a.vectors, b.vectors) if len(a.vectors) and len(b.vectors) else None
-    if _named(a, b) and (meaning is None or meaning >= UNLIKELY_MEANING):
+    # Some sites link all their pages to one page in the other language, so meaning is asked too.
+    if _is_linked(a, b) and (meaning is None or meaning >= UNLIKELY_MEANING):
         return Match(
             a.id,
             b.id,
@@ -78,10 +74,8 @@ def same_story(a: Fingerprint, b: Fingerprint) -> Match | None:
     return Match(a.id, b.id, "translation", _in_words(seen), round(score, 4))
 
 
-def _named(a: Fingerprint, b: Fingerprint) -> bool:
-    """Whether one page names the other as its version. Some sites name a section's page for all,
-    so the texts have a say.
-    """
+def _is_linked(a: Fingerprint, b: Fingerprint) -> bool:
+    """Return whether one page names the other as its version in another language (hreflang)."""
     return bool((a.addresses & b.alternates) or (b.addresses & a.alternates))
 
 
@@ -115,9 +109,11 @@ def _by_meaning(seen: Evidence) -> bool:
 
 
 def _by_what_survives(seen: Evidence) -> bool:
-    """Without meaning: many names and figures in the same order, or some of them in paragraphs
-    of the same lengths; two where many paragraphs agree closely; most of a short text's few; or
-    many loan words in the same order.
+    """Decide without vectors.
+
+    Sufficient are: many names and figures in the same order, or some with matching paragraphs; two
+    with closely matching paragraphs; most of those of a short text; many loan words in the same
+    order.
     """
     if _same_shape(seen) or _same_names(seen) or _same_loans(seen):
         return True
@@ -145,7 +141,7 @@ def _same_shape(seen: Evidence) -> bool:
 
 
 def _in_words(seen: Evidence) -> Message:
-    """The evidence, the figures first because a person can check them at a glance."""
+    """Return the evidence as a message, figures first because they are easy to check."""
     figures = [anchor for anchor in seen.shared if anchor[0].isdigit()][:4]
     names = [anchor for anchor in seen.shared if not anchor[0].isdigit()]
     reasons = []

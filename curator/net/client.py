@@ -1,10 +1,9 @@
-"""The one guarded HTTP client of the whole program; httpx lives here and nowhere else.
+"""The program's HTTP client, guarded against private networks (SSRF), floods and endless answers.
 
-Every connection, also after a redirect, goes through `guard.GuardedBackend`: the name is
-resolved, every address it has is judged, and the connection is made to exactly an address that
-was judged, while TLS and Host keep the name. Bytes are counted after decompression; redirects,
-the first byte and the whole exchange are limited. Errors are FetchError, or Forbidden for an
-address this program must never reach, in an editor's words.
+Every connection, also after a redirect, is made by `guard.GuardedBackend`: it resolves the name,
+checks all its addresses and connects to one that it checked, while TLS and the Host header keep
+the name. Bytes (after decompression), redirects and times are limited. Errors are FetchError, or
+Forbidden for an address that must not be reached, with messages for editors.
 """
 
 from __future__ import annotations
@@ -25,13 +24,13 @@ from curator.net.hosts import is_allowed
 
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
-Welcome = Callable[[str], Awaitable[None]]  # raises FetchError where an address must not be asked
+Check = Callable[[str], Awaitable[None]]  # raises FetchError if an address must not be requested
 
 
 @dataclass(frozen=True, slots=True)
 class ClientSettings:
-    """How to fetch; `connections` at once altogether, `per_host` of them to one host,
-    `pause_seconds` apart there.
+    """Settings of a client: `connections` at once, `per_host` of them to one host, whose requests
+    begin at least `pause_seconds` apart.
     """
 
     user_agent: str = f"cx-curator/{__version__}"
@@ -41,18 +40,19 @@ class ClientSettings:
     per_host: int = 2
     pause_seconds: float = 1.0
     resolver: Resolver | None = None
-    own_only: bool = False  # allow_hosts holds for the origin that a request names as its own
+    own_only: bool = False  # allow_hosts applies only to the origin of a request's `own` address
 
 
 def user_agent(contact: str = "") -> str:
-    """Who we say we are: the program, its version, and where a site's owner can complain."""
+    """Return the User-Agent header, with an address where a site's owner can complain."""
     return f"cx-curator/{__version__}" + (f" (+{contact})" if contact else "")
 
 
 @dataclass
 class Client:
-    """An async client and context manager; see ClientSettings. Holds no cookies and reads no
-    proxy from the environment.
+    """An async HTTP client, to be used as a context manager.
+
+    It keeps no cookies and ignores proxy settings of the environment.
     """
 
     settings: ClientSettings = ClientSettings()
@@ -75,51 +75,47 @@ class Client:
         url: str,
         headers: Mapping[str, str] | None = None,
         *,
-        welcome: Welcome | None = None,
+        check: Check | None = None,
         first_bytes: int | None = None,
         own: str = "",
     ) -> Response:
-        """The answer to GET after redirects, whatever its status; raises FetchError.
+        """Return the answer to GET after redirects, whatever its status; raises FetchError.
 
-        `welcome` is asked before every address of the chain. Of a longer answer only
-        `first_bytes` are read. `own` is an address that a person listed: with `own_only`
-        nothing but its origin profits from allow_hosts.
+        `check` is called before each address of the chain. Of a longer answer only `first_bytes`
+        are read. `own` is an address that a person listed: with `own_only`, allow_hosts applies
+        to its origin only.
         """
         listed = origin(parse(own)) if own else None
         hop = Hop("GET", parse(url), dict(headers or {}), own=listed)
-        return await self._follow(hop, welcome, first_bytes)
+        return await self._follow(hop, check, first_bytes)
 
     async def post(
         self, url: str, content: bytes, headers: Mapping[str, str] | None = None
     ) -> Response:
-        """The answer to POST after redirects, whatever its status; raises FetchError."""
+        """Return the answer to POST after redirects, whatever its status; raises FetchError."""
         return await self.send("POST", url, content, headers)
 
     async def send(
         self, method: str, url: str, content: bytes, headers: Mapping[str, str] | None = None
     ) -> Response:
-        """The answer to a request of any method; raises FetchError."""
+        """Return the answer to a request of any method; raises FetchError."""
         return await self._follow(Hop(method, parse(url), dict(headers or {}), content))
 
     async def slow_down(self, url: str, seconds: float) -> None:
-        """Leave at least so many seconds (half a minute at most) between two requests to this
-        host.
-        """
+        """Wait at least `seconds`, at most 30, between requests to this host."""
         await self._connections.slow_down(parse(url), seconds)
 
     async def leave_alone(self, url: str, error: FetchError) -> None:
-        """Ask this host nothing more as long as this client lives: every request to it raises
-        `error`.
-        """
+        """Send no more requests to this host: raise `error` instead."""
         await self._connections.leave_alone(parse(url), error)
 
     async def _follow(
-        self, hop: Hop, welcome: Welcome | None = None, first_bytes: int | None = None
+        self, hop: Hop, check: Check | None = None, first_bytes: int | None = None
     ) -> Response:
         while True:
-            self._require_meant(hop)
-            if welcome:
-                await welcome(str(hop.url))
+            self._require_listed(hop)
+            if check:
+                await check(str(hop.url))
             response = await exchange(
                 hop,
                 self._connections,
@@ -138,13 +134,14 @@ class Client:
                     number=self.settings.limits.redirects,
                 )
 
-    def _require_meant(self, hop: Hop) -> None:
-        """Raises Forbidden where allow_hosts names the host, but this request is not its own:
-        before anything is asked there, and before a kept connection could be used.
+    def _require_listed(self, hop: Hop) -> None:
+        """Raise Forbidden if allow_hosts names the host, but for another address than this one.
+
+        Checked before every request, because an open connection could be reused.
         """
-        asked = origin(hop.url)
-        _, host, port = asked
-        if not self.settings.own_only or hop.own == asked:
+        target = origin(hop.url)
+        _, host, port = target
+        if not self.settings.own_only or hop.own == target:
             return
         if is_allowed(host, self.settings.allow_hosts, port):
             raise Forbidden(
@@ -157,7 +154,7 @@ class Client:
 def get(
     url: str, settings: ClientSettings, *, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """One GET of an address that a person gave, for code that is not async; raises FetchError."""
+    """Return the answer to GET of an address a person gave, synchronously; raises FetchError."""
 
     async def once() -> Response:
         async with Client(settings) as client:
@@ -174,7 +171,7 @@ def post(
     data: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """One POST of `json`, or of form `data`, for code that is not async; raises FetchError."""
+    """Return the answer to POST of `json` or form `data`, synchronously; raises FetchError."""
     form = data is not None
     content = urlencode(data or {}).encode() if form else dumps(json).encode()
     kind = "application/x-www-form-urlencoded" if form else "application/json"
@@ -188,7 +185,7 @@ def send(
     content: bytes = b"",
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """One request of any method, for code that is not async; raises FetchError."""
+    """Return the answer to a request of any method, synchronously; raises FetchError."""
 
     async def once() -> Response:
         async with Client(settings) as client:

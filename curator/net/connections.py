@@ -1,9 +1,4 @@
-"""One small pool of connections for each host, and whose turn it is to ask there.
-
-Every connection is made by `guard.GuardedBackend`: the name is resolved, every address it has is
-judged, and the connection is made to exactly an address that was judged, while TLS and Host keep
-the name.
-"""
+"""Connection pools, one per host, with limits on concurrency, request rate and name lookups."""
 
 from __future__ import annotations
 
@@ -23,14 +18,16 @@ import httpx
 from curator.errors import FetchError
 from curator.net.guard import GuardedBackend, Resolver
 
-# A name server that does not answer holds a thread for half a minute, so no domain gets many.
+# A name server that does not answer blocks a thread for half a minute, so each domain gets few.
 _THREADS, _PER_DOMAIN, _LOOK_UP_SECONDS = 64, 2, 10.0
-_SLOWEST = 30.0  # seconds between two requests to one host, whatever it asks for
+_LONGEST_PAUSE = 30.0  # seconds between requests to one host, even if it asks for more
 
 
 class Transport(httpx.AsyncHTTPTransport):
-    """httpx' transport over the guarded backend. `_pool` is private to httpx:
-    tests/net/test_fetch.py pins that it works.
+    """httpx's transport with the guarded backend.
+
+    httpx offers no way to set the backend but its private `_pool`; tests/net/test_fetch.py holds
+    that this works.
     """
 
     def __init__(self, backend: GuardedBackend, context: ssl.SSLContext, connections: int) -> None:
@@ -45,7 +42,7 @@ class Transport(httpx.AsyncHTTPTransport):
 
 @dataclass(slots=True)
 class _Host:
-    """One host: its own few connections (one big pool gets slow) and whose turn it is."""
+    """The connections to one host; a single pool for all hosts gets slow."""
 
     transport: Transport
     slots: asyncio.Semaphore
@@ -56,10 +53,7 @@ class _Host:
 
 
 class Connections:
-    """The open connections of one client, by host.
-
-    `total` at once altogether, `per_host` of them to one host, `pause_seconds` apart there.
-    """
+    """The open connections of one client; for its limits see `client.ClientSettings`."""
 
     def __init__(
         self,
@@ -87,7 +81,7 @@ class Connections:
 
     @asynccontextmanager
     async def turn(self, url: httpx.URL) -> AsyncIterator[Transport]:
-        """Wait until this host may be asked; raises FetchError where it is to be left alone."""
+        """Wait until a request to this host may begin; raises FetchError if none may any more."""
         host = await self._host(url)
         host.users += 1
         try:
@@ -101,9 +95,9 @@ class Connections:
             host.users -= 1
 
     async def slow_down(self, url: httpx.URL, seconds: float) -> None:
-        """Leave at least so many seconds (half a minute at most) between two requests."""
+        """Wait at least `seconds`, at most `_LONGEST_PAUSE`, between requests to this host."""
         host = await self._host(url)
-        host.pause_seconds = max(host.pause_seconds, min(seconds, _SLOWEST))
+        host.pause_seconds = max(host.pause_seconds, min(seconds, _LONGEST_PAUSE))
 
     async def leave_alone(self, url: httpx.URL, error: FetchError) -> None:
         """Raise `error` for every later request to this host."""
@@ -128,9 +122,7 @@ class Connections:
         return host
 
     async def _close_idle(self) -> None:
-        """Forget the host unused for longest, so that open sockets stay bounded however many
-        hosts there are.
-        """
+        """Close the connections of the least recently used host once there are many hosts."""
         now = asyncio.get_running_loop().time()
         if len(self._hosts) < 4 * self._total:
             return
@@ -141,7 +133,7 @@ class Connections:
                 return
 
     def _context(self, scheme: str) -> ssl.SSLContext:
-        # loading the trusted certificates takes 20 ms: only where needed
+        # Loading the trusted certificates takes 20 ms, so it is done for https only.
         if scheme not in self._contexts:
             plain = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if scheme == "http" else None
             self._contexts[scheme] = plain or httpx.create_ssl_context(trust_env=False)
@@ -150,7 +142,7 @@ class Connections:
     async def _look_up(self, host: str, port: int) -> list[str]:
         try:
             async with asyncio.timeout(_LOOK_UP_SECONDS):
-                found = await self._asked(host, port)
+                found = await self._resolve(host, port)
         except TimeoutError as error:
             raise FetchError(
                 "the name “%(host)s” was not found in time", kind="lookup", host=host
@@ -161,26 +153,27 @@ class Connections:
             raise FetchError("the name “%(host)s” cannot be found", kind=kind, host=host) from error
         return list(dict.fromkeys(str(row[4][0]) for row in found))
 
-    async def _asked(self, host: str, port: int) -> list[Any]:
-        """What the system knows of a name; a turn is over when its thread is free again, also
-        where nobody waits for the answer any more.
+    async def _resolve(self, host: str, port: int) -> list[Any]:
+        """Return the system's addresses of a name.
+
+        The domain's slot is freed when the thread ends, which may be after the caller timed out.
         """
-        turns = self._domains.setdefault(_domain(host), asyncio.Semaphore(_PER_DOMAIN))
-        await turns.acquire()
+        slots = self._domains.setdefault(_domain(host), asyncio.Semaphore(_PER_DOMAIN))
+        await slots.acquire()
         loop = asyncio.get_running_loop()
-        asked = loop.run_in_executor(self._names, _getaddrinfo, host, port)
+        lookup = loop.run_in_executor(self._names, _getaddrinfo, host, port)
 
-        def answered(done: asyncio.Future[list[Any]]) -> None:
-            turns.release()
+        def ended(done: asyncio.Future[list[Any]]) -> None:
+            slots.release()
             if not done.cancelled():
-                done.exception()  # read here: else asyncio prints it where nobody waits any more
+                done.exception()  # retrieve it, or asyncio logs it when nobody waits any more
 
-        asked.add_done_callback(answered)
-        return await asyncio.shield(asked)
+        lookup.add_done_callback(ended)
+        return await asyncio.shield(lookup)
 
 
 def _domain(host: str) -> str:
-    """About what one owner registers: two labels, or three below such as co.uk and com.tr."""
+    """Return roughly the registered domain: two labels, or three below co.uk and the like."""
     labels = host.rstrip(".").rsplit(".", 3)[-3:]
     below = len(labels) == 3 and len(labels[1]) <= 3 and len(labels[2]) == 2
     return ".".join(labels if below else labels[-2:]).casefold()

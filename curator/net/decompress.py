@@ -1,6 +1,4 @@
-"""Undo a Content-Encoding piece by piece, never giving more than was allowed: a bomb of a few
-kilobytes stays harmless.
-"""
+"""Decompress a body piece by piece within a limit, so that a decompression bomb is harmless."""
 
 from __future__ import annotations
 
@@ -12,26 +10,22 @@ GZIP_MAGIC = b"\x1f\x8b"
 
 
 class Decoder(Protocol):
-    """Takes the next raw piece and how many bytes there is room for; gives at most one byte more
-    than that.
-    """
+    """Decodes a body: takes each raw piece, and returns at most `limit` + 1 bytes of it."""
 
-    def __call__(self, piece: bytes, room: int) -> bytes: ...
+    def __call__(self, piece: bytes, limit: int) -> bytes: ...
 
     @property
     def finished(self) -> bool:
-        """Whether what was packed has come to its own end; False where the sender broke off."""
+        """Whether the compressed data is complete; False if the sender broke off."""
         ...
 
 
 class UnknownEncoding(ValueError):
-    """The server used an encoding nobody asked for."""
+    """The answer has a Content-Encoding that was not requested."""
 
 
 def decoder(content_encoding: str) -> Decoder:
-    """A decoder for one answer; raises UnknownEncoding for anything but gzip, deflate and
-    identity.
-    """
+    """Return a decoder for gzip, deflate or identity; raises UnknownEncoding for any other."""
     named = [
         part.strip().lower()
         for part in content_encoding.split(",")
@@ -47,14 +41,12 @@ def decoder(content_encoding: str) -> Decoder:
 class _Identity:
     finished = True
 
-    def __call__(self, piece: bytes, room: int) -> bytes:
-        return piece[: room + 1]
+    def __call__(self, piece: bytes, limit: int) -> bytes:
+        return piece[: limit + 1]
 
 
 class _Inflate:
-    """gzip or zlib; raw deflate and plain bytes sent under a false name are recognised at the
-    first piece.
-    """
+    """gzip or zlib, and also, by their first piece, raw deflate and mislabelled plain bytes."""
 
     def __init__(self) -> None:
         self._engine = zlib.decompressobj(zlib.MAX_WBITS | 32)
@@ -66,29 +58,29 @@ class _Inflate:
     def finished(self) -> bool:
         return self._plain or not self._started or self._engine.eof
 
-    def __call__(self, piece: bytes, room: int) -> bytes:
+    def __call__(self, piece: bytes, limit: int) -> bytes:
         if self._plain:
-            return piece[: room + 1]
+            return piece[: limit + 1]
         if self._engine.eof:
             piece, self._held = self._held + piece, b""
             if piece == GZIP_MAGIC[:1]:
                 self._held = piece
             if not piece.startswith(GZIP_MAGIC):
-                return b""  # padding after the end: not to be collected by zlib
+                return b""  # padding after the end
             self._engine = zlib.decompressobj(zlib.MAX_WBITS | 32)
         try:
-            out = self._inflate(piece, room)
+            out = self._inflate(piece, limit)
         except zlib.error:
             if self._started or piece.startswith(GZIP_MAGIC):
-                raise  # damaged, not falsely named
-            out = self._recover(piece, room)
+                raise  # damaged, not mislabelled
+            out = self._recover(piece, limit)
         self._started = True
         return out
 
-    def _inflate(self, piece: bytes, room: int) -> bytes:
+    def _inflate(self, piece: bytes, limit: int) -> bytes:
         out = b""
-        while piece and len(out) <= room:
-            out += self._engine.decompress(piece, room + 1 - len(out))
+        while piece and len(out) <= limit:
+            out += self._engine.decompress(piece, limit + 1 - len(out))
             piece = self._engine.unused_data
             if self._engine.eof and piece[:2] == GZIP_MAGIC:  # several gzip files in a row are one
                 self._engine = zlib.decompressobj(zlib.MAX_WBITS | 32)
@@ -97,10 +89,10 @@ class _Inflate:
                 break  # padding after the end
         return out
 
-    def _recover(self, piece: bytes, room: int) -> bytes:
+    def _recover(self, piece: bytes, limit: int) -> bytes:
         self._engine = zlib.decompressobj(-zlib.MAX_WBITS)
         try:
-            return self._inflate(piece, room)
+            return self._inflate(piece, limit)
         except zlib.error:
             self._plain = True
-            return piece[: room + 1]
+            return piece[: limit + 1]

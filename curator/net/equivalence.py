@@ -1,5 +1,6 @@
-"""One page under several addresses: http and https, www., m. and amp., a last slash. To compare
-by, never to open.
+"""Compare addresses of the same page: with http or https, www., m. or amp., a final slash.
+
+What is returned here is for comparing and looking up, never for requests.
 """
 
 from __future__ import annotations
@@ -12,15 +13,13 @@ _HOSTS = ("", "www.", "m.")
 
 
 def folded(address: str) -> str:
-    """What all the ways to write an http address share; any other text as it is."""
+    """Return the common form of an http address; any other text unchanged."""
     found = _START.match(address)
     return "https://" + address[found.end() :].rstrip("/") if found else address
 
 
 def variants(address: str) -> list[str]:
-    """The ways in which the same page is usually written, to look an address up by; none for no
-    http address.
-    """
+    """Return the usual addresses of the same page; nothing for what is no http address."""
     if not _START.match(address):
         return []
     rest = folded(address).removeprefix("https://")

@@ -1,6 +1,4 @@
-"""One request and its answer: bytes counted after decompression, every wait limited, and errors in
-an editor's words.
-"""
+"""Send one request and read its answer within limits, with errors for editors."""
 
 from __future__ import annotations
 
@@ -22,7 +20,7 @@ _CONNECTED = "connection.connect_tcp.complete"  # httpcore's name for a connecti
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one exchange may cost: `bytes` after decompression, seconds, and redirects in a row."""
+    """The limits of one exchange; `bytes` count after decompression."""
 
     bytes: int = 10_000_000
     seconds_first_byte: float = 20.0
@@ -32,10 +30,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One answer. `headers` have lower-case names; `permanent_redirect` is where only permanent
-    redirects led to.
+    """One answer; names in `headers` are lower-case.
 
-    `complete` is False when the server broke off after some of the body had come.
+    `permanent_redirect` is the final address if every redirect was permanent. `complete` is False
+    if the server broke off within the body.
     """
 
     url: str
@@ -52,13 +50,13 @@ Origin = tuple[str, str, int]  # scheme, host, port
 
 
 def origin(url: httpx.URL) -> Origin:
-    """Where an address leads, whatever its path."""
+    """Return scheme, host and port of an address."""
     return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme, 0)
 
 
 @dataclass(slots=True)
 class Hop:
-    """One request of a chain of redirects."""
+    """One request in a chain of redirects."""
 
     method: str
     url: httpx.URL
@@ -66,10 +64,10 @@ class Hop:
     content: bytes = b""
     permanent: bool = True
     count: int = 0
-    own: Origin | None = None  # of the address that a person listed
+    own: Origin | None = None  # origin of the address that a person listed
 
     def follow(self, location: str, status: int) -> Hop:
-        """The next request of the chain; no secret goes to another origin."""
+        """Return the next request of the chain, without credentials if it leaves the origin."""
         url = parse(location, self.url)
         same = origin(url) == origin(self.url)
         headers = {
@@ -77,7 +75,7 @@ class Hop:
             for k, v in self.headers.items()
             if same or k.lower() not in ("authorization", "cookie")
         }
-        # a body is for the server it was written for, and may hold its key
+        # A body is sent to no other origin, because it may contain a key.
         keep = status in (307, 308) and (same or not self.content)
         method, content = (self.method, self.content) if keep else ("GET", b"")
         permanent = self.permanent and status in _PERMANENT
@@ -87,7 +85,7 @@ class Hop:
 async def exchange(
     hop: Hop, connections: Connections, limits: Limits, agent: str, first_bytes: int | None
 ) -> Response:
-    """Ask and read the answer; raises FetchError."""
+    """Send the request and return the answer; raises FetchError."""
     host = hop.url.host
     async with connections.turn(hop.url) as transport:
         try:
@@ -102,7 +100,7 @@ async def exchange(
                 kind="http",
                 encoding=str(error),
             ) from error
-        # what these libraries make of a head that nobody thought of
+        # raised by httpx and httpcore for malformed headers
         except (ValueError, OverflowError) as error:
             raise FetchError(
                 "“%(host)s” does not speak proper HTTP", kind="http", host=host
@@ -136,11 +134,10 @@ async def _ask(
 
 
 def parse(url: str, base: httpx.URL | None = None) -> httpx.URL:
-    """An address without its user and fragment; raises FetchError for what is none."""
+    """Return an address without user and fragment; raises FetchError if it is not a web address."""
     try:
         parsed = base.join(url) if base else httpx.URL(url)
-        # both are only read now, and either may turn out to be nonsense
-        host, port = parsed.host, parsed.port
+        host, port = parsed.host, parsed.port  # parsed only here; either may raise
     except (httpx.InvalidURL, ValueError, TypeError) as error:
         raise FetchError(
             "“%(address)s” is not a web address", kind="forbidden", address=url[:200]
@@ -162,11 +159,9 @@ def parse(url: str, base: httpx.URL | None = None) -> httpx.URL:
 
 
 async def _answer(transport: Transport, request: httpx.Request) -> httpx.Response:
-    """The head of the answer; asked once more, on a new connection, when a kept one turned out
-    to be spoilt.
+    """Return the answer without its body; a GET that fails on a reused connection is retried once.
 
-    A server may close a connection while a request is on its way, or leave more bytes on it than
-    it had announced.
+    A server may close a connection while a request is under way, or leave unannounced bytes on it.
     """
     seen: list[str] = []
 
@@ -187,7 +182,7 @@ async def _body(answer: httpx.Response, limit: int, first_bytes: int | None) -> 
     parts: list[bytes] = []
     size = came = 0
     try:
-        # an async transport gives an async stream
+        # The stream of an async transport is always an async one.
         async for raw in answer.stream:  # type: ignore[union-attr]
             came += len(raw)
             piece = decode(raw, limit - size)

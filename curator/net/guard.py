@@ -1,8 +1,8 @@
-"""The rules of `hosts` applied at the moment of connecting. httpcore's network backend lives here.
+"""The network backend that refuses private addresses at the moment of connecting (against SSRF).
 
-Only addresses of the public internet pass. Everything else is refused unless `allow_hosts` names
-the host or, for a host written as an address, a network it lies in. A name that merely resolves
-to an allowed address is still refused: that is rebinding.
+Only addresses of the public internet are connected to, unless `allow_hosts` names the host or, for
+a host that is an address, a network that contains it. A name that resolves to an allowed address
+is still refused, because that is how DNS rebinding works.
 """
 
 from __future__ import annotations
@@ -17,15 +17,13 @@ import httpcore
 from curator.errors import FetchError, Forbidden
 from curator.net.hosts import is_allowed, is_odd_number, is_public, literal
 
-Resolver = Callable[[str, int], Awaitable[list[str]]]  # a host and a port to addresses, as text
+Resolver = Callable[[str, int], Awaitable[list[str]]]  # (host, port) -> IP addresses
 
 _ADDRESSES_TRIED = 3
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Resolve, judge, then connect to exactly an address that was judged; TLS and Host keep the
-    name.
-    """
+    """httpcore's network backend: resolve, check, then connect to an address that was checked."""
 
     def __init__(self, allow_hosts: Iterable[str], resolver: Resolver) -> None:
         self._allow_hosts = tuple(allow_hosts)
@@ -39,15 +37,15 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        judged = await self._judge(host, port)
-        for address in judged[:-1]:
+        addresses = await self._checked(host, port)
+        for address in addresses[:-1]:
             try:
                 return await _connect(address, port, timeout)
             except OSError:
                 continue
-        return await _connect(judged[-1], port, timeout)
+        return await _connect(addresses[-1], port, timeout)
 
-    async def _judge(self, host: str, port: int) -> list[str]:
+    async def _checked(self, host: str, port: int) -> list[str]:
         if is_odd_number(host):
             raise Forbidden("“%(host)s” is not a proper host name", host=host)
         found = [host] if literal(host) else await self._resolver(host, port)
@@ -67,8 +65,9 @@ async def _connect(address: str, port: int, timeout: float | None) -> httpcore.A
 
 
 class _Stream(httpcore.AsyncNetworkStream):
-    """asyncio's own streams, which cost half of anyio's. Times are limited once for a whole
-    exchange, by `fetch`.
+    """A connection by asyncio's streams, which cost half of anyio's.
+
+    Timeouts are ignored here: `exchange` limits each exchange as a whole.
     """
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -89,8 +88,7 @@ class _Stream(httpcore.AsyncNetworkStream):
                 raise httpcore.WriteError(str(error)) from error
 
     async def aclose(self) -> None:
-        # answers are read in full or not wanted: nobody waits for a farewell
-        self._writer.transport.abort()
+        self._writer.transport.abort()  # no TLS goodbye: the answer is read or not wanted
 
     async def start_tls(
         self,
@@ -104,8 +102,6 @@ class _Stream(httpcore.AsyncNetworkStream):
         return self
 
     def get_extra_info(self, info: str) -> Any:
-        if (
-            info == "is_readable"
-        ):  # an idle connection on which something arrives is one that the server closes
+        if info == "is_readable":  # httpcore asks this of idle connections: True means closed
             return self._reader.at_eof() or self._writer.is_closing()
         return self._writer.get_extra_info(info)

@@ -1,6 +1,7 @@
-"""What is known about hosts: names that nobody owns or that only mean something inside a machine
-or a house, and addresses of the public internet as opposed to all others (private, loopback,
-link-local, multicast, reserved, shared, cloud metadata, and the same wrapped into IPv6).
+"""Tell public hosts from reserved names and from private and special-purpose addresses.
+
+Special-purpose: private, loopback, link-local, multicast, reserved, shared, cloud metadata, and
+all of these embedded in IPv6.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-# Nobody can own these (RFC 2606); the sample configuration is written with them.
+# Reserved for examples (RFC 2606); the sample configuration uses them.
 EXAMPLES = ("example.com", "example.net", "example.org", "invalid")
-# Reserved or local (RFC 2606, 6761, 6762, 8375); people try things out under .example and .test.
+# Reserved or local (RFC 2606, 6761, 6762, 8375).
 LOCAL = ("localhost", "local", "internal", "home.arpa", "lan", "test", "example")
 
-# `ipaddress` changed its mind about some of these between Python versions, so they are here.
+# `ipaddress` treats some of these differently from one Python version to the next.
 _SPECIAL = """
     0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 168.63.129.16/32 169.254.0.0/16 172.16.0.0/12
     192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24
@@ -27,25 +28,25 @@ _SPECIAL = """
 """
 _NEVER: tuple[Network, ...] = tuple(map(ip_network, _SPECIAL.split()))
 _NAT64 = ip_network("64:ff9b::/96")
-_WORLD = ip_network("2000::/3")  # where the internet's own IPv6 addresses are (RFC 4291)
+_GLOBAL_UNICAST = ip_network("2000::/3")  # RFC 4291
 _WITH_PORT = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]+):(?P<port>\d{1,5})")
 _ENDS_IN_NUMBER = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$", re.IGNORECASE)
 
 
 def is_example(host: str) -> bool:
-    """Whether `host` is a name for examples, which can receive no mail and show no page."""
+    """Return whether `host` is a reserved example, which has no pages and receives no mail."""
     return _ends_in(host, EXAMPLES)
 
 
 def is_inside(host: str) -> bool:
-    """Whether no reader out in the world can reach `host`: private, local or reserved."""
+    """Return whether `host` cannot be reached from the public internet: private or reserved."""
     bare = host.strip("[]")
     try:
         ip_address(bare)
     except ValueError:
-        named = host.casefold().rstrip(".")
-        odd = "." not in named or is_odd_number(named)
-        return odd or _ends_in(named, (*LOCAL, *EXAMPLES))
+        name = host.casefold().rstrip(".")
+        local = "." not in name or is_odd_number(name)
+        return local or _ends_in(name, (*LOCAL, *EXAMPLES))
     return not is_public(bare)
 
 
@@ -54,9 +55,7 @@ def _ends_in(host: str, ends: tuple[str, ...]) -> bool:
 
 
 def is_public(text: str) -> bool:
-    """Whether `text`, an IPv4 or IPv6 address, lies in the public internet; False for anything
-    that is no address.
-    """
+    """Return whether `text` is an IPv4 or IPv6 address of the public internet."""
     try:
         address = ip_address(text.split("%", 1)[0])
     except ValueError:
@@ -64,7 +63,7 @@ def is_public(text: str) -> bool:
     inner = _embedded(address)
     if inner is not None:
         return is_public(str(inner))
-    if isinstance(address, IPv6Address) and address not in _WORLD:
+    if isinstance(address, IPv6Address) and address not in _GLOBAL_UNICAST:
         return False
     return address.is_global and not any(
         address in network for network in _NEVER if network.version == address.version
@@ -72,7 +71,7 @@ def is_public(text: str) -> bool:
 
 
 def _embedded(address: Address) -> IPv4Address | None:
-    """The IPv4 address that an IPv6 one stands for: mapped, 6to4 or NAT64."""
+    """Return the IPv4 address embedded in an IPv6 one (mapped, 6to4 or NAT64)."""
     if isinstance(address, IPv4Address):
         return None
     if address in _NAT64:
@@ -81,35 +80,37 @@ def _embedded(address: Address) -> IPv4Address | None:
 
 
 def is_odd_number(host: str) -> bool:
-    """Whether a host is a number in a form only old resolvers understand: 0177.1, 2130706433,
-    0x7f.1.
+    """Return whether a host is an address in a form that only old resolvers accept: 0177.1,
+    2130706433, 0x7f.1.
     """
     return bool(_ENDS_IN_NUMBER.search(host)) and literal(host) is None
 
 
 def is_allowed(host: str, allow_hosts: Iterable[str], port: int | None = None) -> bool:
-    """Whether `allow_hosts` names this host as it is written: names, addresses and networks such
-    as 127.0.0.0/8, or HOST:PORT, which is that port alone. Without `port` any port will do.
+    """Return whether `allow_hosts` names this host.
+
+    Entries are names, addresses, networks such as 127.0.0.0/8, or HOST:PORT for one port only.
+    Without `port` the ports of entries are ignored.
     """
-    meant = tuple(
+    names = tuple(
         name for name, only in map(_entry, allow_hosts) if port is None or only in (None, port)
     )
     address = literal(host)
     if address is None:
-        return host.casefold().rstrip(".") in {name.casefold().rstrip(".") for name in meant}
+        return host.casefold().rstrip(".") in {name.casefold().rstrip(".") for name in names}
     return any(
-        address in network for network in _networks(meant) if network.version == address.version
+        address in network for network in _networks(names) if network.version == address.version
     )
 
 
 def _entry(text: str) -> tuple[str, int | None]:
-    """An entry of allow_hosts as host and port: intranet.example:8080, [::1]:5000, or no port."""
+    """Return host and port of an entry: "intranet.example:8080", "[::1]:5000"; None: any port."""
     found = _WITH_PORT.fullmatch(text)
     return (found["host"], int(found["port"])) if found else (text, None)
 
 
 def literal(host: str) -> Address | None:
-    """The address that `host` is, where it is written as one."""
+    """Return `host` as an address, or None if it is a name."""
     try:
         return ip_address(host.strip("[]"))
     except ValueError:

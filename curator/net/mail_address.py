@@ -1,4 +1,4 @@
-"""E-mail addresses as a mail server takes them. email-validator lives here."""
+"""Validate and normalise e-mail addresses."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ _LONGEST_LOCAL = 64  # RFC 5321, 4.5.3.1.1
 
 
 def normalise(address: str) -> str:
-    """`address` in ASCII and lower case, an international domain as A-labels; raises InputError
-    saying what is wrong.
+    """Return `address` in lower case, an international domain as A-labels; raises InputError.
 
-    Nothing is looked up. Lower case in the local part too: no provider tells Anna@ from anna@,
-    and people write both.
+    The local part too becomes lower case: no large provider distinguishes Anna@ from anna@, and
+    people type both. No DNS lookup is made.
     """
     local, _, domain = address.strip().rpartition("@")
     if not local.isascii():
@@ -48,8 +47,8 @@ def normalise(address: str) -> str:
 
 
 def without_addresses(text: str) -> str:
-    """The text without e-mail addresses and links, which are nobody's business and say nothing;
-    a message without those among its values.
+    """Return the text with e-mail addresses and links removed, for logs and stored reasons; of a
+    message, from its values.
     """
     if isinstance(text, Message):
         return text.changed(without_addresses)

@@ -1,8 +1,6 @@
-"""The parts of an address that only say how somebody came to it: tracking parameters, sessions,
-AMP's own, click counters.
+"""Recognise tracking in addresses: parameters, session ids, AMP parameters, click counters.
 
-One list for all: what is gathered is stored without them, and what is printed is checked for
-them.
+Gathered addresses are stored without it, and printed ones are checked for it, by the same lists.
 """
 
 from __future__ import annotations
@@ -43,15 +41,15 @@ _NAMES = re.compile(
     r"phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken)$",
     re.IGNORECASE,
 )
-# Names that mean something elsewhere: only with these values.
+# Names that other sites use for other things are recognised by their value too.
 _PAIRS = re.compile(
     r"^(?:feature=youtu\.be|partner=rss|emc=rss|cn=.*rss.*|source=rss(?:-.*)?|ref=(?:rss|feed)|"
     r"ref=(?:[\w-]+\.)+[a-z]{2,12}|sid=[0-9a-f]{32})$",
     re.IGNORECASE,
 )
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[\w.!:-]*", re.IGNORECASE)
-# Services that count a click and send on: by paths they use on any host (SendGrid, Mailchimp,
-# Mailgun, Eloqua), by hosts.
+# Services that count clicks and redirect: by their paths on any host (SendGrid, Mailchimp, Mailgun,
+# Eloqua), or by their hosts.
 _COUNTING_PATH = re.compile(
     r"^/(?:(?:ls|wf)/click$|track/click|e/c/eyJ|c/eJ|CL0/https?:|els/v2/|e/er$|l\.php$)",
     re.IGNORECASE,
@@ -68,7 +66,7 @@ _BLOGSPOT = re.compile(r"\.blogspot\.[a-z.]+$", re.IGNORECASE)
 
 
 def without(query: str, host: str) -> str:
-    """The query of an address without what tracks; what is left stays as it is written."""
+    """Return the query of an address without tracking parameters, otherwise unchanged."""
     if not query:
         return ""
     mobile = ("m=0", "m=1") if _BLOGSPOT.search(host) else ()
@@ -78,19 +76,17 @@ def without(query: str, host: str) -> str:
 
 
 def without_session(path: str) -> str:
-    """The path of an address without the session that some servers write into it."""
+    """Return the path of an address without a session id (";jsessionid=...")."""
     return _SESSION_IN_PATH.sub("", path) if ";" in path else path
 
 
 def tracks(query: str) -> bool:
-    """Whether anything in the query of an address follows its reader around."""
+    """Return whether the query of an address has a tracking parameter."""
     return any(map(_tracks, query.split("&")))
 
 
 def counts_clicks(host: str, path: str) -> bool:
-    """Whether an address belongs to a service that counts who clicked and then sends on to the
-    real one.
-    """
+    """Return whether an address belongs to a service that counts clicks and then redirects."""
     return bool(_COUNTING_HOST.search(host) or _COUNTING_PATH.match(path))
 
 

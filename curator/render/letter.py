@@ -12,9 +12,10 @@ from css_inline import CSSInliner
 
 from curator.edition import Edition, build
 from curator.language.bidi import marked
+from curator.language.typography import columns
 from curator.records import Letter, Snapshot
 from curator.render import size, view
-from curator.render.wrap import columns, wrap, wrap_parts
+from curator.render.wrap import wrap, wrap_parts
 from curator.templating import template
 
 

@@ -5,11 +5,9 @@ combining mark none.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
-from functools import cache
 
-from curator.language.typography import NO_SPACE, SPACE, single_spaced
+from curator.language.typography import NO_SPACE, SPACE, columns, single_spaced
 
 WIDTH = 72
 
@@ -23,11 +21,6 @@ _OPENING, _CLOSING = (
 _PIECE = re.compile(
     rf"{SPACE}+|[{_OPENING}]*{_UNSPACED}[{_CLOSING}]*|(?:(?!{_UNSPACED}){NO_SPACE})+[{_CLOSING}]*"
 )
-
-
-def columns(text: str) -> int:
-    """How many columns `text` takes in a fixed-width font."""
-    return len(text) if text.isascii() else sum(map(_width, text))
 
 
 def wrap(text: str, width: int = WIDTH, indent: str = "", first: str | None = None) -> str:
@@ -62,10 +55,3 @@ def wrap_parts(parts: Iterable[str], width: int = WIDTH, indent: str = "") -> st
         else:
             lines += wrap(part, width, indent).splitlines()
     return "\n".join(lines)
-
-
-@cache
-def _width(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1

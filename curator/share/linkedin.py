@@ -9,17 +9,18 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, product
 
 from curator.config import LinkedInPart
 from curator.edition import Edition, Item, build
 from curator.edition.captions import Captions
-from curator.edition.wording import joined
-from curator.language import phrases, sentences
-from curator.language.bidi import marked
+from curator.language import phrases
+from curator.language.bidi import marked, strong
 from curator.language.phrases import Phrases
-from curator.language.tags import same_language
+from curator.language.typography import columns
 from curator.records import Snapshot
+from curator.share import linkedin_hooks
+from curator.share.linkedin_hooks import FOLD
 from curator.share.linkedin_request import (
     MOST_UNITS,
     Article,
@@ -31,14 +32,12 @@ from curator.share.linkedin_request import (
 )
 from curator.templating import template
 
-FOLD = 210  # what desktop shows before "…see more"; phones show about 140
 HASHTAGS = 5
 MOST_COMMENT_UNITS = 1_250  # what every source says fits into a comment; some say 1,500
 MOST_ITEMS = 8  # a longer list is not read in a feed; the rest is counted
 SERIES_ITEMS = 5  # in each further post of a rich issue
 MOST_DESCRIPTION = 4_000  # of the 4,086 characters a card may have
 _LONGEST_HASHTAG = 25
-_NUMBER = re.compile(r"\d+(?:[.,\u066b\u066c\u00a0\u202f]\d+)*")
 # Letters that only look bold or slanted: a screen reader spells them out one by one.
 _DRESSED = re.compile("[\U0001d400-\U0001d7ff]+")
 
@@ -55,12 +54,14 @@ class LinkedInPost:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What every post of an edition ends in, and what its request needs."""
+    """What a post of an edition says around its items, and what its request needs."""
 
     edition: Edition
     letter_url: str
     tags: list[str]
     part: LinkedInPart
+    opening: str = ""  # below the hook
+    figure: str = ""
     counted: bool = True  # what is not listed is counted: "… and 2 more stories in the issue"
 
     @property
@@ -80,6 +81,12 @@ def post(
     `part` says who posts and who is mentioned.
     """
     frame = _frame(snapshot, language, letter_url, theme_names or {}, part)
+    captions = Captions(frame.phrases)
+    frame = replace(
+        frame,
+        opening=linkedin_hooks.below(frame.edition, captions),
+        figure=linkedin_hooks.figure(frame.edition, captions),
+    )
     return next(filter(None, (_made(frame, text) for text in _texts(frame))))
 
 
@@ -153,15 +160,17 @@ def _card(frame: _Frame) -> Content:
 
 def _texts(frame: _Frame) -> Iterator[str]:
     """The post, ever shorter: a sentence under every item, under those of the minute, under
-    none; then fewer items, no question, and at last the link alone.
+    none; then no opening below the hook, fewer items, no question, and at last the link alone.
     """
-    items, hook = _ranked(frame.edition)[:MOST_ITEMS], _hook(frame.edition, frame.phrases)
-    top = tuple(item for item in items if item.pick.in_minute)
-    for told in (items, top, ()):
-        yield _text(frame, hook, items, told)
+    items = _ranked(frame.edition)[:MOST_ITEMS]
+    hook = linkedin_hooks.hook(frame.edition, Captions(frame.phrases))
+    top, bare = tuple(item for item in items if item.pick.in_minute), replace(frame, opening="")
+    for each, told in product((frame, bare), (items, top, ())):
+        yield _text(each, hook, items, told)
     for count in range(len(items) - 1, -1, -1):
-        yield _text(frame, hook, items[:count])
-    yield _text(replace(frame, edition=replace(frame.edition, question=None)), hook, ())
+        yield _text(bare, hook, items[:count])
+    silent = replace(frame.edition, question=None)
+    yield _text(replace(bare, edition=silent, figure=""), hook, ())
     yield as_plain(f"{frame.letter_url}\n\n{' '.join(frame.tags)}", frame.phrases)
 
 
@@ -170,7 +179,7 @@ def _part(frame: _Frame, items: tuple[Item, ...], place: int, of: int) -> Linked
     first, part = items[0], f"({place}/{of})"
     said = first.lead if first.blurb and not first.blurb.badge else None
     hook, told = f"{said} {part}", items[1:]
-    if not said or units(hook) > FOLD:
+    if not said or columns(hook) > FOLD:
         hook, told = f"{title(frame.edition)} {part}", items
     alone = replace(frame, edition=replace(frame.edition, question=None), counted=False)
     shorter = (_text(alone, hook, items[:count]) for count in range(len(items), 0, -1))
@@ -196,91 +205,18 @@ def _text(frame: _Frame, hook: str, items: tuple[Item, ...], told: tuple[Item, .
         frame.phrases.context(),
         captions=Captions(frame.phrases),
         hook=hook,
+        opening=frame.opening,
         month=frame.edition.snapshot.month,
         items=items,
         told=told,
         more=frame.counted and len(_stories(frame.edition)) - len(items),
+        figure=frame.figure,
         question=frame.edition.question,
         sponsors=frame.edition.sponsors,
         letter_url=frame.letter_url,
         hashtags=frame.tags,
     )
     return as_plain(whole, frame.phrases)
-
-
-def _hook(edition: Edition, catalogue: Phrases) -> str:
-    """What is before the fold: the editor's subject or opening, a figure with its source, or
-    the first headline.
-    """
-    return next(
-        (each for each in hooks(edition, Captions(catalogue)) if units(each) <= FOLD),
-        edition.snapshot.newsletter.name,
-    )
-
-
-def hooks(edition: Edition, captions: Captions) -> Iterator[str]:
-    """What a post may begin with, the best first."""
-    if edition.subject:
-        yield edition.subject
-    if edition.opening and _is_an_editors(edition):
-        yield _whole_sentences(edition.opening, edition.language)
-    yield from figure_sentences(edition, captions)
-    for item, sentence in edition.minute_items:
-        yield (
-            captions.phrases.labelled(item.headline.text, sentence)
-            if sentence
-            else item.headline.text
-        )
-        yield item.headline.text
-
-
-def figure_sentences(edition: Edition, captions: Captions) -> Iterator[str]:
-    """The edition's figures in its own language, each with its sentence and source."""
-    for item in edition.numbers:
-        if item.blurb and not item.blurb.badge:
-            yield (
-                f"{_with_figure(captions.figure(item), item.blurb.text)}"
-                f" ({captions.figure_source(item)})"
-            )
-
-
-def _is_an_editors(edition: Edition) -> bool:
-    """Whether somebody wrote this opening; the one of feeds.yaml is in every issue."""
-    return any(
-        words.field == "opening"
-        and words.version > 0
-        and same_language(words.language, edition.language)
-        for words in edition.snapshot.words
-    )
-
-
-def _whole_sentences(text: str, language: str) -> str:
-    """As many sentences from the start of `text` as are before the fold, but one at least."""
-    kept, *others = sentences(text, language)
-    for sentence in others:
-        longer = joined([kept, sentence], language)
-        if units(longer) > FOLD:
-            break
-        kept = longer
-    return kept
-
-
-def _with_figure(figure: str, sentence: str) -> str:
-    """`sentence`, after `figure` where it does not say it: an editor's words may be made to
-    be beside it.
-    """
-    if _numbers(figure) <= _numbers(sentence):
-        return sentence
-    return f"{figure} {sentence}" if sentence[:1].islower() else f"{figure}: {sentence}"
-
-
-def _numbers(text: str) -> set[str]:
-    """The numbers in `text` as plain digits, whichever digits its script uses."""
-    return {_plain_digits(found) for found in _NUMBER.findall(text)}
-
-
-def _plain_digits(number: str) -> str:
-    return "".join(str(unicodedata.digit(sign)) for sign in number if sign.isdecimal())
 
 
 def hashtags(edition: Edition, theme_names: Mapping[str, str]) -> list[str]:
@@ -306,8 +242,12 @@ def _themes(edition: Edition, names: Mapping[str, str]) -> list[str]:
 
 
 def _hashtag(name: str) -> str:
+    """One word: "#EmployeeExperience"; in Arabic and Hebrew, which have no capitals to show where
+    a word begins, with a line between words.
+    """
     words = ("".join(filter(str.isalnum, word)) for word in name.split())
-    return "#" + "".join(word[:1].upper() + word[1:] for word in words)
+    between = "_" if strong(name) == "rtl" else ""
+    return "#" + between.join(word[:1].upper() + word[1:] for word in words if word)
 
 
 def _without_styled_letters(text: str) -> str:

@@ -9,16 +9,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from curator.edition import Edition, build
+from curator.edition import Edition, Item, build
 from curator.edition.captions import Captions
 from curator.edition.wording import plain
 from curator.language import phrases
 from curator.records import DrawnFile
-from curator.share import files, linkedin, linkedin_article, schedulers
+from curator.share import files, linkedin, linkedin_article, linkedin_hooks, schedulers
 from curator.share.exports import ExportedEdition
 from curator.share.linkedin_request import MOST_UNITS, units
 from curator.share.schedulers import Planned
@@ -136,11 +137,13 @@ def variants(edition: ExportedEdition) -> dict[str, str]:
     """
     built, catalogue = build(edition.snapshot, edition.language), phrases.phrases(edition.language)
     captions, names = Captions(catalogue), edition.theme_names
-    end = f"{edition.letter_url}\n\n{' '.join(linkedin.hashtags(built, names))}"
-    first = next(linkedin.figure_sentences(built, captions), "")
+    link, end = edition.letter_url, " ".join(linkedin.hashtags(built, names))
+    first = next(linkedin_hooks.figure_sentences(built, captions), "")
     said = {"post-number.txt": first, "post-question.txt": built.question or ""}
-    texts = {name: f"{text}\n\n{end}" for name, text in said.items() if text}
-    short = (f"{text}\n\n{edition.letter_url}" for text in linkedin.hooks(built, captions))
+    texts = {name: f"{text}\n\n{link}\n\n{end}" for name, text in said.items() if text}
+    ends = (f"{link}\n\n{end}", link)
+    begun = linkedin_hooks.hooks(built, captions)
+    short = (f"{text}\n\n{each}" for text, each in product(begun, ends))
     if fitting := next((each for each in short if units(each) < SHORT_UNITS - 9), ""):
         texts["post-short.txt"] = fitting  # room is left for direction marks and the line's end
     ready = {name: linkedin.as_plain(text, catalogue) for name, text in texts.items()}
@@ -166,13 +169,17 @@ def _described(path: Path) -> dict[str, Any]:
     return found
 
 
-def _sources(edition: Edition) -> list[dict[str, str | None]]:
-    """Every item with who is credited and where it says so; a figure by its sentence."""
-    return [
-        {
-            "claim": item.statistic.sentence if item.statistic else item.headline.text,
-            "source": item.source,
-            "url": item.url,
-        }
-        for item in edition.items
-    ]
+def _sources(edition: Edition) -> list[dict[str, str | int | None]]:
+    """Every item with what is said of it, who is credited and where it says so; a figure by its
+    sentence there, with whose it is.
+    """
+    return [_source(item) for item in edition.items]
+
+
+def _source(item: Item) -> dict[str, str | int | None]:
+    said = {"text": item.blurb.text if item.blurb else None}
+    told = {"source": item.source, "author": item.article.author, "url": item.url}
+    if not item.statistic:
+        return {"claim": item.headline.text, **said, **told}
+    known = {"figures_of": item.statistic.credited_to, "year": item.statistic.year}
+    return {"claim": item.statistic.sentence, **said, **known, **told}

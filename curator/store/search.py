@@ -15,7 +15,7 @@ from django.db.models import F, Q, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat
 
-from curator.language.search_words import index_words, question
+from curator.language.search_words import index_words, query_words
 from curator.store import models
 
 TABLE = "store_story_words"
@@ -40,18 +40,18 @@ _IN_POSTGRESQL = (
 _IN_SQLITE = "SELECT rowid FROM store_story_words WHERE store_story_words MATCH %s"
 
 
-def matching(asked: str, *, whole: bool = False) -> Q:
-    """The stories that have every word of `asked`, or words that begin so, in any order; all
-    stories for a question without a word. Signs mean nothing: nobody types operators.
+def matching(query: str, *, whole: bool = False) -> Q:
+    """Return a filter for stories that contain every word of `query`, or words beginning with it.
 
-    `whole`: those that have just these words, one after the other.
+    A query without words matches all stories. There are no operators: signs are ignored. With
+    `whole`, the words must be the story's own, one after the other.
     """
     if whole:
-        row = f" {index_words(asked)} "
+        row = f" {index_words(query)} "
         spaced = Concat(Value(" "), F("search_text"), Value(" "), output_field=TextField())
-        near = models.Story.objects.filter(matching(asked)).alias(spaced=spaced)
+        near = models.Story.objects.filter(matching(query)).alias(spaced=spaced)
         return Q(pk__in=near.filter(spaced__contains=row).values("pk"))
-    words = question(asked)
+    words = query_words(query)
     if not words:
         return Q()
     if connection.vendor == "postgresql":

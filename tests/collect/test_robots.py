@@ -26,7 +26,7 @@ def test_while_the_rules_of_one_host_are_compared_others_are_asked(
 
     async def both() -> None:
         async with Client(ClientSettings(allow_hosts=("127.0.0.1",), pause_seconds=0)) as client:
-            asked = asyncio.create_task(Robots(client).welcome(site.url("/page")))
+            asked = asyncio.create_task(Robots(client).require_allowed(site.url("/page")))
             while "/robots.txt" not in site.paths():
                 await asyncio.sleep(0.01)
             asyncio.get_running_loop().call_later(0.05, others_went_on.set)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curator.language.search_words import MOST_WORDS, index_words, question
+from curator.language.search_words import MOST_WORDS, index_words, query_words
 
 
 @pytest.mark.parametrize(
@@ -46,8 +46,8 @@ def test_a_text_becomes_words_and_unspaced_writing_pairs(text: str, words: str) 
 def test_a_question_has_the_ways_each_word_is_written(
     asked: str, words: list[list[list[str]]]
 ) -> None:
-    assert question(asked) == words
+    assert query_words(asked) == words
 
 
 def test_a_question_has_an_end() -> None:
-    assert len(question("word " * 500)) == MOST_WORDS
+    assert len(query_words("word " * 500)) == MOST_WORDS

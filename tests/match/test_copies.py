@@ -8,7 +8,7 @@ import pytest
 
 from curator.match import Fingerprint
 from curator.match.copies import same_text
-from curator.match.index import judged
+from curator.match.index import compare
 from curator.records import Match, Message
 from tests.match.telling import edited, seen, text
 
@@ -17,7 +17,7 @@ TITLE, BODY = text("returns.en")
 
 def test_the_same_title_with_a_different_text_is_another_story() -> None:
     assert text("queues.en")[0] == TITLE
-    assert judged(seen("a"), seen("b", "queues.en")) is None
+    assert compare(seen("a"), seen("b", "queues.en")) is None
 
 
 def test_a_word_for_word_copy_on_another_site_is_a_copy() -> None:
@@ -94,8 +94,8 @@ def test_stories_known_by_title_only_need_a_telling_title_and_the_same_week() ->
 
 def test_a_story_without_text_is_not_the_story_that_has_its_title() -> None:
     old = seen("a", published=date(2026, 1, 1))
-    assert judged(old, seen("b", body="", published=date(2026, 3, 1))) is None
-    assert judged(old, seen("c", body="", published=date(2026, 1, 2)))
+    assert compare(old, seen("b", body="", published=date(2026, 3, 1))) is None
+    assert compare(old, seen("c", body="", published=date(2026, 1, 2)))
 
 
 def test_korean_and_japanese_texts_are_compared_letter_by_letter() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curator.match import Index, Links, Placement, fingerprint, from_bytes, place, to_bytes
-from curator.match.copies import TELLING_TITLE
+from curator.match.copies import DISTINCTIVE_TITLE
 from curator.match.shingles import overlap, shingles
 from curator.records import Match, Message
 from tests.match.telling import edited, seen, story, text
@@ -123,5 +123,5 @@ def test_any_text_has_a_fingerprint_and_finds_its_twin(body: str, title: str) ->
     filled = Index()
     filled.add(one)
     again = fingerprint(replace(told, article=replace(told.article, id="b")))
-    telling = one.text.words or len(one.title.split()) >= TELLING_TITLE
+    telling = one.text.words or len(one.title.split()) >= DISTINCTIVE_TITLE
     assert [match.b for match in filled.find(again)] == (["a"] if telling else [])

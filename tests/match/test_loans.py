@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curator.match import Index
-from curator.match.index import judged
+from curator.match.index import compare
 from curator.match.loans import loan_words, shared_row
 from tests.match.telling import seen
 
@@ -42,14 +42,14 @@ def test_the_same_words_in_another_order_share_no_row() -> None:
 
 
 def test_a_swedish_page_without_names_or_figures_is_found_in_english() -> None:
-    found = judged(seen("sv", "labels.sv"), seen("en", "labels.en"))
+    found = compare(seen("sv", "labels.sv"), seen("en", "labels.en"))
     assert found
     assert (found.kind, "words of common origin" in found.reason) == ("translation", True)
 
 
 def test_a_page_on_another_subject_is_not() -> None:
     for other in ("returns.en", "queues.en", "returns.de", "queues.de"):
-        assert judged(seen("sv", "labels.sv"), seen("x", other)) is None
+        assert compare(seen("sv", "labels.sv"), seen("x", other)) is None
 
 
 @pytest.mark.parametrize(("known", "new"), [("en", "sv"), ("sv", "en")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curator.match.index import judged
+from curator.match.index import compare
 from curator.match.meaning import Embedder
 from curator.match.translations import same_story
 from tests.match.telling import seen
@@ -24,11 +24,11 @@ def embedder() -> Embedder:
 def test_meaning_finds_a_translation_and_leaves_other_stories_alone(embedder: Embedder) -> None:
     english, german, korean = (seen(tag, f"returns.{tag}", embedder) for tag in ("en", "de", "ko"))
     for one, other in ((english, german), (english, korean), (german, korean)):
-        found = judged(one, other)
+        found = compare(one, other)
         assert found
         assert (found.kind, "meaning 0." in found.reason) == ("translation", True)
     for stranger in (seen("x", "queues.de", embedder), seen("y", "queues.en", embedder)):
-        assert not any(judged(stranger, known) for known in (english, german, korean))
+        assert not any(compare(stranger, known) for known in (english, german, korean))
 
 
 def test_meaning_is_not_asked_where_the_embeddings_do_not_know_the_language(
@@ -39,15 +39,15 @@ def test_meaning_is_not_asked_where_the_embeddings_do_not_know_the_language(
 
 def test_finnish_is_found_by_figures_names_and_paragraphs() -> None:
     for tag in ("en", "de"):
-        found = judged(seen("fi", "returns.fi"), seen(tag, f"returns.{tag}"))
+        found = compare(seen("fi", "returns.fi"), seen(tag, f"returns.{tag}"))
         assert found
         assert found.kind == "translation"
         assert found.reason.startswith("translation: same figures 2140, 84, 31.5")
 
 
 def test_without_embeddings_another_story_of_the_field_is_no_translation() -> None:
-    assert judged(seen("fi", "returns.fi"), seen("de", "queues.de")) is None
-    assert judged(seen("en", "queues.en"), seen("de", "returns.de")) is None
+    assert compare(seen("fi", "returns.fi"), seen("de", "queues.de")) is None
+    assert compare(seen("en", "queues.en"), seen("de", "returns.de")) is None
 
 
 def test_a_page_that_names_its_german_version_is_believed() -> None:
@@ -71,7 +71,7 @@ def test_the_same_figures_alone_are_no_translation() -> None:
         "queues.de",
         body="Wir nennen hier 84 und 31,5 und 2.140 und 14 und 160.000. Mehr steht hier nicht.",
     )
-    assert judged(seen("fi", "returns.fi"), other) is None
+    assert compare(seen("fi", "returns.fi"), other) is None
 
 
 def test_texts_in_one_language_are_never_translations() -> None:

@@ -10,7 +10,8 @@ import pytest
 from bench import samples
 from curator import render
 from curator.language.bidi import strong
-from curator.render.wrap import WIDTH, columns
+from curator.language.typography import columns
+from curator.render.wrap import WIDTH
 
 
 @pytest.mark.parametrize("language", samples.LANGUAGES)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.render.wrap import columns, wrap, wrap_parts
+from curator.language.typography import columns
+from curator.render.wrap import wrap, wrap_parts
 
 LONG = "https://example.org/" + "a" * 90
 

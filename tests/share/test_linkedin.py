@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from bench import samples
 from curator.config import LinkedInPart
 from curator.edition import build
+from curator.language.typography import columns
 from curator.records import Snapshot, Words
 from curator.share import linkedin, schedulers
 from curator.share.exports import EXPORTS, ExportedEdition
@@ -83,8 +84,59 @@ def test_an_editors_subject_is_the_hook_unless_it_would_be_folded_away() -> None
 
 def test_the_editors_opening_is_the_hook_and_never_cut_in_a_sentence() -> None:
     sentence = "Zwanzig Minuten Warteschleife sagen mehr über eine Firma als ihr Leitbild. "
-    text = post(snapshot=with_opening(sentence * 5)).text
-    assert text.splitlines()[0] == (sentence * 2).rstrip()
+    lines = post(snapshot=with_opening(sentence * 5)).text.splitlines()
+    assert lines[:3] == [sentence.rstrip(), "", (sentence * 4).rstrip()]
+
+
+@pytest.mark.parametrize(
+    ("sentences", "hook"),
+    [
+        (["Wir haben gewartet.", "Alle."], "Wir haben gewartet. Alle."),
+        (["Lang. " + "Wort " * 22 + "Ende.", "Noch einer."], None),  # 123 columns, then 135
+        (["Wort " * 30 + "Ende.", "Zwei."], "Wort " * 30 + "Ende."),  # folded on a phone alone
+    ],
+)
+def test_a_hook_is_as_much_of_the_opening_as_a_phone_shows(sentences: list[str], hook: str | None):
+    lines = post(snapshot=with_opening(" ".join(sentences))).text.splitlines()
+    assert lines[0] == (hook or " ".join(sentences))
+    assert columns(lines[0]) <= 210
+
+
+def test_wide_signs_count_twice_before_the_fold():
+    sentence = "고객은 기다린 시간을 오래 기억하고 다음에는 다른 가게로 간다고 말했다."
+    whole = without_opening()
+    words = Words("opening", "ko", " ".join([sentence] * 4), "editor")
+    lines = post("ko", replace(whole, words=(*whole.words, words))).text.splitlines()
+    assert len(f"{sentence} {sentence}") < 140 < columns(f"{sentence} {sentence}")
+    assert lines[0] == sentence
+
+
+def test_the_opening_stands_below_a_subject():
+    subject = Words("subject", "de", "Warten ist teuer.", "editor", version=2)
+    whole = with_opening("Eins. Zwei.")
+    lines = post(snapshot=replace(whole, words=(*whole.words, subject))).text.splitlines()
+    assert lines[:3] == ["Warten ist teuer.", "", "Eins. Zwei."]
+
+
+@pytest.mark.parametrize("language", samples.LANGUAGES)
+def test_a_post_has_one_number_with_its_source_before_the_question(language: str):
+    text = post(language).text
+    assert text.count("Example Benchmark") == 1
+    question = build(samples.snapshot(), language).question
+    assert question
+    assert text.index("Figures Weekly") < text.index(question)
+
+
+def test_a_number_that_is_the_hook_is_not_said_again():
+    text = post(snapshot=without_opening()).text
+    assert text.startswith("87\u00a0%")
+    assert text.count("Example Benchmark") == 1
+
+
+def test_an_opening_too_long_for_a_post_is_left_out_before_an_item():
+    text = post(snapshot=with_opening("Ein kurzer Satz. " * 200)).text
+    assert text.count("Ein kurzer Satz.") < 10
+    assert "8. " in text
 
 
 def test_the_opening_of_every_issue_is_no_hook() -> None:
@@ -108,6 +160,22 @@ def test_hashtags_are_the_themes_of_the_issue_in_its_language() -> None:
     assert set(text.splitlines()[-1].split()) == {
         "#CX", "#CustomerExperience", "#EmployeeExperience", "#Kundentreue",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "tag"),
+    [
+        ("employee experience", "#EmployeeExperience"),
+        ("CX & AI", "#CXAI"),
+        ("고객 서비스", "#고객서비스"),
+        ("تجربة الموظف", "#تجربة_الموظف"),
+        ("שירות לקוחות", "#שירות_לקוחות"),
+    ],
+)
+def test_a_hashtag_can_be_read_as_words(name: str, tag: str):
+    edition = build(samples.snapshot(), "en")
+    names = {theme.key: name for item in edition.items for theme in item.story.themes}
+    assert tag in linkedin.hashtags(edition, names)
 
 
 @pytest.mark.parametrize("language", samples.LANGUAGES)
@@ -214,6 +282,8 @@ def test_every_file_is_written_and_named_in_the_manifest(tmp_path: Path) -> None
     assert {*manifest["files"], "manifest.json"} == set(by_name)
     assert len(manifest["sources"]) == 13
     assert all(each["url"] for each in manifest["sources"])
+    [first, *_] = [each for each in manifest["sources"] if "figures_of" in each]
+    assert (first["figures_of"], first["year"]) == ("Example Benchmark", 2026)
 
 
 @pytest.mark.parametrize("language", samples.LANGUAGES)
@@ -223,6 +293,7 @@ def test_every_variant_has_the_link_and_fits(language: str) -> None:
     assert list(made) == list(VARIANTS)
     assert all(url in text for text in made.values())
     assert units(made["post-short.txt"]) <= 300
+    assert "#CX" in made["post-short.txt"]
     assert "Example Benchmark" in made["post-number.txt"]
 
 
