@@ -30,9 +30,14 @@ def released(issue: models.Issue) -> models.Issue:
     return issue
 
 
-def sent(*titles: str, day: date = date(2026, 11, 5), slot: str = "loyalty") -> models.Issue:
-    """A weekly issue that printed stories of these titles and left."""
+def sent(
+    *titles: str, day: date = date(2026, 11, 5), slot: str = "loyalty", first: str = ""
+) -> models.Issue:
+    """A weekly issue that printed stories of these titles and left; `first` is the slot of the
+    first, where it has another.
+    """
     issue = newsroom.issue(*(newsroom.story(title) for title in titles), slot=slot)
+    issue.picks.filter(position=1).update(slot=first or slot)
     models.Issue.objects.filter(pk=issue.pk).update(day=day)
     issue.refresh_from_db()
     released(issue)

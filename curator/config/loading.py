@@ -90,6 +90,7 @@ def _config(parsed: File, path: Path) -> Config:
             byline=letter.byline,
             byline_picture=letter.byline_picture or "",
             discuss=letter.discuss,
+            item_votes=letter.item_votes,
         ),
         default_words={str(name): words for name, words in letter.default_words.items()},
         roundup_words={str(name): words for name, words in letter.roundup_words.items()},

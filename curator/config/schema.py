@@ -78,6 +78,7 @@ class NewsletterPart(Part):
     discuss: dict[LanguageTag, WebAddress] = Field(
         default={}, description="where an issue is discussed on LinkedIn, by language"
     )
+    item_votes: Literal["none", "feature", "all"] = "none"
     sponsors_per_issue: int = Field(default=1, ge=0, le=5)
     default_words: dict[WordField, ByLanguage] = Field(default={}, description="used until edited")
     roundup_words: dict[WordField, ByLanguage] = Field(default={}, description="the same, monthly")

@@ -16,6 +16,7 @@ from curator.language import data
 
 SHORTEST_KEY, DIFFERENT = 32, 8  # characters
 HOOKS = ("brevo", "mailgun", "postmark", "sendgrid", "ses")
+_TOPIC = r"arn:aws(-cn|-us-gov)?:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +124,14 @@ def _report_keys(value: str) -> dict[str, str]:
         if name not in HOOKS or len(secret) < 12:
             raise ConfigError(
                 f"CURATOR_REPORT_KEYS: “{name}” must be one of {', '.join(HOOKS)}, each as"
-                " PROVIDER=SECRET: Mailgun's signing key, SendGrid's verification key, or"
-                " user:password of at least 12 characters for the others"
+                " PROVIDER=SECRET: Mailgun's signing key, SendGrid's verification key, the topic at"
+                " Amazon SNS, or user:password of at least 12 characters for the others"
+            )
+        if name == "ses" and not re.fullmatch(f"{_TOPIC}(,{_TOPIC})*", secret):
+            raise ConfigError(
+                "CURATOR_REPORT_KEYS: “ses” takes the topic at Amazon SNS, such as"
+                " ses=arn:aws:sns:eu-central-1:123456789012:bounces; several are separated by"
+                " commas. A password is not needed any more: Amazon's signature is checked"
             )
     return found
 

@@ -23,7 +23,7 @@ from curator.desk.wording import withdrawn
 from curator.edition import Edition, build, wording
 from curator.errors import InputError
 from curator.runs import context, preview
-from curator.store import models, roundups, sponsors
+from curator.store import models, roundups, sponsors, votes
 from curator.store.approvals import in_force
 from curator.store.corrections import LEFT
 from curator.store.picks import (
@@ -74,6 +74,7 @@ def draft(request: HttpRequest, issue_id: int) -> HttpResponse:
         dropped=issue.picks.filter(dropped=True).select_related("story"),
         minute=_minute(edition),
         sponsors=issue.sponsors.all(),
+        votes=votes.of_items(issue),
         most_sponsors=context.config().sponsors_per_issue,
     )
 

@@ -75,7 +75,7 @@ def send_issue(request: HttpRequest, issue_id: int) -> HttpResponse:
         outbox=found,
         proposed=proposed,
         halt=halts.current(),
-        votes=votes.counts(issue),
+        votes=votes.of_issue(issue),
         refused_because_of_us=halts.refused_because_of_us(issue),
     )
 

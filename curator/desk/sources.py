@@ -120,6 +120,7 @@ def _columns() -> dict[str, str]:
         "share": pgettext("stories", "share on topic"),
         "duplicates": pgettext("stories", "told by others before"),
         "entries": pgettext("stories", "entries"),
+        "liked": pgettext("stories", "useful"),
         "silent": pgettext("source", "days silent"),
     }
 

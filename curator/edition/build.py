@@ -92,6 +92,17 @@ class Edition:
         parted = [item for part in self.parts for item in (*part.items, *part.cards)]
         return (*self.feature, *parted, *self.numbers, *self.tangents, *self.cards)
 
+    @property
+    def asked_about(self) -> tuple[Item, ...]:
+        """The items that readers are asked about one by one; never figures, which have no
+        headline.
+        """
+        which = self.snapshot.newsletter.item_votes
+        if which == "feature":
+            return self.feature
+        told = (each for each in self.items if not is_number(each.pick))
+        return tuple(told) if which == "all" else ()
+
 
 def build(snapshot: Snapshot, language: str) -> Edition:
     """Return the edition of `snapshot` in `language`.

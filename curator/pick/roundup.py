@@ -21,8 +21,8 @@ VOTES = 1.0  # difference between all votes unhappy and all votes happy
 class PastItem:
     """One item of a weekly issue; `pick` is its row's id.
 
-    `liked` is the share (0..1) of happy votes on the issue, None without votes; `words` as in
-    `Kept`.
+    `liked` is the share (0..1) of happy votes on it, else on its issue, None without votes;
+    `words` as in `Kept`.
     """
 
     pick: int
@@ -84,7 +84,7 @@ def reasons(item: PastItem) -> tuple[Reason, ...]:
         why = Message("stood in the minute of issue %(issue)s", issue=issue)
         found.append(Reason("minute", IN_MINUTE, why))
     if item.liked is not None:
-        why = Message("%(share)s of the votes on issue %(issue)s", share=item.liked, issue=issue)
+        why = Message("%(share)s of the votes in issue %(issue)s", share=item.liked, issue=issue)
         found.append(Reason("votes", VOTES * (item.liked - 0.5), why))
     return tuple(found)
 

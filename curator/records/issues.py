@@ -140,6 +140,7 @@ class Newsletter:
     byline: str = ""  # the author's name
     byline_picture: str = ""  # address of the author's picture, shown in the archive only
     discuss: Mapping[str, str] = field(default_factory=dict)  # language -> LinkedIn address
+    item_votes: Literal["none", "feature", "all"] = "none"  # items that readers are asked about
 
 
 @dataclass(frozen=True, slots=True)

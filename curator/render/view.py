@@ -47,6 +47,7 @@ def context(edition: Edition) -> dict[str, Any]:
         "bars": _bars(edition),
         "below": partial(_below, {each.pick.id for each, told in edition.minute_items if told}),
         "paragraphs": _paragraphs,
+        "vote_urls": _item_votes(edition),
         "isolate": isolate,
         "strong": strong,
         "breaks": _breaks,
@@ -88,6 +89,14 @@ def _vote(snapshot: Snapshot, language: str, label: str) -> tuple[tuple[str, str
     """The link to the page of three faces; a draft without a number has none yet."""
     address = f"{snapshot.newsletter.base_url}/vote/{snapshot.number}/{language}"
     return ((label, address),) if snapshot.number else ()
+
+
+def _item_votes(edition: Edition) -> dict[int, str]:
+    """The pages of three faces for single items, by pick."""
+    snapshot = edition.snapshot
+    page = f"{snapshot.newsletter.base_url}/vote/{snapshot.number}/{edition.language}"
+    asked = edition.asked_about if snapshot.number else ()
+    return {item.pick.id: f"{page}/{item.pick.id}" for item in asked}
 
 
 def _issue_url(snapshot: Snapshot, language: str) -> str:

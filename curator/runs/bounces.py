@@ -71,13 +71,13 @@ def _acted_on(delivery: int, failure: bounce_report.Failure, now: datetime) -> s
 
 def from_provider(provider: str, secret: str, request: HttpRequest, now: datetime) -> Counter[str]:
     """Act on what a provider reports by webhook, as on bounces that come by mail. Raises
-    Unsigned where it is somebody else who reports, and InputError.
+    Unsigned where it is somebody else who reports, InputError, and FetchError where the provider
+    should say it again.
     """
     from curator.send import provider_reports  # and six providers with it
 
-    return Counter(
-        _reported(each, now) for each in provider_reports.read(provider, secret, request)
-    )
+    found = provider_reports.read(provider, secret, request, now)
+    return Counter(_reported(each, now) for each in found)
 
 
 def _reported(one: Reported, now: datetime) -> str:

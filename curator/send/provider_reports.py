@@ -1,7 +1,7 @@
 """What a provider says by webhook about mails it took: which came back, who complained, who left.
 
-django-anymail checks that the provider itself is speaking, and reads its JSON; the classes are
-those of bounces that come by mail. What says nothing about a failure is left out.
+django-anymail checks that the provider itself is speaking (for Amazon we do), and reads its JSON;
+the classes are those of bounces that come by mail. What says nothing about a failure is left out.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from anymail.exceptions import (
@@ -22,6 +23,7 @@ from django.http import HttpRequest
 
 from curator.errors import InputError, Unsigned
 from curator.net.mail_address import without_addresses
+from curator.send import amazon_sns
 from curator.send.bounce_class import Kind, classify_answer, status_of
 from curator.send.bounce_report import Failure
 
@@ -37,16 +39,28 @@ class Reported:
 
 
 class _Ses(amazon_ses.AmazonSESTrackingWebhookView):  # type: ignore[misc]
-    """Amazon's reports without Amazon's library, which only confirms subscriptions."""
+    """Amazon's reports without Amazon's library: its signature is checked here, which anymail
+    does not, and subscriptions are confirmed here.
+    """
+
+    topics = ""
+    now: datetime
+    warn_if_no_basic_auth = False  # a signature says more
 
     def __init__(self, **options: Any) -> None:
-        self.auto_confirm_enabled = False
         super(amazon_ses.AmazonSESBaseWebhookView, self).__init__(**options)
+
+    def validate_request(self, request: HttpRequest) -> None:
+        said = self._parse_sns_message(request)
+        amazon_sns.require_genuine(said, self.topics.split(","), self.now)
+
+    def auto_confirm_sns_subscription(self, sns_message: Mapping[str, Any]) -> None:
+        amazon_sns.confirm(sns_message)
 
 
 @dataclass(frozen=True, slots=True)
 class _Hook:
-    """A provider's webhook: what reads it, what anymail calls its secret, and whether one of its
+    """A provider's webhook: what reads it, what that calls its secret, and whether one of its
     events says that no later mail will arrive either.
     """
 
@@ -78,20 +92,20 @@ HOOKS = {
     ),
     "ses": _Hook(
         _Ses,
-        "webhook_secret",
+        "topics",
         lambda said: said.get("bounce", {}).get("bounceType") == "Permanent",
     ),
 }
 
 
-def read(provider: str, secret: str, request: HttpRequest) -> list[Reported]:
-    """The reports in a request. Raises Unsigned where it is not the provider who speaks, and
-    InputError where its words make no sense.
+def read(provider: str, secret: str, request: HttpRequest, now: datetime) -> list[Reported]:
+    """The reports in a request. Raises Unsigned where it is not the provider who speaks,
+    InputError where its words make no sense, and FetchError where it may be asked again.
     """
     hook = HOOKS[provider]
     with warnings.catch_warnings():  # for SendGrid: the maker has no account there any more
         warnings.simplefilter("ignore", AnymailNotSupportedWarning)
-        view = cast(Any, hook.view(**{hook.secret: secret}))
+        view = cast(Any, hook.view(**{hook.secret: secret, "now": now}))
     try:
         view.run_validators(request)
         events = view.parse_events(request)

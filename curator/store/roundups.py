@@ -79,20 +79,21 @@ def _items(issue: models.Issue) -> list[Item]:
     words = {pick.id: _accepted(pick.words) for pick in found.snapshot.picks} if found else {}
     rows = issue.picks.filter(dropped=False).select_related("story__entry__source")
     rows = rows.order_by("position", "pk")
-    liked = _liked(issue)
-    return [Item(row, issue.number or 0, words[row.pk], liked) for row in rows if row.pk in words]
+    whole, single = votes.of_issue(issue).liked, votes.of_items(issue)
+    return [
+        Item(row, issue.number or 0, words[row.pk], _liked(single.get(row.pk), whole))
+        for row in rows
+        if row.pk in words
+    ]
 
 
 def _accepted(words: Iterable[records.Words]) -> tuple[records.Words, ...]:
     return tuple(each for each in words if each.accepted)
 
 
-def _liked(issue: models.Issue) -> float | None:
-    """The part of the votes that were happy; a face in between counts half."""
-    found = votes.counts(issue)
-    every = sum(found.values())
-    happy, so_so = found.get(votes.Face.YES, 0), found.get(votes.Face.SO_SO, 0)
-    return (happy + so_so / 2) / every if every else None
+def _liked(own: votes.Votes | None, whole: float | None) -> float | None:
+    """What readers said about an item, where enough did, else about its issue."""
+    return whole if own is None or own.all < votes.FEW else own.liked
 
 
 def require_open(month: date) -> models.Issue | None:

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Count, DateField, Exists, F, Max, Min, OuterRef, Q
 from django.db.models.functions import Cast, Coalesce, Least
 
-from curator.store import models
+from curator.store import models, votes
+from curator.store.votes import Votes
 
 SILENT_GAPS = 4  # usual gaps without an entry, after which a source counts as idle
 LEAST_GAP = 1.0  # days; what comes several times a day may still have a quiet day
@@ -54,11 +55,17 @@ class Score:
     reasons: Sequence[tuple[str, int]] = ()  # why rejected, the most frequent first
     silent: int | None = None  # days
     idle: bool = False
+    votes: Votes | None = None  # of readers, on its items
 
     @property
     def share(self) -> float | None:
         """The part of its stories that is on topic; None without any."""
         return self.on_topic / self.stories if self.stories else None
+
+    @property
+    def liked(self) -> float | None:
+        """The part of the votes on its items that were happy; None without any."""
+        return self.votes.liked if self.votes else None
 
 
 Entries = dict[int, tuple[int, Pace]]  # by source: entries of the period, and its pace
@@ -73,7 +80,7 @@ def scorecard(now: datetime, weeks: int) -> list[Score]:
     """
     since = now - timedelta(weeks=weeks)
     entries, stories = _kept(now, weeks) or _counted(since)
-    picked, refused = _picked(since), _refused(since)
+    picked, refused, answered = _picked(since), _refused(since), votes.by_source(since)
     rows = []
     for source in models.Source.objects.filter(listed=True).order_by("name"):
         count, pace = entries.get(source.pk, (0, Pace()))
@@ -81,8 +88,10 @@ def scorecard(now: datetime, weeks: int) -> list[Score]:
         reasons = refused.get(source.pk, {})
         rejected, why = sum(reasons.values()), [each for each in reasons.items() if each[0]]
         silent, idle = pace.silence(now), not source.paused and pace.idle(now)
-        taken = picked.get(source.pk, 0)
-        rows.append(Score(source, count, told, topical, taken, rejected, copies, why, silent, idle))
+        taken, said = picked.get(source.pk, 0), answered.get(source.pk)
+        rows.append(
+            Score(source, count, told, topical, taken, rejected, copies, why, silent, idle, said)
+        )
     return rows
 
 

@@ -1,34 +1,89 @@
-"""What readers thought of an edition: three numbers, and nobody's name."""
+"""What readers thought of an edition or an item of it: three numbers, and nobody's name."""
 
 from __future__ import annotations
 
-from django.db import transaction
-from django.db.models import F, Sum
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+from django.db import transaction
+from django.db.models import F, QuerySet, Sum
+
+from curator import records
+from curator.edition import build, wording
 from curator.store.models import Issue, Rendering, Vote
 
 Face = Vote.Face
+FEW = 5  # answers about an item; fewer say too little to go by
 
 
-def edition(number: int, language: str) -> Issue | None:
-    """The issue of that number, where it went out in that language."""
-    sent = (Issue.State.SENDING, Issue.State.SENT)
-    issue = Issue.objects.filter(number=number, state__in=sent).first()
-    letters = Rendering.objects.filter(
-        approval__issue=issue, approval__withdrawn_at=None, language=language
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """How often each face was chosen."""
+
+    yes: int = 0
+    so_so: int = 0
+    no: int = 0
+
+    @property
+    def all(self) -> int:
+        """How many answered."""
+        return self.yes + self.so_so + self.no
+
+    @property
+    def liked(self) -> float | None:
+        """The part that was happy, a face in between counting half; None before any answer."""
+        return (self.yes + self.so_so / 2) / self.all if self.all else None
+
+
+def edition(number: int, language: str) -> Rendering | None:
+    """The edition of the issue of that number in that language, where it went out."""
+    return (
+        Rendering.objects.filter(
+            approval__issue__number=number,
+            approval__issue__state__in=(Issue.State.SENDING, Issue.State.SENT),
+            approval__withdrawn_at=None,
+            language=language,
+        )
+        .select_related("approval__issue")
+        .first()
     )
-    return issue if issue is not None and letters.exists() else None
 
 
-def cast(issue: Issue, language: str, face: Vote.Face) -> None:
-    """Count one answer."""
+def asked_about(sent: Rendering, pick: int) -> wording.Wording | None:
+    """The headline of an item that this edition asks its readers about; None for any other."""
+    snapshot = records.from_json(records.Snapshot, sent.approval.snapshot)
+    items = build(snapshot, sent.language).asked_about
+    return next((each.headline for each in items if each.pick.id == pick), None)
+
+
+def cast(sent: Rendering, face: Vote.Face, pick: int | None = None) -> None:
+    """Count one answer, to the edition or to one of its items."""
+    answered: dict[str, Any] = {"pick_id": pick, "language": sent.language, "face": face}
     with transaction.atomic():
-        row, _ = Vote.objects.get_or_create(issue=issue, language=language, face=face)
+        row, _ = Vote.objects.get_or_create(issue=sent.approval.issue, **answered)
         Vote.objects.filter(pk=row.pk).update(count=F("count") + 1)
 
 
-def counts(issue: Issue) -> dict[str, int]:
-    """How often each face was chosen, over all languages; empty before the first answer."""
-    rows = issue.votes.values_list("face").annotate(total=Sum("count")).order_by()
-    found = dict(rows)
-    return {face: found.get(face, 0) for face in Face.values} if found else {}
+def of_issue(issue: Issue) -> Votes:
+    """What was answered about the issue as a whole, over all languages."""
+    return _counted(issue.votes.filter(pick=None), "issue").get(issue.pk, Votes())
+
+
+def of_items(issue: Issue) -> dict[int, Votes]:
+    """What was answered about its items, by pick; only those that had an answer."""
+    return _counted(issue.votes.exclude(pick=None), "pick")
+
+
+def by_source(since: datetime) -> dict[int, Votes]:
+    """What was answered about items whose entry was first seen since then, by their source."""
+    rows = Vote.objects.filter(pick__dropped=False, pick__story__entry__first_seen__gte=since)
+    return _counted(rows, "pick__story__entry__source")
+
+
+def _counted(rows: QuerySet[Vote], by: str) -> dict[int, Votes]:
+    found: dict[int, dict[str, int]] = {}
+    counted = rows.values_list(by, "face").annotate(total=Sum("count")).order_by()
+    for of, face, total in counted:
+        found.setdefault(of, {})[face.replace("-", "_")] = total
+    return {of: Votes(**faces) for of, faces in found.items()}

@@ -12,6 +12,7 @@ urlpatterns = [
     path("subscribe/again/<str:token>", sign_up.resend, name="subscribe-again"),
     path("subscribe/confirm/<str:token>", sign_up.confirm, name="subscribe-confirm"),
     path("vote/<int:number>/<str:language>", vote.vote, name="vote"),
+    path("vote/<int:number>/<str:language>/<int:pick>", vote.vote, name="vote-item"),
     path("leave/<str:token>", leave.leave, name="leave"),
     path("leave/<str:token>/back", leave.resubscribe, name="come-back"),
     path("preferences/<str:token>", preferences.settings_page, name="preferences"),

@@ -1,4 +1,4 @@
-"""One answer to one edition, by three buttons: no account, no cookie, no name."""
+"""One answer to one edition or an item of it, by three buttons: no account, no cookie, no name."""
 
 from __future__ import annotations
 
@@ -17,23 +17,26 @@ from curator.store import limits, votes
 from curator.subscribe.page import accepted, page
 
 A_NETWORK, HOUR = 10, timedelta(hours=1)  # a company's readers share one address
+LARGEST = 2**31  # numbers that the database knows are smaller
 FACES = {votes.Face.YES: "🙂", votes.Face.SO_SO: "😐", votes.Face.NO: "🙁"}
 
 
-@csrf_exempt  # the page has no cookie; the form names the edition by a token
+@csrf_exempt  # the page has no cookie; the form names the edition and item by a token
 @require_http_methods(["GET", "HEAD", "OPTIONS", "POST"])
-def vote(request: HttpRequest, number: int, language: str) -> HttpResponse:
+def vote(request: HttpRequest, number: int, language: str, pick: int | None = None) -> HttpResponse:
     """GET shows the three faces, POST counts one."""
-    issue = votes.edition(number, language) if number < 2**31 else None
-    if issue is None:
+    sent = votes.edition(number, language) if number < LARGEST else None
+    item = votes.asked_about(sent, pick) if sent is not None and pick is not None else None
+    if sent is None or (pick is not None and item is None):
         return page(request, "leave_unknown.html", accepted(request), status=404)
-    key = signing.fingerprint(settings.SECRET_KEY, "vote", f"{number}|{language}")
+    about = f"{number}|{language}" if pick is None else f"{number}|{language}|{pick}"
+    key = signing.fingerprint(settings.SECRET_KEY, "vote", about)
     shown: dict[str, Any] = {
         "key": key,
         "action": request.path,
         "faces": FACES,
         "said": "",
-        "number": number,
+        "item": item,
     }
     if request.method != "POST":
         return page(request, "vote.html", [language], **shown)
@@ -44,5 +47,5 @@ def vote(request: HttpRequest, number: int, language: str) -> HttpResponse:
     where = limits.network(request.META.get("REMOTE_ADDR", ""), v4=32, v6=64)
     if not limits.allowed("vote", f"{key} {where}", A_NETWORK, HOUR, timezone.now()):
         return page(request, "vote.html", [language], status=429, **{**shown, "said": "limit"})
-    votes.cast(issue, language, votes.Face(face))
+    votes.cast(sent, votes.Face(face), pick)
     return page(request, "vote.html", [language], **{**shown, "said": "thanks"})

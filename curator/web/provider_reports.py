@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from curator.config import environment
-from curator.errors import InputError, Unsigned
+from curator.errors import FetchError, InputError, Unsigned
 
 
 @csrf_exempt  # a machine posts; its signature is the proof
@@ -25,11 +25,6 @@ def reported(request: HttpRequest, provider: str) -> HttpResponse:
     secret = environment().report_keys.get(provider)
     if secret is None:
         return HttpResponse(status=403)
-    if provider == "ses" and "Authorization" not in request.headers:
-        # Amazon brings the password only once it is asked for it
-        asked = HttpResponse(status=401)
-        asked["WWW-Authenticate"] = 'Basic realm="webhook"'
-        return asked
     from curator.runs import bounces  # imported where it is used: decision 0005
 
     try:
@@ -38,6 +33,8 @@ def reported(request: HttpRequest, provider: str) -> HttpResponse:
         return HttpResponse(status=403)
     except InputError:
         return HttpResponse(status=400)
+    except FetchError:
+        return HttpResponse(status=503)  # which Amazon answers by saying it again
     return HttpResponse()
 
 

@@ -175,7 +175,7 @@ def test_a_handful_of_queries_whatever_there_is(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     newsroom.issue(*(newsroom.story(f"Story {n}", source=f"Source {n}") for n in range(12)))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(scorecard(timezone.now(), 8)) == 12
 
 

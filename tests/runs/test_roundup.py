@@ -97,6 +97,18 @@ def test_votes_of_readers_lift_an_issues_stories():
     assert first.story.title == "From the issue readers liked"
 
 
+@pytest.mark.parametrize(("answers", "first"), [(4, "One"), (5, "Two")])
+def test_votes_on_an_item_itself_go_before_those_on_its_issue_once_there_are_enough(
+    answers: int, first: str
+):
+    issue = sent("One", "Two", slot="privacy")
+    issue.picks.update(in_minute=False)
+    two = issue.picks.get(story__title="Two")
+    models.Vote.objects.create(issue=issue, pick=two, language="en", face="yes", count=answers)
+    made = roundup(context.config(), NOW)
+    assert made.picks.earliest("position").story.title == first
+
+
 def test_words_come_along_as_they_were_approved_and_no_others():
     issue = newsroom.issue(newsroom.story("As the source has it"))
     models.Issue.objects.filter(pk=issue.pk).update(day=date(2026, 11, 5))

@@ -192,7 +192,7 @@ def test_a_whole_life_from_the_embedded_form_to_erasing(
     reader.open_letter()
     reader.follow("/vote/1/")
     reader.press("/vote/1/", "[value=yes]")
-    assert votes.counts(models.Issue.objects.get()) == {"yes": 1, "so-so": 0, "no": 0}
+    assert votes.of_issue(models.Issue.objects.get()) == votes.Votes(yes=1)
 
     reader.open_letter()
     reader.follow("/preferences/")

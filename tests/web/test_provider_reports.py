@@ -8,7 +8,9 @@ import hashlib
 import hmac
 import json
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +23,8 @@ from curator.config import environment
 from curator.errors import ConfigError
 from curator.store import halts, subscribers
 from curator.store.models import Delivery, Halt, Issue, Subscriber, Suppression
+from tests import factories_amazon as sns
+from tests.factories_amazon import TOPIC, Amazon, amazon, signed
 from tests.factories_sending import make_issue, make_readers
 
 pytestmark = pytest.mark.django_db
@@ -40,8 +44,8 @@ NUMBER = "0102019abc-number-of-the-provider"
 
 @pytest.fixture(autouse=True)
 def letter(db: None, monkeypatch: pytest.MonkeyPatch) -> Delivery:
-    secrets = f"mailgun={SIGNING} sendgrid={PUBLIC}"
-    basic = " ".join(f"{name}={PASSWORD}" for name in ("brevo", "postmark", "ses"))
+    secrets = f"mailgun={SIGNING} sendgrid={PUBLIC} ses={TOPIC}"
+    basic = " ".join(f"{name}={PASSWORD}" for name in ("brevo", "postmark"))
     monkeypatch.setenv("CURATOR_REPORT_KEYS", f"{secrets} {basic}")
     issue = make_issue(("en",))
     make_readers(1)
@@ -54,6 +58,12 @@ def letter(db: None, monkeypatch: pytest.MonkeyPatch) -> Delivery:
         message_id="<12.ours@news.example.org>",
         provider_id=NUMBER,
     )
+
+
+@pytest.fixture(autouse=True)
+def at_amazon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Amazon]:
+    with amazon(tmp_path, monkeypatch) as behind:
+        yield behind
 
 
 # What each provider posts: what happened, in its words, about the mail it calls `number`.
@@ -134,10 +144,15 @@ def ses(event: str, said: str, number: str) -> Any:
     return {
         "Type": "Notification",
         "MessageId": "22b80b92",
-        "TopicArn": "arn:aws:sns:eu-central-1:123456789012:bounces",
+        "TopicArn": TOPIC,
         "Message": json.dumps(told),
-        "Timestamp": "2026-11-29T08:00:00.000Z",
+        "Timestamp": lately(),
     }
+
+
+def lately(**ago: int) -> str:
+    """A time as Amazon writes it, so long ago."""
+    return (datetime.now(UTC) - timedelta(**ago)).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 WRITTEN: dict[str, Callable[[str, str, str], Any]] = {
@@ -150,20 +165,23 @@ def post(provider: str, said: Any, *, genuine: bool = True) -> int:
     headers: dict[str, str] = {}
     if provider == "mailgun" and isinstance(said, dict):
         key = SIGNING if genuine else "another-key-altogether"
-        signed = hmac.new(key.encode(), b"1764403200" + b"t" * 50, hashlib.sha256).hexdigest()
-        block = {"timestamp": "1764403200", "token": "t" * 50, "signature": signed}
+        digest = hmac.new(key.encode(), b"1764403200" + b"t" * 50, hashlib.sha256).hexdigest()
+        block = {"timestamp": "1764403200", "token": "t" * 50, "signature": digest}
         said = said | {"signature": block}
+    if provider == "ses" and isinstance(said, dict) and "Signature" not in said:
+        said = signed(said, by="amazon" if genuine else "somebody")
     body = json.dumps(said) if not isinstance(said, str) else said
     if provider == "sendgrid":
         private = KEY if genuine else ec.generate_private_key(ec.SECP256R1())
         signature = private.sign(b"1764403200" + body.encode(), ec.ECDSA(hashes.SHA256()))
         headers["X-Twilio-Email-Event-Webhook-Signature"] = b64encode(signature).decode()
         headers["X-Twilio-Email-Event-Webhook-Timestamp"] = "1764403200"
-    if provider in ("brevo", "postmark", "ses"):
+    if provider in ("brevo", "postmark"):
         words = PASSWORD if genuine else "anymail:a-guess-of-it"
         headers["Authorization"] = f"Basic {b64encode(words.encode()).decode()}"
     if provider == "ses":
-        headers |= {"x-amz-sns-message-type": "Notification", "x-amz-sns-message-id": "22b80b92"}
+        kind = said["Type"] if isinstance(said, dict) else "Notification"
+        headers |= {"x-amz-sns-message-type": kind, "x-amz-sns-message-id": "22b80b92"}
     visitor = Client(enforce_csrf_checks=True)
     answer = visitor.post(
         f"/reports/{provider}", body, content_type="application/json", headers=headers
@@ -286,7 +304,7 @@ def test_who_does_not_know_the_secret_is_refused(provider: str) -> None:
     said = WRITTEN[provider](COMPLAINT[provider], "abuse", NUMBER)
     assert post(provider, said, genuine=False) == 403
     bare = Client().post(f"/reports/{provider}", json.dumps(said), content_type="application/json")
-    assert bare.status_code == (401 if provider == "ses" else 403)
+    assert bare.status_code == 403
     assert memory() == before
 
 
@@ -325,7 +343,163 @@ class _Limit:
         return count >= 1
 
 
-@pytest.mark.parametrize("value", ["mandrill=user:a-long-password", "brevo=short", "brevo"])
+@pytest.mark.parametrize("version", ["1", "2"])
+def test_amazon_is_believed_by_either_kind_of_signature_and_asked_once_for_its_certificate(
+    letter: Delivery, at_amazon: Amazon, version: str
+) -> None:
+    for number in ("nobody's", NUMBER):
+        assert post("ses", signed(ses("Bounce Permanent", GONE, number), version)) == 200
+    letter.refresh_from_db()
+    assert letter.state == "bounced"
+    assert at_amazon.asked == [sns.CERTIFICATE]
+
+
+COMPLAINED = "Complaint"
+OTHER = "arn:aws:sns:eu-central-1:123456789012:bouncesx"
+AMAZON = "https://sns.eu-central-1.amazonaws.com"
+PEM = sns.CERTIFICATE.removeprefix(AMAZON)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"TopicArn": OTHER},
+        {"TopicArn": [TOPIC]},
+        {"Timestamp": lately(hours=3)},
+        {"Timestamp": lately(hours=-1)},
+        {"Timestamp": "2026-11-29T08:00:00.000"},
+        {"Timestamp": "lately"},
+    ],
+)
+def test_what_amazon_signed_for_another_topic_or_long_ago_suppresses_nobody(
+    at_amazon: Amazon, other: dict[str, Any]
+) -> None:
+    before = memory()
+    assert post("ses", signed(ses(COMPLAINED, "abuse", NUMBER) | other)) == 403
+    assert (memory(), at_amazon.asked) == (before, [])
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        sns.CERTIFICATE.replace("https", "http"),
+        f"https://attacker.example{PEM}",
+        f"https://sns.eu-central-1.amazonaws.com.attacker.example{PEM}",
+        f"https://sns.us-east-1.amazonaws.com{PEM}",
+        f"https://user@sns.eu-central-1.amazonaws.com{PEM}",
+        f"https://sns.eu-central-1.amazonaws.com:444{PEM}",
+        f"{AMAZON}/?Action=GetSubscriptionAttributes&x={PEM}",
+        f"{AMAZON}{PEM}?x=1",
+        f"{AMAZON}{PEM}#x",
+        f"{AMAZON}/x{PEM}",
+        f"{AMAZON}{PEM}\n",
+        "",
+        None,
+        7,
+    ],
+)
+def test_a_certificate_is_fetched_from_nowhere_but_its_place_at_amazon(
+    at_amazon: Amazon, url: object
+) -> None:
+    before = memory()
+    said = signed(ses(COMPLAINED, "abuse", NUMBER)) | {"SigningCertURL": url}
+    assert post("ses", said) == 403
+    assert (memory(), at_amazon.asked) == (before, [])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"Message": json.dumps({"notificationType": "Complaint"})},
+        {"Subject": "added afterwards"},
+        {"Signature": ""},
+        {"Signature": "é"},
+        {"Signature": None},
+        {"SignatureVersion": "3"},
+        {"SignatureVersion": "1"},  # it is of version 2
+        {"Type": "UnsubscribeConfirmation"},
+        {"Type": "Other"},
+        {"SigningCertURL": sns.EXPIRED},
+        {"SigningCertURL": sns.STRANGE},
+        {"Message": "\ud800"},
+    ],
+)
+def test_what_was_changed_after_amazon_signed_it_is_refused(other: dict[str, Any]) -> None:
+    before = memory()
+    assert post("ses", signed(ses(COMPLAINED, "abuse", NUMBER)) | other) == 403
+    assert memory() == before
+
+
+def test_what_amazon_says_again_changes_nothing_the_second_time() -> None:
+    said = signed(ses("Bounce Permanent", GONE, NUMBER))
+    assert post("ses", said) == 200
+    before = memory()
+    assert post("ses", said) == 200
+    assert memory() == before
+
+
+def test_while_amazon_does_not_answer_it_is_told_to_say_it_again(
+    letter: Delivery, at_amazon: Amazon
+) -> None:
+    said, at_amazon.status = signed(ses("Bounce Permanent", GONE, NUMBER)), 503
+    assert post("ses", said) == 503
+    at_amazon.status = 200
+    assert post("ses", said) == 200
+    letter.refresh_from_db()
+    assert letter.state == "bounced"
+
+
+def test_a_server_that_is_not_amazon_cannot_give_its_certificate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with amazon(tmp_path, monkeypatch, host="attacker.example") as elsewhere:
+        assert post("ses", ses(COMPLAINED, "abuse", NUMBER)) == 503
+        assert elsewhere.asked == []
+    assert not Suppression.objects.exists()
+
+
+def subscription(**other: str) -> dict[str, Any]:
+    return {
+        "Type": "SubscriptionConfirmation",
+        "MessageId": "22b80b92",
+        "Token": "a token & more",
+        "TopicArn": TOPIC,
+        "Message": "You have chosen to subscribe",
+        "SubscribeURL": "https://169.254.169.254/",
+        "Timestamp": lately(),
+    } | other
+
+
+def test_a_subscription_to_our_topic_is_confirmed_at_amazon_wherever_its_address_leads(
+    at_amazon: Amazon,
+) -> None:
+    assert post("ses", signed(subscription())) == 200
+    confirmed = f"{AMAZON}/?Action=ConfirmSubscription&TopicArn={TOPIC.replace(':', '%3A')}"
+    assert at_amazon.asked == [sns.CERTIFICATE, confirmed + "&Token=a+token+%26+more"]
+
+
+@pytest.mark.parametrize(
+    ("said", "by"),
+    [(subscription(TopicArn=OTHER), "amazon"), (subscription(), "somebody")],
+    ids=["another topic", "another signature"],
+)
+def test_a_subscription_to_anything_else_is_not_confirmed(
+    at_amazon: Amazon, said: dict[str, Any], by: str
+) -> None:
+    assert post("ses", signed(said, by=by)) == 403
+    assert not any("ConfirmSubscription" in url for url in at_amazon.asked)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "mandrill=user:a-long-password",
+        "brevo=short",
+        "brevo",
+        "ses=user:a-long-password",
+        f"ses={TOPIC},",
+    ],
+)
 def test_a_setting_that_protects_nothing_is_refused(
     value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from curator.store.models.fields import MessageField
-from curator.store.models.issues import Issue
+from curator.store.models.issues import Issue, Pick
 
 
 class Subscriber(models.Model):
@@ -92,7 +93,9 @@ class Halt(models.Model):
 
 
 class Vote(models.Model):
-    """How many chose one of three faces for one edition; nothing is known about who did."""
+    """How many chose one of three faces for one edition, or for one item of it; nothing is known
+    about who did.
+    """
 
     class Face(models.TextChoices):
         YES = "yes"
@@ -100,13 +103,23 @@ class Vote(models.Model):
         NO = "no"
 
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="votes")
+    pick = models.ForeignKey(Pick, null=True, on_delete=models.CASCADE, related_name="votes")
     language = models.CharField(max_length=35)
     face = models.CharField(max_length=5, choices=Face)
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["issue", "language", "face"], name="vote_row_once")
+            models.UniqueConstraint(
+                fields=["issue", "language", "face"],
+                condition=Q(pick=None),
+                name="vote_row_once",
+            ),
+            models.UniqueConstraint(
+                fields=["pick", "language", "face"],
+                condition=Q(pick__isnull=False),
+                name="vote_row_once_item",
+            ),
         ]
 
 
