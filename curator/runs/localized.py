@@ -31,7 +31,8 @@ def localized(what: CuratorError | str, said: Phrases) -> str:
     values = {name: _named(name, value, said) for name, value in message.values.items()}
     values = localized_values(values, said)
     if message.many:
-        return said.ngettext(message.id, message.many, values.pop("number"), **values)  # type: ignore[arg-type]
+        del values["number"]
+        return said.ngettext(message.id, message.many, message.values["number"], **values)
     return said.gettext(message.id, **values)
 
 
