@@ -20,6 +20,8 @@ HEAVY = (
     "httpx",
     "matplotlib",
     "numpy",
+    "prometheus_client",
+    "psutil",
     "rich",
     "structlog",
     "trafilatura",
@@ -78,6 +80,12 @@ def test_the_desk_starts_without_what_few_pages_need(
     tmp_path: Path, program: str, besides: tuple[str, ...]
 ) -> None:
     assert loaded(tmp_path, program, (*HEAVY, *besides)) == []
+
+
+def test_a_database_that_is_current_is_opened_without_its_migrations(tmp_path: Path) -> None:
+    first = ("curator.store.migrations.0001_initial",)
+    assert loaded(tmp_path, DESK, first) == list(first)
+    assert loaded(tmp_path, DESK, first) == []
 
 
 def test_what_the_desk_has_loaded_is_not_looked_through_for_garbage_again(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from curator.config import environment
-from curator.edition.build import section_name
 from curator.errors import ConfigError, CuratorError
 from curator.language.phrases import Phrases, phrases
 from curator.records import Message, Section, slots
@@ -79,6 +78,8 @@ def _slot_name(key: str, said: Phrases) -> str:
 
 def slot_names(sections: Sequence[Section], said: Phrases) -> Mapping[str, str]:
     """Every slot with its name, in the letter's order."""
+    from curator.edition.build import section_name  # readers' pages never need it
+
     named = {section.key: section_name(section, said.language) for section in sections}
     fixed = {
         slots.FEATURE: said.gettext("Feature"),
