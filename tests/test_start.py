@@ -97,3 +97,25 @@ def test_of_the_configuration_one_schema_is_built(tmp_path: Path) -> None:
 def test_help_is_shown_without_what_a_command_needs(tmp_path: Path, program: str) -> None:
     heavy = tuple(name for name in HEAVY if name != "rich")  # which lays the help out
     assert loaded(tmp_path, program, (*heavy, "django", "curator.runs.gather")) == []
+
+
+EMPTY = """newsletter: {name: B, languages: [en], sender: {name: B, address: b@example.org}, reply_to: b@example.org,
+  imprint: [x], privacy_url: https://example.org/p, base_url: https://example.org}
+"""
+GATHER = (
+    "import sys; sys.argv = ['curator', 'gather', '--feeds', {feeds!r}];"
+    " from curator.commands.root import run_and_report; assert run_and_report() == 0"
+)
+
+
+def test_a_gather_loads_no_parser_and_no_migration_that_was_done(tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text(EMPTY, "utf-8")
+    program = GATHER.format(feeds=str(tmp_path / "feeds.yaml"))
+    watched = (
+        *(name for name in HEAVY if name not in ("httpx", "rich")),  # httpx loads rich if it may
+        "curator.collect.parse",
+        "jinja2",
+        "curator.store.migrations.0001_initial",
+    )
+    assert loaded(tmp_path, program, watched) == ["curator.store.migrations.0001_initial"]
+    assert loaded(tmp_path, program, watched) == []

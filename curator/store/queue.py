@@ -104,6 +104,19 @@ def put(
     return True
 
 
+def put_right(longest: timedelta) -> int:
+    """Let be done now what a clock that was wrong has put further ahead than `longest`; of how
+    many jobs.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET scheduled_at = NULL"
+            " WHERE status = 'todo' AND scheduled_at > now() + make_interval(secs => %s)",
+            [longest.total_seconds()],
+        )
+        return int(cursor.rowcount)
+
+
 # --- looking ---
 
 
