@@ -8,7 +8,8 @@ import subprocess
 import sys
 
 BENCHES = (
-    "collect", "feeds_corpus", "read", "match", "render", "linkedin", "send", "locks", "desk"
+    "start", "collect", "feeds_corpus", "read", "match", "render", "linkedin", "send", "locks",
+    "desk",
 )  # fmt: skip
 MISSING = 77
 

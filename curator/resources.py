@@ -1,4 +1,4 @@
-"""Data files that ship inside the package: the one place that reads them."""
+"""Data files that ship with the package: where they are, and the one place that reads them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from typing import Any
 
 import yaml
 
-_ROOT = Path(__file__).parent
+_ROOT = Path(__file__).resolve().parent
+# A wheel has them inside the package; a checkout has them at its top.
+TEMPLATES = next(
+    path for path in (_ROOT / "templates", _ROOT.parent / "templates") if path.is_dir()
+)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

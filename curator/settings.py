@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from curator import templating
+from curator import resources
 from curator.config import environment
 from curator.errors import ConfigError, StoreError
 
@@ -180,7 +180,7 @@ WSGI_APPLICATION = "curator.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [templating.FOLDER],
+        "DIRS": [resources.TEMPLATES],
         "APP_DIRS": False,
         "OPTIONS": {"environment": "curator.web.templates.environment"},
     },
@@ -217,7 +217,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [templating.FOLDER / "desk" / "static"]
+STATICFILES_DIRS = [resources.TEMPLATES / "desk" / "static"]
 WHITENOISE_USE_FINDERS = True  # served from where they stand; nothing to collect
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _https

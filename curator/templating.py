@@ -8,22 +8,17 @@ string.
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
-_PACKAGE = Path(__file__).resolve().parent
-# A wheel has them inside the package; a checkout has them at its top.
-FOLDER = next(
-    path for path in (_PACKAGE / "templates", _PACKAGE.parent / "templates") if path.is_dir()
-)
+from curator.resources import TEMPLATES
 
 
 def environment(**options: Any) -> Environment:
     """An environment over `templates/`; html is escaped, text is not."""
     settings: dict[str, Any] = {
-        "loader": FileSystemLoader(FOLDER),
+        "loader": FileSystemLoader(TEMPLATES),
         "autoescape": select_autoescape(("html", "xml", "html.j2", "xml.j2")),
         "undefined": StrictUndefined,
         "trim_blocks": True,

@@ -20,8 +20,6 @@ HEAVY = (
     "httpx",
     "matplotlib",
     "numpy",
-    "prometheus_client",
-    "psutil",
     "rich",
     "structlog",
     "trafilatura",
@@ -69,7 +67,7 @@ def loaded(tmp_path: Path, program: str, watched: tuple[str, ...]) -> list[str]:
 @pytest.mark.parametrize(
     ("program", "besides"),
     [
-        (DESK, ("curator.desk.home", "curator.runs.send")),
+        (DESK, ("curator.desk.home", "curator.runs.send", "prometheus_client", "psutil")),
         (HOME, ("curator.runs.read", "curator.runs.translate")),
         (SIGNED_IN, ("curator.runs.read", "curator.runs.translate")),
         (CONFIG, ("django",)),
@@ -80,12 +78,6 @@ def test_the_desk_starts_without_what_few_pages_need(
     tmp_path: Path, program: str, besides: tuple[str, ...]
 ) -> None:
     assert loaded(tmp_path, program, (*HEAVY, *besides)) == []
-
-
-def test_a_database_that_is_current_is_opened_without_its_migrations(tmp_path: Path) -> None:
-    first = ("curator.store.migrations.0001_initial",)
-    assert loaded(tmp_path, DESK, first) == list(first)
-    assert loaded(tmp_path, DESK, first) == []
 
 
 def test_what_the_desk_has_loaded_is_not_looked_through_for_garbage_again(tmp_path: Path) -> None:
@@ -105,3 +97,25 @@ def test_of_the_configuration_one_schema_is_built(tmp_path: Path) -> None:
 def test_help_is_shown_without_what_a_command_needs(tmp_path: Path, program: str) -> None:
     heavy = tuple(name for name in HEAVY if name != "rich")  # which lays the help out
     assert loaded(tmp_path, program, (*heavy, "django", "curator.runs.gather")) == []
+
+
+EMPTY = """newsletter: {name: B, languages: [en], sender: {name: B, address: b@example.org}, reply_to: b@example.org,
+  imprint: [x], privacy_url: https://example.org/p, base_url: https://example.org}
+"""
+GATHER = (
+    "import sys; sys.argv = ['curator', 'gather', '--feeds', {feeds!r}];"
+    " from curator.commands.root import run_and_report; assert run_and_report() == 0"
+)
+
+
+def test_a_gather_loads_no_parser_and_no_migration_that_was_done(tmp_path: Path) -> None:
+    (tmp_path / "feeds.yaml").write_text(EMPTY, "utf-8")
+    program = GATHER.format(feeds=str(tmp_path / "feeds.yaml"))
+    watched = (
+        *(name for name in HEAVY if name not in ("httpx", "rich")),  # httpx loads rich if it may
+        "curator.collect.parse",
+        "jinja2",
+        "curator.store.migrations.0001_initial",
+    )
+    assert loaded(tmp_path, program, watched) == ["curator.store.migrations.0001_initial"]
+    assert loaded(tmp_path, program, watched) == []

@@ -82,6 +82,9 @@ def test_a_term_and_a_theme_are_lines_of_terms_yaml(
     english = shipped / "en" / "terms.yaml"
     added = "themes:\n  queues:\n    name: Queues\n    strong: [zigzag line, numbered ticket]\n"
     english.write_text(english.read_text("utf-8").replace("themes:\n", added, 1), "utf-8")
+    every = shipped / "mul" / "terms.yaml"
+    listed = every.read_text("utf-8").replace("themes:\n", "themes:\n  queues:\n", 1)
+    every.write_text(listed, "utf-8")
     monkeypatch.setattr(terms, "SHIPPED", shipped)
     themes = Themes.load()
     assert themes.name("queues", "en") == "Queues"

@@ -11,10 +11,9 @@ from datetime import datetime
 
 from curator.collect import responses
 from curator.collect.concurrency import Ask, stream
-from curator.collect.parse import MAX_ENTRIES
 from curator.collect.parser_pool import Job, Pool
 from curator.collect.robots import Robots
-from curator.collect.source_types import type_of
+from curator.collect.source_types import MAX_ENTRIES, type_of
 from curator.errors import FetchError
 from curator.net.client import Client, ClientSettings
 from curator.net.exchange import Response

@@ -13,11 +13,10 @@ from datetime import datetime
 
 from curator.collect.formats.raw import NO_ENTRIES, Hostile, NotThisFormat
 from curator.collect.normalise import encodings, entries
-from curator.collect.source_types import type_of
+from curator.collect.source_types import MAX_ENTRIES, type_of
 from curator.net.decompress import GZIP_MAGIC
 from curator.records import Failure, Feed, Message, Source
 
-MAX_ENTRIES = 2_000
 _MAX_BYTES = 20_000_000
 
 

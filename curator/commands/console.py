@@ -7,21 +7,39 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence, Sized
-from typing import Any, Self
+from functools import cache
+from typing import TYPE_CHECKING, Any, Self, TextIO
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+if TYPE_CHECKING:  # loaded where a terminal or a table needs it
+    from rich.console import Console
+    from rich.progress import Progress
 
 WIDTH = 140  # of tables in a pipe or a file, where there is no terminal to ask
-
-out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDTH)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+# what would move the cursor or colour the terminal, in a title from anywhere
+_CONTROLS = dict.fromkeys({*range(32), *range(127, 160)} - {ord("\n"), ord("\t")})
 
 
 def say(text: str) -> None:
     """One line for a person; nothing in it is markup."""
-    out.print(text, markup=False)
+    _write(sys.stdout, text)
+
+
+def show(line: str) -> None:
+    """One line with rich's markup."""
+    _rich().print(line)
+
+
+@cache
+def _rich() -> Console:
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else WIDTH
+    return Console(highlight=False, soft_wrap=True, width=width)
+
+
+def _write(where: TextIO, text: str) -> None:
+    where.write(text.translate(_CONTROLS) + "\n")
+    where.flush()
 
 
 def no_sources(sources: Sized) -> None:
@@ -35,7 +53,7 @@ def no_sources(sources: Sized) -> None:
 
 def warn(text: str) -> None:
     """One line beside the result, on standard error."""
-    err.print(text, markup=False)
+    _write(sys.stderr, text)
 
 
 def print_json(value: Any) -> None:
@@ -48,6 +66,8 @@ def print_json(value: Any) -> None:
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A small table; on no terminal the same, without colour."""
+    from rich.table import Table
+
     view = Table(
         title=title or None,
         title_justify="left",
@@ -60,7 +80,7 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
         view.add_column(column, overflow="fold")
     for row in rows:
         view.add_row(*(str(cell) for cell in row))
-    out.print(view, markup=False)
+    _rich().print(view, markup=False)
 
 
 class Steps:
@@ -74,14 +94,8 @@ class Steps:
         self._bars: Progress | None = None
 
     def __enter__(self) -> Self:
-        if err.is_terminal and not self._quiet:
-            columns = (
-                TextColumn("{task.description}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeRemainingColumn(),
-            )
-            self._bars = Progress(*columns, console=err, transient=True)
+        if sys.stderr.isatty() and not self._quiet:
+            self._bars = _bars()
             self._bars.start()
         return self
 
@@ -111,3 +125,16 @@ class Steps:
             self._done % max(1, self._total // 10) == 0 or self._done == self._total
         ):
             warn(f"{self._doing}: {self._done} of {self._total}")
+
+
+def _bars() -> Progress:
+    from rich import progress
+    from rich.console import Console
+
+    columns = (
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeRemainingColumn(),
+    )
+    return progress.Progress(*columns, console=Console(stderr=True), transient=True)

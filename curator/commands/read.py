@@ -176,7 +176,7 @@ def _one_line(number: int, line: bytes, today: Any) -> dict[str, Any]:
 def _show(story: records.Story) -> None:
     """The story as a person wants to see it."""
     for line in _view(story):
-        console.out.print(line)
+        console.show(line)
 
 
 def _view(story: records.Story) -> Iterator[str]:

@@ -27,7 +27,7 @@ from curator.runs.renderer import IssueRenderer
 from curator.runs.worker import BROKEN, Worker
 from curator.send import Plan, require_own_imprint
 from curator.send.bounce_class import Kind
-from curator.store import deliveries, halts, jobs, models
+from curator.store import deliveries, halts, jobs, models, run_log
 from curator.store.deliveries import Report
 from curator.store.jobs import State
 from curator.store.models import Job
@@ -336,13 +336,11 @@ class SendWorker(Worker):
 
         Expected failures are noted in the job; anything else is noted and raised.
         """
-        from structlog.contextvars import bound_contextvars
-
         job = self.claim(jobs.MAILS, LEASE, job=only)
         if job is None:
             return None
         ids = {"issue": job.about.number, "job": job.pk}
-        with suppress(CuratorError), bound_contextvars(**ids):
+        with suppress(CuratorError), run_log.in_every_line(**ids):
             carry_out(job, means, self.now, stopping=self.stopping, others=others)
         job.refresh_from_db()
         return job

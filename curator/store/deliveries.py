@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Literal
 
@@ -34,6 +34,7 @@ State, Failure = Delivery.State, Delivery.Failure
 MAILBOX_PATIENCE = 3  # issues in a row that a mailbox may refuse
 _SUPPRESSED = Message("this address is suppressed")
 _CHUNK = 500
+_WRONG = timedelta(days=2)  # no mail waits for so long: put further ahead, a clock was wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,9 +262,12 @@ def _due(issue: Issue, limit: int, now: datetime) -> list[Delivery]:
     queued = list(rows.filter(state=State.QUEUED)[:limit])
     if len(queued) == limit:
         return queued
-    return queued + list(
-        rows.filter(state=State.DEFERRED, next_try__lte=now)[: limit - len(queued)]
-    )
+    return queued + list(rows.filter(_try_again(now))[: limit - len(queued)])
+
+
+def _try_again(now: datetime) -> Q:
+    due = Q(next_try__lte=now) | Q(next_try__gt=now + _WRONG)
+    return Q(due, state=State.DEFERRED)
 
 
 def _why_not(rows: Iterable[Delivery]) -> dict[int, str]:
@@ -309,8 +313,7 @@ def queue_uncertain(issue: Issue) -> int:
 
 def anything_due(issue: Issue, now: datetime) -> bool:
     """Whether a mail of the issue could be claimed now."""
-    due = Q(state=State.QUEUED) | Q(state=State.DEFERRED, next_try__lte=now)
-    return issue.deliveries.filter(due).exists()
+    return issue.deliveries.filter(Q(state=State.QUEUED) | _try_again(now)).exists()
 
 
 def next_try(issue: Issue) -> datetime | None:

@@ -48,7 +48,7 @@ TASKS = {  # a worker's task and queue, by ours
     NOTIFICATIONS: ("notify", "notify"),
 }
 SERVICE = "the translation service"  # the lock of what uses it
-LONGEST = timedelta(days=1)  # that a list rests; put further ahead, the clock was wrong then
+LONGEST = timedelta(days=1)  # that a job rests; put much further ahead, the clock was wrong then
 RENEWED = timedelta(seconds=20)  # a lease renewed so lately is not written again
 ORPHANED = Message("the command ended before it was done")
 
@@ -136,6 +136,7 @@ def enqueue_unseen(now: datetime) -> int:
     """Tell workers again of what is due, or was left by a silent owner, and say of how many: a
     database that was moved or restored has no queue yet.
     """
+    shared_queue.put_right(2 * LONGEST)
     left = Q(state=State.RUNNING, lease_until__lt=now, by_hand=False)
     rows = Job.objects.filter(_due(now) | left)
     unseen = [job for job in rows if not shared_queue.waits(job=job.pk)]
@@ -324,7 +325,7 @@ def due(queue: str, now: datetime) -> bool:
 
 
 def _due(now: datetime) -> Q:
-    put_right = Q(issue=None, due_at__gt=now + 2 * LONGEST)
+    put_right = Q(due_at__gt=now + 2 * LONGEST)
     return Q(Q(due_at=None) | Q(due_at__lte=now) | put_right, state=State.WAITING)
 
 

@@ -104,6 +104,19 @@ def put(
     return True
 
 
+def put_right(longest: timedelta) -> int:
+    """Let be done now what a clock that was wrong has put further ahead than `longest`; of how
+    many jobs.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET scheduled_at = NULL"
+            " WHERE status = 'todo' AND scheduled_at > now() + make_interval(secs => %s)",
+            [longest.total_seconds()],
+        )
+        return int(cursor.rowcount)
+
+
 # --- looking ---
 
 
@@ -272,7 +285,7 @@ def _call(
     finally:
         connection.close()
 
-    def tell() -> None:
+    def settle() -> None:
         if done.cancelled():
             return
         if failure is None:
@@ -281,7 +294,7 @@ def _call(
             done.set_exception(failure)
 
     with suppress(RuntimeError):  # nobody waits any more
-        loop.call_soon_threadsafe(tell)
+        loop.call_soon_threadsafe(settle)
 
 
 async def _retry_stalled(app: App) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from threading import Event, Thread
 from typing import Any
@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db import Error, IntegrityError, close_old_connections, connection, transaction
 from django.utils import timezone
 
+from curator.config import environment
 from curator.errors import CuratorError, NotReady
 from curator.records import Message
 from curator.store import heartbeats, models, queue
@@ -157,13 +158,11 @@ def noted(run: models.Run) -> Iterator[dict[str, Any]]:
     """Hold a run, and note how it ended: what is put into the dict, or the error, which passes
     on.
     """
-    from structlog.contextvars import bound_contextvars
-
     outcome: dict[str, Any] = {}
     ended = Event()
     Thread(target=_renew, args=(run.pk, ended), name=f"lease of {run.name}", daemon=True).start()
     try:
-        with bound_contextvars(run=run.name, run_id=run.pk):
+        with in_every_line(run=run.name, run_id=run.pk):
             yield outcome
     except BaseException as error:
         run.error = why_it_failed(error)
@@ -174,6 +173,15 @@ def noted(run: models.Run) -> Iterator[dict[str, Any]]:
         run.finished_at = timezone.now()
         run.save(update_fields=["outcome", "error", "finished_at"])
         _notify_ended(run)
+
+
+def in_every_line(**ids: object) -> AbstractContextManager[object]:
+    """Name these ids in every log line meanwhile, where lines are for programs."""
+    if environment().log_format != "json":
+        return nullcontext()
+    from structlog.contextvars import bound_contextvars
+
+    return bound_contextvars(**ids)
 
 
 def _renew(run: int, ended: Event) -> None:

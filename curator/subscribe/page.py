@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from markupsafe import Markup
 
-from curator import records, templating
+from curator import records, resources
 from curator.config import environment
 from curator.language import phrases, tags
 from curator.runs import context
@@ -77,7 +77,7 @@ def accepted(request: HttpRequest) -> list[str]:
 
 @cache
 def _style() -> Markup:
-    return Markup((templating.FOLDER / "web" / "leave.css").read_text(encoding="utf-8"))
+    return Markup((resources.TEMPLATES / "web" / "leave.css").read_text(encoding="utf-8"))
 
 
 @cache

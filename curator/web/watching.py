@@ -10,12 +10,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from ipaddress import ip_address
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from curator.config import environment
 from curator.runs import context
-from curator.store import database
 
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -45,7 +45,9 @@ def _ready(_: HttpRequest) -> HttpResponse:
     for the log of who asks, and name no place.
     """
     try:
-        wrong = "" if database.is_current() else "migrations are not run yet"
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        wrong = "migrations are not run yet" if waiting else ""
     except DatabaseError:
         wrong = "the database cannot be used"
     if not wrong and context.config_mistake():

@@ -114,7 +114,7 @@ def test_an_odd_text_is_read_or_honestly_not_known(text: str, said: str, tmp_pat
     ("name", "content", "said"),
     [
         ("label/themes/weights.npz", "cut off", "weights.npz: is damaged"),
-        ("language/de/terms.yaml", "language: de\nthemes: [", "terms.yaml, line 3"),
+        ("language/en/terms.yaml", "language: en\nthemes: [", "terms.yaml, line 3"),
     ],
 )
 def test_a_damaged_part_of_the_program_is_one_sentence(

@@ -88,3 +88,15 @@ def test_the_shipped_files_are_whole() -> None:
         *["en", "de", "fr", "es", "it", "pt", "nl", "sv", "fi", "tr", "pl", "ko", "ja", "ar", "mul"]
     }
     assert all(term.text.strip() == term.text for file in files for term in file.terms)
+
+
+def test_the_file_for_any_language_has_every_theme_that_ships() -> None:
+    keys = set(terms.read_vocabulary().keys)
+    for file in map(terms.read_theme_file, terms.paths(terms.SHIPPED)):
+        assert set(file.keys) <= keys, file.language
+
+
+def test_only_the_languages_asked_for_are_read() -> None:
+    words = terms.read_vocabulary()
+    assert words.name("loyalty", "de") == "Kundentreue"
+    assert set(words._files) == {"de"}

@@ -9,7 +9,7 @@ import pytest
 from django.template import engines
 from jinja2 import FileSystemLoader
 
-from curator import templating
+from curator import resources, templating
 from curator.share.archive import pages
 from tests.language import untranslated
 from tests.language.pseudo_issue import LANGUAGES, escaped, issue, leave_pages, letters, posts, site
@@ -127,9 +127,9 @@ def test_a_slip_in_any_template_would_be_found(
 
 def test_every_template_a_reader_meets_has_its_slip() -> None:
     shown = {
-        path.relative_to(templating.FOLDER).as_posix()
+        path.relative_to(resources.TEMPLATES).as_posix()
         for folder in ("email", "linkedin", "web")
-        for path in (templating.FOLDER / folder).iterdir()
+        for path in (resources.TEMPLATES / folder).iterdir()
         if path.suffix not in (".css", ".js")
     }
     forms = {

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from curator.records import Source
 from curator.runs import schedule
-from curator.store import jobs, models, notifications, run_log, sources
+from curator.store import deliveries, jobs, models, notifications, queue, run_log, sources
 from tests.factories_webhooks import SECRET
 
 NOW = datetime(2026, 11, 29, 8, tzinfo=UTC)
@@ -65,3 +66,49 @@ def test_what_others_are_to_be_told_is_sent(monkeypatch: pytest.MonkeyPatch) -> 
     assert notifications.begin(NOW) == row
     models.Notification.objects.update(next_try=NOW + timedelta(hours=20))
     assert notifications.begin(NOW) is None
+
+
+def test_mails_to_be_tried_again_are(issue: models.Issue) -> None:
+    deferred(issue, AHEAD)
+    assert deliveries.anything_due(issue, NOW)
+    [claim] = deliveries.turn(issue, "a:1", [], 10, NOW)
+    assert claim.attempts == 2
+    deferred(issue, NOW + timedelta(hours=24))
+    assert not deliveries.anything_due(issue, NOW)
+    assert deliveries.turn(issue, "a:1", [], 10, NOW) == []
+
+
+def test_an_issue_that_waits_to_be_gone_on_with_is_taken_up(issue: models.Issue) -> None:
+    job = jobs.enqueue(issue, jobs.Kind.SENDING, None, due_at=AHEAD)
+    if queue.shared():
+        jobs.enqueue_unseen(NOW)
+        assert put_for_later() == 0
+    taken = claimed(NOW)
+    assert taken == job
+    jobs.release(taken, NOW, due_at=NOW + timedelta(hours=24))
+    assert claimed(NOW) is None
+
+
+def claimed(now: datetime) -> models.Job | None:
+    return jobs.claim(jobs.MAILS, "a:1", now, timedelta(minutes=2), lambda _: True)
+
+
+def put_for_later() -> int:
+    """How many jobs the shared queue keeps for later."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE scheduled_at > now()")
+        return int(cursor.fetchone()[0])
+
+
+@pytest.fixture
+def issue() -> models.Issue:
+    """On its way to one reader."""
+    models.Subscriber.objects.create(address="a@example.org", languages=["en"], state="confirmed")
+    made = models.Issue.objects.create(number=1, state="approved", day=NOW.date())
+    deliveries.queue(made, ["en"], lambda pk: f"<{pk}@x>")
+    return made
+
+
+def deferred(issue: models.Issue, until: datetime) -> None:
+    """Leave the mail deferred until then, after one try."""
+    issue.deliveries.update(state="deferred", attempts=1, next_try=until, worker="")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from curator.collect.formats.raw import RawFeed
     from curator.net.client import Client
 
+MAX_ENTRIES = 2_000  # of one source, where nobody says otherwise
+
 
 class Reader(Protocol):
     """The module of a type that is read over HTTP."""

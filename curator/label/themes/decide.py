@@ -136,7 +136,7 @@ class Themes:
     def reads(self, language: str) -> bool:
         """Whether anything is known of `language`: terms, or meaning."""
         known = self._embedder.languages if self._embedder else ()
-        return base(language) in self._words.files or base(language) in known
+        return self._words.knows(base(language)) or base(language) in known
 
     def terms(self, key: str, language: str) -> tuple[Term, ...]:
         """What speaks for and against a theme in `language`, with corrections, heaviest first:

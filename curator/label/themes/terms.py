@@ -2,7 +2,7 @@
 the line.
 
 One `terms.yaml` a language in `curator/language/TAG/`, and one in `mul/` for words used in
-every language; it also lists the keys. A file:
+every language; it lists the keys of all themes. A file:
 
     language: de
     matching: compound            # how terms meet words, see term_index
@@ -21,8 +21,10 @@ every language; it also lists the keys. A file:
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import get_args
 
@@ -46,8 +48,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class LanguageFile:
-    """What one file says. `names` by theme key; the terms of `topic:` have themes such as
-    "topic/against".
+    """What one file says. `keys` of its themes, `names` by key; the terms of `topic:` have themes
+    such as "topic/against".
     """
 
     language: str
@@ -55,6 +57,7 @@ class LanguageFile:
     skip: frozenset[str] = frozenset()
     names: dict[str, str] = field(default_factory=dict)
     terms: tuple[Term, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 def read_theme_file(path: Path) -> LanguageFile:
@@ -93,6 +96,7 @@ class _Reader:
             self._skip(top.get("skip")),
             names,
             tuple(terms),
+            tuple(self._mapping(top.get("themes"))),
         )
 
     def _compose(self) -> yaml.Node:
@@ -248,27 +252,31 @@ Correction = tuple[
 
 @dataclass(slots=True)
 class Vocabulary:
-    """Terms and names by language; the index of a language is built when it is first asked for."""
+    """Terms and names; a language is read, and its index built, when it is first asked for."""
 
     keys: tuple[str, ...]
-    names: Mapping[str, Mapping[str, str]]  # language -> key -> name
-    terms: Mapping[str, tuple[Term, ...]]
-    files: Mapping[str, LanguageFile]
+    own: Mapping[str, Sequence[LanguageFile]] = field(default_factory=dict)  # an editor's
+    corrections: Sequence[Term] = ()
+    _files: dict[str, LanguageFile] = field(default_factory=dict)
     _indexes: dict[str, TermIndex] = field(default_factory=dict)
+
+    def knows(self, language: str) -> bool:
+        """Whether there are words of `language`."""
+        return language in _files_of(SHIPPED)
 
     def name(self, key: str, language: str) -> str:
         """What the theme is called in `language`; in English, or the key, where that is not
         known.
         """
-        own, english = self.names.get(base(language), {}), self.names.get("en", {})
-        return own.get(key) or english.get(key, key)
+        named = (self._file(each).names.get(key) for each in (base(language), "en"))
+        return next(filter(None, named), key)
 
     def index(self, language: str) -> TermIndex:
         """Finds the terms of `language` and those of any; a language without a file has what
         editors taught.
         """
         if language not in self._indexes:
-            file = self.files.get(language, self.files[ANY])
+            file = self._file(language if self.knows(language) else ANY)
             self._indexes[language] = TermIndex(
                 self.of(language), language, file.matching, file.skip
             )
@@ -278,29 +286,43 @@ class Vocabulary:
         """The terms that count in `language`; its own weight of a term goes before that of any
         language.
         """
-        own, shared = _by_text(self.terms.get(language, ())), _by_text(self.terms.get(ANY, ()))
+        own, shared = (_by_text(self._terms(each)) for each in (language, ANY))
         return [term for term in (shared | own).values() if term.weight]
+
+    def _terms(self, language: str) -> tuple[Term, ...]:
+        corrected = (term for term in self.corrections if term.language == language)
+        return (*self._file(language).terms, *corrected)
+
+    def _file(self, language: str) -> LanguageFile:
+        """What ships for a language, with what an editor added; nothing for one without a file."""
+        if language not in self._files:
+            path = _files_of(SHIPPED).get(language)
+            file = read_theme_file(path) if path else LanguageFile(language)
+            for added in self.own.get(language, ()):
+                names, terms = file.names | added.names, file.terms + added.terms
+                file = replace(file, names=names, terms=terms)
+            self._files[language] = file
+        return self._files[language]
+
+
+@cache
+def _files_of(folder: Path) -> Mapping[str, Path]:
+    """The file of each language; that for any has all themes, with a term or without."""
+    return {path.parent.name: path for path in paths(folder)}
 
 
 def read_vocabulary(own: Path | None = None, corrections: Iterable[Correction] = ()) -> Vocabulary:
     """The shipped words, those of the file or folder `own` over them, `corrections` over both;
     raises ConfigError.
     """
-    shipped = [read_theme_file(path) for path in paths(SHIPPED)]
-    added = [(path, read_theme_file(path)) for path in paths(own)] if own else []
-    _check_languages(added, {file.language for file in shipped})
-    keys = _keys([*shipped, *(file for _, file in added)])
-    files = {file.language: file for file in shipped}
-    terms = {language: _by_text(file.terms) for language, file in files.items()}
-    names = {language: dict(file.names) for language, file in files.items()}
-    for _, file in added:
-        names[file.language] |= file.names
-        terms[file.language] |= _by_text(file.terms)
-    for corrected in _corrected(corrections, keys):
-        terms.setdefault(corrected.language, {})[corrected.theme, fold(corrected.text)] = corrected
-    return Vocabulary(
-        keys, names, {language: tuple(found.values()) for language, found in terms.items()}, files
-    )
+    added: dict[str, list[LanguageFile]] = {}
+    for path in paths(own) if own else ():
+        file = read_theme_file(path)
+        _check_language(path, file)
+        added.setdefault(file.language, []).append(file)
+    files = (read_theme_file(_files_of(SHIPPED)[ANY]), *chain(*added.values()))
+    keys = tuple(dict.fromkeys(chain(*(file.keys for file in files))))
+    return Vocabulary(keys, added, tuple(_corrected(corrections, keys)))
 
 
 def _by_text(terms: Iterable[Term]) -> dict[tuple[str, str], Term]:
@@ -317,21 +339,8 @@ def _corrected(corrections: Iterable[Correction], keys: Collection[str]) -> Iter
             yield Term(theme, base(language) or ANY, text, weight)
 
 
-def _keys(files: Iterable[LanguageFile]) -> tuple[str, ...]:
-    """The themes in the order of their first mention in a file for any language; then those an
-    editor added elsewhere.
-    """
-    ordered = sorted(files, key=lambda file: file.language != ANY)
-    themes = [
-        term.theme for file in ordered for term in file.terms if not term.theme.startswith(TOPIC)
-    ]
-    return tuple(dict.fromkeys(themes))
-
-
-def _check_languages(added: Iterable[tuple[Path, LanguageFile]], known: set[str]) -> None:
-    for path, file in added:
-        if file.language not in known:
-            what = Message(
-                _NONE_OF.id, value=f"language: {file.language}", known=", ".join(sorted(known))
-            )
-            raise ConfigError(what, file=str(path), line=1)
+def _check_language(path: Path, file: LanguageFile) -> None:
+    if file.language not in _files_of(SHIPPED):
+        known = ", ".join(sorted(_files_of(SHIPPED)))
+        what = Message(_NONE_OF.id, value=f"language: {file.language}", known=known)
+        raise ConfigError(what, file=str(path), line=1)

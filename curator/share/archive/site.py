@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from curator import templating
+from curator import resources
 from curator.records import Newsletter, PastIssue, Picture, Published
 from curator.share import files
 from curator.share.archive.addresses import Identity, Place
@@ -102,7 +102,7 @@ def _write(folder: Path, place: Place, content: str | bytes) -> Path | None:
 def _files(site: Site) -> Iterator[tuple[Place, str]]:
     named = site.addresses.named
     for name in ("style.css", "search.js"):
-        yield named(name), (templating.FOLDER / "web" / name).read_text(encoding="utf-8")
+        yield named(name), (resources.TEMPLATES / "web" / name).read_text(encoding="utf-8")
     for shelf in site.shelves:
         yield from _shelf_files(site, shelf)
     yield named("index.html"), site.front()
