@@ -28,7 +28,7 @@ from curator.desk.candidate_filter import (
     found,
     worth,
 )
-from curator.desk.draft import known_slot, offer_undo
+from curator.desk.draft import known_slot
 from curator.desk.form_recovery import safe_next
 from curator.desk.page import (
     attempt,
@@ -258,4 +258,3 @@ def _picked(request: HttpRequest, row: models.Pick) -> None:
         request,
         gettext("Picked, at the end of %(slot)s: %(title)s", slot=name, title=row.story.title),
     )
-    offer_undo(request, row, {"do": "drop"})

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -110,7 +109,7 @@ def _minute(edition: Edition) -> tuple[int, int]:
 @require_POST
 @signed_in
 def change_place(request: HttpRequest, issue_id: int, pick_id: int) -> HttpResponse:
-    """One small change to one pick; `do` says which. Says what happened, and offers to undo it."""
+    """One small change to one pick; `do` says which. Says what happened."""
     rows = models.Pick.objects.select_related("story", "issue")
     pick = get_object_or_404(rows, pk=pick_id, issue_id=issue_id)
     before, approved = _Standing.of(pick), pick.issue.state == models.Issue.State.APPROVED
@@ -125,7 +124,7 @@ def change_place(request: HttpRequest, issue_id: int, pick_id: int) -> HttpRespo
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """Where a pick stands and what of it is printed, to say what changed and to put it back."""
+    """Where a pick stands and what of it is printed, to say what changed."""
 
     slot: str
     place: int  # 0: dropped
@@ -138,39 +137,27 @@ class _Standing:
 
 
 def _report_change(request: HttpRequest, pick: models.Pick, before: _Standing) -> None:
-    now = _Standing.of(pick)
-    said, back = _difference(before, now)
-    if not said:
+    said = _difference(before, _Standing.of(pick))
+    if said:
+        messages.success(request, f"{said}: {pick.story.title}")
+    else:
         messages.info(request, gettext("Nothing was changed: %(title)s", title=pick.story.title))
-        return
-    messages.success(request, f"{said}: {pick.story.title}")
-    offer_undo(request, pick, back)
 
 
-def _difference(before: _Standing, now: _Standing) -> tuple[str, dict[str, str]]:
-    """What to say, and the form that puts it back; empty when nothing changed."""
+def _difference(before: _Standing, now: _Standing) -> str:
+    """What to say; empty when nothing changed."""
     name = slot_names(context.config().sections).get(now.slot, now.slot)
     if not now.place and before.place:
-        return gettext("Dropped"), {"do": "restore"}
+        return gettext("Dropped")
     if now.place and not before.place:
-        said = gettext("Back in %(slot)s, place %(place)s", slot=name, place=now.place)
-        return said, {"do": "drop"}
+        return gettext("Back in %(slot)s, place %(place)s", slot=name, place=now.place)
     if (now.slot, now.place) != (before.slot, before.place):
-        back = {"slot": before.slot, "position": str(before.place)}
-        return gettext("Now in %(slot)s, place %(place)s", slot=name, place=now.place), back
+        return gettext("Now in %(slot)s, place %(place)s", slot=name, place=now.place)
     if now.in_minute != before.in_minute:
-        into = "out-of-minute" if now.in_minute else "into-minute"
-        said = gettext("Into the minute") if now.in_minute else gettext("Out of the minute")
-        return said, {"do": into}
+        return gettext("Into the minute") if now.in_minute else gettext("Out of the minute")
     if now.story != before.story:
-        return gettext("Another source is printed"), {"telling": str(before.story)}
-    return "", {}
-
-
-def offer_undo(request: HttpRequest, pick: models.Pick, form: dict[str, str]) -> None:
-    """Show a button on the next page that posts `form` for this pick."""
-    where = reverse("place", args=[pick.issue_id, pick.pk])
-    request.session["undo"] = {"where": where, "form": form}
+        return gettext("Another source is printed")
+    return ""
 
 
 def _change(request: HttpRequest, pick: models.Pick) -> None:

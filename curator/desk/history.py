@@ -18,6 +18,7 @@ from curator.store import corrections, models
 from curator.store.approvals import in_force
 from curator.store.make_up import make_up
 from curator.store.snapshot import snapshot
+from curator.store.undo import undoable
 from curator.web.desk_language import gettext
 
 PER_PAGE = 50
@@ -30,14 +31,15 @@ def history(request: HttpRequest, issue_id: int | None = None) -> HttpResponse:
     edits = models.Edit.objects.select_related("by", "issue")
     if issue:
         edits = edits.filter(issue=issue)
-    pages = Paginator(edits, PER_PAGE)
+    shown = Paginator(edits, PER_PAGE).get_page(request.GET.get("page"))
     approval = in_force(issue) if issue else None
     return page(
         request,
         "history.html",
         issue=issue,
         approval=approval,
-        edits=pages.get_page(request.GET.get("page")),
+        edits=shown,
+        undoable=undoable(shown.object_list),
     )
 
 

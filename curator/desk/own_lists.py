@@ -65,8 +65,6 @@ def block(request: HttpRequest) -> HttpResponse:
         count = row.stories.filter(current=True).count()
         said = gettext("Blocked: %(text)s (%(number)s stories)", text=row.text, number=count)
         messages.success(request, said)
-        where = reverse("unblock", args=[row.pk])
-        request.session["undo"] = {"where": where, "form": {}}
 
     attempt(request, change)
     return done(request, "blocked")
@@ -77,8 +75,6 @@ def block(request: HttpRequest) -> HttpResponse:
 def unblock(request: HttpRequest, block_id: int) -> HttpResponse:
     """Take an entry off the block list."""
     row = get_object_or_404(models.Block, pk=block_id)
-    undo = {"where": reverse("block"), "form": {"kind": row.kind, "text": row.text}}
     said = gettext("No longer blocked: %(text)s", text=row.text)
-    if attempt(request, lambda: blocks.unblock(row, person(request)), said):
-        request.session["undo"] = undo
+    attempt(request, lambda: blocks.unblock(row, person(request)), said)
     return done(request, "blocked")

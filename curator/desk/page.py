@@ -26,12 +26,13 @@ from curator.language import phrases
 from curator.records import Section
 from curator.runs import context, localized
 from curator.runs.context import config_mistake
-from curator.store import corrections, models, second_factor, sign_ins
+from curator.store import corrections, models, second_factor, sign_ins, undo
 from curator.store.history import APPROVE, EDIT
 from curator.store.sign_ins import Origin
 from curator.web import desk_language
 from curator.web.desk_language import gettext, speaking
 
+UNDO = "undo"  # in the session: what the next page offers to take back, or to do again
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -41,7 +42,7 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
     frame = {
         "htmx_script": htmx_script,
         "messages": messages.get_messages(request),
-        "undo": request.session.pop("undo", None) if hasattr(request, "session") else None,
+        "undo": request.session.pop(UNDO, None) if hasattr(request, "session") else None,
         "may_edit": person(request).has_perm(EDIT),
         "may_approve": person(request).has_perm(APPROVE),
         "language_name": speaking().language_name,
@@ -132,12 +133,28 @@ def signed_in_with_one_factor(view: View[P]) -> View[P]:
                 why=gettext("Your account has no role yet. Ask a publisher to give you one."),
             )
         sign_ins.note_use(request.session, origin(request), timezone.now())
-        answer = view(request, *args, **kwargs)
+        answer = _offering_undo(request, lambda: view(request, *args, **kwargs))
         # Back after signing out, on a shared machine, shows nothing
         answer.headers.setdefault("Cache-Control", "private, no-store")
         return answer
 
     return cast("View[P]", guarded)
+
+
+def _offering_undo(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+    """Answer, and let the next page offer to undo what was done; `undo_with` names an act before
+    it that is undone together with it.
+    """
+    if request.method != "POST":
+        return view()
+    request.session.pop(UNDO, None)
+    newest = undo.newest_line()
+    answer = view()
+    acts = undo.done_since(person(request), newest)
+    if acts:
+        before = [number(each) for each in request.POST.getlist("undo_with")]
+        request.session[UNDO] = {"acts": [*before, *acts], "again": False}
+    return answer
 
 
 def origin(request: HttpRequest) -> Origin:

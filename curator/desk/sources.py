@@ -14,8 +14,7 @@ from curator.desk.page import attempt, page, person, signed_in
 from curator.desk.wording import rejection_reasons, source_kinds, source_states
 from curator.store import models
 from curator.store.scorecard import PERIODS, Score, scorecard
-from curator.store.sources import TROUBLED
-from curator.store.words import pause_source
+from curator.store.sources import TROUBLED, pause_source
 from curator.web.desk_language import gettext, pgettext
 
 SHOWN = ("all", "trouble", "paused", "new", "removed")

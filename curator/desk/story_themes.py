@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,7 +19,7 @@ from curator.desk.page import attempt, done, page, person, signed_in
 from curator.errors import InputError
 from curator.runs import context
 from curator.runs.correct import LAST, Proposal, correct, proposal
-from curator.store import models, theme_rulings
+from curator.store import models
 from curator.web.desk_language import gettext, ngettext, theme_name
 
 MEANS: Mapping[str, bool | None] = {"about": True, "not": False, "forget": None}
@@ -58,12 +59,8 @@ def say_themes(request: HttpRequest, story_id: int) -> HttpResponse:
 
 
 def _save(request: HttpRequest, row: models.Story) -> None:
-    said, before = _answers(request.POST.getlist("say")), theme_rulings.of(row.entry_id)
-    found = correct(row, person(request), said)
-    undone = _written({theme: before.get(theme) for theme in said})
-    where = reverse("say-themes", args=[row.pk])
-    request.session["undo"] = {"where": where, "form": {"say": undone}}
-    attempt(request, lambda: None, _noted(found))
+    found = correct(row, person(request), _answers(request.POST.getlist("say")))
+    messages.success(request, _noted(found))
 
 
 def _noted(found: Proposal) -> str:

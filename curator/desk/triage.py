@@ -15,7 +15,7 @@ from curator.desk.page import attempt, done, number, person, signed_in
 from curator.desk.wording import rejection_reasons
 from curator.runs import context
 from curator.store import models
-from curator.store.clusters import Judgement, judge, part, tie
+from curator.store.clusters import judge, part, tie
 from curator.web.desk_language import gettext
 
 
@@ -39,16 +39,11 @@ def judge_story(request: HttpRequest, story_id: int) -> HttpResponse:
 def _judge(request: HttpRequest, story: models.Story) -> None:
     given = request.POST.get
     state, reason = given("state", ""), given("words", "").strip() or given("reason", "")
-    before = judge(story, person(request), state, reason)
-    # A reason follows the rejection it is for: taking it back takes both back.
-    undone = Judgement(given("was", before.state), given("was_reason", before.reason))
+    judge(story, person(request), state, reason)
     messages.success(request, _judged(state, reason, story.title))
-    where = reverse("judge", args=[story.pk])
-    form = {"state": undone.state, "reason": undone.reason}
-    request.session["undo"] = {"where": where, "form": form}
     if state == models.Triage.State.REJECTED and not reason:
-        was = {"was": undone.state, "was_reason": undone.reason}
-        request.session["rejected"] = {"where": where, "title": story.title, "was": was}
+        where = reverse("judge", args=[story.pk])
+        request.session["rejected"] = {"where": where, "title": story.title}
 
 
 def _judged(state: str, reason: str, title: str) -> str:

@@ -171,6 +171,7 @@ urlpatterns = [
     path(ISSUE + "made-of/", view("history.made_of"), name="made-of"),
     path(ISSUE + "missed/", view("history.missed"), name="missed"),
     path(ISSUE + "history/", view("history.history"), name="history"),
+    path("undo/", view("undo.undo"), name="undo"),
     path("history/", view("history.history"), name="all-history"),
     path("issues/", view("history.issues"), name="issues"),
     path("sign-up-form/", view("sign_up_form.sign_up_form"), name="sign-up-form"),

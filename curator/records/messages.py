@@ -88,6 +88,11 @@ class Message(str):
         }
         return {"id": self.id, **({"many": self.many} if self.many else {}), "values": values}
 
+    @staticmethod
+    def as_text(text: str) -> str:
+        """What `read_text` takes: of a message `kept_text`, any other text as it is."""
+        return text.kept_text if isinstance(text, Message) else text
+
     @classmethod
     def read(cls, kept: Any) -> Self:
         """Return the message stored as `kept`, which may be a plain text of an older version."""

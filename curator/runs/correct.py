@@ -154,10 +154,16 @@ def _changed(
     return found, looked, skipped
 
 
-def correct(row: models.Story, by: User | None, said: Said, seconds: float = SECONDS) -> Proposal:
+def correct(
+    row: models.Story,
+    by: User | None,
+    said: Said,
+    seconds: float = SECONDS,
+    undoing: theme_rulings.Undoing | None = None,
+) -> Proposal:
     """Say it: kept for good, the story and the others that change are written at once."""
     proposed = proposal(row, said, seconds)
-    theme_rulings.record(row, by, said, len(proposed.changed))
+    theme_rulings.record(row, by, said, len(proposed.changed), undoing)
     themes = corrected_themes()
     for entry in (row.entry_id, *theme_rulings.tellings(row.entry_id)):
         revisions = theme_rulings.revisions(entry)

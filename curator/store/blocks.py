@@ -13,7 +13,7 @@ from curator.errors import InputError
 from curator.language.search_words import index_words
 from curator.records import Message
 from curator.store import models
-from curator.store.history import EDIT, note, require
+from curator.store.history import EDIT, Act, note, require
 from curator.store.search import matching
 
 WORD, DOMAIN = models.Block.Kind.WORD, models.Block.Kind.DOMAIN
@@ -37,9 +37,9 @@ def block(kind: str, text: str, by: User | None) -> models.Block:
     wanted = _domain(text) if kind == DOMAIN else _words(text)
     try:
         with transaction.atomic():
-            row = models.Block.objects.create(kind=kind, text=wanted, by=by)
-            _take(row)
-            note(None, by, Message("blocked: %(text)s", text=wanted))
+            row = _add(kind, wanted, by)
+            act = Act("block", [kind, wanted], False, True)
+            note(None, by, Message("blocked: %(text)s", text=wanted), act=act)
     except IntegrityError as error:
         raise InputError("“%(text)s” is on the block list already.", text=wanted) from error
     return row
@@ -50,10 +50,31 @@ def unblock(row: models.Block, by: User | None) -> None:
     if by:
         require(by, EDIT)
     with transaction.atomic():
-        row.delete()
-        for other in models.Block.objects.all():
-            _take(other)
-        note(None, by, Message("no longer blocked: %(text)s", text=row.text))
+        _remove(row)
+        act = Act("block", [row.kind, row.text], True, False)
+        note(None, by, Message("no longer blocked: %(text)s", text=row.text), act=act)
+
+
+def put(of: tuple[str, str], state: bool, by: User) -> None:
+    """Undo: block it again (True), or no longer."""
+    kind, text = of
+    row = models.Block.objects.filter(kind=kind, text=text).first()
+    if state and row is None:
+        _add(kind, text, by)
+    elif row and not state:
+        _remove(row)
+
+
+def _add(kind: str, text: str, by: User | None) -> models.Block:
+    row = models.Block.objects.create(kind=kind, text=text, by=by)
+    _take(row)
+    return row
+
+
+def _remove(row: models.Block) -> None:
+    row.delete()
+    for other in models.Block.objects.all():
+        _take(other)
 
 
 def blocking(url: str, search_text: str) -> models.Block | None:

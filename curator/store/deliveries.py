@@ -337,10 +337,8 @@ def close(issue: Issue) -> Report:
         row, found = history.locked(issue.pk), report(issue)
         if not found.balanced:
             raise StoreError(
-                "Issue %(number)s: %(candidates)s readers were to get it, but the deliveries do not"
-                " add up: %(report)s",
+                "Issue %(number)s: the deliveries do not add up: %(report)s",
                 number=row.number,
-                candidates=found.candidates,
                 report=str(found),
             )
         if found.finished and row.state == Issue.State.SENDING:

@@ -4,6 +4,10 @@ Edit rows are written.
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -24,6 +28,30 @@ class Gone(CuratorError):
     """What was to be changed is no longer there, or not in a state to be changed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What undo needs of a change: its kind (a key of `undo.PUT`), what it changed, and the state
+    of that before and after, all as JSON.
+    """
+
+    kind: str
+    of: Any
+    before: Any
+    after: Any
+
+    @property
+    def thing(self) -> str:
+        """What was changed: equal for two acts of which the later one builds on the earlier."""
+        return f"{self.kind} {json.dumps(self.of, ensure_ascii=False)}"
+
+
+def act_of(edit: models.Edit) -> Act:
+    """What undo needs of a line of history; raises Gone for one that cannot be undone."""
+    if edit.act is None:
+        raise Gone("This cannot be undone.")
+    return Act(**edit.act)
+
+
 def require(by: User, permission: str) -> None:
     """Raise NotAllowed unless `by` is active and holds `permission`."""
     if not by.has_perm(permission):
@@ -42,16 +70,28 @@ def note(
     *,
     scheduled: bool = False,
     correction: bool = False,
+    act: Act | None = None,
+    undoes: models.Edit | None = None,
 ) -> models.Edit:
     """One line of history, written in the transaction of the change itself; `by` is None for the
-    command line, which has no names, and for the schedule.
+    command line, which has no names, and for the schedule. With `act` it can be undone; a line
+    that says that this happened names the one that it `undoes`.
     """
     if by is None and scheduled:
         what = Message("%(what)s, by the schedule", what=what)
     elif by is None:
         what = Message("%(what)s, at the command line", what=what)
+    thing = act.thing if act else undoes.thing if undoes else ""
     return models.Edit.objects.create(
-        issue=issue, by=by, what=what, before=before, after=after, correction=correction
+        issue=issue,
+        by=by,
+        what=what,
+        before=before,
+        after=after,
+        correction=correction,
+        act=asdict(act) if act else None,
+        thing=thing,
+        undoes=undoes,
     )
 
 

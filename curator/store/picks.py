@@ -7,13 +7,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from curator.errors import InputError
 from curator.records import Message
 from curator.records.slots import CARDS, FEATURE, NUMBERS, TANGENTS
 from curator.store import models
-from curator.store.history import Gone
+from curator.store.history import Act, Gone
 from curator.store.words import changing
 
 DROPPED = Message("dropped")
@@ -43,11 +44,12 @@ def choose_slot(
         )
     with changing(issue.pk, by) as change:
         pick = _known(change.issue, story, statistic)
-        before = _place(pick) if pick.pk else ""
+        before, was = (_place(pick), _state(pick)) if pick.pk else ("", None)
         pick.slot, pick.dropped, pick.touched = slot, False, True
         pick.position = _end(change.issue, slot, pick)
         pick.save()
-        change.note(Message("picked: %(title)s", title=story.title), before, _place(pick))
+        act = Act("place", pick.pk, was, _state(pick))
+        change.note(Message("picked: %(title)s", title=story.title), before, _place(pick), act=act)
     return pick
 
 
@@ -71,15 +73,20 @@ def move(pick: models.Pick, by: User, *, slot: str, position: int | None = None)
         row = _present(pick)
         if (slot == NUMBERS) != (row.slot == NUMBERS):
             raise InputError("A number stays in the numbers list, and only numbers can go there.")
-        before = _place(row)
-        others = [other for other in _in_slot(change.issue, slot) if other.pk != row.pk]
-        at = len(others) if position is None else max(0, min(position - 1, len(others)))
-        row.slot, row.touched = slot, True
-        _renumber([*others[:at], row, *others[at:]])
-        row.save(update_fields=["slot", "touched", "position"])
+        before, was = _place(row), _state(row)
+        _put_at(row, slot, position)
         if _place(row) != before:
             what = Message("moved: %(title)s", title=row.story.title)
-            change.note(what, before, _place(row))
+            change.note(what, before, _place(row), act=Act("place", row.pk, was, _state(row)))
+
+
+def _put_at(row: models.Pick, slot: str, position: int | None) -> None:
+    """Write a pick at `position` of a slot, 1 being the first, None the end."""
+    others = [other for other in _in_slot(row.issue, slot) if other.pk != row.pk]
+    at = len(others) if position is None else max(0, min(position - 1, len(others)))
+    row.slot, row.touched, row.dropped = slot, True, False
+    _renumber([*others[:at], row, *others[at:]])
+    row.save(update_fields=["slot", "touched", "dropped", "position"])
 
 
 def place_of(pick: models.Pick) -> int:
@@ -102,8 +109,15 @@ def drop(pick: models.Pick, by: User) -> None:
     """Take a pick out; its words are kept, and drafting again does not bring it back."""
     with changing(pick.issue_id, by) as change:
         row = _present(pick)
-        models.Pick.objects.filter(pk=row.pk).update(dropped=True, touched=True)
-        change.note(Message("dropped: %(title)s", title=row.story.title), _place(row), DROPPED)
+        before, was = _place(row), _state(row)
+        _drop(row)
+        act = Act("place", row.pk, was, _state(row))
+        change.note(Message("dropped: %(title)s", title=row.story.title), before, DROPPED, act=act)
+
+
+def _drop(row: models.Pick) -> None:
+    row.dropped = row.touched = True
+    row.save(update_fields=["dropped", "touched"])
 
 
 def restore(pick: models.Pick, by: User) -> None:
@@ -114,11 +128,12 @@ def restore(pick: models.Pick, by: User) -> None:
         ):
             return
         pick.refresh_from_db()
+        was = {**_state(pick), "dropped": True}
         others = [other for other in _in_slot(change.issue, pick.slot) if other.pk != pick.pk]
         at = sum(other.position < pick.position for other in others)
         _renumber([*others[:at], pick, *others[at:]])
         what = Message("restored: %(title)s", title=pick.story.title)
-        change.note(what, DROPPED, _place(pick))
+        change.note(what, DROPPED, _place(pick), act=Act("place", pick.pk, was, _state(pick)))
 
 
 def put_in_minute(pick: models.Pick, by: User, wanted: bool) -> None:
@@ -130,7 +145,8 @@ def put_in_minute(pick: models.Pick, by: User, wanted: bool) -> None:
             title = row.story.title
             into = Message("into the minute: %(title)s", title=title)
             out = Message("out of the minute: %(title)s", title=title)
-            change.note(into if wanted else out)
+            act = Act("minute", row.pk, not wanted, wanted)
+            change.note(into if wanted else out, act=act)
 
 
 def choose_telling(pick: models.Pick, by: User, story: models.Story) -> None:
@@ -141,7 +157,58 @@ def choose_telling(pick: models.Pick, by: User, story: models.Story) -> None:
             raise InputError("That is a different story, not another version of this one.")
         before = f"{row.story.title} ({row.story.language})"
         models.Pick.objects.filter(pk=row.pk).update(story=story, touched=True)
-        change.note(Message("another version chosen"), before, f"{story.title} ({story.language})")
+        after = f"{story.title} ({story.language})"
+        act = Act("telling", row.pk, row.story_id, story.pk)
+        change.note(Message("another version chosen"), before, after, act=act)
+
+
+# --- undone: what a change wrote is put back
+
+
+def put_place(of: int, state: dict[str, Any] | None, _by: User) -> None:
+    """Put a pick where it was; one that was in no slot before goes, unless it has texts."""
+    row = models.Pick.objects.select_related("issue").filter(pk=of).first()
+    if row is None and state is None:
+        raise Gone("This item is no longer there.")
+    row = row or _made_again(of, state or {})
+    if state is None and not row.words.exists() and not row.comments.exists():
+        row.delete()
+    elif state is None or state["dropped"]:
+        _drop(row)
+    else:
+        _put_at(row, state["slot"], state["place"])
+
+
+def _made_again(pk: int, state: dict[str, Any]) -> models.Pick:
+    """A pick that undoing removed."""
+    story = models.Story.objects.filter(pk=state["story"]).first()
+    if story is None:
+        raise Gone("This item is no longer there.")
+    row = models.Pick(pk=pk, issue_id=state["issue"], story=story, cluster_id=story.cluster_id)
+    row.slot, row.position, row.statistic = state["slot"], state["place"], state["statistic"]
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise Gone("This story is in the issue already.") from error
+    return row
+
+
+def put_minute(of: int, state: bool, _by: User) -> None:
+    """Put a pick into the minute, or take it out."""
+    models.Pick.objects.filter(pk=_here(of).pk).update(in_minute=state, touched=True)
+
+
+def put_telling(of: int, state: int, _by: User) -> None:
+    """Print the version that was printed before; raises Gone where it is another story now."""
+    row = _here(of)
+    if not row.cluster.stories.filter(pk=state).exists():
+        raise Gone("That version is no longer the same story.")
+    models.Pick.objects.filter(pk=of).update(story=state, touched=True)
+
+
+def _here(of: int) -> models.Pick:
+    return _present(models.Pick(pk=of))
 
 
 def _present(pick: models.Pick) -> models.Pick:
@@ -149,6 +216,18 @@ def _present(pick: models.Pick) -> models.Pick:
     if row is None:
         raise Gone("This item was dropped in the meantime. Restore it first.")
     return row
+
+
+def _state(pick: models.Pick) -> dict[str, Any]:
+    """Where a pick is, and what it takes to make it again."""
+    return {
+        "issue": pick.issue_id,
+        "story": pick.story_id,
+        "statistic": pick.statistic,
+        "slot": pick.slot,
+        "place": place_of(pick) or pick.position,
+        "dropped": pick.dropped,
+    }
 
 
 def _place(pick: models.Pick) -> str:

@@ -15,7 +15,7 @@ from curator import records
 from curator.errors import InputError
 from curator.records import Message
 from curator.store import database, models
-from curator.store.history import EDIT, note, require
+from curator.store.history import EDIT, Act, note, require
 
 SKEW = timedelta(hours=1)  # by which the clocks of two machines may differ
 TROUBLED = ("failing", "parked", "login", "gone")  # states that somebody should look at
@@ -129,11 +129,31 @@ def set_weight(row: models.Source, by: User, weight: float) -> None:
     _decide(row, by, Message("weight %(weight)s", weight=weight), weight=weight, desk_weight=weight)
 
 
-def _decide(row: models.Source, by: User, what: Message, **changed: Any) -> None:
+def pause_source(row: models.Source, by: User, paused: bool) -> None:
+    """Stop asking a source, or ask it again at the next gather; feeds.yaml cannot undo a pause."""
     require(by, EDIT)
+    said = (Message("asked"), Message("paused"))
     with transaction.atomic():
-        models.Source.objects.filter(pk=row.pk).update(**changed)
-        note(None, by, Message("source %(source)s", source=row.name), after=what)
+        if models.Source.objects.filter(pk=row.pk, paused=not paused).exists():
+            again = {} if paused else {"due_at": None, "failures": 0}
+            _decide(row, by, said[paused], said[not paused], paused=paused, **again)
+
+
+def _decide(row: models.Source, by: User, what: Message, before: str = "", **changed: Any) -> None:
+    require(by, EDIT)
+    decided = changed.keys() - {"due_at", "failures"}
+    with transaction.atomic():
+        rows = models.Source.objects.filter(pk=row.pk)
+        was = rows.values(*decided).get()
+        rows.update(**changed)
+        act = Act("source", row.pk, was, {name: changed[name] for name in decided})
+        named = Message("source %(source)s", source=row.name)
+        note(None, by, named, before, what, act=act)
+
+
+def put(of: int, state: dict[str, Any], _by: User) -> None:
+    """Undo a decision about a source; it is asked at the next gather."""
+    models.Source.objects.filter(pk=of).update(**state, due_at=None)
 
 
 def due(now: datetime, *, all_of_them: bool = False) -> list[models.Source]:

@@ -4,6 +4,8 @@ noted and can be undone.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import User
 from django.db import transaction
 
@@ -11,7 +13,7 @@ from curator.errors import InputError
 from curator.records import Message
 from curator.store import models
 from curator.store.database import one_at_a_time
-from curator.store.history import EDIT, note, require
+from curator.store.history import EDIT, Act, note, require
 
 SHORTEST = 2  # letters: 顧客 has two
 LONGEST = 100  # characters of a term: a phrase, not a paragraph
@@ -36,13 +38,14 @@ def weigh_term(
         row = models.TermWeight.objects.filter(
             theme=theme, language=language, term=term, source=None
         ).first()
-        before = f"{row.weight:g}" if row else ""
+        was = row.weight if row else None
         row = row or models.TermWeight(theme=theme, language=language, term=term)
         row.weight, row.by = weight, by
         row.save()
         where = Message("%(language)s", language=language) if language else Message("any language")
         what = Message("“%(term)s” for %(theme)s in %(where)s", term=term, theme=theme, where=where)
-        note(None, by, what, before, f"{weight:g}")
+        before = "" if was is None else f"{was:g}"
+        note(None, by, what, before, f"{weight:g}", act=_act(row, was, weight))
     return row
 
 
@@ -52,11 +55,13 @@ def set_source_bias(
     """Say that a source writes about a theme more (above 0) or less often than its words let on."""
     require(by, EDIT)
     with transaction.atomic():
+        leaning: dict[str, Any] = {"theme": theme, "language": "", "term": "", "source": source}
+        was = models.TermWeight.objects.filter(**leaning).values_list("weight", flat=True).first()
         row, _ = models.TermWeight.objects.update_or_create(
-            theme=theme, language="", term="", source=source, defaults={"weight": weight, "by": by}
+            **leaning, defaults={"weight": weight, "by": by}
         )
         what = Message("%(source)s leans to %(theme)s", source=source.name, theme=theme)
-        note(None, by, what, after=f"{weight:g}")
+        note(None, by, what, after=f"{weight:g}", act=_act(row, was, weight))
     return row
 
 
@@ -66,8 +71,24 @@ def forget(row: models.TermWeight, by: User) -> None:
     with transaction.atomic():
         term = row.source.name if row.source else f"“{row.term}”"
         what = Message("correction forgotten: %(term)s for %(theme)s", term=term, theme=row.theme)
-        note(None, by, what, before=f"{row.weight:g}")
+        note(None, by, what, before=f"{row.weight:g}", act=_act(row, row.weight, None))
         row.delete()
+
+
+def _act(row: models.TermWeight, before: float | None, after: float | None) -> Act:
+    return Act("weight", [row.theme, row.language, row.term, row.source_id], before, after)
+
+
+def put(of: tuple[str, str, str, int | None], state: float | None, by: User) -> None:
+    """Undo: what a term or a source weighed before; None: what the bot came with."""
+    theme, language, term, source = of
+    where: dict[str, Any] = {"theme": theme, "language": language, "term": term}
+    where["source_id"] = source
+    if state is None:
+        models.TermWeight.objects.filter(**where).delete()
+    else:
+        said = {"weight": state, "by": by}
+        models.TermWeight.objects.update_or_create(**where, defaults=said)
 
 
 def terms() -> list[tuple[str, str, str, float]]:

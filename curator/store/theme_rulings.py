@@ -5,6 +5,7 @@ what later stories are compared with.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -12,12 +13,13 @@ from django.db.models import Q
 
 from curator import records
 from curator.records import Message
-from curator.store import models
+from curator.store import models, undo
 from curator.store.approvals import withdraw
 from curator.store.corrections import LEFT
-from curator.store.history import EDIT, note, require
+from curator.store.history import EDIT, Act, note, require
 
 EVENT = "event"  # how a story is matched that tells of the same thing in other words
+Undoing = tuple[models.Edit, bool]  # the line that is undone; True: that is done again
 Said = Mapping[str, bool | None]  # theme -> about it, not about it, or None: nothing said any more
 
 
@@ -73,9 +75,15 @@ def ruled() -> Iterator[tuple[models.Story, list[models.ThemeRuling]]]:
     return ((row, list(row.entry.theme_rulings.all())) for row in rows)
 
 
-def record(story: models.Story, by: User | None, said: Said, changed: int) -> None:
+def record(
+    story: models.Story,
+    by: User | None,
+    said: Said,
+    changed: int,
+    undoing: Undoing | None = None,
+) -> None:
     """Keep, change or take back what is said of a story; `changed` is how many others it changes.
-    `by` is None at the command line.
+    `by` is None at the command line. `undoing` an act, that is what the history says.
     """
     if by:
         require(by, EDIT)
@@ -88,10 +96,15 @@ def record(story: models.Story, by: User | None, said: Said, changed: int) -> No
             else:
                 values = {"about": about, "by": by, "changed": changed}
                 rows.update_or_create(entry_id=story.entry_id, theme=theme, defaults=values)
+        if undoing:
+            undo.require_last(undoing[0], again=undoing[1])
+            undo.say(undoing[0], partial(note, None, by), again=undoing[1])
+            return
         undone = Message("correction of themes undone: %(title)s", title=story.title)
         themes = Message("themes: %(title)s", title=story.title)
         what = undone if set(said.values()) == {None} else themes
-        note(None, by, what, _named(before), _named(after(before, said)))
+        act = Act(undo.THEMES, story.entry_id, {theme: before.get(theme) for theme in said}, said)
+        note(None, by, what, _named(before), _named(after(before, said)), act=act)
 
 
 def _named(said: Mapping[str, bool]) -> str:

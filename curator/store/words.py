@@ -25,7 +25,7 @@ from curator.store import models, unsaved
 from curator.store.approvals import withdraw
 from curator.store.corrections import LEFT
 from curator.store.database import one_at_a_time
-from curator.store.history import EDIT, Gone, locked, note, require
+from curator.store.history import EDIT, Act, Gone, locked, note, require
 
 State = models.Issue.State
 LONGEST = 20_000  # characters of one wording: a guard against a pasted book, not a style rule
@@ -66,12 +66,20 @@ class Change:
     issue: models.Issue
     by: User
 
-    def note(self, what: Message, before: str = "", after: str = "") -> None:
+    def note(
+        self,
+        what: Message,
+        before: str = "",
+        after: str = "",
+        *,
+        act: Act | None = None,
+        undoes: models.Edit | None = None,
+    ) -> None:
         """Write the history line; a correction is called one, anything else withdraws the
         approval.
         """
-        late = self.issue.state in LEFT
-        note(self.issue, self.by, what, before, after, correction=late)
+        late, by = self.issue.state in LEFT, self.by
+        note(self.issue, by, what, before, after, correction=late, act=act, undoes=undoes)
         withdraw(self.issue, self.by, what)
 
 
@@ -154,7 +162,9 @@ def rewrite(
             by=by,
         )
         unsaved.forget(by, change.issue, pick, field, language)
-        change.note(_named(field, language, pick), before, text)
+        of = [change.issue.pk, pick.pk if pick else None, field, language]
+        act = Act("words", of, version, row.version)
+        change.note(_named(field, language, pick), before, text, act=act)
     return row
 
 
@@ -164,7 +174,7 @@ def accept(words: models.Words, by: User) -> None:
         if models.Words.objects.filter(pk=words.pk, accepted=False).update(accepted=True):
             named = _named(words.field, words.language, words.pick)
             what = Message("machine translation accepted: %(what)s", what=named)
-            change.note(what, after=words.text)
+            change.note(what, after=words.text, act=Act("accepted", words.pk, False, True))
 
 
 def check_field(issue: models.Issue, field: str, pick: models.Pick | None = None) -> None:
@@ -228,13 +238,19 @@ def choose_edition(issue: models.Issue, by: User, *, language: str, chosen: bool
         before = row.chosen if row else None
         if before == chosen:
             return
-        if chosen is None:
-            change.issue.editions.filter(language=language).delete()
-        else:
-            change.issue.editions.update_or_create(language=language, defaults={"chosen": chosen})
+        put_edition(change.issue, language, chosen)
         said = {True: Message("on"), False: Message("off"), None: Message("by completeness")}
         what = Message("%(language)s edition", language=language)
-        change.note(what, said[before], said[chosen])
+        act = Act("edition", [change.issue.pk, language], before, chosen)
+        change.note(what, said[before], said[chosen], act=act)
+
+
+def put_edition(issue: models.Issue, language: str, chosen: bool | None) -> None:
+    """Write a choice, or (None) take it away."""
+    if chosen is None:
+        issue.editions.filter(language=language).delete()
+    else:
+        issue.editions.update_or_create(language=language, defaults={"chosen": chosen})
 
 
 def release_hold(issue: models.Issue, by: User) -> None:
@@ -242,21 +258,9 @@ def release_hold(issue: models.Issue, by: User) -> None:
     with changing(issue.pk, by) as change:
         if change.issue.held:
             models.Issue.objects.filter(pk=issue.pk).update(held="")
-            change.note(Message("the hold was lifted"), before=change.issue.held)
-
-
-# --- sources ---
-
-
-def pause_source(source: models.Source, by: User, paused: bool) -> None:
-    """Stop asking a source, or ask it again at the next gather; feeds.yaml cannot undo a pause."""
-    require(by, EDIT)
-    with transaction.atomic():
-        changed = {"paused": paused} if paused else {"paused": False, "due_at": None, "failures": 0}
-        if models.Source.objects.filter(pk=source.pk, paused=not paused).update(**changed):
-            said = (Message("asked"), Message("paused"))
-            what = Message("source %(source)s", source=source.name)
-            note(None, by, what, said[not paused], said[paused])
+            held = change.issue.held
+            act = Act("hold", issue.pk, Message.as_text(held), "")
+            change.note(Message("the hold was lifted"), before=held, act=act)
 
 
 def start_issue(by: User, day: date) -> models.Issue:

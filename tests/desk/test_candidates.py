@@ -225,11 +225,12 @@ def test_a_reason_of_a_rejection_is_asked_kept_and_taken_back_with_it(desk: Clie
     judge(desk, story, "rejected")
     html = desk.get("/candidates/").content.decode()
     assert 'data-reason="promotion"' in html
-    was = {"was": "shortlisted", "was_reason": ""}
-    desk.post(f"/candidates/{story.pk}/judge/", {"state": "rejected", "reason": "promotion", **was})
-    undo = desk.session["undo"]["form"]
+    with_it = re.findall(r'name="undo_with" value="(\d+)"', html)
+    reason = {"state": "rejected", "reason": "promotion", "undo_with": with_it}
+    desk.post(f"/candidates/{story.pk}/judge/", reason)
+    acts = desk.session["undo"]["acts"]
     assert 'data-why="promotion"' in desk.get("/candidates/?state=rejected").content.decode()
-    desk.post(f"/candidates/{story.pk}/judge/", undo)
+    desk.post("/undo/", {"act": acts})
     triage = models.Triage.objects.get(cluster=story.cluster)
     assert (triage.state, triage.reason) == ("shortlisted", "")
 

@@ -34,6 +34,7 @@ from curator.store import (
     picks,
     roundups,
     run_log,
+    sources,
     theme_corrections,
     theme_rulings,
     words,
@@ -335,7 +336,7 @@ def _changed(issue: models.Issue, pick: models.Pick, by: User) -> None:
     picks.restore(pick, by)
     words.accept(models.Words.objects.get(accepted=False), by)
     words.choose_edition(issue, by, language="de", chosen=True)
-    words.pause_source(models.Source.objects.all()[0], by, True)
+    sources.pause_source(models.Source.objects.all()[0], by, True)
     theme_corrections.weigh_term(by, theme="loyalty", language="de", term="Treue", weight=2.0)
     theme_rulings.record(pick.story, by, {"loyalty": True, "privacy": False}, 0)
     history.note(issue, None, Message("approved again"), "somebody typed this")

@@ -127,6 +127,5 @@ def test_the_same_is_blocked_once(desk: Client) -> None:
 def test_blocking_is_undone_at_once(desk: Client) -> None:
     story = newsroom.story("Loyal sponsors")
     desk.post("/sources/blocked/add/", {"kind": "word", "text": "sponsors"})
-    undo = desk.session["undo"]
-    desk.post(undo["where"], undo["form"])
+    desk.post("/undo/", {"act": desk.session["undo"]["acts"]})
     assert titles(desk) == {story.title}

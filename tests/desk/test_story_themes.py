@@ -103,11 +103,14 @@ def test_it_can_be_undone(desk: Client, queues: list[models.Story]) -> None:
         correct(row, None, JOURNEY)
     before = main(queues[0]), main(later)
     page = desk.post(where, {**SAY, "back": "/themes/"}, follow=True).content.decode()
-    undone = re.search(r'name="say" value="([^"]+)"', page)
-    assert undone
-    desk.post(where, {"say": undone[1]})
+    act = re.search(r'name="act" value="(\d+)"', page)
+    assert act
+    after = main(queues[0]), main(later)
+    desk.post("/undo/", {"act": act[1]})
     assert (main(queues[0]), main(later)) == before
     assert theme_rulings.of(queues[0].entry_id) == {}
+    desk.post("/undo/", {"act": act[1], "again": "1"})
+    assert (main(queues[0]), main(later)) == after
 
 
 def test_the_themes_page_lists_what_stories_taught(

@@ -17,11 +17,11 @@ from curator.store.picks import (
     restore,
     shift,
 )
+from curator.store.sources import pause_source
 from curator.store.words import (
     Conflict,
     accept,
     choose_edition,
-    pause_source,
     release_hold,
     rewrite,
     start_issue,

@@ -170,9 +170,24 @@ class Edit(models.Model):
     correction = models.BooleanField(default=False, help_text="of words, after sending")
     before = MessageField(blank=True)
     after = MessageField(blank=True)
+    act = models.JSONField(
+        null=True, help_text="what undo needs (`history.Act`); null: it cannot be undone"
+    )
+    thing = models.CharField(max_length=500, blank=True, help_text="what was changed, by a key")
+    undone = models.BooleanField(default=False)
+    undoes = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="of a line that says that something was undone, or done again: what",
+    )
 
     class Meta:
         ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["thing", "id"], condition=~Q(thing=""), name="edit_of_a_thing")
+        ]
 
 
 class Translation(models.Model):

@@ -235,7 +235,8 @@ function press(key) {
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, select, textarea");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || !candidates().length) return;
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!candidates().length && event.key !== "u") return; // what was done is undone on every page
   if (document.querySelector("dialog[open]")) return;
   if (busy) pressed.push(event.key);
   else press(event.key);

@@ -1,0 +1,40 @@
+"""Undo: what editors did is taken back, one act or the acts of one form together, or done again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from curator.runs.correct import correct
+from curator.store import models, undo
+from curator.store.history import EDIT, Gone, act_of, require
+
+
+def put_back(edits: Sequence[int], by: User, *, again: bool = False) -> list[models.Edit]:
+    """Undo these lines of history, all or none, or do them `again`; returns them. Raises Gone
+    where one of them cannot be undone any more, and says why.
+    """
+    require(by, EDIT)
+    rows = models.Edit.objects.filter(pk__in=edits).select_related("issue", "by")
+    found = list(rows.order_by("pk" if again else "-pk"))
+    if not found:
+        raise Gone("This cannot be undone.")
+    if act_of(found[0]).kind == undo.THEMES:
+        _put_themes_back(found[0], by, again=again)
+        return found[:1]
+    with transaction.atomic():
+        for each in found:
+            undo.put_back(each, by, again=again, among=edits)
+    return found
+
+
+def _put_themes_back(edit: models.Edit, by: User, *, again: bool) -> None:
+    """What was said of a story before holds again: stories are labelled outside transactions."""
+    act = act_of(edit)
+    undo.require_last(edit, again=again)
+    row = models.Story.objects.filter(entry=act.of, current=True).first()
+    if row is None:
+        raise Gone("This story is no longer there.")
+    correct(row, by, act.after if again else act.before, undoing=(edit, again))

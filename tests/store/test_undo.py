@@ -1,0 +1,256 @@
+"""Acts taken back: what was there before is there again, unless somebody changed the same since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from curator import records
+from curator.errors import InputError
+from curator.runs.undo import put_back
+from curator.store import blocks, models, picks, sources, sponsors, theme_corrections, words
+from curator.store.approvals import approve
+from curator.store.clusters import judge, part, tie
+from curator.store.history import Gone, NotAllowed
+from curator.store.undo import PUT, THEMES, undoable
+from tests.desk import newsroom
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class Desk:
+    """An issue with three items, two stories beside it, and who works on them."""
+
+    issue: models.Issue
+    erin: User
+    stories: list[models.Story]
+
+    def pick(self, title: str) -> models.Pick:
+        return self.issue.picks.get(story__title=title)
+
+    def headline(self, text: str, seen: int = 0) -> None:
+        said: dict[str, Any] = {"field": "headline", "language": "de"}
+        words.rewrite(self.issue, self.erin, **said, text=text, seen=seen, pick=self.pick("Second"))
+
+
+@pytest.fixture
+def desk() -> Desk:
+    first, second, third = (newsroom.story(title) for title in ("First", "Second", "Third"))
+    copy = newsroom.story("Zweitens", "de", cluster=second.cluster)
+    models.Source.objects.create(name="S", url="https://example.org/s")
+    issue = newsroom.issue(first, second, third)
+    models.Issue.objects.filter(pk=issue.pk).update(held="Only two stories.")
+    models.Words.objects.create(
+        issue=issue, field="opening", language="de", origin="machine", text="Hallo", accepted=False
+    )
+    return Desk(issue, newsroom.person("erin", "editor"), [copy, newsroom.story("Fourth")])
+
+
+KINDS: dict[str, Callable[[Desk], object]] = {
+    "place: picked": lambda d: picks.choose_slot(
+        d.issue, d.erin, story=d.stories[1], slot="feature"
+    ),
+    "place: moved": lambda d: picks.move(d.pick("Third"), d.erin, slot="loyalty", position=1),
+    "place: section": lambda d: picks.move(d.pick("First"), d.erin, slot="feature"),
+    "place: dropped": lambda d: picks.drop(d.pick("Second"), d.erin),
+    "minute": lambda d: picks.put_in_minute(d.pick("Second"), d.erin, True),
+    "telling": lambda d: picks.choose_telling(d.pick("Second"), d.erin, d.stories[0]),
+    "words": lambda d: d.headline("Zweitens!"),
+    "accepted": lambda d: words.accept(models.Words.objects.get(origin="machine"), d.erin),
+    "edition": lambda d: words.choose_edition(d.issue, d.erin, language="de", chosen=False),
+    "hold": lambda d: words.release_hold(d.issue, d.erin),
+    "sponsors": lambda d: sponsors.add(d.issue, d.erin, "Acme", "https://example.org/", 1),
+    "triage": lambda d: judge(d.stories[1], d.erin, "rejected", "promotion"),
+    "same: merged": lambda d: tie(d.pick("First").story, d.stories[1], d.erin),
+    "same: an item is merged": lambda d: tie(d.stories[1], d.pick("First").story, d.erin),
+    "same: split": lambda d: part(d.stories[0], d.erin),
+    "block": lambda d: blocks.block(blocks.WORD, "Fourth", d.erin),
+    "weight": lambda d: theme_corrections.weigh_term(
+        d.erin, theme="loyalty", language="de", term="Treue", weight=2.0
+    ),
+    "source": lambda d: sources.pause_source(models.Source.objects.get(name="S"), d.erin, True),
+}
+
+
+def state(issue: models.Issue) -> dict[str, Any]:
+    """Everything that the acts above change."""
+    rows = models.Pick.objects.filter(issue=issue).order_by("slot", "dropped", "position")
+    texts = {
+        (row.pick_id, row.field, row.language, row.origin): (row.text, row.accepted)
+        for row in models.Words.objects.order_by("version")
+    }
+    return {
+        "picks": list(rows.values_list("pk", "slot", "dropped", "in_minute", "story", "cluster")),
+        "words": {place: said for place, said in texts.items() if said[0]},
+        "editions": list(models.Edition.objects.values_list("language", "chosen")),
+        "held": models.Issue.objects.get(pk=issue.pk).held,
+        "sponsors": list(models.Sponsor.objects.values_list("pk", "name", "url")),
+        "triage": list(models.Triage.objects.values_list("cluster", "state", "reason")),
+        "stories": list(
+            models.Story.objects.order_by("pk").values_list(
+                "cluster", "match_kind", "match_reason", "blocked_by__text"
+            )
+        ),
+        "links": list(models.Link.objects.values_list("a", "b", "rule")),
+        "blocks": list(models.Block.objects.values_list("kind", "text")),
+        "weights": list(models.TermWeight.objects.values_list("term", "weight")),
+        "paused": list(models.Source.objects.order_by("pk").values_list("paused", flat=True)),
+    }
+
+
+@pytest.mark.parametrize("act", KINDS)
+def test_what_was_there_before_is_there_again_and_so_is_what_came_after(
+    desk: Desk, act: str
+) -> None:
+    before = state(desk.issue)
+    KINDS[act](desk)
+    after, done = state(desk.issue), models.Edit.objects.order_by("pk").first()
+    assert done
+    assert done.act
+    assert done.act["kind"] == act.partition(":")[0]
+    assert before != after
+    put_back([done.pk], desk.erin)
+    assert state(desk.issue) == before
+    put_back([done.pk], desk.erin, again=True)
+    assert state(desk.issue) == after
+    put_back([done.pk], desk.erin)
+    assert state(desk.issue) == before
+
+
+def test_every_kind_of_act_is_tried_here() -> None:
+    assert {act.partition(":")[0] for act in KINDS} == PUT.keys()
+    assert THEMES not in PUT  # tests/desk/test_story_themes.py
+
+
+def newest() -> models.Edit:
+    return models.Edit.objects.exclude(act=None).order_by("-pk")[0]
+
+
+def test_what_somebody_changed_since_is_not_taken_back_and_says_who(desk: Desk) -> None:
+    desk.headline("Eins")
+    first, paula = newest(), newsroom.person("paula", "publisher")
+    row = desk.pick("Second")
+    words.rewrite(desk.issue, paula, field="headline", language="de", text="Zwei", seen=1, pick=row)
+    with pytest.raises(Gone) as refused:
+        put_back([first.pk], desk.erin)
+    assert refused.value.values["name"] == "paula"
+    put_back([newest().pk], desk.erin)
+    put_back([first.pk], desk.erin)
+    said = words.newest(desk.issue, "headline", "de", row)
+    assert said
+    assert (said.text, said.version) == ("", 4)
+
+
+def test_undone_acts_are_done_again_in_their_order_only(desk: Desk) -> None:
+    desk.headline("Eins")
+    first = newest()
+    desk.headline("Zwei", 1)
+    second = newest()
+    put_back([second.pk], desk.erin)
+    put_back([first.pk], desk.erin)
+    with pytest.raises(Gone):
+        put_back([second.pk], desk.erin, again=True)
+    put_back([first.pk], desk.erin, again=True)
+    said = words.newest(desk.issue, "headline", "de", desk.pick("Second"))
+    assert said
+    assert said.text == "Eins"
+
+
+def test_other_items_may_have_moved_meanwhile(desk: Desk) -> None:
+    picks.drop(desk.pick("Second"), desk.erin)
+    dropped = newest()
+    picks.move(desk.pick("Third"), desk.erin, slot="loyalty", position=1)
+    put_back([dropped.pk], desk.erin)
+    here = desk.issue.picks.filter(dropped=False).order_by("position")
+    assert list(here.values_list("story__title", flat=True)) == ["Third", "Second", "First"]
+
+
+def test_the_acts_of_one_form_are_taken_back_all_or_none(desk: Desk) -> None:
+    before = state(desk.issue)
+    judge(desk.stories[1], desk.erin, "rejected")
+    picks.drop(desk.pick("First"), desk.erin)
+    judge(desk.stories[1], desk.erin, "rejected", "promotion")
+    acts = list(models.Edit.objects.exclude(act=None).values_list("pk", flat=True))
+    picks.restore(desk.pick("First"), desk.erin)
+    after = state(desk.issue)
+    with pytest.raises(Gone):
+        put_back(acts, desk.erin)
+    assert state(desk.issue) == after
+    put_back([newest().pk], desk.erin)
+    put_back(acts, desk.erin)
+    assert state(desk.issue) == before
+
+
+def test_undoing_twice_undoes_once(desk: Desk) -> None:
+    picks.drop(desk.pick("First"), desk.erin)
+    put_back([newest().pk], desk.erin)
+    with pytest.raises(Gone):
+        put_back([newest().pk], desk.erin)
+    assert not desk.pick("First").dropped
+
+
+def test_undoing_withdraws_the_approval_and_needs_the_rights_of_the_act(desk: Desk) -> None:
+    paula = newsroom.person("paula", "publisher")
+    words.release_hold(desk.issue, desk.erin)
+    picks.drop(desk.pick("First"), desk.erin)
+    dropped = newest()
+    letter = records.Letter("en", "Subject", "<p>Hello</p>", "Hello", 40, 3)
+    who = records.Newsletter("N", ("en",), "UTC", "N", "n@example.org", "n@example.org", (), "", "")
+    whole = records.Snapshot(desk.issue.pk, None, desk.issue.day, who, (), ())
+    approve(desk.issue, paula, [letter], whole)
+    with pytest.raises(NotAllowed):
+        put_back([dropped.pk], User.objects.create_user("reader"))
+    put_back([dropped.pk], desk.erin)
+    desk.issue.refresh_from_db()
+    assert desk.issue.state == models.Issue.State.DRAFT
+
+
+def test_nothing_of_a_sent_issue_is_taken_back_nor_offered(desk: Desk) -> None:
+    picks.drop(desk.pick("First"), desk.erin)
+    dropped = newest()
+    assert undoable([dropped]) == {dropped.pk}
+    models.Issue.objects.filter(pk=desk.issue.pk).update(state="sent")
+    dropped = models.Edit.objects.select_related("issue").get(pk=dropped.pk)
+    assert undoable([dropped]) == set()
+    with pytest.raises(Gone):
+        put_back([dropped.pk], desk.erin)
+
+
+def test_a_merge_stays_where_a_later_one_builds_on_it(desk: Desk) -> None:
+    first, fourth, later = desk.pick("First").story, desk.stories[1], newsroom.story("Fifth")
+    tie(first, fourth, desk.erin)
+    merged = newest()
+    fourth.refresh_from_db()
+    tie(fourth, later, desk.erin)
+    with pytest.raises(Gone) as refused:
+        put_back([merged.pk], desk.erin)
+    assert refused.value.values["name"] == "erin"
+    put_back([newest().pk], desk.erin)
+    put_back([merged.pk], desk.erin)
+    clusters = {row.cluster_id for row in models.Story.objects.filter(pk__in=(first.pk, fourth.pk))}
+    assert len(clusters) == 2
+
+
+def test_a_picked_item_with_texts_is_dropped_instead_so_that_they_are_kept(desk: Desk) -> None:
+    row = picks.choose_slot(desk.issue, desk.erin, story=desk.stories[1], slot="feature")
+    picked = newest()
+    words.rewrite(
+        desk.issue, desk.erin, field="headline", language="en", text="Yes", seen=0, pick=row
+    )
+    put_back([picked.pk], desk.erin)
+    row.refresh_from_db()
+    assert row.dropped
+
+
+def test_a_split_story_that_was_picked_beside_the_other_is_not_merged_again(desk: Desk) -> None:
+    part(desk.stories[0], desk.erin)
+    split = newest()
+    desk.stories[0].refresh_from_db()
+    picks.choose_slot(desk.issue, desk.erin, story=desk.stories[0], slot="feature")
+    with pytest.raises(InputError):
+        put_back([split.pk], desk.erin)
