@@ -20,6 +20,7 @@ from django.utils import timezone
 from curator.errors import NotReady, StoreError
 from curator.records import Message
 from curator.store import (
+    database,
     history,
     late_leaving,
     notifications,
@@ -133,9 +134,7 @@ def queue(
             and not row.approvals.filter(pk=approval, withdrawn_at=None).exists()
         ):
             raise NotReady(
-                "Issue %(number)s was approved again in the meantime. Nothing was sent; please"
-                " review it again.",
-                number=row.number,
+                "The issue was approved again in the meantime. Nothing was sent; please review it."
             )
         rows = candidates(row).iterator(chunk_size=_CHUNK)
         count = 0
@@ -145,6 +144,7 @@ def queue(
                 _rows(row, chunk, editions, message_id, only_own_by_default)
             )
         transitions.enter(row.pk, Issue.State.SENDING, candidates=count)
+    database.analyse(Delivery)
     issue.refresh_from_db()
 
 
