@@ -1,5 +1,4 @@
-"""Sending: carry out what was requested at the desk, or by `curator send`, under the lock that the
-job is.
+"""Sending: carry out what was requested at the desk or by `curator send`, the job being the lock.
 
 Both go through `carry_out`, so an issue has one sender at a time; the background worker of
 `curator run` also sees to the mails that a server deferred, and to a server that was away.
@@ -46,9 +45,7 @@ __all__ = [
 ]
 
 LOOK_UP = 1.0  # seconds between two looks at whether somebody wants the sending to stop
-TOGETHER = timedelta(
-    minutes=2
-)  # deferred mails that come due so close to each other are tried in one go
+TOGETHER = timedelta(minutes=2)  # deferred mails due so close to each other are tried in one go
 SOON = timedelta(seconds=3)  # until it is seen whether others have ended with their mails
 Now = Callable[[], datetime]
 Publish = Callable[[models.Issue], None]
@@ -307,9 +304,7 @@ def _require_open(job: Job, now: datetime) -> None:
 
 
 def _later(job: Job, reason: str, now: datetime) -> None:
-    """Try again when the server may be there, unless a person sits before it and reads the
-    reason.
-    """
+    """Try again when the server may be there, unless a person at a command reads the reason."""
     if job.by_hand or job.attempts >= len(send.BACK_OFF):
         jobs.finish(job, State.FAILED, reason, now)
     else:

@@ -4,12 +4,8 @@ from curator.send.approved import require_own_imprint
 from curator.send.clock import Clock, Stop
 from curator.send.limits import Halted, Limit, Tally
 from curator.send.pace import Paused, Rates
-<<<<<<< HEAD
 from curator.send.plain import send_plain_mail
-from curator.send.plan import Plan, plan, test_mail
-=======
 from curator.send.plan import Plan, plan, sample, test_mail
->>>>>>> main
 from curator.send.run import join, run
 from curator.send.sender import BACK_OFF
 from curator.send.transports import Transport, transport
@@ -31,12 +27,8 @@ __all__ = [
     "plan",
     "require_own_imprint",
     "run",
-<<<<<<< HEAD
-    "send_plain_mail",
-=======
     "sample",
-    "tell",
->>>>>>> main
+    "send_plain_mail",
     "test_mail",
     "transport",
 ]
