@@ -86,6 +86,7 @@ def addresses(issue: models.Issue) -> list[str]:
         "/account/second-factor/",
         "/account/passkeys/",
         "/linkedin/",
+        "/readers/",
         "/people/",
         "/people/sign-ins/",
         "/themes/",
