@@ -118,8 +118,8 @@ class Sender:
         now = self._clock.now()
         for claim in self._turn(now):
             if (later := self._pace.begin(claim.address, now)) is not None:
-                reason = "its domain has had enough mails for this hour"
-                self._outcomes.append(Outcome(claim, "deferred", reason, later, tried=False))
+                why = Message("its domain has had enough mails for this hour")
+                self._outcomes.append(Outcome(claim, "deferred", why, later, tried=False))
                 continue
             self._under_way[claim.delivery] = claim
             self._pool.submit(Mail(claim, self._return_to(claim), partial(self._write, claim)))
@@ -275,7 +275,6 @@ class Sender:
             if claim.delivery in unsent:
                 self._outcomes.append(Outcome(claim, "queued"))
             else:
-                self._outcomes.append(
-                    Outcome(claim, "uncertain", "the sending was ended before the server answered")
-                )
+                why = Message("the sending was ended before the server answered")
+                self._outcomes.append(Outcome(claim, "uncertain", why))
         self._under_way.clear()

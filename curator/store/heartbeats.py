@@ -7,8 +7,6 @@ import secrets
 import socket
 from datetime import datetime, timedelta
 
-import psutil
-
 from curator.errors import NotReady
 from curator.store import models
 
@@ -54,7 +52,11 @@ def alive(worker: str) -> bool:
 
 
 def _began(pid: int) -> str:
-    """Return when a process began, because process numbers are reused."""
+    """When a process began, to the hundredth of a second: numbers are used again, so the number
+    alone proves nothing.
+    """
+    import psutil  # which the desk's pages and readers' never need
+
     try:
         process = psutil.Process(pid)
         return "" if process.status() == psutil.STATUS_ZOMBIE else f"{process.create_time():.2f}"

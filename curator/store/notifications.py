@@ -19,6 +19,7 @@ from django.utils import timezone
 from curator.config import environment
 from curator.errors import InputError
 from curator.net.mail_address import without_addresses
+from curator.records import Message
 from curator.store import jobs
 from curator.store.models import Event, Issue, Notification
 
@@ -110,7 +111,7 @@ def next_try() -> datetime | None:
 def settle(
     row: Notification,
     now: datetime,
-    answer: str,
+    answer: Message,
     status: int | None = None,
     *,
     taken: bool = False,
@@ -119,7 +120,7 @@ def settle(
     """Note the result of a try; a failure is retried, not before `retry`, unless the receiver is
     gone (410).
     """
-    row.status, row.answer, row.answered_at = status, without_addresses(answer)[:500], now
+    row.status, row.answer, row.answered_at = status, without_addresses(answer), now
     if taken:
         row.state = State.TAKEN
     elif status == GONE or row.attempts > len(BACK_OFF):
@@ -134,7 +135,7 @@ def settle(
 
 def _give_up(receiver: str) -> None:
     waiting = Notification.objects.filter(receiver=receiver, state=State.WAITING)
-    why = "not sent: the receiver said that it is gone (410)"
+    why = Message("not sent: the receiver said that it is gone (410)")
     waiting.update(state=State.FAILED, answer=why)
 
 
@@ -154,10 +155,12 @@ def _require_known(name: str) -> None:
     known = environment().receivers
     if name and name not in known:
         raise InputError(
-            f"No webhook or chat is called “{name}”. Known are: {', '.join(known) or 'none'}."
+            "No webhook or chat is called “%(name)s”. Known are: %(known)s.",
+            name=name,
+            known=", ".join(known) or Message("none"),
         )
     if not known:
-        raise InputError("Nobody is told anything: set CURATOR_WEBHOOKS or CURATOR_CHAT.")
+        raise InputError("Nobody is notified of anything: set CURATOR_WEBHOOKS or CURATOR_CHAT.")
 
 
 # --- looking ---

@@ -1,4 +1,5 @@
-"""The language of the desk: a person's choice, else the browser's, else English.
+"""The language the desk speaks: a person's own choice, else the browser's, else that of
+CURATOR_DESK_LANGUAGE.
 
 Any language with a `desk.po` can be chosen. The middleware activates it for the request, also in
 Django's own forms; views and templates call `gettext` and its relatives below.
@@ -9,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
+from curator.config import environment
 from curator.errors import CuratorError
 from curator.language import phrases, tags
-from curator.records import Message
 from curator.runs import context
+from curator.runs import localized as messages
 from curator.store import models
 
 ENGLISH = "en"
@@ -60,8 +61,11 @@ def wanted(request: HttpRequest) -> str:
     """Return the tag of the language in which this request is answered."""
     chosen = chosen_by(request)
     accepted = request.headers.get("Accept-Language", "")[:200].split(",")
-    accepted_tags = [part.partition(";")[0].strip() for part in accepted]
-    return tags.closest([one for one in (chosen, *accepted_tags) if one], languages()) or ENGLISH
+    asked = [part.partition(";")[0].strip() for part in accepted]
+    return (
+        tags.closest([one for one in (chosen, *asked) if one], languages())
+        or environment().desk_language
+    )
 
 
 def chosen_by(request: HttpRequest) -> str:
@@ -91,54 +95,25 @@ def speaking() -> phrases.Phrases:
 
 
 def gettext(message: str, **values: object) -> str:
-    """Translate `message` and fill its `%(name)s` placeholders."""
-    return speaking().gettext(message, **_shown(values))
+    """`message` in the desk's language, its `%(name)s` places filled."""
+    return speaking().gettext(message, **messages.localized_values(values, speaking()))
 
 
 def ngettext(one: str, many: str, number: int, **values: object) -> str:
-    """Translate `one` or `many`, by the plural rules of the language; `%(number)s` is filled in."""
-    return speaking().ngettext(one, many, number, **_shown(values))
+    """`one` or `many`, as the desk's language counts; `%(number)s` is filled by itself."""
+    return speaking().ngettext(one, many, number, **messages.localized_values(values, speaking()))
 
 
 def pgettext(context: str, message: str, **values: object) -> str:
-    """Translate `message` where the word alone is ambiguous; `context` says which is meant."""
-    return speaking().pgettext(context, message, **_shown(values))
+    """`message` where the word alone would be ambiguous; `context` says which is meant."""
+    return speaking().pgettext(context, message, **messages.localized_values(values, speaking()))
 
 
 def localized(what: CuratorError | str) -> str:
-    """Translate an error or a stored message; any other text is returned unchanged."""
-    message = Message.of(what) if isinstance(what, CuratorError) else what
-    if not isinstance(message, Message):
-        return message
-    values = {name: _named(name, value) for name, value in message.values.items()}
-    if message.many:
-        return ngettext(message.id, message.many, values.pop("number"), **values)
-    return gettext(message.id, **values)
+    """What an error or a kept message says, in the desk's language; any other text as it is."""
+    return messages.localized(what, speaking())
 
 
 def theme_name(key: str) -> str:
     """Return the desk's name for a theme."""
     return context.vocabulary().name(key, tag())
-
-
-def _named(name: str, value: Any) -> Any:
-    match name:
-        case "language":
-            return speaking().language_name(value)
-        case "theme":
-            return theme_name(value)
-        case "share":
-            return speaking().percent(round(value * 100))
-    return value
-
-
-def _shown(values: dict[str, object]) -> dict[str, object]:
-    """Translate messages among the values, and format their figures."""
-    return {
-        name: localized(value)
-        if isinstance(value, Message)
-        else speaking().number(value)
-        if type(value) is float
-        else value
-        for name, value in values.items()
-    }
