@@ -51,5 +51,5 @@ def test_receiver(request: HttpRequest, name: str) -> HttpResponse:
         else:
             notifications.test(name)
 
-    attempt(request, send_message, said)
+    attempt(request, send_message, message)
     return done(request, "operation")

@@ -78,7 +78,7 @@ class TranslationContext:
         text = with_retries(lambda: model.suggest("opening", source, tongue), model.name, self.wait)
         problems = tuple(
             records.Message("not in the items: %(text)s", text=found)
-            for found in fact_check.unsupported(text, given, tongue, "en")
+            for found in fact_check.unsupported(text, source, tongue, "en")
         )
         return Checked(text, problems, _no_opening(text, tongue)), len(source)
 

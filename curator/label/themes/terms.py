@@ -114,7 +114,7 @@ class _Reader:
                 " few)",
                 file=str(self.path),
                 line=line,
-                problem=said,
+                problem=problem,
             ) from error
         if node is None:
             raise self._error(Message("is empty"), None)
