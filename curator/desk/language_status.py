@@ -37,8 +37,9 @@ def chosen(
 
 
 def cell(pick: records.Pick, language: str, newsletter: records.Newsletter) -> Cell:
-    """The state of one item in one language: the weaker of headline and blurb decides. A blurb
-    that nobody has written, and the story has no sentence for, is asked for in one language.
+    """Return the state of an item in a language: the weaker of headline and blurb.
+
+    A blurb that nobody wrote, and the story has no sentence for, is lacking in one language only.
     """
     if not _has_blurb(pick) and language == _writes_in(pick, newsletter):
         return Cell(
@@ -65,7 +66,7 @@ def _origin_words(state: str) -> str:
 
 
 def _fields(pick: records.Pick) -> tuple[records.WordField, ...]:
-    """The fields that some language has words for."""
+    """Return the fields that some language has a text for."""
     return fields_of(pick) if _has_blurb(pick) else ("headline",)
 
 

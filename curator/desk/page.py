@@ -189,5 +189,5 @@ def attempt(request: HttpRequest, change: Callable[[], object], said: str = "") 
 
 
 def slot_names(sections: Sequence[Section]) -> Mapping[str, str]:
-    """Every slot with its name in the desk's language, in the letter's order."""
+    """Return slot -> name in the desk's language, in printed order."""
     return localized.slot_names(sections, speaking())

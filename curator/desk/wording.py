@@ -121,12 +121,12 @@ def browser_name(described: str) -> str:
 
 
 def run_names() -> Mapping[str, str]:
-    """What the bot does on its schedule, by the name of the run."""
+    """Return scheduled run -> name."""
     return localized.run_names(speaking())
 
 
 def run_states() -> Mapping[str, str]:
-    """How the last run of a name ended, by its state."""
+    """Return state of a run -> name."""
     return localized.run_states(speaking())
 
 

@@ -46,7 +46,9 @@ def _sent(row: MailedLink, now: datetime) -> str:
 
 
 def _words(row: MailedLink, newsletter: str) -> tuple[str, str]:
-    """Subject and body; a link is made now, so that its day begins when the mail leaves."""
+    """Return subject and body; the link is made now, so that its day begins when the
+    mail leaves.
+    """
     assert row.user is not None
     said, name = phrases.phrases(row.language), row.user.get_username()
     subject, what, otherwise = _WORDS[Kind(row.kind)](said, newsletter, name)

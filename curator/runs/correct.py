@@ -162,7 +162,10 @@ def correct(
     seconds: float = SECONDS,
     undoing: theme_rulings.Undoing | None = None,
 ) -> Proposal:
-    """Say it: kept for good, the story and the others that change are written at once."""
+    """Save the decisions, and write the story and the others that change.
+
+    With `undoing`, the history says which act that undoes.
+    """
     proposed = proposal(row, said, seconds)
     theme_rulings.record(row, by, said, len(proposed.changed), undoing)
     themes = corrected_themes()

@@ -245,7 +245,7 @@ def remind() -> dict[str, Any]:
 def _reminder(
     config: Config, issue: models.Issue, cut_off: datetime, leaves: datetime, said: Phrases
 ) -> str:
-    """What a reminder says, with times in the newsletter's time zone."""
+    """Return the text of a reminder, with times in the newsletter's time zone."""
     zone = ZoneInfo(config.newsletter.time_zone)
     request = said.gettext(
         "The issue of %(day)s is not approved yet. It leaves on %(leaves)s; until %(until)s it can"

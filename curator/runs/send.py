@@ -1,4 +1,4 @@
-"""Sending: carry out what was requested at the desk or by `curator send`, the job being the lock.
+"""Send: carry out what was requested at the desk, or by `curator send`, under the job's lock.
 
 Both go through `carry_out`, so that an issue has one sender; the worker of `curator run` also
 retries deferred mails.
@@ -302,7 +302,9 @@ def _require_open(job: Job, now: datetime) -> None:
 
 
 def _later(job: Job, reason: str, now: datetime) -> None:
-    """Try again when the server may be there, unless a person at a command reads the reason."""
+    """Retry when the server may be available, unless it is a command, whose person reads the
+    reason.
+    """
     if job.by_hand or job.attempts >= len(send.BACK_OFF):
         jobs.finish(job, State.FAILED, reason, now)
     else:

@@ -239,7 +239,7 @@ def need_service(config: Config) -> None:
 
 
 def _no_opening(text: str, tongue: str) -> records.Message | None:
-    """Why a suggestion is not even shown; None where it may be."""
+    """Return why a suggestion is not shown, or None."""
     found, sure = _detect(text)
     if not text.strip():
         return EMPTY

@@ -1,4 +1,6 @@
-"""Watch: mail the operator what did not happen and which sources went quiet, each once."""
+"""Watch: mail the operator about runs that did not happen and sources that went silent,
+once each.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,8 @@ REPORTED = ("failed", "skipped", "held")  # states of a run that the operator is
 
 
 def look_after(now: datetime) -> int:
-    """Mail the operator about runs that failed, were missed, held or never begun, and once a day
-    about sources that went quiet; how many things.
+    """Report runs that failed, were missed, held or never begun, and once a day silent sources;
+    return how many.
     """
     standing = schedule.standing(context.config(), now)
     reported = mail_about_problems(standing, now)
@@ -67,7 +69,7 @@ def _late(each: Standing, now: datetime) -> int:
 
 
 def _in_the_way(name: str, said: Phrases) -> Iterator[str]:
-    """The run that holds up its lane."""
+    """Return the run that blocks its lane."""
     lane = next(lane for lane in schedule.LANES if name in lane)
     run = models.Run.objects.filter(finished_at=None, name__in=lane).first()
     if run:

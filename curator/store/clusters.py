@@ -84,7 +84,7 @@ def tie(story: models.Story, other: models.Story, by: User) -> None:
 
 
 def _repoint(picks: QuerySet[models.Pick], kept: models.Cluster) -> None:
-    """Let issues that hold another cluster hold `kept`; refused where one has both as items."""
+    """Let issues refer to the merged cluster; refused if an issue has both as items."""
     try:
         with transaction.atomic():
             picks.update(cluster=kept)

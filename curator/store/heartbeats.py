@@ -52,9 +52,7 @@ def alive(worker: str) -> bool:
 
 
 def _began(pid: int) -> str:
-    """When a process began, to the hundredth of a second: numbers are used again, so the number
-    alone proves nothing.
-    """
+    """Return when a process began, because process numbers are reused."""
     import psutil  # which the desk's pages and readers' never need
 
     try:

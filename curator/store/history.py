@@ -71,9 +71,10 @@ def note(
     act: Act | None = None,
     undoes: models.Edit | None = None,
 ) -> models.Edit:
-    """One line of history, written in the transaction of the change itself; `by` is None for the
-    command line, which has no names, and for the schedule. With `act` it can be undone; a line
-    that says that this happened names the one that it `undoes`.
+    """Write one line of history, in the transaction of the change; `by` is None for commands and
+    schedule.
+
+    With `act` it can be undone; `undoes` names the line that it undoes.
     """
     if by is None and scheduled:
         what = Message("%(what)s, by the schedule", what=what)

@@ -80,8 +80,10 @@ def record(
     changed: int,
     undoing: Undoing | None = None,
 ) -> None:
-    """Keep, change or take back what is said of a story; `changed` is how many others it changes.
-    `by` is None at the command line. `undoing` an act, that is what the history says.
+    """Save, change or undo decisions on a story; `changed` is how many others change, `by` None for
+    commands.
+
+    With `undoing`, the history says which act that undoes.
     """
     if by:
         require(by, EDIT)

@@ -122,7 +122,7 @@ def keep(job: Job, kept: Kept) -> None:
 
 
 def _with(result: dict[str, Any], kept: Kept, *, proposed: bool) -> dict[str, object]:
-    """The result of a job with one more text in it."""
+    """Return the result of a job with one more text."""
     before = outcome(result)
     return {
         "characters": before.characters + kept.characters,
@@ -153,6 +153,6 @@ class Outcome:
 
 
 def outcome(result: dict[str, Any]) -> Outcome:
-    """The result of a translation job, as it was written by `keep`."""
+    """Return the result of a translation job, as `keep` wrote it."""
     refused = [Message.read(each) for each in result.get("refused", ())]
     return Outcome(**(result | {"refused": refused}))

@@ -74,9 +74,7 @@ class Change:
         act: Act | None = None,
         undoes: models.Edit | None = None,
     ) -> None:
-        """Write the history line; a correction is called one, anything else withdraws the
-        approval.
-        """
+        """Write the history line; a correction is marked, anything else withdraws the approval."""
         late, by = self.issue.state in LEFT, self.by
         note(self.issue, by, what, before, after, correction=late, act=act, undoes=undoes)
         withdraw(self.issue, self.by, what)

@@ -92,8 +92,8 @@ def _error_text(content: bytes) -> tuple[str, str]:
     value = value if isinstance(value, dict) else {}
     error = value.get("error")
     inner = error if isinstance(error, dict) else {}
-    said = inner.get("message") or value.get("message") or error
-    words = " ".join(said.split())[:200] if isinstance(said, str) else ""
+    message = inner.get("message") or value.get("message") or error
+    words = " ".join(message.split())[:200] if isinstance(message, str) else ""
     return words, str(inner.get("code") or inner.get("type") or "")
 
 

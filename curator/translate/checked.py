@@ -31,7 +31,7 @@ _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});")
 class Checked:
     """A translation, with the problems that the checks found.
 
-    `refused` says why the text must not even be proposed; None for one that may.
+    `refused` gives the reason why it must not be proposed, or None.
     """
 
     text: str
@@ -124,7 +124,7 @@ class Translator:
         )
 
     def _lost_quotes(self, original: str, text: str) -> list[Message]:
-        """Quotations cannot be compared word for word between languages, so they are counted."""
+        """Return how many quotations are missing; they cannot be compared across languages."""
         had, has = self.quotations(original), self.quotations(text)
         return (
             [
@@ -170,7 +170,7 @@ def refusal(
     language: tuple[str, float],
     target: str,
 ) -> Message | None:
-    """Why `text` cannot be a translation of `original` into `target`; None when it can.
+    """Return why `text` cannot be a translation of `original` into `target`, or None.
 
     `stated` are numbers and names of the original, `lost` those that `text` lacks.
     """

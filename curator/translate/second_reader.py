@@ -51,9 +51,9 @@ class SecondReader(Model):
         sent = material(text)
         names = "; ".join(f"{key} ({name})" for key, name in themes.items())
         rules = ASK.format(themes=names, doubted=", ".join(doubted) or "them")
-        said = self.complete(rules, sent, SETTINGS)
-        found = tuple(_quoted(said, sent, set(themes)))
-        if not found and any(said.get(part) for part in ("about", "not_about")):
+        answer = self.complete(rules, sent, SETTINGS)
+        found = tuple(_quoted(answer, sent, set(themes)))
+        if not found and any(answer.get(part) for part in ("about", "not_about")):
             what = Message("nothing that it quotes is in the text")
             raise AnswerError(by_service(self.name, what))
         return found

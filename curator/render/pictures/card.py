@@ -146,7 +146,7 @@ def bar(
 
 
 def _footer(canvas: Canvas, shown: Card, room: float, fonts: Fonts) -> float:
-    """The source over the letter's name; where they begin."""
+    """Draw source and letter's name; return where they begin."""
     name = block(shown.name, "en", Space(room, 60, 44, 26, colours.INK, "title"), fonts)
     source = block(shown.source, shown.language, Space(room, 100, 40, 22, colours.QUIET), fonts)
     name_top = canvas.height - 68 - name.height

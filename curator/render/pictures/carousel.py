@@ -255,7 +255,7 @@ def _story(canvas: Canvas, told: StoryText, shown: Slides, fonts: Fonts) -> None
 
 
 def _numbers(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
-    """The shares below each other, their bars from one zero, their words in one size."""
+    """Draw the shares below each other on one scale, with their sentences in one size."""
     kicker(canvas, shown.numbers, shown.language, fonts)
     told = shown.compared
     height = (_END + _SHARE_GAP - _TOP) / max(3, len(told))
@@ -298,7 +298,7 @@ def _last(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
 
 
 def _name(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
-    """The letter's name at the foot: pages are passed on one by one."""
+    """Draw the letter's name at the foot, because pages are shared one by one."""
     space = Space(_ROOM - 200, 50, 36, 20, colours.QUIET, "title")
     name = block(shown.front.name, "en", space, fonts)
     name.draw(canvas, START, _FOOT - ASCENT * name.face.size, role=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cache
 
@@ -64,18 +65,17 @@ def wrap(text: str, width: float, measure: Measure) -> list[str]:
 
 
 def balanced(text: str, width: float, measure: Measure) -> list[str]:
-    """Return as few lines as `wrap`, of similar length, so that no single word is left over."""
+    """Return as few lines as `wrap`, as narrow as possible, so that no single word is left over."""
     lines = wrap(text, width, measure)
-    narrower = (width * percent / 100 for percent in range(50, 100))
-    return next(
-        (
-            tried
-            for each in narrower
-            if not has_broken_word(text, each, measure)
-            and len(tried := wrap(text, each, measure)) == len(lines)
-        ),
-        lines,
-    )
+
+    def fits(percent: int) -> bool:
+        narrow = width * percent / 100
+        return not has_broken_word(text, narrow, measure) and len(
+            wrap(text, narrow, measure)
+        ) == len(lines)
+
+    least = bisect_left(range(50, 100), True, key=fits) + 50
+    return lines if least == 100 else wrap(text, width * least / 100, measure)
 
 
 def shortened(lines: list[str], most: int, width: float, measure: Measure) -> list[str]:
