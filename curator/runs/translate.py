@@ -1,9 +1,8 @@
-"""Translate: work off what was requested, one job and one text at a time. Nothing is printed
-until a person accepts it.
+"""Translate: carry out requested translations, one job and one text at a time.
 
-The desk and the command line only write jobs down; `TranslationWorker.next` is the one place where
-they are carried out, in the background worker of `curator run` as in `curator translate`. Every
-text is committed before the next is requested.
+Desk and command line only create jobs; `TranslationWorker.next` carries them out, in the background
+worker of `curator run` and in `curator translate`. Every text is committed before the next is
+requested, and printed only once a person accepts it.
 """
 
 from __future__ import annotations
@@ -32,6 +31,7 @@ from curator.store.translation_jobs import Kept, Left
 from curator.store.words import Paid, field_named
 from curator.translate import Chat, Checked, Patient, Translator, check_budget, with_retries
 from curator.translate.chat import MOST
+from curator.translate.checked import EMPTY, reads_like
 from curator.translate.configured import configured
 
 LEASE = timedelta(minutes=2)  # until the first text is requested
@@ -44,16 +44,14 @@ SURE = 0.9  # of the language; below that an opening is shown with what was foun
 
 @dataclass(frozen=True, slots=True)
 class TranslationContext:
-    """What translations are made with: the issue as it stands, the service of feeds.yaml, and
-    how it waits.
-    """
+    """What translations are made with: the issue, the service, and how to wait."""
 
     config: Config
     wait: Wait = time.sleep
 
     @property
     def seconds_for_one(self) -> float:
-        """The longest one text can take, tries and pauses included."""
+        """Return the longest time for one text, with retries and pauses."""
         return 3 * 2 * self.config.translate.timeout_seconds + 2 * 90 + 60
 
     def snapshot(self, issue: models.Issue) -> records.Snapshot:
@@ -73,20 +71,20 @@ class TranslationContext:
         """A suggested opening with what is in it that the items do not say, and the characters
         it cost.
         """
-        given, model = material(whole)[:MOST], self.model()
-        if not given.strip():
+        source, model = material(whole)[:MOST], self.model()
+        if not source.strip():
             raise NotReady("there are no items yet that an opening could be made of")
-        check_budget(spent, len(given), self.config.translate.characters_per_issue)
-        text = with_retries(lambda: model.suggest("opening", given, tongue), model.name, self.wait)
+        check_budget(spent, len(source), self.config.translate.characters_per_issue)
+        text = with_retries(lambda: model.suggest("opening", source, tongue), model.name, self.wait)
         problems = tuple(
-            f"not in the items: {found}"
-            for found in fact_check.unsupported(text, given, tongue, "en")
+            records.Message("not in the items: %(text)s", text=found)
+            for found in fact_check.unsupported(text, source, tongue, "en")
         )
-        return Checked(text, problems, _no_opening(text, tongue)), len(given)
+        return Checked(text, problems, _no_opening(text, tongue)), len(source)
 
 
 class Stopped(Exception):
-    """The program is ending: the job goes back to those that wait."""
+    """The program is ending: the job is released."""
 
 
 class Cancelled(Exception):
@@ -95,7 +93,7 @@ class Cancelled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TranslationWorker(Worker):
-    """The worker that carries out translations; `on_each` hears of every text that is kept."""
+    """The worker that carries out translations; `on_each` is called for every stored text."""
 
     on_each: Callable[[Job], None] = lambda job: None
 
@@ -144,7 +142,9 @@ class TranslationWorker(Worker):
             job.refresh_from_db(fields=["reason"])
             return State.CANCELLED, job.reason
         except Left:
-            return State.CANCELLED, "the issue has been sent since; what was proposed is in no mail"
+            return State.CANCELLED, records.Message(
+                "the issue has been sent since; what was proposed is in no mail"
+            )
         except Lost:
             raise
         except CuratorError as error:
@@ -179,7 +179,9 @@ class TranslationWorker(Worker):
             in_vain = in_vain + 1 if kept.unusable else 0
             if in_vain == HOPELESS:
                 raise CuratorError(
-                    f"{HOPELESS} answers in a row could not be used; the last one: {kept.refused}"
+                    "%(count)s answers in a row could not be used; the last one: %(why)s",
+                    count=HOPELESS,
+                    why=kept.refused,
                 )
 
     def _one(
@@ -199,60 +201,57 @@ class TranslationWorker(Worker):
         except CuratorError as error:
             if not getattr(error, "of_this_text", False):
                 raise
-            return Kept(refused=f"{_named(each)}: {error}", unusable=True)
+            return Kept(refused=_refused(each, records.Message.of(error)), unusable=True)
         return _kept(each, found, translator.spent - before)
 
 
 def _kept(each: Wanted, found: Checked, characters: int) -> Kept:
     if found.refused:
-        return Kept(refused=f"{_named(each)}: {found.refused}", characters=characters)
+        return Kept(refused=_refused(each, found.refused), characters=characters)
     return Kept(each.field, each.pick, found.text, found.problems, characters=characters)
 
 
-def _named(each: Wanted) -> str:
-    return (
-        f"{field_named(each.field)} of “{bidi.isolate(each.title, 'ltr')}”"
-        if each.title
-        else f"the {field_named(each.field)}"
-    )
+def _refused(each: Wanted, why: records.Message) -> records.Message:
+    """Which text was not kept, and why."""
+    field = field_named(each.field)
+    if not each.title:
+        return records.Message("%(field)s: %(why)s", field=field, why=why)
+    title = bidi.isolate(each.title, "ltr")
+    return records.Message("%(field)s of “%(title)s”: %(why)s", field=field, title=title, why=why)
 
 
 def lacking_languages(whole: records.Snapshot) -> list[str]:
-    """The editions that lack something a machine could propose, in the newsletter's order."""
+    """Return the editions that lack something a machine can translate."""
     return [tag for tag in whole.newsletter.languages if next(wanted(whole, tag), None)]
 
 
 def summary(job: Job) -> str:
-    """How a job ended or stands, as one line for a person."""
+    """Return the state of a job as one line."""
     name = phrases.phrases("en").language_name(job.language)
     counted = f"{job.done} of {job.total}" if job.total is not None else "not begun"
     return f"{name}: {counted}, {job.state}" + (f": {job.reason}" if job.reason else "")
 
 
 def need_service(config: Config) -> None:
-    """Raise NotReady, saying what to set, when no translation service is configured; its key is
-    the worker's affair.
-    """
+    """Raise NotReady, saying what to set, if no translation service is configured."""
     if config.translate.service == "off":
         raise NotReady("no translation service is configured: set translate.service in feeds.yaml")
 
 
-def _no_opening(text: str, tongue: str) -> str:
-    """Why a suggestion is not even shown."""
+def _no_opening(text: str, tongue: str) -> records.Message | None:
+    """Return why a suggestion is not shown, or None."""
     found, sure = _detect(text)
     if not text.strip():
-        return "the answer is empty"
+        return EMPTY
     return (
-        f"it reads like {found}, not {tongue}"
+        reads_like(found, tongue)
         if sure >= SURE and found not in ("und", base(tongue)) and not same_language(found, tongue)
-        else ""
+        else None
     )
 
 
 def translator(known: Config, spent: int = 0, wait: Wait = time.sleep) -> Translator:
-    """The service of feeds.yaml behind budget, cache and checks; raises NotReady when none is
-    configured.
-    """
+    """Return the configured service with budget, cache and checks; raises NotReady."""
     service = configured(known)
     return Translator(
         Patient(service, wait),
@@ -273,7 +272,7 @@ def _detect(text: str) -> tuple[str, float]:
 
 
 def chat(known: Config) -> Chat:
-    """The configured language model; raises NotReady when the service is none."""
+    """Return the configured language model; raises NotReady if the service is none."""
     service = configured(known)
     if not isinstance(service, Chat):
         raise NotReady("only a language model can suggest words: set translate.service to openai")
@@ -281,9 +280,7 @@ def chat(known: Config) -> Chat:
 
 
 def material(snapshot: records.Snapshot) -> str:
-    """What a suggested opening may be made of: the items' titles and summaries, as their sources
-    have them.
-    """
+    """Return what a suggested opening may use: the items' titles and summaries."""
     return "\n\n".join(
         f"{pick.story.article.title}\n{' '.join(pick.story.summary)}" for pick in snapshot.picks
     )

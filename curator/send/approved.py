@@ -1,6 +1,4 @@
-"""What may be sent: the frozen bytes of the standing approval, checked against their hash, as
-templates.
-"""
+"""The approved letters as mail templates, verified against their hashes."""
 
 from __future__ import annotations
 
@@ -18,8 +16,8 @@ from curator.store.models import Issue, Rendering
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """An issue as it was approved. `templates` by language and variant ("": the whole letter),
-    the newsletter's first language first; `texts` the same mails with the text part alone.
+    """An approved issue: `templates` by language and variant ("": the whole letter), the
+    newsletter's first language first; `texts` are the same mails with the text part alone.
     """
 
     number: int
@@ -40,18 +38,23 @@ class Approved:
 
 
 def approved(issue: Issue, *, test: bool = False) -> Approved:
-    """The standing approval of `issue`; raises NotReady without one and StoreError when its
-    bytes were changed since.
+    """Return the approved `issue`; raises NotReady without an approval, StoreError if its bytes
+    were changed.
     """
     approval = approvals.in_force(issue)
-    if approval is None or issue.number is None:
-        raise NotReady(f"{str(issue).capitalize()} is not approved, so there is nothing to send.")
+    if issue.number is None:
+        raise NotReady("The draft is not approved, so there is nothing to send.")
+    if approval is None:
+        raise NotReady(
+            "Issue %(number)s is not approved, so there is nothing to send.", number=issue.number
+        )
     newsletter = records.from_json(records.Newsletter, approval.snapshot["newsletter"])
     order = {language: place for place, language in enumerate(newsletter.languages)}
     rows = sorted(approval.renderings.all(), key=lambda row: order.get(row.language, len(order)))
     if not rows:
         raise NotReady(
-            f"Issue {issue.number} has no approved edition, so there is nothing to send."
+            "Issue %(number)s has no approved edition, so there is nothing to send.",
+            number=issue.number,
         )
     of_issue = partial(template, newsletter=newsletter, issue=issue.number, test=test)
     templates = {(row.language, row.variant): of_issue(_unchanged(row)) for row in rows}
@@ -61,9 +64,7 @@ def approved(issue: Issue, *, test: bool = False) -> Approved:
 
 
 def require_own_imprint(issue: Issue) -> None:
-    """Raise NotReady where the approved letters still carry the sample's imprint or addresses,
-    naming them.
-    """
+    """Raise NotReady, naming them, if the letters still have the sample's imprint or addresses."""
     left = placeholders(approved(issue).newsletter)
     if left:
         raise NotReady(

@@ -1,6 +1,4 @@
-"""Before the real thing: what would go to whom, and a test mail to one address. Neither leaves a
-trace in the outbox.
-"""
+"""Count what would be sent to whom, and send test mails; neither writes to the outbox."""
 
 from __future__ import annotations
 
@@ -26,11 +24,11 @@ from curator.store.models import Issue
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run would do now: readers by edition, those suppressed, and what earlier runs have
+    """What a run would do now: readers by edition, suppressed ones, and what earlier runs have
     sent.
 
-    `by_variant` are those of them who get a variant, by language and key. `elsewhere` of the
-    readers get the first edition because there is none in a language they asked for.
+    `by_variant` is (language, variant) -> readers among them. `elsewhere` of the readers get the
+    first edition because none is in their languages.
     """
 
     candidates: int
@@ -41,7 +39,7 @@ class Plan:
     by_variant: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def as_object(self) -> dict[str, Any]:
-        """For programs; languages without readers are left out."""
+        """Return the object that `--json` prints; languages without readers are left out."""
         return {
             "candidates": self.candidates,
             "would_send": sum(self.by_language.values()),
@@ -54,8 +52,9 @@ class Plan:
 
 
 def plan(issue: Issue, *, only_own_by_default: bool = False) -> Plan:
-    """Count without writing; once sending has begun the outbox itself is counted. Raises
-    NotReady as `run` would, whose `only_own_by_default` this is.
+    """Count without writing; once sending has begun, the outbox is counted.
+
+    Raises NotReady as `run` would, whose `only_own_by_default` this is.
     """
     letters = approved(issue)
     if issue.state != Issue.State.APPROVED:
@@ -85,8 +84,9 @@ def plan(issue: Issue, *, only_own_by_default: bool = False) -> Plan:
 
 
 class Recipient(NamedTuple):
-    """What one candidate gets: an edition, whether it is one they asked for, a variant of it. No
-    edition for who is suppressed, wants no other language, or has had all of a roundup.
+    """What one candidate gets: an edition, whether they asked for its language, and a variant.
+
+    No edition for who is suppressed, wants no other language, or has had all of a roundup.
     """
 
     language: str
@@ -95,7 +95,7 @@ class Recipient(NamedTuple):
 
 
 def recipients(issue: Issue, letters: Approved, only_own_by_default: bool) -> Iterator[Recipient]:
-    """What each candidate gets, in a fixed order."""
+    """Yield what each candidate gets, in a fixed order."""
     rows, variants = deliveries.candidates(issue).iterator(chunk_size=500), letters.variants
     while chunk := list(islice(rows, 500)):
         never = subscribers.suppressed(one.address or "" for one in chunk)
@@ -116,8 +116,8 @@ def test_mail(
     variant: str = "",  # noqa: PT028
     clock: Clock | None = None,  # noqa: PT028
 ) -> str:
-    """Send one approved edition, the first or that of `language`, or a `variant` of it, to
-    `address`, marked as a test; returns its language.
+    """Send one approved edition (by default the first), or a `variant` of it, to `address`; return
+    its language.
 
     Its leave link is genuine and belongs to nobody. Raises InputError, NotReady, DeliveryError.
     """
@@ -160,9 +160,7 @@ def sample(issue: Issue, transport: Transport, now: datetime) -> tuple[str, byte
 
 
 def _filled(letters: Approved, which: tuple[str, str], address: str, now: datetime) -> bytes:
-    """Every test mail has a Message-ID of its own: servers may drop a second mail with the same
-    one.
-    """
+    """Return a test mail with a Message-ID of its own, because servers may drop repeated ones."""
     identifier = message_ids(
         f"{settings.SECRET_KEY}|{which}|{now.isoformat()}", letters.number, letters.newsletter
     )

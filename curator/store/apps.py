@@ -10,7 +10,7 @@ class StoreConfig(AppConfig):
     verbose_name = "Newsroom"
 
     def ready(self) -> None:
-        """A migration that rebuilds the table of stories takes the triggers of the search away."""
+        """Restore the triggers of search after a migration rebuilt the table of stories."""
         from django.db.models.signals import post_migrate
 
         from curator.store import search

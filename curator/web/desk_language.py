@@ -1,7 +1,8 @@
-"""The language the desk speaks: a person's own choice, else the browser's, else English.
+"""The language the desk speaks: a person's own choice, else the browser's, else that of
+CURATOR_DESK_LANGUAGE.
 
-Any language with a `desk.po` can be chosen. The middleware makes it the language of the request,
-also for Django's own forms; views and templates say `gettext` and its kin below.
+Any language with a `desk.po` can be chosen. The middleware activates it for the request, also in
+Django's own forms; views and templates call `gettext` and its relatives below.
 """
 
 from __future__ import annotations
@@ -9,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
+from curator.config import environment
 from curator.errors import CuratorError
 from curator.language import phrases, tags
-from curator.records import Message
 from curator.runs import context
+from curator.runs import localized as messages
 from curator.store import models
 
 ENGLISH = "en"
@@ -27,7 +28,9 @@ _SPOKEN = ContextVar("desk language", default=ENGLISH)
 
 
 class DeskLanguage:
-    """Middleware, after the one that knows who is asking."""
+    """Middleware that activates the request's language; it needs the user, so it comes after
+    sign-in.
+    """
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._answer = answer
@@ -39,7 +42,7 @@ class DeskLanguage:
 
 @contextmanager
 def spoken(language: str) -> Iterator[None]:
-    """Everything within is said in `language`, by Django too."""
+    """Activate `language` within the context, for Django too."""
     before = _SPOKEN.set(language)
     try:
         with translation.override(language):
@@ -49,21 +52,24 @@ def spoken(language: str) -> Iterator[None]:
 
 
 def languages() -> tuple[str, ...]:
-    """The languages the desk can speak, English first."""
+    """Return the languages that have a `desk.po`, English first."""
     found = {path.parent.name for path in phrases.CATALOGUES.glob("*/desk.po")}
     return (ENGLISH, *sorted(found - {ENGLISH}))
 
 
 def wanted(request: HttpRequest) -> str:
-    """The tag of the language this request is answered in."""
+    """Return the tag of the language in which this request is answered."""
     chosen = chosen_by(request)
     accepted = request.headers.get("Accept-Language", "")[:200].split(",")
     asked = [part.partition(";")[0].strip() for part in accepted]
-    return tags.closest([one for one in (chosen, *asked) if one], languages()) or ENGLISH
+    return (
+        tags.closest([one for one in (chosen, *asked) if one], languages())
+        or environment().desk_language
+    )
 
 
 def chosen_by(request: HttpRequest) -> str:
-    """What the person chose on their account page; "" for the browser's language."""
+    """Return the language that the person chose on their account page, or "" for the browser's."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:  # a reader: no session is looked for
         return ""
     if not request.user.is_authenticated:
@@ -73,76 +79,47 @@ def chosen_by(request: HttpRequest) -> str:
 
 
 def choose(user_id: int, language: str) -> None:
-    """Keep a person's choice; "" follows the browser."""
+    """Save a person's choice; "" follows the browser."""
     known = language if language in languages() else ""
     models.DeskSettings.objects.update_or_create(user_id=user_id, defaults={"language": known})
 
 
 def tag() -> str:
-    """The language that is spoken now, as a BCP 47 tag."""
+    """Return the active language as a BCP 47 tag."""
     return _SPOKEN.get()
 
 
 def speaking() -> phrases.Phrases:
-    """The phrases of the language that is spoken now."""
+    """Return the phrases of the active language."""
     return phrases.phrases(tag())
 
 
 def gettext(message: str, **values: object) -> str:
     """`message` in the desk's language, its `%(name)s` places filled."""
-    return speaking().gettext(message, **_shown(values))
+    return speaking().gettext(message, **messages.localized_values(values, speaking()))
 
 
 def ngettext(one: str, many: str, number: int, **values: object) -> str:
     """`one` or `many`, as the desk's language counts; `%(number)s` is filled by itself."""
-    return speaking().ngettext(one, many, number, **_shown(values))
+    return speaking().ngettext(one, many, number, **messages.localized_values(values, speaking()))
 
 
 def pgettext(context: str, message: str, **values: object) -> str:
     """`message` where the word alone would be ambiguous; `context` says which is meant."""
-    return speaking().pgettext(context, message, **_shown(values))
+    return speaking().pgettext(context, message, **messages.localized_values(values, speaking()))
 
 
 def localized(what: CuratorError | str) -> str:
     """What an error or a kept message says, in the desk's language; any other text as it is."""
-    message = Message.of(what) if isinstance(what, CuratorError) else what
-    if not isinstance(message, Message):
-        return message
-    values = {name: _named(name, value) for name, value in message.values.items()}
-    if message.many:
-        return ngettext(message.id, message.many, values.pop("number"), **values)
-    return gettext(message.id, **values)
+    return messages.localized(what, speaking())
 
 
 def theme_name(key: str) -> str:
-    """What the desk calls a theme."""
+    """Return the desk's name for a theme."""
     return context.vocabulary().name(key, tag())
 
 
 def variant_name(key: str) -> str:
-    """What the desk calls a variant of the letter; its key where feeds.yaml has it no more."""
+    """Return the desk's name for a variant, or its key if feeds.yaml does not have it any more."""
     found = (each for each in context.config().newsletter.variants if each.key == key)
     return next((context.variant_name(each, tag()) for each in found), key)
-
-
-def _named(name: str, value: Any) -> Any:
-    match name:
-        case "language":
-            return speaking().language_name(value)
-        case "theme":
-            return theme_name(value)
-        case "share":
-            return speaking().percent(round(value * 100))
-    return value
-
-
-def _shown(values: dict[str, object]) -> dict[str, object]:
-    """Messages among the values are said too, and figures written as the language does."""
-    return {
-        name: localized(value)
-        if isinstance(value, Message)
-        else speaking().number(value)
-        if type(value) is float
-        else value
-        for name, value in values.items()
-    }

@@ -1,32 +1,27 @@
-"""What programs ask that watch this one: whether it lives, whether it can work, and its figures.
+"""Endpoints for monitoring: /healthz, /readyz and /metrics.
 
-Outermost of all, because a probe names any host, speaks http, and must have no session.
+Outermost middleware, because a probe names any host, uses http, and must have no session.
 """
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from ipaddress import ip_address
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
 
-from curator import __version__
 from curator.config import environment
-from curator.runs import context, schedule
-from curator.store import gauges
+from curator.runs import context
 
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Watched:
-    """Middleware that answers /healthz, /readyz and /metrics, and passes everything else on."""
+    """Middleware that answers the three endpoints, and passes everything else on."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._answer = answer
@@ -41,14 +36,14 @@ class Watched:
 
 
 def _alive(_: HttpRequest) -> HttpResponse:
-    """The process answers; nothing else is looked at, so that no probe kills it for a database."""
+    """Answer that the process runs; nothing else is checked, so that no probe kills it for a
+    database.
+    """
     return HttpResponse("ok\n", content_type=TYPE)
 
 
 def _ready(_: HttpRequest) -> HttpResponse:
-    """Whether people can be served: the database answers and has every table. The reasons are
-    for the log of who asks, and name no place.
-    """
+    """Answer whether the database can be reached and has every table; reasons name no place."""
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -62,13 +57,13 @@ def _ready(_: HttpRequest) -> HttpResponse:
 
 
 def _metrics(request: HttpRequest) -> HttpResponse:
-    """The figures, for this machine itself or who brings CURATOR_METRICS_TOKEN."""
+    """Return the metrics, to this machine or to whoever has CURATOR_METRICS_TOKEN."""
     if not _may_read(request):
         return HttpResponse(status=403)
-    registry = CollectorRegistry()
-    registry.register(_Figures(datetime.now(UTC)))
+    from curator.web.figures import figures  # few ask, and Prometheus' client loads long
+
     try:
-        return HttpResponse(generate_latest(registry), content_type=TYPE)
+        return HttpResponse(figures(datetime.now(UTC)), content_type=TYPE)
     except DatabaseError:
         return HttpResponse("the database cannot be used\n", content_type=TYPE, status=503)
 
@@ -84,27 +79,3 @@ def _may_read(request: HttpRequest) -> bool:
         near = False
     # a web server on this machine that passes strangers on says so
     return near and "X-Forwarded-For" not in request.headers
-
-
-class _Figures(Collector):
-    """The figures of one moment, in Prometheus' form."""
-
-    def __init__(self, now: datetime) -> None:
-        self._now = now
-
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        info = GaugeMetricFamily("curator_info", "the version that runs", labels=["version"])
-        info.add_metric([__version__], 1)
-        yield info
-        for each in (*gauges.gauges(self._now), *self._overdue()):
-            found = GaugeMetricFamily(f"curator_{each.name}", each.about, labels=each.labels)
-            for labels, value in each.values.items():
-                found.add_metric(labels, value)
-            yield found
-
-    def _overdue(self) -> Iterator[gauges.Gauge]:
-        standing = schedule.standing(context.config(), self._now)
-        late: gauges.Values = {
-            (one.name,): float(bool(schedule.overdue(one, self._now))) for one in standing
-        }
-        yield gauges.Gauge("run_overdue", "1 where nobody ran what was due", ("run",), late)

@@ -34,6 +34,7 @@ from curator.errors import ConfigError
 from curator.label.themes.matching import Matching, Term, TermIndex
 from curator.language import data, fold
 from curator.language.data import base
+from curator.records import Message
 
 WEIGHTS = {"strong": 3.0, "plain": 2.0, "weak": 1.0, "against": -2.0}
 BOILERPLATE = "boilerplate"
@@ -41,13 +42,15 @@ TOPIC_GROUPS = ("customer", "against", BOILERPLATE)
 TOPIC = "topic/"  # what is found for the topic carries this before its group, and is no theme
 SHIPPED = data.FOLDER
 _FIRST_WORD_SIGN = "\u1100"  # from here on, Hangul, kana and ideographs
+_NONE_OF = Message("“%(value)s” is none of %(known)s")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageFile:
-    """What one file says. `keys` of its themes, `names` by key; the terms of `topic:` have themes
-    such as "topic/against".
+    """The content of one file.
+
+    `names` are by theme key; the terms below `topic:` have themes such as "topic/against".
     """
 
     language: str
@@ -59,12 +62,14 @@ class LanguageFile:
 
 
 def read_theme_file(path: Path) -> LanguageFile:
-    """The file at `path`; raises ConfigError naming file and line."""
+    """Return the file at `path`; raises ConfigError with file and line."""
     return _Reader(path).read()
 
 
 def paths(path: Path) -> list[Path]:
-    """The files of a folder in order, or the one file; raises ConfigError when there is nothing."""
+    """Return the files of a folder in order, or the one file; raises ConfigError if
+    there is none.
+    """
     found = (
         sorted([*path.glob("*.yaml"), *path.glob("*/terms.yaml")])
         if path.is_dir()
@@ -84,7 +89,7 @@ class _Reader:
     def read(self) -> LanguageFile:
         top = self._mapping(self._compose(), {"language", "matching", "skip", "themes", "topic"})
         if "language" not in top:
-            raise self._error("lacks “language:”", None)
+            raise self._error(Message("lacks “language:”"), None)
         language = self._text(top["language"])
         names, terms = self._themes(top.get("themes"), language)
         terms += self._topic(top.get("topic"), language)
@@ -103,14 +108,16 @@ class _Reader:
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else None
-            said = getattr(error, "problem", None) or str(error).splitlines()[0]
+            problem = getattr(error, "problem", None) or str(error).splitlines()[0]
             raise ConfigError(
-                f"not valid YAML: {said} (look for a bracket, quote or colon too many or too few)",
+                "not valid YAML: %(problem)s (look for a bracket, quote or colon too many or too"
+                " few)",
                 file=str(self.path),
                 line=line,
+                problem=problem,
             ) from error
         if node is None:
-            raise self._error("is empty", None)
+            raise self._error(Message("is empty"), None)
         return node
 
     def _themes(self, node: yaml.Node | None, language: str) -> tuple[dict[str, str], list[Term]]:
@@ -144,18 +151,17 @@ class _Reader:
         ]
 
     def _says_something(self, text: str, node: yaml.Node | None) -> bool:
-        """Refuse a letter of an alphabet with any ending; one sign of Korean or Japanese may be a
-        word.
-        """
+        """Refuse a single letter with any ending; one sign of Korean or Japanese may be a word."""
         bare = text.strip(" *=")
         if (
             len(bare) == 1
             and "*" in text
             and unicodedata.normalize("NFD", bare)[0] < _FIRST_WORD_SIGN
         ):
-            raise self._error(
-                f"“{text}” is one letter with any ending, which is found in everything", node
+            what = Message(
+                "“%(text)s” is one letter with any ending, which is found in everything", text=text
             )
+            raise self._error(what, node)
         return True
 
     def _weighted(self, node: yaml.Node | None) -> Iterator[tuple[str, float | None]]:
@@ -173,9 +179,12 @@ class _Reader:
                 node = item.value[0][0] if isinstance(item, yaml.MappingNode) else item
                 folded, line = fold(node.value), node.start_mark.line + 1
                 if folded in seen:
-                    raise self._error(
-                        f"“{node.value}” is given here and on line {seen[folded]}", node
+                    what = Message(
+                        "“%(text)s” is given here and on line %(line)s",
+                        text=node.value,
+                        line=seen[folded],
                     )
+                    raise self._error(what, node)
                 seen[folded] = line
 
     def _matching(self, node: yaml.Node | None) -> Matching:
@@ -184,7 +193,8 @@ class _Reader:
             if said == known:
                 matching: Matching = known
                 return matching
-        raise self._error(f"“matching: {said}” is none of {', '.join(get_args(Matching))}", node)
+        known_ones = ", ".join(get_args(Matching))
+        raise self._error(Message(_NONE_OF.id, value=f"matching: {said}", known=known_ones), node)
 
     def _skip(self, node: yaml.Node | None) -> frozenset[str]:
         return frozenset(fold(self._text(item)) for item in self._list(node))
@@ -195,17 +205,17 @@ class _Reader:
         if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
             return {}
         if not isinstance(node, yaml.MappingNode):
-            raise self._error("“key: value” lines are expected here", node)
+            raise self._error(Message("“key: value” lines are expected here"), node)
         found: dict[str, yaml.Node] = {}
         for key, value in node.value:
             name = self._text(key)
             if name in found or (allowed is not None and name not in allowed):
-                raise self._error(
-                    f"“{name}” is given here twice"
+                what = (
+                    Message("“%(text)s” is given here twice", text=name)
                     if name in found
-                    else f"“{name}” is not known here",
-                    key,
+                    else Message("“%(text)s” is not known here", text=name)
                 )
+                raise self._error(what, key)
             found[name] = value
         return found
 
@@ -213,21 +223,22 @@ class _Reader:
         if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
             return []
         if not isinstance(node, yaml.SequenceNode):
-            raise self._error("a list is expected here: [one, two]", node)
+            raise self._error(Message("a list is expected here: [one, two]"), node)
         return list(node.value)
 
     def _text(self, node: yaml.Node) -> str:
         if not isinstance(node, yaml.ScalarNode) or not node.value.strip(" *"):
-            raise self._error("a word or phrase is missing here", node)
+            raise self._error(Message("a word or phrase is missing here"), node)
         return str(node.value)
 
     def _number(self, node: yaml.Node) -> float:
         try:
             return float(node.value)
         except (TypeError, ValueError):
-            raise self._error(f"“{node.value}” is not a number", node) from None
+            what = Message("“%(text)s” is not a number", text=node.value)
+            raise self._error(what, node) from None
 
-    def _error(self, message: str, node: yaml.Node | None) -> ConfigError:
+    def _error(self, message: Message, node: yaml.Node | None) -> ConfigError:
         return ConfigError(
             message, file=str(self.path), line=node.start_mark.line + 1 if node else None
         )
@@ -235,14 +246,13 @@ class _Reader:
 
 ANY = "mul"  # BCP 47 for "multiple languages": words used in every one
 
-Correction = tuple[
-    str, str, str, float
-]  # theme, language ("" for any), term, weight (0 takes the term away)
+# Theme, language ("" for any), term, weight (0 takes the term away).
+Correction = tuple[str, str, str, float]
 
 
 @dataclass(slots=True)
 class Vocabulary:
-    """Terms and names; a language is read, and its index built, when it is first asked for."""
+    """Terms and names by language; the index of a language is built when first needed."""
 
     keys: tuple[str, ...]
     own: Mapping[str, Sequence[LanguageFile]] = field(default_factory=dict)  # an editor's
@@ -255,16 +265,12 @@ class Vocabulary:
         return language in _files_of(SHIPPED)
 
     def name(self, key: str, language: str) -> str:
-        """What the theme is called in `language`; in English, or the key, where that is not
-        known.
-        """
+        """Return the name of a theme in `language`, else in English, else its key."""
         named = (self._file(each).names.get(key) for each in (base(language), "en"))
         return next(filter(None, named), key)
 
     def index(self, language: str) -> TermIndex:
-        """Finds the terms of `language` and those of any; a language without a file has what
-        editors taught.
-        """
+        """Return the index of the terms of `language` and of all languages."""
         if language not in self._indexes:
             file = self._file(language if self.knows(language) else ANY)
             self._indexes[language] = TermIndex(
@@ -273,8 +279,8 @@ class Vocabulary:
         return self._indexes[language]
 
     def of(self, language: str) -> list[Term]:
-        """The terms that count in `language`; its own weight of a term goes before that of any
-        language.
+        """Return the terms of `language`; its own weight of a term overrides that of
+        all languages.
         """
         own, shared = (_by_text(self._terms(each)) for each in (language, ANY))
         return [term for term in (shared | own).values() if term.weight]
@@ -302,8 +308,8 @@ def _files_of(folder: Path) -> Mapping[str, Path]:
 
 
 def read_vocabulary(own: Path | None = None, corrections: Iterable[Correction] = ()) -> Vocabulary:
-    """The shipped words, those of the file or folder `own` over them, `corrections` over both;
-    raises ConfigError.
+    """Return the shipped terms, with those in the file or folder `own` and the `corrections` on
+    top; raises ConfigError.
     """
     added: dict[str, list[LanguageFile]] = {}
     for path in paths(own) if own else ():
@@ -316,14 +322,12 @@ def read_vocabulary(own: Path | None = None, corrections: Iterable[Correction] =
 
 
 def _by_text(terms: Iterable[Term]) -> dict[tuple[str, str], Term]:
-    """The terms by theme and folded text, the last one of equals."""
+    """Return the terms by theme and folded text, the last of equals."""
     return {(term.theme, fold(term.text)): term for term in terms}
 
 
 def _corrected(corrections: Iterable[Correction], keys: Collection[str]) -> Iterator[Term]:
-    """The corrections as terms; one of a theme that is gone from the files waits until it is
-    back.
-    """
+    """Return the corrections as terms; those of a theme the files no longer have are left out."""
     for theme, language, text, weight in corrections:
         if theme in keys and text.strip(" *="):
             yield Term(theme, base(language) or ANY, text, weight)
@@ -331,8 +335,6 @@ def _corrected(corrections: Iterable[Correction], keys: Collection[str]) -> Iter
 
 def _check_language(path: Path, file: LanguageFile) -> None:
     if file.language not in _files_of(SHIPPED):
-        raise ConfigError(
-            f"“language: {file.language}” is none of {', '.join(sorted(_files_of(SHIPPED)))}",
-            file=str(path),
-            line=1,
-        )
+        known = ", ".join(sorted(_files_of(SHIPPED)))
+        what = Message(_NONE_OF.id, value=f"language: {file.language}", known=known)
+        raise ConfigError(what, file=str(path), line=1)

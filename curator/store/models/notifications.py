@@ -1,8 +1,10 @@
-"""What others are told of what happened here: one row for each event and each who is told."""
+"""Notifications to webhooks and chats, and alarms to the operator."""
 
 from __future__ import annotations
 
 from django.db import models
+
+from curator.store.models.fields import MessageField
 
 
 class Event(models.TextChoices):
@@ -19,8 +21,8 @@ class Event(models.TextChoices):
 
 
 class Notification(models.Model):
-    """One message to one webhook or chat channel, kept until it was taken or given up. The same
-    message has the same id however often it is sent, so that a receiver can tell.
+    """A message to one webhook or chat, kept until delivered or given up; its id stays the same on
+    retries.
     """
 
     class State(models.TextChoices):
@@ -37,7 +39,7 @@ class Notification(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     next_try = models.DateTimeField()
     status = models.PositiveIntegerField(null=True, help_text="HTTP, of the last answer")
-    answer = models.TextField(blank=True, help_text="what came of the last try, in words")
+    answer = MessageField(blank=True, help_text="what came of the last try, in words")
     answered_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -52,7 +54,7 @@ class Notification(models.Model):
 
 
 class Alarm(models.Model):
-    """Something that the operator was told of, so that they are told once."""
+    """A problem that the operator was notified of."""
 
     key = models.CharField(max_length=100, unique=True)
     at = models.DateTimeField()
