@@ -12,7 +12,7 @@ from curator.config import environment
 from curator.errors import CuratorError
 from curator.language import phrases
 from curator.runs import context
-from curator.store import mailed_links, people
+from curator.store import mailed_links, own_address, people
 from curator.store.mailed_links import Kind
 from curator.store.models import MailedLink
 
@@ -21,8 +21,8 @@ def send_next(now: Callable[[], datetime]) -> MailedLink | None:
     """Try the mail that is longest due and note what became of it; None when none is due. Without
     a mail server they wait.
     """
-    kinds = (*mailed_links.PEOPLE, *mailed_links.CHANGES)
-    row = mailed_links.begin(now(), kinds) if environment().smtp_url else None
+    smtp = environment().smtp_url
+    row = mailed_links.begin(now(), mailed_links.ACCOUNTS) if smtp else None
     if row is not None:
         reason = _sent(row, now())
         mailed_links.settle(row, later=bool(reason), reason=reason)
@@ -57,6 +57,16 @@ def _words(row: MailedLink, newsletter: str) -> tuple[str, str]:
             name=name,
         )
         otherwise = said.gettext("If you did not expect this, you need not do anything.")
+    elif row.kind == Kind.ADDRESS:
+        subject = said.gettext("Your account at the desk of %(newsletter)s", newsletter=newsletter)
+        request = said.gettext(
+            "Somebody, probably you, wants mails about the account %(name)s at the desk of"
+            " “%(newsletter)s” to go to this address. Open this link within 24 hours, sign in and"
+            " confirm it:",
+            newsletter=newsletter,
+            name=name,
+        )
+        otherwise = said.gettext("If it was not you, do nothing: no more mails come here.")
     else:
         subject = said.gettext(
             "A new password for the desk of %(newsletter)s", newsletter=newsletter
@@ -68,7 +78,9 @@ def _words(row: MailedLink, newsletter: str) -> tuple[str, str]:
             name=name,
         )
         otherwise = said.gettext("If it was not you, do nothing: your password stays as it is.")
-    link = people.link(row.user, environment().base_url)
+    base = environment().base_url
+    own = row.kind == Kind.ADDRESS
+    link = own_address.link(row, base) if own else people.link(row.user, base)
     return subject, "\n\n".join((request, link, otherwise)) + "\n"
 
 
@@ -83,6 +95,8 @@ def _change(row: MailedLink, newsletter: str) -> tuple[str, str]:
         what = said.gettext(
             "A second factor of %(name)s, an app or a passkey, was removed.", name=name
         )
+    elif row.kind == Kind.MOVED:
+        what = said.gettext("The e-mail address of %(name)s was changed.", name=name)
     else:
         what = said.gettext("A passkey was added for %(name)s: it signs in.", name=name)
     otherwise = said.gettext(

@@ -10,9 +10,13 @@ class StoreConfig(AppConfig):
     verbose_name = "Newsroom"
 
     def ready(self) -> None:
-        """A migration that rebuilds the table of stories takes the triggers of the search away."""
+        """A migration that rebuilds the table of stories takes the triggers of the search away; a
+        session knows when its person signed in.
+        """
+        from django.contrib.auth.signals import user_logged_in
         from django.db.models.signals import post_migrate
 
-        from curator.store import search
+        from curator.store import search, sign_ins
 
         post_migrate.connect(search.prepare, sender=self)
+        user_logged_in.connect(sign_ins.note_login, dispatch_uid="proof")

@@ -326,6 +326,7 @@ PAGES = (
     "/operation/",
     "/account/second-factor/",
     "/account/passkeys/",
+    "/account/prove/",
     "/linkedin/",
     "/people/",
     "/people/sign-ins/",

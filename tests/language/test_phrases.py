@@ -124,6 +124,7 @@ DESK = (
     "curator/store/jobs.py",
     "curator/store/linkedin_account.py",
     "curator/store/organisation.py",
+    "curator/store/own_address.py",
     "curator/store/people.py",
     "curator/store/picks.py",
     "curator/store/postings.py",
