@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -51,7 +51,7 @@ def proved(back: str) -> Callable[[View[P]], View[P]]:
                 return view(request, *args, **kwargs)
             return ask_for_proof(back)
 
-        return guarded
+        return cast("View[P]", guarded)
 
     return decorated
 

@@ -47,9 +47,9 @@ def link(row: MailedLink, base_url: str) -> str:
 
 def asked(user: User, token: str, now: datetime) -> MailedLink | None:
     """The request of `user` that a link is about, while it is good."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    number = signing.read_any(keys, _PURPOSE, token)
-    return _asked(user).filter(pk=number, asked_at__gt=now - GOOD_FOR).first()
+    number = signing.read(settings.SECRET_KEY, _PURPOSE, token)
+    rows = _asked(user).filter(asked_at__gt=now - GOOD_FOR)
+    return rows.filter(pk=number).first() if number else None
 
 
 def confirm(row: MailedLink, user: User, language: str, now: datetime) -> None:
