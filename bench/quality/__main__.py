@@ -27,6 +27,7 @@ SUBJECTS = (
     "themes",
     "lessons",
     "flags",
+    "blurbs",
     "statistics",
     "stated",
     "twins",

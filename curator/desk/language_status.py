@@ -43,7 +43,13 @@ def chosen(
 
 
 def cell(pick: records.Pick, language: str, newsletter: records.Newsletter) -> Cell:
-    """The state of one item in one language: the weaker of headline and blurb decides."""
+    """The state of one item in one language: the weaker of headline and blurb decides. A blurb
+    that nobody has written, and the story has no sentence for, is asked for in one language.
+    """
+    if not _has_blurb(pick) and language == _writes_in(pick, newsletter):
+        return Cell(
+            language, "missing", gettext("no blurb: no sentence of the story can be printed alone")
+        )
     state = min(
         (_state(pick, field, language, newsletter) for field in _fields(pick)), key=ORDER.index
     )
@@ -65,11 +71,21 @@ def _origin_words(state: str) -> str:
 
 
 def _fields(pick: records.Pick) -> tuple[records.WordField, ...]:
-    """The fields that some language has words for; a story without a summary needs no blurb."""
-    has_blurb = (
-        is_number(pick) or pick.story.summary or any(words.field == "blurb" for words in pick.words)
-    )
-    return fields_of(pick) if has_blurb else ("headline",)
+    """The fields that some language has words for."""
+    return fields_of(pick) if _has_blurb(pick) else ("headline",)
+
+
+def _has_blurb(pick: records.Pick) -> bool:
+    """Whether some language has words under the headline, or the sentence beside a figure."""
+    told = any(story.summary for story in wording.stories(pick))
+    return is_number(pick) or told or any(words.field == "blurb" for words in pick.words)
+
+
+def _writes_in(pick: records.Pick, newsletter: records.Newsletter) -> str:
+    """The language in which an editor would write first: the story's own, where it is printed."""
+    languages = newsletter.languages
+    own = (each for each in languages if same_language(each, pick.story.language.main))
+    return next(own, languages[0])
 
 
 def _state(pick: records.Pick, field: str, language: str, newsletter: records.Newsletter) -> str:

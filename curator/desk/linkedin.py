@@ -116,13 +116,14 @@ def _named(texts: dict[str, str]) -> list[Text]:
         "post-number.txt": gettext("Another post: one number"),
         "post-question.txt": gettext("Another post: one question"),
         "post-short.txt": gettext("Short, for Bluesky and Mastodon"),
-        "article.md": gettext("The whole issue as Markdown, for an article"),
     }
     parts = [name for name in texts if name.startswith("post-part-")]
-    named = names | {
+    further = {
         name: gettext("Further post, part %(number)s", number=place)
         for place, name in enumerate(parts, 2)
     }
+    article = {"article.md": gettext("The whole issue as Markdown, for an article")}
+    named = names | further | article
     return [Text(file, name, texts[file]) for file, name in named.items() if file in texts]
 
 

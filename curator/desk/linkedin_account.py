@@ -34,6 +34,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "linkedin_account.html",
         found=linkedin_account.standing(timezone.now()),
         back=_back(),
+        permitted=linkedin_account.PERMITTED,
         scopes=config.linkedin.wanted_scopes,
         authors=sorted({config.linkedin.author, *config.linkedin.authors.values()} - {""}),
         environment_token=linkedin_account.TOKEN,
@@ -80,8 +81,8 @@ def connected(request: HttpRequest) -> HttpResponse:
 def disconnect(request: HttpRequest) -> HttpResponse:
     """Forget the account and its token."""
     said = gettext(
-        "LinkedIn is disconnected here. To take the permission itself back, remove the app in your"
-        " settings at LinkedIn."
+        "LinkedIn is disconnected here: the token is deleted. The permission itself is taken back"
+        " at LinkedIn; the page says where."
     )
     attempt(request, lambda: kept.disconnect(person(request)), said)
     return done(request, "linkedin-account")

@@ -98,6 +98,7 @@ def _of_html(
         duration_seconds=media.seconds(root, nodes, entry) if medium else None,
         sample_size=sample_size(text),
         publisher=_publisher(nodes),
+        description=about.description,
     )
 
 

@@ -50,6 +50,8 @@ class Labeller:
             return Story(article, spoken), None
         read = replace(article, body=article.body[:MOST_READ])
         found = self._found(read, spoken.main)
+        figures = statistics.find(read.body, spoken.main)
+        stated = {figure.sentence for figure in figures}
         story = Story(
             article=article,
             language=spoken,
@@ -57,8 +59,9 @@ class Labeller:
             topic_score=found.topic_score,
             themes=found.themes,
             also=found.also,
-            statistics=statistics.find(read.body, spoken.main),
-            summary=summary.summarise(read.body, spoken.main, read.title),
+            statistics=figures,
+            summary=summary.summarise(read.body, spoken.main, read.title, stated)
+            or summary.teaser(_teasers(article), spoken.main),
             reading_seconds=reading_seconds(article, spoken.main),
             flags=flags.flags(read, spoken.main),
         )
@@ -83,6 +86,11 @@ class Labeller:
     def _found(self, article: Article, language: str) -> ThemesResult:
         source = article.entry.source if article.entry else None
         return self._themes.label(article.title, article.body, language, source=source)
+
+
+def _teasers(article: Article) -> tuple[str, ...]:
+    """What its publisher says to make people read it: the feed's word, then the page's."""
+    return (article.entry.summary if article.entry else "", article.description)
 
 
 def language_of(article: Article) -> Language:

@@ -56,4 +56,5 @@ class Article:
     pages: int | None = None
     sample_size: int | None = None
     publisher: str | None = None
+    description: str = ""  # what the page says of itself, for link previews
     entry: Entry | None = None

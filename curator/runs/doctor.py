@@ -20,11 +20,10 @@ from curator.config import Config, environment
 from curator.config.sample import placeholders
 from curator.errors import CuratorError
 from curator.language.phrases import phrases
-from curator.net.hosts import is_example
 from curator.preflight import mail_dns
 from curator.preflight.mail_dns import Ask, Finding
 from curator.render.pictures import fonts
-from curator.runs import context, linkedin_account, schedule, send
+from curator.runs import context, linkedin_account, schedule, send, sender_check
 from curator.send import dkim
 from curator.share.linkedin_api import version_notice
 from curator.store import backup, models, secret_keys
@@ -59,7 +58,7 @@ def look(now: datetime, ask: Ask | None) -> Iterator[Finding]:
     yield from _safely("database", lambda: _database(config, now))
     if config is not None and ask is not None:
         yield from _safely("mail server", lambda: _mail_server(config))
-        yield from _safely("DNS", lambda: _dns(config, ask))
+        yield from _safely("DNS", lambda: sender_check.dns(config.newsletter.sender_address, ask))
     else:
         yield from _safely("DKIM", _keys)
 
@@ -261,12 +260,3 @@ def _keys() -> Iterator[Finding]:
     """The keys mails are signed with, where DNS is not asked for them."""
     if keys := dkim.keys(environment().dkim_keys):
         yield Finding("DKIM", "ok", f"{len(keys)} private keys can be read")
-
-
-def _dns(config: Config, ask: Ask) -> Iterator[Finding]:
-    domain = config.newsletter.sender_address.rpartition("@")[2]
-    if is_example(domain):
-        return  # said already: it is the sample's
-    server = urlsplit(environment().smtp_url).hostname or ""
-    keys = {key.selector: key.record for key in dkim.keys(environment().dkim_keys)}
-    yield from mail_dns.look(domain, server, keys, ask)

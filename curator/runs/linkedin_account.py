@@ -25,6 +25,8 @@ from curator.store import linkedin_account as account
 from curator.store.models import LinkedInAccount
 
 CLIENT_ID, CLIENT_SECRET = "CURATOR_LINKEDIN_CLIENT_ID", "CURATOR_LINKEDIN_CLIENT_SECRET"
+# LinkedIn documents how a program looks a token up, not how it gives one back (November 2026).
+PERMITTED = "https://www.linkedin.com/mypreferences/d/data-sharing-for-permitted-services"
 WARN_BEFORE = timedelta(days=10)  # a weekly letter is posted once more within it
 RENEW_BEFORE = timedelta(days=7)
 SECONDS = 60.0  # for one request, a document's upload included

@@ -64,12 +64,19 @@ class SendContext:
     publish: Publish
     limits: Mapping[Kind, send.Limit] = field(default_factory=dict)
     rates: send.Rates = field(default_factory=send.Rates)
+    check: Callable[[models.Issue, send.Transport, datetime], object] = lambda *_: None
 
     @classmethod
     def configured(cls) -> Self:
         """As environment and feeds.yaml are now; raises NotReady and ConfigError."""
-        renderer = IssueRenderer.of(context.config())
-        return cls(transport(), publish.publisher(renderer, environment().out), limits(), rates())
+        publisher = publish.publisher(IssueRenderer.of(context.config()), environment().out)
+        return cls(transport(), publisher, limits(), rates(), _check)
+
+
+def _check(issue: models.Issue, transport: send.Transport, now: datetime) -> None:
+    from curator.runs import sender_check  # where it is used: decision 0005
+
+    sender_check.require_well(issue, transport, now)
 
 
 def limits() -> Mapping[Kind, send.Limit]:
@@ -258,6 +265,7 @@ def _sent(
     require_own_imprint(job.about)
     _require_open(job, clock.now())
     found = means()
+    found.check(job.about, found.transport, clock.now())
     return send.run(
         job.about,
         found.transport,

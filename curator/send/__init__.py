@@ -5,7 +5,7 @@ from curator.send.clock import Clock, Stop
 from curator.send.limits import Halted, Limit, Tally
 from curator.send.operator import tell
 from curator.send.pace import Paused, Rates
-from curator.send.plan import Plan, plan, test_mail
+from curator.send.plan import Plan, plan, sample, test_mail
 from curator.send.run import join, run
 from curator.send.sender import BACK_OFF
 from curator.send.transports import Transport, transport
@@ -27,6 +27,7 @@ __all__ = [
     "plan",
     "require_own_imprint",
     "run",
+    "sample",
     "tell",
     "test_mail",
     "transport",

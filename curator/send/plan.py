@@ -19,7 +19,7 @@ from curator.net import mail_address
 from curator.send.approved import Approved, approved
 from curator.send.clock import Clock
 from curator.send.message import EXAMPLE_READER, LEAVE, message_ids
-from curator.send.transports import Transport
+from curator.send.transports import Signed, Transport
 from curator.store import deliveries, roundups, subscribers, which_edition
 from curator.store.models import Issue
 
@@ -129,6 +129,18 @@ def test_mail(
     if answered.state != "sent":
         raise DeliveryError("The test mail was not taken: %(answer)s", answer=answered.reason)
     return chosen
+
+
+def sample(issue: Issue, transport: Transport, now: datetime) -> tuple[str, bytes]:
+    """Who the issue is from, and one of its mails, to nobody in particular, as `transport` would
+    hand it on: with its signatures. Raises NotReady.
+    """
+    letters = approved(issue)
+    newsletter, language = letters.newsletter, letters.languages[0]
+    mail = _filled(letters, language, newsletter.reply_to, now)
+    if isinstance(transport, Signed):
+        mail = transport.signed(mail)
+    return newsletter.sender_address, mail
 
 
 def _filled(letters: Approved, language: str, address: str, now: datetime) -> bytes:

@@ -1,16 +1,11 @@
 """Lists of readers as other services export them: what their columns are called, and what they say
-about a reader's consent.
-
-listmonk's columns are those its source writes (cmd/subscribers.go). Buttondown's are the names of
-its API, with the older “email” that exports in public code have. Substack's are the file of a whole
-publication's export, and the one of its list of subscribers, as programs of others name both.
-beehiiv's words and dates are those of its API (“created” in seconds since 1970; who is validating,
-pending or needs attention has not confirmed). Mailchimp's are from exports that others describe:
-its own page was not at hand. A service that renames one is a line here.
+about a reader's consent. Where each was seen stands in docs/sending.md; a service that renames one
+is a line here.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +14,7 @@ from typing import Literal
 from curator.errors import InputError
 
 SECONDS = 10  # digits of a moment in seconds since 1970, from 2001 to 2286
+_GO = re.compile(r"(\S+ \S+ [+-]\d{4}) \S+")  # a moment as Go prints it, which listmonk exports
 Row = Mapping[str, str]
 Standing = Literal["reads", "left", "gone"]  # gone: bounced or complained there
 
@@ -27,6 +23,8 @@ Standing = Literal["reads", "left", "gone"]  # gone: bounced or complained there
 class Export:
     """One service's file. `known_by` are columns that only its files have together; `states` say
     what a word in `state` means, `marks` which columns mean it by not being empty or false.
+    Who reads, but has something in a column of `doubts`, may have left. A file with `others` in its
+    name has people in it who never asked for letters.
     """
 
     name: str
@@ -36,9 +34,13 @@ class Export:
     state: tuple[str, ...] = ()
     states: Mapping[str, Standing] | None = None
     marks: Mapping[str, Standing] | None = None
+    doubts: tuple[str, ...] = ()
+    others: str = ""
 
     def standing(self, row: Row) -> Standing:
-        """How the reader stands there; raises InputError where they never confirmed."""
+        """How the reader stands there; raises InputError where they never confirmed, or where that
+        is not clear.
+        """
         for column, meaning in (self.marks or {}).items():
             if row.get(column, "").strip().casefold() not in ("", "false", "0", "no"):
                 return meaning
@@ -47,6 +49,8 @@ class Export:
         word = _first(row, self.state).casefold()
         if word not in self.states:
             raise InputError(f"“{word}” there is no confirmed reader")
+        if self.states[word] == "reads" and (left := _first(row, self.doubts)):
+            raise InputError(f"“{word}” there, but unsubscribed once ({left[:40]}): ask them anew")
         return self.states[word]
 
     def agreed_at(self, row: Row, now: datetime) -> datetime:
@@ -78,6 +82,7 @@ EXPORTS = (
         ("email address",),
         ("confirm_time", "optin_time"),
         marks={"unsub_time": "left", "clean_time": "gone"},
+        others="nonsubscribed",
     ),
     Export(
         "Substack",
@@ -111,6 +116,10 @@ EXPORTS = (
             "regular": "reads",
             "premium": "reads",
             "gifted": "reads",
+            "trialed": "reads",
+            "churning": "reads",
+            "paused": "reads",
+            "past_due": "reads",
             "unsubscribed": "left",
             "removed": "left",
             "undeliverable": "gone",
@@ -124,6 +133,7 @@ EXPORTS = (
         ("subscribed_at", "created_at", "created", "created at"),
         ("status",),
         {"active": "reads", "inactive": "left", "unsubscribed": "left", "invalid": "gone"},
+        doubts=("unsubscribed_at",),
     ),
 )
 FORMS = ", ".join(dict.fromkeys(each.name for each in EXPORTS[1:]))
@@ -142,7 +152,13 @@ def _moment(written: str) -> datetime | None:
     if written.isdecimal() and len(written) == SECONDS:
         return datetime.fromtimestamp(int(written), UTC)
     try:
-        found = datetime.fromisoformat(written.replace(" UTC", "+00:00"))
+        found = datetime.fromisoformat(_plain(written))
     except ValueError:
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _plain(written: str) -> str:
+    """A moment without the name of its time zone."""
+    go = _GO.fullmatch(written)
+    return go[1] if go else written.replace(" UTC", "+00:00")

@@ -74,6 +74,8 @@ def import_file(path: Path, now: datetime, told: ImportOptions = ImportOptions()
     form = exports.recognised(set(columns))
     if form is None:
         raise InputError(f"{path}: {_FORM}")
+    if form.others and path.name.startswith(form.others):
+        raise InputError(f"{path}: these people never asked for letters, says {form.name}")
     source = f"file {path.name}" + ("" if form is exports.OWN else f", export of {form.name}")
     for line, row in rows:
         try:

@@ -225,3 +225,13 @@ def test_an_issue_without_sign_off_is_named_before_it_leaves(
     desk.post(f"/issue/{issue.pk}/words/", form)
     assert "unwritten" not in tasks(desk.get("/").content.decode())
     assert "data-unwritten" not in desk.get(approve).content.decode()
+
+
+def test_a_story_without_a_printable_sentence_asks_for_a_blurb_in_its_language(
+    desk: Client, issue: models.Issue
+) -> None:
+    for story in models.Story.objects.all():
+        story.record["summary"] = []
+        story.save(update_fields=["record"])
+    html = desk.get(f"/issue/{issue.pk}/").content.decode()
+    assert 'data-cell="en missing"' in html

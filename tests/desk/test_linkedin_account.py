@@ -184,6 +184,13 @@ def test_disconnecting_forgets_the_token(desk: Client):
         linkedin_account.token(context.config(), timezone.now())
 
 
+def test_where_the_permission_itself_is_taken_back_is_said(desk: Client):
+    connected(desk)
+    assert linkedin_account.PERMITTED in desk.get("/linkedin/").content.decode()
+    desk.post("/linkedin/disconnect/")
+    assert linkedin_account.PERMITTED in desk.get("/linkedin/").content.decode()
+
+
 def test_without_an_app_it_says_what_to_set(desk: Client, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("CURATOR_LINKEDIN_CLIENT_SECRET")
     assert state_of(desk) == "no-app"

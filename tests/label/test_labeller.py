@@ -99,3 +99,10 @@ def test_nothing_behind_the_hundred_thousandth_character_is_labelled() -> None:
     assert (whole.language, whole.statistics) == (cut.language, ())
     assert (whole.summary, whole.flags) == (cut.summary, cut.flags)
     assert whole.reading_seconds > cut.reading_seconds
+
+
+def test_a_story_without_a_printable_sentence_has_its_publishers_teaser() -> None:
+    teaser = "Händler mit schneller Antwort behalten mehr Kunden als andere Händler im Land."
+    body = "Ich habe gewartet.\n\nUnd dann war ich böse.\n\nSie antworteten nie, und wir gingen."
+    article = Article("a", "", "Schnelle Antworten", body, description=teaser)
+    assert Labeller(OneTheme()).story(article).summary == (teaser,)

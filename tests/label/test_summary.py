@@ -1,7 +1,7 @@
 import pytest
 
 from curator.label.looking_back import standing
-from curator.label.summary import is_fit, summarise
+from curator.label.summary import is_fit, summarise, teaser
 
 PARAGRAPHS = (
     "Parcel lockers change what shoppers expect from a delivery.",
@@ -129,137 +129,6 @@ def test_stubs_enumerations_and_what_is_too_long_are_not_fit(language: str, line
     assert not is_fit(line, language)
 
 
-@pytest.mark.parametrize(
-    ("language", "lines", "best"),
-    [
-        (
-            "en",
-            (
-                "When parcel lockers arrive, shoppers change what they expect of delivery.",
-                "If your parcel lockers are full, shoppers will wait for delivery.",
-                "Parcel lockers cut failed delivery by 31 % among shoppers in towns.",
-            ),
-            2,
-        ),
-        (
-            "de",
-            (
-                "Wenn Paketstationen kommen, erwarten Kunden von der Lieferung mehr.",
-                "Mit Paketstationen können Sie Ihre Lieferung an Kunden beschleunigen.",
-                "Paketstationen senkten laut Bericht die Fehlversuche der Lieferung um 31 %.",
-            ),
-            2,
-        ),
-        (
-            "fr",
-            (
-                "Lorsque vous installez des consignes, la livraison des colis devient simple.",
-                "Les consignes de votre magasin rendent la livraison des colis plus simple.",
-                "Selon la poste, les consignes évitent 31 % des échecs de livraison des colis.",
-            ),
-            2,
-        ),
-        (
-            "ar",
-            (
-                "عندما تصل خزائن الطرود إلى المحطة يتغير ما ينتظره المشتري من التسليم.",
-                "خزائن الطرود تسهّل عليك التسليم وتجعل فريقك أسرع في كل محطة.",
-                "أظهر تقرير البريد أن خزائن الطرود خفضت فشل التسليم في المحطة بنسبة 31%.",
-            ),
-            2,
-        ),
-    ],
-)
-def test_the_first_sentence_says_what_was_found_not_what_to_do(
-    language: str, lines: tuple[str, ...], best: int
-) -> None:
-    assert summarise("\n\n".join(lines), language)[0] == lines[best]
-
-
-def test_a_line_of_a_list_gives_way_to_running_text() -> None:
-    listed = "Parcel lockers in the hall of a station serve shoppers at any hour."
-    running = "Shoppers at the station use parcel lockers at any hour they like."
-    assert summarise(f"{listed}\n\n{running}", "en")[0] == listed
-    assert summarise(f"- {listed}\n\n{running}", "en")[0] == running
-
-
-def test_german_speaks_to_its_reader_by_a_capital_only() -> None:
-    polite = "Mit Paketstationen sparen Sie beim Versand der Waren viel Zeit."
-    plain = "Mit Paketstationen sparen Händler beim Versand der Waren viel Zeit."
-    assert summarise(f"{polite}\n\n{plain}", "de")[0] == plain
-
-
-@pytest.mark.parametrize(
-    ("language", "refers", "alone"),
-    [
-        (
-            "en",
-            "Shoppers praise him for lockers in the hall of the station.",
-            "Shoppers praise lockers in the hall of the railway station.",
-        ),
-        (
-            "fr",
-            "Derrière elle, les clients du quartier vident les consignes de la gare.",
-            "Chaque matin, les clients du quartier vident les consignes de la gare.",
-        ),
-        (
-            "de",
-            "Zusteller zeichnen diese Wege der Kunden zur Paketstation erstmals auf.",
-            "Zusteller zeichnen alle Wege der Kunden zur Paketstation erstmals auf.",
-        ),
-    ],
-)
-def test_words_that_refer_back_anywhere_give_way(language: str, refers: str, alone: str) -> None:
-    assert summarise(f"{refers}\n\n{alone}", language)[0] == alone
-
-
-@pytest.mark.parametrize(
-    ("language", "lead", "needs", "alone"),
-    [
-        (
-            "en",
-            "Would a town of forty shops ever need a bank that collects parcels by bicycle?",
-            "The bank collects parcels from shops and stations in forty towns of the north.",
-            "Lockers collect parcels from shops and stations in forty towns of the north.",
-        ),
-        (
-            "en",
-            "Is there any parcel that Honor Blakeley would not have in her locker by noon?",
-            "Blakeley collects parcels from shops and stations in forty towns of the north.",
-            "Lockers collect parcels from shops and stations in forty towns of the north.",
-        ),
-        (
-            "de",
-            "Kennt in der Stadt noch jemand die Genossenschaft mit ihren Paketstationen?",
-            "Die Genossenschaft holt Pakete aus Läden und Bahnhöfen in vierzig Orten.",
-            "Radboten holen Pakete aus Läden und Bahnhöfen in vierzig Orten des Nordens.",
-        ),
-        (
-            "es",
-            "¿Quién no conoce en el norte una cooperativa que recoge paquetes en bicicleta?",
-            "La cooperativa recoge paquetes de tiendas y estaciones en cuarenta pueblos.",
-            "Ciclistas con carro recogen paquetes de tiendas y estaciones en cuarenta pueblos.",
-        ),
-        (
-            "it",
-            "Chi non conosce al nord una cooperativa che ritira pacchi in bicicletta?",
-            "La cooperativa ritira pacchi da negozi e stazioni in quaranta paesi del nord.",
-            "Ciclisti con carretto ritirano pacchi da negozi e stazioni in quaranta paesi.",
-        ),
-        (
-            "nl",
-            "Wie kent in het noorden de coöperatie niet die pakketten per fiets ophaalt?",
-            "De coöperatie haalt pakketten uit winkels en stations in veertig plaatsen.",
-            "Fietskoeriers halen pakketten uit winkels en stations in veertig plaatsen.",
-        ),
-    ],
-)
-def test_what_an_earlier_sentence_introduced_gives_way(
-    language: str, lead: str, needs: str, alone: str
-) -> None:
-    assert summarise(f"{lead}\n\n{needs}\n\n{alone}", language)[0] == alone
-
-
 def test_who_the_headline_names_needs_no_introduction() -> None:
     lead = "Would a town of forty shops ever need a bank that collects parcels by bicycle?"
     said = "The bank collects parcels from shops and stations in forty towns of the north."
@@ -287,3 +156,44 @@ def test_a_lead_that_names_somebody_is_the_blurb_of_a_news_item() -> None:
         "Passengers of ferries like queues less than the department of passengers thinks.",
     )
     assert summarise("\n\n".join([lead, *later]), "en", "Ferries end a department")[0] == lead
+
+
+def test_where_no_sentence_can_be_printed_alone_there_is_no_summary() -> None:
+    column = (
+        "I bought a parcel in March, and I have been cross about lockers since then.",
+        "The kettle had been out of order since spring.",
+        "Somebody had taped a note to it; somebody else had written underneath.",
+    )
+    assert summarise("\n\n".join(column), "en", "The break room") == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "users of the lockers who do not know which data of theirs are kept."),
+        ("en", "Lockers cut failed delivery (by a third in the towns of the north."),
+        ("ja", "Connect data from lockers, carriers and shops to know every parcel."),
+    ],
+)
+def test_half_a_sentence_and_another_script_are_not_fit(language: str, line: str) -> None:
+    assert not is_fit(line, language)
+
+
+TEASER = "Parcel lockers cut failed delivery by a third in the towns of the north."
+
+
+@pytest.mark.parametrize(
+    ("texts", "language", "found"),
+    [
+        ((TEASER,), "en", (TEASER,)),
+        (("", TEASER), "en", (TEASER,)),
+        (("Read on to learn what lockers do …", TEASER), "en", (TEASER,)),
+        ((TEASER + " It was cheap.",), "en", (TEASER,)),
+        ((" ".join([TEASER] * 20),), "en", ()),  # a whole text is no teaser
+        ((TEASER,), "de", ()),
+    ],
+)
+def test_a_publishers_teaser_is_taken_as_far_as_it_stands_alone(
+    texts: tuple[str, ...], language: str, found: tuple[str, ...]
+) -> None:
+    assert teaser(texts, language) == found

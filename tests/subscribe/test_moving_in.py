@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from curator.commands.root import app
+from curator.errors import InputError
 from curator.store import subscribers
 from curator.store.models import Consent, Subscriber
 from curator.subscribe import Imported, ImportOptions, import_file
@@ -22,8 +23,8 @@ Take = Callable[..., Imported]
 
 @pytest.fixture
 def taken_in(tmp_path: Path) -> Take:
-    def take(text: str, told: ImportOptions = TOLD) -> Imported:
-        path = tmp_path / "export.csv"
+    def take(text: str, told: ImportOptions = TOLD, name: str = "export.csv") -> Imported:
+        path = tmp_path / name
         path.write_text(text)
         return import_file(path, NOW, told)
 
@@ -49,9 +50,9 @@ FILES = [
     (
         "listmonk",
         "uuid,email,name,attributes,status,created_at,updated_at",
-        "5f,anna@example.org,Anna,{},enabled,2024-01-02T10:00:00Z,2025-01-01T10:00:00Z",
-        "6f,ben@example.org,Ben,{},disabled,2024-01-02T10:00:00Z,2025-01-01T10:00:00Z",
-        "7f,carl@example.org,Carl,{},blocklisted,2024-01-02T10:00:00Z,2025-01-01T10:00:00Z",
+        "5f,anna@example.org,Anna,{},enabled,2024-01-02 10:00:00 +0000 UTC,",
+        "6f,ben@example.org,Ben,{},disabled,2024-01-02 10:00:00.123456 +0000 UTC,",
+        "7f,carl@example.org,Carl,{},blocklisted,2024-01-02 15:30:00.1 +0530 IST,",
     ),
     (
         "Buttondown",
@@ -59,6 +60,35 @@ FILES = [
         "anna@example.org,,2024-01-02T10:00:00Z,regular,",
         "ben@example.org,,2024-01-02T10:00:00Z,unsubscribed,",
         "carl@example.org,,2024-01-02T10:00:00Z,undeliverable,",
+    ),
+    (
+        "listmonk",
+        "uuid,email,name,attributes,status,created_at,updated_at",
+        "5f,anna@example.org,Anna,{},enabled,2024-01-02 15:30:00.123456789 +0530 IST,",
+        "6f,ben@example.org,Ben,{},disabled,2024-01-02 11:00:00 +0100 +0100,",
+        "",
+    ),
+    (
+        "Mailchimp",
+        "Email Address,First Name,Last Name,MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,"
+        "UNSUB_TIME,UNSUB_CAMPAIGN_TITLE,UNSUB_CAMPAIGN_ID,UNSUB_REASON,UNSUB_REASON_OTHER,LEID,TAGS",
+        "anna@example.org,,,,2023-12-24 08:00:00,,2024-01-02 10:00:00,,,,,,,,",
+        "ben@example.org,,,,2018-02-12 10:54:27,,2018-02-12 10:54:27,,2018-07-23 12:19:27,,,,,,",
+        "",
+    ),
+    (
+        "beehiiv",
+        "email,First Name,Last Name,status,tier,created_at,stripe_customer_id,unsubscribed_at",
+        "anna@example.org,Anna,,active,free,2024-01-02 10:00:00 UTC,,",
+        "ben@example.org,Ben,,inactive,premium,2023-01-02 10:00:00 UTC,,2025-01-02 10:00:00 UTC",
+        "",
+    ),
+    (
+        "Buttondown",
+        "email_address,creation_date,type",
+        "anna@example.org,2024-01-02T10:00:00Z,churning",
+        "ben@example.org,2024-01-02T10:00:00Z,removed",
+        "",
     ),
     (
         "beehiiv",
@@ -82,6 +112,7 @@ FILES = [
         "",
     ),
 ]
+BEEHIIV = FILES[-3]
 
 
 @pytest.mark.parametrize("file", FILES, ids=[file[0] for file in FILES])
@@ -93,7 +124,7 @@ def test_who_reads_comes_along_with_the_date_of_consent_and_who_left_stays_away(
     gone = {"suppressed": 1} if lines[-1] else {}
     assert dict(found.results) == {"added": 1, "left": 1, **gone}
     proof = Consent.objects.get()
-    assert proof.given_at == datetime(2024, 1, 2, 10, tzinfo=UTC)
+    assert proof.given_at.replace(microsecond=0) == datetime(2024, 1, 2, 10, tzinfo=UTC)
     assert (proof.text, proof.subscriber.languages) == (TOLD.consent, ["de"])
     assert service in proof.source
     assert Subscriber.objects.get(address="ben@example.org").state == "left"
@@ -120,14 +151,37 @@ def test_who_never_confirmed_or_has_no_date_is_refused_by_name_of_the_line(
     assert not Subscriber.objects.exists()
 
 
+@pytest.mark.parametrize("state", ["unactivated", "unpaid", "blocked", "spammy", "disposable"])
+def test_who_is_no_reader_at_buttondown_is_refused(taken_in: Take, state: str) -> None:
+    found = taken_in(
+        f"email_address,creation_date,type\nanna@example.org,2024-01-02T10:00:00Z,{state}\n"
+    )
+    assert len(found.refused) == 1
+    assert not Subscriber.objects.exists()
+
+
+def test_who_is_active_but_unsubscribed_once_is_for_a_person_to_decide(taken_in: Take) -> None:
+    dates = "2024-01-02 10:00:00 UTC,2024-03-13 11:33:53 UTC"
+    found = taken_in(f"email,status,created_at,unsubscribed_at\nanna@example.org,active,{dates}\n")
+    assert [one.line for one in found.refused] == [2]
+    assert not Subscriber.objects.exists()
+
+
+def test_the_file_of_mailchimp_with_people_who_never_asked_is_refused(taken_in: Take) -> None:
+    text = "\n".join(FILES[0][1:3]) + "\n"
+    with pytest.raises(InputError, match="never asked"):
+        taken_in(text, TOLD, "nonsubscribed_members_export_5f2.csv")
+    assert not Subscriber.objects.exists()
+
+
 def test_without_words_or_language_nobody_of_another_service_is_taken(taken_in: Take) -> None:
-    found = taken_in("\n".join(FILES[4][1:3]), ImportOptions())
+    found = taken_in("\n".join(BEEHIIV[1:3]), ImportOptions())
     assert "language and consent missing" in found.refused[0].reason
 
 
 def test_a_reader_of_ours_stays_one_whatever_another_service_says(taken_in: Take) -> None:
     subscribers.add("ben@example.org", ["en"], "Yes.", "here", NOW)
-    assert dict(taken_in("\n".join([FILES[4][1], FILES[4][3]])).results) == {"unchanged": 1}
+    assert dict(taken_in("\n".join([BEEHIIV[1], BEEHIIV[3]])).results) == {"unchanged": 1}
     assert Subscriber.objects.get().state == "confirmed"
 
 

@@ -102,8 +102,8 @@ def block(text: str, language: str, space: Space, fonts: Fonts) -> Block:
     for size in range(space.largest, space.smallest, -_STEP):
         larger = _set(words, face.sized(size), leading, space, language)
         if larger.whole:
-            return larger
-    return smallest
+            return _evened(larger, words, space.width)
+    return _evened(smallest, words, space.width)
 
 
 def sentences_block(text: str, language: str, space: Space, fonts: Fonts) -> Block:
@@ -125,6 +125,13 @@ def line_height(language: str) -> float:
     return float(data.profile(language).get("line_height", 1.22))
 
 
+def _evened(filled: Block, words: str, width: float) -> Block:
+    """The same with lines of equal length, where they end between words."""
+    if not has_words(words):
+        return filled
+    return replace(filled, lines=tuple(balanced(words, width, partial(measure, face=filled.face))))
+
+
 def _cut(long: Block, width: float) -> Block:
     lines = shortened([*long.lines], long.most, width, partial(measure, face=long.face))
     return replace(long, lines=tuple(lines))
@@ -134,6 +141,6 @@ def _set(words: str, face: Face, leading: float, space: Space, language: str) ->
     measured, room = partial(measure, face=face), space.width
     taken = face.size * (ASCENT + _DESCENT)
     most = 1 + max(0, int((space.height - taken) / (face.size * leading)))
-    lines = balanced(words, room, measured) if has_words(words) else wrap(words, room, measured)
+    lines = wrap(words, room, measured)
     whole = len(lines) <= most and not has_broken_word(words, room, measured)
     return Block(tuple(lines), face, leading, language, whole, most)

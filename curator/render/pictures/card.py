@@ -104,8 +104,8 @@ def draw(canvas: Canvas, shown: Card, fonts: Fonts) -> None:
 def kicker(canvas: Canvas, text: str, language: str, fonts: Fonts, role: Role = "H2") -> None:
     """The line at the head of a sheet, with the stroke under it."""
     room = canvas.width - START - MARGIN
-    line = block(text, language, Space(room, 50, 34, 22, colours.ACCENT, bold=True), fonts)
-    line.draw(canvas, START, 74, role=role)
+    line = block(text, language, Space(room, 50, 40, 22, colours.ACCENT, bold=True), fonts)
+    line.draw(canvas, START, 70, role=role)
     canvas.box(START, 132, 76, 6, colours.MARK)
 
 
@@ -149,8 +149,8 @@ def bar(
 
 def _footer(canvas: Canvas, shown: Card, room: float, fonts: Fonts) -> float:
     """The source over the letter's name; where they begin."""
-    name = block(shown.name, "en", Space(room, 60, 40, 26, colours.INK, "title"), fonts)
-    source = block(shown.source, shown.language, Space(room, 90, 32, 22, colours.QUIET), fonts)
+    name = block(shown.name, "en", Space(room, 60, 44, 26, colours.INK, "title"), fonts)
+    source = block(shown.source, shown.language, Space(room, 100, 40, 22, colours.QUIET), fonts)
     name_top = canvas.height - 68 - name.height
     name.draw(canvas, START, name_top, role=None)
     source.draw(canvas, START, name_top - 26 - source.height)

@@ -15,7 +15,7 @@ from curator.edition.captions import Captions
 from curator.language.phrases import Phrases, direction, phrases
 from curator.language.typography import NO_BREAK_SPACE, unbroken
 from curator.render.pictures import colours
-from curator.render.pictures.block import ASCENT, Space, block, sentences_block
+from curator.render.pictures.block import ASCENT, Block, Space, block, sentences_block
 from curator.render.pictures.canvas import DRAWING, Canvas, Face, measure
 from curator.render.pictures.card import EDGE, MARGIN, START, Card, bar, cards, draw, kicker
 from curator.render.pictures.cover import DIGIT, Front, front
@@ -27,6 +27,8 @@ MOST_PAGES = 10
 _ROOM = WIDTH - START - MARGIN
 _MOST_CARDS = 2  # pages of a single figure; what else there is has its picture
 _COMPARED = 3  # figures on one page, so that they can be read on a phone
+_SHARE_GAP = 56  # between them
+_AROUND_WORDS = 6 + 34 + 8 + 36  # what one takes but its figure and its words: bar and source
 _FOOT = HEIGHT - 78  # baseline of the name and the page's number
 _TOP, _END = 196, HEIGHT - 150  # between them stands what a page says
 
@@ -199,7 +201,7 @@ def _cover(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
     name = Space(_ROOM, 70, 52, 30, colours.INK, "title", bold=True)
     lines = [block(first.name, "en", name, fonts)]
     if first.tagline:
-        tagline = Space(_ROOM - 100, 90, 32, 22, colours.QUIET)
+        tagline = Space(_ROOM - 100, 100, 36, 22, colours.QUIET)
         lines.append(block(first.tagline, first.language, tagline, fonts))
     top = _FOOT + 14 - sum(each.height for each in lines) - 8
     _large_number(canvas, first.number, top - 50, top - 50 - below - 40, fonts)
@@ -240,37 +242,46 @@ def _minute(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
 
 def _story(canvas: Canvas, told: StoryText, shown: Slides, fonts: Fonts) -> None:
     kicker(canvas, told.kicker, shown.language, fonts, "P")
-    credit = block(told.credit, shown.language, Space(_ROOM, 90, 30, 22, colours.QUIET), fonts)
+    space = Space(_ROOM, 40, 36, 28, colours.QUIET)
+    credit = block(told.credit, shown.language, space, fonts)
+    if not credit.whole:
+        credit = block(told.credit, shown.language, replace(space, height=90, smallest=22), fonts)
     end = _END - credit.height
     space = Space(_ROOM, 560, 96, 44, colours.INK, "title", bold=True)
     headline = block(told.headline.text, told.headline.language, space, fonts)
     top = headline.draw(canvas, START, _TOP, role="H2")
     if told.text:
-        space = Space(_ROOM, end - top - 110, 56, 34, colours.INK, looser=1.16)
+        space = Space(_ROOM, end - top - 110, 60, 34, colours.INK, looser=1.16)
         words = sentences_block(told.text.text, told.text.language, space, fonts)
         words.draw(canvas, START, top + 56)
     credit.draw(canvas, START, end, told.url)
 
 
 def _numbers(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
-    """The shares below each other, their bars from one zero."""
+    """The shares below each other, their bars from one zero, their words in one size."""
     kicker(canvas, shown.numbers, shown.language, fonts)
-    height = (_END - _TOP) / max(3, len(shown.compared))
-    for place, each in enumerate(shown.compared):
-        _share(canvas, each, _TOP + place * height, height, fonts)
+    told = shown.compared
+    height = (_END + _SHARE_GAP - _TOP) / max(3, len(told))
+    room = height - _SHARE_GAP - _AROUND_WORDS
+    space = Space(_ROOM, room - 84, 42, 24, colours.INK)
+    tried = [sentences_block(each.words, each.words_language, space, fonts) for each in told]
+    space = replace(space, largest=int(min(each.face.size for each in tried)))
+    words = [sentences_block(each.words, each.words_language, space, fonts) for each in told]
+    tall = min(112, room - max(each.height for each in words))
+    for place, (each, sentence) in enumerate(zip(told, words, strict=True)):
+        _share(canvas, each, sentence, _TOP + place * height, tall, fonts)
 
 
-def _share(canvas: Canvas, shown: Card, top: float, height: float, fonts: Fonts) -> None:
-    large = round(height * 0.3)
-    space = Space(_ROOM, large * 1.1, large, 48, colours.ACCENT, "title", bold=True)
-    below = block(shown.figure, shown.language, space, fonts).draw(canvas, START, top) + 8
+def _share(
+    canvas: Canvas, shown: Card, words: Block, top: float, tall: float, fonts: Fonts
+) -> None:
+    """One figure at most `tall`, its bar, the sentence, and whose it is."""
+    space = Space(_ROOM, tall, int(tall * 0.94), 48, colours.ACCENT, "title", bold=True)
+    below = block(shown.figure, shown.language, space, fonts).draw(canvas, START, top) + 6
     part = canvas.part("Figure", shown.language, shown.figure, below)
-    bar(canvas, shown.lengths[0], START, below, _ROOM, 22, part)
-    source = block(shown.source, shown.language, Space(_ROOM, 40, 28, 20, colours.QUIET), fonts)
-    room = top + height - below - 22 - 18 - source.height - 24
-    space = Space(_ROOM, room, 42, 24, colours.INK)
-    words = sentences_block(shown.words, shown.words_language, space, fonts)
-    source.draw(canvas, START, words.draw(canvas, START, below + 38) + 4)
+    bar(canvas, shown.lengths[0], START, below, _ROOM, 20, part)
+    source = block(shown.source, shown.language, Space(_ROOM, 36, 34, 20, colours.QUIET), fonts)
+    source.draw(canvas, START, words.draw(canvas, START, below + 34) + 8)
 
 
 def _last(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
@@ -291,7 +302,7 @@ def _last(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
 
 def _name(canvas: Canvas, shown: Slides, fonts: Fonts) -> None:
     """The letter's name at the foot: pages are passed on one by one."""
-    space = Space(_ROOM - 200, 50, 30, 20, colours.QUIET, "title")
+    space = Space(_ROOM - 200, 50, 36, 20, colours.QUIET, "title")
     name = block(shown.front.name, "en", space, fonts)
     name.draw(canvas, START, _FOOT - ASCENT * name.face.size, role=None)
 
@@ -302,7 +313,7 @@ def _number(canvas: Canvas, place: int, of: int, fonts: Fonts) -> None:
     """
     if place == 1 and canvas.direction == "rtl":
         return
-    text, size = ("→", 64) if place == 1 else (f"{place} / {of}", 26)
+    text, size = ("→", 64) if place == 1 else (f"{place} / {of}", 32)
     if writing := fonts.write(text, "en", "text"):
         face = Face(writing.families, size, colours.QUIET)
         canvas.text(WIDTH - MARGIN, _FOOT, writing.text, face, align="end", spoken="ltr")

@@ -15,7 +15,7 @@ from PIL.PngImagePlugin import PngInfo
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-DESIGN = 5  # one more whenever the drawing changes, so that older pictures are drawn again
+DESIGN = 6  # one more whenever the drawing changes, so that older pictures are drawn again
 
 
 def fingerprint(data: Any) -> str:

@@ -68,7 +68,7 @@ def balanced(text: str, width: float, measure: Measure) -> list[str]:
     over.
     """
     lines = wrap(text, width, measure)
-    narrower = (width * percent / 100 for percent in range(50, 100, 4))
+    narrower = (width * percent / 100 for percent in range(50, 100))
     return next(
         (
             tried

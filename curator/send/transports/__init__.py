@@ -6,6 +6,7 @@ A new provider is a module with `transport(url)` and its line in TRANSPORTS.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
 from time import time
@@ -100,24 +101,27 @@ class Signed:
         return replace(self, transport=self.transport.with_timeout(seconds))
 
     def open(self) -> SigningSession:
-        return SigningSession(self.transport.open(), self.keys)
+        return SigningSession(self.transport.open(), self.signed)
+
+    def signed(self, mail: bytes) -> bytes:
+        """The mail with a signature of each key, made now."""
+        from curator.send import dkim
+
+        return dkim.signed(mail, self.keys, int(time()))
 
 
 class SigningSession:
     """A session that signs each mail, in the thread that sends it."""
 
-    def __init__(self, session: Session, keys: tuple[dkim.Key, ...]) -> None:
-        self._session, self._keys = session, keys
+    def __init__(self, session: Session, sign: Callable[[bytes], bytes]) -> None:
+        self._session, self._sign = session, sign
 
     @property
     def closed(self) -> bool:
         return self._session.closed
 
     def send(self, sender: str, recipient: str, message: bytes) -> Answered:
-        from curator.send import dkim
-
-        mail = dkim.signed(message, self._keys, int(time()))
-        return self._session.send(sender, recipient, mail)
+        return self._session.send(sender, recipient, self._sign(message))
 
     def close(self) -> None:
         self._session.close()

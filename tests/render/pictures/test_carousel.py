@@ -263,6 +263,18 @@ def test_lines_end_between_phrases(language: str, lines: list[str]):
     assert text_of(drawn(language))[0].split("\r\n")[1:3] == lines
 
 
+@pytest.mark.parametrize("language", ["de", "ko", "ar"])
+def test_figures_on_one_page_are_set_apart(language: str):
+    said = shown(language)
+    long = tuple(replace(each, words=f"{each.words} {each.words}") for each in said.compared)
+    page = opened(replace(said, compared=long))[MOST_PAGES - 2]
+    ink = (np.asarray(page.render().to_pil().convert("L"))[:, 80:1000] < 200).any(axis=1)
+    edges = np.flatnonzero(np.diff(ink.astype(int)))
+    gaps = edges[2::2] - edges[1:-1:2]  # blank rows between what is written
+    assert sum(gap >= 44 for gap in gaps[1:-1]) == len(said.compared)
+    assert gaps[-1] >= 24  # from the last one to the letter's name
+
+
 def test_a_language_no_font_can_write_is_said_with_the_package_that_can():
     with pytest.raises(MissingFont, match="fonts-noto-cjk") as korean:
         carousel(shown("ko"), fonts=DEJAVU)

@@ -55,6 +55,11 @@ def test_no_single_word_is_left_over():
     assert balanced("aaaa bbbb cccc d", 14, width) == ["aaaa bbbb", "cccc d"]
 
 
+def test_lines_are_as_narrow_as_they_can_be():
+    text = f"{'a' * 21} bbbbb {'c' * 20}"
+    assert balanced(text, 47, width) == ["a" * 21, f"bbbbb {'c' * 20}"]
+
+
 def test_what_is_left_out_is_marked_within_the_line():
     assert shortened(["wide line", "more"], 1, 9, width) == ["wide…"]
     assert shortened(["顧客体験", "の話"], 1, 4, width) == ["顧客体…"]

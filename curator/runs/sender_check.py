@@ -1,0 +1,57 @@
+"""What mailbox providers judge an issue by before they read it, looked at before it leaves: SPF,
+DKIM, DMARC and PTR in DNS, and the headers of one of its mails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from curator import send
+from curator.config import environment
+from curator.net.hosts import is_example, is_inside
+from curator.preflight import mail_dns, mail_headers
+from curator.preflight.mail_dns import Ask, Finding
+from curator.runs import context
+from curator.send import dkim
+from curator.store.models import Issue
+
+HALTING = ("SPF", "DKIM", "DMARC", "PTR")  # where bounces go is no reason not to send
+
+
+def dns(sender: str, ask: Ask) -> Iterator[Finding]:
+    """What DNS says about the domain of the address that mails are from; nothing about the
+    sample's.
+    """
+    domain = sender.rpartition("@")[2]
+    if is_example(domain):
+        return
+    server = urlsplit(environment().smtp_url).hostname or ""
+    keys = {key.selector: key.record for key in dkim.keys(environment().dkim_keys)}
+    yield from mail_dns.look(domain, server, keys, ask)
+
+
+def require_well(
+    issue: Issue, transport: send.Transport, now: datetime, ask: Ask = mail_dns.ask_name_server
+) -> None:
+    """Raise Halted where something is wrong, before the first mail of an issue leaves; not where
+    a person has let it go on already.
+    """
+    begun = issue.state != Issue.State.APPROVED or issue.halts.exists()
+    if begun or not context.config().sending.check_sender:
+        return
+    sender, mail = send.sample(issue, transport, now)
+    if is_inside(sender.rpartition("@")[2]):  # nobody outside gets such mail
+        return
+    wrong = [
+        f"{each.about}: {each.said}"
+        for each in dns(sender, ask)
+        if each.state == "wrong" and each.about in HALTING
+    ]
+    if wrong := wrong + mail_headers.faults(mail):
+        raise send.Halted(
+            "Mailbox providers would not trust this issue: %(why)s. Nothing was sent. “curator"
+            " doctor” says what to do.",
+            why="; ".join(wrong),
+        )
