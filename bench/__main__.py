@@ -8,8 +8,8 @@ import subprocess
 import sys
 
 BENCHES = (
-    "start", "collect", "feeds_corpus", "read", "match", "render", "linkedin", "send", "locks",
-    "desk",
+    "start", "collect", "feeds_corpus", "read", "hostile", "match", "render", "linkedin", "send",
+    "locks", "desk",
 )  # fmt: skip
 MISSING = 77
 

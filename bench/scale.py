@@ -5,9 +5,9 @@ empty one) or SQLite.
     CURATOR_DATABASE_URL=postgresql://… python -m bench.scale --sizes 10000 1000000
 
 So many readers and so many stories, made by a generator and copied in as rows: no page is read
-for them. Each figure is printed as soon as it is known: milliseconds of processor time of this
-program and of wall time for a unit, the latter with what the database does. Wall times of a busy
-machine mean little; the growth from one size to the next means more. What is measured:
+for them. Each figure is printed as soon as it is known: milliseconds a unit of this program's
+processor time, of the database's (0 on SQLite, where it is in the program's, and where the server
+is on another machine), and by the clock, which on a busy machine means little. What is measured:
 
 plan        counting what would go to whom, a reader
 queue       freezing who gets an issue, a reader
@@ -26,10 +26,13 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
+
+import psutil
 
 from bench.send import approved_issue
 
@@ -42,7 +45,8 @@ CLAIMS, ROUNDS = 100, 20
 WEEK = 7 * 24 * 60  # stories: one a minute
 NOW = datetime(2026, 11, 29, 8, tzinfo=UTC)
 NAMES = ("plan", "queue", "claim", "search", "candidates", "match")
-Cost = tuple[float, float]  # milliseconds a unit: of our processor, by the clock
+# milliseconds a unit: processor time of the program and of the database, and by the clock
+Cost = tuple[float, float, float]
 
 
 def main() -> None:
@@ -75,7 +79,7 @@ def main() -> None:
 
 
 def _say(size: int, name: str, cost: Cost) -> None:
-    print(f"{size:>9}  {name:<10}  {cost[0]:9.3f} / {cost[1]:9.3f}", flush=True)
+    print(f"{size:>9}  {name:<10}  {' / '.join(f'{part:9.3f}' for part in cost)}", flush=True)
 
 
 # --- rows ---
@@ -199,10 +203,25 @@ def _record() -> str:
 
 def _timed(what: Callable[[], object], units: int) -> Cost:
     """Milliseconds a unit."""
-    cpu, wall = time.process_time(), time.perf_counter()
+    before = _clocks()
     what()
-    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-    return 1000 * cpu / units, 1000 * wall / units
+    program, database, wall = (
+        1000 * (after - each) / units for each, after in zip(before, _clocks(), strict=True)
+    )
+    return program, database, wall
+
+
+def _clocks() -> tuple[float, float, float]:
+    """Seconds of the program's processor time, of its database session's, and by the clock."""
+    from django.db import connection
+
+    used = 0.0
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor, suppress(psutil.NoSuchProcess):
+            cursor.execute("SELECT pg_backend_pid()")
+            times = psutil.Process(cursor.fetchone()[0]).cpu_times()
+            used = times.user + times.system
+    return time.process_time(), used, time.perf_counter()
 
 
 def _plan(issue: Any, size: int) -> Cost:

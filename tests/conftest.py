@@ -5,6 +5,7 @@ Where CURATOR_FULL is set (in `.ci/run`) a skip is a failure, unless the list in
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import os
 import shutil
@@ -110,6 +111,20 @@ def nothing_stays_of_a_command() -> Iterator[None]:
             os.environ.pop(name, None)
         else:
             os.environ[name] = value
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds that each request would have waited for its host's pause; none waits."""
+    asked: list[float] = []
+    sleep = asyncio.sleep
+
+    async def noted(seconds: float) -> None:
+        asked.append(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr("curator.net.connections.sleep", noted)
+    return asked
 
 
 @pytest.fixture(scope="module")

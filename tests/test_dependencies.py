@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from importlib.metadata import packages_distributions
+from importlib.metadata import distributions, packages_distributions
 from pathlib import Path
 
 import pytest
@@ -79,6 +81,35 @@ def test_what_is_asked_for_has_its_row_and_a_row_is_asked_for():
 def test_what_runs_has_a_licence_and_a_home():
     assert set(HOMES) == declared("postgresql", "chat")
     assert [row[0] for row in ROWS if len(row[1]) < 3] == []
+
+
+def test_what_a_user_installs_has_a_licence_that_leaves_ours_as_it_is():
+    pinned = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.txt").read_text("utf-8"), re.M)
+    words = [sys.executable, "-m", "piplicenses", "--with-system", "--format", "json"]
+    told = json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
+    licences = {normal(each["Name"]): each["License"] for each in told}
+    here = {normal(found.name) for found in distributions()}  # others are for other systems
+    wanted = here & {normal(name) for name in pinned}
+    assert {name for name in wanted if binding(licences.get(name, "UNKNOWN"))} == set()
+
+
+def binding(licence: str) -> bool:
+    """Whether nobody says what the licence is, or every choice it leaves is a GPL."""
+    return licence in ("", "UNKNOWN") or all("GPL" in each for each in licence.split(" OR "))
+
+
+@pytest.mark.parametrize(
+    ("licence", "binds"),
+    [
+        ("MIT", False),
+        ("MPL-1.1 OR GPL-2.0-only OR LGPL-2.1-or-later", False),
+        ("GPL-2.0-only OR AGPL-3.0-only", True),
+        ("BSD-3-Clause AND GPL-3.0-only", True),
+        ("UNKNOWN", True),
+    ],
+)
+def test_a_licence_that_would_bind_ours_is_told(licence: str, binds: bool):
+    assert binding(licence) is binds
 
 
 def test_a_library_is_imported_at_home_only():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import http.client
+import os
 import re
 import shutil
 import ssl
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -21,8 +23,13 @@ HOST = "news.example.org"
 pytestmark = pytest.mark.slow
 
 
+# of our environment first
+PLACES = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+
 def needs(program: str) -> pytest.MarkDecorator:
-    return pytest.mark.skipif(shutil.which(program) is None, reason=f"{program} is not installed")
+    there = shutil.which(program, path=PLACES)
+    return pytest.mark.skipif(there is None, reason=f"{program} is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +132,17 @@ def test_caddy_understands_its_example() -> None:
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "not formatted" not in done.stderr
+
+
+@needs("hadolint")
+def test_hadolint_finds_nothing_wrong_with_the_containerfile() -> None:
+    words = [
+        str(shutil.which("hadolint", path=PLACES)),
+        "--no-color",
+        str(DEPLOY / "Containerfile"),
+    ]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
 
 
 def test_the_container_s_services_run_without_privileges_and_keep_what_they_write() -> None:

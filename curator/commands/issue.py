@@ -216,6 +216,19 @@ def linkedin(
         _post(which, language or [], yes=yes, with_link=link, as_json=as_json)
     else:
         _writes("linkedin")(which, out, pictures, as_json, home, feeds, language)
+        _warn_of_missing_pages(which)
+
+
+def _warn_of_missing_pages(which: str) -> None:
+    from curator.commands.lookup import issue_named
+    from curator.runs import publish
+
+    out = environment().out
+    if lacking := publish.unpublished(issue_named(which), out):
+        console.warn(
+            f"The posts link to pages that are not in {out / 'site'} yet ({', '.join(lacking)}):"
+            " run “curator publish”, and put the archive where base_url says, before you post."
+        )
 
 
 def _note_posting(

@@ -4,7 +4,6 @@ worker beside it, on this machine or another.
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
@@ -19,6 +18,7 @@ import typer
 
 from curator.commands import console
 from curator.commands.options import Feeds, Home, Out, start
+from curator.commands.stopping import stopped_by_the_system_too, told_at_once
 from curator.config import environment
 from curator.errors import CuratorError, InputError, NotReady
 from curator.runs import context
@@ -71,7 +71,8 @@ def run(
     )  # first: where the port is taken, another of us may be at work on the schedule
     with (
         stopped_by_the_system_too(),
-        _beside_the_desk(by_the_clock=not no_schedule, working=not no_work),
+        _beside_the_desk(by_the_clock=not no_schedule, working=not no_work) as ask_to_end,
+        told_at_once(ask_to_end),
         suppress(KeyboardInterrupt),  # between the lines of welcome; the server ends by itself
     ):
         _welcome(host, port, config, home, scheduled=not no_schedule)
@@ -112,31 +113,27 @@ def work(
 
 
 @contextmanager
-def stopped_by_the_system_too() -> Iterator[None]:
-    """SIGTERM, which a service manager or a container sends, is Ctrl-C to us."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-@contextmanager
-def _beside_the_desk(*, by_the_clock: bool, working: bool = True) -> Iterator[None]:
+def _beside_the_desk(*, by_the_clock: bool, working: bool = True) -> Iterator[Callable[[], None]]:
     """What people ask for at the desk, and the schedule where it is on, at work until the desk
-    is closed.
+    is closed; gives what asks all of it to end.
     """
     from curator.runs import schedule, scheduled, watch, worker
     from curator.store import queue
 
     if queue.shared():
-        with _sharing(list(queue.PRIORITY) if working else [], by_the_clock=by_the_clock):
-            yield
+        queues = list(queue.PRIORITY) if working else []
+        with _sharing(queues, by_the_clock=by_the_clock) as ask_to_end:
+            yield ask_to_end
         return
     if not working:
-        yield
+        yield lambda: None
         return
-    runs = scheduled.Runs()
+    runs, ending = scheduled.Runs(), worker.Ending(PATIENCE)
+
+    def ask() -> None:
+        runs.ask_to_end()
+        ending.ask()
+
     with (
         ExitStack() as closing
     ):  # each is registered before it begins, or as soon as it has: Ctrl-C may come between
@@ -150,17 +147,15 @@ def _beside_the_desk(*, by_the_clock: bool, working: bool = True) -> Iterator[No
             )
             closing.callback(scheduler.shutdown, wait=False)
         for name, take in workers(runs).items():
-            closing.callback(
-                worker.start(take, name=name, patience=PATIENCE if name in MAILING else 0)
-            )
-        closing.callback(runs.ask_to_end)
-        yield
+            closing.callback(worker.start(take, name=name, ending=ending))
+        closing.callback(ask)
+        yield ask
 
 
 @contextmanager
-def _sharing(queues: list[str], *, by_the_clock: bool) -> Iterator[None]:
+def _sharing(queues: list[str], *, by_the_clock: bool) -> Iterator[Callable[[], None]]:
     """Work at `queues` beside other processes, and give them what is due and what people ask
-    for, until the end.
+    for, until the end; gives what asks for that.
     """
     from curator.runs import queued, schedule, scheduled, watch, worker
     from curator.store import jobs, queue
@@ -187,13 +182,12 @@ def _sharing(queues: list[str], *, by_the_clock: bool) -> Iterator[None]:
         for name, take in looks.items():
             closing.callback(worker.start(take, name=name))
         closing.callback(stopping.set)
-        yield
+        yield stopping.set
 
 
-PATIENCE = (
-    6.0  # seconds for the mails under way to be answered; what is not answered then is uncertain
-)
-MAILING = ("mails", "confirmations")
+# seconds for what is under way to be answered: a mail that is not answered then is uncertain, a
+# translation is asked for again
+PATIENCE = 6.0
 
 
 def workers(runs: Runs) -> dict[str, Take]:

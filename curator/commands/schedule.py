@@ -12,7 +12,8 @@ import typer
 
 from curator.commands import console
 from curator.commands.options import AsJson, Feeds, Home, Out, start
-from curator.commands.run import stopped_by_the_system_too, workers
+from curator.commands.run import workers
+from curator.commands.stopping import stopped_by_the_system_too
 from curator.runs import context
 
 if TYPE_CHECKING:

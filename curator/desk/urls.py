@@ -68,6 +68,8 @@ urlpatterns = [
     path(
         "account/passkeys/<int:passkey_id>/remove/", view("passkeys.remove"), name="remove-passkey"
     ),
+    path("readers/", view("readers.readers"), name="readers"),
+    path("readers/change/", view("readers.change_reader"), name="change-reader"),
     path("people/", view("people.people_page"), name="people"),
     path("people/sign-ins/", view("people.sign_ins_page"), name="sign-ins"),
     path("people/invite/", view("people.invite"), name="invite-person"),

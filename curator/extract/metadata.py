@@ -28,6 +28,8 @@ _NOT_A_NAME = re.compile(
 )
 _DATED = re.compile(r"date|time|publi|byline|meta|posted|author|info", re.I)
 FAR_FUTURE = date(2100, 1, 1)
+_SEEN = "normalize-space() and not(ancestor::script or ancestor::style)"
+_LINES_UNDER = 5  # under a headline: a date further down is that of something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def _published(tree: HtmlElement, nodes: list[Node], page: Page, today: date | N
     # Not extensive: that loads a date parser for 200 languages, seconds on the first page. We read
     # the byline ourselves.
     found = htmldate.find_date(deepcopy(tree), url=page.url or None, **_date_config(latest))
-    return _iso(found or "") or _in_byline(tree, latest)
+    return _iso(found or "") or _in_byline(tree, latest) or _under_headline(tree, latest)
 
 
 def _in_byline(tree: HtmlElement, latest: date) -> date | None:
@@ -149,6 +151,16 @@ def _in_byline(tree: HtmlElement, latest: date) -> date | None:
                 return found.day
             changed = changed or found.day
     return changed
+
+
+def _under_headline(tree: HtmlElement, latest: date) -> date | None:
+    """Return the date that is one of the first lines under the headline, whatever it stands in."""
+    headline = tree.find(".//h1")
+    if headline is None:
+        return None
+    following = headline.xpath(f"following::text()[{_SEEN}][position() <= {_LINES_UNDER}]")
+    lines = [line for text in following if (line := " ".join(text.split()))]
+    return dates.take(lines, latest)[0]
 
 
 def _iso(text: str) -> date | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+from asyncio import sleep
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
@@ -108,7 +109,7 @@ class Connections:
         start = max(now, host.free_at)
         host.free_at = start + host.pause_seconds
         if start > now:
-            await asyncio.sleep(start - now)
+            await sleep(start - now)
 
     async def _host(self, url: httpx.URL) -> _Host:
         key = (url.scheme, url.host, url.port)

@@ -20,6 +20,7 @@ from curator.records import inline_images
 from curator.runs.renderer import IssueRenderer
 from curator.runs.shared_pictures import Draw, everything
 from curator.share import files
+from curator.share.archive.addresses import Addresses
 from curator.share.exports import EXPORTS
 from curator.store import approvals, models, published
 
@@ -111,6 +112,14 @@ def export(
     if lacking:
         raise _not_drawn(lacking, len(wanted))
     return tuple(written)
+
+
+def unpublished(issue: models.Issue, out: Path) -> tuple[str, ...]:
+    """The editions of an approved issue whose page is not in the archive below `out`."""
+    found = approved(issue)
+    addresses = Addresses(found.snapshot.newsletter.base_url)
+    pages = {tag: addresses.issue(tag, found.snapshot.number or 0).path for tag in found.languages}
+    return tuple(tag for tag, page in pages.items() if not (out / "site" / page).is_file())
 
 
 def _not_drawn(lacking: Mapping[str, MissingFont], of: int) -> MissingFont:

@@ -111,7 +111,9 @@ class Runs:
         return request
 
     def ask_to_end(self) -> None:
-        """Ask the runs under way to end, and let no other begin."""
+        """Ask the runs under way to end, and let no other begin; the first time counts."""
+        if self._stopping.is_set():
+            return
         self._stopping.set()
         self._until = monotonic() + PATIENCE
         logging.getLogger("apscheduler").setLevel(
@@ -122,8 +124,7 @@ class Runs:
         """Wait a little for the runs under way to be ended and noted, and else note that they
         were left to themselves.
         """
-        if not self._stopping.is_set():
-            self.ask_to_end()
+        self.ask_to_end()
         try:
             for lock in self._at_work.values():
                 if lock.acquire(timeout=max(0.0, self._until - monotonic())):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
+from time import monotonic
 from typing import Self
 
 from curator.records import Message
@@ -105,23 +106,46 @@ def work_off(takes: Mapping[str, Take]) -> bool:
     return well
 
 
+class Ending:
+    """Whether the threads that look for work are to end, and for how long is waited for what is
+    under way: `patience` seconds for all of them together, from when it was first asked.
+    """
+
+    def __init__(self, patience: float = 0) -> None:
+        self.asked = Event()
+        self._patience, self._until = patience, 0.0
+
+    def ask(self) -> None:
+        """Ask them to end."""
+        if not self.asked.is_set():
+            self._until = monotonic() + self._patience
+            self.asked.set()
+
+    @property
+    def left(self) -> float:
+        """The seconds left."""
+        return max(0.0, self._until - monotonic())
+
+
 def start(
     take: Take,
     look_seconds: float = LOOK_SECONDS,
     name: str = jobs.TRANSLATIONS,
-    patience: float = 0,
+    ending: Ending | None = None,
 ) -> Callable[[], None]:
-    """Look for work every few seconds until the function returned here is called.
+    """Look for work every few seconds until the function returned here is called, or `ending`
+    was asked.
 
-    That waits up to `patience` seconds for what is under way to be finished and written down.
+    That waits as long as `ending` says for what is under way to be finished and written down.
     """
-    stopping = Event()
-    thread = Thread(target=_look, args=(take, stopping, look_seconds, name), name=name, daemon=True)
+    ends = ending or Ending()
+    call = (take, ends.asked, look_seconds, name)
+    thread = Thread(target=_look, args=call, name=name, daemon=True)
     thread.start()
 
     def stop() -> None:
-        stopping.set()
-        thread.join(patience)
+        ends.ask()
+        thread.join(ends.left)
 
     return stop
 

@@ -207,6 +207,15 @@ def _wait_at_most(seconds: float) -> None:
         cursor.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
 
 
+def analyse(model: type[models.Model]) -> None:
+    """Let PostgreSQL count a table that has just grown by a lot: until it does so by itself, it
+    plans as if nothing had come.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {_table(model)}")
+
+
 def one_at_a_time(what: str) -> None:
     """Let nobody else pass here for `what` until this transaction ends; SQLite's transactions
     that write come one after the other anyway.

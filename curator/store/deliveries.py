@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from curator.errors import NotReady, StoreError
 from curator.store import (
+    database,
     history,
     late_leaving,
     notifications,
@@ -142,6 +143,7 @@ def queue(
                 _rows(row, chunk, editions, message_id, only_own_by_default)
             )
         transitions.enter(row.pk, Issue.State.SENDING, candidates=count)
+    database.analyse(Delivery)
     issue.refresh_from_db()
 
 

@@ -182,7 +182,7 @@ def _reader(address: str) -> models.Subscriber:
     mailbox = mail_address.normalise(address)
     reader = models.Subscriber.objects.select_for_update().filter(address=mailbox).first()
     if reader is None:
-        raise InputError(f"{mailbox} is not on the list")
+        raise InputError("%(address)s is not on the list", address=mailbox)
     return reader
 
 

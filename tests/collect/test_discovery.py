@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import time
+import math
 from dataclasses import replace
 from functools import partial
 
@@ -68,11 +68,12 @@ def test_a_feed_given_as_a_site_is_its_own(site: Site) -> None:
     ]
 
 
-def test_looking_for_feeds_keeps_the_pause(site: Site) -> None:
+def test_looking_for_feeds_keeps_the_pause(site: Site, pauses: list[float]) -> None:
     site.add("/", "<html>no link</html>")
-    began = time.monotonic()
-    discover(site.url("/"), replace(SETTINGS, pause_seconds=0.05), now=NOW)
-    assert time.monotonic() - began > 0.05 * (len(site.paths()) - 1) > 0.3
+    discover(site.url("/"), replace(SETTINGS, pause_seconds=1000), now=NOW)
+    assert len(site.paths()) > 6
+    turns = [math.ceil(seconds / 1000) for seconds in sorted(pauses)]
+    assert turns == list(range(1, len(site.paths())))
 
 
 def test_a_feed_made_to_keep_its_reader_busy_is_given_up(

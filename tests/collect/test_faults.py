@@ -39,11 +39,11 @@ def sent(*pieces: Piece) -> Answer:
 
 
 def dribbling(start: bytes, piece: bytes) -> Answer:
-    """A start, and then a piece every tenth of a second."""
+    """A start, and then a piece every tenth of a second, for longer than anybody waits."""
 
     def drops(request: Request) -> Iterable[Piece]:
         yield start
-        for _ in range(40):
+        for _ in range(600):
             yield piece
             yield 0.1
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-import time
 
 import nh3
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench import hostile
 from curator.collect.formats.raw import Text
 from curator.collect.normalise import html_text
 
@@ -73,13 +73,8 @@ def test_what_was_decoded_twice_is_repaired_and_nothing_else(broken: str, whole:
     assert html_text.repair(broken) == whole
 
 
-@pytest.mark.parametrize(
-    "start", ["<a ", "<a b", "<a b=", "<a b=' ", "<script ", "<script>", "<a b c=", "<a\n\n"]
-)
-def test_no_markup_makes_the_quick_way_slow(start: str) -> None:
-    began = time.process_time()
-    html_text.without_tags(start * 10_000)
-    html_text.without_tags(start + " " * 40_000)
-    assert (
-        time.process_time() - began < 5.0
-    )  # both take milliseconds; trying every split would take hours
+@pytest.mark.parametrize("start", hostile.STARTS)
+def test_markup_that_never_closes_loses_its_tags_as_any_other(start: str) -> None:
+    """Trying every split would take hours; bench.hostile says how long it takes."""
+    for markup in (start * 10_000, start + " " * 40_000):
+        assert words(html_text.without_tags(markup)) == words(nh3.clean(markup, tags=set()))

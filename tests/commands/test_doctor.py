@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 from tests.send.receiver import Receiver
 
+MANUAL = Path(__file__).parents[2] / "docs" / "running.md"
 SAMPLE = Path(__file__).parents[2] / "feeds.yaml"
 SOUND = """
 newsroom.test. 300 IN TXT "v=spf1 mx -all"
@@ -213,3 +215,19 @@ def test_a_linkedin_account_is_warned_of_before_it_ends(
     assert here.python("-c", CONNECTED, str(days)).returncode == 0
     _, found = here.doctor("--offline")
     assert found["LinkedIn"] == states
+
+
+def test_the_broken_installation_in_the_manual_is_told_as_it_stands_there(tmp_path: Path) -> None:
+    there = Installation(tmp_path)
+    there.python("-m", "curator", "feeds", "list")  # makes the database
+    (tmp_path / "var" / "secret-key").write_text("another")
+    (tmp_path / "answers").write_text(SOUND.replace("_dmarc", "_elsewhere"), "utf-8")
+    settings = {"CURATOR_SMTP_URL": "smtp://127.0.0.1:1"}
+    told = there.python("-m", "curator", "doctor", "--dns", "answers", **settings).stdout
+    assert standing(told) == standing(MANUAL.read_text("utf-8"))
+
+
+def standing(text: str) -> list[tuple[str, str]]:
+    """How each thing is that does not depend on the machine and the year."""
+    lines = re.findall(r"^ *(ok|look|wrong)  +([A-Za-z ]+?)  +", text, re.MULTILINE)
+    return [(how, what) for how, what in lines if what not in ("LinkedIn", "fonts", "disk")]

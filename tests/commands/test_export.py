@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from curator.commands.root import app
 from curator.errors import InputError, MissingFont, NotReady
 from curator.render.pictures.fonts import Fonts
-from curator.runs import context
+from curator.runs import context, publish
 from curator.runs.approve import approve
 from curator.runs.renderer import IssueRenderer
 from curator.runs.scheduled import Runs
@@ -181,6 +181,15 @@ def test_the_card_is_posted_with_its_picture_where_that_is_wanted(server: Linked
     assert exported("1", "--post", "--yes", "--link").exit_code == 0
     card = server.posts[0]["content"]["article"]
     assert (card["source"], card["thumbnail"]) == (f"{ADDRESS}/en/1/", "urn:li:image:D0")
+
+
+def test_files_whose_page_is_not_published_come_with_a_warning(
+    issue: models.Issue, publisher: User, tmp_path: Path
+):
+    released(issue, publisher)
+    assert "curator publish" in exported("1", "--no-pictures").stderr
+    publish.publish(IssueRenderer.of(context.config()), tmp_path / "out")
+    assert "curator publish" not in exported("1", "--no-pictures").stderr
 
 
 def test_a_page_that_is_not_published_is_no_link(server: LinkedIn, tmp_path: Path):

@@ -5,6 +5,7 @@ Nothing here depends on how quick the machine is: a run is held at a gate when t
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from curator.commands import run
+from curator.commands import run, stopping
 from curator.runs import context, schedule, scheduled, worker
 from curator.runs import gather as gather_run
 from curator.store import models, run_log
@@ -85,6 +86,14 @@ def gathering(monkeypatch: pytest.MonkeyPatch, held: Held) -> Iterator[Gathering
 def beside_the_desk(held: Held) -> None:
     with run._beside_the_desk(by_the_clock=True):
         assert held.there.wait(HANGS)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_everything_is_asked_to_end_before_the_server_waits_for_its_requests(number: int) -> None:
+    asked: list[int] = []
+    with pytest.raises(KeyboardInterrupt), stopping.told_at_once(lambda: asked.append(number)):
+        signal.raise_signal(number)
+    assert asked == [number]
 
 
 def test_a_gather_that_does_not_end_in_time_is_noted_as_stopped(

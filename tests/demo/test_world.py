@@ -236,3 +236,20 @@ def test_a_fault_of_the_server_is_still_told(
     monkeypatch.setattr(world._server, "answers", None)
     hang_up(world, b"GET / HTTP/1.1\r\n\r\n", 1, monkeypatch)
     assert "Traceback" in capsys.readouterr().err
+
+
+REFUSED = {
+    "en": ("agreed with a bot", "furniture maker", "stopped paying bonuses", "among 1,500 customers", "since it admits"),
+    "de": ("stimmten den Antworten", "an sie denken", "der Umsatz leicht", "der Gegangenen", "fragen Sie einmal weniger"),
+    "fi": ("samaa mieltä", "Kun asiakkaasi tuntevat", "Opeta lasku"),
+    "tr": ("bota katılma", "alışverişçi", "Bir Fransız sigortası", "Bir Kore yemek", "yüzde 45"),
+    "ko": ("고객 동의율", "고지서를 가르치자", "지표 하나가 너무 많다", "서식 하나가 너무 많다", "세 해 동안", "쇼핑객", "네 개를 껐다"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "refused", [pytest.param(said, id=tag) for tag, all_ in REFUSED.items() for said in all_]
+)
+def test_no_mistranslation_that_a_native_found_comes_back(refused: str) -> None:
+    shipped = Path(config.__file__).parents[1] / "demo" / "words.yaml"
+    assert refused not in shipped.read_text(encoding="utf-8")

@@ -87,6 +87,7 @@ def addresses(issue: models.Issue) -> list[str]:
         "/account/passkeys/",
         "/account/prove/",
         "/linkedin/",
+        "/readers/",
         "/people/",
         "/people/sign-ins/",
         "/themes/",

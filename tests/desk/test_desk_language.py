@@ -35,6 +35,7 @@ from curator.store import (
     roundups,
     run_log,
     sources,
+    subscribers,
     theme_corrections,
     theme_rulings,
     words,
@@ -328,6 +329,7 @@ PAGES = (
     "/account/passkeys/",
     "/account/prove/",
     "/linkedin/",
+    "/readers/",
     "/people/",
     "/people/sign-ins/",
     "/sign-up-form/",
@@ -363,6 +365,23 @@ def test_nothing_said_of_a_roundup_is_outside_the_catalogue(
         page = desk.get(path.format(issue=issue.pk)).content.decode()
         left = unsaid(page, pseudo_desk, *DJANGOS, *theme_words(), "The Test Minute")
         assert " ".join(sorted(left)) == "", path
+
+
+@pytest.mark.parametrize("state", ["confirmed", "left"])
+def test_nothing_said_of_a_reader_is_outside_the_catalogue(
+    desk: Client, everything: models.Issue, pseudo_desk: str, state: str
+) -> None:
+    models.DeskSettings.objects.create(user=User.objects.get(), language=pseudo_desk)
+    now = timezone.now()
+    subscribers.add("anna@example.org", ["de"], "YES", "FORM", now)
+    reader = models.Subscriber.objects.get()
+    everything.deliveries.create(subscriber=reader, state="bounced", reason="GONE")
+    if state == "left":
+        subscribers.leave(reader.pk, now)
+        subscribers.suppress("anna@example.org", "ASKED")
+    page = desk.post("/readers/", {"address": "anna@example.org"}, follow=True).content.decode()
+    assert f'data-reader="{state}"' in page
+    assert unsaid(page, pseudo_desk, "YES FORM GONE ASKED anna@example.org", *DJANGOS) == set()
 
 
 def test_nothing_said_of_what_was_missed_is_outside_the_catalogue(

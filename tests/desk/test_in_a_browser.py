@@ -189,7 +189,7 @@ def test_a_publisher_approves_and_sends_and_everybody_has_it(
     stop = worker.start(
         lambda stopping: SendWorker.here(stopping).next(SendContext.configured),
         name=jobs.MAILS,
-        patience=20,
+        ending=worker.Ending(20),
     )
     request.addfinalizer(stop)
     until_sent()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, reverse
 from waitress.proxy_headers import proxy_headers_middleware
 
@@ -254,6 +254,12 @@ def test_production_settings_pass_djangos_own_check(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_https_is_demanded_of_this_host_and_of_no_subdomain(client: Client) -> None:
+    with override_settings(SECURE_HSTS_SECONDS=3600):
+        answer = client.get("/sign-in/", secure=True)
+    assert answer.headers["Strict-Transport-Security"] == "max-age=3600"
 
 
 def test_a_web_server_on_the_same_machine_is_believed_about_https() -> None:

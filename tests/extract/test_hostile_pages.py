@@ -1,12 +1,10 @@
-"""A hostile page costs seconds at most, and keeps its words."""
+"""A hostile page is read, and keeps its words."""
 
 from __future__ import annotations
 
-import random
-import time
-
 import pytest
 
+from bench import hostile
 from tests.extract.pages import LONG, PROSE, page, read
 
 
@@ -20,25 +18,10 @@ def test_script_in_a_title_does_nothing() -> None:
     assert "alert" not in found.body
 
 
-HOSTILE = {
-    "nesting": "<div>" * 60_000 + PROSE,
-    "unclosed": "<b><p>x " * 8_000,
-    "comments": "<!--" * 100_000,
-    "attributes": "<div " + " ".join(f"a{n}=1" for n in range(100_000)) + ">x</div>",
-    "signs": "<" * 1_000_000,
-    "statements": '<script type="application/ld+json">' + '{"@graph":[' * 20_000 + "</script>",
-    "one word": "<p>" + "a" * 1_000_000,
-    "lines": "a\n" * 200_000,
-    "noise": random.Random(7).randbytes(300_000).decode("latin-1"),
-}
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_page_costs_seconds_at_most_and_never_raises(name: str) -> None:
-    started = time.process_time()
-    found = read(f"<html><body>{HOSTILE[name]}" if name != "lines" else HOSTILE[name])
-    assert time.process_time() - started < 8
-    assert len(found.body) <= 1_000_000
+@pytest.mark.parametrize("name", hostile.PAGES)
+def test_a_hostile_page_is_read_and_never_raises(name: str) -> None:
+    """How long that takes is measured by bench.hostile."""
+    assert len(read(hostile.PAGES[name]).body) <= 1_000_000
 
 
 def test_a_page_nested_beyond_reason_keeps_its_words() -> None:

@@ -288,3 +288,17 @@ def test_a_players_words_and_tables_without_words_are_no_text() -> None:
     found = read(page(LONG + player + rows))
     assert "modal window" not in found.body
     assert "|" not in found.body
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("<p class=caption>21. Januar 2022 | Handel</p>", date(2022, 1, 21)),
+        ("<em>10.11.2021</em>", date(2021, 11, 10)),
+        ("<dl><dt>Datum</dt><dd>12.01.2017</dd></dl>", date(2017, 1, 12)),
+        ("<p>The shop has been there since 10 November 2021, says its owner.</p>", None),
+    ],
+)
+def test_a_date_alone_under_the_headline_is_the_articles(line: str, day: date | None) -> None:
+    found = read(f"<html><body><h1>A counter that listens</h1>{line}{LONG}</body></html>")
+    assert found.published == day

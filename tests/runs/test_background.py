@@ -80,6 +80,29 @@ def test_what_breaks_keeps_nothing_else_waiting(caplog: pytest.LogCaptureFixture
     assert "a fault of ours" in caplog.text
 
 
+@pytest.mark.django_db(transaction=True)
+def test_all_threads_are_told_before_one_of_them_is_waited_for():
+    ending, begun = worker.Ending(60), [Event(), Event()]
+    second_told, first_ended = Event(), Event()
+
+    def first(stopping: Callable[[], bool]) -> object | None:
+        begun[0].set()
+        until(second_told.is_set)
+        first_ended.set()
+        return None
+
+    def second(stopping: Callable[[], bool]) -> object | None:
+        begun[1].set()
+        until(stopping)
+        second_told.set()
+        return None
+
+    stop, _ = (worker.start(take, 0.01, ending=ending) for take in (first, second))
+    assert all(event.wait(60) for event in begun)
+    stop()
+    assert first_ended.is_set()
+
+
 class Program:
     """`curator` with a memory of its own, as it is started on a real machine."""
 

@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from itertools import count
 from pathlib import Path
 from threading import Event
@@ -261,14 +262,24 @@ def test_a_desk_that_is_closed_finishes_what_is_under_way_and_the_next_goes_on(
     assert receiver.received == EVERYBODY
 
 
+def _slow_once_open(gate: Event) -> None:
+    """Nothing until the gate is open; then forty mails take longer than the sender goes without
+    looking up.
+    """
+    gate.wait(120)
+    sleep(0.5)
+
+
 @pytest.mark.slow
 def test_stopped_at_the_desk_the_worker_stops_and_so_does_a_command(asked: Program) -> None:
     for command in (("run", "--port", str(free_port())), ("send", "1", "--json")):
-        with Receiver(data=lambda _: sleep(0.5)) as receiver:
+        gate = Event()
+        with Receiver(data=after(1, partial(_slow_once_open, gate))) as receiver:
             asked.fresh(receiver)
             process = asked.start(*command)
             until(lambda: receiver.mails)
             asked.change("UPDATE store_job SET stop = 1, reason = 'stopped by paula'")
+            gate.set()
             until(lambda: asked.request() == ("cancelled", "stopped by paula"))
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=120)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -198,16 +198,18 @@ def test_a_service_that_goes_on_failing_ends_it_and_the_story_waits(
 
 
 def test_a_slow_service_ends_it(reader: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
-    server = reader(timeout_seconds=0.2)
+    server, given_up = reader(timeout_seconds=0.2), Event()
     usual = server.then
 
     def slow(path: str, body: dict[str, Any], headers: dict[str, str]) -> Answer:
-        time.sleep(0.6)
+        given_up.wait(120)
         return usual(path, body, headers)
 
     monkeypatch.setattr(server, "then", slow)
     doubtful()
-    assert asked().stopped
+    report = asked()
+    given_up.set()
+    assert report.stopped
 
 
 def test_the_budget_of_a_day_is_kept(reader: Ready) -> None:

@@ -151,3 +151,21 @@ def test_a_claim_walks_the_index_and_not_the_whole_issue(issue: Issue) -> None:
     plan = issue.deliveries.filter(state="queued").order_by("id")[:5].explain()
     assert "USING INDEX" in plan
     assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL chooses by its figures")
+def test_a_claim_begins_where_the_waiting_mails_are(issue: Issue) -> None:
+    """Also just after they were queued, when its figures would know only earlier issues."""
+    earlier = Issue.objects.create(number=11, state=Issue.State.SENT, day=NOW.date())
+    readers = Subscriber.objects.bulk_create(
+        Subscriber(
+            address=f"r{n}@example.org", languages=["en"], state="confirmed", pseudonym=f"{n:032x}"
+        )
+        for n in range(3_000)
+    )
+    sent = (Delivery(issue=earlier, subscriber=reader, state="sent") for reader in readers)
+    Delivery.objects.bulk_create(sent)
+    deliveries.queue(issue, ["en"], identifier)
+    plan = issue.deliveries.filter(state="queued").order_by("id")[:5].explain()
+    assert "delivery_to_claim" in plan
+    assert "Sort" not in plan

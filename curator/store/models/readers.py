@@ -157,7 +157,12 @@ class Delivery(models.Model):
         COMPLAINT = "complaint"
         UNKNOWN = "unknown"
 
-    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, related_name="deliveries")
+    issue = models.ForeignKey(
+        Issue,
+        on_delete=models.PROTECT,
+        related_name="deliveries",
+        db_index=False,  # the two below begin with it, and with this one PostgreSQL would sort
+    )
     subscriber = models.ForeignKey(Subscriber, on_delete=models.PROTECT, related_name="deliveries")
     language = models.CharField(max_length=35)
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
@@ -181,7 +186,8 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["issue", "subscriber"], name="delivery_once")
         ]
         indexes = [
-            models.Index(fields=["issue", "state"]),
+            # with its order: PostgreSQL would walk the table by id to the first that waits
+            models.Index(fields=["issue", "state", "id"], name="delivery_to_claim"),
             models.Index(fields=["message_id"]),
             models.Index(
                 fields=["provider_id"],
