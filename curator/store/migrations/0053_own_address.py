@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0051_undo'),
+        ('store', '0052_delivery_to_claim'),
     ]
 
     operations = [
