@@ -19,7 +19,7 @@ from anymail.exceptions import (
 )
 from anymail.webhooks import amazon_ses, brevo, mailgun, postmark, sendgrid
 from anymail.webhooks.base import AnymailBaseWebhookView
-from django.http import HttpRequest
+from django.http import HttpRequest, RawPostDataException
 
 from curator.errors import InputError, Unsigned
 from curator.net.mail_address import without_addresses
@@ -98,6 +98,16 @@ HOOKS = {
 }
 
 
+_NOT_AS_DOCUMENTED = (
+    AnymailError,
+    AttributeError,
+    LookupError,  # also a charset that there is none of
+    RawPostDataException,  # a form where JSON should be
+    TypeError,
+    ValueError,
+)
+
+
 def read(provider: str, secret: str, request: HttpRequest, now: datetime) -> list[Reported]:
     """The reports in a request. Raises Unsigned where it is not the provider who speaks,
     InputError where its words make no sense, and FetchError where it may be asked again.
@@ -112,7 +122,7 @@ def read(provider: str, secret: str, request: HttpRequest, now: datetime) -> lis
         return list(_reports(events, hook))
     except AnymailWebhookValidationFailure as error:
         raise Unsigned("This is not signed by the provider.") from error
-    except (AnymailError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except _NOT_AS_DOCUMENTED as error:
         raise InputError("This is not what the provider is documented to say.") from error
 
 

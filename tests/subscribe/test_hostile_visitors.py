@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from curator import signing
 from curator.store import mailed_links, subscribers
-from curator.store.models import Attempt, Consent, MailedLink, Subscriber
+from curator.store.models import Attempt, Consent, Issue, MailedLink, Subscriber, Vote
 from curator.subscribe.sign_up import A_NETWORK
+from tests.factories_amazon import TOPIC
 from tests.factories_sending import make_issue
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,15 @@ PATHS = (
     "/my-data/{}",
     "/my-data/{}/my-data.json",
     "/new-address/{}",
+    "/proof/{}",
+    "/proof/{}/letter.html",
+    "/vote/12/en",
+    "/vote/12/{}",
+    "/vote/{}/en",
+    "/vote/12/en/{}",
+    "/reports/{}",
+    "/reports/ses",
+    "/reports/brevo",
     "/{}",
     "/en/{}/",
 )
@@ -46,7 +56,18 @@ NASTY = (
     "../" * 50, GENUINE, GENUINE[:-1], GENUINE.lower(), "A" * 43, "\t", "anna@example.org,b@example.org",
     "=cmd|'/c calc'!A1", "\\", "%", "%00", "%ff%fe", ";", "anna@exämple.org", "a@" + "b" * 300,
 )  # fmt: skip
-FIELDS = ("address", "edition", "version", "language", "reason", "languages", "pause", "website")
+FIELDS = (
+    "address",
+    "edition",
+    "version",
+    "language",
+    "reason",
+    "languages",
+    "pause",
+    "website",
+    "face",
+    "key",
+)
 KINDS = (
     "application/x-www-form-urlencoded",
     "multipart/form-data; boundary=b",
@@ -89,7 +110,9 @@ def test_no_input_is_a_fault_of_ours_or_shows_what_is_not_theirs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CURATOR_OUT", str(tmp_path))
+    monkeypatch.setenv("CURATOR_REPORT_KEYS", "brevo=user:a-long-password ses=" + TOPIC)
     make_issue()
+    Issue.objects.update(state="sent")
     subscribers.add(ANNA, ["en"], "Yes.", "test", timezone.now())
     dice, seen = random.Random(20261129), Counter[int]()
     for _ in range(INPUTS):
@@ -107,6 +130,7 @@ def test_no_input_is_a_fault_of_ours_or_shows_what_is_not_theirs(
     assert Consent.objects.count() == 1
     assert MailedLink.objects.count() <= A_NETWORK
     assert Attempt.objects.count() <= 10 * A_NETWORK
+    assert not Vote.objects.exists()
 
 
 def test_what_is_asked_without_end_is_kept_without_growing() -> None:
