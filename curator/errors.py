@@ -68,9 +68,9 @@ class NotReady(CuratorError):
 class MissingFont(NotReady):
     """No font of this machine has a letter that is to be drawn; `package` (Debian) has one."""
 
-    def __init__(self, message: str, *, package: str) -> None:
+    def __init__(self, message: str, *, package: str, **values: object) -> None:
         self.package = package
-        super().__init__(message)
+        super().__init__(message, package=package, **values)
 
 
 class FetchError(CuratorError):

@@ -67,7 +67,7 @@ def loaded(tmp_path: Path, program: str, watched: tuple[str, ...]) -> list[str]:
 @pytest.mark.parametrize(
     ("program", "besides"),
     [
-        (DESK, ("curator.desk.home", "curator.runs.send")),
+        (DESK, ("curator.desk.home", "curator.runs.send", "prometheus_client", "psutil")),
         (HOME, ("curator.runs.read", "curator.runs.translate")),
         (SIGNED_IN, ("curator.runs.read", "curator.runs.translate")),
         (CONFIG, ("django",)),

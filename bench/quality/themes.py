@@ -82,13 +82,15 @@ def measure() -> list[Measure]:
     """Short articles, real ones, seeds and held-out languages; by words, by both; the gap."""
     both, words = Themes.load(embedder=Embedder.load()), Themes.load()
     short, real = label(both, written()), label(both, real_articles())
+    short_words, real_words = label(words, written()), label(words, real_articles())
     return [
         *_overall("short articles", short, WRITTEN),
         *_groups(short),
-        *_overall("short articles, words alone", label(words, written()), {}),
+        *_overall("short articles, words alone", short_words, {}),
         *_overall("real articles", real, REAL),
-        *_overall("real articles, words alone", label(words, real_articles()), {}),
-        _gap(short, real),
+        *_overall("real articles, words alone", real_words, {}),
+        _gap("", short, real),
+        _gap(", words alone", short_words, real_words),
         *_seeds(both),
         *_held_out(),
     ]
@@ -168,10 +170,10 @@ def _groups(labelled: Labelled) -> Iterator[Measure]:
         yield Measure(f"{title}, recall", figures["R"], floor, language, f"P {figures['P']:.3f}")
 
 
-def _gap(short: Labelled, real: Labelled) -> Measure:
+def _gap(way: str, short: Labelled, real: Labelled) -> Measure:
     tuned, untuned = (counted(labelled).figures["F1"] for labelled in (real, short))
     note = f"real articles (terms tuned there) {tuned:.3f}, short articles (untuned) {untuned:.3f}"
-    return Measure("gap between tuned and untuned, F1", tuned - untuned, None, note=note)
+    return Measure(f"gap between tuned and untuned{way}, F1", tuned - untuned, None, note=note)
 
 
 def _seeds(finder: Themes) -> Iterator[Measure]:

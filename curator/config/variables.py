@@ -12,6 +12,7 @@ from curator.config.open_id import OpenId, open_id
 from curator.config.receivers import Receivers, receivers
 from curator.config.values import web_address
 from curator.errors import ConfigError
+from curator.language import data
 
 SHORTEST_KEY, DIFFERENT = 32, 8  # characters
 HOOKS = ("brevo", "mailgun", "postmark", "sendgrid", "ses")
@@ -44,6 +45,7 @@ class Environment:
     keep_ip: bool  # CURATOR_CONSENT_IP=1: the visitor's IP beside a consent, for 30 days
     old_keys: tuple[str, ...]  # CURATOR_SECRET_KEY_OLD: earlier ones, separated by spaces
     trusted_proxy: str  # CURATOR_TRUSTED_PROXY: the address of the web server before this one
+    desk_language: str  # CURATOR_DESK_LANGUAGE: of the desk, where nobody chose one, and its mails
     oidc: OpenId  # CURATOR_OIDC and its kin: the organisation's sign-in
     second_factor: str  # CURATOR_SECOND_FACTOR: "", publishers or everybody
     metrics_token: str  # CURATOR_METRICS_TOKEN: who may read /metrics from elsewhere
@@ -79,6 +81,7 @@ def environment() -> Environment:
         secret_key=_strong("CURATOR_SECRET_KEY", get("CURATOR_SECRET_KEY", "").strip()),
         old_keys=tuple(get("CURATOR_SECRET_KEY_OLD", "").split()),
         trusted_proxy=get("CURATOR_TRUSTED_PROXY") or "127.0.0.1",
+        desk_language=_desk_language(get("CURATOR_DESK_LANGUAGE") or "en"),
         oidc=open_id(get),
         second_factor=_required_of(get("CURATOR_SECOND_FACTOR", "").strip().lower()),
         metrics_token=get("CURATOR_METRICS_TOKEN", "").strip(),
@@ -140,6 +143,14 @@ def _required_of(value: str) -> str:
             " where nobody has to"
         )
     return value
+
+
+def _desk_language(tag: str) -> str:
+    """A language that the desk speaks: it has a catalogue, as `desk.po` beside the reader's."""
+    if tag != "en" and not (data.FOLDER / tag / "desk.po").is_file():
+        known = sorted({"en", *(path.parent.name for path in data.FOLDER.glob("*/desk.po"))})
+        raise ConfigError(f"CURATOR_DESK_LANGUAGE: “{tag}” is none of {', '.join(known)}")
+    return tag
 
 
 def _log_format(value: str) -> str:

@@ -44,12 +44,12 @@ def test_receiver(request: HttpRequest, name: str) -> HttpResponse:
     """Send a test message, or what was given up again, to one receiver."""
     said = gettext("It is sent while “%(command)s” is running.", command="curator run")
 
-    def tell() -> None:
+    def send_message() -> None:
         require(person(request), APPROVE)
         if request.POST.get("do") == "resend":
             notifications.resend(name, timezone.now())
         else:
             notifications.test(name)
 
-    attempt(request, tell, said)
+    attempt(request, send_message, said)
     return done(request, "operation")

@@ -21,17 +21,16 @@ from django_htmx.jinja import htmx_script
 from curator.desk.form_recovery import ask_to_sign_in
 from curator.desk.wording import kinds, lacking, score_names
 from curator.edition import LEAST_SHARE
-from curator.edition.build import section_name
 from curator.errors import CuratorError
 from curator.language import phrases
-from curator.records import Section, slots
-from curator.runs import context
+from curator.records import Section
+from curator.runs import context, localized
 from curator.runs.context import config_mistake
 from curator.store import corrections, models, second_factor, sign_ins, undo
 from curator.store.history import APPROVE, EDIT
 from curator.store.sign_ins import Origin
 from curator.web import desk_language
-from curator.web.desk_language import gettext, speaking, tag
+from curator.web.desk_language import gettext, speaking
 
 UNDO = "undo"  # in the session: what the next page offers to take back, or to do again
 P = ParamSpec("P")
@@ -196,11 +195,4 @@ def attempt(request: HttpRequest, change: Callable[[], object], said: str = "") 
 
 def slot_names(sections: Sequence[Section]) -> Mapping[str, str]:
     """Every slot with its name in the desk's language, in the letter's order."""
-    named = {section.key: section_name(section, tag()) for section in sections}
-    fixed = {
-        slots.FEATURE: gettext("Feature"),
-        slots.NUMBERS: gettext("Numbers"),
-        slots.TANGENTS: gettext("Tangents"),
-        slots.CARDS: gettext("Related cards"),
-    }
-    return {key: fixed.get(key) or named[key] for key in slots.in_order(sections)}
+    return localized.slot_names(sections, speaking())

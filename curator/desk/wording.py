@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from curator.edition.missing import LEAST_SHARE, EditionState, Missing, counted
+from curator.runs import localized
 from curator.web.desk_language import gettext, pgettext, speaking
 
 WORKER_SILENT = timedelta(minutes=2)  # a worker that has not looked for so long is not there
@@ -124,30 +125,12 @@ def browser_name(described: str) -> str:
 
 def run_names() -> Mapping[str, str]:
     """What the bot does on its schedule, by the name of the run."""
-    return {
-        "gather": pgettext("run", "Gather"),
-        "read": pgettext("run", "Read"),
-        "draft": pgettext("run", "Draft"),
-        "roundup": gettext("Monthly roundup"),
-        "publish": pgettext("run", "Publish"),
-        "remind": pgettext("run", "Remind publishers"),
-        "send": pgettext("run", "Send"),
-        "bounces": pgettext("run", "Bounces"),
-        "housekeeping": pgettext("run", "Housekeeping"),
-    }
+    return localized.run_names(speaking())
 
 
 def run_states() -> Mapping[str, str]:
     """How the last run of a name ended, by its state."""
-    return {
-        "never": pgettext("run", "never yet"),
-        "at work": pgettext("run", "at work"),
-        "failed": pgettext("run", "failed"),
-        "skipped": pgettext("run", "did not happen"),
-        "held": pgettext("run", "was held"),
-        "left_out": pgettext("run", "left out"),
-        "done": pgettext("run", "done"),
-    }
+    return localized.run_states(speaking())
 
 
 def receiver_states() -> Mapping[str, str]:

@@ -7,6 +7,7 @@ import re
 from email_validator import EmailNotValidError, validate_email
 
 from curator.errors import InputError
+from curator.records import Message
 
 _LONGEST_LOCAL = 64  # RFC 5321, 4.5.3.1.1
 
@@ -20,13 +21,14 @@ def normalise(address: str) -> str:
     local, _, domain = address.strip().rpartition("@")
     if not local.isascii():
         raise InputError(
-            f"“{address.strip()}”: letters beyond a to z before the @ cannot be mailed by every"
-            " server"
+            "“%(address)s”: letters beyond a to z before the @ cannot be mailed by every server",
+            address=address.strip(),
         )
     if len(local) > _LONGEST_LOCAL:
         raise InputError(
-            f"“{address.strip()}”: more than {_LONGEST_LOCAL} characters before the @ are mailed by"
-            " no server"
+            "“%(address)s”: more than %(most)s characters before the @ are mailed by no server",
+            address=address.strip(),
+            most=_LONGEST_LOCAL,
         )
     try:
         found = validate_email(
@@ -36,11 +38,19 @@ def normalise(address: str) -> str:
             test_environment=True,
         )
     except EmailNotValidError as error:
-        raise InputError(f"“{address.strip()}” is not an e-mail address: {error}") from error
+        raise InputError(
+            "“%(address)s” is not an e-mail address: %(why)s",
+            address=address.strip(),
+            why=str(error),
+        ) from error
     return (found.ascii_email or found.normalized).lower()
 
 
 def without_addresses(text: str) -> str:
-    """Return the text with e-mail addresses and links removed, for logs and stored reasons."""
+    """Return the text with e-mail addresses and links removed, for logs and stored reasons; of a
+    message, from its values.
+    """
+    if isinstance(text, Message):
+        return text.changed(without_addresses)
     plain = re.sub(r"https?://\S+|(?<!<)\b[\w.+=-]+@[\w.-]+", " ", text)
     return re.sub(r"<[^<>\s]+@[^<>\s]+>", "<@>", plain)

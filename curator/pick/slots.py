@@ -76,7 +76,11 @@ def _traits(story: Story) -> list[tuple[str, str]]:
 
 
 def _again(what: str, value: str, times: int) -> Message:
-    named = Message(f"%({what})s", **{what: value}) if what in ("language", "theme") else value
+    named = value
+    if what == "language":
+        named = Message("%(language)s", language=value)
+    if what == "theme":
+        named = Message("%(theme)s", theme=value)
     return Message(
         "%(value)s is already in this issue",
         "%(value)s is already in this issue %(number)s times",

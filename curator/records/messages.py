@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from curator.errors import ConfigError, CuratorError
@@ -20,8 +21,9 @@ class Message(str):
     """A message that can be translated after it was made; as a string it is the English text.
 
     `id` is the English with `%(name)s` placeholders, the key in the gettext catalogues, and
-    `many` its plural, chosen by `values["number"]`. Three values have a type of their own:
-    `language` is a tag and `theme` a key, both shown by name, and `share` (0..1) a percentage.
+    `many` its plural, chosen by `values["number"]`. Four values have a type of their own:
+    `language` is a tag and `theme` a key, both shown by name, `share` (0..1) is a percentage and
+    `moment` a time in ISO 8601 with its offset.
     """
 
     id: str
@@ -64,6 +66,18 @@ class Message(str):
         """Return one message made of several."""
         values = {f"part{number}": part for number, part in enumerate(parts)}
         return cls(separator.join(f"%({name})s" for name in values), **values)
+
+    def changed(self, change: Callable[[str], str]) -> Self:
+        """Return the message with `change` made to every text among its values."""
+        values = {
+            name: value.changed(change)
+            if isinstance(value, Message)
+            else change(value)
+            if isinstance(value, str)
+            else value
+            for name, value in self.values.items()
+        }
+        return type(self)(self.id, self.many, **values)
 
     @property
     def kept(self) -> dict[str, Any]:
@@ -124,4 +138,7 @@ def _in_english(name: str, value: Any) -> Any:
         from curator.language.phrases import phrases
 
         return phrases("en").language_name(str(value))
+    if name == "moment":
+        at = datetime.fromisoformat(str(value)).astimezone(UTC)
+        return f"{at:%Y-%m-%d %H:%M} UTC"
     return f"{value:.0%}" if name == "share" else value

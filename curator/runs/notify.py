@@ -19,6 +19,7 @@ from curator.config.receivers import Chat, Receiver, Webhook
 from curator.errors import CuratorError, FetchError, NotReady
 from curator.net import client
 from curator.net.exchange import Limits, Response
+from curator.records import Message
 from curator.runs.worker import Worker
 from curator.store import notifications
 from curator.store.jobs import Kind
@@ -27,6 +28,7 @@ from curator.store.models import Notification
 LEASE = timedelta(minutes=2)  # for one message
 SECONDS = 15.0  # for an answer; Standard Webhooks: 15 to 30
 LONGEST_WAIT = timedelta(days=1)  # that a receiver may ask for
+_UNKNOWN = Message("no longer in the settings")
 log = logging.getLogger(__name__)
 
 
@@ -35,7 +37,7 @@ class Answer:
     """What came of one try."""
 
     taken: bool
-    said: str
+    message: Message
     status: int | None = None
     retry: timedelta = timedelta(0)
 
@@ -54,19 +56,17 @@ def deliver_next(now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Not
     if row is None:
         return None
     receiver = environment().receivers.get(row.receiver)
-    answer = (
-        _delivered(receiver, row, now()) if receiver else Answer(False, "no longer in the settings")
-    )
+    answer = _delivered(receiver, row, now()) if receiver else Answer(False, _UNKNOWN)
     notifications.settle(
         row,
         now(),
-        answer.said,
+        answer.message,
         answer.status,
         taken=answer.taken,
         retry=answer.retry,
     )
     if not answer.taken:
-        log.warning("%s could not be told of %s: %s", row.receiver, row.event, answer.said)
+        log.warning("%s could not be told of %s: %s", row.receiver, row.event, answer.message)
     return row
 
 
@@ -75,9 +75,9 @@ def _delivered(receiver: Receiver, row: Notification, now: datetime) -> Answer:
         if isinstance(receiver, Webhook):
             return _answered(_post(receiver, row, now), now)
         _post_to_chat(receiver, row)
-        return Answer(True, "taken")
+        return Answer(True, Message("taken"))
     except CuratorError as error:
-        return Answer(False, str(error), retry=_asked(error))
+        return Answer(False, Message.of(error), retry=_asked(error))
 
 
 def _asked(error: CuratorError) -> timedelta:
@@ -111,10 +111,10 @@ def signed(receiver: Webhook, row: Notification, now: datetime) -> dict[str, str
 
 
 def _answered(response: Response, now: datetime) -> Answer:
-    said = f"answered {response.status}"
+    what = Message("answered %(status)s", status=response.status)
     if 200 <= response.status < 300:
-        return Answer(True, said, response.status)
-    return Answer(False, said, response.status, _wait(response.headers.get("retry-after"), now))
+        return Answer(True, what, response.status)
+    return Answer(False, what, response.status, _wait(response.headers.get("retry-after"), now))
 
 
 def _wait(asked: str | None, now: datetime) -> timedelta:

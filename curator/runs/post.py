@@ -20,13 +20,13 @@ from django.contrib.auth.models import User
 
 from curator.config import Config, environment
 from curator.errors import CuratorError, InputError, NotReady
-from curator.language import phrases
 from curator.records import Message, Published
 from curator.runs import context, linkedin_account, publish, shared_pictures
+from curator.runs.localized import of_the_newsroom
 from curator.runs.renderer import IssueRenderer
 from curator.runs.send import transport
 from curator.runs.shared_pictures import draw_cover, everything
-from curator.send import tell
+from curator.send import send_plain_mail
 from curator.share import linkedin_folder
 from curator.share.archive.addresses import Addresses
 from curator.share.linkedin_api import Api, LinkedInError, Unknown, address
@@ -254,7 +254,7 @@ def document_page(
 def _edition(issue: models.Issue, language: str) -> Published:
     found = publish.approved(issue)
     if language not in found.languages:
-        raise InputError(f"This issue has no edition in {language}.")
+        raise InputError("This issue has no edition in %(language)s.", language=language)
     return found
 
 
@@ -267,14 +267,24 @@ def mail_poster(now: datetime) -> bool:
         return False
     if issue.edits.filter(what__contains=str(TOLD)).exists():
         return False
-    names = ", ".join(phrases.phrases("en").language_name(tag) for tag in postings.unposted(issue))
-    subject = f"{config.newsletter.name}: issue {issue.number} is ready for LinkedIn"
-    body = (
-        f"Editions: {names}.\n\nTexts to copy, pictures and files for schedulers:\n"
-        f"{environment().base_url}/issue/{issue.pk}/linkedin/\n"
+    said = of_the_newsroom()
+    ready = said.gettext("Issue %(number)s is ready for LinkedIn", number=issue.number)
+    subject = said.labelled(config.newsletter.name, ready)
+    editions = said.list([said.language_name(tag) for tag in postings.unposted(issue)])
+    body = said.gettext(
+        "Editions: %(languages)s.\n\nTexts to copy, pictures and files for schedulers:",
+        languages=editions,
     )
+    link = f"{environment().base_url}/issue/{issue.pk}/linkedin/"
     try:
-        tell(transport(), config.newsletter, config.linkedin.notify, subject, body, now)
+        send_plain_mail(
+            transport(),
+            config.newsletter,
+            config.linkedin.notify,
+            subject,
+            f"{body}\n{link}\n",
+            now,
+        )
     except CuratorError as error:
         log.error("whoever posts on LinkedIn could not be mailed: %s", error)
         return False

@@ -16,7 +16,7 @@ from curator.edition import EditionState, editions
 from curator.edition.missing import counted
 from curator.errors import InputError, MissingFont, NotReady
 from curator.net.hosts import is_inside
-from curator.records import inline_images
+from curator.records import Message, inline_images
 from curator.runs.renderer import IssueRenderer
 from curator.runs.shared_pictures import Draw, everything
 from curator.share import files
@@ -96,7 +96,7 @@ def export(
     """
     found = approved(issue)
     if unknown := [each for each in languages if each not in found.languages]:
-        raise InputError(f"This issue has no edition in {', '.join(unknown)}.")
+        raise InputError("This issue has no edition in %(tags)s.", tags=", ".join(unknown))
     require_public(found.snapshot.newsletter.base_url)
     folder = out / _name(issue)
     written: list[Path] = []
@@ -125,10 +125,13 @@ def unpublished(issue: models.Issue, out: Path) -> tuple[str, ...]:
 def _not_drawn(lacking: Mapping[str, MissingFont], of: int) -> MissingFont:
     packages = " ".join(dict.fromkeys(error.package for error in lacking.values()))
     return MissingFont(
-        f"{len(lacking)} of {of} editions ({', '.join(lacking)}) cannot be drawn and were not"
-        f" written; the others were. {next(iter(lacking.values()))} With --no-pictures"
-        " their texts are written without.",
+        "%(count)s of %(of)s editions (%(tags)s) cannot be drawn and were not written; the others"
+        " were. %(why)s With --no-pictures their texts are written without.",
         package=packages,
+        count=len(lacking),
+        of=of,
+        tags=", ".join(lacking),
+        why=Message.of(next(iter(lacking.values()))),
     )
 
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from curator.config import Config, environment
 from curator.errors import NotReady
+from curator.language.phrases import Phrases
 from curator.records import Message
 from curator.runs import (
     bounces,
@@ -30,6 +31,7 @@ from curator.runs import (
     send,
 )
 from curator.runs.gather import Outcome
+from curator.runs.localized import localized, of_the_newsroom
 from curator.runs.renderer import IssueRenderer
 from curator.store import (
     drafts,
@@ -186,7 +188,7 @@ def _roundup() -> dict[str, Any]:
     try:
         issue = draft.roundup(context.config(), datetime.now(UTC))
     except NotReady as error:
-        return {"left_out": str(error)}
+        return {"left_out": Message.of(error)}
     return {"draft": issue.pk, "slots": drafts.slots(issue)}
 
 
@@ -238,21 +240,29 @@ def remind() -> dict[str, Any]:
             return {"reminded": len(notified)}
         return {"held": Message("no mail server is named, so nobody could be reminded")}
     recipients = config.approval.mail_to or (send.operator(),)
-    body = _reminder(config, issue, *found)
+    said = of_the_newsroom()
+    subject = said.gettext("Not approved yet: the issue of %(day)s", day=said.short_date(issue.day))
+    body = _reminder(config, issue, *found, said)
     for recipient in recipients:
-        send.tell(recipient, f"not approved yet: the issue of {issue.day:%Y-%m-%d}", body, now)
+        send.mail_newsroom(recipient, subject, body, now)
     return {"reminded": len(recipients)}
 
 
-def _reminder(config: Config, issue: models.Issue, cut_off: datetime, leaves: datetime) -> str:
+def _reminder(
+    config: Config, issue: models.Issue, cut_off: datetime, leaves: datetime, said: Phrases
+) -> str:
     """What a reminder says, with times in the newsletter's time zone."""
     zone = ZoneInfo(config.newsletter.time_zone)
-    until, then = (f"{each.astimezone(zone):%a %Y-%m-%d %H:%M %Z}" for each in (cut_off, leaves))
-    return (
-        f"The issue of {issue.day:%Y-%m-%d} is not approved yet. It leaves on {then}; until"
-        f" {until} it can be approved here:\n\n{environment().base_url}/issue/{issue.pk}/approve/"
-        f"\n\nIf nobody does, {_IF_NOBODY[config.approval.if_nobody]}.\n"
+    request = said.gettext(
+        "The issue of %(day)s is not approved yet. It leaves on %(leaves)s; until %(until)s it can"
+        " be approved here:",
+        day=said.short_date(issue.day),
+        leaves=said.moment(leaves.astimezone(zone)),
+        until=said.moment(cut_off.astimezone(zone)),
     )
+    link = f"{environment().base_url}/issue/{issue.pk}/approve/"
+    otherwise = localized(_IF_NOBODY[config.approval.if_nobody], said)
+    return "\n\n".join((request, link, otherwise)) + "\n"
 
 
 def _to_be_approved() -> models.Issue | None:
@@ -262,9 +272,12 @@ def _to_be_approved() -> models.Issue | None:
 
 
 _IF_NOBODY = {
-    "hold": "it is held until a publisher sends it",
-    "skip": "it is left out this time",
-    "last": "it leaves as it was approved last, where it ever was; else it is held",
+    "hold": Message("If nobody approves it, it is held until a publisher sends it."),
+    "skip": Message("If nobody approves it, it is left out this time."),
+    "last": Message(
+        "If nobody approves it, it leaves as it was approved last, where it ever was; else it is"
+        " held."
+    ),
 }
 
 

@@ -1,5 +1,4 @@
-"""Sending: carry out what was requested at the desk, or by `curator send`, under the lock that the
-job is.
+"""Sending: carry out what was requested at the desk or by `curator send`, the job being the lock.
 
 Both go through `carry_out`, so an issue has one sender at a time; the background worker of
 `curator run` also sees to the mails that a server deferred, and to a server that was away.
@@ -22,6 +21,7 @@ from curator.config import LimitPart, environment
 from curator.errors import CuratorError, Unreachable
 from curator.records import Message
 from curator.runs import context, publish
+from curator.runs.localized import localized, of_the_newsroom
 from curator.runs.renderer import IssueRenderer
 from curator.runs.worker import BROKEN, Worker
 from curator.send import Plan, require_own_imprint
@@ -45,9 +45,7 @@ __all__ = [
 ]
 
 LOOK_UP = 1.0  # seconds between two looks at whether somebody wants the sending to stop
-TOGETHER = timedelta(
-    minutes=2
-)  # deferred mails that come due so close to each other are tried in one go
+TOGETHER = timedelta(minutes=2)  # deferred mails due so close to each other are tried in one go
 SOON = timedelta(seconds=3)  # until it is seen whether others have ended with their mails
 Now = Callable[[], datetime]
 Publish = Callable[[models.Issue], None]
@@ -109,18 +107,19 @@ def halt(issue: models.Issue, reason: str, now: datetime) -> None:
     if not halts.put(issue, reason, now):
         return
     log.error("sending was halted at issue %s: %s", issue.number, reason)
-    subject = f"sending was halted at issue {issue.number}"
-    body = (
-        f"{reason}\n\nNothing more is sent before a person resumes it:\n"
-        f"{environment().base_url}/issue/{issue.pk}/send/\n"
-        f"or: curator send {issue.number} --resume\n"
+    said = of_the_newsroom()
+    subject = said.gettext("Sending was halted at issue %(number)s", number=issue.number)
+    body = said.gettext(
+        "Nothing more is sent before a person resumes it, here or with “%(command)s”:",
+        command=f"curator send {issue.number} --resume",
     )
-    mail_operator(subject, body, now)
+    link = f"{environment().base_url}/issue/{issue.pk}/send/"
+    mail_operator(subject, f"{localized(reason, said)}\n\n{body}\n{link}\n", now)
 
 
 def mail_operator(subject: str, body: str, now: datetime) -> None:
     """Mail whoever runs the program; where that fails, the log says so and the work goes on."""
-    tell(operator(), subject, body, now)
+    mail_newsroom(operator(), subject, body, now)
 
 
 def operator() -> str:
@@ -128,11 +127,12 @@ def operator() -> str:
     return context.config().sending.operator or context.config().newsletter.reply_to
 
 
-def tell(recipient: str, subject: str, body: str, now: datetime) -> None:
+def mail_newsroom(recipient: str, subject: str, body: str, now: datetime) -> None:
     """Mail one person of the newsroom; where that fails, the log says so and the work goes on."""
     newsletter = context.config().newsletter
     try:
-        send.tell(transport(), newsletter, recipient, f"{newsletter.name}: {subject}", body, now)
+        subject = of_the_newsroom().labelled(newsletter.name, subject)
+        send.send_plain_mail(transport(), newsletter, recipient, subject, body, now)
     except CuratorError as error:
         log.error("%s could not be mailed: %s", recipient, error)
 
@@ -295,15 +295,16 @@ def _require_open(job: Job, now: datetime) -> None:
     """Raise Paused outside the part of the day in which letters leave."""
     window = _window(job)
     if window and (until := window.shut_until(now)):
-        at = f"{until.astimezone(window.zone):%d %B %H:%M} {window.zone.key}"
-        between = context.config().schedule.send_between
-        raise send.Paused(f"Letters leave between {between}; this goes on at {at}.", until)
+        raise send.Paused(
+            "Letters leave between %(between)s; this goes on at %(moment)s.",
+            until,
+            between=context.config().schedule.send_between,
+            moment=until.isoformat(),
+        )
 
 
 def _later(job: Job, reason: str, now: datetime) -> None:
-    """Try again when the server may be there, unless a person sits before it and reads the
-    reason.
-    """
+    """Try again when the server may be there, unless a person at a command reads the reason."""
     if job.by_hand or job.attempts >= len(send.BACK_OFF):
         jobs.finish(job, State.FAILED, reason, now)
     else:

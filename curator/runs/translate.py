@@ -32,6 +32,7 @@ from curator.store.translation_jobs import Kept, Left
 from curator.store.words import Paid, field_named
 from curator.translate import Chat, Checked, Patient, Translator, check_budget, with_retries
 from curator.translate.chat import MOST
+from curator.translate.checked import EMPTY, reads_like
 from curator.translate.configured import configured
 
 LEASE = timedelta(minutes=2)  # until the first text is requested
@@ -79,7 +80,7 @@ class TranslationContext:
         check_budget(spent, len(given), self.config.translate.characters_per_issue)
         text = with_retries(lambda: model.suggest("opening", given, tongue), model.name, self.wait)
         problems = tuple(
-            f"not in the items: {found}"
+            records.Message("not in the items: %(text)s", text=found)
             for found in fact_check.unsupported(text, given, tongue, "en")
         )
         return Checked(text, problems, _no_opening(text, tongue)), len(given)
@@ -144,7 +145,9 @@ class TranslationWorker(Worker):
             job.refresh_from_db(fields=["reason"])
             return State.CANCELLED, job.reason
         except Left:
-            return State.CANCELLED, "the issue has been sent since; what was proposed is in no mail"
+            return State.CANCELLED, records.Message(
+                "the issue has been sent since; what was proposed is in no mail"
+            )
         except Lost:
             raise
         except CuratorError as error:
@@ -179,7 +182,9 @@ class TranslationWorker(Worker):
             in_vain = in_vain + 1 if kept.unusable else 0
             if in_vain == HOPELESS:
                 raise CuratorError(
-                    f"{HOPELESS} answers in a row could not be used; the last one: {kept.refused}"
+                    "%(count)s answers in a row could not be used; the last one: %(why)s",
+                    count=HOPELESS,
+                    why=kept.refused,
                 )
 
     def _one(
@@ -199,22 +204,23 @@ class TranslationWorker(Worker):
         except CuratorError as error:
             if not getattr(error, "of_this_text", False):
                 raise
-            return Kept(refused=f"{_named(each)}: {error}", unusable=True)
+            return Kept(refused=_refused(each, records.Message.of(error)), unusable=True)
         return _kept(each, found, translator.spent - before)
 
 
 def _kept(each: Wanted, found: Checked, characters: int) -> Kept:
     if found.refused:
-        return Kept(refused=f"{_named(each)}: {found.refused}", characters=characters)
+        return Kept(refused=_refused(each, found.refused), characters=characters)
     return Kept(each.field, each.pick, found.text, found.problems, characters=characters)
 
 
-def _named(each: Wanted) -> str:
-    return (
-        f"{field_named(each.field)} of “{bidi.isolate(each.title, 'ltr')}”"
-        if each.title
-        else f"the {field_named(each.field)}"
-    )
+def _refused(each: Wanted, why: records.Message) -> records.Message:
+    """Which text was not kept, and why."""
+    field = field_named(each.field)
+    if not each.title:
+        return records.Message("%(field)s: %(why)s", field=field, why=why)
+    title = bidi.isolate(each.title, "ltr")
+    return records.Message("%(field)s of “%(title)s”: %(why)s", field=field, title=title, why=why)
 
 
 def lacking_languages(whole: records.Snapshot) -> list[str]:
@@ -237,15 +243,15 @@ def need_service(config: Config) -> None:
         raise NotReady("no translation service is configured: set translate.service in feeds.yaml")
 
 
-def _no_opening(text: str, tongue: str) -> str:
-    """Why a suggestion is not even shown."""
+def _no_opening(text: str, tongue: str) -> records.Message | None:
+    """Why a suggestion is not even shown; None where it may be."""
     found, sure = _detect(text)
     if not text.strip():
-        return "the answer is empty"
+        return EMPTY
     return (
-        f"it reads like {found}, not {tongue}"
+        reads_like(found, tongue)
         if sure >= SURE and found not in ("und", base(tongue)) and not same_language(found, tongue)
-        else ""
+        else None
     )
 
 

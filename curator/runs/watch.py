@@ -1,43 +1,49 @@
-"""Watch: tell the operator by mail what did not happen and which sources went quiet, each once."""
+"""Watch: mail the operator what did not happen and which sources went quiet, each once."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from curator.config import environment
+from curator.language.phrases import Phrases
 from curator.runs import context, schedule, send
+from curator.runs.localized import localized, of_the_newsroom, run_names, run_states
 from curator.runs.schedule import Standing
 from curator.store import alarms, models, notifications, run_log
 from curator.store.scorecard import Score, idle
 
 LATE = timedelta(hours=1)  # a run may wait so long behind another of its lane without a word
 NAMED = 20  # sources in one mail
-_HOW = {"failed": "failed", "skipped": "did not happen", "held": "was held"}
+REPORTED = ("failed", "skipped", "held")  # states of a run that the operator is mailed about
 
 
 def look_after(now: datetime) -> int:
-    """Tell of runs that failed, were missed, held or never begun, and once a day of sources that
-    went quiet; how many things.
+    """Mail the operator about runs that failed, were missed, held or never begun, and once a day
+    about sources that went quiet; how many things.
     """
     standing = schedule.standing(context.config(), now)
-    told = mail_about_problems(standing, now)
-    told += sum(_late(each, now) for each in standing)
-    return told + _idle(now)
+    reported = mail_about_problems(standing, now)
+    reported += sum(_late(each, now) for each in standing)
+    return reported + _idle(now)
 
 
 def mail_about_problems(standing: list[Standing], now: datetime) -> int:
     """Mail the operator, once each, about runs that failed, were left out or held; how many."""
     if not environment().smtp_url:
         return 0
-    told = 0
+    said, reported = of_the_newsroom(), 0
     for each in standing:
-        if each.state not in _HOW or each.last is None or not run_log.needs_report(each.last):
+        if each.state not in REPORTED or each.last is None or not run_log.needs_report(each.last):
             continue
         due = each.last.due_at or each.last.started_at
-        body = f"{each.name}, due {_utc(due)}, {_HOW[each.state]}:\n{each.why}"
-        _mail(f"{each.name} {_HOW[each.state]}", body, now)
-        told += 1
-    return told
+        name, state = run_names(said)[each.name], run_states(said)[each.state]
+        when = said.gettext("Due: %(when)s", when=_moment(due, said))
+        body = f"{said.labelled(name, state)}\n{when}\n\n{localized(each.why, said)}"
+        _mail(said.labelled(name, state), body, now)
+        reported += 1
+    return reported
 
 
 def _late(each: Standing, now: datetime) -> int:
@@ -46,16 +52,28 @@ def _late(each: Standing, now: datetime) -> int:
     last = each.last.pk if each.last else 0
     if since is None or now - since < LATE or not alarms.first_time(f"{each.name} {last}", now):
         return 0
-    body = f"{each.name} was due {_utc(since)}, and nobody has begun it.{_in_the_way(each.name)}"
-    _mail(f"{each.name} does not happen", body, now)
+    said = of_the_newsroom()
+    name = run_names(said)[each.name]
+    body = said.gettext(
+        "%(run)s was due on %(when)s, and nobody has begun it.",
+        run=name,
+        when=_moment(since, said),
+    )
+    subject = said.labelled(name, said.gettext("does not happen"))
+    _mail(subject, " ".join((body, *_in_the_way(each.name, said))), now)
     return 1
 
 
-def _in_the_way(name: str) -> str:
+def _in_the_way(name: str, said: Phrases) -> Iterator[str]:
     """The run that holds up its lane."""
     lane = next(lane for lane in schedule.LANES if name in lane)
     run = models.Run.objects.filter(finished_at=None, name__in=lane).first()
-    return f" “{run.name}” is under way since {_utc(run.started_at)}." if run else ""
+    if run:
+        yield said.gettext(
+            "“%(run)s” has been under way since %(when)s.",
+            run=run_names(said)[run.name],
+            when=_moment(run.started_at, said),
+        )
 
 
 def _idle(now: datetime) -> int:
@@ -66,17 +84,24 @@ def _idle(now: datetime) -> int:
     new = [rows[key] for key in sorted(alarms.new_ones("idle", rows.keys(), now))]
     if not new:
         return 0
-    said = f"Sources that went quiet: {', '.join(row.source.name for row in new[:NAMED])}"
-    said += f" and {len(new) - NAMED} more." if len(new) > NAMED else "."
+    summary = f"Sources that went quiet: {', '.join(row.source.name for row in new[:NAMED])}"
+    summary += f" and {len(new) - NAMED} more." if len(new) > NAMED else "."
     listed = [{"name": row.source.name, "days": row.silent} for row in new[:NAMED]]
-    notifications.add(models.Event.IDLE, said, "/sources/scorecard/", sources=listed)
-    _mail(f"{len(new)} sources went quiet", "\n".join(map(_quiet, new)), now, "/sources/scorecard/")
+    notifications.add(models.Event.IDLE, summary, "/sources/scorecard/", sources=listed)
+    said = of_the_newsroom()
+    subject = said.ngettext(
+        "%(number)s source went quiet", "%(number)s sources went quiet", len(new)
+    )
+    _mail(subject, "\n".join(_quiet(row, said) for row in new), now, "/sources/scorecard/")
     return 1
 
 
-def _quiet(row: Score) -> str:
-    state = f" ({row.source.state}: {row.source.reason})" if row.source.reason else ""
-    return f"{row.source.name}: no entry for {row.silent} days{state}"
+def _quiet(row: Score, said: Phrases) -> str:
+    silent = said.ngettext(
+        "no entry for %(number)s day", "no entry for %(number)s days", row.silent or 0
+    )
+    line = said.labelled(row.source.name, silent)
+    return f"{line} ({localized(row.source.reason, said)})" if row.source.reason else line
 
 
 def _mail(subject: str, body: str, now: datetime, where: str = "/") -> None:
@@ -85,5 +110,6 @@ def _mail(subject: str, body: str, now: datetime, where: str = "/") -> None:
         send.mail_operator(subject, f"{body}\n\n{link}\ncurator schedule, curator doctor\n", now)
 
 
-def _utc(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
+def _moment(at: datetime, said: Phrases) -> str:
+    """A moment in the newsletter's time zone."""
+    return said.moment(at.astimezone(ZoneInfo(context.config().newsletter.time_zone)))

@@ -3,8 +3,8 @@
 from curator.send.approved import require_own_imprint
 from curator.send.clock import Clock, Stop
 from curator.send.limits import Halted, Limit, Tally
-from curator.send.operator import tell
 from curator.send.pace import Paused, Rates
+from curator.send.plain import send_plain_mail
 from curator.send.plan import Plan, plan, sample, test_mail
 from curator.send.run import join, run
 from curator.send.sender import BACK_OFF
@@ -28,7 +28,7 @@ __all__ = [
     "require_own_imprint",
     "run",
     "sample",
-    "tell",
+    "send_plain_mail",
     "test_mail",
     "transport",
 ]

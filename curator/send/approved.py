@@ -39,14 +39,19 @@ def approved(issue: Issue, *, test: bool = False) -> Approved:
     bytes were changed since.
     """
     approval = approvals.in_force(issue)
-    if approval is None or issue.number is None:
-        raise NotReady(f"{str(issue).capitalize()} is not approved, so there is nothing to send.")
+    if issue.number is None:
+        raise NotReady("The draft is not approved, so there is nothing to send.")
+    if approval is None:
+        raise NotReady(
+            "Issue %(number)s is not approved, so there is nothing to send.", number=issue.number
+        )
     newsletter = records.from_json(records.Newsletter, approval.snapshot["newsletter"])
     order = {language: place for place, language in enumerate(newsletter.languages)}
     rows = sorted(approval.renderings.all(), key=lambda row: order.get(row.language, len(order)))
     if not rows:
         raise NotReady(
-            f"Issue {issue.number} has no approved edition, so there is nothing to send."
+            "Issue %(number)s has no approved edition, so there is nothing to send.",
+            number=issue.number,
         )
     of_issue = partial(template, newsletter=newsletter, issue=issue.number, test=test)
     templates = {row.language: of_issue(_unchanged(row)) for row in rows}

@@ -88,7 +88,8 @@ def _multipart(boundary: str, *parts: bytes) -> bytes:
 def _words(kind: str, shown: str, content: bytes) -> bytes:
     if PLACE not in content:
         raise NotReady(
-            f"The {shown} part of the letter has no link for leaving, so it cannot be sent."
+            "The %(part)s part of the letter has no link for leaving, so it cannot be sent.",
+            part=shown,
         )
     head = (
         f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding:"

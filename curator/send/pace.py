@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from curator.errors import DeliveryError
 
@@ -19,8 +20,8 @@ UNLIMITED = 1_000_000
 class Paused(DeliveryError):
     """The day's ceiling is reached; it goes on by itself at `until`."""
 
-    def __init__(self, message: str, until: datetime) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, until: datetime, **values: Any) -> None:
+        super().__init__(message, **values)
         self.until = until
 
 

@@ -127,5 +127,9 @@ def _pause_until_tomorrow(issue: Issue, pace: Pace, clock: Clock) -> None:
         return
     _, first = sent.last_day(now)
     until = (first or now) + sent.DAY
-    left, at = deliveries.report(issue).queued, f"{until:%d %B %H:%M} UTC"
-    raise Paused(f"The day's ceiling is reached: {left} mails are left, and go on at {at}.", until)
+    raise Paused(
+        "The day's ceiling is reached: %(count)s mails are left, and go on at %(moment)s.",
+        until,
+        count=deliveries.report(issue).queued,
+        moment=until.isoformat(),
+    )

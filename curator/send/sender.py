@@ -120,8 +120,8 @@ class Sender:
         now = self._clock.now()
         for claim in self._turn(now):
             if (later := self._pace.begin(claim.address, now)) is not None:
-                said = "its domain has had enough mails for this hour"
-                self._outcomes.append(Outcome(claim, "deferred", said, later, tried=False))
+                why = Message("its domain has had enough mails for this hour")
+                self._outcomes.append(Outcome(claim, "deferred", why, later, tried=False))
                 continue
             self._under_way[claim.delivery] = claim
             self._pool.submit(Mail(claim, self._return_to(claim), partial(self._write, claim)))
@@ -282,7 +282,6 @@ class Sender:
             if claim.delivery in unsent:
                 self._outcomes.append(Outcome(claim, "queued"))
             else:
-                self._outcomes.append(
-                    Outcome(claim, "uncertain", "the sending was ended before the server answered")
-                )
+                why = Message("the sending was ended before the server answered")
+                self._outcomes.append(Outcome(claim, "uncertain", why))
         self._under_way.clear()

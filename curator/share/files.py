@@ -94,5 +94,7 @@ def _take_the_place(made: Path, folder: Path) -> None:
 
 def _unwritable(path: Path, error: OSError) -> StoreError:
     return StoreError(
-        f"{path} cannot be written: {error.strerror}. Choose another folder with --out."
+        "%(path)s cannot be written: %(why)s. Choose another folder with --out.",
+        path=str(path),
+        why=error.strerror,
     )

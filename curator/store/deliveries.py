@@ -18,6 +18,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from curator.errors import NotReady, StoreError
+from curator.records import Message
 from curator.store import (
     database,
     history,
@@ -32,6 +33,7 @@ from curator.store.models import Delivery, Event, Issue, Subscriber
 
 State, Failure = Delivery.State, Delivery.Failure
 MAILBOX_PATIENCE = 3  # issues in a row that a mailbox may refuse
+_SUPPRESSED = Message("this address is suppressed")
 _CHUNK = 500
 _WRONG = timedelta(days=2)  # no mail waits for so long: put further ahead, a clock was wrong
 
@@ -132,8 +134,7 @@ def queue(
             and not row.approvals.filter(pk=approval, withdrawn_at=None).exists()
         ):
             raise NotReady(
-                f"{row} was approved again in the meantime. Nothing was sent; please "
-                f"review it again.".capitalize()
+                "The issue was approved again in the meantime. Nothing was sent; please review it."
             )
         rows = candidates(row).iterator(chunk_size=_CHUNK)
         count = 0
@@ -164,11 +165,11 @@ def _rows(
     rows = []
     for one in chunk:
         language, own = which_edition.edition_and_match(one.languages, editions)
-        reason = "this address is suppressed" if one.address in never else ""
+        reason = _SUPPRESSED if one.address in never else ""
         if not own and which_edition.only_own(one, by_default):
-            reason = "there is no edition in their languages, and they want no other"
+            reason = Message("there is no edition in their languages, and they want no other")
         if one.pk in had:
-            reason = "they had every weekly issue of this month"
+            reason = Message("they had every weekly issue of this month")
         row = Delivery(issue=issue, subscriber=one, language=language, reason=reason)
         row.message_id = message_id(one.pk)
         row.state = State.SUPPRESSED if reason else State.QUEUED
@@ -272,18 +273,17 @@ def _try_again(now: datetime) -> Q:
 def _why_not(rows: Iterable[Delivery]) -> dict[int, str]:
     """Who must not be mailed although they are on the list: asked again at the last moment."""
     never = subscribers.suppressed(row.subscriber.address or "" for row in rows)
-    reasons = {
-        row.pk: "this address is suppressed" for row in rows if row.subscriber.address in never
-    }
-    gone = {
-        row.pk: f"the reader has {row.subscriber.state}"
-        for row in rows
-        if row.subscriber.state in ("left", "erased")
-    }
     leaving = late_leaving.waiting()
-    gone |= {row.pk: "the reader has left" for row in rows if row.subscriber_id in leaving}
-    no_address = {row.pk: "the address is erased" for row in rows if not row.subscriber.address}
-    return {**reasons, **gone, **no_address}
+    reasons: dict[int, str] = {}
+    for row in rows:
+        reader = row.subscriber
+        if not reader.address or reader.state == "erased":
+            reasons[row.pk] = Message("the address is erased")
+        elif reader.state == "left" or reader.pk in leaving:
+            reasons[row.pk] = Message("the reader has left")
+        elif reader.address in never:
+            reasons[row.pk] = _SUPPRESSED
+    return reasons
 
 
 def mark_abandoned_uncertain(issue: Issue, alive: Callable[[str], bool]) -> int:
@@ -292,7 +292,7 @@ def mark_abandoned_uncertain(issue: Issue, alive: Callable[[str], bool]) -> int:
     dead = [one for one in left.values_list("worker", flat=True).distinct() if not alive(one)]
     return left.filter(worker__in=dead).update(
         state=State.UNCERTAIN,
-        reason="the sender stopped before the server's answer was written down",
+        reason=Message("the sender stopped before the server's answer was written down"),
     )
 
 
@@ -303,7 +303,7 @@ def queue_uncertain(issue: Issue) -> int:
     with transaction.atomic():
         row = history.locked(issue.pk)
         count = issue.deliveries.filter(state=State.UNCERTAIN).update(
-            state=State.QUEUED, reason="sent again by request"
+            state=State.QUEUED, reason=Message("sent again by request")
         )
         if count and row.state == Issue.State.SENT:
             transitions.enter(row.pk, Issue.State.SENDING)
@@ -337,8 +337,9 @@ def close(issue: Issue) -> Report:
         row, found = history.locked(issue.pk), report(issue)
         if not found.balanced:
             raise StoreError(
-                f"{issue}: {found.candidates} were to get it, but the deliveries do not add up:"
-                f" {found}"
+                "Issue %(number)s: the deliveries do not add up: %(report)s",
+                number=row.number,
+                report=str(found),
             )
         if found.finished and row.state == Issue.State.SENDING:
             row = transitions.enter(row.pk, Issue.State.SENT)

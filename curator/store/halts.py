@@ -84,7 +84,10 @@ def refused_because_of_us(issue: Issue) -> int:
 def _queue_again(row: Issue) -> int:
     refused = row.deliveries.filter(state=Delivery.State.BOUNCED, failure__in=OURS)
     count = refused.update(
-        state=Delivery.State.QUEUED, failure="", failed_at=None, reason="sent again by request"
+        state=Delivery.State.QUEUED,
+        failure="",
+        failed_at=None,
+        reason=Message("sent again by request"),
     )
     if count and row.state == Issue.State.SENT:
         transitions.enter(row.pk, Issue.State.SENDING)

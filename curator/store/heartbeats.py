@@ -7,8 +7,6 @@ import secrets
 import socket
 from datetime import datetime, timedelta
 
-import psutil
-
 from curator.errors import NotReady
 from curator.store import models
 
@@ -57,6 +55,8 @@ def _began(pid: int) -> str:
     """When a process began, to the hundredth of a second: numbers are used again, so the number
     alone proves nothing.
     """
+    import psutil  # which the desk's pages and readers' never need
+
     try:
         process = psutil.Process(pid)
         return "" if process.status() == psutil.STATUS_ZOMBIE else f"{process.create_time():.2f}"

@@ -23,6 +23,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 
 from curator.errors import CuratorError
+from curator.records import Message
 from curator.store import queue as shared_queue
 from curator.store.models import Issue, Job
 from curator.store.models.jobs import Kind as Kind
@@ -49,7 +50,7 @@ TASKS = {  # a worker's task and queue, by ours
 SERVICE = "the translation service"  # the lock of what uses it
 LONGEST = timedelta(days=1)  # that a job rests; put much further ahead, the clock was wrong then
 RENEWED = timedelta(seconds=20)  # a lease renewed so lately is not written again
-ORPHANED = "the command ended before it was done"
+ORPHANED = Message("the command ended before it was done")
 
 
 class AskedAlready(CuratorError):
@@ -256,7 +257,7 @@ def release(
     """
     job.refresh_from_db(fields=["stop", "reason", "lease_until"])
     if due_at is None or job.stop:
-        _release(job, now, "stopped at the command line")
+        _release(job, now, Message("stopped at the command line"))
         return
     _owned(job).update(
         state=State.WAITING,

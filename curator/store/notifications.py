@@ -20,6 +20,7 @@ from django.utils import timezone
 from curator.config import environment
 from curator.errors import InputError
 from curator.net.mail_address import without_addresses
+from curator.records import Message
 from curator.store import jobs
 from curator.store.models import Event, Issue, Notification
 
@@ -113,7 +114,7 @@ def next_try() -> datetime | None:
 def settle(
     row: Notification,
     now: datetime,
-    answer: str,
+    answer: Message,
     status: int | None = None,
     *,
     taken: bool = False,
@@ -122,7 +123,7 @@ def settle(
     """Note what came of one try. What was not taken is tried again, not before `retry`; one who
     is gone (410) is not, nor is anything else that waits for them.
     """
-    row.status, row.answer, row.answered_at = status, without_addresses(answer)[:500], now
+    row.status, row.answer, row.answered_at = status, without_addresses(answer), now
     if taken:
         row.state = State.TAKEN
     elif status == GONE or row.attempts > len(BACK_OFF):
@@ -137,7 +138,7 @@ def settle(
 
 def _give_up(receiver: str) -> None:
     waiting = Notification.objects.filter(receiver=receiver, state=State.WAITING)
-    why = "not sent: the receiver said that it is gone (410)"
+    why = Message("not sent: the receiver said that it is gone (410)")
     waiting.update(state=State.FAILED, answer=why)
 
 
@@ -159,10 +160,12 @@ def _require_known(name: str) -> None:
     known = environment().receivers
     if name and name not in known:
         raise InputError(
-            f"No webhook or chat is called “{name}”. Known are: {', '.join(known) or 'none'}."
+            "No webhook or chat is called “%(name)s”. Known are: %(known)s.",
+            name=name,
+            known=", ".join(known) or Message("none"),
         )
     if not known:
-        raise InputError("Nobody is told anything: set CURATOR_WEBHOOKS or CURATOR_CHAT.")
+        raise InputError("Nobody is notified of anything: set CURATOR_WEBHOOKS or CURATOR_CHAT.")
 
 
 # --- looking ---

@@ -74,7 +74,7 @@ def posted_by_hand(
         _noted(row)
         return row
     if found.state == State.POSTED and found.address:
-        raise NotReady(f"This edition was posted already: {found.address}")
+        raise NotReady("This edition was posted already: %(address)s", address=found.address)
     found.by = by
     settle(found, State.POSTED, now, found.urn, address.strip())
     return found
@@ -87,8 +87,8 @@ def not_posted(issue: models.Issue, language: str, now: datetime, by: User | Non
     row = current(issue, language)
     if row is None or row.state == State.POSTED or not in_doubt(row, now):
         raise NotReady("There is no post of this edition that is in doubt.")
-    who = by.get_username() if by else "the command line"
-    settle(row, State.REFUSED, now, reason=f"not there, says {who}")
+    who = by.get_username() if by else Message("the command line")
+    settle(row, State.REFUSED, now, reason=Message("not there, says %(name)s", name=who))
 
 
 def in_doubt(row: models.Posting, now: datetime) -> bool:

@@ -285,7 +285,7 @@ def _call(
     finally:
         connection.close()
 
-    def tell() -> None:
+    def settle() -> None:
         if done.cancelled():
             return
         if failure is None:
@@ -294,7 +294,7 @@ def _call(
             done.set_exception(failure)
 
     with suppress(RuntimeError):  # nobody waits any more
-        loop.call_soon_threadsafe(tell)
+        loop.call_soon_threadsafe(settle)
 
 
 async def _retry_stalled(app: App) -> None:

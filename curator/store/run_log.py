@@ -203,19 +203,33 @@ def commanded(name: str) -> Iterator[dict[str, Any]]:
     """
     run = take(name, None)
     if run is None:
-        raise NotReady(f"“{name}” is under way already{_whose(name)}. Run this again after it.")
+        raise NotReady(_under_way_already(name))
     with noted(run) as outcome:
         yield outcome
 
 
-def _whose(name: str) -> str:
+def _under_way_already(name: str) -> Message:
+    """Since when a run is under way, and whose it is."""
     run = under_way(name)
-    if run is None:
-        return ""
+    if run is None:  # it has ended since
+        return Message("“%(run)s” is under way already. Run this again after it.", run=name)
+    since = run.started_at.isoformat()
     if run.owner == QUEUE:
-        return f", since {run.started_at:%H:%M} UTC (the workers are at it)"
+        return Message(
+            "“%(run)s” is under way already, since %(moment)s (the workers are at it). Run this"
+            " again after it.",
+            run=name,
+            moment=since,
+        )
     host, process, *_ = run.owner.split(":")
-    return f", since {run.started_at:%H:%M} UTC (process {process} on {host})"
+    return Message(
+        "“%(run)s” is under way already, since %(moment)s (process %(process)s on %(host)s). Run"
+        " this again after it.",
+        run=name,
+        moment=since,
+        process=process,
+        host=host,
+    )
 
 
 def under_way(name: str) -> models.Run | None:

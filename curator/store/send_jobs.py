@@ -71,7 +71,11 @@ def ask_by_schedule(now: datetime, cut_off: datetime, *, last: bool = False) -> 
         row = locked(newest.pk)
         _require_sendable(row)
         if there := jobs.open_job(row, Kind.SENDING):
-            raise AskedAlready(f"{there.asker} has already started sending {named(row)}.")
+            raise AskedAlready(
+                "%(name)s has already started sending issue %(number)s. Nothing is sent twice.",
+                name=there.asker,
+                number=row.number,
+            )
         approval = in_force(row)
         assert approval is not None  # it is neither a draft nor sent
         if approval.at > cut_off:
@@ -163,11 +167,6 @@ def newest(issue: Issue) -> Job | None:
     """The job that counts: the open one, else the last that ended."""
     found = issue.jobs.filter(kind=Kind.SENDING).select_related("by")
     return found.order_by("-pk").first()
-
-
-def named(issue: Issue) -> str:
-    """“Issue 12”, to begin a sentence with."""
-    return str(issue).capitalize()
 
 
 def take(issue: Issue, owner: str, now: datetime, alive: Alive, *, again: bool = False) -> Job:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -38,7 +39,7 @@ class Kept:
     pick: int | None = None
     text: str | None = None
     remarks: Sequence[str] = ()
-    refused: str = ""  # what and why, in an editor's words
+    refused: Message | None = None  # what and why, in an editor's words
     unusable: bool = False  # refused for its form: several in a row mean that the service is broken
     characters: int = 0
 
@@ -123,13 +124,13 @@ def keep(job: Job, kept: Kept) -> None:
         raise Left("the issue has been sent since")
 
 
-def _with(result: dict[str, object], kept: Kept, *, proposed: bool) -> dict[str, object]:
+def _with(result: dict[str, Any], kept: Kept, *, proposed: bool) -> dict[str, object]:
     """The result of a job with one more text in it."""
     before = outcome(result)
     return {
         "characters": before.characters + kept.characters,
         "suspicious": before.suspicious + (proposed and bool(kept.remarks)),
-        "refused": [*before.refused, *([kept.refused] if kept.refused else [])],
+        "refused": [each.kept for each in (*before.refused, kept.refused) if each],
     }
 
 
@@ -151,9 +152,10 @@ class Outcome:
 
     characters: int = 0  # paid for, against the issue's budget
     suspicious: int = 0  # proposed with remarks
-    refused: Sequence[str] = ()  # texts that were not kept, each with the reason
+    refused: Sequence[Message] = ()  # texts that were not kept, each with the reason
 
 
-def outcome(result: dict[str, object]) -> Outcome:
+def outcome(result: dict[str, Any]) -> Outcome:
     """The result of a translation job, as it was written by `keep`."""
-    return Outcome(**result)  # type: ignore[arg-type]
+    refused = [Message.read(each) for each in result.get("refused", ())]
+    return Outcome(**(result | {"refused": refused}))

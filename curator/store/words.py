@@ -44,6 +44,11 @@ FIELDS = {
 }
 
 
+_CONFLICT = Message(
+    "%(name)s saved other words while you were writing. Nothing is lost: choose below."
+)
+
+
 class Conflict(CuratorError):
     """Somebody saved other words since the form was opened; `theirs` is what stands now,
     `version` its version.
@@ -51,9 +56,7 @@ class Conflict(CuratorError):
 
     def __init__(self, theirs: str, version: int, who: str) -> None:
         self.theirs, self.version, self.who = theirs, version, who
-        super().__init__(
-            f"{who} saved other words while you were writing. Nothing is lost: choose below."
-        )
+        super().__init__(_CONFLICT, name=who)
 
 
 @dataclass(slots=True)
@@ -183,7 +186,7 @@ def check_field(issue: models.Issue, field: str, pick: models.Pick | None = None
     if pick is None and kind == records.SPONSOR_FIELD:
         known = of.isdecimal() and len(of) < 19 and issue.sponsors.filter(pk=of).exists()
     if not known:
-        raise InputError(f"“{field}” is not something that can be written here")
+        raise InputError("“%(field)s” is not something that can be written here", field=field)
 
 
 # what XML 1.0 has no place for: a feed with one of them is broken for every reader
@@ -205,7 +208,11 @@ def _clean(text: str) -> str:
 def field_named(field: str) -> Message:
     """What the history calls a field: “blurb”, “heading of the section loyalty”."""
     kind, _, of = field.partition(":")
-    return Message("%(field)s %(of)s", field=FIELDS[kind], of=of) if of else FIELDS[kind]
+    if not of:
+        return FIELDS[kind]
+    if kind == "sponsor":
+        return Message("%(field)s %(of)s", field=FIELDS[kind], of=of)
+    return Message("%(field)s %(slot)s", field=FIELDS[kind], slot=of)
 
 
 def _named(field: str, language: str, pick: models.Pick | None) -> Message:

@@ -7,20 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from curator.translate.service import AnswerError, Response, ServiceError
+from curator.records import Message
+from curator.translate.service import AnswerError, Response, ServiceError, by_service
 
 MEANS = {
-    400: "the service did not understand the request",
-    401: "the service refused the key ({key})",
-    402: "the service's account has no money left",
-    403: "the service refused the key ({key})",
-    404: "there is no such service at this address ({url})",
-    413: "the text is too long for the service",
-    429: "the service wants fewer requests; try again in a minute",
-    456: "the service's quota for this month is used up",
-    503: "the service is busy; try again in a minute",
-    529: "the service is busy; try again in a minute",
+    400: Message("the service did not understand the request"),
+    401: Message("the service refused the key (%(key)s)"),
+    402: Message("the service's account has no money left"),
+    403: Message("the service refused the key (%(key)s)"),
+    404: Message("there is no such service at this address (%(url)s)"),
+    413: Message("the text is too long for the service"),
+    429: Message("the service wants fewer requests; try again in a minute"),
+    456: Message("the service's quota for this month is used up"),
+    503: Message("the service is busy; try again in a minute"),
+    529: Message("the service is busy; try again in a minute"),
 }
+OTHERWISE = Message("the service answered with error %(status)s")
+ANOTHER_FORM = Message("the answer has another form than promised")
 PASSING = (408, 429, 500, 502, 503, 504, 529)
 # OpenAI says 429 for these too, and waiting will not help.
 OUT_OF_MONEY = ("insufficient_quota", "billing_hard_limit_reached")
@@ -46,22 +49,32 @@ def answer(response: Response, service: str, settings: Settings = TRANSLATION) -
     try:
         value = json.loads(response.content)
     except (ValueError, RecursionError) as error:
-        raise AnswerError(f"{service}: the answer is not JSON") from error
+        what = Message("the answer is not JSON")
+        raise AnswerError(by_service(service, what)) from error
     if not isinstance(value, dict):
-        raise AnswerError(f"{service}: the answer has another form than promised")
+        raise AnswerError(by_service(service, ANOTHER_FORM))
     return value
 
 
 def _refusal(response: Response, service: str, settings: Settings) -> ServiceError:
-    said, code = _error_text(response.content)
+    answered, code = _error_text(response.content)
     if code in OUT_OF_MONEY:
-        return ServiceError(f"{service}: the service's quota is used up{said}")
-    known = MEANS.get(response.status, f"the service answered with error {response.status}")
-    reason = known.format(key=settings.key, url=settings.url)
+        what = Message("the service's quota is used up")
+        return ServiceError(by_service(service, _with_answer(what, answered)))
+    known = MEANS.get(response.status, OTHERWISE)
+    what = Message(known.id, key=settings.key, url=settings.url, status=response.status)
     passing = response.status in PASSING
     return ServiceError(
-        f"{service}: {reason}{said}", final=not passing, retry_seconds=_retry_after(response)
+        by_service(service, _with_answer(what, answered)),
+        final=not passing,
+        retry_seconds=_retry_after(response),
     )
+
+
+def _with_answer(what: Message, answered: str) -> Message:
+    if not answered:
+        return what
+    return Message("%(what)s (it says: %(answer)s)", what=what, answer=answered)
 
 
 def _retry_after(response: Response) -> float | None:
@@ -82,11 +95,7 @@ def _error_text(content: bytes) -> tuple[str, str]:
     error = value.get("error")
     inner = error if isinstance(error, dict) else {}
     said = inner.get("message") or value.get("message") or error
-    words = (
-        f" (it says: {' '.join(said.split())[:200]})"
-        if isinstance(said, str) and said.strip()
-        else ""
-    )
+    words = " ".join(said.split())[:200] if isinstance(said, str) else ""
     return words, str(inner.get("code") or inner.get("type") or "")
 
 
@@ -97,5 +106,5 @@ def texts(found: Any, expected: int, service: str) -> list[str]:
         or len(found) != expected
         or not all(isinstance(text, str) for text in found)
     ):
-        raise AnswerError(f"{service}: the answer has another form than promised")
+        raise AnswerError(by_service(service, ANOTHER_FORM))
     return found

@@ -16,6 +16,7 @@ from hashlib import sha256
 from curator.language import fold
 from curator.language.data import base
 from curator.language.tags import same_language
+from curator.records import Message
 from curator.translate import glossary
 from curator.translate.service import Service, ServiceError
 
@@ -24,6 +25,7 @@ Facts = Callable[
 ]  # text, original, language, original's language -> what is new
 Quotes = Callable[[str], int]  # text -> how many quotations are in it
 
+EMPTY = Message("the answer is empty")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,8});")
 
 
@@ -32,12 +34,12 @@ class Checked:
     """A translation with what is wrong with it, in an editor's words; `problems` empty is no
     promise, only no suspicion.
 
-    `refused` says why the text must not even be proposed; it is empty for one that may.
+    `refused` says why the text must not even be proposed; None for one that may.
     """
 
     text: str
-    problems: tuple[str, ...] = ()
-    refused: str = ""
+    problems: tuple[Message, ...] = ()
+    refused: Message | None = None
 
 
 @dataclass(slots=True)
@@ -104,28 +106,38 @@ class Translator:
         new = self.unsupported(text, original, target, source)
         lost = self.unsupported(original, text, source, target)
         stated = self.unsupported(original, "", source, source)
-        problems = [f"not in the original: {found}" for found in new]
-        problems += [f"lost from the original: {found}" for found in lost]
+        problems = [Message("not in the original: %(text)s", text=found) for found in new]
+        problems += [Message("lost from the original: %(text)s", text=found) for found in lost]
         problems += self._lost_quotes(original, text)
         problems += [
-            f"“{found}” is HTML, not text"
+            Message("“%(text)s” is HTML, not text", text=found)
             for found in _ENTITY.findall(text)
             if found not in original
         ]
         kept, folded = glossary.kept(original, self.glossary), fold(text)
-        problems += [f"the glossary says “{form}”" for form in kept if fold(form) not in folded]
+        problems += [
+            Message("the glossary says “%(text)s”", text=form)
+            for form in kept
+            if fold(form) not in folded
+        ]
         language = self.detect(text)
         if language[0] not in ("und", "") and not same_language(language[0], target):
-            problems.append(f"reads like {language[0]}, not {target}")
+            problems.append(reads_like(language[0], target))
         return Checked(
             text, tuple(problems), refusal(original, text, stated, lost, language, target)
         )
 
-    def _lost_quotes(self, original: str, text: str) -> list[str]:
+    def _lost_quotes(self, original: str, text: str) -> list[Message]:
         """Quotations cannot be compared word for word between languages, so they are counted."""
         had, has = self.quotations(original), self.quotations(text)
         return (
-            [f"the original has {had} quotations in quotation marks, this has {has}"]
+            [
+                Message(
+                    "quotations in quotation marks: %(had)s in the original, %(has)s here",
+                    had=had,
+                    has=has,
+                )
+            ]
             if had != has
             else []
         )
@@ -136,8 +148,10 @@ def check_budget(spent: int, characters: int, budget: int) -> None:
     if spent + characters > budget:
         wanted = spent + characters
         raise ServiceError(
-            f"the budget of this issue is used up: this would be {wanted:,} characters; "
-            f"translate.characters_per_issue allows {budget:,}"
+            "the budget of this issue is used up: this would be %(wanted)s characters;"
+            " translate.characters_per_issue allows %(budget)s",
+            wanted=wanted,
+            budget=budget,
         )
 
 
@@ -161,25 +175,37 @@ def refusal(
     lost: Sequence[str],
     language: tuple[str, float],
     target: str,
-) -> str:
-    """Why `text` cannot be a translation of `original` into `target`, in an editor's words; ""
-    when it can.
+) -> Message | None:
+    """Why `text` cannot be a translation of `original` into `target`; None when it can.
 
     `stated` are the numbers and names of the original, `lost` those of them that `text` lacks.
     """
     if original.strip() and not text.strip():
-        return "the answer is empty"
+        return EMPTY
     foreign = next((found for found in _MARKUP.findall(text) if found not in original), "")
     if foreign:
-        return f"it contains markup that the original does not have: {foreign[:60]}"
+        return Message(
+            "it contains markup that the original does not have: %(text)s", text=foreign[:60]
+        )
     if _other_language(text, language, target):
-        return f"it reads like {language[0]}, not {target}"
+        return reads_like(language[0], target)
     numbers = [said for said in stated if _NUMBER.search(said)]
     if numbers and all(said in lost for said in numbers):
-        return f"no number of the original is in it: {', '.join(numbers[:5])}"
+        return Message("no number of the original is in it: %(text)s", text=", ".join(numbers[:5]))
     if _other_length(len(original), len(text)):
-        return f"it has {len(text):,} characters, the original {len(original):,}"
-    return ""
+        return Message(
+            "it has %(has)s characters, the original %(had)s", has=len(text), had=len(original)
+        )
+    return None
+
+
+def reads_like(found: str, wanted: str) -> Message:
+    """That a text is in another language than it is to be."""
+    return Message(
+        "it reads like %(found)s, not %(wanted)s",
+        found=Message("%(language)s", language=found),
+        wanted=Message("%(language)s", language=wanted),
+    )
 
 
 def _other_language(text: str, language: tuple[str, float], target: str) -> bool:

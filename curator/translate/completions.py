@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from curator.translate.answers import TRANSLATION, Settings, answer
-from curator.translate.service import AnswerError, Post
+from curator.records import Message
+from curator.translate.answers import ANOTHER_FORM, TRANSLATION, Settings, answer
+from curator.translate.service import AnswerError, Post, by_service
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,14 @@ class Model:
             choice = completion["choices"][0]
             message = choice["message"]
             if message.get("refusal"):
-                raise AnswerError(f"{self.name}: it refused to answer")
+                what = Message("it refused to answer")
+                raise AnswerError(by_service(self.name, what))
             if choice.get("finish_reason") == "length":
-                raise AnswerError(
-                    f"{self.name}: the answer was cut off; choose a model with a larger limit"
-                )
+                what = Message("the answer was cut off; choose a model with a larger limit")
+                raise AnswerError(by_service(self.name, what))
             found = json.loads(message["content"])
         except (KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError) as bad:
-            raise AnswerError(f"{self.name}: the answer has another form than promised") from bad
+            raise AnswerError(by_service(self.name, ANOTHER_FORM)) from bad
         if not isinstance(found, dict):
-            raise AnswerError(f"{self.name}: the answer has another form than promised")
+            raise AnswerError(by_service(self.name, ANOTHER_FORM))
         return found

@@ -62,5 +62,5 @@ def _settings(known: Config, url: str, timeout_seconds: float) -> client.ClientS
 
 def _needed(value: str | None, name: str) -> str:
     if not value:
-        raise ConfigError(f"the translation service needs {name}")
+        raise ConfigError("the translation service needs %(setting)s", setting=name)
     return value

@@ -13,11 +13,11 @@ from typing import Any
 
 from curator.config import Config
 from curator.errors import ConfigError, NotReady
-from curator.records import Opinion
+from curator.records import Message, Opinion
 from curator.translate.answers import Settings
 from curator.translate.completions import Model
 from curator.translate.configured import own_service
-from curator.translate.service import AnswerError
+from curator.translate.service import AnswerError, by_service
 
 KEY = "CURATOR_READER_KEY"
 NAME = "second reader"
@@ -53,7 +53,8 @@ class SecondReader(Model):
         said = self.complete(rules, sent, SETTINGS)
         found = tuple(_quoted(said, sent, set(themes)))
         if not found and any(said.get(part) for part in ("about", "not_about")):
-            raise AnswerError(f"{self.name}: nothing that it quotes is in the text")
+            what = Message("nothing that it quotes is in the text")
+            raise AnswerError(by_service(self.name, what))
         return found
 
 

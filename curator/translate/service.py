@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from curator.errors import CuratorError, FetchError
+from curator.records import Message
 
 
 class ServiceError(CuratorError):
@@ -17,10 +18,15 @@ class ServiceError(CuratorError):
     """
 
     def __init__(
-        self, message: str, *, final: bool = True, retry_seconds: float | None = None
+        self,
+        message: str,
+        *,
+        final: bool = True,
+        retry_seconds: float | None = None,
+        **values: object,
     ) -> None:
         self.final, self.retry_seconds = final, retry_seconds
-        super().__init__(message)
+        super().__init__(message, **values)
 
 
 class AnswerError(ServiceError):
@@ -102,7 +108,13 @@ def _once(ask: Callable[[], T], name: str) -> T:
     try:
         return ask()
     except FetchError as error:
-        raise ServiceError(f"{name}: {error}", final=error.kind == "forbidden") from error
+        what, final = by_service(name, Message.of(error)), error.kind == "forbidden"
+        raise ServiceError(what, final=final) from error
+
+
+def by_service(name: str, what: str) -> Message:
+    """What went wrong, after the name of the service."""
+    return Message("%(service)s: %(what)s", service=name, what=what)
 
 
 def _later(error: ServiceError) -> ServiceError:
@@ -110,4 +122,6 @@ def _later(error: ServiceError) -> ServiceError:
     if error.final or error.retry_seconds is None:
         return error
     minutes = -int(-error.retry_seconds // 60)
-    return ServiceError(f"{error}. It wants {minutes} minutes of rest.", final=True)
+    return ServiceError(
+        "%(what)s. It wants %(minutes)s minutes of rest.", what=Message.of(error), minutes=minutes
+    )

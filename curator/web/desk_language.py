@@ -1,4 +1,5 @@
-"""The language the desk speaks: a person's own choice, else the browser's, else English.
+"""The language the desk speaks: a person's own choice, else the browser's, else that of
+CURATOR_DESK_LANGUAGE.
 
 Any language with a `desk.po` can be chosen. The middleware makes it the language of the request,
 also for Django's own forms; views and templates say `gettext` and its kin below.
@@ -9,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
+from curator.config import environment
 from curator.errors import CuratorError
 from curator.language import phrases, tags
-from curator.records import Message
 from curator.runs import context
+from curator.runs import localized as messages
 from curator.store import models
 
 ENGLISH = "en"
@@ -59,7 +60,10 @@ def wanted(request: HttpRequest) -> str:
     chosen = chosen_by(request)
     accepted = request.headers.get("Accept-Language", "")[:200].split(",")
     asked = [part.partition(";")[0].strip() for part in accepted]
-    return tags.closest([one for one in (chosen, *asked) if one], languages()) or ENGLISH
+    return (
+        tags.closest([one for one in (chosen, *asked) if one], languages())
+        or environment().desk_language
+    )
 
 
 def chosen_by(request: HttpRequest) -> str:
@@ -90,53 +94,24 @@ def speaking() -> phrases.Phrases:
 
 def gettext(message: str, **values: object) -> str:
     """`message` in the desk's language, its `%(name)s` places filled."""
-    return speaking().gettext(message, **_shown(values))
+    return speaking().gettext(message, **messages.localized_values(values, speaking()))
 
 
 def ngettext(one: str, many: str, number: int, **values: object) -> str:
     """`one` or `many`, as the desk's language counts; `%(number)s` is filled by itself."""
-    return speaking().ngettext(one, many, number, **_shown(values))
+    return speaking().ngettext(one, many, number, **messages.localized_values(values, speaking()))
 
 
 def pgettext(context: str, message: str, **values: object) -> str:
     """`message` where the word alone would be ambiguous; `context` says which is meant."""
-    return speaking().pgettext(context, message, **_shown(values))
+    return speaking().pgettext(context, message, **messages.localized_values(values, speaking()))
 
 
 def localized(what: CuratorError | str) -> str:
     """What an error or a kept message says, in the desk's language; any other text as it is."""
-    message = Message.of(what) if isinstance(what, CuratorError) else what
-    if not isinstance(message, Message):
-        return message
-    values = {name: _named(name, value) for name, value in message.values.items()}
-    if message.many:
-        return ngettext(message.id, message.many, values.pop("number"), **values)
-    return gettext(message.id, **values)
+    return messages.localized(what, speaking())
 
 
 def theme_name(key: str) -> str:
     """What the desk calls a theme."""
     return context.vocabulary().name(key, tag())
-
-
-def _named(name: str, value: Any) -> Any:
-    match name:
-        case "language":
-            return speaking().language_name(value)
-        case "theme":
-            return theme_name(value)
-        case "share":
-            return speaking().percent(round(value * 100))
-    return value
-
-
-def _shown(values: dict[str, object]) -> dict[str, object]:
-    """Messages among the values are said too, and figures written as the language does."""
-    return {
-        name: localized(value)
-        if isinstance(value, Message)
-        else speaking().number(value)
-        if type(value) is float
-        else value
-        for name, value in values.items()
-    }

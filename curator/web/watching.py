@@ -6,21 +6,16 @@ Outermost of all, because a probe names any host, speaks http, and must have no 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from ipaddress import ip_address
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
 
-from curator import __version__
 from curator.config import environment
-from curator.runs import context, schedule
-from curator.store import gauges
+from curator.runs import context
 
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -65,10 +60,10 @@ def _metrics(request: HttpRequest) -> HttpResponse:
     """The figures, for this machine itself or who brings CURATOR_METRICS_TOKEN."""
     if not _may_read(request):
         return HttpResponse(status=403)
-    registry = CollectorRegistry()
-    registry.register(_Figures(datetime.now(UTC)))
+    from curator.web.figures import figures  # few ask, and Prometheus' client loads long
+
     try:
-        return HttpResponse(generate_latest(registry), content_type=TYPE)
+        return HttpResponse(figures(datetime.now(UTC)), content_type=TYPE)
     except DatabaseError:
         return HttpResponse("the database cannot be used\n", content_type=TYPE, status=503)
 
@@ -84,27 +79,3 @@ def _may_read(request: HttpRequest) -> bool:
         near = False
     # a web server on this machine that passes strangers on says so
     return near and "X-Forwarded-For" not in request.headers
-
-
-class _Figures(Collector):
-    """The figures of one moment, in Prometheus' form."""
-
-    def __init__(self, now: datetime) -> None:
-        self._now = now
-
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        info = GaugeMetricFamily("curator_info", "the version that runs", labels=["version"])
-        info.add_metric([__version__], 1)
-        yield info
-        for each in (*gauges.gauges(self._now), *self._overdue()):
-            found = GaugeMetricFamily(f"curator_{each.name}", each.about, labels=each.labels)
-            for labels, value in each.values.items():
-                found.add_metric(labels, value)
-            yield found
-
-    def _overdue(self) -> Iterator[gauges.Gauge]:
-        standing = schedule.standing(context.config(), self._now)
-        late: gauges.Values = {
-            (one.name,): float(bool(schedule.overdue(one, self._now))) for one in standing
-        }
-        yield gauges.Gauge("run_overdue", "1 where nobody ran what was due", ("run",), late)

@@ -15,10 +15,12 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from curator.preflight.markup import MODULES
+from curator.records import Message
 from curator.runs import context
 from curator.runs.approve import approve
 from curator.runs.renderer import IssueRenderer
 from curator.store import deliveries, models
+from curator.translate.checked import reads_like
 from tests.desk import newsroom
 from tests.desk.chromium import CHROMIUM, addresses, signed_in
 from tests.factories_archive import write_illustrated
@@ -208,7 +210,12 @@ def picture(page: Page, name: str) -> None:
         page.screenshot(path=f"{folder}/desk-send-{name}.png", full_page=True)
 
 
-REFUSED = "headline of “متاجر بلا طوابير 24”: it reads like en, not ar"
+REFUSED = Message(
+    "%(field)s of “%(title)s”: %(why)s",
+    field=Message("headline"),
+    title="متاجر بلا طوابير 24",
+    why=reads_like("en", "ar"),
+).kept
 
 
 def asked_of_a_machine(issue: models.Issue) -> None:

@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from curator import match, records
 from curator.collect import responses
-from curator.config import cron
+from curator.config import cron, environment
 from curator.desk.draft import known_slot
-from curator.errors import InputError
+from curator.errors import ConfigError, InputError
 from curator.label import flags as tone
 from curator.label import second_opinion
 from curator.language import phrases
@@ -40,6 +40,7 @@ from curator.store import (
     theme_rulings,
     words,
 )
+from curator.translate import ServiceError
 from curator.web import desk_language
 from tests.desk import newsroom
 from tests.factories_roundup import sent
@@ -108,6 +109,64 @@ def test_an_error_is_said_in_the_language_with_its_values(
     assert phrases.phrases("de").gettext(said, slot="weather") in answer.content.decode()
     with pytest.raises(InputError, match="There is no slot “weather” in this newsletter"):
         known_slot("weather")
+
+
+MOMENT = datetime(2026, 11, 29, 14, 5, tzinfo=UTC).isoformat()
+KEPT = [
+    (
+        Message("%(slot)s, place %(place)s", slot="loyalty", place=2),
+        "Loyalty, place 2",
+        "Treue, Platz 2",
+    ),
+    (
+        words.field_named("heading:loyalty"),
+        "heading of the section Loyalty",
+        "Titel der Rubrik Treue",
+    ),
+    (
+        Message("Letters leave between %(between)s; this goes on at %(moment)s.", between="7-20", moment=MOMENT),
+        "Letters leave between 7-20; this goes on at 29 Nov 2026, 15:05 CET.",
+        "Verschickt wird zwischen 7-20; weiter geht es am 29. Nov. 2026, 15:05 MEZ.",
+    ),
+    (
+        Message.of(ConfigError("“%(text)s” is not a number", file="de/terms.yaml", line=7, text="x")),
+        "de/terms.yaml, line 7: “x” is not a number",
+        "de/terms.yaml, Zeile 7: „x“ ist keine Zahl",
+    ),
+    (
+        Message.of(ServiceError("it reads like %(found)s, not %(wanted)s", found=Message("%(language)s", language="fr"), wanted=Message("%(language)s", language="de"))),
+        "it reads like French, not German",
+        "liest sich wie Französisch, nicht wie Deutsch",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kept", "english", "german"), KEPT)
+def test_what_was_kept_is_said_with_its_names_and_times(
+    kept: Message, english: str, german: str
+) -> None:
+    kept = Message.read(kept.kept)
+    assert desk_language.localized(kept) == english
+    with desk_language.spoken("de"):
+        assert desk_language.localized(kept) == german
+
+
+def test_where_nobody_chose_the_desk_speaks_its_own_language(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CURATOR_DESK_LANGUAGE", "de")
+    assert spoken(Client(), "/sign-in/") == "de"
+    assert spoken(Client(), "/sign-in/", **{"accept-language": "en"}) == "en"
+    desk.post("/account/language/", {"language": "en"})
+    assert spoken(desk, "/account/") == "en"
+
+
+def test_a_language_the_desk_does_not_speak_is_refused_at_the_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CURATOR_DESK_LANGUAGE", "fr")
+    with pytest.raises(ConfigError, match="none of de, en"):
+        environment()
 
 
 def test_djangos_own_words_are_in_the_language_too(desk: Client) -> None:

@@ -15,6 +15,7 @@ from curator.runs import notify
 from curator.store import models, notifications
 from tests.factories_webhooks import Inbox, hooked
 
+GERMAN = {"accept-language": "de"}
 pytestmark = pytest.mark.django_db
 
 
@@ -69,3 +70,11 @@ def test_a_receiver_nobody_knows_is_said_and_no_crash(desk: Client, hook: Inbox)
     answer = desk.post("/operation/other/tell/", {"do": "test"}, follow=True)
     assert "other" in answer.content.decode()
     assert notifications.receivers()[0].waiting == 0
+
+
+def test_what_a_receiver_answered_is_said_in_the_desks_language(desk: Client, hook: Inbox) -> None:
+    hook.answers = [503]
+    desk.post("/operation/crm/tell/", {"do": "test"})
+    assert notify.deliver_next()
+    assert ": antwortete 503</span>" in desk.get("/operation/", headers=GERMAN).content.decode()
+    assert ": answered 503</span>" in desk.get("/operation/").content.decode()

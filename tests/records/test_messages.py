@@ -18,6 +18,7 @@ MESSAGES = [
     (Message("%(number)s figure", "%(number)s figures", number=3), "3 figures"),
     (Message("%(language)s edition", language="de"), "German edition"),
     (Message("%(share)s sure", share=0.87), "87% sure"),
+    (Message("goes on at %(moment)s", moment="2026-11-29T08:05:00+01:00"), "goes on at 2026-11-29 07:05 UTC"),
     (Message("because of: %(why)s", why=Message("%(language)s words", language="fi")), "because of: Finnish words"),
     (Message.joined(["one", Message("two")], "; "), "one; two"),
     (Message.of(NotReady("Issue %(number)s is not halted.", number=4)), "Issue 4 is not halted."),
@@ -55,6 +56,13 @@ def test_a_message_is_its_english_and_comes_back_whole(message: Message, english
 def test_any_other_text_stays_what_it_is(text: str) -> None:
     assert Message.read_text(text) == text
     assert not isinstance(Message.read_text(text), Message)
+
+
+def test_every_text_among_the_values_of_a_message_can_be_changed() -> None:
+    why = Message("%(host)s said %(status)s", host="mail", status=503)
+    changed = Message("“%(name)s”: %(why)s", name="anna", why=why).changed(str.upper)
+    assert changed == "“ANNA”: MAIL said 503"
+    assert changed.values["why"].id == why.id
 
 
 @pytest.mark.parametrize("error", [ConfigError("%(a)s", file="f", line=2, a="b"), NotReady("no")])

@@ -55,7 +55,7 @@ def test_a_holiday_is_shown_before_it_comes_and_is_no_trouble(tmp_path: Path) ->
     run_log.leave_out("send", at("2026-12-22T07:00"), "a holiday", "left_out")
     [send] = [each for each in schedule.standing(config, now) if each.name == "send"]
     assert (send.state, send.why) == ("left_out", "a holiday")
-    assert send.state not in watch._HOW
+    assert send.state not in watch.REPORTED
 
 
 def test_a_rule_of_holidays_alone_ends(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from curator.records import Message
 from curator.runs import context, notify, schedule, watch
 from curator.store import models, run_log
 from tests.factories_webhooks import Inbox, hooked
@@ -67,8 +68,8 @@ def test_a_run_that_nobody_begins_is_told_once(
     assert len(mails.mails) == told
     if told:
         content = mails.mails[0].parsed.get_content()
-        assert "2026-11-30" in content
-        assert "gather" in content  # what is in the way
+        assert "30 Nov 2026" in content
+        assert "Gather" in content  # what is in the way
 
 
 def test_after_a_run_the_next_that_nobody_begins_is_told_again(
@@ -80,6 +81,23 @@ def test_after_a_run_the_next_that_nobody_begins_is_told_again(
     models.Run.objects.create(name="read", due_at=NOW, **ended)
     assert watch.look_after(NOW + timedelta(hours=3)) == 0
     assert watch.look_after(NOW + timedelta(hours=26)) == 1
+
+
+def test_the_operator_is_mailed_in_the_language_of_the_desk(
+    mails: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CURATOR_DESK_LANGUAGE", "de")
+    source("Leise", 40, 38, 36, 34)
+    skipped = Message("missed: nobody ran it when it was due, and now it is too late")
+    models.Run.objects.create(
+        name="draft", started_at=NOW, finished_at=NOW, outcome={"skipped": skipped.kept}
+    )
+    assert watch.look_after(NOW) == 2
+    missed, quiet = (mail.parsed for mail in mails.mails)
+    assert missed["Subject"] == "The Test Minute: Entwurf: ausgefallen"
+    assert "verpasst: " in missed.get_content()
+    assert quiet["Subject"] == "The Test Minute: 1 Quelle ist verstummt"
+    assert "Leise: seit 34 Tagen kein Eintrag" in quiet.get_content()
 
 
 # --- sources that went quiet ---

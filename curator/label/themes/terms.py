@@ -34,6 +34,7 @@ from curator.errors import ConfigError
 from curator.label.themes.matching import Matching, Term, TermIndex
 from curator.language import data, fold
 from curator.language.data import base
+from curator.records import Message
 
 WEIGHTS = {"strong": 3.0, "plain": 2.0, "weak": 1.0, "against": -2.0}
 BOILERPLATE = "boilerplate"
@@ -41,6 +42,7 @@ TOPIC_GROUPS = ("customer", "against", BOILERPLATE)
 TOPIC = "topic/"  # what is found for the topic carries this before its group, and is no theme
 SHIPPED = data.FOLDER
 _FIRST_WORD_SIGN = "\u1100"  # from here on, Hangul, kana and ideographs
+_NONE_OF = Message("“%(value)s” is none of %(known)s")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -84,7 +86,7 @@ class _Reader:
     def read(self) -> LanguageFile:
         top = self._mapping(self._compose(), {"language", "matching", "skip", "themes", "topic"})
         if "language" not in top:
-            raise self._error("lacks “language:”", None)
+            raise self._error(Message("lacks “language:”"), None)
         language = self._text(top["language"])
         names, terms = self._themes(top.get("themes"), language)
         terms += self._topic(top.get("topic"), language)
@@ -105,12 +107,14 @@ class _Reader:
             line = mark.line + 1 if mark else None
             said = getattr(error, "problem", None) or str(error).splitlines()[0]
             raise ConfigError(
-                f"not valid YAML: {said} (look for a bracket, quote or colon too many or too few)",
+                "not valid YAML: %(problem)s (look for a bracket, quote or colon too many or too"
+                " few)",
                 file=str(self.path),
                 line=line,
+                problem=said,
             ) from error
         if node is None:
-            raise self._error("is empty", None)
+            raise self._error(Message("is empty"), None)
         return node
 
     def _themes(self, node: yaml.Node | None, language: str) -> tuple[dict[str, str], list[Term]]:
@@ -153,9 +157,10 @@ class _Reader:
             and "*" in text
             and unicodedata.normalize("NFD", bare)[0] < _FIRST_WORD_SIGN
         ):
-            raise self._error(
-                f"“{text}” is one letter with any ending, which is found in everything", node
+            what = Message(
+                "“%(text)s” is one letter with any ending, which is found in everything", text=text
             )
+            raise self._error(what, node)
         return True
 
     def _weighted(self, node: yaml.Node | None) -> Iterator[tuple[str, float | None]]:
@@ -173,9 +178,12 @@ class _Reader:
                 node = item.value[0][0] if isinstance(item, yaml.MappingNode) else item
                 folded, line = fold(node.value), node.start_mark.line + 1
                 if folded in seen:
-                    raise self._error(
-                        f"“{node.value}” is given here and on line {seen[folded]}", node
+                    what = Message(
+                        "“%(text)s” is given here and on line %(line)s",
+                        text=node.value,
+                        line=seen[folded],
                     )
+                    raise self._error(what, node)
                 seen[folded] = line
 
     def _matching(self, node: yaml.Node | None) -> Matching:
@@ -184,7 +192,8 @@ class _Reader:
             if said == known:
                 matching: Matching = known
                 return matching
-        raise self._error(f"“matching: {said}” is none of {', '.join(get_args(Matching))}", node)
+        known_ones = ", ".join(get_args(Matching))
+        raise self._error(Message(_NONE_OF.id, value=f"matching: {said}", known=known_ones), node)
 
     def _skip(self, node: yaml.Node | None) -> frozenset[str]:
         return frozenset(fold(self._text(item)) for item in self._list(node))
@@ -195,17 +204,17 @@ class _Reader:
         if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
             return {}
         if not isinstance(node, yaml.MappingNode):
-            raise self._error("“key: value” lines are expected here", node)
+            raise self._error(Message("“key: value” lines are expected here"), node)
         found: dict[str, yaml.Node] = {}
         for key, value in node.value:
             name = self._text(key)
             if name in found or (allowed is not None and name not in allowed):
-                raise self._error(
-                    f"“{name}” is given here twice"
+                what = (
+                    Message("“%(text)s” is given here twice", text=name)
                     if name in found
-                    else f"“{name}” is not known here",
-                    key,
+                    else Message("“%(text)s” is not known here", text=name)
                 )
+                raise self._error(what, key)
             found[name] = value
         return found
 
@@ -213,21 +222,22 @@ class _Reader:
         if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
             return []
         if not isinstance(node, yaml.SequenceNode):
-            raise self._error("a list is expected here: [one, two]", node)
+            raise self._error(Message("a list is expected here: [one, two]"), node)
         return list(node.value)
 
     def _text(self, node: yaml.Node) -> str:
         if not isinstance(node, yaml.ScalarNode) or not node.value.strip(" *"):
-            raise self._error("a word or phrase is missing here", node)
+            raise self._error(Message("a word or phrase is missing here"), node)
         return str(node.value)
 
     def _number(self, node: yaml.Node) -> float:
         try:
             return float(node.value)
         except (TypeError, ValueError):
-            raise self._error(f"“{node.value}” is not a number", node) from None
+            what = Message("“%(text)s” is not a number", text=node.value)
+            raise self._error(what, node) from None
 
-    def _error(self, message: str, node: yaml.Node | None) -> ConfigError:
+    def _error(self, message: Message, node: yaml.Node | None) -> ConfigError:
         return ConfigError(
             message, file=str(self.path), line=node.start_mark.line + 1 if node else None
         )
@@ -331,8 +341,6 @@ def _corrected(corrections: Iterable[Correction], keys: Collection[str]) -> Iter
 
 def _check_language(path: Path, file: LanguageFile) -> None:
     if file.language not in _files_of(SHIPPED):
-        raise ConfigError(
-            f"“language: {file.language}” is none of {', '.join(sorted(_files_of(SHIPPED)))}",
-            file=str(path),
-            line=1,
-        )
+        known = ", ".join(sorted(_files_of(SHIPPED)))
+        what = Message(_NONE_OF.id, value=f"language: {file.language}", known=known)
+        raise ConfigError(what, file=str(path), line=1)

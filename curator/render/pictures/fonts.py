@@ -69,9 +69,11 @@ class Fonts:
         wide = unicodedata.name(sign, "").startswith(("CJK", "HANGUL", "HIRAGANA", "KATAKANA"))
         package = "fonts-noto-cjk" if wide else "fonts-noto-core"
         raise MissingFont(
-            f"No font of this computer has “{sign}” ({language}). Install the package {package}"
+            "No font of this computer has “%(sign)s” (%(tag)s). Install the package %(package)s"
             " (Debian, Ubuntu) or another font that has it, and try again.",
             package=package,
+            sign=sign,
+            tag=language,
         )
 
     def _stack(self, language: str, style: Style) -> tuple[str, ...]:

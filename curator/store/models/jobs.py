@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from curator.records import Message
 from curator.store.models.fields import MessageField
 from curator.store.models.issues import Issue
 
@@ -116,7 +117,7 @@ class Job(models.Model):
     @property
     def asker(self) -> str:
         """Who asked for it."""
-        return self.asked_by or "the command line"
+        return self.asked_by or Message("the command line")
 
 
 class Heartbeat(models.Model):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from curator.store.models.fields import MessageField
+
 
 class Event(models.TextChoices):
     """What can happen that others want to know."""
@@ -37,7 +39,7 @@ class Notification(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     next_try = models.DateTimeField()
     status = models.PositiveIntegerField(null=True, help_text="HTTP, of the last answer")
-    answer = models.TextField(blank=True, help_text="what came of the last try, in words")
+    answer = MessageField(blank=True, help_text="what came of the last try, in words")
     answered_at = models.DateTimeField(null=True)
 
     class Meta:

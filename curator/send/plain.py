@@ -1,4 +1,4 @@
-"""A plain mail to whoever runs the program."""
+"""A plain mail to one person of the newsroom, such as whoever runs the program."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from curator.send.transports import Transport
 _WIRE = SMTP.clone(max_line_length=998)
 
 
-def tell(
+def send_plain_mail(
     transport: Transport,
     newsletter: Newsletter,
     recipient: str,
@@ -39,4 +39,8 @@ def tell(
     finally:
         session.close()
     if answered.state != "sent":
-        raise DeliveryError(f"The mail to {recipient} was not taken: {answered.reason}")
+        raise DeliveryError(
+            "The mail to %(address)s was not taken: %(answer)s",
+            address=recipient,
+            answer=answered.reason,
+        )
